@@ -1,0 +1,46 @@
+"""An interactive Jupyter kit for studying how peace talks are reported: `load` a case, filter it with `only`, measure, chart, explore."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from kit import charts, measures
+    from kit.agreement import agreement
+    from kit.case import Case, check, load
+    from kit.errors import AcrossIssues, CaseError, Fault, KitError, UnknownColumn, UnknownValue
+    from kit.evidence import evidence
+    from kit.panels import panel
+    from kit.readout import readout
+
+# Public name → module. Imported when first used, so that `import kit` stays quick.
+_HOMES = {
+    "load": "kit.case", "check": "kit.case", "Case": "kit.case",
+    "evidence": "kit.evidence", "readout": "kit.readout", "agreement": "kit.agreement", "panel": "kit.panels",
+    "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
+    "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
+}  # fmt: skip
+_MODULES = ("charts", "measures")
+
+__all__ = [
+    "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownValue",
+    "agreement", "charts", "check", "evidence", "load", "measures", "panel", "readout",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in _MODULES:
+        return import_module(f"kit.{name}")
+    if name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'kit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,267 @@
+"""A folder of tables → a Case: loaded, checked, filtered, saved."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from kit import tables as files
+from kit.codebook import Codebook
+from kit.errors import CaseError, Fault, KitError, UnknownColumn, UnknownValue
+from kit.following import follow
+
+Values = str | Iterable[str] | None
+_LISTS = ("party", "outlet", "issue", "actor", "form", "coder")
+
+
+def shipped() -> Path:
+    """The folder of the shipped case: inside an installed package, else beside it in a checkout."""
+    inside = Path(__file__).parent / "_data"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "data"
+
+
+def load(path: str | Path | None = None) -> Case:
+    """Load a case and check it against its data package.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        The case's folder. Default: the folder named by the environment variable ``KIT_CASE``, else the shipped case.
+
+    Returns
+    -------
+    Case
+
+    Raises
+    ------
+    CaseError
+        If anything in the folder is not as its data package says; ``error.faults`` lists every fault.
+    """
+    folder = Path(path or os.environ.get("KIT_CASE") or shipped())
+    package = files.read_package(folder)
+    tables, faults = files.read_tables(folder, package)
+    if faults:
+        raise CaseError(str(folder), faults)
+    return Case(package, tables)
+
+
+def check(path: str | Path | None = None) -> list[Fault]:
+    """Every fault of a case folder; empty if there is none."""
+    try:
+        load(path)
+    except CaseError as error:
+        return error.faults
+    return []
+
+
+class Case:
+    """One negotiation as the press reported it: tables joined by keys, never changed in place.
+
+    Tables are attributes, each a pandas DataFrame: ``case.attributions``, ``case.statements`` … (``case.tables`` names them all).
+
+    Parameters
+    ----------
+    package : mapping
+        The data package that describes the tables.
+    tables : mapping of str to DataFrame
+    """
+
+    def __init__(
+        self,
+        package: Mapping[str, Any],
+        tables: Mapping[str, pd.DataFrame],
+        *,
+        base: Case | None = None,
+        filters: Mapping[str, Any] | None = None,
+    ):
+        self._package, self._tables = package, dict(tables)
+        self._base = base or self
+        self.filters: Mapping[str, Any] = MappingProxyType(dict(filters or {}))
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Table name → DataFrame (copies that share memory: changing one does not change the case)."""
+        return {name: frame.copy(deep=False) for name, frame in self._tables.items()}
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        tables = self.__dict__.get("_tables", {})
+        if name in tables:
+            return tables[name].copy(deep=False)
+        raise AttributeError(f"a case has no table {name!r}; there are {', '.join(tables)}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._tables]
+
+    @cached_property
+    def book(self) -> Codebook:
+        """Labels, order and allowed codes."""
+        return Codebook(self._package, self._tables)
+
+    @property
+    def package(self) -> dict[str, Any]:
+        """The data package: what every table, column and code means."""
+        return json.loads(json.dumps(self._package))
+
+    @property
+    def name(self) -> str:
+        """The case's short name."""
+        return str(self._package.get("name", "case"))
+
+    @property
+    def title(self) -> str:
+        """The case's title."""
+        return str(self._package.get("title", self.name))
+
+    @property
+    def coded_by(self) -> str:
+        """Who coded it, in words for a chart's source line."""
+        return str(self._package.get("coded_by", "not stated"))
+
+    @cached_property
+    def period(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """First and last day of the case; the first is conflict day 1."""
+        stated = self._package.get("period") or {}
+        if stated.get("start") and stated.get("end"):
+            return pd.Timestamp(stated["start"]), pd.Timestamp(stated["end"])
+        days = pd.concat([self._base._tables["events"][c] for c in ("start", "end")]).dropna()
+        if days.empty:
+            raise KitError("the case has no period: write “period”: {“start”: …, “end”: …} into its datapackage.json")
+        return days.min(), days.max()
+
+    def only(
+        self,
+        *,
+        party: Values = None,
+        outlet: Values = None,
+        issue: Values = None,
+        actor: Values = None,
+        since: str | pd.Timestamp | None = None,
+        until: str | pd.Timestamp | None = None,
+        form: Values = None,
+        coder: Values = None,
+    ) -> Case:
+        """A smaller case: attributions that meet every condition, and what belongs to them.
+
+        Parameters
+        ----------
+        party, outlet, issue, actor, form : str or list of str, optional
+            Ids or labels of the codebook; nothing, or an empty list, means all.
+        since, until : str or Timestamp, optional
+            First and last day. An interval passes when it overlaps; a row without any day leaves when one of these is set.
+        coder : str or list of str, optional
+            As in the column ``coder``.
+
+        Returns
+        -------
+        Case
+            Statements, utterances, events, figures and citations follow by key; articles and sentences shrink only by outlet
+            and day, so that denominators stay. Filters of a filtered case add up.
+
+        Raises
+        ------
+        UnknownValue
+            If a value is not in the codebook.
+        """
+        asked = {"party": party, "outlet": outlet, "issue": issue, "actor": actor, "form": form, "coder": coder}
+        merged = dict(self.filters)
+        for name in _LISTS:
+            values = asked[name]
+            ids = self._coders(values) if name == "coder" else self.book.ids(name, values) if values is not None else []
+            if ids:
+                merged[name] = tuple(v for v in ids if v in merged[name]) if name in merged else tuple(ids)
+        if since is not None:
+            merged["since"] = max(_day(since), merged.get("since", _day(since)))
+        if until is not None:
+            merged["until"] = min(_day(until), merged.get("until", _day(until)))
+        kept = follow(self._base._tables, merged) if merged else self._base._tables
+        return Case(self._package, kept, base=self._base, filters=merged)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the case as a folder of CSV files with its data package; a case loaded and saved is the same byte for byte.
+
+        Parameters
+        ----------
+        folder : str or Path
+            A new folder, an empty one, or an earlier case, which is replaced only when the new one is written whole.
+
+        Raises
+        ------
+        KitError
+            If the folder holds something that is not a case.
+        """
+        target = Path(folder).resolve()
+        if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / files.PACKAGE).is_file())):
+            raise KitError(f"{folder} holds something that is not a case; choose a new or empty folder")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        try:
+            if target.is_dir():
+                shutil.copytree(target, beside, dirs_exist_ok=True)
+            for resource in [*self._package["resources"], *self._package.get("optionalResources", [])]:
+                if resource["name"] in self._tables:
+                    files.write_table(beside / resource["path"], resource, self._tables[resource["name"]])
+            text = json.dumps(self._package, ensure_ascii=False, indent=1) + "\n"
+            (beside / files.PACKAGE).write_text(text, encoding="utf-8", newline="")
+            beside.chmod(0o755)
+            _swap(beside, target)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        return target
+
+    def with_tables(self, **changed: pd.DataFrame) -> Case:
+        """The same case with some tables replaced, filters dropped; for scores, texts and merged codes."""
+        return Case(self._package, {**self._base._tables, **changed})
+
+    def __repr__(self) -> str:
+        counted = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
+        counts = " · ".join(f"{len(self._tables[t]):,} {t}" for t in counted if t in self._tables)
+        said = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
+        return f"Case {self.name}: {counts}\n  coded by {self.coded_by}" + (f"\n  only {said}" if said else "")
+
+    def _coders(self, values: Values) -> list[str]:
+        if values is None:
+            return []
+        asked = [values] if isinstance(values, str) else list(values)
+        known = {c for t in ("attributions", "statements", "codings") for c in self._base._tables[t]["coder"].dropna().unique()}
+        for value in asked:
+            if value not in known:
+                raise UnknownValue(f"no coder {value!r} in this case; there are {', '.join(sorted(known)) or 'none'}")
+        return asked
+
+
+def _day(value: str | pd.Timestamp) -> pd.Timestamp:
+    try:
+        return pd.Timestamp(value).normalize()
+    except (ValueError, TypeError):
+        raise KitError(f"{value!r} is no date; write YYYY-MM-DD") from None
+
+
+def _words(value: Any) -> str:
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else ", ".join(value) or "nothing (the filters exclude each other)"
+
+
+def _swap(new: Path, target: Path) -> None:
+    """Put a finished folder in the place of an old one; the old one goes only once the new one stands."""
+    if not target.exists():
+        new.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    target.rename(old / "case")
+    try:
+        new.rename(target)
+    except OSError:
+        (old / "case").rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+__all__ = ["Case", "Fault", "UnknownColumn", "check", "load", "shipped"]

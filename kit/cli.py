@@ -1,0 +1,144 @@
+"""The command `kit`: run the reports, open JupyterLab, check, score and attach a case, store notebooks."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kit.errors import KitError
+
+app = typer.Typer(
+    name="kit",
+    help="An interactive Jupyter kit for studying how peace talks are reported.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")]
+Folder = Annotated[Path, typer.Option(help="Where the working copies of the notebooks are.", file_okay=False)]
+RUN = Path("run")
+FIRST = "00_start.ipynb"
+_FAILED, _UNUSABLE = 1, 2  # exit codes: faults were found; the command could not do its work
+
+
+def main() -> None:
+    """Run the command line; a mistake that the user can mend is one message, not a traceback."""
+    try:
+        app()
+    except KitError as error:
+        _say(str(error), style="red", err=True)
+        sys.exit(_UNUSABLE)
+
+
+@app.command()
+def run(browser: Browser = True, out: Folder = RUN) -> None:
+    """Re-run every report notebook on the shipped case, then open JupyterLab on the first."""
+    from rich.console import Console
+
+    from kit.sharing import run_notebooks
+
+    names = [path.name for path in run_notebooks.shipped()]
+    made = run_notebooks.run_copies(out)
+    console = Console()
+    for number, name in enumerate(names, start=1):
+        began = time.perf_counter()
+        with console.status(f"{name} ({number} of {len(names)})"):
+            copy, aside = next(made)
+        _say(f"{number}/{len(names)}  {time.perf_counter() - began:5.1f} s  {copy}")
+        if aside:
+            _say(f"     your changed copy is kept as {aside}")
+    if browser:
+        _lab(out, browser=True)
+    else:
+        _say("Open them with: kit lab" + ("" if out == RUN else f" --dir {out}"))
+
+
+@app.command()
+def lab(browser: Browser = True, folder: Annotated[Path, typer.Option("--dir", help="Where the working copies are.")] = RUN) -> None:
+    """Open JupyterLab on the first report; your copies of the notebooks stay as you left them."""
+    from kit.sharing import run_notebooks
+
+    run_notebooks.copies(folder)
+    _lab(folder, browser=browser)
+
+
+@app.command()
+def check(case: Annotated[Path | None, typer.Argument(help="The case's folder. Default: the shipped case.")] = None) -> None:
+    """Print every fault of a case: file, row, column, value and what is allowed."""
+    from kit.case import check as faults_of
+
+    _report(faults_of(case), nothing="no faults")
+
+
+@app.command()
+def score(
+    folder: Annotated[Path, typer.Argument(help="Holds the article files.")],
+    case: Annotated[Path | None, typer.Option(help="The case's folder. Default: the shipped case.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the recomputed values into the case.")] = False,
+) -> None:
+    """Recompute the machine-made columns (hashes, offsets, words, TextBlob, VADER) and show what differs."""
+    from kit.case import load, shipped
+    from kit.coding import score as scoring
+
+    place = case or Path(os.environ.get("KIT_CASE") or shipped())
+    loaded = load(place)
+    made = scoring.score(loaded, str(folder))
+    differences = scoring.differences(loaded, made)
+    if write:
+        scoring.rescored(loaded, made).save(place)
+        _say(f"{len(differences)} values differed; {place} now has the recomputed ones")
+    else:
+        _report(differences, nothing="every machine-made value is the recomputed one")
+
+
+@app.command()
+def attach(
+    case: Annotated[Path, typer.Argument(help="The case's folder.")],
+    folder: Annotated[Path, typer.Argument(help="Holds the article files.")],
+    out: Annotated[Path | None, typer.Option(help="Write a new case there. Default: into the case itself.")] = None,
+) -> None:
+    """Add the articles' texts to a case, for whoever holds them: evidence then shows the sentences."""
+    from kit.case import load
+    from kit.reading.attach import attach as with_texts
+
+    whole = with_texts(load(case), str(folder))
+    _say(f"{len(whole.texts)} texts attached: {whole.save(out or case)}. They are copyrighted: keep them to yourself")
+
+
+@app.command()
+def store(notebooks: Annotated[list[Path], typer.Argument(help="Notebook files.")]) -> None:
+    """Run notebooks and store them small: outputs and numbers, no widget state, no times."""
+    from kit.sharing import run_notebooks
+
+    for path in notebooks:
+        began = time.perf_counter()
+        size = run_notebooks.store(path)
+        _say(f"{time.perf_counter() - began:5.1f} s  {size / 1000:5.1f} kB  {path}")
+
+
+def _lab(folder: Path, *, browser: bool) -> None:
+    from kit.sharing import lab as jupyterlab
+
+    jupyterlab.serve(folder, FIRST, browser=browser)
+
+
+def _report(faults: list[Any], *, nothing: str) -> None:
+    for fault in faults:
+        _say(str(fault))
+    if faults:
+        _say(f"{len(faults)} fault{'s' * (len(faults) != 1)}", style="red")
+        raise typer.Exit(_FAILED)
+    _say(nothing)
+
+
+def _say(text: str, *, style: str = "", err: bool = False) -> None:
+    """Print text as it is: no mark-up is read from it, no line is broken."""
+    from rich.console import Console
+
+    Console(stderr=err, soft_wrap=True, highlight=False).print(text, style=style, markup=False, emoji=False)

@@ -1,0 +1,118 @@
+"""The codebook of a case: labels, order, colours and allowed codes, read from its data package and codebook tables."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from kit.errors import UnknownColumn, UnknownValue
+
+# dimension → (table, id column, label column)
+_TABLES = {
+    "party": ("parties", "party_id", "name"),
+    "outlet": ("outlets", "outlet_id", "name"),
+    "issue": ("issues", "issue_id", "label"),
+    "actor": ("actors", "actor_id", "name"),
+}
+_CODES = {"form": ("attributions", "form"), "stance": ("statements", "stance"), "event_kind": ("events", "kind")}
+
+
+class Codebook:
+    """Labels, order and codes of one case.
+
+    Parameters
+    ----------
+    package : mapping
+        The case's data package.
+    tables : mapping of str to DataFrame
+        The case's tables; only the codebook ones are read.
+    """
+
+    def __init__(self, package: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]):
+        self._package, self._tables = package, tables
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[str, str]]:
+        found = {}
+        for name, (table, key, label) in _TABLES.items():
+            frame = self._tables[table]
+            frame = frame.sort_values("order", kind="stable") if "order" in frame else frame
+            found[name] = dict(zip(frame[key], frame[label], strict=True))
+        for name, (table, column) in _CODES.items():
+            found[name] = {c["value"]: c.get("label", c["value"]) for c in self.codes(table, column)}
+        return found
+
+    def order(self, dimension: str) -> list[str]:
+        """Ids of a dimension in the order of charts."""
+        return list(self._dimension(dimension))
+
+    def labels(self, dimension: str) -> dict[str, str]:
+        """Id → label, in the order of charts."""
+        return dict(self._dimension(dimension))
+
+    def label(self, dimension: str, value: str) -> str:
+        """The label of one id.
+
+        Raises
+        ------
+        UnknownValue
+            If the codebook has no such id.
+        """
+        return self._dimension(dimension)[self.ids(dimension, [value])[0]]
+
+    def ids(self, dimension: str, values: str | Iterable[str]) -> list[str]:
+        """Ids for ids or labels, whatever their case.
+
+        Raises
+        ------
+        UnknownValue
+            If a value is neither; suggests the nearest.
+        """
+        known = self._dimension(dimension)
+        by_text = {label.casefold(): key for key, label in known.items()} | {key.casefold(): key for key in known}
+        found = []
+        for value in [values] if isinstance(values, str) else values:
+            key = by_text.get(str(value).casefold())
+            if key is None:
+                near = difflib.get_close_matches(str(value).casefold(), by_text, n=3, cutoff=0.5)
+                listed = [known[by_text[n]] for n in near] or list(known.values())[:12]
+                raise UnknownValue(f"no {dimension} {str(value)[:60]!r} in this case. Did you mean: {', '.join(dict.fromkeys(listed))}?")
+            found.append(key)
+        return list(dict.fromkeys(found))
+
+    def codes(self, table: str, column: str) -> list[dict[str, Any]]:
+        """The allowed codes of a column: dicts with value, label and what else the data package says of them."""
+        for resource in [*self._package["resources"], *self._package.get("optionalResources", [])]:
+            if resource["name"] == table:
+                for field in resource["schema"]["fields"]:
+                    if field["name"] == column:
+                        return [dict(c) for c in field.get("codes", [])]
+        raise UnknownColumn(f"the data package describes no column {table}.{column}")
+
+    def families(self) -> list[dict[str, Any]]:
+        """Families of parties in the order of charts: dicts with family, colour (a hue's name), kinds and parties (labels)."""
+        found: dict[str, dict[str, Any]] = {}
+        for row in self._tables["parties"].sort_values("order", kind="stable").itertuples():
+            entry = found.setdefault(row.family, {"family": row.family, "colour": row.colour, "kinds": [], "parties": []})
+            entry["kinds"].append(row.kind)
+            entry["parties"].append(row.name)
+        return list(found.values())
+
+    def issues(self) -> list[dict[str, Any]]:
+        """Issues in the order of charts: dicts with issue_id, label, group, kind and proposition."""
+        frame = self._tables["issues"].sort_values("order", kind="stable")
+        return frame[["issue_id", "label", "group", "kind", "proposition"]].fillna("").to_dict("records")
+
+    def belligerents(self) -> list[str]:
+        """Labels of the parties whose kind is belligerent, in order."""
+        frame = self._tables["parties"].sort_values("order", kind="stable")
+        return list(frame.loc[frame["kind"] == "belligerent", "name"])
+
+    def _dimension(self, name: str) -> dict[str, str]:
+        if name not in self._labels:
+            raise UnknownColumn(f"no dimension {name!r}; there are {', '.join(self._labels)}")
+        return self._labels[name]

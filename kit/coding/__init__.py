@@ -1,0 +1,1 @@
+"""Sentences → codes made by rule or score."""

@@ -1,0 +1,108 @@
+"""Article files → the machine-made columns of a case: hashes, offsets, word counts, TextBlob and VADER scores."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kit.case import Case
+from kit.coding import sentiment
+from kit.errors import Fault
+from kit.reading import articles, sentences
+
+SENTENCE_COLUMNS = ["article_id", "paragraph", "position", "char_start", "char_end", "n_words"] + [
+    "textblob_polarity", "textblob_subjectivity", "vader_compound",
+]  # fmt: skip
+ATTRIBUTION_COLUMNS = ["char_start", "char_end", "textblob_polarity", "vader_compound"]
+ARTICLE_COLUMNS = ["n_words", "n_sentences", "sha256"]
+
+
+def score(case: Case, folder: str) -> dict[str, pd.DataFrame]:
+    """Recompute every machine-made column from the article files.
+
+    Parameters
+    ----------
+    case : Case
+        Says which files to look for (by hash) and which sentences an attribution spans.
+    folder : str
+        Holds the article files.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``articles``, ``sentences`` and ``attributions`` with their key and machine-made columns only, in order of key.
+
+    Raises
+    ------
+    KitError
+        If an article's file is missing or changed.
+    """
+    hashes = dict(zip(case.articles["article_id"], case.articles["sha256"], strict=True))
+    texts = articles.find(folder, hashes)
+    scored = pd.DataFrame([row for article, text in sorted(texts.items()) for row in _sentences(article, text)])
+    totals = scored.groupby("article_id").agg(n_words=("n_words", "sum"), n_sentences=("sentence_id", "size")).reset_index()
+    totals["sha256"] = [articles.digest(texts[a].encode("utf-8")) for a in totals["article_id"]]
+    return {"articles": totals, "sentences": scored, "attributions": _attributions(case, texts, scored)}
+
+
+def differences(case: Case, made: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Where a case's machine-made columns differ from recomputed ones; exact, no tolerance."""
+    found: list[Fault] = []
+    for name, key, columns in (
+        ("articles", "article_id", ARTICLE_COLUMNS),
+        ("sentences", "sentence_id", SENTENCE_COLUMNS),
+        ("attributions", "attribution_id", ATTRIBUTION_COLUMNS),
+    ):
+        old, new = (frame.set_index(key) for frame in (case.tables[name], made[name]))
+        for missing in sorted(set(old.index) ^ set(new.index)):
+            where = "the article files" if missing in old.index else "the case"
+            found.append(Fault(f"{name}.csv", None, key, str(missing), f"{where} has no such row", "Run kit score --write, then code the new rows"))
+        shared = [k for k in old.index if k in new.index]
+        for column in columns:
+            pairs = zip(shared, old.loc[shared, column], new.loc[shared, column], strict=True)
+            found += [
+                Fault(f"{name}.csv", None, column, f"{row}: {was}", "the value is not the recomputed one", f"Recomputed: {now}")
+                for row, was, now in pairs
+                if was != now
+            ]
+    return found
+
+
+def rescored(case: Case, made: dict[str, pd.DataFrame]) -> Case:
+    """The case with recomputed columns in place of its own, for the rows it has."""
+    changed = {}
+    for name, frame in made.items():
+        key = frame.columns[0] if name == "articles" else f"{name[:-1]}_id"
+        new = frame.set_index(key)
+        old = case.tables[name].set_index(key, drop=False)
+        rows = [k for k in old.index if k in new.index]
+        for column in new.columns:
+            old.loc[rows, column] = new.loc[rows, column].astype(old[column].dtype)
+        changed[name] = old.reset_index(drop=True)
+    return case.with_tables(**changed)
+
+
+def _sentences(article: str, text: str) -> list[dict[str, object]]:
+    rows = []
+    for s in sentences.split(text):
+        printed = text[s.char_start : s.char_end]
+        polarity, subjectivity = sentiment.textblob(printed)
+        rows.append(
+            {"sentence_id": f"{article}-s{s.position:02d}", "article_id": article, **s._asdict(), "n_words": sentences.count_words(printed)}
+            | {"textblob_polarity": polarity, "textblob_subjectivity": subjectivity, "vader_compound": sentiment.vader(printed)}
+        )
+    return rows
+
+
+def _attributions(case: Case, texts: dict[str, str], scored: pd.DataFrame) -> pd.DataFrame:
+    starts, ends = (dict(zip(scored["sentence_id"], scored[c], strict=True)) for c in ("char_start", "char_end"))
+    rows = []
+    for a in case.attributions.itertuples():
+        if a.first_sentence_id not in starts or a.last_sentence_id not in ends:
+            continue
+        start, end = starts[a.first_sentence_id], ends[a.last_sentence_id]
+        printed = texts[a.article_id][start:end]
+        rows.append(
+            {"attribution_id": a.attribution_id, "char_start": start, "char_end": end}
+            | {"textblob_polarity": sentiment.textblob(printed)[0], "vader_compound": sentiment.vader(printed)}
+        )
+    return pd.DataFrame(rows, columns=["attribution_id", *ATTRIBUTION_COLUMNS])

@@ -1,0 +1,1 @@
+"""Article files → articles, sentences, names and dates."""

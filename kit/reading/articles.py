@@ -1,0 +1,52 @@
+"""A folder of article files → their texts, found by hash."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from kit.errors import KitError
+
+
+def digest(raw: bytes) -> str:
+    """SHA-256 of a file's bytes, as in ``articles.sha256``."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def find(folder: str | Path, hashes: dict[str, str]) -> dict[str, str]:
+    """Texts of a case's articles, whatever their files are called.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Searched recursively for ``.txt`` files.
+    hashes : dict of str to str
+        Article id → SHA-256 of its file.
+
+    Returns
+    -------
+    dict of str to str
+        Article id → text decoded as UTF-8, for every article asked for.
+
+    Raises
+    ------
+    KitError
+        If the folder does not exist, or lacks an article; names those that are missing.
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise KitError(f"{folder} is no folder; give the folder that holds the article files")
+    wanted = {sha: article for article, sha in hashes.items()}
+    found = {}
+    for path in sorted(root.rglob("*.txt")):
+        raw = path.read_bytes()
+        article = wanted.get(digest(raw))
+        if article:
+            found[article] = raw.decode("utf-8")
+    missing = sorted(set(hashes) - set(found))
+    if missing:
+        raise KitError(
+            f"{folder} lacks the files of {', '.join(missing)}: no .txt file there has the SHA-256 that articles.csv names. "
+            "Files must be unchanged, line ends included"
+        )
+    return found
