@@ -12,7 +12,7 @@ import pandas as pd
 
 SCALE = 10_000  # measures are kept as integers of four decimals: sums are exact whatever their order
 EARLY, LATE = -(2**31), 2**31 - 1  # an interval's open ends
-_KINDS = {"u1": np.uint8, "u2": np.uint16, "i4": np.int32, "f8": np.float64}
+_KINDS = {"u1": "|u1", "u2": "<u2", "i4": "<i4", "f8": "<f8"}
 
 Selection = Mapping[str, Any]
 
@@ -94,7 +94,7 @@ class Cube:
             kind = _smallest(values)
             out.write(b"\0" * (-out.tell() % 8))
             at = out.tell()
-            out.write(np.ascontiguousarray(values, dtype=_KINDS[kind]).astype("<" + np.dtype(_KINDS[kind]).str[1:]).tobytes())
+            out.write(np.ascontiguousarray(values, dtype=_KINDS[kind]).tobytes())
             return {"at": at, "len": len(values), "kind": kind}
 
         return {
@@ -178,8 +178,7 @@ def kept(cube: Cube, selection: Selection, *, undated: bool = False) -> np.ndarr
     ----------
     cube : Cube
     selection : mapping
-        Dimension → ids (none or an empty list: all), and ``since``, ``until`` (a date, or None): a cell stays when its
-        interval overlaps; a cell open at both ends leaves when one of them is set. Dimensions the cube has not are skipped.
+        Dimension → ids, and ``since``, ``until`` (a date or a day number, or None): a cell stays when its interval overlaps; a cell open at both ends leaves when one of them is set. Dimensions the cube has not are skipped.
     undated : bool
         Keep only cells open at both ends.
 
@@ -191,8 +190,9 @@ def kept(cube: Cube, selection: Selection, *, undated: bool = False) -> np.ndarr
     open_ended = (cube.since == EARLY) & (cube.until == LATE)
     ok = open_ended.copy() if undated else np.ones(len(cube.n), bool)
     for name, ids in selection.items():
-        if name in cube.labels and ids:
-            ok &= np.isin(cube.codes[name], [i for i, label in enumerate(cube.labels[name]) if label in set(ids)])
+        if name in cube.labels and ids is not None:
+            wanted = set(ids)
+            ok &= np.array([label in wanted for label in cube.labels[name]], bool)[cube.codes[name]]
     since, until = day_number(selection.get("since")), day_number(selection.get("until"))
     if since is not None or until is not None:
         ok &= ~open_ended & (cube.since <= (LATE if until is None else until)) & (cube.until >= (EARLY if since is None else since))
@@ -220,28 +220,34 @@ def slice(cube: Cube, selection: Selection, by: Sequence[str] = (), *, undated: 
     Slice
         Arrays of shape ``[len(cube.labels[d]) for d in by]``; without ``by``, of shape ``(1,)``.
     """
-    cells = kept(cube, selection, undated=undated)
+    return add_up(cube, kept(cube, selection, undated=undated), by)
+
+
+def add_up(cube: Cube, cells: np.ndarray, by: Sequence[str] = ()) -> Slice:
+    """Counts and exact sums of cells; see `slice`."""
     shape = [len(cube.labels[d]) for d in by]
-    size = int(np.prod(shape))
     place = np.zeros(len(cells), np.int64)
     for name, width in zip(by, shape, strict=True):
         place = place * width + cube.codes[name][cells]
 
     def add(values: np.ndarray) -> np.ndarray:  # float64 holds these integers exactly
-        return np.bincount(place, weights=values[cells], minlength=size).astype(np.int64).reshape(shape or 1)
+        return np.bincount(place, weights=values[cells], minlength=int(np.prod(shape))).astype(np.int64).reshape(shape or 1)
 
     return Slice(tuple(by), add(cube.n), {name: Sums(add(s.n), add(s.s), add(s.q)) for name, s in cube.sums.items()})
 
 
-def rows(cube: Cube, selection: Selection) -> np.ndarray:
-    """Numbers of the rows behind what a selection keeps, ascending."""
-    cells = kept(cube, selection)
+def rows(cube: Cube, cells: np.ndarray, where: Mapping[str, Sequence[str]] | None = None) -> np.ndarray:
+    """Numbers of the rows behind those of the cells that have one of the ids of ``where`` in each of its dimensions, ascending."""
+    for name, ids in (where or {}).items():
+        cells = cells[np.isin(cube.codes[name][cells], [i for i, label in enumerate(cube.labels[name]) if label in ids])]
     parts = [cube.rows[cube.starts[c] : cube.starts[c + 1]] for c in cells]
     return np.unique(np.concatenate(parts)) if parts else np.zeros(0, np.int32)
 
 
 def day_number(day: Any) -> int | None:
     """Days since 1970-01-01 of a date; None of None."""
+    if isinstance(day, int):
+        return day
     return None if day is None or pd.isna(day) else int(pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(np.int64))
 
 

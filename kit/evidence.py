@@ -48,6 +48,6 @@ def as_evidence(frame: pd.DataFrame) -> pd.DataFrame:
     """Unit rows as readers see them; see `evidence`."""
     said = frame["text"].where(frame["text"] != "", frame["paraphrase"].fillna(frame["gist"]))
     one = frame["first_sentence_id"] == frame["last_sentence_id"]
-    spans = frame["first_sentence_id"].where(one, frame["first_sentence_id"] + "–" + frame["last_sentence_id"].str.partition("-")[2])
+    spans = frame["first_sentence_id"].where(one, frame["first_sentence_id"] + "–" + frame["last_sentence_id"].str.replace(r"^[^-]*-?", "", regex=True))
     named = frame.assign(who=frame["actor"], said=said, sentences=spans)
     return named[[c for c in COLUMNS if c in named]].reset_index(drop=True)

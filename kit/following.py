@@ -123,12 +123,12 @@ def _citations(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], a
 def _codings(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], sentences: pd.DataFrame, said: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Codings of kept units, by kept coders."""
     codings = _among(tables["codings"], "coder", filters.get("coder"))
-    head, kind = codings["unit_id"].str.partition(":")[0], codings["unit_kind"]
+    head, kind = codings["unit_id"].str.split(":", n=1).str[0], codings["unit_kind"]
     keep = (kind == "sentence") & head.isin(sentences["sentence_id"])
     keep |= kind.isin(["attribution", "statement"]) & head.isin(said["attribution_id"])
     keep |= (kind == "span") & head.isin(articles["article_id"])
     if "issue" in filters:
-        keep &= (kind != "statement") | codings["unit_id"].str.partition(":")[2].isin(filters["issue"])
+        keep &= (kind != "statement") | codings["unit_id"].str.split(":", n=1).str[1].isin(filters["issue"])
     return codings[keep]
 
 

@@ -1,0 +1,1 @@
+"""Summaries → plotly figures: one chart language in two modes and two widths."""

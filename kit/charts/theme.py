@@ -1,0 +1,226 @@
+"""Tokens, hues and the stance scale in two modes → the one plotly template, and the Chart that every chart function returns."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+FONT = 'Arial, "Helvetica Neue", Helvetica, "Liberation Sans", sans-serif'
+
+TOKENS = {
+    "light": {
+        "bg": "#FFFFFF",
+        "panel": "#F4F4F2",
+        "ink": "#1B1E23",
+        "muted": "#59606A",
+        "axis": "#868C95",
+        "grid": "#E4E6E9",
+        "accent": "#B4124A",
+    },
+    "dark": {
+        "bg": "#15181C",
+        "panel": "#1E2228",
+        "ink": "#ECEAE4",
+        "muted": "#A6ADB6",
+        "axis": "#737B86",
+        "grid": "#2A2F36",
+        "accent": "#FF7F9F",
+    },
+}
+
+HUES = {
+    "teal": {"light": "#00747D", "dark": "#35B8BE", "symbol": "circle"},
+    "copper": {"light": "#AE5308", "dark": "#EE9A4C", "symbol": "square"},
+    "ink": {"light": "#30343A", "dark": "#E2E0DA", "symbol": "circle-open"},
+    "indigo": {"light": "#4D4A94", "dark": "#7477AC", "symbol": "triangle-up"},
+    "wine": {"light": "#7A2E5E", "dark": "#B87F99", "symbol": "triangle-down"},
+    "moss": {"light": "#636F46", "dark": "#BAC692", "symbol": "cross"},
+    "grey": {"light": "#888686", "dark": "#7A7778", "symbol": "x"},
+}
+
+SCORES = {"opposes": -1.0, "doubts": -0.5, "ambivalent": 0.0, "conditional": 0.5, "supports": 1.0}
+STANCE = {  # code: (fill, outline)
+    "light": {
+        "opposes": ("#74368C", "#74368C"),
+        "doubts": ("#B897C6", "#74368C"),
+        "ambivalent": ("#D3D0C8", "#6E6B64"),
+        "conditional": ("#93AE64", "#4B7A12"),
+        "supports": ("#4B7A12", "#4B7A12"),
+    },
+    "dark": {
+        "opposes": ("#C58BDC", "#C58BDC"),
+        "doubts": ("#7C4F8E", "#C58BDC"),
+        "ambivalent": ("#8C8A85", "#A3A19B"),
+        "conditional": ("#5C7A2A", "#A4D05C"),
+        "supports": ("#A4D05C", "#A4D05C"),
+    },
+}
+
+WIDE, NARROW, PAD = 960, 400, 16  # px
+CLEAR = "rgba(0,0,0,0)"
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+ALT_LIMIT, TITLE_LIMIT = 300, 90  # characters
+MEAN_FROM = 10  # observations: below, no mean is drawn
+
+
+def rgba(colour: str, alpha: float) -> str:
+    """A ``#RRGGBB`` colour with an opacity."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+def sizes(*, narrow: bool) -> dict[str, float]:
+    """Font sizes in px: title, subtitle, label, tick, source."""
+    if narrow:
+        return {"title": 17, "subtitle": 13, "label": 12, "tick": 12, "source": 11}
+    return {"title": 20, "subtitle": 14, "label": 12.5, "tick": 12, "source": 11.5}
+
+
+def template(mode: str, *, narrow: bool = False) -> dict[str, Any]:
+    """The one template as a plain dict: fonts, quiet axes, hover card, defaults that keep a stored figure small."""
+    c, size = TOKENS[mode], sizes(narrow=narrow)
+    axis = {
+        "showgrid": False,
+        "gridcolor": c["grid"],
+        "zeroline": False,
+        "showticklabels": False,
+        "ticks": "",
+        "tickfont": {"size": size["tick"], "color": c["muted"]},
+        "fixedrange": True,
+        "automargin": False,
+    }
+    return {
+        "data": {
+            "scatter": [{"mode": "markers", "cliponaxis": False, "hoverinfo": "skip", "marker": {"line": {"color": c["bg"], "width": 1}}}],
+            "bar": [{"orientation": "h", "cliponaxis": False, "hoverinfo": "skip", "marker": {"line": {"width": 0}}}],
+        },
+        "layout": {
+            "paper_bgcolor": c["bg"],
+            "plot_bgcolor": CLEAR,
+            "font": {"family": FONT, "size": size["label"], "color": c["ink"]},
+            "title": {
+                "x": 0,
+                "y": 1,
+                "xref": "container",
+                "yref": "container",
+                "xanchor": "left",
+                "yanchor": "top",
+                "pad": {"l": PAD, "t": 14},
+                "font": {"size": size["title"], "weight": 700, "color": c["ink"]},
+            },
+            "xaxis": axis,
+            "yaxis": axis,
+            "showlegend": False,
+            "barmode": "overlay",
+            "colorway": [hue[mode] for hue in HUES.values()],
+            "dragmode": False,
+            "hovermode": "closest",
+            "hoverdistance": 16,
+            "hoverlabel": {
+                "bgcolor": c["panel"],
+                "bordercolor": c["axis"],
+                "align": "left",
+                "namelength": 0,
+                "font": {"family": FONT, "size": 13, "color": c["ink"]},
+            },
+            "annotationdefaults": {"showarrow": False, "borderpad": 0, "xanchor": "left", "yanchor": "middle", "align": "left", "xref": "paper", "yref": "paper"},
+            "shapedefaults": {"layer": "below", "line": {"color": c["grid"], "width": 1}, "xref": "paper", "yref": "paper"},
+        },
+    }
+
+
+def families(book: Any, frame: pd.DataFrame, column: str = "family") -> dict[str, str]:
+    """Hue of every family (or party) in chart order.
+
+    Parameters
+    ----------
+    book : Codebook or None
+        With a book its families come first, in its order; without one the order of the frame decides and
+        the hues follow the order of `HUES`.
+    frame : DataFrame
+        Rows to be drawn; names the book does not know are appended in grey.
+    column : str
+        ``"family"`` or ``"party"``.
+
+    Returns
+    -------
+    dict
+        Name → key of `HUES`; only names that occur in ``frame``.
+    """
+    known: dict[str, str] = {}
+    for family in book.families() if book is not None else ():
+        names = [family["family"]] if column == "family" else [str(party) for party in family["parties"]]
+        known.update(dict.fromkeys(names, family["colour"]))
+    present = [str(name) for name in pd.unique(frame[column].dropna())] if column in frame else []
+    if book is None:
+        spare = iter(HUES)
+        return {name: next(spare, "grey") for name in present}
+    return {name: hue for name, hue in known.items() if name in present} | {name: "grey" for name in present if name not in known}
+
+
+def issue_groups(book: Any, frame: pd.DataFrame) -> dict[str, list[str]]:
+    """Issue labels that occur in the frame, by group, in codebook order (the frame's own order without a book)."""
+    if "issue" not in frame:
+        return {}
+    present = list(dict.fromkeys(str(name) for name in frame["issue"].dropna()))
+    if book is not None:
+        pairs = [(issue["group"], issue["label"]) for issue in book.issues()]
+    elif "issue_group" in frame:
+        pairs = list(frame[["issue_group", "issue"]].dropna().drop_duplicates().itertuples(index=False, name=None))
+    else:
+        pairs = []
+    groups: dict[str, list[str]] = {}
+    for group, label in [*pairs, *(("Other", name) for name in present)]:
+        if label in present and not any(label in names for names in groups.values()):
+            groups.setdefault(str(group), []).append(str(label))
+    return groups
+
+
+class Chart(go.Figure):
+    """A plotly figure that knows its read-out.
+
+    Parameters
+    ----------
+    figure : dict
+        ``data`` and ``layout``.
+    title : str
+        Plain title; the figure's own is wrapped.
+    numbers : DataFrame
+        The summary the chart is drawn from: its read-out.
+    """
+
+    def __init__(self, figure: Any = None, *, title: str = "", numbers: pd.DataFrame | None = None, **kwargs: Any) -> None:
+        super().__init__(figure, **kwargs)
+        self._title, self._numbers = title, numbers
+
+    @property
+    def readout(self) -> Any:
+        """The numbers in this chart as a `kit.readout.Readout`."""
+        from kit.readout import Readout
+
+        return Readout(self._numbers if self._numbers is not None else pd.DataFrame(), title=self._title)
+
+    @property
+    def alt(self) -> str:
+        """The text alternative: at most 300 characters."""
+        return str((self.layout.meta or {}).get("alt", ""))
+
+    def bundle(self) -> dict[str, Any]:
+        """The figure as a notebook stores it: plotly JSON and its title, no script."""
+        import json
+
+        figure = json.loads(self.to_json(validate=False, remove_uids=True))
+        return {"application/vnd.plotly.v1+json": figure | {"config": CONFIG}, "text/plain": self._title}
+
+    def _ipython_display_(self) -> None:
+        import html
+
+        from IPython.display import publish_display_data
+
+        text = self.readout.text
+        page = f"<details><summary>Numbers in this chart</summary><pre>{html.escape(text)}</pre></details>"
+        publish_display_data(self.bundle())
+        publish_display_data({"text/html": page, "text/plain": text})
+
+    def __repr__(self) -> str:
+        return f"{self._title}\n{self.readout.text}"

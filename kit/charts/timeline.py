@@ -1,0 +1,255 @@
+"""Event summaries → timelines: what happened when, how sure the days are, and where the sources disagree."""
+
+from typing import Any
+
+import pandas as pd
+
+from kit.charts import theme
+from kit.charts.sheet import Pane, Sheet, counted, iso, ordinal
+from kit.charts.text import Markup, bold, card, clip, day_label, escape, span_label, text_width, tinted
+
+DAY_MS = 86_400_000
+STEPS = (1, 2, 7, 14, 28, 91, 182, 364, 728)
+
+
+def weekly(first: float, last: float, most: int = 7) -> list[float]:
+    """Tick days from ``first``: every week, or the next coarser step that gives at most ``most`` ticks."""
+    step = next((s for s in STEPS if (last - first) / s <= most and (s >= 7 or last - first < 8)), STEPS[-1])
+    return [first + i * step for i in range(int((last - first) // step) + 1)]
+
+
+def pack(spans: list[tuple[float, float]]) -> list[int]:
+    """Row of every span so that none overlaps, first fit in the given order."""
+    rows: list[list[tuple[float, float]]] = []
+    placed = []
+    for left, right in spans:
+        row = next((i for i, used in enumerate(rows) if all(right < a or left > b for a, b in used)), len(rows))
+        if row == len(rows):
+            rows.append([])
+        rows[row].append((left, right))
+        placed.append(row)
+    return placed
+
+
+def event_timeline(
+    summary: pd.DataFrame,
+    *,
+    title: str,
+    subtitle: str | None = None,
+    source: str | None = None,
+    mode: str = "light",
+    narrow: bool = False,
+    book: Any = None,
+) -> theme.Chart:
+    """Events in lanes by kind, over calendar days and conflict days.
+
+    Solid: that day. Soft ends: some day within. Fading to the left: by that day. Rounds of talks are numbered
+    discs; accent and ``≠``: sources disagree.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        `kit.measures.event_timeline`: one row per event.
+    title, subtitle, source : str
+        Plain text; n is added to a subtitle that lacks it.
+    mode : {"light", "dark"}
+    narrow : bool
+        400 px instead of 960.
+    book : Codebook, optional
+        Order of the lanes (the groups of ``events.kind``).
+    """
+    dated = summary[summary["day_to"].fillna(summary["day_from"]).ge(1)] if len(summary) else summary
+    default = "Events the articles date, by kind. Solid: that day. Soft ends: some day within. Fading left: by that day."
+    sheet = Sheet(title=title, subtitle=counted(subtitle, default, len(dated), "events"), source=source, mode=mode, narrow=narrow)
+    if dated.empty:
+        return sheet.empty(summary, "Nothing matches: no dated event is left.")
+    if dated["contested"].any():
+        sheet.caveat("≠ marks events on which sources disagree.")
+    off = summary[~summary.index.isin(dated.index)]
+    undated = int((off["start"].isna() & off["end"].isna()).sum())
+    far = len(off) - undated
+    parts = [f"{far} before day 1"] * bool(far) + [f"{undated} undated"] * bool(undated)
+    if parts:
+        sheet.caveat(f"Off the axis: {' and '.join(parts)}.")
+    return _Timeline(sheet, dated, _lanes(book, dated)).draw(summary)
+
+
+def _lanes(book: Any, frame: pd.DataFrame) -> list[str]:
+    present = list(dict.fromkeys(frame["lane"]))
+    known = [code.get("group", "") for code in book.codes("events", "kind")] if book is not None else []
+    return [lane for lane in dict.fromkeys([*known, *present]) if lane in present]
+
+
+class _Timeline:
+    """One timeline under construction: rows are packed by the width of marks and labels."""
+
+    def __init__(self, sheet: Sheet, events: pd.DataFrame, lanes: list[str]):
+        self.sheet, self.lanes = sheet, lanes
+        starts = [ordinal(r.start) if pd.notna(r.start) and r.precision != "by" else ordinal(r.end) - 3 for r in events.itertuples()]
+        ends = [ordinal(r.end) if pd.notna(r.end) else ordinal(r.start) + 3 for r in events.itertuples()]
+        self.events = events.assign(begin=starts, until=ends).sort_values(["begin", "until", "event_id"], kind="stable")
+        known = self.events[self.events["day_to"].notna()] if self.events["day_to"].notna().any() else self.events
+        self.first = (known["until"] - known["day_to"].fillna(known["day_from"] + 3)).iloc[0] + 1
+        last = max(self.events["until"].max() + 3, self.first + 13)
+        self.margin = 0 if sheet.small else 150
+        self.row = 20
+        self.scale = (sheet.inner - self.margin - 16 * sheet.small) / (last - self.first)
+        self.last = last
+
+    def px(self, day: float) -> float:
+        return self.margin + (max(day, self.first - 0.5) - self.first) * self.scale
+
+    def draw(self, numbers: pd.DataFrame) -> theme.Chart:
+        sheet, y, placed, edges = self.sheet, 30.0, [], []
+        for lane in self.lanes:
+            if sheet.small:
+                sheet.text(0, y + 8, lane, strong=True, fit=sheet.inner)
+                y += 20
+            else:
+                sheet.text(0, y + self.row / 2, lane, strong=True, fit=self.margin - 8)
+            marks = [self._place(event) for event in self.events[self.events["lane"] == lane].itertuples()]
+            rows = pack([mark["span"] for mark in marks])
+            placed += [mark | {"y": y + row * self.row + self.row / 2} for mark, row in zip(marks, rows, strict=True)]
+            y += (max(rows) + 1) * self.row + (8 if sheet.small else 12)
+            edges.append(y - (4 if sheet.small else 6))
+        # y counts rows downwards from the day line; the pane spans the whole page
+        span = (self.first - self.margin / self.scale, self.first + (sheet.inner - self.margin) / self.scale)
+        pane = sheet.pane(0, 20, sheet.inner, y - 20, x=span, y=(0, (y - 20) / self.row), dates=True)
+        self._axes(pane, y, edges)
+        for mark in placed:
+            mark["row"] = (mark["y"] - 20) / self.row
+        self._marks(pane, placed)
+        days = self.events.loc[self.events["precision"] == "day", "until"].value_counts().sort_index()
+        full = "" if days.empty else f" Fullest day: {day_label(iso(days.idxmax()))}, {days.max()} events."
+        lanes = "; ".join(f"{lane} {int((self.events['lane'] == lane).sum())}" for lane in self.lanes)
+        alt = f"Timeline of {len(self.events)} events in lanes over calendar days ({lanes}).{full} {int(self.events['contested'].sum())} contested. n = {len(self.events)}."
+        return sheet.finish(y + 22, alt=alt, numbers=numbers)
+
+    def _place(self, event: Any) -> dict[str, Any]:
+        """Where an event's mark and label go, in px across the page."""
+        sheet = self.sheet
+        x0, x1 = self.px(event.begin), self.px(event.until + 1)
+        strong = event.lane == self.lanes[0]
+        size = sheet.size["label"]
+        note = "" if not event.contested else " ≠" if sheet.small or not event.disagreement else f" ≠ {event.disagreement}"
+        if event.precision == "day":
+            x1 = max(x1, x0 + 9)
+        room = max(sheet.inner - x1 - 8, x0 - self.margin - 8)
+        note = clip(note, size, max(room * 0.55, 20)) if note else ""
+        label = clip(event.label, size, room - text_width(note, size) - 4, bold=strong)
+        need = text_width(label, size, bold=strong) * 1.03 + text_width(note, size) + 9
+        right = x1 + need < sheet.inner or sheet.inner - x1 >= x0 - self.margin
+        span = (x0, x1 + need + 6) if right else (x0 - need - 6, x1)
+        text = Markup((bold(label) if strong else escape(label)) + (" " + tinted(note, sheet.c["accent"]) if note else ""))
+        return {"event": event, "x0": x0, "x1": x1, "span": span, "right": right, "text": text}
+
+    def _axes(self, pane: Pane, y: float, edges: list[float]) -> None:
+        sheet = self.sheet
+        ticks = weekly(self.first, self.last)
+        pane.ticks(ticks)
+        pane.rows([(edge - 20) / self.row for edge in edges])
+        sheet.hairline(20, self.margin, color="axis")
+        days = self.events.loc[self.events["precision"] == "day", "until"].value_counts().sort_index()
+        full = days.idxmax() if len(days) and days.max() >= 3 else None
+        if full is not None:
+            pane.rect(full, 0, full + 1, (y - 20) / self.row, fill="panel")
+        told = None
+        if full is not None and not sheet.small:
+            words = f"{day_label(iso(full))}: {days.max()} of {len(self.events)}"
+            told = (self.px(full) - text_width(words, sheet.size["label"], bold=True) - 10, self.px(full))
+            sheet.text(self.px(full) - 4, y + 12, words, strong=True, anchor="right")
+        for i, tick in enumerate(ticks):
+            number = f"{tick - self.first + 1:.0f}"
+            x, date = self.px(tick), day_label(iso(tick))
+            sheet.text(x, 8, number if sheet.small and i else f"day {number}", size=12, color="muted")
+            over = x + text_width(date, 12) > sheet.inner
+            if told is None or x + text_width(date, 12) < told[0] or x > told[1]:
+                sheet.text(sheet.inner if over else x, y + 12, date, size=12, color="muted", anchor="right" if over else None)
+
+    def _marks(self, pane: Pane, placed: list[dict[str, Any]]) -> None:
+        sheet, c = self.sheet, self.sheet.c
+        bars: dict[str, list[Any]] = {"base": [], "x": [], "y": [], "color": [], "hover": []}
+        discs: list[tuple[float, float, str, str, str, Markup]] = []
+        soft: dict[tuple[float, float, str, str], list[float]] = {}
+        half = 6 / self.row
+        for mark in placed:
+            event, row = mark["event"], mark["row"]
+            begin, end = max(event.begin, self.first - 0.5), event.until + 1
+            colour = c["ink"] if event.lane == self.lanes[0] else c["axis"]
+            talks = event.lane == self.lanes[0] and (pd.notna(event.round_number) or (event.contested and event.kind == "talks"))
+            solid = event.precision == "day" and not talks
+            bars["base"].append(begin)
+            bars["x"].append((end - begin) * DAY_MS)
+            bars["y"].append(row)
+            bars["color"].append(colour if solid else theme.CLEAR)
+            bars["hover"].append(self._card(event))
+            if not solid and event.precision != "day":
+                fade = "left" if event.precision == "by" or pd.isna(event.start) else "right" if pd.isna(event.end) else "both"
+                soft.setdefault((begin, end, fade, colour), []).append(row)
+            if talks:
+                known = pd.notna(event.round_number)
+                ring = c["accent"] if event.contested else c["ink"]
+                fill, edge_colour = (ring, c["bg"]) if known else (c["bg"], ring)
+                text = str(int(event.round_number)) if known else "?"
+                discs.append(((begin + end) / 2, row, fill, edge_colour, text, self._card(event)))
+            pane.note(
+                end + pane.dx(7) if mark["right"] else begin - pane.dx(7),
+                row,
+                mark["text"],
+                mask=True,
+                anchor=None if mark["right"] else "right",
+            )
+        for (begin, end, fade, colour), rows in soft.items():
+            _soft(pane, begin, end, rows, half, colour, fade=fade)
+        sheet.data.append(
+            {
+                "type": "bar",
+                "base": pane.out(bars["base"]),
+                "x": [round(v) for v in bars["x"]],
+                "y": [round(v, 3) for v in bars["y"]],
+                "width": round(2 * half, 3),
+                "marker": {"color": bars["color"]},
+                "hovertext": bars["hover"],
+                "hoverinfo": "text",
+                **pane.refs,
+            }
+        )
+        if discs:
+            x, y, fill, edge_colours, texts, cards = zip(*discs, strict=True)
+            inside = [c["bg"] if colour != c["bg"] else ring for colour, ring in zip(fill, edge_colours, strict=True)]
+            pane.dots(
+                x,
+                y,
+                color=list(fill),
+                size=18,
+                line=list(edge_colours),
+                width=2,
+                hover=cards,
+                mode="markers+text",
+                text=list(texts),
+                textfont={"size": 11, "weight": 700, "color": inside},
+            )
+
+    def _card(self, event: Any) -> Markup:
+        days = f"{event.day_to:.0f}" if event.day_from == event.day_to or pd.isna(event.day_from) else f"{event.day_from:.0f}–{event.day_to:.0f}"
+        when = event.when if "when" in event._fields else span_label(event.start, event.end)
+        where = " · ".join(str(v) for v in (event.kind, event.mode, event.place, event.country) if pd.notna(v) and v)
+        told = f"≠ {event.disagreement}" if event.contested and event.disagreement else None
+        return card(event.label, f"{when} · day {days} · n = {event.n} articles", where, told)
+
+
+def _soft(pane: Pane, begin: float, end: float, rows: list[float], half: float, colour: str, *, fade: str) -> None:
+    """Bars whose ends fade: some day within (``both``), by that day (``left``), from that day on (``right``)."""
+    full = theme.rgba(colour, 0.5 if fade == "both" else 0.9)
+    none = theme.rgba(colour, 0)
+    stops = {
+        "left": [[0, none], [1, full]],
+        "right": [[0, full], [1, none]],
+        "both": [[0, none], [0.14, full], [0.86, full], [1, none]],
+    }[fade]
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for row in rows:
+        x += [begin, end, end, begin, None]
+        y += [row - half, row - half, row + half, row + half, None]
+    pane.add(x[:-1], y[:-1], mode="none", fill="toself", fillgradient={"type": "horizontal", "colorscale": stops})

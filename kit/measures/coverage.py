@@ -1,0 +1,86 @@
+"""A case → how much each outlet says about what, and who gets to speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import narwhals as nw
+import pandas as pd
+
+from kit.case import Case
+from kit.errors import UnknownValue
+from kit.measures import units
+from kit.measures.groups import columns, complete, levels, ordered
+
+_UNITS = {"statements": units.statements, "attributions": units.attributions}
+
+
+def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, unit: str = "statements") -> pd.DataFrame:
+    """Counts per group, as a share within an outlet and per 100 words.
+
+    Parameters
+    ----------
+    case : Case
+    by : str or list of str
+        Columns of the unit, e.g. ``["outlet", "issue"]``.
+    unit : {"statements", "attributions"}
+
+    Returns
+    -------
+    DataFrame
+        One row per combination, absent ones with n = 0: the ``by`` columns, ``n``, ``share`` (0…1, of the outlet's or article's rows if
+        ``by`` has one, else of all), ``per_100_words`` (of the same text), ``n_words``. Issues are listed whole, so that absence shows.
+
+    Raises
+    ------
+    UnknownColumn
+        If a name in ``by`` is none of the unit's columns.
+    """
+    if unit not in _UNITS:
+        raise UnknownValue(f"no unit {unit!r}; there are {', '.join(_UNITS)}")
+    frame = _UNITS[unit](case)
+    names = columns(by, frame)
+    counted = nw.from_native(frame).group_by(names).agg(n=nw.len()).to_pandas()
+    texts = units.articles(case)
+    text = next((c for c in ("article", "outlet") if c in names), None)
+    wanted = [_levels(case, frame, texts, name) for name in names]
+    full = complete(counted, names, wanted) if len(frame) else counted.assign(n=counted["n"].astype("int64"))
+    if text:
+        full = full.merge(texts.groupby(text)["n_words"].sum().reset_index(), on=text, how="left", validate="many_to_one")
+        total = full.groupby(text)["n"].transform("sum")
+    else:
+        full["n_words"] = texts["n_words"].sum()
+        total = pd.Series(full["n"].sum(), index=full.index)
+    full["n_words"] = full["n_words"].astype("int64")
+    full["share"] = (full["n"] / total).where(total > 0)
+    full["per_100_words"] = (100 * full["n"] / full["n_words"]).where(full["n_words"] > 0)
+    return full[[*names, "n", "share", "per_100_words", "n_words"]]
+
+
+def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.DataFrame:
+    """Who gets to speak, and how much of it in quotation marks.
+
+    Returns
+    -------
+    DataFrame
+        One row per group: the ``by`` columns, ``n`` (attributions), ``n_quoted`` (direct or mixed), ``share`` (0…1, of the outlet's or
+        article's attributions if ``by`` has one, else of all), ``quoted_share`` (0…1, of the group).
+    """
+    frame = units.attributions(case)
+    names = columns(by, frame)
+    quoted = [c["value"] for c in case.book.codes("attributions", "form") if c["quoted"]]
+    rows = nw.from_native(frame).with_columns(quoted=nw.col("form").is_in(quoted).cast(nw.Int64))
+    found = rows.group_by(names).agg(n=nw.len(), n_quoted=nw.col("quoted").sum()).to_pandas()
+    text = next((c for c in ("article", "outlet") if c in names), None)
+    total = found.groupby(text)["n"].transform("sum") if text else found["n"].sum()
+    found = found.assign(share=found["n"] / total, quoted_share=found["n_quoted"] / found["n"])
+    return ordered(case, found, names)
+
+
+def _levels(case: Case, frame: pd.DataFrame, texts: pd.DataFrame, name: str) -> list:
+    if name in ("outlet", "article"):
+        return list(dict.fromkeys(texts[name]))
+    if name == "issue":
+        selected = case.filters.get("issue")
+        return [i["label"] for i in case.book.issues() if selected is None or i["issue_id"] in selected]
+    return levels(case, frame, name)

@@ -1,0 +1,67 @@
+"""A case → whom the articles rest on, and which of their numbers rival each other."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import pandas as pd
+
+from kit.case import Case
+from kit.measures import units
+from kit.measures.groups import levels
+
+NOT_STATED, OWN_REPORT, NO_CARRIER = "not stated", "own report", "no carrier named"
+
+
+def citation_flows(case: Case) -> pd.DataFrame:
+    """From publisher through original and carrier to the speaker's side.
+
+    Returns
+    -------
+    DataFrame
+        One row per chain: ``publisher`` (who printed it), ``original`` (whose report it is; *not stated* where the outlet itself is
+        unknown, else *own report* if no other is named), ``carrier`` (the named outlet, agency or channel the attribution came through;
+        unnamed ones: *no carrier named*), ``family`` of the speaker's party, ``n`` (attributions).
+    """
+    frame = units.attributions(case)
+    texts = units.articles(case).merge(case.outlets[["outlet_id", "kind"]], on="outlet_id", validate="many_to_one")
+    unknown = texts["kind"].eq("unknown").fillna(True).astype(bool)
+    texts["original"] = texts["original"].where(texts["original"].notna(), unknown.map({True: NOT_STATED, False: OWN_REPORT}))
+    sources = case.sources[case.sources["kind"] != "unnamed"]
+    named = case.citations.merge(sources[["source_id", "name"]], on="source_id", validate="many_to_one")
+    frame = frame.merge(texts[["article_id", "original"]], on="article_id", validate="many_to_one").rename(columns={"outlet": "publisher"})
+    frame["carrier"] = frame["citation_id"].map(dict(zip(named["citation_id"], named["name"], strict=True))).fillna(NO_CARRIER)
+    names = ["publisher", "original", "carrier", "family"]
+    found = nw.from_native(frame).group_by(names).agg(n=nw.len()).to_pandas()
+    rank = {f: i for i, f in enumerate(levels(case, found, "family"))}
+    first = {p: i for i, p in enumerate(dict.fromkeys(frame["publisher"]))}
+    found = found.assign(_p=found["publisher"].map(first), _last=found["carrier"] == NO_CARRIER, _f=found["family"].map(rank))
+    return found.sort_values(["_p", "_last", "carrier", "_f"], kind="stable", ignore_index=True)[[*names, "n"]]
+
+
+def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:
+    """Numbers that somebody put forward about people harmed or counted; rivals side by side, never summed or averaged.
+
+    Parameters
+    ----------
+    case : Case
+    unit : str
+        Which figures: those whose ``unit`` this is, put forward by a named actor.
+
+    Returns
+    -------
+    DataFrame
+        One row per figure: ``figure_id``, ``what``, ``value``, ``unit``, ``qualifier``, ``actor``, ``party``, ``family``, ``article``,
+        ``conflict_group`` (empty: no rival), ``ratio`` (to the smallest of its group; missing without rival), ``n`` = 1. Rivals first.
+    """
+    figures = case.figures[(case.figures["unit"] == unit) & case.figures["actor_id"].notna()]
+    people = case.actors.merge(case.parties[["party_id", "name", "family"]], on="party_id", suffixes=("", "_party"), validate="many_to_one")
+    people = people.rename(columns={"name": "actor", "name_party": "party"})[["actor_id", "actor", "party", "family"]]
+    where = case.sentences[["sentence_id", "article_id"]].merge(units.articles(case)[["article_id", "article"]], on="article_id", validate="many_to_one")
+    frame = figures.merge(people, on="actor_id", validate="many_to_one").merge(where, on="sentence_id", validate="many_to_one")
+    frame["conflict_group"] = frame["conflict_group"].fillna("")
+    size = frame.groupby("conflict_group")["figure_id"].transform("size")
+    rival = (frame["conflict_group"] != "") & (size > 1)
+    frame["ratio"] = (frame["value"] / frame.groupby("conflict_group")["value"].transform("min")).where(rival)
+    frame["qualifier"] = frame["qualifier"].fillna("")
+    frame = frame.assign(_rival=~rival, n=1).sort_values(["_rival", "conflict_group", "value"], kind="stable", ignore_index=True)
+    return frame[["figure_id", "what", "value", "unit", "qualifier", "actor", "party", "family", "article", "conflict_group", "ratio", "n"]]

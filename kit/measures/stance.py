@@ -1,0 +1,132 @@
+"""A case → who wants what: stances of utterances, always within one issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from kit.case import Case
+from kit.errors import AcrossIssues, UnknownValue
+from kit.measures import units
+from kit.measures.groups import columns, means, ordered
+
+STEP = 0.5  # one step of the ordinal stance scale
+OTHER = "other"  # the code whose rows word a proposition each: never put on one scale
+
+
+def stance_points(case: Case) -> pd.DataFrame:
+    """Every utterance × issue with its stance: what a stance chart draws below n = 10.
+
+    Returns
+    -------
+    DataFrame
+        One row per utterance × issue (see `units.utterances`); ``score`` −1…1, missing for *mentions only*; ``n`` = 1. Positions on
+        ``other`` are left out: each row words a proposition of its own, so they share no scale.
+    """
+    frame = units.utterances(case)
+    return frame[frame["issue_id"] != OTHER].reset_index(drop=True).assign(n=1)
+
+
+def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.DataFrame:
+    """Stance per group, counted in utterances.
+
+    Parameters
+    ----------
+    case : Case
+    by : str or list of str
+        Columns to group by; ``issue`` must be among them unless the case is filtered to one issue.
+
+    Returns
+    -------
+    DataFrame
+        One row per group: the ``by`` columns, ``mean_stance`` (−1…1), ``median_stance`` (the lower of two middle ones, so that it is a
+        step of the scale), ``low`` and ``high`` (95 % interval over articles), ``n`` (utterances with a position), ``n_mentions``
+        (those that only name the issue). Mean and bounds are missing below n = 10; ``other`` is left out.
+
+    Raises
+    ------
+    AcrossIssues
+        If several issues would be mixed: their propositions point in opposite directions.
+    UnknownColumn
+        If a name in ``by`` is no column.
+    """
+    frame = stance_points(case)
+    names = columns(by, frame)
+    if not {"issue", "issue_id"} & set(names) and len(case.filters.get("issue", ())) != 1:
+        raise AcrossIssues("a mean stance is taken within one issue only: put 'issue' into by, or filter with case.only(issue=…)")
+    rows = nw.from_native(frame)
+    counts = rows.group_by(names).agg(
+        median_stance=nw.col("score").quantile(0.5, interpolation="lower"),
+        n=nw.col("score").count(),
+        n_rows=nw.len(),
+    )
+    found = counts.with_columns(n_mentions=nw.col("n_rows") - nw.col("n")).to_pandas()
+    spread = means(frame, names, "score").drop(columns="n").rename(columns={"mean": "mean_stance"})
+    found = found.merge(spread, on=names, how="left", validate="one_to_one")
+    return ordered(case, found, names)[[*names, "mean_stance", "median_stance", "low", "high", "n", "n_mentions"]]
+
+
+def stance_gap(case: Case, a: str | None = None, b: str | None = None) -> pd.DataFrame:
+    """How far two parties stand apart on each issue.
+
+    Parameters
+    ----------
+    case : Case
+    a, b : str, optional
+        Ids or labels of two parties; default: the two belligerents of the codebook.
+
+    Returns
+    -------
+    DataFrame
+        One row per issue on which one of them takes a position: ``issue``, ``issue_group``, ``median_a``, ``median_b`` (−1…1),
+        ``n_a``, ``n_b``, ``n``, ``gap_steps`` (steps of the five-step scale between the medians, 0…4; missing if one side only is
+        quoted), ``only_side`` (label of that side, else empty).
+
+    Raises
+    ------
+    UnknownValue
+        If the two parties are not given and the codebook does not name two belligerents.
+    """
+    sides = _two_sides(case, a, b)
+    columns_of = {}
+    table = stance_by(case, ["party", "issue", "issue_group"])
+    for side, label in zip("ab", sides, strict=True):
+        part = table[(table["party"] == label) & (table["n"] > 0)]
+        columns_of[side] = part[["issue", "issue_group", "median_stance", "n"]].rename(columns={"median_stance": f"median_{side}", "n": f"n_{side}"})
+    both = columns_of["a"].merge(columns_of["b"], on=["issue", "issue_group"], how="outer", validate="one_to_one")
+    both[["n_a", "n_b"]] = both[["n_a", "n_b"]].fillna(0).astype("int64")
+    both["n"] = both["n_a"] + both["n_b"]
+    both["gap_steps"] = (both["median_a"] - both["median_b"]).abs() / STEP
+    both["only_side"] = np.where(both["n_b"] == 0, sides[0], np.where(both["n_a"] == 0, sides[1], ""))
+    both = ordered(case, both, ["issue"]).sort_values(["gap_steps", "n"], ascending=False, kind="stable", ignore_index=True)
+    both.attrs["sides"] = list(sides)
+    return both
+
+
+def actor_issue_links(case: Case) -> pd.DataFrame:
+    """Who takes a position on what: the edges of the actor–issue network.
+
+    Returns
+    -------
+    DataFrame
+        One row per actor × issue × direction: ``actor``, ``party``, ``family``, ``issue``, ``issue_group``, ``direction`` (supports,
+        ambivalent, opposes; by the sign of the stance), ``n`` (utterances). Positions outside the codebook's issues are left out.
+    """
+    frame = stance_points(case)
+    frame = frame[frame["score"].notna()]
+    direction = np.select([frame["score"] > 0, frame["score"] < 0], ["supports", "opposes"], "ambivalent")
+    names = ["actor", "party", "family", "issue", "issue_group", "direction"]
+    found = nw.from_native(frame.assign(direction=direction)).group_by(names).agg(n=nw.len()).to_pandas()
+    return ordered(case, found, ["party", "actor", "issue", "direction"])
+
+
+def _two_sides(case: Case, a: str | None, b: str | None) -> tuple[str, str]:
+    sides = [case.book.label("party", p) if p else None for p in (a, b)]
+    spare = [p for p in case.book.belligerents() if p not in sides]
+    found = [s or (spare.pop(0) if spare else None) for s in sides]
+    if None in found:
+        raise UnknownValue("the codebook names fewer than two belligerents: say which two parties to compare")
+    return found[0], found[1]  # type: ignore[return-value]

@@ -1,0 +1,96 @@
+"""A case → what happened when, as printed, and whether the sources agree."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kit.case import Case
+from kit.days import day_words
+from kit.measures import units
+
+
+def event_timeline(case: Case) -> pd.DataFrame:
+    """Events with their days, counted from the first day of the case.
+
+    Returns
+    -------
+    DataFrame
+        One row per event: the columns of `units.events`, ``day_from`` and ``day_to`` (conflict days, day 1 = first day of the case; missing:
+        open or undated), ``disagreement`` (what other sources say; empty: nothing known), ``n`` (articles that report it).
+    """
+    frame = units.events(case)
+    first = case.period[0]
+    reports = {key: part for key, part in case.event_reports.groupby("event_id")}
+    return frame.assign(
+        day_from=(frame["start"] - first).dt.days + 1.0,
+        day_to=(frame["end"] - first).dt.days + 1.0,
+        disagreement=[_disagreement(e, reports.get(e.event_id)) for e in frame.itertuples()],
+        n=frame["n_articles"],
+    )
+
+
+def event_agreement(case: Case) -> pd.DataFrame:
+    """Each source's assertion of each event, beside the event's own row.
+
+    Returns
+    -------
+    DataFrame
+        One row per assertion: ``event_id``, ``label``, ``source``, ``source_kind`` (article or reference), ``agrees`` (yes, partly, no),
+        ``asserted_start``, ``asserted_end``, ``asserted_round``, ``asserted_mode``, ``asserted_place``, ``note``, ``n`` = 1.
+    """
+    events = units.events(case)[["event_id", "label", "start", "end"]]
+    articles = dict(zip(case.articles["article_id"], units.articles(case)["article"], strict=True))
+    sources = dict(zip(case.sources["source_id"], case.sources["name"], strict=True))
+    frame = events.merge(case.event_reports, on="event_id", validate="one_to_many")
+    printed = frame["article_id"].notna()
+    frame["source"] = frame["article_id"].map(articles).where(printed, frame["source_id"].map(sources))
+    frame["source_kind"] = printed.map({True: "article", False: "reference"})
+    wanted = ["event_id", "label", "source", "source_kind", "agrees", "asserted_start", "asserted_end", "asserted_round", "asserted_mode", "asserted_place", "note"]
+    return frame.sort_values(["start", "end", "event_id", "source_kind", "source"], kind="stable", ignore_index=True)[wanted].assign(n=1)
+
+
+def reporting_lag(case: Case) -> pd.DataFrame:
+    """Days between what was said and its publication, only where an article's publication date is printed or in its metadata.
+
+    Returns
+    -------
+    DataFrame
+        One row per utterance in such an article that has days of its own: ``article``, ``published``, ``actor``, ``when`` (said),
+        ``lag_days_min`` and ``lag_days_max`` (the interval's ends), ``n`` (attributions).
+    """
+    frame = units.attributions(case).merge(case.articles[["article_id", "published"]], on="article_id", validate="many_to_one")
+    basis = dict(zip(case.attributions["attribution_id"], case.attributions["date_basis"], strict=True))
+    dated = frame["published"].notna() & frame["said_from"].notna() & frame["said_to"].notna()
+    frame = frame[dated & ~frame["attribution_id"].map(basis).isin(["by publication", "undated"])]
+    keys = ["article", "published", "utterance_id", "actor", "when", "said_from", "said_to"]
+    found = frame.groupby(keys, sort=True).size().rename("n").reset_index()
+    found["lag_days_min"] = (found["published"] - found["said_to"]).dt.days
+    found["lag_days_max"] = (found["published"] - found["said_from"]).dt.days
+    return found[["article", "published", "actor", "when", "lag_days_min", "lag_days_max", "n"]]
+
+
+def _disagreement(event: tuple, reports: pd.DataFrame | None) -> str:
+    """What sources other than the event's own row say, in a few words."""
+    if reports is None:
+        return ""
+    said = []
+    rounds = sorted({int(r) for r in reports["asserted_round"].dropna()})
+    if len(rounds) > 1:
+        said.append("round " + ", ".join(map(str, rounds[:-1])) + f" or {rounds[-1]}")
+    away = reports[(reports["agrees"] == "no") & reports["asserted_start"].notna()]
+    outside = away[[_outside(event, day) for day in away["asserted_start"]]]
+    if len(outside):
+        days = " or ".join(day_words(d) for d in sorted(outside["asserted_start"].unique())[:2])
+        said.append(f"{_number(len(outside))} {'source' if len(outside) == 1 else 'sources'}: {days}")
+    if not said and ((reports["agrees"] == "no").any() or event.flag == "contested"):  # type: ignore[attr-defined]
+        said.append("sources differ")
+    return "; ".join(said)
+
+
+def _outside(event: tuple, day: pd.Timestamp) -> bool:
+    start, end = event.start, event.end  # type: ignore[attr-defined]
+    return (pd.notna(start) and day < start) or (pd.notna(end) and day > end)
+
+
+def _number(n: int) -> str:
+    return {1: "one", 2: "two", 3: "three"}.get(n, str(n))

@@ -1,0 +1,100 @@
+"""A case → wide frames, one row per unit of counting, with labels beside ids; everything measured starts here."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kit.case import Case
+from kit.days import span_words
+
+_CARRIED = [
+    "attribution_id", "utterance_id", "event_id", "article_id", "article", "outlet_id", "outlet", "party_id", "party", "family",
+    "actor_id", "actor", "form", "said_from", "said_to", "when", "outlook", "textblob_polarity", "vader_compound", "paraphrase",
+    "gist", "text", "first_sentence_id", "last_sentence_id", "speaker", "citation_id", "coder", "confidence", "flag",
+]  # fmt: skip
+
+
+def articles(case: Case) -> pd.DataFrame:
+    """One row per article: its columns, ``outlet`` (label), ``original`` (label or missing) and ``article`` (id and outlet, for charts)."""
+    names = case.book.labels("outlet")
+    frame = case.articles
+    outlet = frame["outlet_id"].map(names)
+    label = frame["article_id"].where(outlet.str.contains(r"^unknown \(", regex=True, na=False), frame["article_id"] + " " + outlet)
+    label = label.where(label != frame["article_id"], frame["article_id"] + " (unknown outlet)")
+    return frame.assign(outlet=outlet, original=frame["original_source_id"].map(names), article=label)
+
+
+def attributions(case: Case) -> pd.DataFrame:
+    """One row per attribution, in order of id.
+
+    Returns
+    -------
+    DataFrame
+        ``attribution_id``, ``utterance_id``, ``event_id``; article, outlet, party (with ``family``), actor, each as id and label;
+        ``form``; ``said_from``, ``said_to`` and ``when`` (words); ``outlook`` (−1, 0, 1 or missing); ``textblob_polarity`` and
+        ``vader_compound`` (−1…1); ``paraphrase``, ``gist``, ``text`` (the attached passage, else empty); sentence ids;
+        ``speaker`` (as printed), ``coder``, ``confidence``, ``flag``.
+    """
+    parties = case.parties[["party_id", "name", "family"]].rename(columns={"name": "party"})
+    frame = (
+        case.attributions.merge(case.utterances[["utterance_id", "event_id"]], on="utterance_id", validate="many_to_one")
+        .merge(articles(case)[["article_id", "article", "outlet_id", "outlet"]], on="article_id", validate="many_to_one")
+        .merge(parties, on="party_id", validate="many_to_one")
+        .merge(case.sentences[["sentence_id", "gist"]], left_on="first_sentence_id", right_on="sentence_id", how="left", validate="many_to_one")
+    )
+    frame["actor"] = frame["actor_id"].map(case.book.labels("actor"))
+    frame["when"] = span_words(frame["said_from"], frame["said_to"])
+    frame["text"] = _texts(case, frame)
+    return frame.sort_values("attribution_id", kind="stable", ignore_index=True)[_CARRIED]
+
+
+def statements(case: Case) -> pd.DataFrame:
+    """One row per statement (attribution × issue), in order of id: the columns of `attributions` and ``statement_id``, ``issue_id``,
+    ``issue``, ``issue_group``, ``stance`` (code), ``score`` (−1…1; missing for *mentions*), ``proposition``, ``cue``."""
+    issues = case.issues[["issue_id", "label", "group", "kind"]].rename(columns={"label": "issue", "group": "issue_group", "kind": "issue_kind"})
+    score = {c["value"]: c.get("score") for c in case.book.codes("statements", "stance")}
+    own = case.statements[["statement_id", "attribution_id", "issue_id", "stance", "proposition", "cue"]]
+    frame = own.merge(attributions(case), on="attribution_id", validate="many_to_one").merge(issues, on="issue_id", validate="many_to_one")
+    frame["score"] = pd.to_numeric(frame["stance"].map(score)).astype("float64")
+    return frame.sort_values("statement_id", kind="stable", ignore_index=True)
+
+
+def utterances(case: Case) -> pd.DataFrame:
+    """One row per utterance × issue: the columns of `statements` and ``n_reports`` (attributions that report it).
+
+    Where several articles report one utterance, the most direct report (direct, mixed, indirect, ascribed; then by id) gives
+    the row; topics without stance are left out.
+    """
+    frame = statements(case)
+    frame = frame[frame["issue_kind"] == "negotiable"]
+    rank = {c["value"]: c["rank"] for c in case.book.codes("attributions", "form")}
+    frame = frame.assign(form_rank=frame["form"].map(rank)).sort_values(["form_rank", "statement_id"], kind="stable")
+    key = ["utterance_id", "issue_id"]
+    counts = frame.groupby(key, sort=False).size().rename("n_reports").reset_index()
+    first = frame.drop_duplicates(key).drop(columns="form_rank")
+    return first.merge(counts, on=key, validate="one_to_one").sort_values(key, kind="stable", ignore_index=True)
+
+
+def events(case: Case) -> pd.DataFrame:
+    """One row per event, by start, end and id: its columns, ``lane``, ``contested`` (a source disagrees, sources
+    number the round differently, or the event is flagged so),
+    ``n_articles`` and ``n_reports`` (all sources, reference works included), ``when`` (words)."""
+    lanes = {c["value"]: c.get("group", "") for c in case.book.codes("events", "kind")}
+    reports = case.event_reports
+    by = reports.groupby("event_id")
+    frame = case.events.copy()
+    frame["lane"] = frame["kind"].map(lanes)
+    frame["n_articles"] = frame["event_id"].map(by["article_id"].nunique()).fillna(0).astype("int64")
+    frame["n_reports"] = frame["event_id"].map(by.size()).fillna(0).astype("int64")
+    dissent = set(reports.loc[reports["agrees"] == "no", "event_id"]) | set(by["asserted_round"].nunique().loc[lambda n: n > 1].index)
+    frame["contested"] = frame["event_id"].isin(dissent) | (frame["flag"] == "contested").fillna(False)
+    frame["when"] = span_words(frame["start"], frame["end"], frame["precision"])
+    return frame.sort_values(["start", "end", "event_id"], kind="stable", ignore_index=True)
+
+
+def _texts(case: Case, frame: pd.DataFrame) -> list[str]:
+    if "texts" not in case.tables:
+        return [""] * len(frame)
+    bodies = dict(zip(case.texts["article_id"], case.texts["body"], strict=True))
+    spans = zip(frame["article_id"], frame["char_start"], frame["char_end"], strict=True)
+    return [bodies.get(article, "")[start:end] for article, start, end in spans]

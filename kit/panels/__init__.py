@@ -1,0 +1,33 @@
+"""Filters over live charts, in a notebook and on a page."""
+
+from collections.abc import Sequence
+
+from kit.case import Case
+from kit.panels.controls import Controls
+from kit.panels.view import Panel
+
+__all__ = ["Controls", "Panel", "panel"]
+
+
+def panel(case: Case, charts: Sequence[str] = ("timeline", "stance", "sentiment", "coverage"), controls: Controls | None = None) -> Panel:
+    """Live charts of a case, with filters and the evidence behind every mark.
+
+    Parameters
+    ----------
+    case : Case
+    charts : sequence of str
+        Of ``timeline``, ``stance``, ``sentiment``, ``coverage`` and ``voices``.
+    controls : Controls, optional
+        ``other.controls``: the filters of another panel, which then drive both.
+
+    Returns
+    -------
+    Panel
+        A widget. ``.case`` is the case as filtered now, ``.evidence`` the rows behind the clicked mark, ``.reset()`` shows everything again.
+
+    Raises
+    ------
+    KitError
+        If a chart is unknown, or the controls belong to another case.
+    """
+    return Panel(case, charts, controls)

@@ -1,0 +1,90 @@
+"""A case → ordinary ipywidgets that choose rows of it: nothing chosen means all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+
+from kit.case import Case
+from kit.days import day_words
+from kit.measures import units
+
+LISTS = {"party": "Party", "outlet": "Outlet", "issue": "Issue", "actor": "Speaker", "form": "Form"}
+_EVERY_DAY = 200  # a longer period offers only the days on which something was said
+_WIDTHS = {"party": "190px", "outlet": "180px", "issue": "210px", "actor": "250px", "form": "150px"}
+_MOST_ROWS = 6
+
+
+class Controls(widgets.Box):
+    """Lists of parties, outlets, issues, speakers and forms, and a first and a last day.
+
+    Parameters
+    ----------
+    case : Case
+
+    Attributes
+    ----------
+    widgets : dict of str to Widget
+        ``party``, ``outlet``, ``issue``, ``actor``, ``form`` (`SelectMultiple` of ids), ``since``, ``until`` (`Dropdown` of ISO days).
+    """
+
+    def __init__(self, case: Case):
+        frame = units.attributions(case)
+        issues = units.statements(case).drop_duplicates(["attribution_id", "issue_id"])["issue_id"].value_counts()
+        made: dict[str, Any] = {}
+        for name, word in LISTS.items():
+            counts = issues if name == "issue" else frame[name if name == "form" else f"{name}_id"].value_counts()
+            ids = [i for i in case.book.order(name) if i in counts.index]
+            if name == "actor":
+                ids.sort(key=lambda i: -counts[i])  # stable: equal counts stay in the codebook's order
+            made[name] = widgets.SelectMultiple(
+                options=[(f"{case.book.label(name, i)} ({counts[i]:,})", i) for i in ids],
+                description=f"{word} (none: all)",
+                rows=max(2, min(_MOST_ROWS, len(ids))),
+                layout={"width": _WIDTHS[name], "height": "auto"},
+                style={"description_width": "initial"},
+            )
+        days = _days(case, frame)
+        for name, word, nothing in (("since", "From", "first day"), ("until", "To", "last day")):
+            made[name] = widgets.Dropdown(
+                options=[(nothing, None), *days], value=None, description=word, layout={"width": "140px"}, style={"description_width": "initial"}
+            )
+        self.widgets = made
+        pair = widgets.VBox([made["since"], made["until"]], layout={"width": "auto"})
+        super().__init__([*(made[name] for name in LISTS), pair], layout={"flex_flow": "row wrap", "width": "100%"})
+        self.add_class("kit-controls")
+
+    @property
+    def selection(self) -> dict[str, Any]:
+        """What is chosen: lists of ids, and ``since`` and ``until`` as ISO days; what is not chosen is left out."""
+        chosen: dict[str, Any] = {name: list(self.widgets[name].value) for name in LISTS if self.widgets[name].value}
+        return chosen | {name: self.widgets[name].value for name in ("since", "until") if self.widgets[name].value is not None}
+
+    @property
+    def words(self) -> list[str]:
+        """The selection in words, as the view says it."""
+        said = []
+        for name, word in LISTS.items():
+            labels = {value: label.rpartition(" (")[0] for label, value in self.widgets[name].options}
+            if self.widgets[name].value:
+                said.append(f"{word}: {', '.join(labels[v] for v in self.widgets[name].value)}")
+        for name, word in (("since", "From"), ("until", "To")):
+            if self.widgets[name].value is not None:
+                said.append(f"{word} {self.widgets[name].label.rpartition(' (')[0]}")
+        return said
+
+    def reset(self) -> None:
+        """Choose nothing, that is, everything."""
+        for name, widget in self.widgets.items():
+            widget.value = () if name in LISTS else None
+
+
+def _days(case: Case, frame: pd.DataFrame) -> list[tuple[str, str]]:
+    first, last = case.period
+    days = list(pd.date_range(first, last, freq="D"))
+    if len(days) > _EVERY_DAY:
+        days = sorted(pd.concat([frame["said_from"], frame["said_to"]]).dropna().unique())
+    year = "" if first.year == last.year and len(days) <= _EVERY_DAY else " %Y"
+    return [(f"{day_words(d)}{f'{d:{year}}' if year else ''} (day {(d - first).days + 1})", f"{d:%Y-%m-%d}") for d in map(pd.Timestamp, days)]

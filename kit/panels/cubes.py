@@ -1,0 +1,175 @@
+"""A case → the cubes a panel needs, and a selection over several of them by the filter rule of ``case.only``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kit import cube as cubes
+from kit.case import Case
+from kit.cube import Cube, Selection, Slice, day_number
+from kit.measures import units
+
+_BINS = [str(i) for i in range(-10, 11)]
+_BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
+_CONTENT = ("issue", "form", "coder")  # filters that also choose events by what was said on their occasion
+_DAYS = ("said_from", "said_to")
+
+
+class Cubes:
+    """The cubes of one case, built when asked for, and the attribution rows behind them.
+
+    Parameters
+    ----------
+    case : Case
+    """
+
+    def __init__(self, case: Case):
+        self.case = case
+        self._built: dict[str, Cube] = {}
+
+    def __getitem__(self, name: str) -> Cube:
+        if name not in self._built:
+            self._built[name] = getattr(self, f"_{name}")()
+        return self._built[name]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row per attribution, as in `units.attributions`; the row numbers of every cube point here."""
+        return units.attributions(self.case)
+
+    @cached_property
+    def _statement_frame(self) -> pd.DataFrame:
+        place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
+        frame = units.statements(self.case)
+        return frame.assign(row=frame["attribution_id"].map(place).astype("int64"))
+
+    @cached_property
+    def _events_in_order(self) -> list[str]:
+        return list(units.events(self.case)["event_id"])
+
+    def _dims(self, *names: str) -> dict[str, tuple[str, list[str]]]:
+        book = self.case.book
+        ids = {
+            "family": ("family", [f["family"] for f in book.families()]),
+            "event": ("event_id", self._events_in_order),
+            "article": ("article_id", list(self.case.articles["article_id"])),
+            "form": ("form", book.order("form")),
+            "stance": ("stance", book.order("stance")),
+        }
+        ids |= {name: (f"{name}_id", book.order(name)) for name in ("party", "outlet", "actor", "issue")}
+        return {name: ids[name] for name in names}
+
+    def _attributions(self) -> Cube:
+        issues = self._statement_frame[["attribution_id", "issue_id"]].drop_duplicates()
+        frame = self.frame.assign(row=self.frame.index).merge(issues, on="attribution_id", how="left", validate="one_to_many")
+        for name, column in _BINNED.items():
+            tenths = np.rint(frame[column].astype("float64") * 10)
+            frame[f"{name}_bin"] = tenths.map(lambda v: "" if pd.isna(v) else str(int(v)))
+            frame[f"{name}_zero"] = (frame[column] == 0).astype("float64")
+        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "event", "article")
+        dims |= {f"{name}_bin": (f"{name}_bin", _BINS) for name in _BINNED}
+        measures = _BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
+        return cubes.build("attribution", frame, dims, key="attribution_id", days=_DAYS, measures=measures, row="row")
+
+    def _statements(self) -> Cube:
+        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "stance")
+        return cubes.build("statement", self._statement_frame, dims, days=_DAYS, row="row")
+
+    def _utterances(self) -> Cube:
+        frame = self._statement_frame
+        rank = {c["value"]: c["rank"] for c in self.case.book.codes("attributions", "form")}
+        frame = frame[frame["issue_kind"] == "negotiable"]
+        frame = frame.assign(rank=frame["form"].map(rank), said=frame["utterance_id"] + "\0" + frame["issue_id"])
+        frame = frame.sort_values(["rank", "statement_id"], kind="stable")
+        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "stance")
+        return cubes.build("utterance × issue", frame, dims, key="said", days=_DAYS, measures={"score": "score"}, row="row")
+
+    def _events(self) -> Cube:
+        tables = self.case.tables
+        there = tables["event_participants"][["event_id", "party_id", "actor_id"]].drop_duplicates()
+        outlet = tables["event_reports"].merge(tables["articles"][["article_id", "outlet_id"]], on="article_id", validate="many_to_one")
+        outlet = outlet[["event_id", "outlet_id"]].drop_duplicates()
+        frame = units.events(self.case)[["event_id", "start", "end"]]
+        frame = frame.assign(row=frame.index).merge(there, on="event_id", how="left", validate="one_to_many").merge(outlet, on="event_id", how="left", validate="many_to_many")
+        dims = self._dims("event", "party", "actor", "outlet")
+        return cubes.build("event", frame, dims, key="event_id", days=("start", "end"), row="row")
+
+    def _articles(self) -> Cube:
+        frame = self.case.articles
+        frame = frame.assign(words=frame["n_words"].fillna(0).astype("float64") / cubes.SCALE)  # so that the integer sum is words
+        dims = self._dims("article", "outlet")
+        return cubes.build("article", frame, dims, days=("reported_from", "reported_to"), measures={"words": "words"})
+
+
+class Query:
+    """One selection over the cubes of a case; the twin of ``query`` in panels/cube.js.
+
+    Parameters
+    ----------
+    cubes : Cubes
+    selection : mapping
+        As `Panel.selection`; filters of the case itself are added.
+    """
+
+    def __init__(self, cubes: Cubes, selection: Selection):
+        fixed = fixed_filters(cubes.case)
+        self.cubes, self.content = cubes, fixed["content"] or any(selection.get(k) is not None for k in _CONTENT)
+        days = {k: [d for d in (day_number(selection.get(k)), fixed[k]) if d is not None] for k in ("since", "until")}
+        self.selection: dict[str, Any] = {
+            **selection,
+            "since": max(days["since"], default=None),
+            "until": min(days["until"], default=None),
+        }
+        self._cells: dict[str, np.ndarray] = {}
+
+    def cells(self, name: str) -> np.ndarray:
+        """Kept cells of a cube."""
+        if name not in self._cells:
+            selection = self.selection
+            if name == "events" and self.content:
+                selection = selection | {"event": self._named("event")}
+            if name == "articles":
+                selection = {"outlet": selection.get("outlet"), "article": [*self._articles_by_day(), *self._named("article")]}
+            self._cells[name] = cubes.kept(self.cubes[name], selection)
+        return self._cells[name]
+
+    def sum(self, name: str, by: Sequence[str] = ()) -> Slice:
+        """Counts and sums of the kept cells of a cube."""
+        return cubes.add_up(self.cubes[name], self.cells(name), by)
+
+    def total(self, name: str) -> int:
+        """Things kept in a cube."""
+        return int(self.sum(name).n[0])
+
+    def rows(self, name: str, where: Mapping[str, Sequence[str]] | None = None) -> np.ndarray:
+        """Attribution rows behind the kept cells that meet ``where``."""
+        return cubes.rows(self.cubes[name], self.cells(name), where)
+
+    def undated(self) -> int:
+        """Attributions that left only because they have no date."""
+        if self.selection["since"] is None and self.selection["until"] is None:
+            return 0
+        rest = {k: v for k, v in self.selection.items() if k not in ("since", "until")}
+        return int(cubes.slice(self.cubes["attributions"], rest, undated=True).n[0])
+
+    def _named(self, dimension: str) -> list[str]:
+        counts = self.sum("attributions", [dimension]).n
+        return [name for name, n in zip(self.cubes["attributions"].labels[dimension], counts, strict=True) if name and n]
+
+    def _articles_by_day(self) -> list[str]:
+        cube = self.cubes["articles"]
+        kept = cubes.kept(cube, {k: self.selection.get(k) for k in ("outlet", "since", "until")})
+        return [cube.labels["article"][code] for code in cube.codes["article"][kept]]
+
+
+def fixed_filters(case: Case) -> dict[str, Any]:
+    """What a filtered case adds to every selection: its days, and whether its events were chosen by content."""
+    days = {k: day_number(case.filters.get(k)) for k in ("since", "until")}
+    return {**days, "content": any(k in case.filters for k in _CONTENT)}
+
+

@@ -1,0 +1,135 @@
+"""A query → the numbers of each chart as a frame; the twin of the table under the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kit.cube import SCALE
+from kit.panels.cubes import Query
+
+MEAN_FROM = 10  # below, no mean is shown
+
+
+def numbers(query: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
+    """Rows of the table under one chart, rounded as they are shown there."""
+    return _TABLES[chart["kind"]](query, chart, spec)
+
+
+def _timeline(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
+    kept = _counts(q, "events", "event")
+    said = _counts(q, "attributions", "event")
+    rows = [
+        (e["lane"], e["label"], e["when"], ("?" if e["round"] is None else str(e["round"])) if e["numbered"] else "", "yes" if e["contested"] else "", said.get(e["id"], 0))
+        for e in spec["events"]
+        if kept.get(e["id"])
+    ]  # fmt: skip
+    return _frame(rows, "Lane", "Event", "When", "Round", "Contested", "Attributions")
+
+
+def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
+    counts = _counts(q, "utterances", "issue", "family", "stance")
+    scale = [s for s in spec["stances"] if s["score"] is not None]
+    silent = [s["id"] for s in spec["stances"] if s["score"] is None]
+    rows = []
+    for issue in spec["issues"]:
+        for family in spec["families"]:
+            steps = np.array([counts.get((issue["id"], family["id"], s["id"]), 0) for s in scale])
+            mentions = sum(counts.get((issue["id"], family["id"], s), 0) for s in silent)
+            n = int(steps.sum())
+            if n + mentions:
+                scores = np.repeat([s["score"] for s in scale], steps)
+                mean = float(scores.mean()) if n >= MEAN_FROM else None
+                rows.append((issue["label"], family["label"], n, signed(mean), signed(float(np.median(scores)) if n else None), mentions))
+    return _frame(rows, "Issue", "Family", "n", "Mean", "Median", "Mentions")
+
+
+def _sentiment(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
+    found, ids = q.sum("attributions", ["family"]), q.cubes["attributions"].labels["family"]
+    rows = []
+    for family in spec["families"]:
+        at = ids.index(family["id"])
+        for m in chart["methods"]:
+            sums = found.sums[m["measure"]]
+            n = int(sums.n[at])
+            if n:
+                zero = f"{_percent(int(found.sums[m['zero']].s[at]) // SCALE, n)} %" if m["zero"] else "–"
+                rows.append((family["label"], m["name"], n, signed(int(sums.s[at]) / SCALE / n if n >= MEAN_FROM else None), zero))
+    return _frame(rows, "Family", "Method", "n", "Mean", "Exactly 0")
+
+
+def _coverage(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
+    counts = _counts(q, "statements", "issue", "outlet")
+    words = dict(zip(q.cubes["articles"].labels["outlet"], q.sum("articles", ["outlet"]).sums["words"].s.tolist(), strict=True))
+    rows = [
+        (issue["label"], outlet["label"], n, plain(1000 * n / words[outlet["id"]], 1))
+        for issue in spec["issues"]
+        for outlet in spec["outlets"]
+        if (n := counts.get((issue["id"], outlet["id"]), 0)) and words.get(outlet["id"])
+    ]
+    return _frame(rows, "Issue", "Outlet", "n", "Per 1,000 words")
+
+
+def _voices(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
+    counts = _counts(q, "attributions", "outlet", "family", "form")
+    forms = q.cubes["attributions"].labels["form"]
+    rows = []
+    for outlet in spec["outlets"]:
+        of = {f["label"]: {form: counts.get((outlet["id"], f["id"], form), 0) for form in forms} for f in spec["families"]}
+        size = sum(sum(by.values()) for by in of.values())
+        rows += [
+            (outlet["label"], label, sum(by.values()), sum(by[f] for f in spec["quoted"]), f"{_percent(sum(by.values()), size)} %")
+            for label, by in of.items()
+            if sum(by.values())
+        ]
+    return _frame(rows, "Outlet", "Family", "n", "Quoted", "Share of outlet")
+
+
+_TABLES: dict[str, Callable[[Query, dict[str, Any], dict[str, Any]], pd.DataFrame]] = {
+    "timeline": _timeline,
+    "stance": _stance,
+    "sentiment": _sentiment,
+    "coverage": _coverage,
+    "voices": _voices,
+}
+
+
+def plain(value: float | None, digits: int = 2) -> str:
+    """A number as JavaScript's ``toFixed`` writes it, with a true minus; a dash for none."""
+    if value is None:
+        return "–"
+    text = f"{_round(value, digits):.{digits}f}"
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def signed(value: float | None, digits: int = 2) -> str:
+    """As `plain`, with a plus before positive numbers."""
+    text = plain(value, digits)
+    return text if value is None or text.startswith("−") or float(text) == 0 else f"+{text}"
+
+
+def _round(value: float, digits: int) -> float:
+    """Round half away from zero, as ``toFixed`` does with the number's exact binary value."""
+    return float(Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
+
+
+def _percent(part: int, whole: int) -> int:
+    return (200 * part + whole) // (2 * whole)
+
+
+def _counts(q: Query, cube: str, *by: str) -> dict[Any, int]:
+    """Ids (one, or a tuple) → n, where n is not 0."""
+    n, labels = q.sum(cube, by).n, [q.cubes[cube].labels[d] for d in by]
+    found = {}
+    for place in np.argwhere(n).tolist():
+        ids = tuple(names[i] for names, i in zip(labels, place, strict=True))
+        found[ids[0] if len(by) == 1 else ids] = int(n[tuple(place)])
+    return found
+
+
+def _frame(rows: Sequence[tuple[Any, ...]], *columns: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(columns))

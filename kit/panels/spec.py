@@ -1,0 +1,153 @@
+"""What a view is told: titles, labels, order, colours and marks, declared here and drawn there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from kit.case import Case
+from kit.charts import theme
+from kit.cube import day_number
+from kit.days import day_words
+from kit.errors import UnknownValue
+from kit.measures import units
+from kit.panels.cubes import Cubes, fixed_filters
+
+_METHODS = (
+    {"measure": "textblob", "bin": "textblob_bin", "zero": "textblob_zero", "name": "TextBlob", "label": "TextBlob: tone of the wording", "ends": ["negative", "positive"], "step": 0.1},
+    {"measure": "vader", "bin": "vader_bin", "zero": "vader_zero", "name": "VADER", "label": "VADER: tone of the wording", "ends": ["negative", "positive"], "step": 0.1},
+    {"measure": "outlook", "bin": "outlook_bin", "zero": None, "name": "Reading", "label": "Reading: prospects of the talks", "ends": ["bleak", "hopeful"], "step": 1, "words": ["bleak", "neither", "hopeful"]},
+)  # fmt: skip
+
+# kind → the cubes it needs, title, subtitle
+CHARTS: dict[str, dict[str, Any]] = {
+    "timeline": {
+        "cubes": ("attributions", "events"),
+        "title": "What happened, and how exactly is it dated?",
+        "subtitle": "Events by kind. Solid: that day. Soft ends: some day within. Fading: by or from that day. Disc: round of talks. ≠ sources disagree.",
+    },
+    "stance": {
+        "cubes": ("attributions", "utterances"),
+        "title": "Who supports what, and who opposes it?",
+        "subtitle": "One dot, one utterance on an issue, from opposes (left) to supports (right).",
+    },
+    "sentiment": {
+        "cubes": ("attributions",),
+        "title": "Do word lists hear what a reading finds?",
+        "subtitle": "One mark, one attribution, by the speaker’s side.",
+        "methods": _METHODS,
+    },
+    "coverage": {
+        "cubes": ("attributions", "statements", "articles"),
+        "title": "Which outlet takes up which issue?",
+        "subtitle": "Statements per 1,000 words; dot area by rate.",
+    },
+    "voices": {
+        "cubes": ("attributions",),
+        "title": "Who gets to speak, and in their own words?",
+        "subtitle": "Share of each outlet’s attributions, by the speaker’s side.",
+    },
+}
+
+
+def needed(charts: Sequence[str]) -> list[str]:
+    """Cubes that some charts need, in a fixed order.
+
+    Raises
+    ------
+    UnknownValue
+        If a chart is unknown; lists those there are.
+    """
+    for kind in charts:
+        if kind not in CHARTS:
+            raise UnknownValue(f"no chart {kind!r} in a panel; there are {', '.join(CHARTS)}")
+    return list(dict.fromkeys(name for kind in charts for name in CHARTS[kind]["cubes"]))
+
+
+def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
+    """Everything a view needs besides sums, as JSON.
+
+    Parameters
+    ----------
+    cubes : Cubes
+    charts : sequence of str
+        Kinds of `CHARTS`.
+    options : dict
+        Per control, its word and the ids behind its options.
+    """
+    case, book = cubes.case, cubes.case.book
+    belligerents = set(book.belligerents())
+    families = [
+        {
+            "id": f["family"],
+            "label": f["family"],
+            "hue": {mode: theme.HUES[f["colour"]][mode] for mode in ("light", "dark")},
+            "symbol": theme.HUES[f["colour"]]["symbol"],
+            "belligerent": bool(belligerents & set(f["parties"])),
+        }
+        for f in book.families()
+    ]
+    stances = [
+        {"id": c["value"], "label": c.get("label", c["value"]), "score": c.get("score")}
+        | {mode: list(theme.STANCE[mode].get(c["value"], ("", ""))) for mode in ("light", "dark")}
+        for c in book.codes("statements", "stance")
+    ]
+    return {
+        "charts": [_chart(case, kind) for kind in charts],
+        "families": families,
+        "issues": [{"id": i["issue_id"], "label": i["label"], "group": i["group"]} for i in book.issues()],
+        "outlets": [{"id": k, "label": v} for k, v in book.labels("outlet").items()],
+        "stances": sorted(stances, key=lambda s: (s["score"] is None, s["score"] or 0)),
+        "quoted": [c["value"] for c in book.codes("attributions", "form") if c.get("quoted")],
+        "events": _events(case) if "timeline" in charts else [],
+        "period": [day_number(d) for d in case.period],
+        "tokens": theme.TOKENS,
+        "font": theme.FONT,
+        "narrow": 640,
+        "pad": theme.PAD,
+        "options": options,
+        "fixed": fixed_filters(case),
+        "total": len(cubes.frame),
+        "attached": bool((cubes.frame["text"] != "").any()),
+        "source": source(case),
+    }
+
+
+def source(case: Case) -> str:
+    """The source line of every chart."""
+    first, last = case.period
+    n = len(case.articles)
+    return f"Source: {n} article{'s' * (n != 1)}, {day_words(first)} – {day_words(last)} {last.year}; coded by {case.coded_by}."
+
+
+def _chart(case: Case, kind: str) -> dict[str, Any]:
+    declared = {"kind": kind, **{k: v for k, v in CHARTS[kind].items() if k != "cubes"}}
+    if kind == "sentiment":
+        declared["methods"] = [{**m, "note": ""} for m in _METHODS]
+    return declared
+
+
+def _events(case: Case) -> list[dict[str, Any]]:
+    kinds = {c["value"]: c for c in case.book.codes("events", "kind")}
+    lanes = list(dict.fromkeys(c.get("group", "") for c in kinds.values()))
+    frame = units.events(case)
+    found = [
+        {
+            "id": e.event_id,
+            "label": str(e.label),
+            "lane": e.lane,
+            "kind": str(kinds.get(e.kind, {}).get("label", e.kind)).lower(),
+            "since": day_number(e.start),
+            "until": day_number(e.end),
+            "when": e.when,
+            "precision": e.precision,
+            "round": None if pd.isna(e.round_number) else int(e.round_number),
+            "numbered": bool(e.kind == "talks"),
+            "contested": bool(e.contested),
+            "note": "",
+        }
+        for e in frame.itertuples()
+    ]
+    return sorted(found, key=lambda e: lanes.index(e["lane"]) if e["lane"] in lanes else len(lanes))

@@ -1,0 +1,258 @@
+"""A case → a panel: controls, live charts and the evidence behind every mark, in a notebook and on a page without a kernel."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets as widgets
+import pandas as pd
+import plotly
+import traitlets
+
+from kit.case import Case
+from kit.cube import day_number
+from kit.errors import KitError
+from kit.evidence import as_evidence
+from kit.panels import spec as declared
+from kit.panels.controls import LISTS, Controls
+from kit.panels.cubes import Cubes, Query
+from kit.panels.numbers import numbers
+
+_HERE = Path(__file__).parent
+_SCRIPTS = ("cube.js", "sheet.js", "charts.js", "evidence.js", "view.js")
+SHIPPED = 20_000  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
+_EMPTY = "export default {}"
+_REFERENCES = {
+    "to_json": lambda models, _: {name: f"anywidget:{model.model_id}" for name, model in models.items()},
+    "from_json": lambda models, _: models,
+}
+
+
+class Runtime(anywidget.AnyWidget):
+    """plotly.js, once per kernel, taken from the installed plotly."""
+
+    _esm = _EMPTY
+    source = traitlets.Unicode().tag(sync=True)
+
+
+class CubeModel(anywidget.AnyWidget):
+    """One cube, shared by every view of its case."""
+
+    _esm = _EMPTY
+    meta = traitlets.Dict().tag(sync=True)
+    blob = traitlets.Bytes().tag(sync=True)
+
+
+class EvidenceModel(anywidget.AnyWidget):
+    """What the evidence table says of each attribution, shared by every view of its case."""
+
+    _esm = _EMPTY
+    columns = traitlets.Dict().tag(sync=True)
+
+
+class View(anywidget.AnyWidget):
+    """Draws declared charts of shared cubes under the present state of the controls."""
+
+    spec = traitlets.Dict().tag(sync=True)
+    cubes = traitlets.Dict().tag(sync=True, **_REFERENCES)
+    controls = traitlets.Dict().tag(sync=True, **_REFERENCES)
+    runtime = anywidget.WidgetTrait().tag(sync=True)
+    evidence = anywidget.WidgetTrait().tag(sync=True)
+    mark = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, **traits: Any):
+        self._esm, self._css = _script(), (_HERE / "view.css").read_text(encoding="utf-8")
+        super().__init__(**traits)
+
+
+class Panel(widgets.VBox):
+    """Filters over live charts.
+
+    Parameters
+    ----------
+    case : Case
+    charts : sequence of str
+        Kinds of `spec.CHARTS`.
+    controls : Controls, optional
+        Those of another panel, which then drive both; they are not shown a second time.
+
+    Raises
+    ------
+    KitError
+        If a chart is unknown, or the controls choose what the case's codebook does not have.
+    """
+
+    def __init__(self, case: Case, charts: Sequence[str] = ("timeline", "stance", "sentiment", "coverage"), controls: Controls | None = None):
+        charts = [charts] if isinstance(charts, str) else list(charts)
+        needed = declared.needed(charts)
+        self.base, self.controls = case, controls or Controls(case)
+        self._cubes = shared(case)
+        self._check_controls()
+        options = {name: {"word": word, "ids": [value for _, value in self.controls.widgets[name].options]} for name, word in LISTS.items()}
+        for name, word in (("since", "From"), ("until", "To")):
+            options[name] = {"word": word, "ids": [day_number(value) for _, value in self.controls.widgets[name].options]}
+        self._spec = declared.describe(self._cubes.data, charts, options)
+        self.view = View(
+            spec=self._spec,
+            cubes={name: self._cubes.model(name) for name in needed},
+            controls=self.controls.widgets,
+            runtime=_runtime(),
+            evidence=self._cubes.evidence if len(self._cubes.data.frame) <= SHIPPED else None,
+        )
+        self.view.on_msg(self._answer)
+        super().__init__([self.view] if controls else [self.controls, self.view], layout={"width": "100%"})
+
+    @property
+    def selection(self) -> dict[str, Any]:
+        """What the controls choose: lists of ids, ``since`` and ``until``; what is not chosen is left out."""
+        return self.controls.selection
+
+    @property
+    def case(self) -> Case:
+        """The case as filtered now."""
+        return self.base.only(**self.selection)
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """The attributions behind what is shown, or behind the mark that was clicked; columns as in `kit.evidence`."""
+        mark = self.view.mark
+        query = Query(self._cubes.data, self.selection)
+        found = query.rows(mark["cube"], mark["where"]) if mark else query.rows("attributions")
+        return as_evidence(self._cubes.data.frame.iloc[found])
+
+    def reset(self) -> None:
+        """Choose nothing, that is, everything, and forget the clicked mark."""
+        self.controls.reset()
+        self.view.mark = {}
+
+    def numbers(self, chart: str) -> pd.DataFrame:
+        """The numbers of one chart under the present filters, rounded as they are shown.
+
+        Parameters
+        ----------
+        chart : str
+            Its kind, e.g. ``"stance"``.
+        """
+        by_kind = {c["kind"]: c for c in self._spec["charts"]}
+        if chart not in by_kind:
+            raise KitError(f"this panel has no chart {chart!r}; it has {', '.join(by_kind)}")
+        return numbers(Query(self._cubes.data, self.selection), by_kind[chart], self._spec)
+
+    def __repr__(self) -> str:
+        query = Query(self._cubes.data, self.selection)
+        n, gone = query.total("attributions"), query.undated()
+        total = self._spec["total"]
+        head = f"{n:,} of {total:,} attribution{'s' * (total != 1)}. " + ("; ".join(self.controls.words) or "No filter") + "."
+        head += f" {gone:,} undated attribution{'s' * (gone != 1)} left out by the dates." if gone else ""
+        parts = [head]
+        for chart in self._spec["charts"]:
+            frame = numbers(query, chart, self._spec)
+            parts.append(f"{chart['title']}\n{_text(frame) if len(frame) else 'Nothing meets these filters.'}")
+        return "\n\n".join(parts)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**options)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        data["text/plain"] = repr(self)
+        return bundle
+
+    def _check_controls(self) -> None:
+        for name in LISTS:
+            known = set(self.base.book.order(name))
+            strange = [label for label, value in self.controls.widgets[name].options if value not in known]
+            if strange:
+                raise KitError(f"these controls are of another case: its codebook has no {name} {strange[0]!r}. Make a panel without controls=, or share those of a panel on the same case")
+
+    def _answer(self, _: Any, message: Any, __: Any) -> None:
+        """Send the evidence rows a view shows, where they were too many to ship."""
+        if isinstance(message, dict) and message.get("kind") == "evidence":
+            frame = self._cubes.data.frame
+            wanted = [int(i) for i in message.get("rows", [])[:500] if 0 <= int(i) < len(frame)]
+            rows = evidence_columns(self.base, frame.iloc[wanted])
+            self.view.send({"kind": "evidence", "id": message.get("id"), "rows": rows.to_dict("records")})
+
+
+class Shared:
+    """Cubes of a case and the widgets that carry them, made once per case however many panels there are."""
+
+    def __init__(self, case: Case):
+        self.data = Cubes(case)
+        self._models: dict[str, CubeModel] = {}
+        self._evidence: EvidenceModel | None = None
+
+    def model(self, name: str) -> CubeModel:
+        """The widget of one cube."""
+        if name not in self._models or self._models[name].comm is None:
+            meta, blob = self.data[name].pack()
+            self._models[name] = CubeModel(meta=meta, blob=blob)
+        return self._models[name]
+
+    @property
+    def evidence(self) -> EvidenceModel:
+        """The widget of the evidence columns."""
+        if self._evidence is None or self._evidence.comm is None:
+            columns = evidence_columns(self.data.case, self.data.frame)
+            self._evidence = EvidenceModel(columns={name: _coded(columns[name]) for name in columns})
+        return self._evidence
+
+
+def evidence_columns(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
+    """Attributions as the view's evidence table words them: who, party, when, form, said, outlet, place."""
+    rows = as_evidence(frame)
+    forms = case.book.labels("form")
+    return pd.DataFrame(
+        {
+            "who": rows["who"].astype(str),
+            "party": rows["party"].astype(str),
+            "when": rows["when"].astype(str),
+            "form": rows["form"].map(forms).astype(str),
+            "said": rows["said"].fillna("").astype(str),
+            "outlet": frame["outlet"].astype(str).to_numpy(),
+            "place": ("article " + frame["article_id"].astype(str)).to_numpy() + ", sentence " + rows["sentences"].astype(str),
+        }
+    )
+
+
+_by_case: weakref.WeakKeyDictionary[Case, Shared] = weakref.WeakKeyDictionary()
+
+
+def shared(case: Case) -> Shared:
+    """The cubes of a case, made at most once while it lives."""
+    if case not in _by_case:
+        _by_case[case] = Shared(case)
+    return _by_case[case]
+
+
+def _coded(column: pd.Series) -> Any:
+    """A column as a list, or as texts and codes where texts repeat."""
+    codes, texts = pd.factorize(column)
+    return {"texts": list(texts), "codes": codes.tolist()} if 2 * len(texts) < len(column) else column.tolist()
+
+
+def _text(frame: pd.DataFrame) -> str:
+    """Aligned columns, numbers right, words left, nothing trailing."""
+    cells = frame.astype(str)
+    right = [pd.api.types.is_numeric_dtype(frame[c]) for c in frame]
+    table = [list(cells.columns), *cells.itertuples(index=False, name=None)]
+    widths = [max(len(row[i]) for row in table) for i in range(len(right))]
+    return "\n".join("  ".join(v.rjust(w) if r else v.ljust(w) for v, w, r in zip(row, widths, right, strict=True)).rstrip() for row in table)
+
+
+@cache
+def _script() -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+
+
+_runtimes: list[Runtime] = []
+
+
+def _runtime() -> Runtime:
+    if not _runtimes or _runtimes[0].comm is None:
+        source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+        _runtimes[:] = [Runtime(source=source.read_text(encoding="utf-8"))]
+    return _runtimes[0]

@@ -1,0 +1,1 @@
+"""Notebooks out into the world: re-run and stored, opened in JupyterLab."""

@@ -1,0 +1,195 @@
+"""Notebooks → the same notebooks run: as working copies, or stored small and the same byte for byte."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kit.errors import KitError
+
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+_CELL_METADATA = ("editable", "jupyter", "slideshow", "tags")
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # dead without the kernel that made it
+_TIMEOUT = 300  # seconds, for one cell
+
+
+def shipped() -> list[Path]:
+    """The report notebooks: inside an installed package, else beside it in a checkout; in order of name."""
+    package = Path(__file__).parent.parent
+    inside = package / "_notebooks"
+    return sorted((inside if inside.is_dir() else package.parent / "notebooks").glob("*.ipynb"))
+
+
+def execute(source: Path, folder: Path, *, keep_widgets: bool = False) -> Any:
+    """Run a notebook from its first cell to its last.
+
+    Parameters
+    ----------
+    source : Path
+    folder : Path
+        Where its cells run.
+    keep_widgets : bool
+        Whether the result holds its widgets' state, so that they show before a kernel runs.
+
+    Returns
+    -------
+    NotebookNode
+
+    Raises
+    ------
+    KitError
+        If the file is no notebook, or a cell fails; names the notebook, the cell and the error.
+    """
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    notebook = read(source)
+    running = 0
+
+    def note(cell: Any, cell_index: int) -> None:
+        nonlocal running
+        running = cell_index
+
+    client = NotebookClient(
+        notebook,
+        timeout=_TIMEOUT,
+        kernel_name="python3",
+        record_timing=False,
+        store_widget_state=keep_widgets,
+        on_cell_start=note,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise KitError(f"{source.name}, {_cell(notebook, running)}: {error.ename}: {error.evalue}") from None
+    except CellTimeoutError:
+        raise KitError(f"{source.name}, {_cell(notebook, running)}: no end after {_TIMEOUT} seconds") from None
+    except DeadKernelError:
+        raise KitError(f"{source.name}, {_cell(notebook, running)}: the kernel died (out of memory?)") from None
+    return notebook
+
+
+def read(source: Path) -> Any:
+    """A notebook file.
+
+    Raises
+    ------
+    KitError
+        If there is no such file, or it is no notebook.
+    """
+    import nbformat
+
+    try:
+        return nbformat.read(source, as_version=4)
+    except FileNotFoundError:
+        raise KitError(f"there is no notebook {source}") from None
+    except Exception as error:  # nbformat raises many kinds
+        raise KitError(f"{source} is no notebook: {str(error).splitlines()[0][:120] if str(error) else type(error).__name__}") from None
+
+
+def small(notebook: Any) -> Any:
+    """The notebook as it is stored: no widget state or views, no times, fixed metadata, cells counted from 1."""
+    import nbformat
+
+    kept = nbformat.from_dict(notebook)
+    kept.metadata = nbformat.from_dict(METADATA)
+    kept.nbformat_minor = max(kept.nbformat_minor, 5)
+    counted = 0
+    for number, cell in enumerate(kept.cells, start=1):
+        cell.id = f"cell-{number:02d}"
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in _CELL_METADATA})
+        if cell.cell_type == "code":
+            counted += 1
+            cell.execution_count = counted
+            for output in cell.outputs:
+                output.get("data", {}).pop(_WIDGET_VIEW, None)
+                if "execution_count" in output:
+                    output.execution_count = counted
+    return kept
+
+
+def store(source: Path) -> int:
+    """Run a notebook and store it in place, small; the same notebook and case give the same bytes.
+
+    Returns
+    -------
+    int
+        Bytes written.
+    """
+    return write(small(execute(source, source.parent)), source)
+
+
+def run_copies(folder: Path) -> Iterator[tuple[Path, Path | None]]:
+    """Run every report notebook as a working copy.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the copies go. A copy that somebody changed is set aside first, never overwritten.
+
+    Yields
+    ------
+    copy : Path
+    aside : Path or None
+        Where the changed copy now is.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in shipped():
+        target = folder / source.name
+        notebook = execute(source, folder, keep_widgets=True)
+        aside = _set_aside(target) if target.exists() and _sources(target) != _sources(source) else None
+        write(notebook, target)
+        yield target, aside
+
+
+def copies(folder: Path) -> list[Path]:
+    """Working copies of the report notebooks as stored; copies that are there already stay as they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = []
+    for source in shipped():
+        target = folder / source.name
+        if not target.exists():
+            target.write_bytes(source.read_bytes())
+        found.append(target)
+    return found
+
+
+def write(notebook: Any, target: Path) -> int:
+    """Write a notebook beside its place, then put it there whole; its bytes are counted."""
+    import nbformat
+
+    raw = (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8")
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return len(raw)
+
+
+def _sources(path: Path) -> list[tuple[str, str]]:
+    return [(cell.cell_type, cell.source) for cell in read(path).cells]
+
+
+def _set_aside(path: Path) -> Path:
+    """Give a file the first free name of “name (yours 1)”, “name (yours 2)” …"""
+    number = 1
+    while (aside := path.with_name(f"{path.stem} (yours {number}){path.suffix}")).exists():
+        number += 1
+    return path.rename(aside)
+
+
+def _cell(notebook: Any, index: int) -> str:
+    code = sum(1 for cell in notebook.cells[: index + 1] if cell.cell_type == "code")
+    first = next((line for line in notebook.cells[index].source.splitlines() if line.strip()), "").strip()
+    return f"code cell {code} ({first[:60]})"
