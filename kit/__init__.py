@@ -1,4 +1,5 @@
-"""An interactive Jupyter kit for studying how peace talks are reported: `load` a case, filter it with `only`, measure, chart, explore."""
+"""An interactive Jupyter kit for studying how peace talks are reported: `load` a case, filter it with `only`, measure, chart,
+explore."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ readers, not the reliability of people.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ import pandas as pd
 from kit.case import Case
 from kit.errors import UnknownValue
 
+Level = Literal["nominal", "ordinal"]
 COLUMNS = ["variable", "unit", "level", "agreement", "measure", "percent", "n"]
 MIN_OVERLAP = 0.5
 
@@ -32,8 +34,10 @@ def agreement(case: Case, coders: Sequence[str] = ("reader 1", "reader 2"), *, b
     Returns
     -------
     DataFrame
-        One row per variable: ``variable``, ``unit``, ``level`` (ordinal, nominal, or boundaries), ``agreement`` (Krippendorff's alpha,
-        1 = perfect, 0 = chance; for boundaries F1), ``measure``, ``percent`` (0…100, same value), ``n`` (units both coded). Alpha is missing
+        One row per variable: ``variable``, ``unit``, ``level`` (ordinal, nominal, or boundaries), ``agreement``
+        (Krippendorff's alpha,
+        1 = perfect, 0 = chance; for boundaries F1), ``measure``, ``percent`` (0…100, same value), ``n`` (units both coded).
+        Alpha is missing
         where nobody's codes vary. Source: Krippendorff, *Content Analysis*, 4th ed., ch. 12 (package ``krippendorff``).
 
     Raises
@@ -52,11 +56,17 @@ def agreement(case: Case, coders: Sequence[str] = ("reader 1", "reader 2"), *, b
     }
     presence = _presence(case, frame, coders)
     if by_issue:
-        rows = [_row(label, "attribution", "nominal", presence[issue], None) for issue, label in case.book.labels("issue").items() if issue in presence]
+        rows = [
+            _row(label, "attribution", "nominal", presence[issue], None)
+            for issue, label in case.book.labels("issue").items()
+            if issue in presence
+        ]
         return pd.DataFrame(rows, columns=COLUMNS)
     both = _both_found(frame, coders)
     rows = []
-    scale = [c["value"] for c in sorted(case.book.codes("statements", "stance"), key=lambda c: c.get("score", -9)) if "score" in c]
+    scale = [
+        c["value"] for c in sorted(case.book.codes("statements", "stance"), key=lambda c: c.get("score", -9)) if "score" in c
+    ]
     tones = ["-1", "0", "1"]
     for kind, variable, level, domain in (
         ("statement", "stance", "ordinal", scale),
@@ -67,18 +77,30 @@ def agreement(case: Case, coders: Sequence[str] = ("reader 1", "reader 2"), *, b
         ("attribution", "actor_id", "nominal", None),
     ):
         if (kind, variable) in wide:
-            rows.append(_row(variable, "attribution × issue" if kind == "statement" else kind, level, wide[kind, variable], domain))
+            rows.append(
+                _row(variable, "attribution × issue" if kind == "statement" else kind, level, wide[kind, variable], domain)
+            )
     if presence:
         pooled = pd.concat(presence.values(), keys=presence)
         rows.insert(1, _row("issue (present or absent)", "attribution × issue", "nominal", pooled, None))
     if both:
         for least, name in ((MIN_OVERLAP, "half overlapping"), (1.0, "exact")):
             f1, n = _span_f1(frame, coders, least)
-            rows.append({"variable": "boundary", "unit": f"span, {name}", "level": "boundaries", "agreement": f1, "measure": "span F1", "percent": np.nan, "n": n})
+            rows.append(
+                {
+                    "variable": "boundary",
+                    "unit": f"span, {name}",
+                    "level": "boundaries",
+                    "agreement": f1,
+                    "measure": "span F1",
+                    "percent": np.nan,
+                    "n": n,
+                }
+            )
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def alpha(values: pd.DataFrame, level: str, domain: Sequence[str] | None = None) -> float:
+def alpha(values: pd.DataFrame, level: Level, domain: Sequence[str] | None = None) -> float:
     """Krippendorff's alpha of a table of codes.
 
     Parameters
@@ -102,7 +124,11 @@ def alpha(values: pd.DataFrame, level: str, domain: Sequence[str] | None = None)
     pairable = data[:, (~np.isnan(data)).sum(axis=0) >= 2]
     if pairable.shape[1] < 2 or len(np.unique(pairable[~np.isnan(pairable)])) < 2:
         return np.nan
-    return float(krippendorff.alpha(reliability_data=pairable, value_domain=[float(i) for i in range(len(order))], level_of_measurement=level))
+    return float(
+        krippendorff.alpha(
+            reliability_data=pairable, value_domain=[float(i) for i in range(len(order))], level_of_measurement=level
+        )
+    )
 
 
 def _row(variable: str, unit: str, level: str, values: pd.DataFrame, domain: Sequence[str] | None) -> dict:
@@ -114,7 +140,7 @@ def _row(variable: str, unit: str, level: str, values: pd.DataFrame, domain: Seq
         "variable": variable,
         "unit": unit,
         "level": level,
-        "agreement": alpha(paired, level, domain),
+        "agreement": alpha(paired, cast(Level, level), domain),
         "measure": "Krippendorff's alpha",
         "percent": same,
         "n": len(paired),
@@ -134,17 +160,22 @@ def _presence(case: Case, frame: pd.DataFrame, coders: Sequence[str]) -> dict[st
     parts = said["unit_id"].str.partition(":")
     coded = set(zip(parts[0], parts[2], said["coder"], strict=True))
     issues = [i for i in case.book.order("issue") if any((a, i, c) in coded for a in both for c in coders)]
-    return {i: pd.DataFrame({c: ["yes" if (a, i, c) in coded else "no" for a in both] for c in coders}, index=both) for i in issues}
+    return {
+        i: pd.DataFrame({c: ["yes" if (a, i, c) in coded else "no" for a in both] for c in coders}, index=both) for i in issues
+    }
 
 
 def _span_f1(frame: pd.DataFrame, coders: Sequence[str], least: float) -> tuple[float, int]:
-    """F1 of one coder's spans against the other's: spans match one to one from an overlap (intersection over union) of `least`."""
+    """F1 of one coder's spans against the other's: spans match one to one from an overlap (intersection over union) of
+    `least`."""
     spans = []
     for coder in coders:
         ids = frame.loc[(frame["unit_kind"] == "span") & (frame["coder"] == coder), "unit_id"]
         spans.append([(a, *map(int, s.split("-"))) for a, s in (i.split(":") for i in ids)])
     first, second = spans
-    pairs = sorted(((_overlap(x, y), i, j) for i, x in enumerate(first) for j, y in enumerate(second) if x[0] == y[0]), reverse=True)
+    pairs = sorted(
+        ((_overlap(x, y), i, j) for i, x in enumerate(first) for j, y in enumerate(second) if x[0] == y[0]), reverse=True
+    )
     used_first: set[int] = set()
     used_second: set[int] = set()
     for share, i, j in pairs:

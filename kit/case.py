@@ -246,7 +246,9 @@ def _day(value: str | pd.Timestamp) -> pd.Timestamp:
 
 
 def _words(value: Any) -> str:
-    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else ", ".join(value) or "nothing (the filters exclude each other)"
+    return (
+        f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else ", ".join(value) or "nothing (the filters exclude each other)"
+    )
 
 
 def _swap(new: Path, target: Path) -> None:

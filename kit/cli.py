@@ -60,7 +60,9 @@ def run(browser: Browser = True, out: Folder = RUN) -> None:
 
 
 @app.command()
-def lab(browser: Browser = True, folder: Annotated[Path, typer.Option("--dir", help="Where the working copies are.")] = RUN) -> None:
+def lab(
+    browser: Browser = True, folder: Annotated[Path, typer.Option("--dir", help="Where the working copies are.")] = RUN
+) -> None:
     """Open JupyterLab on the first report; your copies of the notebooks stay as you left them."""
     from kit.sharing import run_notebooks
 

@@ -80,7 +80,9 @@ class Codebook:
             if key is None:
                 near = difflib.get_close_matches(str(value).casefold(), by_text, n=3, cutoff=0.5)
                 listed = [known[by_text[n]] for n in near] or list(known.values())[:12]
-                raise UnknownValue(f"no {dimension} {str(value)[:60]!r} in this case. Did you mean: {', '.join(dict.fromkeys(listed))}?")
+                raise UnknownValue(
+                    f"no {dimension} {str(value)[:60]!r} in this case. Did you mean: {', '.join(dict.fromkeys(listed))}?"
+                )
             found.append(key)
         return list(dict.fromkeys(found))
 

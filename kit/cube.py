@@ -145,7 +145,9 @@ def build(
         ids = list(ids)
         found = pd.Categorical(frame[column].fillna(""), categories=[*ids, ""] if "" not in ids else ids)
         labels[name], codes[name] = list(found.categories), found.codes.astype(np.int32)
-    since, until = (_days(frame[days[0]], EARLY), _days(frame[days[1]], LATE)) if days else (np.full(size, EARLY), np.full(size, LATE))
+    since, until = (
+        (_days(frame[days[0]], EARLY), _days(frame[days[1]], LATE)) if days else (np.full(size, EARLY), np.full(size, LATE))
+    )
     keys = pd.factorize(frame[key])[0].astype(np.int32) if key else np.arange(size, dtype=np.int32)
     shared = (np.bincount(keys, minlength=1) > 1)[keys] if size else np.zeros(0, bool)
     alone = np.flatnonzero(~shared)
@@ -178,7 +180,8 @@ def kept(cube: Cube, selection: Selection, *, undated: bool = False) -> np.ndarr
     ----------
     cube : Cube
     selection : mapping
-        Dimension → ids, and ``since``, ``until`` (a date or a day number, or None): a cell stays when its interval overlaps; a cell open at both ends leaves when one of them is set. Dimensions the cube has not are skipped.
+        Dimension → ids, and ``since``, ``until`` (a date or a day number, or None): a cell stays when its interval overlaps; a
+        cell open at both ends leaves when one of them is set. Dimensions the cube has not are skipped.
     undated : bool
         Keep only cells open at both ends.
 
@@ -195,14 +198,16 @@ def kept(cube: Cube, selection: Selection, *, undated: bool = False) -> np.ndarr
             ok &= np.array([label in wanted for label in cube.labels[name]], bool)[cube.codes[name]]
     since, until = day_number(selection.get("since")), day_number(selection.get("until"))
     if since is not None or until is not None:
-        ok &= ~open_ended & (cube.since <= (LATE if until is None else until)) & (cube.until >= (EARLY if since is None else since))
+        ok &= (
+            ~open_ended & (cube.since <= (LATE if until is None else until)) & (cube.until >= (EARLY if since is None else since))
+        )
     cells = np.flatnonzero(ok)
     many = cube.key[cells] >= 0
     _, first = np.unique(cube.key[cells[many]], return_index=True)
     return np.sort(np.concatenate([cells[~many], cells[many][first]]))
 
 
-def slice(cube: Cube, selection: Selection, by: Sequence[str] = (), *, undated: bool = False) -> Slice:  # noqa: A001
+def slice(cube: Cube, selection: Selection, by: Sequence[str] = (), *, undated: bool = False) -> Slice:
     """Counts and exact sums of what a selection keeps.
 
     Parameters
@@ -237,7 +242,8 @@ def add_up(cube: Cube, cells: np.ndarray, by: Sequence[str] = ()) -> Slice:
 
 
 def rows(cube: Cube, cells: np.ndarray, where: Mapping[str, Sequence[str]] | None = None) -> np.ndarray:
-    """Numbers of the rows behind those of the cells that have one of the ids of ``where`` in each of its dimensions, ascending."""
+    """Numbers of the rows behind those of the cells that have one of the ids of ``where`` in each of its dimensions,
+    ascending."""
     for name, ids in (where or {}).items():
         cells = cells[np.isin(cube.codes[name][cells], [i for i, label in enumerate(cube.labels[name]) if label in ids])]
     parts = [cube.rows[cube.starts[c] : cube.starts[c + 1]] for c in cells]
@@ -248,7 +254,9 @@ def day_number(day: Any) -> int | None:
     """Days since 1970-01-01 of a date; None of None."""
     if isinstance(day, int):
         return day
-    return None if day is None or pd.isna(day) else int(pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(np.int64))
+    return (
+        None if day is None or pd.isna(day) else int(pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(np.int64))
+    )
 
 
 def _days(column: pd.Series, missing: int) -> np.ndarray:
@@ -276,4 +284,12 @@ def _sums(column: pd.Series, place: np.ndarray, size: int) -> Sums:
 
 def _smallest(values: np.ndarray) -> str:
     low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-    return "u1" if low >= 0 and high < 2**8 else "u2" if low >= 0 and high < 2**16 else "i4" if low >= EARLY and high <= LATE else "f8"
+    return (
+        "u1"
+        if low >= 0 and high < 2**8
+        else "u2"
+        if low >= 0 and high < 2**16
+        else "i4"
+        if low >= EARLY and high <= LATE
+        else "f8"
+    )

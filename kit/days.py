@@ -42,4 +42,8 @@ def _words(start: pd.Timestamp | None, end: pd.Timestamp | None, precision: str 
         return f"{start.year}" if start.year == end.year else f"{start.year}–{end.year}"
     if start == end:
         return day_words(start)
-    return f"{start.day}–{day_words(end)}" if (start.month, start.year) == (end.month, end.year) else f"{day_words(start)} – {day_words(end)}"
+    return (
+        f"{start.day}–{day_words(end)}"
+        if (start.month, start.year) == (end.month, end.year)
+        else f"{day_words(start)} – {day_words(end)}"
+    )

@@ -50,7 +50,10 @@ class CaseError(KitError):
     def __init__(self, where: str, faults: Iterable[Fault]):
         self.faults = list(faults)
         more = len(self.faults) - self.SHOWN
-        lines = [f"{where}: {len(self.faults)} fault{'s' * (len(self.faults) != 1)}", *(f"  {f}" for f in self.faults[: self.SHOWN])]
+        lines = [
+            f"{where}: {len(self.faults)} fault{'s' * (len(self.faults) != 1)}",
+            *(f"  {f}" for f in self.faults[: self.SHOWN]),
+        ]
         lines += [f"  … and {more} more; `kit check` lists them all"] if more > 0 else []
         super().__init__("\n".join(lines))
 

@@ -10,7 +10,22 @@ from kit.case import Case
 from kit.errors import UnknownColumn
 from kit.measures import units
 
-COLUMNS = ["who", "party", "when", "form", "issue", "stance", "said", "article", "outlet", "sentences", "coder", "confidence", "flag", "attribution_id"]
+COLUMNS = [
+    "who",
+    "party",
+    "when",
+    "form",
+    "issue",
+    "stance",
+    "said",
+    "article",
+    "outlet",
+    "sentences",
+    "coder",
+    "confidence",
+    "flag",
+    "attribution_id",
+]
 
 
 def evidence(case: Case, **where: Any) -> pd.DataFrame:
@@ -48,6 +63,8 @@ def as_evidence(frame: pd.DataFrame) -> pd.DataFrame:
     """Unit rows as readers see them; see `evidence`."""
     said = frame["text"].where(frame["text"] != "", frame["paraphrase"].fillna(frame["gist"]))
     one = frame["first_sentence_id"] == frame["last_sentence_id"]
-    spans = frame["first_sentence_id"].where(one, frame["first_sentence_id"] + "–" + frame["last_sentence_id"].str.replace(r"^[^-]*-?", "", regex=True))
+    spans = frame["first_sentence_id"].where(
+        one, frame["first_sentence_id"] + "–" + frame["last_sentence_id"].str.replace(r"^[^-]*-?", "", regex=True)
+    )
     named = frame.assign(who=frame["actor"], said=said, sentences=spans)
     return named[[c for c in COLUMNS if c in named]].reset_index(drop=True)

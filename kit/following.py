@@ -45,7 +45,9 @@ def follow(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any]) -> Ta
     by_content = any(k in filters for k in ("issue", "form", "coder"))
     printed = _among(tables["articles"], "outlet_id", filters.get("outlet"))
     attributions = tables["attributions"]
-    keep = attributions["article_id"].isin(printed["article_id"]) & overlaps(attributions["said_from"], attributions["said_to"], filters)
+    keep = attributions["article_id"].isin(printed["article_id"]) & overlaps(
+        attributions["said_from"], attributions["said_to"], filters
+    )
     for name, column in (("party", "party_id"), ("actor", "actor_id"), ("form", "form"), ("coder", "coder")):
         if name in filters:
             keep &= attributions[column].isin(filters[name])
@@ -62,7 +64,10 @@ def follow(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any]) -> Ta
     events = _events(tables, filters, utterances if by_content else None, set(printed["article_id"]))
     utterances = utterances.assign(event_id=utterances["event_id"].where(utterances["event_id"].isin(events["event_id"])))
     reports = tables["event_reports"]
-    reports = reports[reports["event_id"].isin(events["event_id"]) & (reports["article_id"].isna() | reports["article_id"].isin(articles["article_id"]))]
+    reports = reports[
+        reports["event_id"].isin(events["event_id"])
+        & (reports["article_id"].isna() | reports["article_id"].isin(articles["article_id"]))
+    ]
     kept = dict(
         tables,
         attributions=attributions,
@@ -86,7 +91,9 @@ def _among(frame: pd.DataFrame, column: str, values: Any) -> pd.DataFrame:
     return frame if values is None else frame[frame[column].isin(list(values))]
 
 
-def _events(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], said: pd.DataFrame | None, printed: set[str]) -> pd.DataFrame:
+def _events(
+    tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], said: pd.DataFrame | None, printed: set[str]
+) -> pd.DataFrame:
     """Events by day; by side and actor through one participant; by outlet through one report; by issue, form and coder when
     they are the occasion of a kept utterance."""
     events = tables["events"]
@@ -102,8 +109,11 @@ def _events(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], said
     return events[keep]
 
 
-def _figures(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], sentences: pd.DataFrame, said: pd.DataFrame | None) -> pd.DataFrame:
-    """Figures by who put them forward, by the article that prints them, and, by issue, form and coder, inside a kept attribution."""
+def _figures(
+    tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], sentences: pd.DataFrame, said: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Figures by who put them forward, by the article that prints them, and, by issue, form and coder, inside a kept
+    attribution."""
     figures = _among(tables["figures"], "sentence_id", sentences["sentence_id"])
     figures = _among(figures, "actor_id", filters.get("actor"))
     if "party" in filters:
@@ -112,7 +122,9 @@ def _figures(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], sen
     return figures if said is None else figures[figures["sentence_id"].isin(_within(tables["sentences"], said))]
 
 
-def _citations(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], articles: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+def _citations(
+    tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], articles: pd.DataFrame, said: pd.DataFrame
+) -> pd.DataFrame:
     """Citations of kept articles; once attributions are selected by more than outlet and day, those that a kept one rests on."""
     citations = _among(tables["citations"], "article_id", articles["article_id"])
     selective = any(k in filters for k in ("party", "actor", "issue", "form", "coder"))
@@ -120,7 +132,13 @@ def _citations(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], a
     return citations[kept] if selective else citations
 
 
-def _codings(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], sentences: pd.DataFrame, said: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+def _codings(
+    tables: Mapping[str, pd.DataFrame],
+    filters: Mapping[str, Any],
+    sentences: pd.DataFrame,
+    said: pd.DataFrame,
+    articles: pd.DataFrame,
+) -> pd.DataFrame:
     """Codings of kept units, by kept coders."""
     codings = _among(tables["codings"], "coder", filters.get("coder"))
     head, kind = codings["unit_id"].str.split(":", n=1).str[0], codings["unit_kind"]

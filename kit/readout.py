@@ -38,7 +38,10 @@ class Readout:
         widths = {c: max(len(c), *(len(v) for v in shown[c])) for c in shown}
         pad = {c: (str.rjust if c in self.numeric else str.ljust) for c in shown}
         lines = ["  ".join(pad[c](c, widths[c]) for c in shown).rstrip()]
-        lines += ["  ".join(pad[c](v, widths[c]) for c, v in zip(shown, row, strict=True)).rstrip() for row in shown.itertuples(index=False)]
+        lines += [
+            "  ".join(pad[c](v, widths[c]) for c, v in zip(shown, row, strict=True)).rstrip()
+            for row in shown.itertuples(index=False)
+        ]
         rest = len(self.cells) - len(shown)
         return "\n".join([*filter(None, [self.title]), *lines, *([f"… and {rest:,} more rows"] if rest else [])])
 

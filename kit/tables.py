@@ -18,6 +18,10 @@ PACKAGE = "datapackage.json"
 _INTEGER = re.compile(r"[+-]?\d+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHOWN_CODES = 24
+_NEEDED = (
+    "outlets", "parties", "actors", "aliases", "issues", "articles", "sentences", "utterances", "attributions", "statements",
+    "codings", "events", "event_participants", "event_reports", "figures", "sources", "citations",
+)  # fmt: skip
 
 Field = Mapping[str, Any]
 Resource = Mapping[str, Any]
@@ -33,13 +37,37 @@ def read_package(folder: Path) -> dict[str, Any]:
     """
     path = folder / PACKAGE
     if not path.is_file():
-        raise CaseError(str(folder), [Fault(PACKAGE, None, "", "", "the file is missing", "A case is a folder with a datapackage.json that describes its tables")])
+        raise CaseError(
+            str(folder),
+            [
+                Fault(
+                    PACKAGE,
+                    None,
+                    "",
+                    "",
+                    "the file is missing",
+                    "A case is a folder with a datapackage.json that describes its tables",
+                )
+            ],
+        )
     try:
         package = json.loads(path.read_text(encoding="utf-8-sig"))
         for resource in package["resources"]:
             resource["name"], resource["path"], resource["schema"]["fields"]
     except (ValueError, KeyError, TypeError) as error:
-        raise CaseError(str(folder), [Fault(PACKAGE, None, "", str(error)[:80], "this is not a data package", "It must be JSON with resources, each with name, path and schema")]) from None
+        raise CaseError(
+            str(folder),
+            [
+                Fault(
+                    PACKAGE,
+                    None,
+                    "",
+                    str(error)[:80],
+                    "this is not a data package",
+                    "It must be JSON with resources, each with name, path and schema",
+                )
+            ],
+        ) from None
     return package
 
 
@@ -106,14 +134,31 @@ def _read_csv(folder: Path, resource: Resource, faults: list[Fault]) -> tuple[di
     try:
         rows = [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
-        faults.append(Fault(file, reader.line_num, "", "", f"the CSV cannot be read: {error}", "Quote cells that hold quotation marks or line breaks"))
+        faults.append(
+            Fault(
+                file,
+                reader.line_num,
+                "",
+                "",
+                f"the CSV cannot be read: {error}",
+                "Quote cells that hold quotation marks or line breaks",
+            )
+        )
         return nothing
     if not rows:
         faults.append(Fault(file, 1, "", "", "the file is empty", "Its header must be: " + ",".join(names)))
         return nothing
     header = rows[0][1]
-    faults += [Fault(file, 1, n, "", "the column is missing", "Add it; its cells may be empty unless it is required") for n in names if n not in header]
-    faults += [Fault(file, 1, n, "", "the column is not described", f"Describe it in {PACKAGE} or take it out") for n in header if n not in names]
+    faults += [
+        Fault(file, 1, n, "", "the column is missing", "Add it; its cells may be empty unless it is required")
+        for n in names
+        if n not in header
+    ]
+    faults += [
+        Fault(file, 1, n, "", "the column is not described", f"Describe it in {PACKAGE} or take it out")
+        for n in header
+        if n not in names
+    ]
     faults += [Fault(file, 1, n, "", "the column stands twice", "Keep one") for n in {n for n in header if header.count(n) > 1}]
     whole = []
     for line, row in rows[1:]:
@@ -147,7 +192,9 @@ def _check_cells(file: str, field: Field, cells: list[str], lines: list[int]) ->
         seen: dict[str, int] = {}
         for line, value in zip(lines, cells, strict=True):
             if value and value in seen:
-                yield Fault(file, line, field["name"], value[:60], f"the id already stands in row {seen[value]}", "Ids must be unique")
+                yield Fault(
+                    file, line, field["name"], value[:60], f"the id already stands in row {seen[value]}", "Ids must be unique"
+                )
             seen.setdefault(value, line)
 
 
@@ -170,7 +217,9 @@ def _judge(field: Field) -> Callable[[str], tuple[str, str] | None]:
             return None
         if allowed and value not in allowed:
             listed = sorted(allowed)
-            return "the code is unknown", "Allowed: " + ", ".join(listed[:_SHOWN_CODES]) + (" …" if len(listed) > _SHOWN_CODES else "")
+            return "the code is unknown", "Allowed: " + ", ".join(listed[:_SHOWN_CODES]) + (
+                " …" if len(listed) > _SHOWN_CODES else ""
+            )
         if pattern and not pattern.search(value):
             return "the value has the wrong form", f"It must match {pattern.pattern}"
         return None
@@ -207,7 +256,14 @@ def _check_keys(resource: Resource, columns: Mapping[str, Mapping[str, list[str]
         if set(cells) - known - {""}:
             for line, value in zip(lines, cells, strict=True):
                 if value and value not in known:
-                    yield Fault(resource["path"], line, column, value[:60], f"{target} has no such {target_column}", f"Add it to {target} or mend the reference")
+                    yield Fault(
+                        resource["path"],
+                        line,
+                        column,
+                        value[:60],
+                        f"{target} has no such {target_column}",
+                        f"Add it to {target} or mend the reference",
+                    )
 
 
 def _frame(resource: Resource, cells: Mapping[str, list[str]]) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from kit.coding import sentiment
 from kit.errors import Fault
 from kit.reading import articles, sentences
 
-SENTENCE_COLUMNS = ["article_id", "paragraph", "position", "char_start", "char_end", "n_words"] + [
+SENTENCE_COLUMNS = [
+    "article_id", "paragraph", "position", "char_start", "char_end", "n_words",
     "textblob_polarity", "textblob_subjectivity", "vader_compound",
 ]  # fmt: skip
 ATTRIBUTION_COLUMNS = ["char_start", "char_end", "textblob_polarity", "vader_compound"]
@@ -55,7 +56,16 @@ def differences(case: Case, made: dict[str, pd.DataFrame]) -> list[Fault]:
         old, new = (frame.set_index(key) for frame in (case.tables[name], made[name]))
         for missing in sorted(set(old.index) ^ set(new.index)):
             where = "the article files" if missing in old.index else "the case"
-            found.append(Fault(f"{name}.csv", None, key, str(missing), f"{where} has no such row", "Run kit score --write, then code the new rows"))
+            found.append(
+                Fault(
+                    f"{name}.csv",
+                    None,
+                    key,
+                    str(missing),
+                    f"{where} has no such row",
+                    "Run kit score --write, then code the new rows",
+                )
+            )
         shared = [k for k in old.index if k in new.index]
         for column in columns:
             pairs = zip(shared, old.loc[shared, column], new.loc[shared, column], strict=True)
@@ -87,7 +97,12 @@ def _sentences(article: str, text: str) -> list[dict[str, object]]:
         printed = text[s.char_start : s.char_end]
         polarity, subjectivity = sentiment.textblob(printed)
         rows.append(
-            {"sentence_id": f"{article}-s{s.position:02d}", "article_id": article, **s._asdict(), "n_words": sentences.count_words(printed)}
+            {
+                "sentence_id": f"{article}-s{s.position:02d}",
+                "article_id": article,
+                **s._asdict(),
+                "n_words": sentences.count_words(printed),
+            }
             | {"textblob_polarity": polarity, "textblob_subjectivity": subjectivity, "vader_compound": sentiment.vader(printed)}
         )
     return rows
@@ -100,7 +115,7 @@ def _attributions(case: Case, texts: dict[str, str], scored: pd.DataFrame) -> pd
         if a.first_sentence_id not in starts or a.last_sentence_id not in ends:
             continue
         start, end = starts[a.first_sentence_id], ends[a.last_sentence_id]
-        printed = texts[a.article_id][start:end]
+        printed = texts[str(a.article_id)][start:end]
         rows.append(
             {"attribution_id": a.attribution_id, "char_start": start, "char_end": end}
             | {"textblob_polarity": sentiment.textblob(printed)[0], "vader_compound": sentiment.vader(printed)}

@@ -1,4 +1,5 @@
-"""Grouping shared by the measures: columns checked, counts and means taken, intervals by article, rows in the codebook's order."""
+"""Grouping shared by the measures: columns checked, counts and means taken, intervals by article, rows in the codebook's
+order."""
 
 from __future__ import annotations
 

@@ -21,8 +21,10 @@ def sentiment_points(case: Case) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per attribution × method that gives a value: the columns of `units.attributions`, ``method`` (TextBlob and VADER: tone
-        of the printed wording, −1…1; Reading: outlook on the talks, −1, 0 or 1, where the passage bears on it), ``value``, ``n`` = 1.
+        One row per attribution × method that gives a value: the columns of `units.attributions`, ``method`` (TextBlob and
+        VADER: tone
+        of the printed wording, −1…1; Reading: outlook on the talks, −1, 0 or 1, where the passage bears on it), ``value``,
+        ``n`` = 1.
     """
     frame = units.attributions(case)
     parts = [frame.assign(method=name, value=frame[column].astype("float64"), n=1) for name, column in METHODS.items()]
@@ -35,7 +37,8 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per group × method: the ``by`` columns, ``method``, ``mean``, ``low``, ``high`` (95 % interval over articles; all three
+        One row per group × method: the ``by`` columns, ``method``, ``mean``, ``low``, ``high`` (95 % interval over articles;
+        all three
         missing below n = 10), ``n`` (attributions), ``share_zero`` (0…1: how many score exactly 0).
 
     Raises
@@ -51,7 +54,11 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
     rank = {m: i for i, m in enumerate(METHODS)}
     found = ordered(case, found, names[:-1])
     order = found.groupby(names[:-1], sort=False).ngroup()
-    return found.assign(_g=order, _m=found["method"].map(rank)).sort_values(["_g", "_m"], kind="stable", ignore_index=True).drop(columns=["_g", "_m"])
+    return (
+        found.assign(_g=order, _m=found["method"].map(rank))
+        .sort_values(["_g", "_m"], kind="stable", ignore_index=True)
+        .drop(columns=["_g", "_m"])
+    )
 
 
 def score_accuracy(case: Case) -> pd.DataFrame:
@@ -60,8 +67,10 @@ def score_accuracy(case: Case) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per score: ``method``, ``auc`` (0…1, 0.5 = a coin toss: the chance that a sentence coded +1 for the prospects of peace
-        scores higher than one coded −1; Mann–Whitney), ``n_hopeful``, ``n_bleak``, ``share_zero`` (of all sentences), ``n`` (sentences).
+        One row per score: ``method``, ``auc`` (0…1, 0.5 = a coin toss: the chance that a sentence coded +1 for the prospects
+        of peace
+        scores higher than one coded −1; Mann–Whitney), ``n_hopeful``, ``n_bleak``, ``share_zero`` (of all sentences), ``n``
+        (sentences).
         The lexicons were not made from these texts.
     """
     frame = case.sentences

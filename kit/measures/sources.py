@@ -18,8 +18,10 @@ def citation_flows(case: Case) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per chain: ``publisher`` (who printed it), ``original`` (whose report it is; *not stated* where the outlet itself is
-        unknown, else *own report* if no other is named), ``carrier`` (the named outlet, agency or channel the attribution came through;
+        One row per chain: ``publisher`` (who printed it), ``original`` (whose report it is; *not stated* where the outlet
+        itself is
+        unknown, else *own report* if no other is named), ``carrier`` (the named outlet, agency or channel the attribution came
+        through;
         unnamed ones: *no carrier named*), ``family`` of the speaker's party, ``n`` (attributions).
     """
     frame = units.attributions(case)
@@ -28,7 +30,9 @@ def citation_flows(case: Case) -> pd.DataFrame:
     texts["original"] = texts["original"].where(texts["original"].notna(), unknown.map({True: NOT_STATED, False: OWN_REPORT}))
     sources = case.sources[case.sources["kind"] != "unnamed"]
     named = case.citations.merge(sources[["source_id", "name"]], on="source_id", validate="many_to_one")
-    frame = frame.merge(texts[["article_id", "original"]], on="article_id", validate="many_to_one").rename(columns={"outlet": "publisher"})
+    frame = frame.merge(texts[["article_id", "original"]], on="article_id", validate="many_to_one").rename(
+        columns={"outlet": "publisher"}
+    )
     frame["carrier"] = frame["citation_id"].map(dict(zip(named["citation_id"], named["name"], strict=True))).fillna(NO_CARRIER)
     names = ["publisher", "original", "carrier", "family"]
     found = nw.from_native(frame).group_by(names).agg(n=nw.len()).to_pandas()
@@ -50,13 +54,19 @@ def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per figure: ``figure_id``, ``what``, ``value``, ``unit``, ``qualifier``, ``actor``, ``party``, ``family``, ``article``,
-        ``conflict_group`` (empty: no rival), ``ratio`` (to the smallest of its group; missing without rival), ``n`` = 1. Rivals first.
+        One row per figure: ``figure_id``, ``what``, ``value``, ``unit``, ``qualifier``, ``actor``, ``party``, ``family``,
+        ``article``,
+        ``conflict_group`` (empty: no rival), ``ratio`` (to the smallest of its group; missing without rival), ``n`` = 1.
+        Rivals first.
     """
     figures = case.figures[(case.figures["unit"] == unit) & case.figures["actor_id"].notna()]
-    people = case.actors.merge(case.parties[["party_id", "name", "family"]], on="party_id", suffixes=("", "_party"), validate="many_to_one")
+    people = case.actors.merge(
+        case.parties[["party_id", "name", "family"]], on="party_id", suffixes=("", "_party"), validate="many_to_one"
+    )
     people = people.rename(columns={"name": "actor", "name_party": "party"})[["actor_id", "actor", "party", "family"]]
-    where = case.sentences[["sentence_id", "article_id"]].merge(units.articles(case)[["article_id", "article"]], on="article_id", validate="many_to_one")
+    where = case.sentences[["sentence_id", "article_id"]].merge(
+        units.articles(case)[["article_id", "article"]], on="article_id", validate="many_to_one"
+    )
     frame = figures.merge(people, on="actor_id", validate="many_to_one").merge(where, on="sentence_id", validate="many_to_one")
     frame["conflict_group"] = frame["conflict_group"].fillna("")
     size = frame.groupby("conflict_group")["figure_id"].transform("size")
@@ -64,4 +74,6 @@ def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:
     frame["ratio"] = (frame["value"] / frame.groupby("conflict_group")["value"].transform("min")).where(rival)
     frame["qualifier"] = frame["qualifier"].fillna("")
     frame = frame.assign(_rival=~rival, n=1).sort_values(["_rival", "conflict_group", "value"], kind="stable", ignore_index=True)
-    return frame[["figure_id", "what", "value", "unit", "qualifier", "actor", "party", "family", "article", "conflict_group", "ratio", "n"]]
+    return frame[
+        ["figure_id", "what", "value", "unit", "qualifier", "actor", "party", "family", "article", "conflict_group", "ratio", "n"]
+    ]

@@ -23,7 +23,8 @@ def stance_points(case: Case) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per utterance × issue (see `units.utterances`); ``score`` −1…1, missing for *mentions only*; ``n`` = 1. Positions on
+        One row per utterance × issue (see `units.utterances`); ``score`` −1…1, missing for *mentions only*; ``n`` = 1.
+        Positions on
         ``other`` are left out: each row words a proposition of its own, so they share no scale.
     """
     frame = units.utterances(case)
@@ -42,7 +43,8 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
     Returns
     -------
     DataFrame
-        One row per group: the ``by`` columns, ``mean_stance`` (−1…1), ``median_stance`` (the lower of two middle ones, so that it is a
+        One row per group: the ``by`` columns, ``mean_stance`` (−1…1), ``median_stance`` (the lower of two middle ones, so that
+        it is a
         step of the scale), ``low`` and ``high`` (95 % interval over articles), ``n`` (utterances with a position), ``n_mentions``
         (those that only name the issue). Mean and bounds are missing below n = 10; ``other`` is left out.
 
@@ -95,7 +97,9 @@ def stance_gap(case: Case, a: str | None = None, b: str | None = None) -> pd.Dat
     table = stance_by(case, ["party", "issue", "issue_group"])
     for side, label in zip("ab", sides, strict=True):
         part = table[(table["party"] == label) & (table["n"] > 0)]
-        columns_of[side] = part[["issue", "issue_group", "median_stance", "n"]].rename(columns={"median_stance": f"median_{side}", "n": f"n_{side}"})
+        columns_of[side] = part[["issue", "issue_group", "median_stance", "n"]].rename(
+            columns={"median_stance": f"median_{side}", "n": f"n_{side}"}
+        )
     both = columns_of["a"].merge(columns_of["b"], on=["issue", "issue_group"], how="outer", validate="one_to_one")
     both[["n_a", "n_b"]] = both[["n_a", "n_b"]].fillna(0).astype("int64")
     both["n"] = both["n_a"] + both["n_b"]
@@ -112,7 +116,8 @@ def actor_issue_links(case: Case) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per actor × issue × direction: ``actor``, ``party``, ``family``, ``issue``, ``issue_group``, ``direction`` (supports,
+        One row per actor × issue × direction: ``actor``, ``party``, ``family``, ``issue``, ``issue_group``, ``direction``
+        (supports,
         ambivalent, opposes; by the sign of the stance), ``n`` (utterances). Positions outside the codebook's issues are left out.
     """
     frame = stance_points(case)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kit.case import Case
@@ -15,16 +17,17 @@ def event_timeline(case: Case) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per event: the columns of `units.events`, ``day_from`` and ``day_to`` (conflict days, day 1 = first day of the case; missing:
+        One row per event: the columns of `units.events`, ``day_from`` and ``day_to`` (conflict days, day 1 = first day of the
+        case; missing:
         open or undated), ``disagreement`` (what other sources say; empty: nothing known), ``n`` (articles that report it).
     """
     frame = units.events(case)
     first = case.period[0]
-    reports = {key: part for key, part in case.event_reports.groupby("event_id")}
+    reports = {str(key): part for key, part in case.event_reports.groupby("event_id")}
     return frame.assign(
         day_from=(frame["start"] - first).dt.days + 1.0,
         day_to=(frame["end"] - first).dt.days + 1.0,
-        disagreement=[_disagreement(e, reports.get(e.event_id)) for e in frame.itertuples()],
+        disagreement=[_disagreement(e, reports.get(str(e.event_id))) for e in frame.itertuples()],
         n=frame["n_articles"],
     )
 
@@ -35,7 +38,8 @@ def event_agreement(case: Case) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per assertion: ``event_id``, ``label``, ``source``, ``source_kind`` (article or reference), ``agrees`` (yes, partly, no),
+        One row per assertion: ``event_id``, ``label``, ``source``, ``source_kind`` (article or reference), ``agrees`` (yes,
+        partly, no),
         ``asserted_start``, ``asserted_end``, ``asserted_round``, ``asserted_mode``, ``asserted_place``, ``note``, ``n`` = 1.
     """
     events = units.events(case)[["event_id", "label", "start", "end"]]
@@ -45,8 +49,22 @@ def event_agreement(case: Case) -> pd.DataFrame:
     printed = frame["article_id"].notna()
     frame["source"] = frame["article_id"].map(articles).where(printed, frame["source_id"].map(sources))
     frame["source_kind"] = printed.map({True: "article", False: "reference"})
-    wanted = ["event_id", "label", "source", "source_kind", "agrees", "asserted_start", "asserted_end", "asserted_round", "asserted_mode", "asserted_place", "note"]
-    return frame.sort_values(["start", "end", "event_id", "source_kind", "source"], kind="stable", ignore_index=True)[wanted].assign(n=1)
+    wanted = [
+        "event_id",
+        "label",
+        "source",
+        "source_kind",
+        "agrees",
+        "asserted_start",
+        "asserted_end",
+        "asserted_round",
+        "asserted_mode",
+        "asserted_place",
+        "note",
+    ]
+    return frame.sort_values(["start", "end", "event_id", "source_kind", "source"], kind="stable", ignore_index=True)[
+        wanted
+    ].assign(n=1)
 
 
 def reporting_lag(case: Case) -> pd.DataFrame:
@@ -69,7 +87,7 @@ def reporting_lag(case: Case) -> pd.DataFrame:
     return found[["article", "published", "actor", "when", "lag_days_min", "lag_days_max", "n"]]
 
 
-def _disagreement(event: tuple, reports: pd.DataFrame | None) -> str:
+def _disagreement(event: Any, reports: pd.DataFrame | None) -> str:
     """What sources other than the event's own row say, in a few words."""
     if reports is None:
         return ""
@@ -82,13 +100,13 @@ def _disagreement(event: tuple, reports: pd.DataFrame | None) -> str:
     if len(outside):
         days = " or ".join(day_words(d) for d in sorted(outside["asserted_start"].unique())[:2])
         said.append(f"{_number(len(outside))} {'source' if len(outside) == 1 else 'sources'}: {days}")
-    if not said and ((reports["agrees"] == "no").any() or event.flag == "contested"):  # type: ignore[attr-defined]
+    if not said and ((reports["agrees"] == "no").any() or event.flag == "contested"):
         said.append("sources differ")
     return "; ".join(said)
 
 
-def _outside(event: tuple, day: pd.Timestamp) -> bool:
-    start, end = event.start, event.end  # type: ignore[attr-defined]
+def _outside(event: Any, day: pd.Timestamp) -> bool:
+    start, end = event.start, event.end
     return (pd.notna(start) and day < start) or (pd.notna(end) and day > end)
 
 

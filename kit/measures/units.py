@@ -15,11 +15,14 @@ _CARRIED = [
 
 
 def articles(case: Case) -> pd.DataFrame:
-    """One row per article: its columns, ``outlet`` (label), ``original`` (label or missing) and ``article`` (id and outlet, for charts)."""
+    """One row per article: its columns, ``outlet`` (label), ``original`` (label or missing) and ``article`` (id and outlet,
+    for charts)."""
     names = case.book.labels("outlet")
     frame = case.articles
     outlet = frame["outlet_id"].map(names)
-    label = frame["article_id"].where(outlet.str.contains(r"^unknown \(", regex=True, na=False), frame["article_id"] + " " + outlet)
+    label = frame["article_id"].where(
+        outlet.str.contains(r"^unknown \(", regex=True, na=False), frame["article_id"] + " " + outlet
+    )
     label = label.where(label != frame["article_id"], frame["article_id"] + " (unknown outlet)")
     return frame.assign(outlet=outlet, original=frame["original_source_id"].map(names), article=label)
 
@@ -40,7 +43,13 @@ def attributions(case: Case) -> pd.DataFrame:
         case.attributions.merge(case.utterances[["utterance_id", "event_id"]], on="utterance_id", validate="many_to_one")
         .merge(articles(case)[["article_id", "article", "outlet_id", "outlet"]], on="article_id", validate="many_to_one")
         .merge(parties, on="party_id", validate="many_to_one")
-        .merge(case.sentences[["sentence_id", "gist"]], left_on="first_sentence_id", right_on="sentence_id", how="left", validate="many_to_one")
+        .merge(
+            case.sentences[["sentence_id", "gist"]],
+            left_on="first_sentence_id",
+            right_on="sentence_id",
+            how="left",
+            validate="many_to_one",
+        )
     )
     frame["actor"] = frame["actor_id"].map(case.book.labels("actor"))
     frame["when"] = span_words(frame["said_from"], frame["said_to"])
@@ -49,12 +58,17 @@ def attributions(case: Case) -> pd.DataFrame:
 
 
 def statements(case: Case) -> pd.DataFrame:
-    """One row per statement (attribution × issue), in order of id: the columns of `attributions` and ``statement_id``, ``issue_id``,
+    """One row per statement (attribution × issue), in order of id: the columns of `attributions` and ``statement_id``,
+    ``issue_id``,
     ``issue``, ``issue_group``, ``stance`` (code), ``score`` (−1…1; missing for *mentions*), ``proposition``, ``cue``."""
-    issues = case.issues[["issue_id", "label", "group", "kind"]].rename(columns={"label": "issue", "group": "issue_group", "kind": "issue_kind"})
+    issues = case.issues[["issue_id", "label", "group", "kind"]].rename(
+        columns={"label": "issue", "group": "issue_group", "kind": "issue_kind"}
+    )
     score = {c["value"]: c.get("score") for c in case.book.codes("statements", "stance")}
     own = case.statements[["statement_id", "attribution_id", "issue_id", "stance", "proposition", "cue"]]
-    frame = own.merge(attributions(case), on="attribution_id", validate="many_to_one").merge(issues, on="issue_id", validate="many_to_one")
+    frame = own.merge(attributions(case), on="attribution_id", validate="many_to_one").merge(
+        issues, on="issue_id", validate="many_to_one"
+    )
     frame["score"] = pd.to_numeric(frame["stance"].map(score)).astype("float64")
     return frame.sort_values("statement_id", kind="stable", ignore_index=True)
 
@@ -86,7 +100,9 @@ def events(case: Case) -> pd.DataFrame:
     frame["lane"] = frame["kind"].map(lanes)
     frame["n_articles"] = frame["event_id"].map(by["article_id"].nunique()).fillna(0).astype("int64")
     frame["n_reports"] = frame["event_id"].map(by.size()).fillna(0).astype("int64")
-    dissent = set(reports.loc[reports["agrees"] == "no", "event_id"]) | set(by["asserted_round"].nunique().loc[lambda n: n > 1].index)
+    dissent = set(reports.loc[reports["agrees"] == "no", "event_id"]) | set(
+        by["asserted_round"].nunique().loc[lambda n: n > 1].index
+    )
     frame["contested"] = frame["event_id"].isin(dissent) | (frame["flag"] == "contested").fillna(False)
     frame["when"] = span_words(frame["start"], frame["end"], frame["precision"])
     return frame.sort_values(["start", "end", "event_id"], kind="stable", ignore_index=True)

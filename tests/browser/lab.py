@@ -1,0 +1,113 @@
+"""A JupyterLab of its own in a temporary folder, and a Chromium that may talk to nothing else."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import Browser, Page, Playwright
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = "/usr/bin/chromium"
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """Serve a folder with JupyterLab on a free port; yields the address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    private = folder / ".jupyter"
+    places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "spaces", "IPYTHONDIR": "ipython"}  # fmt: skip
+    env = os.environ | {name: str(private / place) for name, place in places.items()} | {"JUPYTER_PREFER_ENV_PATH": "1", "PYTHONPATH": str(ROOT)}
+    (private / "config" / "labconfig").mkdir(parents=True)
+    (private / "config" / "labconfig" / "page_config.json").write_text('{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}')
+    settings = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}",
+                "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.expose_app_in_browser=True"]  # fmt: skip
+    with (private / "log").open("w") as log:
+        process = subprocess.Popen([sys.executable, "-m", "jupyterlab", *settings], env=env, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/api", private / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _wait_for(address: str, log: Path) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address, timeout=1)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("JupyterLab did not start:\n" + log.read_text()[-2000:])
+
+
+def write_notebook(path: Path, *cells: str) -> Path:
+    """A notebook of code cells."""
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(book, path)
+    return path
+
+
+class Lab:
+    """One page of one JupyterLab; remembers what it must not do.
+
+    Attributes
+    ----------
+    outside : list of str
+        Requests to anywhere but the server.
+    errors : list of str
+        Page errors and console errors.
+    """
+
+    def __init__(self, browser: Browser, address: str, *, width: int = 1400, height: int = 1200, scheme: Any = "light"):
+        self.address, self.outside, self.errors = address, [], []  # type: ignore[var-annotated]
+        self.context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        self.context.route("**/*", self._gate)
+        self.page: Page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)[:500]))
+        self.page.on("console", lambda m: self.errors.append(m.text[:500]) if m.type == "error" else None)
+
+    def _gate(self, route: Any) -> None:
+        if route.request.url.startswith((self.address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def run(self, notebook: str, views: int = 1) -> Page:
+        """Open a notebook in simple mode, run all of it, wait for its views."""
+        page = self.page
+        page.goto(f"{self.address}/doc/tree/{notebook}?reset")
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
+        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.wait_for_function("n => document.querySelectorAll('.kit-view[data-drawn]').length >= n", arg=views, timeout=90_000)
+        page.wait_for_function("() => [...document.querySelectorAll('.kit-view .kit-plot:not(.kit-empty)')].every(p => p.querySelector('.main-svg'))", timeout=30_000)
+        return page
+
+    def python(self, code: str) -> str:
+        """Run code in the notebook's kernel and return what it prints."""
+        return self.page.evaluate(
+            """async code => { const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel; let out = '';
+            const f = kernel.requestExecute({code, stop_on_error: true}); f.onIOPub = m => { if (m.content.text) out += m.content.text; if (m.content.evalue) out += 'ERROR ' + m.content.evalue; }; await f.done; return out.trim(); }""",
+            code,
+        )
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The system's Chromium, headless."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)

@@ -1,0 +1,82 @@
+"""What every test shares: strict nbval that compares numbers rather than rendering, and the shipped case."""
+
+from __future__ import annotations
+
+import base64
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import kit
+
+ROOT = Path(__file__).parent.parent
+_UNSTABLE = ("uid", "template", "config")  # of a plotly figure: random, or the library's own
+
+
+def comparable(value: Any) -> Any:
+    """Decoded plotly arrays, numbers of nine digits, no random ids."""
+    if isinstance(value, dict):
+        if {"bdata", "dtype"} <= value.keys():
+            numbers = np.frombuffer(base64.b64decode(value["bdata"]), np.dtype(value["dtype"]).newbyteorder("<"))
+            return [comparable(v) for v in numbers.tolist()]
+        return {k: comparable(v) for k, v in value.items() if k not in _UNSTABLE}
+    if isinstance(value, list | tuple):
+        return [comparable(v) for v in value]
+    if isinstance(value, float) and math.isfinite(value):
+        return float(f"{value:.9g}")
+    return value
+
+
+def without_html_twin(outputs: list[Any]) -> list[Any]:
+    """Outputs whose HTML is left out where a text twin is compared; HTML that stands alone is compared."""
+    return [
+        {**o, "data": {k: v for k, v in o["data"].items() if k != "text/html"}} if "text/plain" in o.get("data", {}) else o
+        for o in outputs
+    ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="Fail if a test was skipped (CI has all that every test needs).")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from nbval.plugin import IPyNbCell
+
+    if getattr(IPyNbCell, "compares_numbers", False):
+        return
+    sanitize, compare = IPyNbCell.sanitize, IPyNbCell.compare_outputs
+    IPyNbCell.sanitize = lambda cell, s: sanitize(cell, s) if isinstance(s, str) else comparable(s)
+    IPyNbCell.compare_outputs = lambda cell, test, ref: compare(cell, _plain(test), _plain(ref))
+    IPyNbCell.compares_numbers = True
+
+
+def _plain(outputs: list[Any]) -> list[Any]:
+    import nbformat
+
+    return [nbformat.from_dict(o) for o in without_html_twin(outputs)]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--no-skips") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def shipped() -> kit.Case:
+    """The shipped case."""
+    return kit.load()
+
+
+@pytest.fixture(scope="session")
+def articles() -> Path:
+    """The folder of the shipped case's article files, for whoever holds them."""
+    folder = os.environ.get("KIT_ARTICLES")
+    if not folder:
+        pytest.skip("KIT_ARTICLES is not set: it names the folder that holds the article files, which are not shipped")
+    return Path(folder)

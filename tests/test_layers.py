@@ -1,0 +1,105 @@
+"""The floors of the house: imports only go down, and the two wings meet only in the case."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# module or package → what of the kit it may import, besides itself
+_GROUND = {"errors", "days"}
+_CASE = {"case", "codebook", "tables", "following", *_GROUND}
+_READERS = {"measures", "charts", "readout", "evidence", "agreement", "cube", *_CASE}
+MAY_IMPORT = {
+    "errors": set(),
+    "days": set(),
+    "tables": _GROUND,
+    "codebook": _GROUND,
+    "following": _GROUND,
+    "case": _CASE,
+    "readout": _GROUND,
+    "reading": _CASE,
+    "coding": {"reading", *_CASE},
+    "measures": _CASE,
+    "charts": {"readout", "codebook", *_GROUND},
+    "evidence": {"measures", *_CASE},
+    "agreement": {"measures", *_CASE},
+    "cube": {"measures", *_CASE},
+    "panels": _READERS,
+    "batch": {"reading", "coding", "panels", *_READERS},
+    "sharing": {"panels", *_READERS},
+    "cli": {"batch", "sharing", "panels", "reading", "coding", *_READERS},
+    "": {"measures", "charts", "panels", *_READERS},  # kit/__init__.py: the public names
+}
+LANGUAGE_LIBRARIES = {"textblob", "vaderSentiment", "syntok", "nltk"}
+HEAVY = {"plotly", "scipy", "networkx", "krippendorff", "ipywidgets", "anywidget", "IPython", "nbclient", "nbformat", "jupyterlab"}
+HEAVY |= LANGUAGE_LIBRARIES | {"pandas", "numpy", "narwhals"}
+
+
+def imports_of(path: Path) -> set[str]:
+    """Full names of the modules a file imports anywhere in it; `from kit.measures import units` counts as `kit.measures.units`."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: relative import"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.add(whole if node.module == "kit" or _is_module(whole) else node.module or "")
+    return found
+
+
+def _is_module(name: str) -> bool:
+    place = ROOT / name.replace(".", "/")
+    return place.with_suffix(".py").is_file() or (place / "__init__.py").is_file()
+
+
+def floor_of(module: str) -> str:
+    """`kit.charts.theme` → `charts`."""
+    return (module.split(".") + [""])[1]
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module_of(p): p for p in sorted((ROOT / "kit").rglob("*.py"))}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_only_go_down(module):
+    own = floor_of(module)
+    assert own in MAY_IMPORT, f"{module} has no floor yet: give it one in this test and in the README's map"
+    used = {floor_of(name) for name in imports_of(MODULES[module]) if name.split(".")[0] == "kit"} - {own}
+    assert used <= MAY_IMPORT[own], f"{module} imports {sorted(used - MAY_IMPORT[own])}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_language_libraries_stay_where_codes_are_made(module):
+    if floor_of(module) not in ("reading", "coding", "batch"):
+        assert not {name.split(".")[0] for name in imports_of(MODULES[module])} & LANGUAGE_LIBRARIES
+
+
+def test_modules_do_not_import_in_circles():
+    below = {m: {n for n in imports_of(p) if n in MODULES and n != m} for m, p in MODULES.items() if m != "kit"}
+    while below:
+        free = {m for m, needs in below.items() if not needs & below.keys()}
+        assert free, f"a circle among {sorted(below)}"
+        below = {m: needs for m, needs in below.items() if m not in free}
+
+
+@pytest.mark.parametrize("module", ["kit", "kit.cli"])
+def test_importing_it_loads_nothing_heavy(module):
+    code = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {name.split(".")[0] for name in loaded} & HEAVY
+
+
+def test_loading_and_filtering_a_case_needs_no_chart_and_no_language_library():
+    code = "import sys, kit; kit.load().only(form='direct'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {name.split(".")[0] for name in loaded} & (HEAVY - {"pandas", "numpy"})
