@@ -9,17 +9,17 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from kit import charts, measures
-    from kit.agreement import agreement
     from kit.case import Case, check, load
+    from kit.coders import agreement
     from kit.errors import AcrossIssues, CaseError, Fault, KitError, UnknownColumn, UnknownValue
-    from kit.evidence import evidence
+    from kit.measures.evidence import evidence
     from kit.panels import panel
-    from kit.readout import readout
+    from kit.readouts import readout
 
 # Public name → module. Imported when first used, so that `import kit` stays quick.
 _HOMES = {
     "load": "kit.case", "check": "kit.case", "Case": "kit.case",
-    "evidence": "kit.evidence", "readout": "kit.readout", "agreement": "kit.agreement", "panel": "kit.panels",
+    "evidence": "kit.measures.evidence", "readout": "kit.readouts", "agreement": "kit.coders", "panel": "kit.panels",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
 }  # fmt: skip

@@ -33,42 +33,25 @@ def read_package(folder: Path) -> dict[str, Any]:
     Raises
     ------
     CaseError
-        If the folder or its ``datapackage.json`` is missing or is no data package with tables.
+        If the folder or its ``datapackage.json`` is missing, is no data package, or lacks one of the kit's tables.
     """
     path = folder / PACKAGE
     if not path.is_file():
-        raise CaseError(
-            str(folder),
-            [
-                Fault(
-                    PACKAGE,
-                    None,
-                    "",
-                    "",
-                    "the file is missing",
-                    "A case is a folder with a datapackage.json that describes its tables",
-                )
-            ],
-        )
+        raise _unusable(folder, "the file is missing", "A case is a folder with a datapackage.json that describes its tables")
     try:
         package = json.loads(path.read_text(encoding="utf-8-sig"))
-        for resource in package["resources"]:
-            resource["name"], resource["path"], resource["schema"]["fields"]
+        described = {(r["name"], r["path"], len(r["schema"]["fields"]))[0] for r in package["resources"]}
     except (ValueError, KeyError, TypeError) as error:
-        raise CaseError(
-            str(folder),
-            [
-                Fault(
-                    PACKAGE,
-                    None,
-                    "",
-                    str(error)[:80],
-                    "this is not a data package",
-                    "It must be JSON with resources, each with name, path and schema",
-                )
-            ],
-        ) from None
+        allowed = "It must be JSON with resources, each with name, path and schema"
+        raise _unusable(folder, "this is not a data package", allowed, str(error)[:80]) from None
+    missing = [name for name in _NEEDED if name not in described]
+    if missing:
+        raise _unusable(folder, "tables are not described", "Describe them as the shipped case does", ", ".join(missing))
     return package
+
+
+def _unusable(folder: Path, problem: str, allowed: str, value: str = "") -> CaseError:
+    return CaseError(str(folder), [Fault(PACKAGE, None, "", value, problem, allowed)])
 
 
 def read_tables(folder: Path, package: Mapping[str, Any]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:

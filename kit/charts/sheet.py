@@ -227,18 +227,18 @@ class Sheet:
         for item, px in self.pending:
             y = round(1 - px / body, 4)
             item.update({"y": y} if "text" in item else {"y0": y, "y1": y})
+        self.annotate(lines(title), x=0, y=1, yanchor="top", yshift=top - 14, size=size["title"], strong=True)
         for text, y, shift, anchor, font in ((sub, 1, top - sub_top, "top", "subtitle"), (foot, 0, 8 - bottom, "bottom", "source")):
             if text:
                 self.annotate(lines(text), x=0, y=y, yanchor=anchor, yshift=round(shift), size=size[font], color="muted")
         layout: dict[str, Any] = {
             "template": theme.template(self.mode, narrow=self.small),
-            "title": {"text": lines(title)},
             "width": self.width,
             "height": top + body + bottom,
             "margin": {"l": theme.PAD, "r": theme.PAD, "t": top, "b": bottom},
             "annotations": self.notes,
             "shapes": self.shapes,
-            "meta": {"alt": shorten(alt, theme.ALT_LIMIT)},
+            "meta": {"title": self.title, "alt": shorten(alt, theme.ALT_LIMIT)},
         }
         for pane in self.panes:
             tail = "" if pane.number == 1 else str(pane.number)

@@ -16,7 +16,7 @@ def step_of(score: float) -> str:
     return min(theme.SCORES, key=lambda code: (abs(theme.SCORES[code] - score), -abs(theme.SCORES[code])))
 
 
-def evidence(row: Any, limit: int = 110) -> str:
+def evidence(row: Any, limit: int = 64) -> str:
     """The sentence if attached, else the paraphrase, else the gist, shortened for a hover card."""
     for name in ("text", "paraphrase", "gist"):
         value = getattr(row, name, "")
@@ -248,7 +248,7 @@ class _Gap:
 
     def draw(self, both: pd.DataFrame, alone: pd.DataFrame, numbers: pd.DataFrame) -> theme.Chart:
         sheet = self.sheet
-        y, high = 34.0, (56 if sheet.small else 40)
+        y, high = 34.0, (58 if sheet.small else 40)
         for code, score in theme.SCORES.items():
             if not (sheet.small and abs(score) == 0.5):
                 sheet.text(self.zero + score * self.unit, 6, code, color="muted", size=12, anchor="center")
@@ -274,7 +274,7 @@ class _Gap:
         return self.points[(self.points["issue"] == issue) & (self.points["party"] == side)]
 
     def _name_sides(self, pane: Pane, first: Any, y: float) -> None:
-        sheet, drop = self.sheet, (36 + 15 if self.sheet.small else 3)
+        sheet, drop = self.sheet, (35 + 14 if self.sheet.small else 3)
         apart = abs(first["median_a"] - first["median_b"]) * self.unit > 60
         for side, median, shift in ((self.a, first["median_a"], -30), (self.b, first["median_b"], 30)):
             px = self.zero + median * self.unit + (0 if apart else shift)
@@ -283,7 +283,7 @@ class _Gap:
     def _pair(self, pane: Pane, i: int, row: Any, y: float) -> None:
         sheet = self.sheet
         steps = f"{row.gap_steps:g} step{'s' * (row.gap_steps != 1)}" if row.gap_steps else "no gap"
-        line = i + (36 / 56 if sheet.small else 0.5)
+        line = i + (35 / 58 if sheet.small else 0.5)
         words = y + (12 if sheet.small else 20)
         sheet.text(0, words, row.issue, strong=True, fit=self.label - 10 if self.label else sheet.inner - 80)
         sheet.text(sheet.inner, words, steps, anchor="right", color="muted" if sheet.small else None)

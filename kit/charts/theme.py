@@ -91,23 +91,13 @@ def template(mode: str, *, narrow: bool = False) -> dict[str, Any]:
     }
     return {
         "data": {
-            "scatter": [{"mode": "markers", "cliponaxis": False, "hoverinfo": "skip", "marker": {"line": {"color": c["bg"], "width": 1}}}],
+            "scatter": [{"mode": "markers", "cliponaxis": False, "hoverinfo": "skip", "marker": {"opacity": 1, "line": {"color": c["bg"], "width": 1}}}],
             "bar": [{"orientation": "h", "cliponaxis": False, "hoverinfo": "skip", "marker": {"line": {"width": 0}}}],
         },
         "layout": {
             "paper_bgcolor": c["bg"],
             "plot_bgcolor": CLEAR,
             "font": {"family": FONT, "size": size["label"], "color": c["ink"]},
-            "title": {
-                "x": 0,
-                "y": 1,
-                "xref": "container",
-                "yref": "container",
-                "xanchor": "left",
-                "yanchor": "top",
-                "pad": {"l": PAD, "t": 14},
-                "font": {"size": size["title"], "weight": 700, "color": c["ink"]},
-            },
             "xaxis": axis,
             "yaxis": axis,
             "showlegend": False,
@@ -195,8 +185,8 @@ class Chart(go.Figure):
 
     @property
     def readout(self) -> Any:
-        """The numbers in this chart as a `kit.readout.Readout`."""
-        from kit.readout import Readout
+        """The numbers in this chart as a `kit.readouts.Readout`."""
+        from kit.readouts import Readout
 
         return Readout(self._numbers if self._numbers is not None else pd.DataFrame(), title=self._title)
 

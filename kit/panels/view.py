@@ -17,7 +17,7 @@ import traitlets
 from kit.case import Case
 from kit.cube import day_number
 from kit.errors import KitError
-from kit.evidence import as_evidence
+from kit.measures.evidence import as_evidence
 from kit.panels import spec as declared
 from kit.panels.controls import LISTS, Controls
 from kit.panels.cubes import Cubes, Query

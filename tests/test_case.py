@@ -1,0 +1,164 @@
+"""A case: loaded, filtered, saved."""
+
+import filecmp
+
+import pandas as pd
+import pytest
+
+import kit
+from tests.synthetic import tiny_case, tiny_rows, write_case
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    return kit.load(tiny_case(tmp_path / "tiny"))
+
+
+def ids(frame, column):
+    return list(frame[column])
+
+
+def test_loading_and_saving_gives_the_same_bytes(tmp_path):
+    case = kit.load()
+    case.save(tmp_path / "copy")
+    described = [r["path"] for r in case.package["resources"]] + ["datapackage.json"]
+    source = kit.case.shipped()
+    assert [p for p in described if not filecmp.cmp(source / p, tmp_path / "copy" / p, shallow=False)] == []
+
+
+def test_a_case_never_replaces_a_folder_that_is_none(tmp_path):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "dear.txt").write_text("keep me")
+    with pytest.raises(kit.KitError, match="not a case"):
+        kit.load().save(tmp_path / "letters")
+    assert (tmp_path / "letters" / "dear.txt").read_text() == "keep me"
+
+
+def test_a_failed_save_leaves_the_earlier_case_whole(tmp_path, monkeypatch, tiny):
+    tiny.save(tmp_path / "old")
+    before = (tmp_path / "old" / "coded" / "events.csv").read_bytes()
+    calls = []
+
+    def breaks(path, *_):
+        calls.append(path)
+        if len(calls) == 3:
+            raise OSError("disk full")
+
+    monkeypatch.setattr("kit.tables.write_table", breaks)
+    with pytest.raises(OSError, match="disk full"):
+        kit.load().save(tmp_path / "old")
+    assert (tmp_path / "old" / "coded" / "events.csv").read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["old", "tiny"]
+
+
+def test_party_and_form_select_attributions_and_what_follows(tiny):
+    small = tiny.only(party="Northland")
+    assert ids(small.attributions, "attribution_id") == ["a1-01", "a2-01"]
+    assert ids(small.statements, "statement_id") == ["s1", "s2", "s5"]
+    assert ids(small.utterances, "utterance_id") == ["u1"]
+    assert ids(small.events, "event_id") == ["e1"]
+    assert ids(small.figures, "figure_id") == ["f1"]
+    assert len(small.articles) == 2 and len(small.sentences) == 6  # denominators stay
+    assert ids(tiny.only(form="direct").attributions, "attribution_id") == ["a1-01"]
+
+
+def test_an_issue_keeps_only_its_statements(tiny):
+    small = tiny.only(issue="toll")
+    assert ids(small.statements, "statement_id") == ["s2", "s4"]
+    assert ids(small.attributions, "attribution_id") == ["a1-01", "a1-02"]
+    assert ids(small.events, "event_id") == ["e1", "e2"]  # occasions of what was kept
+
+
+def test_days_keep_what_overlaps_and_drop_undated_rows(tiny):
+    small = tiny.only(since="2030-05-03")
+    assert ids(small.attributions, "attribution_id") == ["a1-02"]  # 1–3 May overlaps; 2 May does not; undated leaves
+    assert ids(small.events, "event_id") == ["e2"]
+    assert ids(tiny.only(until="2030-05-01").attributions, "attribution_id") == ["a1-02"]
+    assert ids(tiny.only(since="2030-01-01").events, "event_id") == ["e1", "e2"]
+
+
+def test_an_outlet_takes_its_articles_sentences_and_citations(tiny):
+    small = tiny.only(outlet="radio")
+    assert ids(small.articles, "article_id") == ["a2"]
+    assert ids(small.sentences, "sentence_id") == ["a2-s01", "a2-s02"]
+    assert len(small.citations) == 0 and ids(small.events, "event_id") == ["e2"]
+
+
+def test_filters_chain_and_the_order_does_not_matter(tiny):
+    one = tiny.only(party=["north", "south"]).only(outlet="gazette").only(party="south")
+    other = tiny.only(party="south", outlet="gazette")
+    assert ids(one.attributions, "attribution_id") == ids(other.attributions, "attribution_id") == ["a1-02"]
+    assert "party south" in repr(one) and "outlet gazette" in repr(one)
+    assert len(tiny.only(party="north").only(party="south").attributions) == 0
+
+
+def test_nothing_selected_means_all(tiny):
+    assert len(tiny.only(party=[], outlet=None).attributions) == 4
+
+
+def test_filtering_never_changes_the_case(tiny):
+    before = {name: frame.copy() for name, frame in tiny.tables.items()}
+    small = tiny.only(party="north", since="2030-05-01")
+    taken = tiny.attributions
+    taken.loc[:, "speaker"] = "somebody else"
+    del small.tables["events"]["label"]
+    for name, frame in tiny.tables.items():
+        pd.testing.assert_frame_equal(frame, before[name])
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"party": "Ukraine"}, {"outlet": "003"}, {"until": "2022-03-12"}, {"issue": "ceasefire", "form": "indirect"}]
+)
+def test_every_smaller_case_can_be_saved_and_loaded_again(chosen, tmp_path):
+    chosen = {k: "donga" if v == "003" else v for k, v in chosen.items()}
+    small = kit.load().only(**chosen)
+    again = kit.load(small.save(tmp_path / "small"))
+    assert {n: len(f) for n, f in again.tables.items()} == {n: len(f) for n, f in small.tables.items()}
+
+
+def test_an_unknown_name_suggests_a_known_one(tiny):
+    with pytest.raises(kit.UnknownValue, match="Northland"):
+        tiny.only(party="Nortland")
+    with pytest.raises(kit.KitError, match="YYYY-MM-DD"):
+        tiny.only(since="yesterday-ish")
+    with pytest.raises(kit.UnknownValue, match="settled"):
+        tiny.only(coder="nobody")
+
+
+def test_evidence_names_who_when_where(tiny):
+    rows = kit.evidence(tiny, party="Northland", issue="Bridge")
+    assert rows[["who", "when", "article", "sentences", "stance"]].to_dict("records") == [
+        {"who": "Ada Holm", "when": "2 May", "article": "a1 River Gazette", "sentences": "a1-s01", "stance": "supports"},
+        {"who": "Ada Holm", "when": "2 May", "article": "a2 Hill Radio", "sentences": "a2-s01", "stance": "supports"},
+    ]
+    assert list(rows["said"]) == ["the bridge should open", "open the bridge"]
+    with pytest.raises(kit.UnknownColumn, match="actor"):
+        kit.evidence(tiny, hat="red")
+
+
+def test_attached_texts_become_the_evidence(tmp_path):
+    from kit.coding.score import score
+    from kit.reading.articles import digest
+    from kit.reading.attach import attach
+
+    text = "The envoy asked for the bridge. The minister said no.\n"
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "one.txt").write_text(text)
+    rows = tiny_rows()
+    rows["articles"] = [{**rows["articles"][0], "sha256": digest(text.encode())}]
+    rows = {n: [r for r in t if not any(v.startswith("a2") for k, v in r.items() if k.endswith("_id"))] for n, t in rows.items()}
+    rows["sentences"] = [
+        {**rows["sentences"][0], "char_start": "0", "char_end": "31"},
+        {**rows["sentences"][1], "char_start": "32", "char_end": "53"},
+    ]
+    rows["figures"] = rows["event_reports"] = []
+    rows["attributions"] = [
+        {**rows["attributions"][0], "char_start": "0", "char_end": "31"},
+        {**rows["attributions"][1], "char_start": "32", "char_end": "53"},
+    ]
+    case = attach(kit.load(write_case(tmp_path / "case", rows)), tmp_path / "files")
+    assert list(kit.evidence(case)["said"]) == ["The envoy asked for the bridge.", "The minister said no."]
+    assert list(score(case, tmp_path / "files")["sentences"]["char_end"]) == [31, 53]
+    (tmp_path / "files" / "one.txt").write_text(text + "changed")
+    with pytest.raises(kit.KitError, match="a1"):
+        attach(kit.load(tmp_path / "case"), tmp_path / "files")

@@ -1,0 +1,150 @@
+"""The command `kit`: what it prints, how it ends, and that a mistake is a sentence and not a traceback."""
+
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from kit.sharing import lab
+from tests import synthetic
+
+ROOT = Path(__file__).parent.parent
+
+
+def kit(*arguments, cwd=None, **environment):
+    """Run `kit` as a person does."""
+    return subprocess.run(
+        [sys.executable, "-c", "from kit.cli import main; main()", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_help_names_every_command():
+    done = kit("--help")
+    assert done.returncode == 0
+    assert re.findall(r"^\W+(run|lab|check|score|attach|store)\s", done.stdout, re.MULTILINE) == [
+        "run", "lab", "check", "score", "attach", "store",
+    ]  # fmt: skip
+
+
+def test_check_of_the_shipped_case_finds_nothing():
+    done = kit("check")
+    assert (done.returncode, done.stdout) == (0, "no faults\n")
+
+
+def test_check_prints_every_fault_and_ends_with_1(tmp_path):
+    folder = synthetic.tiny_case(tmp_path / "case")
+    statements = folder / "coded/statements.csv"
+    statements.write_text(statements.read_text("utf-8").replace("supports", "[red]likes[/red]"), "utf-8")
+    done = kit("check", folder)
+    assert done.returncode == 1
+    assert done.stdout.count("column stance: the code is unknown ('[red]likes[/red]'). Allowed: ") == 3
+    assert done.stdout.endswith("3 faults\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("score", "nowhere"), ("store", "nowhere.ipynb"), ("score", ".", "--case", "nowhere"), ("attach", "nowhere", ".")],
+    ids=" ".join,
+)
+def test_a_mistake_is_one_message_and_ends_with_2(tmp_path, arguments):
+    done = kit(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_the_environment_can_name_the_case(tmp_path):
+    folder = synthetic.tiny_case(tmp_path / "case")
+    (folder / "coded/figures.csv").unlink()
+    done = kit("check", KIT_CASE=str(folder))
+    assert done.returncode == 1
+    assert "figures.csv: the table is missing" in done.stdout
+
+
+def test_score_says_what_differs_and_writes_only_when_asked(articles, tmp_path, shipped):
+    folder = shipped.save(tmp_path / "case")
+    sentences = folder / "coded/sentences.csv"
+    true = sentences.read_text("utf-8")
+    header, first, *_ = true.splitlines()
+    cells = first.split(",")
+    cells[header.split(",").index("n_words")] = "999"
+    sentences.write_text(true.replace(first, ",".join(cells)), "utf-8")
+    shown = kit("score", articles, "--case", folder)
+    assert shown.returncode == 1
+    assert "column n_words" in shown.stdout and "999" in shown.stdout
+    assert kit("score", articles, "--case", folder, "--write").returncode == 0
+    assert sentences.read_text("utf-8") == true
+
+
+def test_attach_adds_the_texts_to_the_case_of_who_holds_them(articles, tmp_path, shipped):
+    folder = shipped.save(tmp_path / "case")
+    done = kit("attach", folder, articles)
+    assert done.stdout.startswith("5 texts attached")
+    assert kit("check", folder).stdout == "no faults\n"
+
+
+def test_run_shows_progress_says_where_the_copies_are_and_leaves_the_checkout_clean(tmp_path):
+    before = _status()
+    done = kit("run", "--no-browser", "--out", tmp_path / "run")
+    assert done.returncode == 0, done.stderr
+    books = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
+    assert re.findall(r"^\d/\d +[\d.]+ s  .*?([\w]+\.ipynb)$", done.stdout, re.MULTILINE) == books
+    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == books
+    assert "kit lab --dir" in done.stdout
+    assert _status() == before
+
+
+def test_the_default_place_of_working_copies_is_ignored_by_git():
+    assert "run/" in (ROOT / ".gitignore").read_text("utf-8").split()
+
+
+def test_lab_serves_the_first_report_without_news_or_update_checks(tmp_path):
+    where = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    environment = {**os.environ, **where, "JUPYTER_TOKEN": "open", "JUPYTER_PORT": "0"}
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-c", "from kit.cli import main; main()", "lab", "--no-browser", "--dir", str(tmp_path / "run")],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            address = _address(server, tmp_path / "log")
+            page = urllib.request.urlopen(f"{address}lab/tree/00_start.ipynb?token=open", timeout=30).read().decode()
+            content = urllib.request.urlopen(f"{address}api/contents/00_start.ipynb?token=open&content=0", timeout=30).read()
+        finally:
+            server.terminate()
+            server.wait(30)
+    assert "@jupyterlab/apputils-extension:announcements" in page.split("disabledExtensions")[1][:200]
+    assert '"news": {"disabled": true}' in page or '"disabled": true' in page.split('"news"')[1][:40]
+    assert b'"00_start.ipynb"' in content
+
+
+def test_jupyterlab_keeps_the_settings_a_person_has():
+    assert lab.environment({"JUPYTER_CONFIG_PATH": "/mine"})["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(lab.SETTINGS), "/mine"]
+
+
+def _status():
+    return subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True).stdout
+
+
+def _address(server, log):
+    """The address JupyterLab prints once it answers."""
+    import time
+
+    for _ in range(300):
+        found = re.search(r"http://127\.0\.0\.1:\d+/", log.read_text("utf-8"))
+        if found:
+            return found.group()
+        assert server.poll() is None, log.read_text("utf-8")
+        time.sleep(0.2)
+    raise AssertionError(log.read_text("utf-8"))

@@ -1,0 +1,53 @@
+"""Agreement between coders, against values worked out by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kit
+from kit.coders import _span_f1, alpha
+from tests.synthetic import tiny_case
+
+
+def codes(*pairs):
+    return pd.DataFrame(pairs, columns=["one", "two"])
+
+
+def test_nominal_alpha_equals_krippendorff_by_hand():
+    # observed disagreement 1/4; pooled codes a a a a a b b b: expected 1 - (5·4 + 3·2)/(8·7) = 30/56
+    table = pd.DataFrame([list(p) for p in ["aa", "ab", "bb", "aa"]], columns=["one", "two"])
+    assert alpha(table, "nominal") == pytest.approx(1 - (1 / 4) / (30 / 56))
+
+
+def test_an_ordinal_scale_forgives_neighbours_more_than_ends():
+    scale = ["-1", "0", "1"]
+    near = codes(("-1", "-1"), ("0", "0"), ("1", "1"), ("0", "1"))
+    far = codes(("-1", "-1"), ("0", "0"), ("1", "1"), ("-1", "1"))
+    assert alpha(near, "ordinal", scale) > alpha(far, "ordinal", scale)
+
+
+@pytest.mark.parametrize(
+    "table", [codes(("a", "a"), ("a", "a")), codes(("a", "b")), codes()], ids=["constant", "one unit", "none"]
+)
+def test_alpha_is_missing_where_it_means_nothing(table):
+    assert np.isnan(alpha(table, "nominal"))
+
+
+def test_spans_match_one_to_one_from_half_overlap():
+    rows = [("one", "a1:0-10"), ("one", "a1:20-30"), ("two", "a1:0-10"), ("two", "a1:24-30"), ("two", "a2:0-10")]
+    frame = pd.DataFrame(rows, columns=["coder", "unit_id"]).assign(unit_kind="span")
+    assert _span_f1(frame, ["one", "two"], 0.5) == (pytest.approx(4 / 5), 5)
+    assert _span_f1(frame, ["one", "two"], 1.0) == (pytest.approx(2 / 5), 5)
+
+
+def test_the_overview_counts_units_both_coded(tmp_path):
+    case = kit.load(tiny_case(tmp_path / "tiny"))
+    row = kit.agreement(case).set_index("variable").loc["stance"]
+    assert (row["n"], row["percent"], row["level"]) == (2, 50.0, "ordinal")
+    with pytest.raises(kit.UnknownValue, match="reader 1"):
+        kit.agreement(case, ["reader 1", "nobody"])
+
+
+def test_the_shipped_readers_agree_as_the_data_readme_says():
+    text = (kit.case.shipped() / "README.md").read_text("utf-8")
+    assert kit.readout(kit.agreement(kit.load())).text in text

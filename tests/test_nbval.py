@@ -1,0 +1,86 @@
+"""The comparison of notebooks is strict: one changed value fails it, and only numbers count."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from tests.conftest import comparable, without_html_twin
+
+ROOT = Path(__file__).parent.parent
+
+
+def nbval(path, **environment):
+    """Strict nbval over one notebook, as the test command runs it."""
+    command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-n", "0", "-q", str(path)]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300)
+
+
+def stored(path, code, data):
+    """A notebook with one run cell and the outputs it is said to have."""
+    cell = nbformat.v4.new_code_cell(code, execution_count=1, outputs=[nbformat.v4.new_output("display_data", data)])
+    book = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    nbformat.write(book, path)
+    return path
+
+
+@pytest.fixture
+def stance(tmp_path, shipped):
+    """A copy of the shipped case, and its table of statements."""
+    folder = shipped.save(tmp_path / "case")
+    return folder, folder / "coded/statements.csv"
+
+
+def test_reports_pass_on_a_copy_of_the_case_and_fail_once_one_value_is_changed(stance):
+    folder, statements = stance
+    book = ROOT / "notebooks/02_stance.ipynb"
+    same = nbval(book, KIT_CASE=str(folder))
+    assert same.returncode == 0, same.stdout[-3000:]
+    table = statements.read_text("utf-8")
+    assert ",supports," in table
+    statements.write_text(table.replace(",supports,", ",opposes,", 1), "utf-8")
+    changed = nbval(book, KIT_CASE=str(folder))
+    assert changed.returncode == 1
+    assert "Cell outputs differ" in changed.stdout
+
+
+@pytest.mark.parametrize(
+    "code, data, passes",
+    [
+        ("'x = 1.5'", {"text/plain": "'x = 1.5'"}, True),
+        ("'x = 1.5'", {"text/plain": "'x = 1.6'"}, False),
+        ("{'text/plain': 't', 'text/html': '<b>new</b>'}", {"text/plain": "t", "text/html": "<i>old</i>"}, True),
+        ("{'text/html': '<b>new</b>'}", {"text/html": "<i>old</i>"}, False),
+        ("{'application/json': {'y': [0.1 + 0.2], 'uid': 'a'}}", {"application/json": {"y": [0.3], "uid": "b"}}, True),
+        ("{'application/json': {'y': [0.1 + 0.2]}}", {"application/json": {"y": [0.300001]}}, False),
+        ("{'text/plain': 't'}", {"text/plain": "t", "image/x-more": "m"}, False),
+    ],
+    ids=["same text", "other text", "HTML beside text", "HTML alone", "a rounding error", "another number", "a lost output"],
+)
+def test_only_what_is_shown_counts(tmp_path, code, data, passes):
+    raw = code if code.startswith("{") else f"{{'text/plain': {code!r}}}"
+    path = stored(tmp_path / "book.ipynb", f"from IPython.display import display\ndisplay({raw}, raw=True)", data)
+    done = nbval(path)
+    assert (done.returncode == 0) == passes, done.stdout[-2000:]
+
+
+def test_plotly_arrays_are_compared_as_numbers():
+    packed = {"dtype": "f8", "bdata": base64.b64encode(np.array([0.1 + 0.2, np.nan])).decode()}
+    plain, missing = comparable({"y": packed, "uid": "random"})["y"]
+    assert plain == 0.3
+    assert json.dumps(missing) == "NaN"
+
+
+def test_html_is_left_out_only_beside_text():
+    both, alone = {"data": {"text/plain": "t", "text/html": "h"}}, {"data": {"text/html": "h"}}
+    assert without_html_twin([both, alone, {"name": "stdout", "text": "s"}]) == [
+        {"data": {"text/plain": "t"}},
+        alone,
+        {"name": "stdout", "text": "s"},
+    ]
