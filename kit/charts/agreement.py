@@ -6,8 +6,8 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.sheet import Sheet, counted, iso, key, ordinal
-from kit.charts.text import bold, card, clip, day_label, span_label, wrap
-from kit.charts.timeline import pack, weekly
+from kit.charts.text import bold, card, clip, day_label, shorten, span_label, wrap
+from kit.charts.timeline import near, pack, weekly
 
 LONGEST = 60  # days of lag that fit the axis
 
@@ -32,8 +32,7 @@ def event_agreement(
         As for `kit.charts.event_timeline`.
     """
     del book  # events come in the summary's order
-    split = summary.groupby("event_id")["agrees"].transform(lambda codes: (codes != "yes").any()) if len(summary) else pd.Series(dtype=bool)
-    shown = summary[split] if len(summary) else summary
+    shown = summary[summary["event_id"].isin(_differing(summary))] if len(summary) else summary
     default = "Events on which sources differ: one mark or bar, the days one source gives. Filled: an article. Hollow: a reference work."
     sheet = Sheet(title=title, subtitle=counted(subtitle, default, len(shown), "assertions"), source=source, mode=mode, narrow=narrow)
     if summary.empty:
@@ -42,17 +41,16 @@ def event_agreement(
         return sheet.empty(summary, f"No source disagrees: {summary['event_id'].nunique()} events, {len(summary)} assertions.")
     agreed = summary["event_id"].nunique() - shown["event_id"].nunique()
     if agreed:
-        sheet.caveat(f"Not drawn: {agreed} events on which all sources agree.")
+        sheet.caveat(f"Not drawn: {agreed} events on whose days no source differs.")
     frame = shown.assign(begin=[ordinal(d) for d in shown["asserted_start"]], until=[ordinal(d) for d in shown["asserted_end"]])
     frame["begin"], frame["until"] = frame["begin"].fillna(frame["until"]), frame["until"].fillna(frame["begin"])
     dated = frame.dropna(subset=["begin"])
-    middle = dated["begin"].median() if len(dated) else float("nan")
-    near = dated[(dated["begin"] - middle).abs() <= 120]
-    if near.empty:
+    close = dated[near(dated["begin"])]
+    if close.empty:
         return sheet.empty(summary, "Nothing to draw: the differing assertions carry no day.")
-    if len(near) < len(frame):
-        sheet.caveat(f"{len(frame) - len(near)} assertions off the axis or without a day are in the numbers.")
-    first, last = near["begin"].min(), near["until"].max() + 1
+    if len(close) < len(frame):
+        sheet.caveat(f"{len(frame) - len(close)} assertions off the axis or without a day are in the numbers.")
+    first, last = close["begin"].min(), close["until"].max() + 1
     label, step, y = (0 if narrow else 250), 9, 30.0
     right = sheet.inner - (8 if narrow else 12)
     y = key(
@@ -70,7 +68,7 @@ def event_agreement(
     marks: dict[str, list[Any]] = {name: [] for name in ("x", "y", "color", "line", "symbol", "hover")}
     spans: dict[str, list[tuple[float, float, float]]] = {"ink": [], "axis": [], "accent": []}
     edges = []
-    for _, rows in near.groupby("event_id", sort=False):
+    for _, rows in close.groupby("event_id", sort=False):
         y += 8
         if narrow:
             sheet.text(0, y + 7, rows["label"].iloc[0], strong=True, fit=sheet.inner)
@@ -92,7 +90,7 @@ def event_agreement(
             marks["symbol"].append("square" if token == "accent" else "circle")
             told = {"yes": "agrees", "partly": "agrees in part"}.get(row.agrees, "disagrees")
             number = f" · round {int(row.asserted_round)}" if pd.notna(row.asserted_round) else ""
-            marks["hover"].append(card(row.source, f"{span_label(row.asserted_start, row.asserted_end)}{number}", f"{told}: {row.label}"))
+            marks["hover"].append(card(row.source, f"{span_label(row.asserted_start, row.asserted_end)}{number}", f"{told}: {row.label}", shorten(getattr(row, "note", None), 80)))
             if row.until > row.begin:
                 spans[token].append((row.begin, row.until + 1, at))
         y += height + 6
@@ -107,9 +105,18 @@ def event_agreement(
     for token, bars in spans.items():
         pane.line([v for a, b, _ in bars for v in (a, b, None)], [v for *_, at in bars for v in (at, at, None)], color=token, width=3)
     pane.dots(marks["x"], marks["y"], color=marks["color"], size=8, line=marks["line"], width=1.5, symbol=marks["symbol"], hover=marks["hover"])
-    differing = int((near["agrees"] == "no").sum())
-    alt = f"Dates asserted for {len(edges)} events, a mark per source; {differing} of {len(near)} assertions disagree, {agreed} further events are agreed. n = {len(shown)}."
+    differing = int((close["agrees"] == "no").sum())
+    alt = f"Dates asserted for {len(edges)} events, a mark per source; {differing} of {len(close)} assertions disagree, {agreed} further events are agreed. n = {len(shown)}."
     return sheet.finish(y + 4, alt=alt, numbers=summary)
+
+
+def _differing(summary: pd.DataFrame) -> set[str]:
+    """Events one source contradicts, or that some agree with only in part by naming other days."""
+    by = summary.groupby("event_id")
+    days = summary.assign(days=summary["asserted_start"].astype(str) + summary["asserted_end"].astype(str)).groupby("event_id")["days"].nunique()
+    against = by["agrees"].agg(lambda codes: (codes == "no").any())
+    partly = by["agrees"].agg(lambda codes: (codes != "yes").any())
+    return set(against.index[against | (partly & (days > 1))])
 
 
 def reporting_lag(
@@ -133,10 +140,10 @@ def reporting_lag(
     """
     del book
     bounded = summary.dropna(subset=["lag_days_min", "lag_days_max"]) if len(summary) else summary
-    default = "One mark, one thing reported: a dot where the lag is known to the day, a bar from its least to its most days."
+    default = "One mark, one utterance reported: a dot where the lag is known to the day, a bar from its least to its most days."
     bounded = bounded[bounded["lag_days_max"] <= LONGEST] if len(bounded) else bounded
-    n = int(bounded["n"].sum()) if len(bounded) else 0
-    sheet = Sheet(title=title, subtitle=counted(subtitle, default, n, "reports"), source=source, mode=mode, narrow=narrow)
+    n = len(bounded)
+    sheet = Sheet(title=title, subtitle=counted(subtitle, default, n, "utterances"), source=source, mode=mode, narrow=narrow)
     if bounded.empty:
         return sheet.empty(summary, "Nothing matches: no report with a known lag.")
     if len(bounded) < len(summary):
@@ -148,11 +155,10 @@ def reporting_lag(
     known: list[list[Any]] = []
     bars: list[list[Any]] = []
     edges = []
-    what = next(name for name in ("label", "utterance", "event", "what", "article") if name in bounded)
     for article, rows in bounded.groupby("article", sort=False):
         if narrow:
             sheet.text(0, y + 7, str(article), strong=True, fit=sheet.inner - 60)
-            sheet.text(sheet.inner, y + 7, f"n = {int(rows['n'].sum())}", color="muted", anchor="right")
+            sheet.text(sheet.inner, y + 7, f"n = {len(rows)}", color="muted", anchor="right")
             y += 20
         cells = rows.groupby(["lag_days_min", "lag_days_max"], sort=True)
         lanes_of = [(a, b, group) for (a, b), group in cells]
@@ -160,12 +166,12 @@ def reporting_lag(
         lanes = pack([(a * scale - 4, b * scale + 4) for a, b, _ in spots])
         height = max((max(lanes) + 1) * step + 4, 36)
         if not narrow:
-            for i, line in enumerate([clip(str(article), sheet.size["label"], label - 12, bold=True), f"n = {int(rows['n'].sum())}"]):
+            for i, line in enumerate([clip(str(article), sheet.size["label"], label - 12, bold=True), f"n = {len(rows)}"]):
                 sheet.text(0, y + height / 2 - 8 + 16 * i, bold(line) if i == 0 else line, color="muted" if i else None)
         offset = (height - (max(lanes) + 1) * step) / 2
         for lane, (a, b, row) in zip(lanes, spots, strict=True):
             days = f"{a:.0f} days" if a == b else f"{a:.0f} to {b:.0f} days"
-            (known if a == b else bars).append([a, b, y + offset + (lane + 0.5) * step, card(str(article), f"{days} · n = {row.n}", getattr(row, what))])
+            (known if a == b else bars).append([a, b, y + offset + (lane + 0.5) * step, card(str(article), f"{days} · n = {row.n}", f"{row.actor} · {row.when}")])
         y += height + 8
         edges.append(y - 3)
     pane = sheet.pane(0, top, sheet.inner, y - top, x=(first - (label + 16) / scale, last + 24 / scale), y=(top, y))

@@ -8,7 +8,7 @@ import pandas as pd
 from kit.charts import theme
 from kit.charts.sheet import Pane, Sheet, counted, iso, key, ordinal
 from kit.charts.text import Markup, card, day_label, escape, signed, wrap
-from kit.charts.timeline import weekly
+from kit.charts.timeline import NEAR, near, weekly
 
 READING = "Reading"
 HEADS = {READING: ("Reading: prospects of the talks", "bleak", "hopeful")}
@@ -178,6 +178,10 @@ def sentiment_timeline(
     ends = np.array([ordinal(d) for d in dated["said_to"]])
     starts = np.array([ordinal(d) for d in dated["said_from"]])
     dated = dated.assign(begin=np.where(np.isnan(starts), ends, starts), until=ends + 1)
+    far = dated[~near(dated["begin"])]
+    if len(far):
+        sheet.caveat(f"{far['attribution_id'].nunique()} lie more than {NEAR} days off.")
+        dated = dated.drop(far.index)
     first, last = dated["begin"].min() - 1, dated["until"].max() + 1
     hues = theme.families(book, dated)
     y = key(sheet, 8, [(name, _mark(sheet, hue)) for name, hue in hues.items()]) + 8

@@ -9,13 +9,19 @@ from kit.charts.sheet import Pane, Sheet, counted, iso, ordinal
 from kit.charts.text import Markup, bold, card, clip, day_label, escape, span_label, text_width, tinted
 
 DAY_MS = 86_400_000
-STEPS = (1, 2, 7, 14, 28, 91, 182, 364, 728)
+STEPS = (1, 2, 7, 14, 28, 91, 182, 364, 728, 1820, 3640, 7280)
+NEAR = 120  # days around the middle one that share an axis
 
 
 def weekly(first: float, last: float, most: int = 7) -> list[float]:
     """Tick days from ``first``: every week, or the next coarser step that gives at most ``most`` ticks."""
     step = next((s for s in STEPS if (last - first) / s <= most and (s >= 7 or last - first < 8)), STEPS[-1])
     return [first + i * step for i in range(int((last - first) // step) + 1)]
+
+
+def near(begin: pd.Series) -> pd.Series:
+    """Which days lie within reach of the middle one: a treaty of 1997 must not squeeze five weeks into a dot."""
+    return (begin - begin.median()).abs() <= NEAR
 
 
 def pack(spans: list[tuple[float, float]]) -> list[int]:

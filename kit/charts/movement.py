@@ -1,0 +1,106 @@
+"""Stance points over days → whether anyone moved: single utterances, intervals as intervals, no line under three points."""
+
+from typing import Any
+
+import pandas as pd
+
+from kit.charts import theme
+from kit.charts.sheet import Pane, Sheet, counted, iso, key, ordinal
+from kit.charts.stance import stance_card
+from kit.charts.text import day_label
+from kit.charts.timeline import NEAR, near, weekly
+
+LINE_FROM = 3  # days known exactly: below, no line
+PANELS = 9
+
+
+def stance_movement(
+    points: pd.DataFrame,
+    *,
+    title: str,
+    subtitle: str | None = None,
+    source: str | None = None,
+    mode: str = "light",
+    narrow: bool = False,
+    book: Any = None,
+) -> theme.Chart:
+    """Positions over days, one panel an issue, marks by side; a line joins a side's daily medians from three days on.
+
+    Parameters
+    ----------
+    points : DataFrame
+        `kit.measures.stance_points`.
+    title, subtitle, source, mode, narrow, book
+        As for `kit.charts.event_timeline`.
+    """
+    scored = points[points["score"].notna()] if len(points) else points
+    default = "One mark, one utterance at its day; a thin bar covers the days it may have been said. A line needs three days."
+    dated = scored.dropna(subset=["said_to"]) if len(scored) else scored
+    dated = dated.assign(begin=[ordinal(r.said_from if pd.notna(r.said_from) else r.said_to) for r in dated.itertuples()], until=[ordinal(d) + 1 for d in dated["said_to"]])
+    close = dated[near(dated["begin"])] if len(dated) else dated
+    sheet = Sheet(title=title, subtitle=counted(subtitle, default, len(close), "utterance × issue"), source=source, mode=mode, narrow=narrow)
+    if close.empty:
+        return sheet.empty(points, "Nothing matches: no dated utterance takes a position.")
+    if len(scored) > len(close):
+        sheet.caveat(f"{len(scored) - len(close)} of {len(scored)} positions are undated or more than {NEAR} days off.")
+    order = [issue for issues in theme.issue_groups(book, close).values() for issue in issues]
+    counts = close["issue"].value_counts()
+    shown = [issue for issue in order if issue in set(counts.sort_values(ascending=False, kind="stable").index[:PANELS])]
+    if len(order) > len(shown):
+        sheet.caveat(f"The {len(shown)} most frequent issues of {len(order)} are drawn.")
+    hues = theme.families(book, close[close["issue"].isin(shown)])
+    y = key(sheet, 8, [(name, _mark(sheet, hue)) for name, hue in hues.items()]) + 6
+    across = 1 if narrow or len(shown) == 1 else 2 if len(shown) < 5 else 3
+    scale, gap, high = 62, 14, (150 if len(shown) == 1 else 104)
+    width = (sheet.inner - scale - gap * (across - 1)) / across
+    first, last = close["begin"].min() - 0.5, max(close["until"].max() + 0.5, close["begin"].min() + 7)
+    ticks = weekly(first + 0.5, last, most=4 if across > 1 or narrow else 7)
+    for i, issue in enumerate(shown):
+        column, left = i % across, scale + (i % across) * (width + gap)
+        top = y + (i // across) * (high + 62)
+        mine = close[close["issue"] == issue]
+        sheet.text(left, top + 6, issue, strong=True, fit=width - 48)
+        sheet.text(left + width, top + 6, f"n = {len(mine)}", color="muted", size=11.5, anchor="right")
+        pane = sheet.pane(left, top + 18, width, high, x=(first, last), y=(1.25, -1.25), dates=True)
+        pane.rows(list(theme.SCORES.values()))
+        pane.yaxis |= {"zeroline": True, "zerolinecolor": sheet.c["axis"], "zerolinewidth": 1}
+        pane.ticks(ticks, [day_label(iso(t)) for t in ticks])
+        if column == 0:
+            for word, score in (("supports", 1), ("ambivalent", 0), ("opposes", -1)):
+                sheet.text(scale - 6, pane.py(score), word, color="muted", size=11, anchor="right")
+        _draw(pane, mine, hues)
+    rows = -(-len(shown) // across)
+    alt = f"Positions over days on {len(shown)} issues, one mark per utterance by {len(hues)} sides: {', '.join(f'{i} {counts[i]}' for i in shown)}. n = {len(close)}."
+    numbers = close[["issue", "family", "actor", "when", "stance", "score"]].assign(n=1)
+    return sheet.finish(y + rows * (high + 62) - 20, alt=alt, numbers=numbers)
+
+
+def _mark(sheet: Sheet, hue: str) -> dict[str, Any]:
+    symbol = theme.HUES[hue]["symbol"]
+    mark = {"color": sheet.hue(hue), "size": 9, "symbol": symbol}
+    return mark | ({"line": sheet.hue(hue), "width": 1.8} if symbol.endswith("-open") else {})
+
+
+def _draw(pane: Pane, rows: pd.DataFrame, hues: dict[str, str]) -> None:
+    """One side after the other; marks at one place stand beside each other, a little off the line."""
+    sheet, taken = pane.sheet, {}
+    for name, hue in hues.items():
+        mine = rows[rows["family"] == name]
+        if mine.empty:
+            continue
+        exact = mine[mine["until"] - mine["begin"] == 1]
+        days = exact.groupby("begin")["score"].median()
+        if len(days) >= LINE_FROM:
+            pane.line([day + 0.5 for day in days.index], list(days), color=sheet.hue(hue), width=1.5)
+        x, y, bars = [], [], []
+        for row in mine.itertuples():
+            middle = (row.begin + row.until) / 2
+            place = (round(middle, 1), row.score)
+            rank = taken[place] = taken.get(place, -1) + 1
+            shift = pane.dy((rank + 1) // 2 * 7 * (1 if rank % 2 else -1))
+            x.append(middle)
+            y.append(row.score + shift)
+            if row.until - row.begin > 1:
+                bars.append((row.begin, row.until, row.score + shift))
+        pane.line([v for a, b, _ in bars for v in (a, b, None)], [v for *_, at in bars for v in (at, at, None)], color=theme.rgba(sheet.hue(hue), 0.45))
+        pane.dots(x, y, **_mark(sheet, hue), hover=[stance_card(row, name) for row in mine.itertuples()])
