@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kit.charts import theme
-from kit.charts.sheet import Sheet, counted
+from kit.charts.sheet import Sheet, counted, key
 from kit.charts.text import card, clip, number, text_width, wrap
 
 MEASURES = ("n", "share", "per_100_words", "n_words", "n_quoted", "quoted_share")
@@ -47,14 +47,19 @@ def coverage_grid(
     texts = [str(t) for t in summary[text].drop_duplicates()]
     groups = theme.issue_groups(book, summary) if row_name == "issue" else {"": [str(v) for v in summary[row_name].drop_duplicates()]}
     cells = {(str(r[text]), str(r[row_name])): r for r in summary.to_dict("records")}
-    label = 128 if narrow else 190
+    label = 118 if narrow else 190
+    fit = int((sheet.inner - label) // 48)
+    if len(texts) > fit:
+        sheet.caveat(f"{len(texts) - fit} more {text}s are in the numbers.")
+        most = summary.groupby(text)["n"].sum().sort_values(ascending=False, kind="stable").index[:fit]
+        texts = [t for t in texts if t in set(most)]
     width = min((sheet.inner - label) / len(texts), 150)
     small = sheet.size["label"] - (1 if narrow else 0)
-    heads = {t: wrap(t, small, width - 6, bold=True)[:3] for t in texts}
+    heads = {t: wrap(t, small, width - 2, bold=True)[:3] for t in texts}
     tall = max(len(lines) for lines in heads.values())
     for i, (name, lines) in enumerate(heads.items()):
         for j, line in enumerate(lines):
-            sheet.text(label + (i + 0.5) * width, 8 + 14 * (tall - len(lines) + j), clip(line, small, width - 4, bold=True), strong=True, anchor="center", size=small)
+            sheet.text(label + (i + 0.5) * width, 8 + 14 * (tall - len(lines) + j), clip(line, small, width - 1, bold=True), strong=True, anchor="center", size=small)
         words = next(r["n_words"] for (t, _), r in cells.items() if t == name)
         sheet.text(label + (i + 0.5) * width, 10 + 14 * tall, f"{words:,.0f} w." if narrow else f"{words:,.0f} words", size=11, color="muted", anchor="center")
     top, height = 22 + 14 * tall, 23
@@ -69,7 +74,7 @@ def coverage_grid(
     peak = max(r["per_100_words"] for r in cells.values() if r["per_100_words"] == r["per_100_words"])
     x, y, dots, cards, silent = [], [], [], [], []
     for j, issue in enumerate(order):
-        sheet.text(0, top + (j + 0.5) * height, issue, fit=label - 10)
+        sheet.text(0, top + (j + 0.5) * height, issue, fit=label - 4)
         for i, name in enumerate(texts):
             cell = cells.get((name, issue))
             if cell is None or not cell["n"]:
@@ -197,16 +202,8 @@ def who_speaks(
     half = (bar / 2 + 2) / pitch
     inner = [(x, m) for x, m in cuts if x < 0.999]
     pane.line([v for x, _ in inner for v in (x, x, None)], [v for _, m in inner for v in (m - half, m + half, None)], color="bg", width=4)
-    y = top + first + pitch * len(texts) + 14
-    y = _side_key(sheet, hues, y)
+    y = key(sheet, top + first + pitch * len(texts) + 18, [(name, {"color": sheet.hue(hue), "size": 11, "symbol": "square"}) for name, hue in hues.items()]) - 6
     totals = summary.groupby(side)["n"].sum()
     shares = ", ".join(f"{name} {totals[name] / n:.0%}" for name in hues)
     alt = f"Stacked bars: share of attributions by side for {len(texts)} texts, quoted or not. Overall {shares}. n = {number(n)}."
     return sheet.finish(y, alt=alt, numbers=summary)
-
-
-def _side_key(sheet: Sheet, hues: dict[str, str], y: float) -> float:
-    """Swatches for the sides in the order of the bars; returns px below."""
-    from kit.charts.sheet import key
-
-    return key(sheet, y, [(name, {"color": sheet.hue(hue), "size": 11, "symbol": "square"}) for name, hue in hues.items()]) - 6

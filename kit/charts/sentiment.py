@@ -206,18 +206,28 @@ def sentiment_timeline(
         pane.ticks(ticks, [day_label(iso(t)) for t in ticks] if method == methods[-1] else None)
         for value, word in ((1, f"+1 {top_word}"), (0, "0"), (-1, f"−1 {low}")):
             sheet.text(label + width + 6, pane.py(value), word, color="muted", size=11)
+        spots = _beside(rows, pane)
         for name, hue in hues.items():
             mine = rows[rows["family"] == name]
             long = mine[mine["until"] - mine["begin"] > 1]
             pane.line([v for r in long.itertuples() for v in (r.begin, r.until, None)], [v for r in long.itertuples() for v in (r.value, r.value, None)], color=theme.rgba(sheet.hue(hue), 0.35), width=1.5)
             if len(mine):
-                spread = swarm([r.value * 100 + r.begin * 1000 for r in mine.itertuples()], 3, 4, pane.width / (last - first) * 0.4)
-                x = [round((r.begin + r.until) / 2 + pane.dx(o), 2) for r, o in zip(mine.itertuples(), spread, strict=True)]
                 tip = f"<b>%{{text}}</b><br>{escape(method)} %{{y:+.2f}}"
+                x = [spots[i] for i in mine.index]
                 pane.dots(x, [round(v, 2) for v in mine["value"]], **_mark(sheet, hue, 7), text=_tips(mine), hovertemplate=tip)
         y += high + 16
     alt = f"Scores of {', '.join(methods)} over days, one mark per attribution, by {len(hues)} sides. {undated} undated. n = {n}."
     return sheet.finish(y + 14, alt=alt, numbers=points[["method", "family", "actor", "when", "value"]].assign(n=1))
+
+
+def _beside(rows: pd.DataFrame, pane: Pane) -> dict[Any, float]:
+    """Where on the day axis every row is drawn: at the middle of its days, near equals side by side within a day."""
+    spots: dict[Any, float] = {}
+    for middle, same in rows.assign(middle=(rows["begin"] + rows["until"]) / 2).groupby("middle"):
+        same = same.sort_values(["family", "value"], kind="stable")
+        offsets = swarm([-v / pane.dy(1) for v in same["value"]], 6, 6, 0.46 / pane.dx(1))
+        spots |= {i: round(float(middle) + pane.dx(o), 2) for i, o in zip(same.index, offsets, strict=True)}  # type: ignore[arg-type]
+    return spots
 
 
 def _mark(sheet: Sheet, hue: str, size: float = 9) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.sheet import Pane, Sheet, counted
-from kit.charts.text import Markup, card, clip, escape, tinted
+from kit.charts.text import Markup, card, clip, escape, tinted, wrap
 
 HIDDEN = ("not stated", "no carrier named", "unknown")
 HEADS = {"publisher": "Publisher", "original": "Original", "carrier": "Carried by", "family": "Speaker’s side"}
@@ -117,8 +117,8 @@ class _Flow:
             for row in flows[flows["family"] == family].to_dict("records"):
                 y1, y2, n = row["from"], row["to"], row["n"]
                 paths.append(
-                    f"M{x1:.3f},{y1:.2f}C{middle:.3f},{y1:.2f} {middle:.3f},{y2:.2f} {x2:.3f},{y2:.2f}"
-                    f"L{x2:.3f},{y2 + n:.2f}C{middle:.3f},{y2 + n:.2f} {middle:.3f},{y1 + n:.2f} {x1:.3f},{y1 + n:.2f}Z"
+                    f"M{x1:.3f},{y1:.1f}C{middle:.3f},{y1:.1f} {middle:.3f},{y2:.1f} {x2:.3f},{y2:.1f}"
+                    f"L{x2:.3f},{y2 + n:.1f}C{middle:.3f},{y2 + n:.1f} {middle:.3f},{y1 + n:.1f} {x1:.3f},{y1 + n:.1f}Z"
                 )
                 spots.append((middle, (y1 + y2 + n) / 2, card(f"{_name(row[a])} ← {_name(row[b])}", f"{family}: n = {n}")))
             if paths:
@@ -144,9 +144,10 @@ class _Flow:
             bars["hover"].append(card(name, f"{HEADS[column].lower()} · n = {n:.0f}"))
             end = column == last
             room = step - 40
-            text = clip(name, 12, room)
+            parts = wrap(name, 12, 76)[:2] if end and sheet.small else [clip(name, 12, room)]
+            text = Markup("<br>".join(escape(part) for part in parts))
             x = at[column] - pane.dx(6) if end else at[column] + wide + pane.dx(6)
-            label = Markup(f"{escape(text)} {tinted(f'{n:.0f}', c['muted'])}")
+            label = Markup(f"{text} {tinted(f'{n:.0f}', c['muted'])}")
             sheet.annotate(label, x=round(x, 4), y=round(y + n / 2, 2), **pane.layout_refs, size=12, anchor="right" if end else None, bgcolor=theme.rgba(c["bg"], 0.72))
         sheet.data.append(
             {
