@@ -1,6 +1,7 @@
 """Invented cases of the shipped case's shape: two kingdoms quarrel over a bridge; nothing here is from an article.
 
-`tiny_case`, `hostile_case`, `one_party_case` and `empty_case` write a case folder and return it; `make_case` gives a Case of any size.
+`tiny_case`, `hostile_case`, `one_party_case` and `empty_case` write a case folder and return it;
+`make_case` gives a Case of any size.
 """
 
 from __future__ import annotations
@@ -175,7 +176,21 @@ def hostile_case(folder: Path) -> Path:
     """The tiny case with mark-up, scripts, formulas and right-to-left text in every name, gist and free cell."""
     described, rows = package(title=HOSTILE[0]), tiny_rows()
     described["coded_by"] = HOSTILE[2]
-    free = {"name", "label", "title", "byline", "role", "gist", "paraphrase", "speaker", "cue", "note", "place", "country", "what"}
+    free = {
+        "name",
+        "label",
+        "title",
+        "byline",
+        "role",
+        "gist",
+        "paraphrase",
+        "speaker",
+        "cue",
+        "note",
+        "place",
+        "country",
+        "what",
+    }
     free |= {"unit", "occasion", "via", "citation", "proposition", "rule", "example", "group", "family", "alias", "wire_group"}
     turn = 0
     for resource in described["resources"]:

@@ -94,7 +94,7 @@ def test_attach_adds_the_texts_to_the_case_of_who_holds_them(articles, tmp_path,
 
 def test_run_shows_progress_says_where_the_copies_are_and_leaves_the_checkout_clean(tmp_path):
     before = _status()
-    done = kit("run", "--no-browser", "--out", tmp_path / "run")
+    done = kit("run", "--no-browser", "--out", tmp_path / "run", JUPYTER_DATA_DIR=str(tmp_path / "data"))
     assert done.returncode == 0, done.stderr
     books = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
     assert re.findall(r"^\d/\d +[\d.]+ s  .*?([\w]+\.ipynb)$", done.stdout, re.MULTILINE) == books
@@ -130,7 +130,10 @@ def test_lab_serves_the_first_report_without_news_or_update_checks(tmp_path):
 
 
 def test_jupyterlab_keeps_the_settings_a_person_has():
-    assert lab.environment({"JUPYTER_CONFIG_PATH": "/mine"})["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(lab.SETTINGS), "/mine"]
+    assert lab.environment({"JUPYTER_CONFIG_PATH": "/mine"})["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [
+        str(lab.SETTINGS),
+        "/mine",
+    ]
 
 
 def _status():

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 # module or package → what of the kit it may import, besides itself
 _GROUND = {"errors", "days"}
 _CASE = {"case", "codebook", "tables", "following", *_GROUND}
-_READERS = {"measures", "charts", "readout", "evidence", "agreement", "cube", *_CASE}
+_READERS = {"measures", "charts", "readouts", "coders", "cube", *_CASE}
 MAY_IMPORT = {
     "errors": set(),
     "days": set(),
@@ -20,14 +20,13 @@ MAY_IMPORT = {
     "codebook": _GROUND,
     "following": _GROUND,
     "case": _CASE,
-    "readout": _GROUND,
+    "readouts": _GROUND,
     "reading": _CASE,
     "coding": {"reading", *_CASE},
     "measures": _CASE,
-    "charts": {"readout", "codebook", *_GROUND},
-    "evidence": {"measures", *_CASE},
-    "agreement": {"measures", *_CASE},
-    "cube": {"measures", *_CASE},
+    "charts": {"readouts", "codebook", *_GROUND},
+    "coders": _CASE,
+    "cube": _GROUND,
     "panels": _READERS,
     "batch": {"reading", "coding", "panels", *_READERS},
     "sharing": {"panels", *_READERS},
@@ -35,12 +34,23 @@ MAY_IMPORT = {
     "": {"measures", "charts", "panels", *_READERS},  # kit/__init__.py: the public names
 }
 LANGUAGE_LIBRARIES = {"textblob", "vaderSentiment", "syntok", "nltk"}
-HEAVY = {"plotly", "scipy", "networkx", "krippendorff", "ipywidgets", "anywidget", "IPython", "nbclient", "nbformat", "jupyterlab"}
+HEAVY = {
+    "plotly",
+    "scipy",
+    "networkx",
+    "krippendorff",
+    "ipywidgets",
+    "anywidget",
+    "IPython",
+    "nbclient",
+    "nbformat",
+    "jupyterlab",
+}
 HEAVY |= LANGUAGE_LIBRARIES | {"pandas", "numpy", "narwhals"}
 
 
 def imports_of(path: Path) -> set[str]:
-    """Full names of the modules a file imports anywhere in it; `from kit.measures import units` counts as `kit.measures.units`."""
+    """Full names of the modules a file imports anywhere in it; `from kit.measures import units` gives `kit.measures.units`."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -60,7 +70,7 @@ def _is_module(name: str) -> bool:
 
 def floor_of(module: str) -> str:
     """`kit.charts.theme` → `charts`."""
-    return (module.split(".") + [""])[1]
+    return module.removeprefix("kit").removeprefix(".").split(".")[0]
 
 
 def module_of(path: Path) -> str:

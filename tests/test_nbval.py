@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 
+import kit
 from tests.conftest import comparable, without_html_twin
 
 ROOT = Path(__file__).parent.parent
@@ -31,24 +33,20 @@ def stored(path, code, data):
     return path
 
 
-@pytest.fixture
-def stance(tmp_path, shipped):
-    """A copy of the shipped case, and its table of statements."""
-    folder = shipped.save(tmp_path / "case")
-    return folder, folder / "coded/statements.csv"
-
-
-def test_reports_pass_on_a_copy_of_the_case_and_fail_once_one_value_is_changed(stance):
-    folder, statements = stance
-    book = ROOT / "notebooks/02_stance.ipynb"
+def test_reports_pass_on_a_copy_of_the_case_and_fail_once_one_value_is_changed(tmp_path, shipped):
+    folder, book = shipped.save(tmp_path / "case"), ROOT / "notebooks/02_stance.ipynb"
     same = nbval(book, KIT_CASE=str(folder))
     assert same.returncode == 0, same.stdout[-3000:]
-    table = statements.read_text("utf-8")
-    assert ",supports," in table
-    statements.write_text(table.replace(",supports,", ",opposes,", 1), "utf-8")
-    changed = nbval(book, KIT_CASE=str(folder))
-    assert changed.returncode == 1
-    assert "Cell outputs differ" in changed.stdout
+    points = kit.measures.stance_points(shipped)
+    told_once = points[(points["n_reports"] == 1) & (points["stance"] == "supports")]
+    row = told_once["statement_id"].iloc[0]
+    table = (folder / "coded/statements.csv").read_text("utf-8")
+    changed = re.sub(rf"(?m)^({re.escape(row)},.*?),supports,", r"\1,opposes,", table)
+    assert changed != table
+    (folder / "coded/statements.csv").write_text(changed, "utf-8")
+    other = nbval(book, KIT_CASE=str(folder))
+    assert other.returncode == 1
+    assert "Cell outputs differ" in other.stdout
 
 
 # name → (what the cell shows, what is stored as its output, whether that counts as the same)
@@ -57,7 +55,11 @@ BOOKS = {
     "other_text": ({"text/plain": "x = 1.5"}, {"text/plain": "x = 1.6"}, False),
     "html_beside_text": ({"text/plain": "t", "text/html": "<b>new</b>"}, {"text/plain": "t", "text/html": "<i>old</i>"}, True),
     "html_alone": ({"text/html": "<b>new</b>"}, {"text/html": "<i>old</i>"}, False),
-    "rounding_error": ({"application/json": {"y": [0.1 + 0.2], "uid": "a"}}, {"application/json": {"y": [0.3], "uid": "b"}}, True),
+    "rounding_error": (
+        {"application/json": {"y": [0.1 + 0.2], "uid": "a"}},
+        {"application/json": {"y": [0.3], "uid": "b"}},
+        True,
+    ),
     "other_number": ({"application/json": {"y": [0.1 + 0.2]}}, {"application/json": {"y": [0.300001]}}, False),
     "lost_output": ({"text/plain": "t"}, {"text/plain": "t", "image/x-more": "m"}, False),
 }

@@ -4,6 +4,7 @@ import json
 
 import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 import kit
 from kit.sharing import run_notebooks
@@ -21,7 +22,8 @@ def reports(tmp_path, monkeypatch):
     """A folder with one report, in place of the shipped ones."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    path = notebook(folder / "00_start.ipynb", "print(1 + 1)")
+    path = notebook(folder / "00_start.ipynb", "print(1 + 1)", "import ipywidgets", "ipywidgets.IntSlider()")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(run_notebooks, "shipped", lambda: [path])
     return path
 
@@ -82,6 +84,13 @@ def test_a_run_copy_is_executed_and_the_report_is_not_touched(reports, tmp_path)
     assert nbformat.read(copy, as_version=4).cells[1].outputs[0].text == "2\n"
     assert aside is None
     assert reports.read_bytes() == before
+
+
+def test_a_run_copy_shows_its_widgets_when_it_is_opened(reports, tmp_path):
+    ((copy, _),) = run_notebooks.run_copies(tmp_path / "run")
+    opened = nbformat.read(copy, as_version=4)
+    assert "application/vnd.jupyter.widget-state+json" in opened.metadata["widgets"]
+    assert NotebookNotary().check_signature(opened)
 
 
 def test_a_changed_copy_is_set_aside_never_overwritten(reports, tmp_path):

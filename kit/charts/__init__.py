@@ -3,11 +3,12 @@
 from kit.charts.agreement import event_agreement, reporting_lag
 from kit.charts.coverage import coverage_grid, who_speaks
 from kit.charts.figures import rival_figures
+from kit.charts.gap import stance_gap
 from kit.charts.movement import stance_movement
 from kit.charts.network import actor_graph, actor_issue_network
 from kit.charts.sentiment import sentiment_strips, sentiment_timeline
 from kit.charts.sources import source_flow
-from kit.charts.stance import stance_gap, stance_grid
+from kit.charts.stance import stance_grid
 from kit.charts.theme import Chart
 from kit.charts.timeline import event_timeline
 

@@ -5,10 +5,12 @@ from typing import Any
 import pandas as pd
 
 from kit.charts import theme
-from kit.charts.sheet import Sheet, counted, iso, key, ordinal
+from kit.charts.pane import iso, ordinal
+from kit.charts.sheet import Sheet, counted, key
 from kit.charts.text import bold, card, clip, day_label, shorten, span_label, wrap
 from kit.charts.timeline import near, pack, weekly
 
+READOUT = ["label", "source", "agrees", "asserted_start", "asserted_end", "asserted_round", "note", "n"]
 LONGEST = 60  # days of lag that fit the axis
 
 
@@ -33,8 +35,10 @@ def event_agreement(
     """
     del book  # events come in the summary's order
     shown = summary[summary["event_id"].isin(_differing(summary))] if len(summary) else summary
-    default = "Events on which sources differ: one mark or bar, the days one source gives. Filled: an article. Hollow: a reference work."
-    sheet = Sheet(title=title, subtitle=counted(subtitle, default, len(shown), "assertions"), source=source, mode=mode, narrow=narrow)
+    default = "Where sources differ: one mark or bar, the days one source gives. Filled: an article. Hollow: a reference work."
+    sheet = Sheet(
+        title=title, subtitle=counted(subtitle, default, len(shown), "assertions"), source=source, mode=mode, narrow=narrow
+    )
     if summary.empty:
         return sheet.empty(summary, "Nothing matches: no source asserts an event.")
     if shown.empty:
@@ -53,16 +57,19 @@ def event_agreement(
     first, last = close["begin"].min(), close["until"].max() + 1
     label, step, y = (0 if narrow else 250), 9, 30.0
     right = sheet.inner - (8 if narrow else 12)
-    y = key(
-        sheet,
-        8,
-        [
-            ("agrees", {"color": sheet.c["ink"], "size": 9}),
-            ("partly", {"color": sheet.c["axis"], "size": 9}),
-            ("disagrees", {"color": sheet.c["accent"], "size": 9, "symbol": "square"}),
-            ("reference work", {"color": sheet.c["bg"], "line": sheet.c["ink"], "size": 9, "width": 1.5}),
-        ],
-    ) + 22
+    y = (
+        key(
+            sheet,
+            8,
+            [
+                ("agrees", {"color": sheet.c["ink"], "size": 9}),
+                ("partly", {"color": sheet.c["axis"], "size": 9}),
+                ("disagrees", {"color": sheet.c["accent"], "size": 9, "symbol": "square"}),
+                ("reference work", {"color": sheet.c["bg"], "line": sheet.c["ink"], "size": 9, "width": 1.5}),
+            ],
+        )
+        + 22
+    )
     scale = (right - label - 8) / (last - first)
     top = y
     marks: dict[str, list[Any]] = {name: [] for name in ("x", "y", "color", "line", "symbol", "hover")}
@@ -78,7 +85,12 @@ def event_agreement(
         height = max((max(lanes) + 1) * step + 4, 22)
         if not narrow:
             parts = wrap(rows["label"].iloc[0], sheet.size["label"], label - 16, bold=True)
-            sheet.text(0, y + height / 2, clip(rows["label"].iloc[0], sheet.size["label"], label - 16, bold=True) if len(parts) > 1 else parts[0], strong=True)
+            sheet.text(
+                0,
+                y + height / 2,
+                clip(rows["label"].iloc[0], sheet.size["label"], label - 16, bold=True) if len(parts) > 1 else parts[0],
+                strong=True,
+            )
         offset = (height - (max(lanes) + 1) * step) / 2
         for lane, row in zip(lanes, rows.itertuples(), strict=True):
             token = {"yes": "ink", "partly": "axis"}.get(row.agrees, "accent")
@@ -90,30 +102,70 @@ def event_agreement(
             marks["symbol"].append("square" if token == "accent" else "circle")
             told = {"yes": "agrees", "partly": "agrees in part"}.get(row.agrees, "disagrees")
             number = f" · round {int(row.asserted_round)}" if pd.notna(row.asserted_round) else ""
-            marks["hover"].append(card(row.source, f"{span_label(row.asserted_start, row.asserted_end)}{number}", f"{told}: {row.label}", shorten(getattr(row, "note", None), 80)))
+            marks["hover"].append(
+                card(
+                    row.source,
+                    f"{span_label(row.asserted_start, row.asserted_end)}{number}",
+                    f"{told}: {row.label}",
+                    shorten(getattr(row, "note", None), 80),
+                )
+            )
             if row.until > row.begin:
                 spans[token].append((row.begin, row.until + 1, at))
         y += height + 6
         edges.append(y)
-    pane = sheet.pane(0, top, sheet.inner, y - top, x=(first - (label + 8) / scale, first + (sheet.inner - label - 8) / scale), y=(0, y - top), dates=True)
+    pane = sheet.pane(
+        0,
+        top,
+        sheet.inner,
+        y - top,
+        x=(first - (label + 8) / scale, first + (sheet.inner - label - 8) / scale),
+        y=(0, y - top),
+        dates=True,
+    )
     pane.rows([edge - top for edge in edges])
     ticks = weekly(first, last, most=4 if narrow else 7)
     pane.ticks(ticks)
     for tick in ticks:
         over = pane.px(tick) + 40 > sheet.inner
-        sheet.text(sheet.inner if over else pane.px(tick), top - 8, day_label(iso(tick)), size=12, color="muted", anchor="right" if over else None)
+        sheet.text(
+            sheet.inner if over else pane.px(tick),
+            top - 8,
+            day_label(iso(tick)),
+            size=12,
+            color="muted",
+            anchor="right" if over else None,
+        )
     for token, bars in spans.items():
-        pane.line([v for a, b, _ in bars for v in (a, b, None)], [v for *_, at in bars for v in (at, at, None)], color=token, width=3)
-    pane.dots(marks["x"], marks["y"], color=marks["color"], size=8, line=marks["line"], width=1.5, symbol=marks["symbol"], hover=marks["hover"])
+        pane.line(
+            [v for a, b, _ in bars for v in (a, b, None)], [v for *_, at in bars for v in (at, at, None)], color=token, width=3
+        )
+    pane.dots(
+        marks["x"],
+        marks["y"],
+        color=marks["color"],
+        size=8,
+        line=marks["line"],
+        width=1.5,
+        symbol=marks["symbol"],
+        hover=marks["hover"],
+    )
     differing = int((close["agrees"] == "no").sum())
-    alt = f"Dates asserted for {len(edges)} events, a mark per source; {differing} of {len(close)} assertions disagree, {agreed} further events are agreed. n = {len(shown)}."
-    return sheet.finish(y + 4, alt=alt, numbers=summary)
+    alt = (
+        f"Dates asserted for {len(edges)} events, a mark per source; {differing} of {len(close)} "
+        f"assertions disagree, {agreed} further events are agreed. n = {len(shown)}."
+    )
+    return sheet.finish(y + 4, alt=alt, numbers=shown[[c for c in READOUT if c in shown]])
 
 
 def _differing(summary: pd.DataFrame) -> set[str]:
     """Events one source contradicts, or that some agree with only in part by naming other days."""
     by = summary.groupby("event_id")
-    days = summary.assign(days=summary["asserted_start"].astype(str) + summary["asserted_end"].astype(str)).groupby("event_id")["days"].nunique()
+    days = (
+        summary.assign(days=summary["asserted_start"].astype(str) + summary["asserted_end"].astype(str))
+        .groupby("event_id")["days"]
+        .nunique()
+    )
     against = by["agrees"].agg(lambda codes: (codes == "no").any())
     partly = by["agrees"].agg(lambda codes: (codes != "yes").any())
     return set(against.index[against | (partly & (days > 1))])
@@ -150,14 +202,14 @@ def reporting_lag(
         sheet.caveat(f"{len(summary) - len(bounded)} without both bounds, or older than {LONGEST} days, are in the numbers only.")
     last = max(float(bounded["lag_days_max"].max()), 3.0)
     first = min(float(bounded["lag_days_min"].min()), 0.0)
-    label, step, y, top = (0 if narrow else 190), 7, 8.0, 0.0
+    label, step, y, top = (20 if narrow else 190), 7, 8.0, 0.0
     scale = (sheet.inner - label - 40) / (last - first)
     known: list[list[Any]] = []
     bars: list[list[Any]] = []
     edges = []
     for article, rows in bounded.groupby("article", sort=False):
         if narrow:
-            sheet.text(0, y + 7, str(article), strong=True, fit=sheet.inner - 60)
+            sheet.text(0, y + 7, str(article), strong=True, fit=sheet.inner - 60, bgcolor=sheet.c["bg"])
             sheet.text(sheet.inner, y + 7, f"n = {len(rows)}", color="muted", anchor="right")
             y += 20
         cells = rows.groupby(["lag_days_min", "lag_days_max"], sort=True)
@@ -171,7 +223,9 @@ def reporting_lag(
         offset = (height - (max(lanes) + 1) * step) / 2
         for lane, (a, b, row) in zip(lanes, spots, strict=True):
             days = f"{a:.0f} days" if a == b else f"{a:.0f} to {b:.0f} days"
-            (known if a == b else bars).append([a, b, y + offset + (lane + 0.5) * step, card(str(article), f"{days} · n = {row.n}", f"{row.actor} · {row.when}")])
+            (known if a == b else bars).append(
+                [a, b, y + offset + (lane + 0.5) * step, card(str(article), f"{days} · n = {row.n}", f"{row.actor} · {row.when}")]
+            )
         y += height + 8
         edges.append(y - 3)
     pane = sheet.pane(0, top, sheet.inner, y - top, x=(first - (label + 16) / scale, last + 24 / scale), y=(top, y))
@@ -179,13 +233,21 @@ def reporting_lag(
     stride = next(s for s in (1, 2, 5, 10, 20) if (last - first) / s <= (6 if narrow else 12))
     ticks = [v for v in range(0, int(last) + 1, stride)]
     pane.ticks(ticks, ["same day" if v == 0 else f"{v} day{'s' * (v > 1)}" if v == ticks[1] else v for v in ticks], zero=True)
-    for spots, hollow in ((bars, True), (known, False)):
+    for marks, hollow in ((bars, True), (known, False)):
         if hollow:
-            pane.line([v for a, b, *_ in spots for v in (a, b, None)], [v for _, _, at, _ in spots for v in (at, at, None)], color="axis", width=3)
-        x, at, cards = [(s[0] + s[1]) / 2 for s in spots], [s[2] for s in spots], [s[3] for s in spots]
+            pane.line(
+                [v for a, b, *_ in marks for v in (a, b, None)],
+                [v for _, _, at, _ in marks for v in (at, at, None)],
+                color="axis",
+                width=3,
+            )
+        x, at, cards = [(s[0] + s[1]) / 2 for s in marks], [s[2] for s in marks], [s[3] for s in marks]
         if hollow:
             pane.spots(x, at, cards, size=10)
         else:
             pane.dots(x, at, color=sheet.c["ink"], size=6.5, width=0.5, hover=cards)
-    alt = f"Reporting lag in days for {bounded['article'].nunique()} articles, dots for known days, bars for intervals, from {first:.0f} to {last:.0f} days. n = {n}."
+    alt = (
+        f"Reporting lag in days for {bounded['article'].nunique()} articles, dots for "
+        f"known days, bars for intervals, from {first:.0f} to {last:.0f} days. n = {n}."
+    )
     return sheet.finish(y + 22, alt=alt, numbers=summary)

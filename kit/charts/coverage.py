@@ -45,7 +45,9 @@ def coverage_grid(
         return sheet.empty(summary, "Nothing matches: no statement is left.")
     text, row_name = _columns(summary, ("outlet", "article"))
     texts = [str(t) for t in summary[text].drop_duplicates()]
-    groups = theme.issue_groups(book, summary) if row_name == "issue" else {"": [str(v) for v in summary[row_name].drop_duplicates()]}
+    groups = (
+        theme.issue_groups(book, summary) if row_name == "issue" else {"": [str(v) for v in summary[row_name].drop_duplicates()]}
+    )
     cells = {(str(r[text]), str(r[row_name])): r for r in summary.to_dict("records")}
     label = 118 if narrow else 190
     fit = int((sheet.inner - label) // 48)
@@ -59,12 +61,28 @@ def coverage_grid(
     tall = max(len(lines) for lines in heads.values())
     for i, (name, lines) in enumerate(heads.items()):
         for j, line in enumerate(lines):
-            sheet.text(label + (i + 0.5) * width, 8 + 14 * (tall - len(lines) + j), clip(line, small, width - 1, bold=True), strong=True, anchor="center", size=small)
+            sheet.text(
+                label + (i + 0.5) * width,
+                8 + 14 * (tall - len(lines) + j),
+                clip(line, small, width - 1, bold=True),
+                strong=not narrow,
+                anchor="center",
+                size=small,
+            )
         words = next(r["n_words"] for (t, _), r in cells.items() if t == name)
-        sheet.text(label + (i + 0.5) * width, 10 + 14 * tall, f"{words:,.0f} w." if narrow else f"{words:,.0f} words", size=11, color="muted", anchor="center")
+        sheet.text(
+            label + (i + 0.5) * width,
+            10 + 14 * tall,
+            f"{words:,.0f} w." if narrow else f"{words:,.0f} words",
+            size=11,
+            color="muted",
+            anchor="center",
+        )
     top, height = 22 + 14 * tall, 23
     order = [issue for issues in groups.values() for issue in issues]
-    pane = sheet.pane(0, top, label + width * len(texts), height * len(order), x=(-0.5 - label / width, len(texts) - 0.5), y=(0, len(order)))
+    pane = sheet.pane(
+        0, top, label + width * len(texts), height * len(order), x=(-0.5 - label / width, len(texts) - 0.5), y=(0, len(order))
+    )
     edges, at = [], 0
     for issues in groups.values():
         edges.append(at)
@@ -83,9 +101,20 @@ def coverage_grid(
             x.append(i)
             y.append(j + 0.5)
             dots.append(round(max(LARGEST * (cell["per_100_words"] / peak) ** 0.5, 2.5), 1))
-            cards.append(card(f"{name} · {issue}", f"{cell['per_100_words']:.2f} per 100 words · n = {cell['n']}", f"{cell['share']:.0%} of its statements"))
+            cards.append(
+                card(
+                    f"{name} · {issue}",
+                    f"{cell['per_100_words']:.2f} per 100 words · n = {cell['n']}",
+                    f"{cell['share']:.0%} of its statements",
+                )
+            )
     dash = pane.dx(4)
-    pane.line([v for i, _ in silent for v in (i - dash, i + dash, None)], [v for _, j in silent for v in (j + 0.5, j + 0.5, None)], color="axis", width=1)
+    pane.line(
+        [v for i, _ in silent for v in (i - dash, i + dash, None)],
+        [v for _, j in silent for v in (j + 0.5, j + 0.5, None)],
+        color="axis",
+        width=1,
+    )
     pane.dots(x, y, color=theme.rgba(sheet.hue("ink"), 0.85), size=dots, width=0, hover=cards)
     bottom = top + height * len(order)
     sheet.hairline(bottom, 0, label + width * len(texts), color="axis")
@@ -95,7 +124,11 @@ def coverage_grid(
         sheet.text(label + (i + 0.5) * width, bottom + 13, str(named[name]), strong=True, anchor="center")
     _area_key(sheet, bottom + 38, peak)
     most = max(cells.values(), key=lambda r: r["per_100_words"])
-    alt = f"Dot matrix of {len(order)} {row_name}s by {len(texts)} texts, per 100 words. {row_name.capitalize()}s named: {', '.join(f'{k} {v}' for k, v in named.items())}. Highest: {most[row_name]}, {most[text]}. n = {n}."
+    alt = (
+        f"Dot matrix of {len(order)} {row_name}s by {len(texts)} texts, per 100 words. "
+        f"{row_name.capitalize()}s named: {', '.join(f'{k} {v}' for k, v in named.items())}. "
+        f"Highest: {most[row_name]}, {most[text]}. n = {n}."
+    )
     return sheet.finish(bottom + 54, alt=alt, numbers=summary)
 
 
@@ -136,7 +169,9 @@ def who_speaks(
         As for `kit.charts.event_timeline`.
     """
     n = int(summary["n"].sum()) if len(summary) else 0
-    default = "Share of each outlet's attributions by the speaker's side. Solid: quoted, direct or mixed. Tint: indirect or attributed."
+    default = (
+        "Share of each outlet's attributions by the speaker's side. Solid: quoted, direct or mixed. Tint: indirect or attributed."
+    )
     sheet = Sheet(title=title, subtitle=counted(subtitle, default, n, "attributions"), source=source, mode=mode, narrow=narrow)
     if not n:
         return sheet.empty(summary, "Nothing matches: no attribution is left.")
@@ -146,7 +181,7 @@ def who_speaks(
     label, bar = (0 if narrow else 200), 22
     pitch = 58 if narrow else 44
     top, width = 4.0, sheet.inner - label
-    first = 16 if not narrow else 12
+    first = 0 if narrow else 16
     pane = sheet.pane(label, top, width, pitch * len(texts) + first, x=(0, 1), y=(-first / pitch, len(texts)))
     bars: dict[str, list[Any]] = {name: [] for name in ("base", "x", "y", "color", "line", "hover")}
     cuts: list[tuple[float, float]] = []
@@ -181,12 +216,12 @@ def who_speaks(
                 x += count / total
             cuts.append((x, middle))
             left = label + start * width
-            if i == 0 and left >= free:
+            if i == 0 and not narrow and left >= free:
                 colour_of = sheet.hue(hue) if hue in ("teal", "copper") else sheet.c["muted"]
                 room = (x - start) * width - 6
                 short = party if text_width(party, 11.5) <= max(room, 0) else ""
                 if short:
-                    sheet.text(left, top + 8 if not narrow else top + 2, short, size=11.5, color=colour_of)
+                    sheet.text(left, top + 8, short, size=11.5, color=colour_of)
                     free = left + text_width(short, 11.5) + 8
     sheet.data.append(
         {
@@ -201,8 +236,20 @@ def who_speaks(
     )
     half = (bar / 2 + 2) / pitch
     inner = [(x, m) for x, m in cuts if x < 0.999]
-    pane.line([v for x, _ in inner for v in (x, x, None)], [v for _, m in inner for v in (m - half, m + half, None)], color="bg", width=4)
-    y = key(sheet, top + first + pitch * len(texts) + 18, [(name, {"color": sheet.hue(hue), "size": 11, "symbol": "square"}) for name, hue in hues.items()]) - 6
+    pane.line(
+        [v for x, _ in inner for v in (x, x, None)],
+        [v for _, m in inner for v in (m - half, m + half, None)],
+        color="bg",
+        width=4,
+    )
+    y = (
+        key(
+            sheet,
+            top + first + pitch * len(texts) + 18,
+            [(name, {"color": sheet.hue(hue), "size": 11, "symbol": "square"}) for name, hue in hues.items()],
+        )
+        - 6
+    )
     totals = summary.groupby(side)["n"].sum()
     shares = ", ".join(f"{name} {totals[name] / n:.0%}" for name in hues)
     alt = f"Stacked bars: share of attributions by side for {len(texts)} texts, quoted or not. Overall {shares}. n = {number(n)}."

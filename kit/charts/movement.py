@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from kit.charts import theme
-from kit.charts.sheet import Pane, Sheet, counted, iso, key, ordinal
+from kit.charts.pane import Canvas, Pane, iso, ordinal
+from kit.charts.sheet import Sheet, counted, key
 from kit.charts.stance import stance_card
 from kit.charts.text import day_label
 from kit.charts.timeline import NEAR, near, weekly
@@ -36,9 +37,14 @@ def stance_movement(
     scored = points[points["score"].notna()] if len(points) else points
     default = "One mark, one utterance at its day; a thin bar covers the days it may have been said. A line needs three days."
     dated = scored.dropna(subset=["said_to"]) if len(scored) else scored
-    dated = dated.assign(begin=[ordinal(r.said_from if pd.notna(r.said_from) else r.said_to) for r in dated.itertuples()], until=[ordinal(d) + 1 for d in dated["said_to"]])
+    dated = dated.assign(
+        begin=[ordinal(r.said_from if pd.notna(r.said_from) else r.said_to) for r in dated.itertuples()],
+        until=[ordinal(d) + 1 for d in dated["said_to"]],
+    )
     close = dated[near(dated["begin"])] if len(dated) else dated
-    sheet = Sheet(title=title, subtitle=counted(subtitle, default, len(close), "utterance × issue"), source=source, mode=mode, narrow=narrow)
+    sheet = Sheet(
+        title=title, subtitle=counted(subtitle, default, len(close), "utterance × issue"), source=source, mode=mode, narrow=narrow
+    )
     if close.empty:
         return sheet.empty(points, "Nothing matches: no dated utterance takes a position.")
     if len(scored) > len(close):
@@ -70,12 +76,15 @@ def stance_movement(
                 sheet.text(scale - 6, pane.py(score), word, color="muted", size=11, anchor="right")
         _draw(pane, mine, hues)
     rows = -(-len(shown) // across)
-    alt = f"Positions over days on {len(shown)} issues, one mark per utterance by {len(hues)} sides: {', '.join(f'{i} {counts[i]}' for i in shown)}. n = {len(close)}."
+    alt = (
+        f"Positions over days on {len(shown)} issues, one mark per utterance by {len(hues)} "
+        f"sides: {', '.join(f'{i} {counts[i]}' for i in shown)}. n = {len(close)}."
+    )
     numbers = close[["issue", "family", "actor", "when", "stance", "score"]].assign(n=1)
     return sheet.finish(y + rows * (high + 62) - 20, alt=alt, numbers=numbers)
 
 
-def _mark(sheet: Sheet, hue: str) -> dict[str, Any]:
+def _mark(sheet: Canvas, hue: str) -> dict[str, Any]:
     symbol = theme.HUES[hue]["symbol"]
     mark = {"color": sheet.hue(hue), "size": 9, "symbol": symbol}
     return mark | ({"line": sheet.hue(hue), "width": 1.8} if symbol.endswith("-open") else {})
@@ -83,7 +92,8 @@ def _mark(sheet: Sheet, hue: str) -> dict[str, Any]:
 
 def _draw(pane: Pane, rows: pd.DataFrame, hues: dict[str, str]) -> None:
     """One side after the other; marks at one place stand beside each other, a little off the line."""
-    sheet, taken = pane.sheet, {}
+    sheet = pane.sheet
+    taken: dict[tuple[float, float], int] = {}
     for name, hue in hues.items():
         mine = rows[rows["family"] == name]
         if mine.empty:
@@ -102,5 +112,9 @@ def _draw(pane: Pane, rows: pd.DataFrame, hues: dict[str, str]) -> None:
             y.append(row.score + shift)
             if row.until - row.begin > 1:
                 bars.append((row.begin, row.until, row.score + shift))
-        pane.line([v for a, b, _ in bars for v in (a, b, None)], [v for *_, at in bars for v in (at, at, None)], color=theme.rgba(sheet.hue(hue), 0.45))
+        pane.line(
+            [v for a, b, _ in bars for v in (a, b, None)],
+            [v for *_, at in bars for v in (at, at, None)],
+            color=theme.rgba(sheet.hue(hue), 0.45),
+        )
         pane.dots(x, y, **_mark(sheet, hue), hover=[stance_card(row, name) for row in mine.itertuples()])

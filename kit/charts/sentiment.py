@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from kit.charts import theme
-from kit.charts.sheet import Pane, Sheet, counted, iso, key, ordinal
+from kit.charts.pane import Pane, iso, ordinal
+from kit.charts.sheet import Sheet, counted, key
 from kit.charts.text import Markup, card, day_label, escape, signed, wrap
 from kit.charts.timeline import NEAR, near, weekly
 
@@ -35,7 +36,7 @@ def _head(method: str) -> tuple[str, str, str]:
 
 
 def _tips(rows: pd.DataFrame) -> list[Markup]:
-    return [escape(f"{r.speaker if isinstance(r.speaker, str) and r.speaker else r.actor} · {r.when}") for r in rows.itertuples()]
+    return [escape(f"{row.actor} · {row.when}") for row in rows.itertuples()]
 
 
 def sentiment_strips(
@@ -65,7 +66,9 @@ def sentiment_strips(
     """
     column = "family" if "family" in summary else "party"
     n = int(points["attribution_id"].nunique()) if len(points) else 0
-    default = "Each mark is one attribution to a speaker of the side; diamond: mean, from n = 10, with the spread between articles."
+    default = (
+        "Each mark is one attribution to a speaker of the side; diamond: mean, from n = 10, with the spread between articles."
+    )
     words = f"{default} n = {n:,} (attributions)." if subtitle is None else counted(subtitle, "", n, "attributions")
     sheet = Sheet(title=title, subtitle=words, source=source, mode=mode, narrow=narrow)
     if points.empty:
@@ -89,7 +92,11 @@ def sentiment_strips(
         top = y + 40 + (0 if narrow and len(notes) < 2 else 14)
         pane = sheet.pane(left, top, width, body, x=(-1 - 28 / (width - 28), 1 + 28 / (width - 28)), y=(0, len(hues)))
         pane.ticks([-1, -0.5, 0, 0.5, 1], zero=True)
-        for x, words, anchor in ((left, f"−1 {low}", None), (left + width / 2, "0", "center"), (left + width, f"{high} +1", "right")):
+        for x, words, anchor in (
+            (left, f"−1 {low}", None),
+            (left + width / 2, "0", "center"),
+            (left + width, f"{high} +1", "right"),
+        ):
             sheet.text(x, top + body + 11, words, color="muted", size=11.5, anchor=anchor)
         for i, (name, hue) in enumerate(hues.items()):
             rows = points[(points["method"] == method) & (points[column] == name)].sort_values("value", kind="stable")
@@ -136,15 +143,37 @@ def _strip(pane: Pane, rows: pd.DataFrame, hue: str, y: float, limit: float, met
     mark: dict[str, Any] = {"color": color, "size": size, "symbol": theme.HUES[hue]["symbol"], "width": 0.6}
     if mark["symbol"].endswith("-open"):
         mark |= {"width": 1.6, "line": pane.sheet.hue(hue)}
-    tip = f"<b>%{{text}}</b><br>{escape(method)} %{{x:+.2f}}"
-    pane.dots([round(v, 2) for v in values], [round(y + pane.dy(o), 3) for o in offsets], **mark, text=_tips(rows), hovertemplate=tip)
+    tip = f"<b>%{{text}}</b><br>{escape(method)} %{{x:+.2f}}<extra></extra>"
+    pane.dots(
+        [round(v, 2) for v in values], [round(y + pane.dy(o), 3) for o in offsets], **mark, text=_tips(rows), hovertemplate=tip
+    )
 
 
 def _means(pane: Pane, rows: list[tuple[int, dict[str, Any]]], column: str) -> None:
-    pane.line([v for _, m in rows for v in (m["low"], m["high"], None)], [v for i, _ in rows for v in (i + 0.5, i + 0.5, None)], color="bg", width=4)
-    pane.line([v for _, m in rows for v in (m["low"], m["high"], None)], [v for i, _ in rows for v in (i + 0.5, i + 0.5, None)], color="ink")
-    cards = [card(str(m[column]), f"mean {signed(m['mean'])} ({signed(m['low'])} to {signed(m['high'])})", f"n = {m['n']}") for _, m in rows]
-    pane.dots([m["mean"] for _, m in rows], [i + 0.5 for i, _ in rows], color=pane.sheet.c["ink"], symbol="diamond", size=11, width=1.5, hover=cards)
+    pane.line(
+        [v for _, m in rows for v in (m["low"], m["high"], None)],
+        [v for i, _ in rows for v in (i + 0.5, i + 0.5, None)],
+        color="bg",
+        width=4,
+    )
+    pane.line(
+        [v for _, m in rows for v in (m["low"], m["high"], None)],
+        [v for i, _ in rows for v in (i + 0.5, i + 0.5, None)],
+        color="ink",
+    )
+    cards = [
+        card(str(m[column]), f"mean {signed(m['mean'])} ({signed(m['low'])} to {signed(m['high'])})", f"n = {m['n']}")
+        for _, m in rows
+    ]
+    pane.dots(
+        [m["mean"] for _, m in rows],
+        [i + 0.5 for i, _ in rows],
+        color=pane.sheet.c["ink"],
+        symbol="diamond",
+        size=11,
+        width=1.5,
+        hover=cards,
+    )
 
 
 def sentiment_timeline(
@@ -171,7 +200,7 @@ def sentiment_timeline(
     sheet = Sheet(title=title, subtitle=counted(subtitle, default, n, "attributions"), source=source, mode=mode, narrow=narrow)
     dated = points.dropna(subset=["said_to"]) if len(points) else points
     if dated.empty:
-        return sheet.empty(points, "Nothing matches: no dated attribution is left.")
+        return sheet.empty(points.head(0), "Nothing matches: no dated attribution is left.")
     undated = n - int(dated["attribution_id"].nunique())
     if undated:
         sheet.caveat(f"{undated} of {n} attributions are undated and not drawn.")
@@ -180,14 +209,15 @@ def sentiment_timeline(
     dated = dated.assign(begin=np.where(np.isnan(starts), ends, starts), until=ends + 1)
     far = dated[~near(dated["begin"])]
     if len(far):
-        sheet.caveat(f"{far['attribution_id'].nunique()} lie more than {NEAR} days off.")
+        count = far["attribution_id"].nunique()
+        sheet.caveat(f"{count} lie{'s' * (count == 1)} more than {NEAR} days off.")
         dated = dated.drop(far.index)
     first, last = dated["begin"].min() - 1, dated["until"].max() + 1
     hues = theme.families(book, dated)
     y = key(sheet, 8, [(name, _mark(sheet, hue)) for name, hue in hues.items()]) + 8
     label = 0 if narrow else 150
     methods, high = _methods(dated), (110 if narrow else 120)
-    width = sheet.inner - label - (62 if narrow else 70)
+    width = sheet.inner - label - 72
     for method in methods:
         head, low, top_word = _head(method)
         rows = dated[dated["method"] == method]
@@ -210,14 +240,25 @@ def sentiment_timeline(
         for name, hue in hues.items():
             mine = rows[rows["family"] == name]
             long = mine[mine["until"] - mine["begin"] > 1]
-            pane.line([v for r in long.itertuples() for v in (r.begin, r.until, None)], [v for r in long.itertuples() for v in (r.value, r.value, None)], color=theme.rgba(sheet.hue(hue), 0.35), width=1.5)
+            pane.line(
+                [v for r in long.itertuples() for v in (r.begin, r.until, None)],
+                [v for r in long.itertuples() for v in (r.value, r.value, None)],
+                color=theme.rgba(sheet.hue(hue), 0.35),
+                width=1.5,
+            )
             if len(mine):
-                tip = f"<b>%{{text}}</b><br>{escape(method)} %{{y:+.2f}}"
+                tip = f"<b>%{{text}}</b><br>{escape(method)} %{{y:+.2f}}<extra></extra>"
                 x = [spots[i] for i in mine.index]
                 pane.dots(x, [round(v, 2) for v in mine["value"]], **_mark(sheet, hue, 7), text=_tips(mine), hovertemplate=tip)
         y += high + 16
     alt = f"Scores of {', '.join(methods)} over days, one mark per attribution, by {len(hues)} sides. {undated} undated. n = {n}."
-    return sheet.finish(y + 14, alt=alt, numbers=points[["method", "family", "actor", "when", "value"]].assign(n=1))
+    return sheet.finish(y + 14, alt=alt, numbers=_wide(points))
+
+
+def _wide(points: pd.DataFrame) -> pd.DataFrame:
+    """One row per attribution with its scores side by side: the read-out."""
+    by = points.pivot_table(index=["attribution_id", "family", "actor", "when"], columns="method", values="value", sort=False)
+    return by[_methods(points)].reset_index().drop(columns="attribution_id").rename_axis(columns=None).assign(n=1)
 
 
 def _beside(rows: pd.DataFrame, pane: Pane) -> dict[Any, float]:
@@ -226,7 +267,7 @@ def _beside(rows: pd.DataFrame, pane: Pane) -> dict[Any, float]:
     for middle, same in rows.assign(middle=(rows["begin"] + rows["until"]) / 2).groupby("middle"):
         same = same.sort_values(["family", "value"], kind="stable")
         offsets = swarm([-v / pane.dy(1) for v in same["value"]], 6, 6, 0.46 / pane.dx(1))
-        spots |= {i: round(float(middle) + pane.dx(o), 2) for i, o in zip(same.index, offsets, strict=True)}  # type: ignore[arg-type]
+        spots |= {i: round(float(middle) + pane.dx(o), 2) for i, o in zip(same.index, offsets, strict=True)}
     return spots
 
 

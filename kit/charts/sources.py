@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from kit.charts import theme
-from kit.charts.sheet import Pane, Sheet, counted
+from kit.charts.pane import Pane
+from kit.charts.sheet import Sheet, counted
 from kit.charts.text import Markup, card, clip, escape, tinted, wrap
 
 HIDDEN = ("not stated", "no carrier named", "unknown")
@@ -48,7 +49,11 @@ def source_flow(
     flow = _Flow(sheet, frame, columns, hues)
     hidden = int(flows.loc[flows["original"].str.startswith(HIDDEN), "n"].sum())
     bare = int(flows.loc[flows["carrier"].str.startswith(HIDDEN), "n"].sum())
-    alt = f"Flow from speakers' sides through carriers and originals to {flows['publisher'].nunique()} publishers; {hidden} attributions of unstated origin, {bare} with no carrier named. n = {n}."
+    alt = (
+        f"Flow from speakers' sides through carriers and originals to {flows['publisher'].nunique()} "
+        f"publishers; {hidden} attributions of unstated origin, {bare} with no carrier "
+        f"named. n = {n}."
+    )
     return flow.draw(alt, flows)
 
 
@@ -92,7 +97,9 @@ class _Flow:
         at = {column: i * (last - wide) / last for i, column in enumerate(self.columns)}
         for i, column in enumerate(self.columns):
             head = HEADS[column] if i == 0 else f"← {HEADS[column]}"
-            sheet.text(sheet.inner if i == last else pane.px(at[column]), 8, head, strong=True, anchor="right" if i == last else None)
+            sheet.text(
+                sheet.inner if i == last else pane.px(at[column]), 8, head, strong=True, anchor="right" if i == last else None
+            )
         for a, b in zip(self.columns, self.columns[1:], strict=False):
             self._ribbons(pane, a, b, at[a] + wide, at[b])
         self._nodes(pane, at, wide)
@@ -120,7 +127,13 @@ class _Flow:
                     f"M{x1:.3f},{y1:.1f}C{middle:.3f},{y1:.1f} {middle:.3f},{y2:.1f} {x2:.3f},{y2:.1f}"
                     f"L{x2:.3f},{y2 + n:.1f}C{middle:.3f},{y2 + n:.1f} {middle:.3f},{y1 + n:.1f} {x1:.3f},{y1 + n:.1f}Z"
                 )
-                spots.append((middle, (y1 + y2 + n) / 2, card(f"{_name(row[a])} ← {_name(row[b])}", f"{family}: n = {n}")))
+                spots.append(
+                    (
+                        middle,
+                        (y1 + y2 + n) / 2,
+                        card(f"{_name(row[a])} ← {_name(row[b])}", f"{family}: n = {n}" if b != "family" else f"n = {n}"),
+                    )
+                )
             if paths:
                 fill = theme.rgba(self.sheet.hue(hue), 0.38 if self.sheet.mode == "light" else 0.42)
                 shape = {"type": "path", "path": "".join(paths), "fillcolor": fill, "fillrule": "nonzero", "line": {"width": 0}}
@@ -148,7 +161,15 @@ class _Flow:
             text = Markup("<br>".join(escape(part) for part in parts))
             x = at[column] - pane.dx(6) if end else at[column] + wide + pane.dx(6)
             label = Markup(f"{text} {tinted(f'{n:.0f}', c['muted'])}")
-            sheet.annotate(label, x=round(x, 4), y=round(y + n / 2, 2), **pane.layout_refs, size=12, anchor="right" if end else None, bgcolor=theme.rgba(c["bg"], 0.72))
+            sheet.annotate(
+                label,
+                x=round(x, 4),
+                y=round(y + n / 2, 2),
+                **pane.layout_refs,
+                size=12,
+                anchor="right" if end else None,
+                bgcolor=theme.rgba(c["bg"], 0.72),
+            )
         sheet.data.append(
             {
                 "type": "bar",

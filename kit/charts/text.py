@@ -6,6 +6,7 @@ through `escape`, which returns `Markup`; charts add their own tags around `Mark
 
 import html
 import re
+import textwrap
 from collections.abc import Iterable
 
 import pandas as pd
@@ -28,6 +29,7 @@ _WIDTHS = {  # Arial advance widths, thousandths of the size
     944: "W",
     1000: "—←→…",
 }
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # these would reorder or cut what follows
 _ADVANCE = {char: width for width, chars in _WIDTHS.items() for char in chars}
 
 
@@ -38,10 +40,10 @@ class Markup(str):
 
 
 def escape(text: object) -> Markup:
-    """Data text as plotly markup: no tag, entity or formula survives; `Markup` passes unchanged."""
+    """Data text as plotly markup: no tag, entity, formula or reordering survives; `Markup` passes unchanged."""
     if isinstance(text, Markup):
         return text
-    flat = " ".join(str(text).split())
+    flat = " ".join(_CONTROL.sub("", str(text)).split())
     return Markup(html.escape(flat, quote=False).replace("$", "&#36;"))
 
 
@@ -70,7 +72,7 @@ def keep_together(text: str) -> str:
     """Replace the spaces that must not break a line: in ``n = 23``, ``16 Mar`` and before a dash."""
     text = " ".join(str(text).split())
     text = re.sub(rf"(\d) (?=(?:{_MONTHS})\b)", "\\1\u00a0", text)
-    return text.replace("n = ", "n\u00a0=\u00a0").replace(" –", "\u00a0–")
+    return text.replace("n = ", "n\u00a0=\u00a0").replace(" –", "\u00a0–").replace(" × ", "\u00a0×\u00a0")
 
 
 def wrap(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
@@ -117,7 +119,6 @@ def shorten(text: object, limit: int) -> str:
 
 def card(head: str, *rows: object, measure: int = 46) -> Markup:
     """Hover card: a bold head line, then lines of at most ``measure`` characters (plotly does not wrap)."""
-    import textwrap
 
     def broken(row: object) -> list[str]:
         return textwrap.wrap(" ".join(str(row).split()), measure) or []
@@ -129,13 +130,13 @@ def card(head: str, *rows: object, measure: int = 46) -> Markup:
 
 def day_label(date: object) -> str:
     """Date as ``16 Mar``."""
-    stamp = pd.Timestamp(date)  # type: ignore[arg-type]
+    stamp = pd.Timestamp(date)
     return f"{stamp.day}\u00a0{stamp:%b}"
 
 
 def span_label(start: object, end: object) -> str:
     """Interval of days as ``12–14 Mar``; a missing side is said in words, both missing is ``undated``."""
-    first, last = pd.Timestamp(start), pd.Timestamp(end)  # type: ignore[arg-type]
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
     if pd.isna(first) and pd.isna(last):
         return "undated"
     if pd.isna(first):

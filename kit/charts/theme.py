@@ -1,9 +1,13 @@
 """Tokens, hues and the stance scale in two modes → the one plotly template, and the Chart that every chart function returns."""
 
+import html
+import json
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+
+from kit.readouts import Readout
 
 FONT = 'Arial, "Helvetica Neue", Helvetica, "Liberation Sans", sans-serif'
 
@@ -91,7 +95,14 @@ def template(mode: str, *, narrow: bool = False) -> dict[str, Any]:
     }
     return {
         "data": {
-            "scatter": [{"mode": "markers", "cliponaxis": False, "hoverinfo": "skip", "marker": {"opacity": 1, "line": {"color": c["bg"], "width": 1}}}],
+            "scatter": [
+                {
+                    "mode": "markers",
+                    "cliponaxis": False,
+                    "hoverinfo": "skip",
+                    "marker": {"opacity": 1, "line": {"color": c["bg"], "width": 1}},
+                }
+            ],
             "bar": [{"orientation": "h", "cliponaxis": False, "hoverinfo": "skip", "marker": {"line": {"width": 0}}}],
         },
         "layout": {
@@ -113,7 +124,15 @@ def template(mode: str, *, narrow: bool = False) -> dict[str, Any]:
                 "namelength": 0,
                 "font": {"family": FONT, "size": 13, "color": c["ink"]},
             },
-            "annotationdefaults": {"showarrow": False, "borderpad": 0, "xanchor": "left", "yanchor": "middle", "align": "left", "xref": "paper", "yref": "paper"},
+            "annotationdefaults": {
+                "showarrow": False,
+                "borderpad": 0,
+                "xanchor": "left",
+                "yanchor": "middle",
+                "align": "left",
+                "xref": "paper",
+                "yref": "paper",
+            },
             "shapedefaults": {"layer": "below", "line": {"color": c["grid"], "width": 1}, "xref": "paper", "yref": "paper"},
         },
     }
@@ -184,10 +203,8 @@ class Chart(go.Figure):
         self._title, self._numbers = title, numbers
 
     @property
-    def readout(self) -> Any:
+    def readout(self) -> Readout:
         """The numbers in this chart as a `kit.readouts.Readout`."""
-        from kit.readouts import Readout
-
         return Readout(self._numbers if self._numbers is not None else pd.DataFrame(), title=self._title)
 
     @property
@@ -197,14 +214,10 @@ class Chart(go.Figure):
 
     def bundle(self) -> dict[str, Any]:
         """The figure as a notebook stores it: plotly JSON and its title, no script."""
-        import json
-
         figure = json.loads(self.to_json(validate=False, remove_uids=True))
         return {"application/vnd.plotly.v1+json": figure | {"config": CONFIG}, "text/plain": self._title}
 
     def _ipython_display_(self) -> None:
-        import html
-
         from IPython.display import publish_display_data
 
         text = self.readout.text
@@ -213,4 +226,4 @@ class Chart(go.Figure):
         publish_display_data({"text/html": page, "text/plain": text})
 
     def __repr__(self) -> str:
-        return f"{self._title}\n{self.readout.text}"
+        return self.readout.text

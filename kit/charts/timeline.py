@@ -5,11 +5,13 @@ from typing import Any
 import pandas as pd
 
 from kit.charts import theme
-from kit.charts.sheet import Pane, Sheet, counted, iso, ordinal
+from kit.charts.pane import Pane, iso, ordinal
+from kit.charts.sheet import Sheet, counted
 from kit.charts.text import Markup, bold, card, clip, day_label, escape, span_label, text_width, tinted
 
 DAY_MS = 86_400_000
 STEPS = (1, 2, 7, 14, 28, 91, 182, 364, 728, 1820, 3640, 7280)
+READOUT = ["label", "lane", "when", "day_from", "day_to", "disagreement", "n"]
 NEAR = 120  # days around the middle one that share an axis
 
 
@@ -91,7 +93,9 @@ class _Timeline:
 
     def __init__(self, sheet: Sheet, events: pd.DataFrame, lanes: list[str]):
         self.sheet, self.lanes = sheet, lanes
-        starts = [ordinal(r.start) if pd.notna(r.start) and r.precision != "by" else ordinal(r.end) - 3 for r in events.itertuples()]
+        starts = [
+            ordinal(r.start) if pd.notna(r.start) and r.precision != "by" else ordinal(r.end) - 3 for r in events.itertuples()
+        ]
         ends = [ordinal(r.end) if pd.notna(r.end) else ordinal(r.start) + 3 for r in events.itertuples()]
         self.events = events.assign(begin=starts, until=ends).sort_values(["begin", "until", "event_id"], kind="stable")
         known = self.events[self.events["day_to"].notna()] if self.events["day_to"].notna().any() else self.events
@@ -128,8 +132,11 @@ class _Timeline:
         days = self.events.loc[self.events["precision"] == "day", "until"].value_counts().sort_index()
         full = "" if days.empty else f" Fullest day: {day_label(iso(days.idxmax()))}, {days.max()} events."
         lanes = "; ".join(f"{lane} {int((self.events['lane'] == lane).sum())}" for lane in self.lanes)
-        alt = f"Timeline of {len(self.events)} events in lanes over calendar days ({lanes}).{full} {int(self.events['contested'].sum())} contested. n = {len(self.events)}."
-        return sheet.finish(y + 22, alt=alt, numbers=numbers)
+        alt = (
+            f"Timeline of {len(self.events)} events in lanes over calendar days ({lanes}).{full} "
+            f"{int(self.events['contested'].sum())} contested. n = {len(self.events)}."
+        )
+        return sheet.finish(y + 22, alt=alt, numbers=numbers[[c for c in READOUT if c in numbers]])
 
     def _place(self, event: Any) -> dict[str, Any]:
         """Where an event's mark and label go, in px across the page."""
@@ -141,7 +148,8 @@ class _Timeline:
         if event.precision == "day":
             x1 = max(x1, x0 + 9)
         room = max(sheet.inner - x1 - 8, x0 - self.margin - 8)
-        note = clip(note, size, max(room * 0.55, 20)) if note else ""
+        wanted = min(text_width(event.label, size, bold=strong) * 1.03 + 8, room * 0.6)
+        note = clip(note, size, max(room - wanted, 20)) if note else ""
         label = clip(event.label, size, room - text_width(note, size) - 4, bold=strong)
         need = text_width(label, size, bold=strong) * 1.03 + text_width(note, size) + 9
         right = x1 + need < sheet.inner or sheet.inner - x1 >= x0 - self.margin
@@ -221,12 +229,12 @@ class _Timeline:
             }
         )
         if discs:
-            x, y, fill, edge_colours, texts, cards = zip(*discs, strict=True)
-            inside = [c["bg"] if colour != c["bg"] else ring for colour, ring in zip(fill, edge_colours, strict=True)]
+            xs, ys, fills, edge_colours, texts, cards = zip(*discs, strict=True)
+            inside = [c["bg"] if colour != c["bg"] else ring for colour, ring in zip(fills, edge_colours, strict=True)]
             pane.dots(
-                x,
-                y,
-                color=list(fill),
+                xs,
+                ys,
+                color=list(fills),
                 size=18,
                 line=list(edge_colours),
                 width=2,
@@ -237,11 +245,15 @@ class _Timeline:
             )
 
     def _card(self, event: Any) -> Markup:
-        days = f"{event.day_to:.0f}" if event.day_from == event.day_to or pd.isna(event.day_from) else f"{event.day_from:.0f}–{event.day_to:.0f}"
+        days = (
+            f"{event.day_to:.0f}"
+            if event.day_from == event.day_to or pd.isna(event.day_from)
+            else f"{event.day_from:.0f}–{event.day_to:.0f}"
+        )
         when = event.when if "when" in event._fields else span_label(event.start, event.end)
         where = " · ".join(str(v) for v in (event.kind, event.mode, event.place, event.country) if pd.notna(v) and v)
         told = f"≠ {event.disagreement}" if event.contested and event.disagreement else None
-        return card(event.label, f"{when} · day {days} · n = {event.n} articles", where, told)
+        return card(event.label, f"{when} · day {days} · n = {event.n} article{'s' * (event.n != 1)}", where, told)
 
 
 def _soft(pane: Pane, begin: float, end: float, rows: list[float], half: float, colour: str, *, fade: str) -> None:

@@ -26,30 +26,33 @@ const CHARTS = {
         const single = e.since !== null && e.since === e.until, by = e.since === null || e.precision === 'by', from = by ? e.until - 4 : e.since, to = e.until ?? e.since + 4;
         const x0 = X(from), x1 = Math.max(X(to + 1), x0 + (narrow ? 9 : 6)), tip = e.contested ? ' ≠' : '', note = e.contested && e.note && !narrow ? ` ${e.note}` : '';
         const bold = talks && e.numbered, room = x.width - (x1 + 7), room2 = x0 - 7 - left, full = e.label + tip + note;
-        const name = s.measure(full, 12.5, bold) <= Math.max(room, room2) ? full : s.fit(e.label, Math.max(room, room2) - 20, 12.5, bold) + tip, w = s.measure(name, 12.5, bold) + 8, right = w <= room || room >= room2;
-        const a = right ? x0 : x0 - w - 7, b = right ? x1 + w + 7 : x1; let k = used.findIndex(row => row.every(([c, d]) => b < c || a > d)); if (k < 0) { k = used.length; used.push([]); } used[k].push([a, b]);
+        const fits = s.measure(full, 12.5, bold) + 8 <= Math.max(room, room2), name = fits ? full : s.fit(e.label, x.width - left - 20, 12.5, bold) + tip, w = s.measure(name, 12.5, bold) + 8, right = w <= room || room >= room2;
+        const a = right ? x0 : x0 - w - 7, b = right ? x1 + w + 7 : x1; let k = fits ? used.findIndex(row => row.every(([c, d]) => b < c || a > d)) : -1; if (k < 0) { k = used.length; used.push([]); }
+        if (fits) used[k].push([a, b]); else { used[k].push([0, x.width]); k++; used.push([[0, x.width]]); }   // no room beside the mark: the label stands above it
         const mid = y + k * rowHeight + rowHeight / 2, h = 6, colour = talks ? 'ink' : 'axis', tint = i => rgba(s.colour(colour), i), c = (x0 + x1) / 2;
         if (single) { if (!e.numbered) s.rect(x0, mid - h, x1, mid + h, {fill: colour, layer: 4}); }
-        else if (by || e.until === null) { const step = (x1 - x0) / 8; for (let i = 0; i < 8; i++) { const p = by ? i : 7 - i; s.rect(x0 + i * step, mid - h, x0 + (i + 1) * step, mid + h, {fill: tint(.08 + p * .13), line: 'rgba(0,0,0,0)', layer: 4}); } const edge = by ? x1 : x0; s.line(edge, mid - h, edge, mid + h, {color: colour, width: 2, layer: 4}); }
-        else if (e.precision === 'range') s.rect(x0, mid - h, x1, mid + h, {fill: tint(.75), line: 'rgba(0,0,0,0)', layer: 4});
-        else { const end = Math.min(10, (x1 - x0) / 4); for (let i = 0; i < 4; i++) { const d = end / 4; s.rect(x0 + i * d, mid - h, x0 + (i + 1) * d, mid + h, {fill: tint(.12 + i * .1), line: 'rgba(0,0,0,0)', layer: 4}); s.rect(x1 - (i + 1) * d, mid - h, x1 - i * d, mid + h, {fill: tint(.12 + i * .1), line: 'rgba(0,0,0,0)', layer: 4}); } s.rect(x0 + end, mid - h, x1 - end, mid + h, {fill: tint(.5), line: 'rgba(0,0,0,0)', layer: 4}); }
+        else if (by || e.until === null) { const step = (x1 - x0) / 8; for (let i = 0; i < 8; i++) { const p = by ? i : 7 - i; s.rect(x0 + i * step, mid - h, x0 + (i + 1) * step, mid + h, {fill: tint(.08 + p * .13), layer: 4}); } const edge = by ? x1 : x0; s.line(edge, mid - h, edge, mid + h, {color: colour, width: 2, layer: 4}); }
+        else if (e.precision === 'range') s.rect(x0, mid - h, x1, mid + h, {fill: tint(.75), layer: 4});
+        else { const end = Math.min(10, (x1 - x0) / 4); for (let i = 0; i < 4; i++) { const d = end / 4; s.rect(x0 + i * d, mid - h, x0 + (i + 1) * d, mid + h, {fill: tint(.12 + i * .1), layer: 4}); s.rect(x1 - (i + 1) * d, mid - h, x1 - i * d, mid + h, {fill: tint(.12 + i * .1), layer: 4}); } s.rect(x0 + end, mid - h, x1 - end, mid + h, {fill: tint(.5), layer: 4}); }
         const data = {n: said(e.id), where: {event: [e.id]}, cube: 'attributions', label: e.label, chart: 'timeline'};
         const hover = card(e.label, `${e.when}${single ? ` · day ${e.since - first + 1}` : ''} · ${e.kind}`, e.contested ? `Sources disagree. ${e.note}` : '', `${plural(said(e.id), 'attribution')} on this occasion`);
         const strong = e.contested ? 'accent' : 'ink';
         if (e.numbered) { const known = e.round !== null; s.mark(c, mid, {size: 18, color: known ? strong : 'bg', line: known ? 'bg' : strong, width: 2, hover, data, layer: 6}); s.text(c, mid, known ? String(e.round) : '?', {bold: true, size: 11.5, color: known ? 'bg' : strong, anchor: 'center'}); }
         else s.mark(c, mid, {size: 16, color: 'rgba(0,0,0,0)', line: 'rgba(0,0,0,0)', symbol: 'square', hover, data});
         const cut = name.indexOf(' ≠') < 0 ? name.length : name.indexOf(' ≠'), head = name.slice(0, cut), tail = name.slice(cut);
-        if (right) { s.text(x1 + 7, mid, head, {bold, mask: true}); if (tail) s.text(x1 + 7 + s.measure(head, 12.5, bold), mid, tail, {color: 'accent'}); }
+        if (!fits) { const start = Math.max(left, Math.min(x0, x.width - w)); s.text(start, mid - rowHeight + 3, head, {bold, mask: true}); if (tail) s.text(start + s.measure(head, 12.5, bold), mid - rowHeight + 3, tail, {color: 'accent'}); }
+        else if (right) { s.text(x1 + 7, mid, head, {bold, mask: true}); if (tail) s.text(x1 + 7 + s.measure(head, 12.5, bold), mid, tail, {color: 'accent'}); }
         else { if (tail) s.text(x0 - 7, mid, tail, {color: 'accent', anchor: 'right', mask: true}); s.text(x0 - 7 - s.measure(tail), mid, head, {bold, anchor: 'right', mask: true}); }
         if (single) perDay.set(e.since, (perDay.get(e.since) ?? 0) + 1);
       }
       if (!crowded) { y += Math.max(1, used.length) * rowHeight + (narrow ? 8 : 12); if (!narrow) s.text(0, top + rowHeight / 2, s.fit(lane, left - 8, 12.5, true), {bold: true}); }
       s.line(0, y - 5, x.width, y - 5);
     }
-    const weeks = Math.max(1, Math.ceil(days / (narrow ? 6 : 8) / 7)) * 7;
+    let free = -1; const weeks = Math.max(1, Math.ceil(days / (narrow ? 6 : 8) / 7)) * 7;
     for (let d = first; d <= last; d += weeks) {
       s.line(X(d), 20, X(d), y, {layer: 0}); s.text(X(d), 8, d === first || !narrow ? `day ${d - first + 1}` : String(d - first + 1), {size: 12, color: 'muted'});
-      const word = date(d), over = X(d) + s.measure(word, 12) + 4 > x.width; s.text(over ? x.width : X(d), y + 12, word, {size: 12, color: 'muted', anchor: over ? 'right' : 'left'});
+      const word = date(d), wide = s.measure(word, 12), over = X(d) + wide + 4 > x.width, start = over ? x.width - wide : X(d);
+      if (start > free) { s.text(over ? x.width : X(d), y + 12, word, {size: 12, color: 'muted', anchor: over ? 'right' : 'left'}); free = start + wide + 6; }
     }
     s.line(left, 20, x.width, 20, {color: 'axis'});
     const [fullest, count] = [...perDay].sort((a, b) => b[1] - a[1])[0] ?? [];
@@ -76,7 +79,7 @@ const CHARTS = {
     const X = (f, score) => colX.get(f) + 18 + (score + 1) / 2 * (cw - 36 - nw); let y = 0;
     const heads = columns.map(f => s.lines(f.label, cw - nw, 12.5, true, 2)), deep = Math.max(1, ...heads.map(h => h.length));
     columns.forEach((f, k) => heads[k].forEach((t, j) => s.text(colX.get(f) + 2, 10 + (j + deep - heads[k].length) * 15, t, {bold: true, color: f.belligerent ? hue(x, f) : 'ink'}))); y = deep * 15 + 6;
-    const most = Math.max(1, ...cells.filter(c => c.n >= 10).map(c => Math.max(...c.counts))), rowsBehind = cells.reduce((a, c) => a + (c.n < 10 ? c.n : 0), 0) < 1500;
+    const most = Math.max(1, ...cells.filter(c => c.n >= 10).map(c => Math.max(...c.counts))), behind = x.shipped && q.total('utterances') < 2000 ? grouped(cube, q.cells('utterances'), by) : new Map();
     for (const group of new Set(spec.issues.map(i => i.group))) {
       const issues = spec.issues.filter(i => i.group === group && cells.some(c => c.i === i && colX.has(c.f))); if (!issues.length) continue;
       s.text(0, y + 9, group, {color: 'muted', size: 12}); s.line(0, y + 19, x.width, y + 19); y += 22;
@@ -88,7 +91,7 @@ const CHARTS = {
           scale.forEach((t, j) => { const k = c.counts[j], [fill, line] = t[x.mode]; if (!k) return;
             const head = `${c.f.label} · ${i.label}`, value = `${t.label} (${signed(t.score, 1)})`;
             if (c.n >= 10) s.mark(X(c.f, t.score), mid, {size: Math.max(4, 19 * Math.sqrt(k / most)), symbol: 'square', color: fill, line, hover: card(head, `${value}, n = ${k} of ${c.n}`), data: mark(t, k)});
-            else { const two = k > 3, split = two ? [Math.ceil(k / 2), Math.floor(k / 2)] : [k], who = rowsBehind ? q.rows('utterances', {issue: [i.id], family: [c.f.id], stance: [t.id]}) : []; let d = 0;
+            else { const two = k > 3, split = two ? [Math.ceil(k / 2), Math.floor(k / 2)] : [k], who = behind.get(at(r, code('issue', i.id), code('family', c.f.id), code('stance', t.id))) ?? []; let d = 0;
               split.forEach((m, row) => { for (let p = 0; p < m; p++, d++) s.mark(X(c.f, t.score) + (p - (m - 1) / 2) * (two ? 8.5 : 9), mid + (two ? (row - .5) * 9 : 0), {size: two ? 8.5 : 10, color: fill, line, hover: card(head, value, ...x.said(who[d])), data: mark(t, k)}); }); } });
           if (c.n >= 10) { s.line(X(c.f, c.mean), y + 2, X(c.f, c.mean), y + rh - 2, {color: 'ink', width: 2, layer: 6}); s.mark(X(c.f, c.mean), y + rh - 3, {size: 7, symbol: 'triangle-up', color: 'ink', line: 'bg', hover: card(`${c.f.label} · ${i.label}`, `mean ${signed(c.mean)}, median ${signed(c.median, 2)}, n = ${c.n}`), data: mark(null, c.n), layer: 6}); }
           if (!c.n) s.mark(X(c.f, 0), mid, {size: 9, symbol: 'diamond-open', color: 'axis', line: 'axis', width: 1.5, hover: card(`${c.f.label} · ${i.label}`, `named without a position, n = ${c.mentions}`), data: mark(null, c.mentions)});
@@ -113,7 +116,7 @@ const CHARTS = {
     const dots = parts.every(p => families.every(f => p.bins.every((id, b) => id === '' || p.count(f, b) <= room(p.m)))), most = Math.max(1, ...parts.flatMap(p => families.flatMap(f => p.bins.map((id, b) => id === '' ? 0 : p.count(f, b)))));
     parts.forEach(({m, bins, count}, k) => {
       const x0 = narrow ? left : left + k * (pw + gap), X = v => x0 + 14 + (v + 1) / 2 * (pw - 28), bottom = y + 40 + rh * families.length, here = families.reduce((a, f) => a + total.sums[m.measure].n[cube.labels.family.indexOf(f.id)], 0);
-      s.text(narrow ? 0 : x0, y + 6, m.label, {bold: true, size: 13}); s.text(narrow ? 0 : x0, y + 23, s.fit(m.note || `${here.toLocaleString('en')} of ${q.total('attributions').toLocaleString('en')} bear on it`, (narrow ? x.width : pw + gap - 8), 12), {color: m.note ? 'accent' : 'muted', size: 12});
+      s.text(narrow ? 0 : x0, y + 6, m.label, {bold: true, size: 13}); s.text(narrow ? 0 : x0, y + 23, s.fit([m.note, m.zero && here ? `${Math.round(100 * families.reduce((a, f) => a + total.sums[m.zero].s[cube.labels.family.indexOf(f.id)], 0) / 1e4 / here)} % exactly 0` : '', m.zero ? '' : `${m.note ? '' : 'the yardstick · '}${here.toLocaleString('en')} of ${q.total('attributions').toLocaleString('en')} bear on it`].filter(Boolean).join(' · '), (narrow ? x.width : pw + gap - 8), 12), {color: m.zero ? 'accent' : 'muted', size: 12});
       for (const v of [-1, -.5, 0, .5, 1]) s.line(X(v), y + 38, X(v), bottom, {color: v ? 'grid' : 'axis', layer: 0});
       s.text(x0, bottom + 11, `−1 ${m.ends[0]}`, {color: 'muted', size: 11.5}); s.text(X(0), bottom + 11, '0', {color: 'muted', size: 11.5, anchor: 'center'}); s.text(x0 + pw, bottom + 11, `${m.ends[1]} +1`, {color: 'muted', size: 11.5, anchor: 'right'});
       families.forEach((f, j) => {
@@ -142,8 +145,9 @@ const CHARTS = {
     const printed = spec.outlets.filter(o => words(o) > 0), size = o => spec.issues.reduce((a, i) => a + count(i, o), 0), limit = narrow ? 5 : 10;
     const outlets = printed.length > limit ? printed.filter(o => [...printed].sort((a, b) => size(b) - size(a)).slice(0, limit).includes(o)) : printed, issues = spec.issues.filter(i => printed.some(o => count(i, o)));
     const rate = (i, o) => 1000 * count(i, o) / words(o), top = Math.max(1e-9, ...issues.flatMap(i => outlets.map(o => rate(i, o)))), left = narrow ? 128 : 166, cw = Math.min(120, (x.width - left) / Math.max(1, outlets.length)), rh = 23;
-    const heads = outlets.map(o => s.lines(o.label, cw - 6, narrow ? 11 : 12.5, true, 3)), deep = Math.max(1, ...heads.map(h => h.length)); let y = deep * 15 + 20; const most = Math.min(22, cw - 6);
-    outlets.forEach((o, k) => { const c = left + (k + .5) * cw; heads[k].forEach((t, j) => s.text(c, 8 + (j + deep - heads[k].length) * 15, t, {bold: true, anchor: 'center', size: narrow ? 11 : 12.5})); s.text(c, deep * 15 + 6, `${words(o).toLocaleString('en')} w.`, {size: 11, color: 'muted', anchor: 'center'}); });
+    const lettered = outlets.some(o => o.label.split(/\s+/).some(word => s.measure(word, narrow ? 11 : 12.5, true) > cw - 6)), letter = k => 'ABCDEFGHIJ'[k];
+    const heads = outlets.map((o, k) => lettered ? [letter(k)] : s.lines(o.label, cw - 6, narrow ? 11 : 12.5, true, 3)), deep = Math.max(1, ...heads.map(h => h.length)); let y = deep * 15 + 20; const most = Math.min(22, cw - 6);
+    outlets.forEach((o, k) => { const c = left + (k + .5) * cw; heads[k].forEach((t, j) => s.text(c, 8 + (j + deep - heads[k].length) * 15, t, {bold: true, anchor: 'center', size: narrow ? 11 : 12.5})); s.text(c, deep * 15 + 6, `${words(o).toLocaleString('en')}${lettered ? '' : ' w.'}`, {size: 11, color: 'muted', anchor: 'center'}); });
     const end = left + cw * outlets.length; let group = null;
     for (const i of issues) {
       if (i.group !== group) { s.line(0, y, end, y, {color: group === null ? 'axis' : 'grid'}); group = i.group; }
@@ -157,13 +161,13 @@ const CHARTS = {
     s.height = y + 4; const n = issues.reduce((a, i) => a + printed.reduce((b, o) => b + count(i, o), 0), 0), few = printed.length - outlets.length;
     const nice = v => v >= 10 ? Math.round(v) : Math.round(v * 10) / 10, steps = issues.length ? [...new Set([nice(top / 9), nice(top / 3), nice(top)].filter(v => v > 0))] : [];
     return {sheet: s, n, unit: 'statement', note: few > 0 ? `${plural(few, 'more outlet')} in the numbers.` : '',
-      key: steps.length ? [{text: 'per 1,000 words'}, ...steps.map(v => ({symbol: 'circle', size: most * Math.sqrt(Math.min(1, v / top)), fill: rgba(s.colour('ink'), .72), line: 'none', text: String(v)})), {symbol: 'dash', line: 'axis', text: 'not named'}] : [],
+      key: steps.length ? [{text: 'per 1,000 words'}, ...steps.map(v => ({symbol: 'circle', size: most * Math.sqrt(Math.min(1, v / top)), fill: rgba(s.colour('ink'), .72), line: 'none', text: String(v)})), {symbol: 'dash', line: 'axis', text: 'not named'}, ...(lettered ? [{text: 'under the letter: words'}, ...outlets.map((o, k) => ({text: `${letter(k)} ${o.label}`}))] : [])] : [],
       table: {head: ['Issue', 'Outlet', 'n', 'Per 1,000 words'], rows: issues.flatMap(i => printed.filter(o => count(i, o)).map(o => ({cells: [i.label, o.label, count(i, o), number(rate(i, o), 1)], mark: {n: count(i, o), where: {issue: [i.id], outlet: [o.id]}, cube: 'statements', label: `${i.label} · ${o.label}`}})))}};
   },
 
   voices(x) {
     const {spec, narrow} = x, s = sheetOf(x), q = x.query, cube = q.cubes.attributions, r = q.sum('attributions', ['outlet', 'family', 'form']), rows = []; let y = 0;
-    const quoted = cube.labels.form.filter(f => spec.quoted.includes(f)), rest = cube.labels.form.filter(f => !spec.quoted.includes(f)), code = (d, id) => cube.labels[d].indexOf(id);
+    const quoted = cube.labels.form.filter(f => spec.quoted.includes(f)), rest = cube.labels.form.filter(f => f && !spec.quoted.includes(f)), code = (d, id) => cube.labels[d].indexOf(id);
     const count = (o, f, forms) => code('outlet', o.id) < 0 || code('family', f.id) < 0 ? 0 : forms.reduce((a, t) => a + r.n[at(r, code('outlet', o.id), code('family', f.id), code('form', t))], 0);
     const size = o => spec.families.reduce((a, f) => a + count(o, f, cube.labels.form), 0), heard = spec.outlets.filter(o => size(o)), outlets = heard.length > 12 ? [...heard].sort((a, b) => size(b) - size(a)).slice(0, 12) : heard;
     heard.forEach(o => { const n = size(o), shown = outlets.includes(o); let start = 0;

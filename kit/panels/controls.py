@@ -14,7 +14,7 @@ from kit.measures import units
 LISTS = {"party": "Party", "outlet": "Outlet", "issue": "Issue", "actor": "Speaker", "form": "Form"}
 _EVERY_DAY = 200  # a longer period offers only the days on which something was said
 _WIDTHS = {"party": "190px", "outlet": "180px", "issue": "210px", "actor": "250px", "form": "150px"}
-_MOST_ROWS = 6
+_MOST_ROWS = 5
 
 
 class Controls(widgets.Box):
@@ -49,7 +49,7 @@ class Controls(widgets.Box):
         days = _days(case, frame)
         for name, word, nothing in (("since", "From", "first day"), ("until", "To", "last day")):
             made[name] = widgets.Dropdown(
-                options=[(nothing, None), *days], value=None, description=word, layout={"width": "140px"}, style={"description_width": "initial"}
+                options=[(nothing, ""), *days], description=word, layout={"width": "140px"}, style={"description_width": "initial"}
             )
         self.widgets = made
         pair = widgets.VBox([made["since"], made["until"]], layout={"width": "auto"})
@@ -60,7 +60,7 @@ class Controls(widgets.Box):
     def selection(self) -> dict[str, Any]:
         """What is chosen: lists of ids, and ``since`` and ``until`` as ISO days; what is not chosen is left out."""
         chosen: dict[str, Any] = {name: list(self.widgets[name].value) for name in LISTS if self.widgets[name].value}
-        return chosen | {name: self.widgets[name].value for name in ("since", "until") if self.widgets[name].value is not None}
+        return chosen | {name: self.widgets[name].value for name in ("since", "until") if self.widgets[name].value}
 
     @property
     def words(self) -> list[str]:
@@ -71,14 +71,14 @@ class Controls(widgets.Box):
             if self.widgets[name].value:
                 said.append(f"{word}: {', '.join(labels[v] for v in self.widgets[name].value)}")
         for name, word in (("since", "From"), ("until", "To")):
-            if self.widgets[name].value is not None:
+            if self.widgets[name].value:
                 said.append(f"{word} {self.widgets[name].label.rpartition(' (')[0]}")
         return said
 
     def reset(self) -> None:
         """Choose nothing, that is, everything."""
         for name, widget in self.widgets.items():
-            widget.value = () if name in LISTS else None
+            widget.value = () if name in LISTS else ""
 
 
 def _days(case: Case, frame: pd.DataFrame) -> list[tuple[str, str]]:

@@ -4,7 +4,9 @@ const ARRAYS = {u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f8: Float64Arra
 export function decode(meta, view) {                       // a description and one binary blob → typed arrays
   const buffer = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
   const read = part => part.kind ? new ARRAYS[part.kind](buffer, part.at, part.len) : Object.fromEntries(Object.entries(part).map(([k, v]) => [k, read(v)]));
-  return {...meta, ...read(Object.fromEntries(['codes', 'sums', 'since', 'until', 'key', 'n', 'starts', 'rows'].map(k => [k, meta[k]])))};
+  const cube = {...meta, ...read(Object.fromEntries(['codes', 'sums', 'since', 'until', 'key', 'n', 'starts', 'rows'].map(k => [k, meta[k]])))};
+  cube.keys = cube.key.reduce((most, k) => Math.max(most, k), -1) + 1;
+  return cube;
 }
 
 export function kept(cube, selection, undated = false) {   // {dim: ids, since: day, until: day} → cell numbers
@@ -13,12 +15,12 @@ export function kept(cube, selection, undated = false) {   // {dim: ids, since: 
     const wanted = new Set(ids);
     masks.push([cube.codes[dim], Uint8Array.from(cube.labels[dim], id => wanted.has(id))]);
   }
-  const from = selection.since ?? EARLY, to = selection.until ?? LATE, dated = selection.since != null || selection.until != null, seen = new Set();
+  const from = selection.since ?? EARLY, to = selection.until ?? LATE, dated = selection.since != null || selection.until != null, seen = new Uint8Array(cube.keys);
   cell: for (let i = 0; i < key.length; i++) {
     for (const [codes, mask] of masks) if (!mask[codes[i]]) continue cell;
     const open = since[i] === EARLY && until[i] === LATE;
     if ((undated && !open) || (dated && (open || since[i] > to || until[i] < from))) continue;
-    if (key[i] >= 0) { if (seen.has(key[i])) continue; seen.add(key[i]); }
+    if (key[i] >= 0) { if (seen[key[i]]) continue; seen[key[i]] = 1; }
     cells.push(i);
   }
   return cells;
@@ -44,6 +46,15 @@ export function rows(cube, cells, where = {}) {            // rows behind those 
     for (let r = cube.starts[i]; r < cube.starts[i + 1]; r++) found.add(cube.rows[r]);
   }
   return [...found].sort((a, b) => a - b);
+}
+
+export function grouped(cube, cells, by) {                 // place of a combination (as in `sum`) → rows behind it
+  const found = new Map(), shape = by.map(d => cube.labels[d].length);
+  for (const i of cells) {
+    let at = 0; by.forEach((d, j) => { at = at * shape[j] + cube.codes[d][i]; });
+    if (!found.has(at)) found.set(at, []); found.get(at).push(...cube.rows.subarray(cube.starts[i], cube.starts[i + 1]));
+  }
+  return found;
 }
 
 // A selection over several cubes, by the filter rule of `case.only`: events follow the attributions said on their occasion

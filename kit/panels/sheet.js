@@ -14,7 +14,7 @@ function card(...lines) {                                  // hover text: escape
 const rgba = (hex, alpha) => `rgba(${[1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)).join(',')},${alpha})`;
 
 class Sheet {
-  constructor(width, colours, font) { Object.assign(this, {width, colours, font, groups: new Map(), marks: [], bars: [], height: 0}); this.ink = document.createElement('canvas').getContext('2d'); }
+  constructor(width, colours, font) { Object.assign(this, {width, colours, font, groups: new Map(), marks: [], bars: [], rects: [], height: 0}); this.ink = document.createElement('canvas').getContext('2d'); }
   colour(name) { return this.colours[name] ?? name; }
   measure(text, size = 12.5, bold = false) { this.ink.font = `${bold ? 'bold ' : ''}${size}px ${this.font}`; return this.ink.measureText(text).width; }
   fit(text, width, size = 12.5, bold = false) {            // cut to a width, with an ellipsis
@@ -29,13 +29,9 @@ class Sheet {
     return cut.map(line => this.fit(line, width, size, bold));
   }
   group(key, make) { if (!this.groups.has(key)) this.groups.set(key, make()); return this.groups.get(key); }
-  rect(x0, y0, x1, y1, {fill, line, layer = 1}) {
-    const g = this.group(`${layer}rect${fill}${line}`, () => ({layer, type: 'scatter', mode: 'lines', fill: 'toself', fillcolor: this.colour(fill), line: {width: line ? 1 : 0, color: this.colour(line ?? fill)}, hoverinfo: 'skip', x: [], y: []}));
-    g.x.push(x0, x1, x1, x0, x0, null); g.y.push(y0, y0, y1, y1, y0, null);
-  }
-  line(x0, y0, x1, y1, {color = 'grid', width = 1, layer = 2} = {}) {
-    const g = this.group(`${layer}line${color}${width}`, () => ({layer, type: 'scatter', mode: 'lines', line: {width, color: this.colour(color)}, hoverinfo: 'skip', x: [], y: []}));
-    g.x.push(x0, x1, null); g.y.push(y0, y1, null);
+  rect(x0, y0, x1, y1, {fill, layer = 1}) { this.rects.push({x0, x1, y: (y0 + y1) / 2, height: Math.abs(y1 - y0), fill: this.colour(fill), layer}); }
+  line(x0, y0, x1, y1, {color = 'grid', width = 1, layer = 2} = {}) {   // level or upright only
+    const [x, y] = [Math.round(x0 - width / 2), Math.round(y0 - width / 2)]; x0 === x1 ? this.rect(x, y0, x + width, y1, {fill: color, layer}) : this.rect(x0, y, x1, y + width, {fill: color, layer});
   }
   text(x, y, text, {size = 12.5, color = 'ink', bold = false, anchor = 'left', v = 'middle', mask = false} = {}) {
     if (mask) { const w = this.measure(text, size, bold), a = anchor === 'left' ? x - 2 : anchor === 'right' ? x - w - 2 : x - w / 2 - 2; this.rect(a, y - 8, a + w + 4, y + 8, {fill: 'bg', layer: 3}); }
@@ -52,6 +48,8 @@ class Sheet {
       traces.push({layer, type: 'scatter', mode: 'markers', cliponaxis: false, x: m.map(k => k.x), y: m.map(k => k.y), customdata: m.map(k => k.data), hovertext: m.map(k => k.hover), hoverinfo: 'text',
         marker: {size: m.map(k => k.size), symbol: m.map(k => k.symbol), color: m.map(k => k.color), opacity: 1, line: {color: m.map(k => k.line), width: m.map(k => k.width)}}});
     }
+    if (this.rects.length) { const b = this.rects.sort((a, c) => a.layer - c.layer); traces.push({layer: 0, type: 'bar', orientation: 'h', base: b.map(k => k.x0), x: b.map(k => k.x1 - k.x0), y: b.map(k => k.y), width: b.map(k => k.height),
+      hoverinfo: 'skip', textposition: 'none', marker: {color: b.map(k => k.fill), line: {width: 0}}}); }
     if (this.bars.length) { const b = this.bars; traces.push({layer: 4, type: 'bar', orientation: 'h', base: b.map(k => k.x0), x: b.map(k => k.x1 - k.x0), y: b.map(k => k.y), width: b.map(k => k.height), customdata: b.map(k => k.data),
       hovertext: b.map(k => k.hover), hoverinfo: 'text', textposition: 'none', marker: {color: b.map(k => k.fill), line: {color: b.map(k => k.line), width: 1}}}); }
     traces.sort((a, b) => a.layer - b.layer);

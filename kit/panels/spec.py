@@ -12,7 +12,7 @@ from kit.charts import theme
 from kit.cube import day_number
 from kit.days import day_words
 from kit.errors import UnknownValue
-from kit.measures import units
+from kit.measures import sentiment, units
 from kit.panels.cubes import Cubes, fixed_filters
 
 _METHODS = (
@@ -125,7 +125,9 @@ def source(case: Case) -> str:
 def _chart(case: Case, kind: str) -> dict[str, Any]:
     declared = {"kind": kind, **{k: v for k, v in CHARTS[kind].items() if k != "cubes"}}
     if kind == "sentiment":
-        declared["methods"] = [{**m, "note": ""} for m in _METHODS]
+        auc = sentiment.score_accuracy(case).set_index("method")["auc"].dropna()
+        notes = {name: f"AUC {value:.2f}, coin toss 0.50" for name, value in auc.items()}
+        declared["methods"] = [{**m, "note": notes.get(m["name"], "")} for m in _METHODS]
     return declared
 
 
@@ -144,7 +146,7 @@ def _events(case: Case) -> list[dict[str, Any]]:
             "when": e.when,
             "precision": e.precision,
             "round": None if pd.isna(e.round_number) else int(e.round_number),
-            "numbered": bool(e.kind == "talks"),
+            "numbered": bool(e.kind == "talks" and e.flag != "planned"),
             "contested": bool(e.contested),
             "note": "",
         }

@@ -84,25 +84,26 @@ async function render({model, el, host, signal}) {
   }
 
   // ---- drawing
-  let width = 0;
-  const draw = () => {
+  let width = 0, turns = 0, rest = 0;
+  const draw = (print = false) => {
     if (!width) return;
+    // what can be seen is drawn now, the rest right after it is painted
+    const seen = f => { const {top, bottom} = f.figure.getBoundingClientRect(); return bottom > -50 && top < innerHeight + 50; }, now = figures.filter(f => !f.drawn || seen(f));
     const mode = darkMode() ? 'dark' : 'light', colours = spec.tokens[mode], {selection, words, impossible} = readControls(models, spec.options, fixed), started = performance.now();
     const q = last = query(cubes, selection, fixed.content), n = q.total('attributions'), gone = q.undated();
-    for (const [name, value] of Object.entries(colours)) root.style.setProperty(`--kit-${name}`, value);
-    root.style.colorScheme = mode; root.dataset.mode = mode;
-    const count = element('span', {}, element('b', {}, n.toLocaleString('en')), ` of ${plural(spec.total, 'attribution')}`), why = impossible ? ' From is later than To, so no day is left.' : n ? '' : ' Nothing meets these filters; choose fewer or reset.';
+    if (root.dataset.mode !== mode) { for (const [name, value] of Object.entries(colours)) root.style.setProperty(`--kit-${name}`, value); root.style.colorScheme = mode; root.dataset.mode = mode; }
+    const count = element('span', {}, element('b', {}, n.toLocaleString('en')), ` of ${plural(spec.total, 'attribution')}`), why = impossible ? ' From is later than To: only what spans both days is left.' : n ? '' : ' Nothing meets these filters; choose fewer or reset.';
     say.replaceChildren(count, `. ${words.length ? words.join('; ') + '.' : 'No filter.'}${gone ? ` ${plural(gone, 'undated attribution')} left out by the dates.` : ''}${why}`);
     reset.disabled = !words.length;
     const filtered = words.length ? ` ${words.join('; ')}.` : '';
-    for (const f of figures) {
-      const inner = Math.max(280, width - 2 * spec.pad), d = f.drawn = CHARTS[f.chart.kind]({query: q, spec, chart: f.chart, width: inner, narrow: width < spec.narrow, mode, colours, said});
+    const one = f => {
+      const inner = Math.max(280, width - 2 * spec.pad), d = f.drawn = CHARTS[f.chart.kind]({query: q, spec, chart: f.chart, width: inner, narrow: width < spec.narrow, mode, colours, said, shipped: Boolean(shipped)});
       f.sub.textContent = `${f.chart.subtitle} n = ${d.units ? `${d.n.toLocaleString('en')} (${d.units})` : plural(d.n, d.unit)}.${filtered}`;
       f.note.textContent = [d.note, spec.source].filter(Boolean).join(' ');
       f.key.replaceChildren(...(d.n ? d.key ?? [] : []).map(k => element('li', {}, k.symbol ? swatch(k, c => colours[c] ?? c) : null, k.text)));
       f.key.hidden = !f.key.children.length;
       const empty = !d.table.rows.length; f.plot.classList.toggle('kit-empty', empty);
-      if (empty) { P.purge(f.plot); f.plot.replaceChildren(element('p', {}, impossible ? 'From is later than To, so no day is left.' : `No ${d.unit} meets these filters.`)); f.plot.removeAttribute('role'); f.plot.removeAttribute('aria-label'); f.wired = false; }
+      if (empty) { P.purge(f.plot); f.plot.replaceChildren(element('p', {}, `No ${d.unit} meets these filters.`)); f.plot.removeAttribute('role'); f.plot.removeAttribute('aria-label'); f.wired = false; }
       else {
         if (f.plot.querySelector(':scope > p')) f.plot.replaceChildren();
         const [traces, layout] = d.sheet.figure(); P.react(f.plot, traces, layout, {displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false});
@@ -110,18 +111,21 @@ async function render({model, el, host, signal}) {
         if (!f.wired) { f.plot.on('plotly_click', e => { const mark = e.points[0]?.customdata; if (mark) choose(mark); }); f.wired = true; }
       }
       if (f.numbers.open) fillTable(f);
-    }
-    drawEvidence(); root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1); root.dataset.ms = String(Math.round(performance.now() - started));
+    };
+    const later = figures.filter(f => !now.includes(f)), turn = ++turns;
+    now.forEach(one); root.dataset.painted = String(turn);
+    const next = () => { if (turn !== turns) return; const f = later.shift(); if (f) { one(f); rest = setTimeout(next); } else { drawEvidence(); root.dataset.drawn = String(turn); root.dataset.ms = String(Math.round(performance.now() - started)); } };
+    clearTimeout(rest); print ? (() => { later.forEach(one); later.length = 0; next(); })() : rest = setTimeout(next);
   };
-  let due = 0; const redraw = () => { cancelAnimationFrame(due); due = requestAnimationFrame(draw); };
+  let due = 0; const redraw = () => { cancelAnimationFrame(due); due = requestAnimationFrame(() => draw()); };
   for (const m of Object.values(models)) { m.on('change:index', redraw); stop.push(() => m.off('change:index', redraw)); }
   const onMark = () => last && drawEvidence(); model.on('change:mark', onMark); stop.push(() => model.off('change:mark', onMark));
   reset.addEventListener('click', () => { for (const m of Object.values(models)) { m.set('index', Array.isArray(m.get('index')) ? [] : 0); m.save_changes(); } });
   const size = new ResizeObserver(() => { const w = root.clientWidth; if (w && Math.abs(w - width) > 1) { width = w; redraw(); } }); size.observe(root); stop.push(() => size.disconnect());
   const theme = new MutationObserver(redraw); for (const node of [document.documentElement, document.body]) theme.observe(node, {attributes: true, attributeFilter: THEME}); stop.push(() => theme.disconnect());
   const scheme = matchMedia('(prefers-color-scheme: dark)'); scheme.addEventListener('change', redraw); stop.push(() => scheme.removeEventListener('change', redraw));
-  document.addEventListener('kit:redraw', draw); stop.push(() => document.removeEventListener('kit:redraw', draw));
+  const atOnce = () => draw(true); document.addEventListener('kit:redraw', atOnce); stop.push(() => document.removeEventListener('kit:redraw', atOnce));
   width = root.clientWidth; draw();
-  return () => { stop.forEach(f => f()); cancelAnimationFrame(due); figures.forEach(f => P.purge(f.plot)); };
+  return () => { stop.forEach(f => f()); cancelAnimationFrame(due); clearTimeout(rest); turns++; figures.forEach(f => P.purge(f.plot)); };
 }
 export default {render};

@@ -95,7 +95,7 @@ class Panel(widgets.VBox):
         self._check_controls()
         options = {name: {"word": word, "ids": [value for _, value in self.controls.widgets[name].options]} for name, word in LISTS.items()}
         for name, word in (("since", "From"), ("until", "To")):
-            options[name] = {"word": word, "ids": [day_number(value) for _, value in self.controls.widgets[name].options]}
+            options[name] = {"word": word, "ids": [day_number(value or None) for _, value in self.controls.widgets[name].options]}
         self._spec = declared.describe(self._cubes.data, charts, options)
         self.view = View(
             spec=self._spec,

@@ -18,4 +18,6 @@ for name, code in WHAT.items():
         began = time.perf_counter()
         subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
         times.append(time.perf_counter() - began)
-    print(f"{name:24} {statistics.median(times) * 1000:6.0f} ms  (median of {len(times)}, {min(times) * 1000:.0f}–{max(times) * 1000:.0f})")
+    print(
+        f"{name:24} {statistics.median(times) * 1000:6.0f} ms  (median of {len(times)}, {min(times) * 1000:.0f}–{max(times) * 1000:.0f})"
+    )

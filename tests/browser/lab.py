@@ -89,14 +89,15 @@ class Lab:
             route.abort()
 
     def run(self, notebook: str, views: int = 1) -> Page:
-        """Open a notebook in simple mode, run all of it, wait for its views."""
+        """Open a notebook run all of it, wait for its views."""
         page = self.page
-        page.goto(f"{self.address}/doc/tree/{notebook}?reset")
+        page.goto(f"{self.address}/lab/tree/{notebook}?reset")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
-        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.wait_for_function("n => document.querySelectorAll('.kit-view[data-drawn]').length >= n", arg=views, timeout=90_000)
-        page.wait_for_function("() => [...document.querySelectorAll('.kit-view .kit-plot:not(.kit-empty)')].every(p => p.querySelector('.main-svg'))", timeout=30_000)
+        page.evaluate("() => { void window.jupyterapp.commands.execute('application:toggle-left-area'); }")
+        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000)
+        page.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+        page.wait_for_function("n => document.querySelectorAll('.kit-view[data-drawn]').length >= n", arg=views, timeout=60_000)
+        page.wait_for_function("() => [...document.querySelectorAll('.kit-view .kit-plot:not(.kit-empty)')].every(p => p.querySelector('.main-svg'))", timeout=60_000)
         return page
 
     def python(self, code: str) -> str:

@@ -1,0 +1,222 @@
+"""Actor–issue links → a network with fixed places: a filter changes lines, never positions."""
+
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from kit.charts import theme
+from kit.charts.pane import Pane
+from kit.charts.sheet import Sheet, counted
+from kit.charts.text import card, clip, text_width, wrap
+
+LINES = {
+    "supports": ("supports", None, "supports"),
+    "ambivalent": ("ambivalent", "dot", "ambivalent"),
+    "opposes": ("opposes", "dash", "opposes or doubts"),
+}
+MIDDLE = 0.5  # x of the issues; sides stand at 0 and 1
+
+
+def actor_graph(links: pd.DataFrame, node: str = "actor") -> nx.MultiGraph:
+    """The links as a graph: nodes are ``("speaker", name)`` and ``("issue", label)``, edges carry direction and n.
+
+    Parameters
+    ----------
+    links : DataFrame
+        `kit.measures.actor_issue_links`.
+    node : str
+        Column of the speakers: ``actor``, ``party`` or ``family``.
+    """
+    graph = nx.MultiGraph()
+    sums = links.groupby(list(dict.fromkeys([node, "family", "issue", "direction"])), sort=False)["n"].sum().reset_index()
+    for row in sums.to_dict("records"):
+        graph.add_node(("speaker", row[node]), family=row["family"])
+        graph.add_edge(("speaker", row[node]), ("issue", row["issue"]), key=row["direction"], n=int(row["n"]))
+    return graph
+
+
+def actor_issue_network(
+    links: pd.DataFrame,
+    *,
+    title: str,
+    subtitle: str | None = None,
+    source: str | None = None,
+    mode: str = "light",
+    narrow: bool = False,
+    book: Any = None,
+    places: pd.DataFrame | None = None,
+) -> theme.Chart:
+    """Speakers left and right, issues between; line style and colour are the stance, width its utterances.
+
+    Parameters
+    ----------
+    links : DataFrame
+        `kit.measures.actor_issue_links`.
+    title, subtitle, source, mode, narrow, book
+        As for `kit.charts.event_timeline`.
+    places : DataFrame, optional
+        The links before filtering: their speakers and issues keep their places, with or without a line.
+    """
+    n = int(links["n"].sum()) if len(links) else 0
+    default = "Who takes a position on what. Thicker: more utterances."
+    sheet = Sheet(
+        title=title, subtitle=counted(subtitle, default, n, "utterance × issue"), source=source, mode=mode, narrow=narrow
+    )
+    if not n:
+        return sheet.empty(links, "Nothing matches: nobody takes a position.")
+    every = links if places is None else places
+    hues = theme.families(book, every)
+    column = "family" if narrow else "actor"
+    if narrow:
+        sheet.caveat("Speakers appear on wider screens; here they are pooled by side.")
+    stage = actor_graph(every, column)
+    graph = actor_graph(links, column)
+    sides = _sides(stage, hues)
+    graph.add_nodes_from(node for node in stage.nodes(data=True) if node[0] not in graph)
+    network = _Network(sheet, graph, hues, [i for issues in theme.issue_groups(book, every).values() for i in issues])
+    return network.draw(sides, n, links)
+
+
+def _sides(graph: nx.MultiGraph, hues: dict[str, str]) -> tuple[list[str | None], list[str | None]]:
+    """Speakers left and right, family by family; the first two face each other, the others fill the shorter side."""
+    sides: tuple[list[str | None], list[str | None]] = ([], [])
+    speakers = [(node[1], data["family"]) for node, data in graph.nodes(data=True) if node[0] == "speaker"]
+    for i, family in enumerate(hues):
+        names = sorted(
+            (name for name, f in speakers if f == family), key=lambda name: -graph.degree(("speaker", name), weight="n")
+        )
+        side = sides[i] if i < 2 else min(sides, key=len)
+        side.extend([*([None] if side and names else []), *names])
+    return sides
+
+
+class _Network:
+    """y counts issue rows downwards; x runs from the left speakers (0) over the issues (0.5) to the right ones (1)."""
+
+    def __init__(self, sheet: Sheet, graph: nx.MultiGraph, hues: dict[str, str], issues: list[str]):
+        self.sheet, self.graph, self.hues = sheet, graph, hues
+        self.row = 26
+        self.y = {("issue", issue): k + 0.5 for k, issue in enumerate(issues)}
+        self.rows = float(len(issues))
+        self.margin: float = 80 if sheet.small else 168
+        self.half = (65 if sheet.small else 82) / (sheet.inner - 2 * self.margin)
+        self.left: set[Any] = set()
+
+    def draw(self, sides: tuple[list[str | None], list[str | None]], n: int, numbers: pd.DataFrame) -> theme.Chart:
+        sheet = self.sheet
+        tallest = max(map(len, sides))
+        self.rows = max(self.rows, tallest * 0.75)
+        shift = (self.rows - len(self.y)) / 2
+        self.y = {node: y + shift for node, y in self.y.items()}
+        for side, names in enumerate(sides):
+            for k, name in enumerate(names):
+                if name is not None:
+                    self.y["speaker", name] = self.rows * (k + 0.5) / len(names)
+                    if side == 0:
+                        self.left.add(("speaker", name))
+        top = self._key()
+        unit = 1 / (sheet.inner - 2 * self.margin)
+        pane = sheet.pane(
+            0, top, sheet.inner, self.row * self.rows, x=(-self.margin * unit, 1 + self.margin * unit), y=(0, self.rows)
+        )
+        pane.ticks([0, MIDDLE, 1], grid=False)
+        self._edges(pane)
+        self._issues(pane)
+        self._speakers(pane)
+        speakers = [node for node in self.y if node[0] == "speaker"]
+        busiest = max(speakers, key=lambda node: self.graph.degree(node, weight="n"))
+        issues = [node for node in self.y if node[0] == "issue"]
+        shared = max(issues, key=lambda node: self.graph.degree(node))
+        alt = (
+            f"Network with fixed places: {len(speakers)} speakers, {len(issues)} issues, {self.graph.number_of_edges()} "
+            f"links. Most positions: {busiest[1]}; most speakers: {shared[1]}. n = {n}."
+        )
+        return sheet.finish(top + self.row * self.rows + 4, alt=alt, numbers=numbers)
+
+    def _key(self) -> float:
+        sheet, x = self.sheet, 0.0
+        pane = sheet.pane(0, 0, sheet.inner, 16, x=(0, sheet.inner), y=(0, 16))
+        for code, dash, name in LINES.values():
+            pane.line([x, x + 26], [8, 8], color=sheet.stance[code][1], width=2.5, dash=dash)
+            sheet.text(x + 31, 8, name, color="muted", size=12)
+            x += 31 + text_width(name, 12) + 16
+        return 30
+
+    def _edges(self, pane: Pane) -> None:
+        """One trace per direction and width; four points and plotly's spline make the curve."""
+        bundles: dict[tuple[str, int], list[tuple[float, float, float, float]]] = {}
+        spots, cards = [], []
+        for speaker, issue, direction, n in self.graph.edges(keys=True, data="n"):
+            if speaker[0] == "issue":
+                speaker, issue = issue, speaker
+            xa, xb = (0.0, MIDDLE - self.half) if speaker in self.left else (1.0, MIDDLE + self.half)
+            ya, yb = self.y[speaker], self.y[issue]
+            others = [d for d in LINES if self.graph.has_edge(speaker, issue, key=d)]
+            yb += 0.18 * (others.index(direction) - (len(others) - 1) / 2)
+            bundles.setdefault((direction, min(n, 5)), []).append((xa, ya, xb, yb))
+            spots.append((xa + (xb - xa) * 0.62, ya + (yb - ya) * 0.71))
+            cards.append(card(f"{speaker[1]} → {issue[1]}", f"{LINES[direction][2]} · n = {n}"))
+        for (direction, weight), edges in sorted(bundles.items()):
+            x: list[float | None] = []
+            y: list[float | None] = []
+            for xa, ya, xb, yb in edges:
+                d, h = xb - xa, yb - ya
+                x += [xa, xa + d * 0.25, xa + d * 0.5, xa + d * 0.75, xb, None]
+                y += [ya, ya + h * 0.16, ya + h * 0.5, ya + h * 0.84, yb, None]
+            code, dash, _ = LINES[direction]
+            line = {
+                "color": self.sheet.stance[code][1],
+                "width": round(1.3 + 0.9 * (weight - 1) ** 0.8, 1),
+                "shape": "spline",
+            } | ({"dash": dash} if dash else {})
+            pane.add(x[:-1], y[:-1], mode="lines", line=line, opacity=0.85)
+        pane.spots([s[0] for s in spots], [s[1] for s in spots], cards, size=12)
+
+    def _issues(self, pane: Pane) -> None:
+        sheet, nodes = self.sheet, [node for node in self.y if node[0] == "issue"]
+        rows = [self.y[node] for node in nodes]
+        sheet.data.append(
+            {
+                "type": "bar",
+                "base": round(MIDDLE - self.half, 4),
+                "x": [round(2 * self.half, 4)] * len(rows),
+                "y": [round(row, 3) for row in rows],
+                "width": 0.78,
+                "marker": {"color": sheet.c["panel"]},
+                "hovertext": [
+                    card(str(node[1]), f"{self.graph.degree(node)} links · n = {self.graph.degree(node, weight='n')}")
+                    for node in nodes
+                ],
+                "hoverinfo": "text",
+                **pane.refs,
+            }
+        )
+        room = 2 * self.half * (sheet.inner - 2 * self.margin) - 6
+        pane.labels([MIDDLE] * len(rows), rows, [clip(str(node[1]), 12, room) for node in nodes], at="middle center", size=12)
+
+    def _speakers(self, pane: Pane) -> None:
+        sheet = self.sheet
+        for family, hue in self.hues.items():
+            nodes = [node for node in self.y if node[0] == "speaker" and self.graph.nodes[node]["family"] == family]
+            totals = [self.graph.degree(node, weight="n") for node in nodes]
+            x = [0 if node in self.left else 1 for node in nodes]
+            y = [self.y[node] for node in nodes]
+            size = [round(9 + 1.6 * total**0.7, 1) for total in totals]
+            cards = [card(str(node[1]), f"{family} · n = {total}") for node, total in zip(nodes, totals, strict=True)]
+            ring = {"line": sheet.hue(hue), "width": 2} if hue == "ink" else {"width": 1.5}
+            pane.dots(x, y, color=sheet.hue(hue), size=size, symbol=theme.HUES[hue]["symbol"], hover=cards, **ring)
+            loud = hue in ("teal", "copper")
+            for node, total, side, at in zip(nodes, totals, x, y, strict=True):
+                away = 11 + total**0.7
+                lines = wrap(str(node[1]), 12, self.margin - away - 2, bold=loud)[:2]
+                for j, line in enumerate(lines):
+                    pane.note(
+                        side + pane.dx(away if side else -away),
+                        at + pane.dy(14 * (j - (len(lines) - 1) / 2)),
+                        clip(line, 12, self.margin - away, bold=loud),
+                        strong=loud,
+                        color=sheet.hue(hue) if loud else None,
+                        size=12,
+                        anchor=None if side else "right",
+                    )

@@ -1,0 +1,15 @@
+"""One Chromium per test module."""
+
+import pytest
+
+from tests.browser.lab import launch
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = launch(playwright)
+        yield opened
+        opened.close()

@@ -1,0 +1,61 @@
+"""The browser's sums are those of pandas on the filtered case, over random selections, with ==."""
+
+import base64
+import random
+
+import pytest
+
+from kit.cube import day_number
+from kit.panels.cubes import Cubes, fixed_filters
+from kit.panels.view import _script
+from tests.pandas_truth import ASKED, random_selection, truth
+from tests.synthetic import make_case
+
+NAMES = ["attributions", "statements", "utterances", "events", "articles"]
+ANSWER = """([selection, asked, content]) => {
+  const q = kit.query(cubes, selection, content), found = {attributions: q.total('attributions')};
+  for (const [name, [cube, by, measure, part]] of Object.entries(asked)) {
+    const r = kit.sum(cubes[cube], q.cells(cube), by, measure ? [measure] : []), values = measure ? r.sums[measure][part] : r.n;
+    found[name] = {};
+    values.forEach((v, k) => { if (!v) return; const ids = []; for (let j = by.length - 1, rest = k; j >= 0; rest = Math.floor(rest / r.shape[j]), j--) ids.unshift(cubes[cube].labels[by[j]][rest % r.shape[j]]); found[name][ids.join('|')] = v; });
+  }
+  const events = q.sum('events', ['event']).n;
+  found.events = cubes.events.labels.event.filter((e, i) => events[i]).sort();
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    opened = browser.new_page()
+    opened.goto("about:blank")
+    opened.evaluate("source => import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'}))).then(m => { window.kit = m; })", _script())
+    yield opened
+    opened.close()
+
+
+def load(page, case):
+    """Send the packed cubes of a case into the page."""
+    cubes = Cubes(case)
+    packed = {name: cubes[name].pack() for name in NAMES}
+    page.evaluate(
+        """packed => { window.cubes = Object.fromEntries(packed.map(([name, meta, text]) => {
+            const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0)), padded = new Uint8Array(bytes.length + 3); padded.set(bytes, 3);
+            return [name, kit.decode(meta, new DataView(padded.buffer, 3, bytes.length))]; })); }""",
+        [[name, meta, base64.b64encode(blob).decode()] for name, (meta, blob) in packed.items()],
+    )
+
+
+def asked(page, case, selection):
+    fixed = fixed_filters(case)
+    numbers = selection | {k: day_number(selection[k]) for k in ("since", "until") if k in selection}
+    return page.evaluate(ANSWER, [numbers, {k: list(v) for k, v in ASKED.items()}, fixed["content"]])
+
+
+@pytest.mark.parametrize("size", [0, 1, 300])
+def test_every_selection_gives_the_sums_of_pandas(page, size, shipped):
+    case = make_case(size, seed=11) if size else shipped
+    load(page, case)
+    for seed in range(40):
+        selection = random_selection(case, random.Random(seed))
+        assert asked(page, case, selection) == truth(case.only(**selection)), selection

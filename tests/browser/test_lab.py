@@ -1,0 +1,231 @@
+"""A panel in a real JupyterLab: what it draws is what pandas counts, a click shows the evidence, nothing leaves the machine."""
+
+import pytest
+
+from kit.measures import units
+from tests.browser.lab import Lab, server, write_notebook
+from tests.synthetic import empty_case, hostile_case, one_party_case
+
+ALL = ("timeline", "stance", "sentiment", "coverage", "voices")
+MARKS = """view => [...view.querySelectorAll('.kit-plot.js-plotly-plot')].map(gd => gd.data.flatMap(t => Array.from(t.customdata ?? [])).filter(Boolean))"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lab")
+    write_notebook(
+        folder / "two.ipynb",
+        "import kit\ncase = kit.load()",
+        f"first = kit.panel(case, charts={ALL})\nfirst",
+        "second = kit.panel(case, charts=('voices',), controls=first.controls)\nsecond",
+        "first",
+    )
+    for name, make in (("hostile", hostile_case), ("one", one_party_case), ("empty", empty_case)):
+        make(folder / name)
+        write_notebook(folder / f"{name}.ipynb", f"import kit\ncase = kit.load({name!r})", f"panel = kit.panel(case, charts={ALL})\npanel")
+    with server(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def lab(browser, address):
+    opened = Lab(browser, address)
+    opened.run("two.ipynb", views=3)
+    yield opened
+    assert opened.outside == []
+    assert opened.errors == []
+    opened.context.close()
+
+
+@pytest.fixture
+def fresh(lab):
+    """The notebook with no filter and no mark."""
+    lab.python("first.reset()")
+    settled(lab)
+    return lab
+
+
+def settled(lab):
+    """Wait until every view has stopped drawing."""
+    lab.page.evaluate(
+        """async () => { const drawn = () => [...document.querySelectorAll('.kit-view')].map(v => v.dataset.drawn === v.dataset.painted ? v.dataset.drawn : Math.random()).join(), pause = ms => new Promise(done => setTimeout(done, ms));
+        for (let before = '', still = 0; still < 3;) { await pause(120); await new Promise(done => requestAnimationFrame(done)); still = drawn() === before ? still + 1 : 0; before = drawn(); } }"""
+    )
+
+
+def choose(lab, **chosen):
+    """Choose in the first controls on the page, as a reader does."""
+    for label, values in chosen.items():
+        lab.page.locator(".kit-controls").first.get_by_label(label).select_option(values)
+    settled(lab)
+
+
+def drawn(lab, view=0):
+    """Per chart, what its marks say: (cube, where in words) → n."""
+    charts = lab.page.locator(".kit-view").nth(view).evaluate(MARKS)
+    return [{"|".join(f"{k}={'+'.join(v)}" for k, v in sorted(m["where"].items())): m["n"] for m in marks} for marks in charts]
+
+
+def expected(case):
+    """The same from pandas, for stance, coverage and voices."""
+    uttered, stated, said = units.utterances(case), units.statements(case), units.attributions(case)
+    scored = uttered[uttered["score"].notna()].groupby(["family", "issue_id", "stance"]).size()
+    quoted = said["form"].isin(["direct", "mixed"]).map({True: "direct+mixed", False: "indirect+attributed"})
+    return (
+        {f"family={f}|issue={i}|stance={s}": n for (f, i, s), n in scored.items()},
+        {f"issue={i}|outlet={o}": n for (i, o), n in stated.groupby(["issue_id", "outlet_id"]).size().items()},
+        {f"family={f}|form={q}|outlet={o}": n for (o, f, q), n in said.groupby(["outlet_id", "family", quoted]).size().items()},
+    )
+
+
+FILTERS = [
+    ({}, {}),
+    ({"Party": ["Russia (31)"]}, {"party": "Russia"}),
+    ({"Outlet": ["VOV World (16)", "Dong-A Ilbo (11)"]}, {"outlet": ["VOV World", "Dong-A Ilbo"]}),
+    ({"From": "15 Mar (day 20)", "To": "16 Mar (day 21)"}, {"since": "2022-03-15", "until": "2022-03-16"}),
+    ({"Party": ["Ukraine (33)"], "Issue": ["Ceasefire (15)", "Neutrality (8)"], "Form": ["indirect (46)"]}, {"party": "Ukraine", "issue": ["Ceasefire", "Neutrality"], "form": "indirect"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("chosen", "only"), FILTERS, ids=["nothing", "party", "outlets", "days", "three filters"])
+def test_what_is_drawn_is_what_pandas_counts(fresh, shipped, chosen, only):
+    for label, values in chosen.items():
+        choose(fresh, **{label: values})
+    case = shipped.only(**only)
+    timeline, stance, sentiment, coverage, voices = drawn(fresh)
+    first, second, third = expected(case)
+    # below ten, a panel without a position has a mark of its own for mentions; means and mentions name no stance
+    assert {k: n for k, n in stance.items() if "stance=" in k} == first
+    assert coverage == second
+    assert voices == third
+    assert drawn(fresh, view=1) == [voices]
+    assert drawn(fresh, view=2)[4] == voices  # the first panel a second time on the page
+    since, until = shipped.period
+    inside = {e.event_id for e in case.events.itertuples() if not (e.end < since or e.start > until)}
+    assert {k.removeprefix("event=") for k in timeline} <= set(case.events["event_id"])
+    assert len(timeline) >= len(inside) - int((case.events["start"].isna() & case.events["end"].isna()).sum())
+    binned = units.attributions(case)
+    tenths = (binned["textblob_polarity"] * 10).round().astype(int).astype(str)
+    assert {k: n for k, n in sentiment.items() if "textblob" in k} == {
+        f"family={f}|textblob_bin={b}": n for (f, b), n in binned.groupby(["family", tenths]).size().items()
+    }
+    status = fresh.page.locator(".kit-count").first.inner_text()
+    assert status.startswith(f"{len(case.attributions)} of {len(shipped.attributions)} attributions")
+    if "since" in only:
+        gone = int((shipped.attributions["said_from"].isna() & shipped.attributions["said_to"].isna()).sum())
+        assert f"{gone} undated attributions left out" in status
+
+
+def test_the_table_under_a_chart_is_the_read_out_of_python(fresh):
+    choose(fresh, Form=fresh.page.locator(".kit-controls").first.get_by_label("Form").locator("option").nth(2).text_content())
+    view = fresh.page.locator(".kit-view").first
+    for at, kind in enumerate(ALL):
+        details = view.locator(".kit-numbers").nth(at)
+        details.locator("summary").click()
+        shown = details.locator("tbody tr").evaluate_all("rows => rows.map(r => [...r.children].map(c => c.textContent).join('|'))")
+        said = fresh.python(f"for row in first.numbers({kind!r}).astype(str).itertuples(index=False): print('|'.join(row))")
+        assert shown == said.split("\n"), kind
+        details.locator("summary").click()
+
+
+def click(lab, chart, where):
+    """Click the first mark of a chart that has these ids."""
+    plot = lab.page.locator(".kit-view").first.locator(f".kit-figure[data-kind={chart}] .kit-plot")
+    plot.scroll_into_view_if_needed()
+    x, y = plot.evaluate(
+        """(gd, where) => { for (const t of gd.data) for (let i = 0; i < (t.customdata?.length ?? 0); i++) { const w = t.customdata[i]?.where;
+            if (w && Object.entries(where).every(([k, v]) => w[k]?.includes(v))) return [t.base ? t.base[i] + t.x[i] / 2 : t.x[i], t.y[i]]; } }""",
+        where,
+    )
+    plot.click(position={"x": x, "y": y})
+    settled(lab)
+
+
+@pytest.mark.parametrize(
+    ("chart", "where"),
+    [
+        ("stance", {"family": "Russia", "issue": "neutrality", "stance": "supports"}),
+        ("voices", {"family": "Ukraine", "form": "direct"}),
+        ("coverage", {"issue": "ceasefire", "outlet": "vovworld"}),
+    ],
+)
+def test_a_click_shows_the_evidence_and_python_has_the_same(fresh, chart, where):
+    click(fresh, chart, where)
+    evidence = fresh.page.locator(".kit-view").first.locator(".kit-evidence")
+    n = int(fresh.python("print(len(first.evidence))"))
+    assert 0 < n < 93
+    assert f"{n} attribution" in evidence.locator(".kit-evidence-head").inner_text()
+    more = evidence.get_by_role("button", name=f"Show all {n}")
+    if n > 8:
+        more.click()
+        settled(fresh)
+    shown = evidence.locator("tbody td[data-label=Said]").all_text_contents()
+    assert shown == fresh.python("print(*first.evidence['said'], sep='\\n')").split("\n")
+    evidence.locator(".kit-chip").click()
+    settled(fresh)
+    assert fresh.python("print(len(first.evidence))") == "93"
+
+
+def test_a_row_of_the_numbers_marks_by_keyboard(fresh):
+    details = fresh.page.locator(".kit-view").first.locator(".kit-numbers").nth(1)
+    details.locator("summary").focus()
+    fresh.page.keyboard.press("Enter")
+    details.locator("tbody button").first.focus()
+    fresh.page.keyboard.press("Enter")
+    settled(fresh)
+    assert fresh.python("print(first.view.mark['label'])") == "Ukraine · Ceasefire"
+    details.locator("summary").click()
+
+
+def test_reset_in_the_view_resets_the_controls_and_python(fresh):
+    choose(fresh, To="16 Mar (day 21)")
+    assert fresh.python("print(first.selection)") == "{'until': '2022-03-16'}"
+    fresh.page.locator(".kit-view").nth(1).get_by_role("button", name="Reset filters").click()
+    settled(fresh)
+    assert fresh.python("print(first.selection, second.selection)") == "{} {}"
+    assert fresh.page.locator(".kit-count").first.inner_text().endswith("No filter.")
+
+
+def test_nothing_left_is_said_in_words(fresh):
+    choose(fresh, Party="Germany (1)")
+    choose(fresh, Issue="Casualties (3)")
+    view = fresh.page.locator(".kit-view").first
+    assert "Nothing meets these filters" in view.locator(".kit-count").inner_text()
+    assert view.locator(".kit-empty").all_text_contents() == [f"No {unit} meets these filters." for unit in ("event", "utterance × issue", "attribution", "statement", "attribution")]
+    assert fresh.python("print(first)").startswith("0 of 93 attributions")
+
+
+def test_days_the_wrong_way_round_are_named(fresh):
+    choose(fresh, From="30 Mar (day 35)", To="1 Mar (day 6)")
+    assert "From is later than To" in fresh.page.locator(".kit-count").first.inner_text()
+
+
+def test_dark_and_narrow_are_drawn_with_their_own_tokens(fresh):
+    page = fresh.page
+    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
+    page.wait_for_function("() => document.querySelector('.kit-view').dataset.mode === 'dark'")
+    settled(fresh)
+    assert page.locator(".kit-view").first.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(21, 24, 28)"
+    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})")
+    page.set_viewport_size({"width": 480, "height": 1000})
+    settled(fresh)
+    wide = page.locator(".kit-view").first.evaluate("e => [e.scrollWidth, e.clientWidth, ...[...e.querySelectorAll('.kit-plot .main-svg')].map(s => s.getBoundingClientRect().width)]")
+    assert max(wide) <= wide[1]
+    page.set_viewport_size({"width": 1400, "height": 1200})
+    settled(fresh)
+
+
+@pytest.mark.parametrize("name", ["hostile", "one", "empty"])
+def test_strange_cases_are_drawn_and_inert(browser, address, name):
+    lab = Lab(browser, address)
+    page = lab.run(f"{name}.ipynb")
+    settled(lab)
+    for details in page.locator(".kit-numbers summary").all():
+        details.click()
+    page.locator(".kit-plot .points path").first.hover(force=True) if name != "empty" else None
+    settled(lab)
+    assert page.evaluate("() => document.querySelectorAll('.kit-view script, .kit-view img, .kit-view iframe, .kit-view a[href], .kit-controls script').length") == 0
+    assert page.evaluate("() => window.pwned") is None
+    assert lab.python("print(len(panel.evidence), str(panel)[:12])").startswith({"empty": "0 0 of 0", "one": "2 2 of 2", "hostile": "4 4 of 4"}[name])
+    assert (lab.outside, lab.errors) == ([], [])
+    lab.context.close()

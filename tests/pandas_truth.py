@@ -1,0 +1,72 @@
+"""What every sum of a panel must be: pandas on the filtered case, integers only."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pandas as pd
+
+from kit.case import Case
+from kit.measures import units
+
+
+def truth(case: Case) -> dict[str, Any]:
+    """Counts and integer sums of a filtered case, keyed ``"a|b"``; zero entries left out."""
+    said, stated, uttered = units.attributions(case), units.statements(case), units.utterances(case)
+    scaled = {
+        name: (said[column].astype("float64") * 10_000).round()
+        for name, column in (("textblob", "textblob_polarity"), ("outlook", "outlook"))
+    }
+    return {
+        "attributions": len(said),
+        "voices": _count(said, "outlet_id", "family", "form"),
+        "textblob": _sum(scaled["textblob"], said["family"]),
+        "textblob squares": _sum(scaled["textblob"] ** 2, said["family"]),
+        "outlook": _sum(scaled["outlook"], said["family"]),
+        "outlook n": _count(said[said["outlook"].notna()], "family"),
+        "statements": _count(stated, "issue_id", "outlet_id"),
+        "utterances": _count(uttered, "issue_id", "family", "stance"),
+        "score": _sum((uttered["score"] * 10_000).round(), uttered["issue_id"]),
+        "events": sorted(case.events["event_id"]),
+        "words": _sum(case.articles["n_words"].astype("float64"), case.articles["outlet_id"]),
+    }
+
+
+# the same, as (cube, dimensions, measure, part): how the two engines are asked
+ASKED: dict[str, tuple[str, list[str], str, str]] = {
+    "voices": ("attributions", ["outlet", "family", "form"], "", ""),
+    "textblob": ("attributions", ["family"], "textblob", "s"),
+    "textblob squares": ("attributions", ["family"], "textblob", "q"),
+    "outlook": ("attributions", ["family"], "outlook", "s"),
+    "outlook n": ("attributions", ["family"], "outlook", "n"),
+    "statements": ("statements", ["issue", "outlet"], "", ""),
+    "utterances": ("utterances", ["issue", "family", "stance"], "", ""),
+    "score": ("utterances", ["issue"], "score", "s"),
+    "words": ("articles", ["outlet"], "words", "s"),
+}
+
+
+def random_selection(case: Case, chance: random.Random) -> dict[str, Any]:
+    """Some ids of some dimensions and sometimes days, as controls would choose them."""
+    chosen: dict[str, Any] = {}
+    for name in ("party", "outlet", "issue", "actor", "form"):
+        if chance.random() < 0.35:
+            ids = case.book.order(name)
+            chosen[name] = chance.sample(ids, chance.randint(1, min(len(ids), 6)))
+    days = [d.strftime("%Y-%m-%d") for d in pd.date_range(*case.period)]
+    for name in ("since", "until"):
+        if chance.random() < 0.3:
+            chosen[name] = chance.choice(days)
+    return chosen
+
+
+def _count(frame: pd.DataFrame, *columns: str) -> dict[str, int]:
+    counts = frame.groupby(list(columns), observed=True).size()
+    return {key if isinstance(key, str) else "|".join(key): int(n) for key, n in counts.items()}
+
+
+def _sum(values: pd.Series, by: pd.Series) -> dict[str, int]:
+    known = values.notna()
+    sums = values[known].groupby(by[known]).sum()
+    return {str(key): int(total) for key, total in sums.items() if total}

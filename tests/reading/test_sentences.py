@@ -1,0 +1,73 @@
+"""An article file → its body sentences, on invented articles."""
+
+import pytest
+
+from kit.reading import cleaning, sentences
+
+ARTICLE = """Go to contents
+
+Ferry talks go on
+
+Ferry talks go on
+
+Posted May. 3, 2030 07:50,
+
+The envoys met again on Friday. “It was long,” Ms. Holm said. Nobody left.
+
+Will the ferry sail?
+
+A guard at the pier (Photo: Lake Wire)
+The court, in a letter, asked for calm.
+
+By Editor
+
+Leave a Comment
+
+Your address will not be shown.
+"""
+
+
+def printed(text):
+    return [text[s.char_start : s.char_end] for s in sentences.split(text)]
+
+
+def test_only_body_sentences_are_left_with_exact_offsets():
+    assert printed(ARTICLE) == [
+        "The envoys met again on Friday.",
+        "“It was long,” Ms. Holm said.",
+        "Nobody left.",
+        "The court, in a letter, asked for calm.",
+    ]
+
+
+def test_positions_count_on_and_paragraphs_are_numbered():
+    assert [(s.paragraph, s.position) for s in sentences.split(ARTICLE)] == [(1, 1), (1, 2), (1, 3), (2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Skip to main content", "furniture"),
+        ("Updated 3 May 2030 at 9:00", "time stamp"),
+        ("Two guards at the gate. (Photo: Lake Wire)", "photo credit"),
+        ("Ada Holm ada@gazette.example", "byline"),
+        ("Hopes for the bridge", "heading"),
+        ("The bridge opened.", "body"),
+        ("Source: Hill Radio", "after the end"),
+    ],
+)
+def test_what_is_left_out_says_why(line, kind):
+    assert [s.kind for s in cleaning.lines(line)] == [kind]
+
+
+def test_everything_after_the_end_belongs_to_the_site():
+    kinds = [s.kind for s in cleaning.lines("It rained all day.\nRelated stories:\nIt rained all week as well.")]
+    assert kinds == ["body", "after the end", "after the end"]
+
+
+def test_an_empty_text_has_no_sentences():
+    assert sentences.split("") == sentences.split(" \n\n ") == []
+
+
+def test_words_hold_a_letter_or_a_digit():
+    assert sentences.count_words("Two – “or 3” words …") == 4

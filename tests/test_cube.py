@@ -1,0 +1,145 @@
+"""The cube: each thing counted once, sums of integers, the filter rule of `case.only`."""
+
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kit import cube as cubes
+from kit.panels.cubes import Cubes, Query
+from tests.pandas_truth import ASKED, random_selection, truth
+from tests.synthetic import empty_case, make_case, one_party_case, tiny_case
+
+ROWS = pd.DataFrame(
+    {
+        "party": ["north", "north", "south", "south", None],
+        "issue": ["bridge", "toll", "bridge", "bridge", "toll"],
+        "said": ["u1", "u1", "u2", "u2", "u3"],
+        "from": pd.to_datetime(["2030-05-01", "2030-05-01", None, "2030-05-03", None]),
+        "to": pd.to_datetime(["2030-05-02", "2030-05-02", "2030-05-02", "2030-05-05", None]),
+        "score": [0.5, 0.5, -1.0, 1.0, np.nan],
+    }
+)
+DIMS = {"party": ("party", ["north", "south"]), "issue": ("issue", ["bridge", "toll"])}
+
+
+@pytest.fixture(scope="module")
+def small():
+    return cubes.build("utterance", ROWS, DIMS, key="said", days=("from", "to"), measures={"score": "score"})
+
+
+def counted(cube, selection, *by):
+    return cubes.slice(cube, selection, by).n.tolist()
+
+
+def test_a_thing_with_two_rows_is_counted_once(small):
+    assert counted(small, {}) == [3]
+    assert counted(small, {"issue": ["bridge", "toll"]}) == [3]
+
+
+def test_it_is_found_under_either_of_its_values(small):
+    assert counted(small, {"issue": ["toll"]}, "party") == [1, 0, 1]
+    assert counted(small, {"issue": ["bridge"]}, "party") == [1, 1, 0]
+
+
+def test_the_first_kept_row_speaks_for_a_thing(small):
+    assert cubes.slice(small, {"party": ["south"]}).sums["score"].s.tolist() == [-10_000]
+    assert cubes.slice(small, {"since": "2030-05-03"}).sums["score"].s.tolist() == [10_000]
+
+
+def test_a_missing_value_has_a_code_of_its_own(small):
+    assert small.labels["party"] == ["north", "south", ""]
+    assert counted(small, {"party": [""]}) == [1]
+
+
+def test_no_ids_keep_nothing_and_unknown_ids_keep_nothing(small):
+    assert counted(small, {"party": []}) == [0]
+    assert counted(small, {"party": ["nobody"]}) == [0]
+
+
+def test_an_open_interval_overlaps_and_an_undated_row_leaves(small):
+    assert counted(small, {"until": "2030-04-01"}) == [1]  # u2 was said on 2 May at the latest
+    assert counted(small, {"since": "2030-05-06"}) == [0]
+    assert counted(small, {"since": "2030-05-02", "until": "2030-05-02"}) == [2]
+    assert cubes.slice(small, {}, undated=True).n.tolist() == [1]
+
+
+def test_a_missing_value_is_in_no_sum(small):
+    found = cubes.slice(small, {}, ["issue"]).sums["score"]
+    assert (found.n.tolist(), found.s.tolist(), found.q.tolist()) == ([2, 0, 0], [-5_000, 0, 0], [125_000_000, 0, 0])
+
+
+def test_rows_behind_a_cell_are_those_of_the_frame(small):
+    assert cubes.rows(small, cubes.kept(small, {"party": ["south"]})).tolist() == [2]
+    assert cubes.rows(small, cubes.kept(small, {}), {"party": [""]}).tolist() == [4]
+
+
+def test_equal_rows_that_share_no_key_become_one_cell():
+    frame = pd.DataFrame({"party": ["north"] * 3, "issue": ["toll"] * 3, "score": [0.1, 0.2, 0.7]})
+    cube = cubes.build("statement", frame, DIMS, measures={"score": "score"})
+    assert (cube.n.tolist(), cube.sums["score"].s.tolist(), cube.rows.tolist()) == ([3], [10_000], [0, 1, 2])
+
+
+def test_a_packed_cube_holds_the_arrays(small):
+    meta, blob = small.pack()
+    part = meta["n"]
+    assert np.frombuffer(blob, "u1", part["len"], part["at"]).tolist() == small.n.tolist()
+    assert all(p["at"] % 8 == 0 for p in meta["codes"].values())
+
+
+@pytest.mark.parametrize("make", [tiny_case, one_party_case, empty_case])
+def test_cubes_of_small_cases_count_what_pandas_counts(make, tmp_path):
+    from kit.case import load
+
+    make(tmp_path / "case")
+    case = load(tmp_path / "case")
+    assert answers(Query(Cubes(case), {})) == truth(case)
+
+
+def answers(query):
+    """What the cubes say, in the form of `truth`."""
+    found = {"attributions": query.total("attributions")}
+    for name, (cube, by, measure, part) in ASKED.items():
+        sliced = query.sum(cube, by)
+        values = getattr(sliced.sums[measure], part) if measure else sliced.n
+        labels = [query.cubes[cube].labels[d] for d in by]
+        found[name] = {
+            "|".join(names[i] for names, i in zip(labels, place, strict=True)): int(values[tuple(place)])
+            for place in np.argwhere(values).tolist()
+        }
+    events = query.sum("events", ["event"]).n
+    found["events"] = sorted(e for e, n in zip(query.cubes["events"].labels["event"], events, strict=True) if n)
+    return found
+
+
+INVENTED = make_case(240, seed=3)
+INVENTED_CUBES = Cubes(INVENTED)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32))
+def test_every_selection_gives_the_sums_of_pandas_on_the_filtered_case(seed):
+    selection = random_selection(INVENTED, random.Random(seed))
+    assert answers(Query(INVENTED_CUBES, selection)) == truth(INVENTED.only(**selection))
+
+
+@pytest.fixture(scope="module")
+def shipped_cubes(shipped):
+    return Cubes(shipped)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_shipped_case_too(shipped, shipped_cubes, seed):
+    selection = random_selection(shipped, random.Random(seed))
+    assert answers(Query(shipped_cubes, selection)) == truth(shipped.only(**selection))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_filtered_case_filtered_again_too(shipped, seed):
+    chance = random.Random(seed)
+    base = shipped.only(**random_selection(shipped, chance))
+    selection = random_selection(shipped, chance)
+    assert answers(Query(Cubes(base), selection)) == truth(base.only(**selection))
