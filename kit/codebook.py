@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from kit.days import day_words
 from kit.errors import UnknownColumn, UnknownValue
 
 # dimension → (table, id column, label column)
@@ -108,6 +109,15 @@ class Codebook:
         """Issues in the order of charts: dicts with issue_id, label, group, kind and proposition."""
         frame = self._tables["issues"].sort_values("order", kind="stable")
         return frame[["issue_id", "label", "group", "kind", "proposition"]].fillna("").to_dict("records")
+
+    @property
+    def source(self) -> str:
+        """The source line of charts: how many articles, of which days, coded by whom."""
+        n, period = len(self._tables["articles"]), self._package.get("period") or {}
+        first, last = (pd.Timestamp(period[k]) if period.get(k) else None for k in ("start", "end"))
+        days = f", {day_words(first)} – {day_words(last)} {last.year}" if first is not None and last is not None else ""
+        coded_by = self._package.get("coded_by", "not stated")
+        return f"Source: {n:,} article{'s' * (n != 1)}{days}; coded by {coded_by}."
 
     def belligerents(self) -> list[str]:
         """Labels of the parties whose kind is belligerent, in order."""

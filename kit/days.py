@@ -35,7 +35,7 @@ def _words(start: pd.Timestamp | None, end: pd.Timestamp | None, precision: str 
     if start is None and end is None:
         return "undated"
     if start is None or (precision == "by" and end is not None):
-        return f"by {day_words(end)}"  # type: ignore[arg-type]
+        return f"by {day_words(end)}"
     if end is None:
         return f"from {day_words(start)}"
     if (end - start).days >= 360:

@@ -9,7 +9,14 @@ import pytest
 BOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 MONTH = r"(January|February|March|April|May|June|July|August|September|October|November|December)"
 # Not results: days as the calendar has them, units ("per 1,000 words"), the middle of a scale, links and code.
-NOT_RESULTS = [r"`[^`]*`", r"\([^)]*\.ipynb\)", rf"\d+(–\d+)? {MONTH}( \d{{4}})?", r"per 1?,?\d00 words", r"0\.5 is a coin toss", r"spring \d{4}"]
+NOT_RESULTS = [
+    r"`[^`]*`",
+    r"\([^)]*\.ipynb\)",
+    rf"\d+(–\d+)? {MONTH}( \d{{4}})?",
+    r"per 1?,?\d00 words",
+    r"0\.5 is a coin toss",
+    r"spring \d{4}",
+]
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda p: p.name)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.pane import iso, ordinal
-from kit.charts.sheet import Sheet, counted, key
+from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import bold, card, clip, day_label, shorten, span_label, wrap
 from kit.charts.timeline import near, pack, weekly
 
@@ -33,11 +33,14 @@ def event_agreement(
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     """
-    del book  # events come in the summary's order
     shown = summary[summary["event_id"].isin(_differing(summary))] if len(summary) else summary
     default = "Where sources differ: one mark or bar, the days one source gives. Filled: an article. Hollow: a reference work."
     sheet = Sheet(
-        title=title, subtitle=counted(subtitle, default, len(shown), "assertions"), source=source, mode=mode, narrow=narrow
+        title=title,
+        subtitle=counted(subtitle, default, len(shown), "assertions"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
     )
     if summary.empty:
         return sheet.empty(summary, "Nothing matches: no source asserts an event.")
@@ -190,12 +193,17 @@ def reporting_lag(
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     """
-    del book
     bounded = summary.dropna(subset=["lag_days_min", "lag_days_max"]) if len(summary) else summary
     default = "One mark, one utterance reported: a dot where the lag is known to the day, a bar from its least to its most days."
     bounded = bounded[bounded["lag_days_max"] <= LONGEST] if len(bounded) else bounded
     n = len(bounded)
-    sheet = Sheet(title=title, subtitle=counted(subtitle, default, n, "utterances"), source=source, mode=mode, narrow=narrow)
+    sheet = Sheet(
+        title=title,
+        subtitle=counted(subtitle, default, n, "utterances"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
+    )
     if bounded.empty:
         return sheet.empty(summary, "Nothing matches: no report with a known lag.")
     if len(bounded) < len(summary):

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kit.charts import theme
-from kit.charts.sheet import Sheet, counted, key
+from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import card, clip, number, text_width, wrap
 
 MEASURES = ("n", "share", "per_100_words", "n_words", "n_quoted", "quoted_share")
@@ -40,7 +40,13 @@ def coverage_grid(
     """
     n = int(summary["n"].sum()) if len(summary) else 0
     default = "Dot area: statements per 100 words of the text. A dash: not named. Hover for counts."
-    sheet = Sheet(title=title, subtitle=counted(subtitle, default, n, "statements"), source=source, mode=mode, narrow=narrow)
+    sheet = Sheet(
+        title=title,
+        subtitle=counted(subtitle, default, n, "statements"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
+    )
     if not n:
         return sheet.empty(summary, "Nothing matches: no statement is left.")
     text, row_name = _columns(summary, ("outlet", "article"))
@@ -172,7 +178,13 @@ def who_speaks(
     default = (
         "Share of each outlet's attributions by the speaker's side. Solid: quoted, direct or mixed. Tint: indirect or attributed."
     )
-    sheet = Sheet(title=title, subtitle=counted(subtitle, default, n, "attributions"), source=source, mode=mode, narrow=narrow)
+    sheet = Sheet(
+        title=title,
+        subtitle=counted(subtitle, default, n, "attributions"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
+    )
     if not n:
         return sheet.empty(summary, "Nothing matches: no attribution is left.")
     text, side = _columns(summary, ("outlet", "article"))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted
+from kit.charts.sheet import Sheet, counted, source_line
 from kit.charts.text import Markup, bold, card, clip, escape, number, text_width, wrap
 
 OPEN = {"more than": "over ", "at least": "at least ", "about": "about ", "at most": "at most "}
@@ -34,7 +34,11 @@ def rival_figures(
     """
     default = "Numbers somebody put forward, as reported. One mark, one source; an arrow: more than."
     sheet = Sheet(
-        title=title, subtitle=counted(subtitle, default, len(summary), "figures"), source=source, mode=mode, narrow=narrow
+        title=title,
+        subtitle=counted(subtitle, default, len(summary), "figures"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
     )
     if summary.empty:
         return sheet.empty(summary, "Nothing matches: nobody puts a number forward.")

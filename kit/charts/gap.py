@@ -6,9 +6,10 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted
+from kit.charts.sheet import Sheet, counted, source_line
 from kit.charts.stance import one, stance_card, step_of
 from kit.charts.text import card, clip, signed, text_width
+from kit.errors import KitError
 
 
 def stance_gap(
@@ -21,8 +22,8 @@ def stance_gap(
     mode: str = "light",
     narrow: bool = False,
     book: Any = None,
-    a: str = "Ukraine",
-    b: str = "Russia",
+    a: str | None = None,
+    b: str | None = None,
 ) -> theme.Chart:
     """Two sides on one scale: medians joined where both are quoted, the rest listed below.
 
@@ -34,21 +35,27 @@ def stance_gap(
         `kit.measures.stance_points`.
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
-    a, b : str
-        The parties that ``summary`` compares.
+    a, b : str, optional
+        Labels of the parties that ``summary`` compares; default: as the measure noted them.
+
+    Raises
+    ------
+    KitError
+        If the summary does not say which parties it compares and neither do ``a`` and ``b``.
     """
+    sides = summary.attrs.get("sides", (None, None))
+    a, b = a or sides[0], b or sides[1]
+    if a is None or b is None:
+        raise KitError("say which two parties the gap is between: stance_gap(…, a=…, b=…)")
     points = points[
         points["party"].isin([a, b]) & points["score"].notna() & points["issue"].isin(summary["issue"] if len(summary) else [])
     ]
     default = f"Single utterances, {a} and {b}, on one scale; the bar joins the medians (filled) and counts the steps."
     subtitle = counted(subtitle, default, len(points), "utterance × issue")
-    sheet = Sheet(title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow)
+    sheet = Sheet(title=title, subtitle=subtitle, source=source_line(source, book), mode=mode, narrow=narrow)
     if points.empty:
         return sheet.empty(summary, f"Nothing matches: neither {a} nor {b} takes a position.")
-    hues = (
-        {"teal": a, "copper": b} if book is None else {hue: name for name, hue in theme.families(book, points, "party").items()}
-    )
-    colour = {name: hue for hue, name in hues.items()}
+    colour = {a: "teal", b: "copper"} if book is None else theme.families(book, points, "party")
     both = summary[summary["only_side"] == ""].sort_values(["gap_steps", "n"], ascending=False, kind="stable")
     alone = summary[summary["only_side"] != ""].sort_values(["only_side", "n"], ascending=[a > b, False], kind="stable")
     sheet.caveat("Steps are scale steps between medians, at most 4.")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.pane import Canvas, Pane, iso, ordinal
-from kit.charts.sheet import Sheet, counted, key
+from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.stance import stance_card
 from kit.charts.text import day_label
 from kit.charts.timeline import NEAR, near, weekly
@@ -43,7 +43,11 @@ def stance_movement(
     )
     close = dated[near(dated["begin"])] if len(dated) else dated
     sheet = Sheet(
-        title=title, subtitle=counted(subtitle, default, len(close), "utterance × issue"), source=source, mode=mode, narrow=narrow
+        title=title,
+        subtitle=counted(subtitle, default, len(close), "utterance × issue"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
     )
     if close.empty:
         return sheet.empty(points, "Nothing matches: no dated utterance takes a position.")

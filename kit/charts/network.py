@@ -7,7 +7,7 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted
+from kit.charts.sheet import Sheet, counted, source_line
 from kit.charts.text import card, clip, text_width, wrap
 
 LINES = {
@@ -61,7 +61,11 @@ def actor_issue_network(
     n = int(links["n"].sum()) if len(links) else 0
     default = "Who takes a position on what. Thicker: more utterances."
     sheet = Sheet(
-        title=title, subtitle=counted(subtitle, default, n, "utterance × issue"), source=source, mode=mode, narrow=narrow
+        title=title,
+        subtitle=counted(subtitle, default, n, "utterance × issue"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
     )
     if not n:
         return sheet.empty(links, "Nothing matches: nobody takes a position.")

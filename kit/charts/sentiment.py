@@ -7,7 +7,7 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.pane import Pane, iso, ordinal
-from kit.charts.sheet import Sheet, counted, key
+from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import Markup, card, day_label, escape, signed, wrap
 from kit.charts.timeline import NEAR, near, weekly
 
@@ -70,7 +70,7 @@ def sentiment_strips(
         "Each mark is one attribution to a speaker of the side; diamond: mean, from n = 10, with the spread between articles."
     )
     words = f"{default} n = {n:,} (attributions)." if subtitle is None else counted(subtitle, "", n, "attributions")
-    sheet = Sheet(title=title, subtitle=words, source=source, mode=mode, narrow=narrow)
+    sheet = Sheet(title=title, subtitle=words, source=source_line(source, book), mode=mode, narrow=narrow)
     if points.empty:
         return sheet.empty(summary, "Nothing matches: no attribution is left.")
     sheet.caveat("AUC: how well a score tells hopeful from bleak, as read, in these texts.")
@@ -197,7 +197,13 @@ def sentiment_timeline(
     """
     n = int(points["attribution_id"].nunique()) if len(points) else 0
     default = "Each mark is one attribution at the day it was said; a thin bar covers the days it may have been said."
-    sheet = Sheet(title=title, subtitle=counted(subtitle, default, n, "attributions"), source=source, mode=mode, narrow=narrow)
+    sheet = Sheet(
+        title=title,
+        subtitle=counted(subtitle, default, n, "attributions"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
+    )
     dated = points.dropna(subset=["said_to"]) if len(points) else points
     if dated.empty:
         return sheet.empty(points.head(0), "Nothing matches: no dated attribution is left.")

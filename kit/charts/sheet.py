@@ -12,6 +12,11 @@ from kit.errors import KitError
 EMPTY = "Nothing matches this selection."
 
 
+def source_line(source: str | None, book: Any) -> str:
+    """The source line asked for, else the codebook's own: articles, period and who coded them."""
+    return source if source is not None else getattr(book, "source", "")
+
+
 class Sheet(Canvas):
     """A chart under construction; `finish` makes the `Chart`.
 

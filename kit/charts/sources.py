@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted
+from kit.charts.sheet import Sheet, counted, source_line
 from kit.charts.text import Markup, card, clip, escape, tinted, wrap
 
 HIDDEN = ("not stated", "no carrier named", "unknown")
@@ -37,7 +37,13 @@ def source_flow(
     default = "Read right to left: who spoke, who carried it, who wrote the text, who printed it. Ribbon width: attributions."
     if narrow:
         default = "Read right to left: who spoke, who wrote the text, who printed it. Ribbon width: attributions."
-    sheet = Sheet(title=title, subtitle=counted(subtitle, default, n, "attributions"), source=source, mode=mode, narrow=narrow)
+    sheet = Sheet(
+        title=title,
+        subtitle=counted(subtitle, default, n, "attributions"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
+    )
     if not n:
         return sheet.empty(flows, "Nothing matches: no attribution is left.")
     hues = theme.families(book, flows)

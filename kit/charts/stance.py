@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted, key
+from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import Markup, card, shorten, signed, wrap
 
 TWO_ROWS_FROM = 4  # dots in one step; beside an occupied step already two
@@ -84,7 +84,9 @@ def stance_grid(
     default = "One dot, one utterance on an issue, from opposes (left) to supports (right)." + (
         "" if means else " No panel reaches n = 10, so no means."
     )
-    sheet = Sheet(title=title, subtitle=_first_n(subtitle, default, n), source=source, mode=mode, narrow=narrow)
+    sheet = Sheet(
+        title=title, subtitle=_first_n(subtitle, default, n), source=source_line(source, book), mode=mode, narrow=narrow
+    )
     if points.empty:
         return sheet.empty(summary, "Nothing matches: no utterance takes or names a position.")
     if len(hues) > len(shown):

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import theme
 from kit.charts.pane import Pane, iso, ordinal
-from kit.charts.sheet import Sheet, counted
+from kit.charts.sheet import Sheet, counted, source_line
 from kit.charts.text import Markup, bold, card, clip, day_label, escape, span_label, text_width, tinted
 
 DAY_MS = 86_400_000
@@ -68,7 +68,13 @@ def event_timeline(
     """
     dated = summary[summary["day_to"].fillna(summary["day_from"]).ge(1)] if len(summary) else summary
     default = "Events the articles date, by kind. Solid: that day. Soft ends: some day within. Fading left: by that day."
-    sheet = Sheet(title=title, subtitle=counted(subtitle, default, len(dated), "events"), source=source, mode=mode, narrow=narrow)
+    sheet = Sheet(
+        title=title,
+        subtitle=counted(subtitle, default, len(dated), "events"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
+    )
     if dated.empty:
         return sheet.empty(summary, "Nothing matches: no dated event is left.")
     if dated["contested"].any():

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kit.case import Case
 from kit.errors import UnknownColumn
+from kit.measures import units
 
 MIN_N = 10  # below it a chart draws single marks, and a summary gives no mean and no interval
 RESAMPLES = 2000
@@ -77,6 +78,8 @@ def levels(case: Case, frame: pd.DataFrame, column: str) -> list:
     known: list = []
     if column in ("party", "issue", "form", "stance"):
         known = list(book.labels(column).values()) if column in ("party", "issue") else book.order(column)
+    elif column in ("outlet", "article"):
+        known = list(dict.fromkeys(units.articles(case)[column]))
     elif column == "family":
         known = [f["family"] for f in book.families()]
     elif column == "issue_group":

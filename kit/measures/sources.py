@@ -33,7 +33,8 @@ def citation_flows(case: Case) -> pd.DataFrame:
     frame = frame.merge(texts[["article_id", "original"]], on="article_id", validate="many_to_one").rename(
         columns={"outlet": "publisher"}
     )
-    frame["carrier"] = frame["citation_id"].map(dict(zip(named["citation_id"], named["name"], strict=True))).fillna(NO_CARRIER)
+    carriers = dict(zip(named["citation_id"], named["name"], strict=True))
+    frame["carrier"] = [carriers.get(c, NO_CARRIER) for c in frame["citation_id"]]
     names = ["publisher", "original", "carrier", "family"]
     found = nw.from_native(frame).group_by(names).agg(n=nw.len()).to_pandas()
     rank = {f: i for i, f in enumerate(levels(case, found, "family"))}

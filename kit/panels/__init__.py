@@ -9,7 +9,9 @@ from kit.panels.view import Panel
 __all__ = ["Controls", "Panel", "panel"]
 
 
-def panel(case: Case, charts: Sequence[str] = ("timeline", "stance", "sentiment", "coverage"), controls: Controls | None = None) -> Panel:
+def panel(
+    case: Case, charts: Sequence[str] = ("timeline", "stance", "sentiment", "coverage"), controls: Controls | None = None
+) -> Panel:
     """Live charts of a case, with filters and the evidence behind every mark.
 
     Parameters

@@ -5,6 +5,8 @@ const at = (sums, ...codes) => codes.reduce((k, c, j) => k * sums.shape[j] + c, 
 const sheetOf = x => new Sheet(x.width, x.colours, x.spec.font);
 const hue = (x, f) => f.hue[x.mode];
 
+const MOST_NAMED = 70;                                     // events a timeline names; beyond, it counts them per day
+
 const CHARTS = {
   timeline(x) {
     const {spec, narrow} = x, s = sheetOf(x), q = x.query, cube = q.cubes.events, n = q.sum('events', ['event']).n, on = q.sum('attributions', ['event']).n;
@@ -13,7 +15,7 @@ const CHARTS = {
     const inside = e => e.until !== null ? e.until >= first && (e.since ?? e.until) <= last : e.since !== null && e.since <= last && e.since >= first;
     const shown = all.filter(inside), left = narrow ? 0 : 150, px = (x.width - left) / days, X = day => left + (Math.min(Math.max(day, first), last + 1) - first) * px;
     const date = day => { const d = new Date(day * 864e5); return `${d.getUTCDate()} ${d.toLocaleString('en', {month: 'short', timeZone: 'UTC'})}`; };
-    let y = 30; const crowded = shown.length > 90, perDay = new Map();
+    let y = 30; const crowded = shown.length > MOST_NAMED, perDay = new Map();
     for (const lane of new Set(shown.map(e => e.lane))) {
       const here = shown.filter(e => e.lane === lane), rowHeight = narrow ? 20 : 22, used = [], talks = here.some(e => e.numbered), top = y;
       if (narrow) { s.text(0, y + 8, lane, {bold: true, size: 12}); y += 20; }
@@ -58,7 +60,7 @@ const CHARTS = {
     const [fullest, count] = [...perDay].sort((a, b) => b[1] - a[1])[0] ?? [];
     if (count > 2) s.rect(X(fullest), 20, X(fullest + 1), y, {fill: 'panel', layer: -1});
     s.height = y + 24;
-    const off = all.length - shown.length, unnamed = crowded ? ` More than 90 events: one dot per day and lane, area by events beginning that day.` : '';
+    const off = all.length - shown.length, unnamed = crowded ? ` More than ${MOST_NAMED} events: one dot per day and lane, area by events beginning that day.` : '';
     return {sheet: s, n: all.length, unit: 'event', note: (count > 2 && !crowded ? `Fullest day: ${date(fullest)}, ${count} of ${all.length}. ` : '') + (off ? `Off the axis or undated: ${off}; they stand in the numbers.` : '') + unnamed,
       table: {head: ['Lane', 'Event', 'When', 'Round', 'Contested', 'Attributions'], rows: all.map(e => ({cells: [e.lane, e.label, e.when, e.numbered ? String(e.round ?? '?') : '', e.contested ? 'yes' : '', said(e.id)], mark: {n: said(e.id), where: {event: [e.id]}, cube: 'attributions', label: e.label}}))}};
   },

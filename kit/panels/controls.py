@@ -49,7 +49,10 @@ class Controls(widgets.Box):
         days = _days(case, frame)
         for name, word, nothing in (("since", "From", "first day"), ("until", "To", "last day")):
             made[name] = widgets.Dropdown(
-                options=[(nothing, ""), *days], description=word, layout={"width": "140px"}, style={"description_width": "initial"}
+                options=[(nothing, ""), *days],
+                description=word,
+                layout={"width": "140px"},
+                style={"description_width": "initial"},
             )
         self.widgets = made
         pair = widgets.VBox([made["since"], made["until"]], layout={"width": "auto"})
@@ -87,4 +90,7 @@ def _days(case: Case, frame: pd.DataFrame) -> list[tuple[str, str]]:
     if len(days) > _EVERY_DAY:
         days = sorted(pd.concat([frame["said_from"], frame["said_to"]]).dropna().unique())
     year = "" if first.year == last.year and len(days) <= _EVERY_DAY else " %Y"
-    return [(f"{day_words(d)}{f'{d:{year}}' if year else ''} (day {(d - first).days + 1})", f"{d:%Y-%m-%d}") for d in map(pd.Timestamp, days)]
+    return [
+        (f"{day_words(d)}{f'{d:{year}}' if year else ''} (day {(d - first).days + 1})", f"{d:%Y-%m-%d}")
+        for d in map(pd.Timestamp, days)
+    ]

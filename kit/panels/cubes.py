@@ -92,10 +92,16 @@ class Cubes:
     def _events(self) -> Cube:
         tables = self.case.tables
         there = tables["event_participants"][["event_id", "party_id", "actor_id"]].drop_duplicates()
-        outlet = tables["event_reports"].merge(tables["articles"][["article_id", "outlet_id"]], on="article_id", validate="many_to_one")
+        outlet = tables["event_reports"].merge(
+            tables["articles"][["article_id", "outlet_id"]], on="article_id", validate="many_to_one"
+        )
         outlet = outlet[["event_id", "outlet_id"]].drop_duplicates()
         frame = units.events(self.case)[["event_id", "start", "end"]]
-        frame = frame.assign(row=frame.index).merge(there, on="event_id", how="left", validate="one_to_many").merge(outlet, on="event_id", how="left", validate="many_to_many")
+        frame = (
+            frame.assign(row=frame.index)
+            .merge(there, on="event_id", how="left", validate="one_to_many")
+            .merge(outlet, on="event_id", how="left", validate="many_to_many")
+        )
         dims = self._dims("event", "party", "actor", "outlet")
         return cubes.build("event", frame, dims, key="event_id", days=("start", "end"), row="row")
 
@@ -171,5 +177,3 @@ def fixed_filters(case: Case) -> dict[str, Any]:
     """What a filtered case adds to every selection: its days, and whether its events were chosen by content."""
     days = {k: day_number(case.filters.get(k)) for k in ("since", "until")}
     return {**days, "content": any(k in case.filters for k in _CONTENT)}
-
-

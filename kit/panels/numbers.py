@@ -44,7 +44,9 @@ def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
             if n + mentions:
                 scores = np.repeat([s["score"] for s in scale], steps)
                 mean = float(scores.mean()) if n >= MEAN_FROM else None
-                rows.append((issue["label"], family["label"], n, signed(mean), signed(float(np.median(scores)) if n else None), mentions))
+                rows.append(
+                    (issue["label"], family["label"], n, signed(mean), signed(float(np.median(scores)) if n else None), mentions)
+                )
     return _frame(rows, "Issue", "Family", "n", "Mean", "Median", "Mentions")
 
 
@@ -58,7 +60,9 @@ def _sentiment(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.Data
             n = int(sums.n[at])
             if n:
                 zero = f"{_percent(int(found.sums[m['zero']].s[at]) // SCALE, n)} %" if m["zero"] else "–"
-                rows.append((family["label"], m["name"], n, signed(int(sums.s[at]) / SCALE / n if n >= MEAN_FROM else None), zero))
+                rows.append(
+                    (family["label"], m["name"], n, signed(int(sums.s[at]) / SCALE / n if n >= MEAN_FROM else None), zero)
+                )
     return _frame(rows, "Family", "Method", "n", "Mean", "Exactly 0")
 
 
@@ -82,7 +86,13 @@ def _voices(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
         of = {f["label"]: {form: counts.get((outlet["id"], f["id"], form), 0) for form in forms} for f in spec["families"]}
         size = sum(sum(by.values()) for by in of.values())
         rows += [
-            (outlet["label"], label, sum(by.values()), sum(by[f] for f in spec["quoted"]), f"{_percent(sum(by.values()), size)} %")
+            (
+                outlet["label"],
+                label,
+                sum(by.values()),
+                sum(by[f] for f in spec["quoted"]),
+                f"{_percent(sum(by.values()), size)} %",
+            )
             for label, by in of.items()
             if sum(by.values())
         ]

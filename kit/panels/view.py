@@ -87,13 +87,21 @@ class Panel(widgets.VBox):
         If a chart is unknown, or the controls choose what the case's codebook does not have.
     """
 
-    def __init__(self, case: Case, charts: Sequence[str] = ("timeline", "stance", "sentiment", "coverage"), controls: Controls | None = None):
+    def __init__(
+        self,
+        case: Case,
+        charts: Sequence[str] = ("timeline", "stance", "sentiment", "coverage"),
+        controls: Controls | None = None,
+    ):
         charts = [charts] if isinstance(charts, str) else list(charts)
         needed = declared.needed(charts)
         self.base, self.controls = case, controls or Controls(case)
         self._cubes = shared(case)
         self._check_controls()
-        options = {name: {"word": word, "ids": [value for _, value in self.controls.widgets[name].options]} for name, word in LISTS.items()}
+        options = {
+            name: {"word": word, "ids": [value for _, value in self.controls.widgets[name].options]}
+            for name, word in LISTS.items()
+        }
         for name, word in (("since", "From"), ("until", "To")):
             options[name] = {"word": word, "ids": [day_number(value or None) for _, value in self.controls.widgets[name].options]}
         self._spec = declared.describe(self._cubes.data, charts, options)
@@ -166,7 +174,9 @@ class Panel(widgets.VBox):
             known = set(self.base.book.order(name))
             strange = [label for label, value in self.controls.widgets[name].options if value not in known]
             if strange:
-                raise KitError(f"these controls are of another case: its codebook has no {name} {strange[0]!r}. Make a panel without controls=, or share those of a panel on the same case")
+                raise KitError(
+                    f"these controls are of another case: its codebook has no {name} {strange[0]!r}. Make a panel without controls=, or share those of a panel on the same case"
+                )
 
     def _answer(self, _: Any, message: Any, __: Any) -> None:
         """Send the evidence rows a view shows, where they were too many to ship."""
@@ -240,7 +250,9 @@ def _text(frame: pd.DataFrame) -> str:
     right = [pd.api.types.is_numeric_dtype(frame[c]) for c in frame]
     table = [list(cells.columns), *cells.itertuples(index=False, name=None)]
     widths = [max(len(row[i]) for row in table) for i in range(len(right))]
-    return "\n".join("  ".join(v.rjust(w) if r else v.ljust(w) for v, w, r in zip(row, widths, right, strict=True)).rstrip() for row in table)
+    return "\n".join(
+        "  ".join(v.rjust(w) if r else v.ljust(w) for v, w, r in zip(row, widths, right, strict=True)).rstrip() for row in table
+    )
 
 
 @cache

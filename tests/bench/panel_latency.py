@@ -47,12 +47,21 @@ MEMORY = "print(next(int(line.split()[1]) // 1024 for line in open('/proc/self/s
 def main(sizes):
     """Measure every size and print a table; exit 1 if a level is missed."""
     missed = []
-    print(f"{'statements':>10}  {'panel':>8}  {'all charts':>10}  {'ordinary':>8}  {'ratio':>6}  {'kernel before':>13}  {'with panel':>10}")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, sync_playwright() as playwright, server(Path(folder)) as address:
+    print(
+        f"{'statements':>10}  {'panel':>8}  {'all charts':>10}  {'ordinary':>8}  {'ratio':>6}  {'kernel before':>13}  {'with panel':>10}"
+    )
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        sync_playwright() as playwright,
+        server(Path(folder)) as address,
+    ):
         browser = launch(playwright)
         for size in sizes:
             name = write_notebook(
-                Path(folder) / f"{size}.ipynb", f"import kit\nfrom tests.synthetic import make_case\ncase = make_case({size})\nimport kit.panels, kit.measures\n{MEMORY}", "kit.panel(case)", ORDINARY
+                Path(folder) / f"{size}.ipynb",
+                f"import kit\nfrom tests.synthetic import make_case\ncase = make_case({size})\nimport kit.panels, kit.measures\n{MEMORY}",
+                "kit.panel(case)",
+                ORDINARY,
             ).name
             lab = Lab(browser, address, height=1000)
             page = lab.run(name)
@@ -69,7 +78,10 @@ def main(sizes):
                 medians[kind] = [statistics.median(t[i] for t in times[2:]) for i in (0, 1)]
             before, after = page.locator(".jp-OutputArea-output pre").first.text_content().strip(), lab.python(MEMORY)
             panel, ordinary = medians["panel"][0], medians["ordinary"][0]
-            print(f"{size:>10,}  {panel:>5.0f} ms  {medians['panel'][1]:>7.0f} ms  {ordinary:>5.0f} ms  {panel / ordinary:>6.2f}  {before:>10} MB  {after:>7} MB", flush=True)
+            print(
+                f"{size:>10,}  {panel:>5.0f} ms  {medians['panel'][1]:>7.0f} ms  {ordinary:>5.0f} ms  {panel / ordinary:>6.2f}  {before:>10} MB  {after:>7} MB",
+                flush=True,
+            )
             if panel > LEVELS.get(size, float("inf")):
                 missed.append(f"{size:,}: {panel:.0f} ms, level {LEVELS[size]} ms")
             lab.context.close()

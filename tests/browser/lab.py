@@ -18,7 +18,15 @@ from playwright.sync_api import Browser, Page, Playwright
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @contextmanager
@@ -29,9 +37,15 @@ def server(folder: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     private = folder / ".jupyter"
     places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "spaces", "IPYTHONDIR": "ipython"}  # fmt: skip
-    env = os.environ | {name: str(private / place) for name, place in places.items()} | {"JUPYTER_PREFER_ENV_PATH": "1", "PYTHONPATH": str(ROOT)}
+    env = (
+        os.environ
+        | {name: str(private / place) for name, place in places.items()}
+        | {"JUPYTER_PREFER_ENV_PATH": "1", "PYTHONPATH": str(ROOT)}
+    )
     (private / "config" / "labconfig").mkdir(parents=True)
-    (private / "config" / "labconfig" / "page_config.json").write_text('{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}')
+    (private / "config" / "labconfig" / "page_config.json").write_text(
+        '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}'
+    )
     settings = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}",
                 "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.expose_app_in_browser=True"]  # fmt: skip
     with (private / "log").open("w") as log:
@@ -94,10 +108,16 @@ class Lab:
         page.goto(f"{self.address}/lab/tree/{notebook}?reset")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
         page.evaluate("() => { void window.jupyterapp.commands.execute('application:toggle-left-area'); }")
-        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000)
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel?.status === 'idle'",
+            timeout=60_000,
+        )
         page.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
         page.wait_for_function("n => document.querySelectorAll('.kit-view[data-drawn]').length >= n", arg=views, timeout=60_000)
-        page.wait_for_function("() => [...document.querySelectorAll('.kit-view .kit-plot:not(.kit-empty)')].every(p => p.querySelector('.main-svg'))", timeout=60_000)
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.kit-view .kit-plot:not(.kit-empty)')].every(p => p.querySelector('.main-svg'))",
+            timeout=60_000,
+        )
         return page
 
     def python(self, code: str) -> str:

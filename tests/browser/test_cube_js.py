@@ -29,7 +29,10 @@ ANSWER = """([selection, asked, content]) => {
 def page(browser):
     opened = browser.new_page()
     opened.goto("about:blank")
-    opened.evaluate("source => import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'}))).then(m => { window.kit = m; })", _script())
+    opened.evaluate(
+        "source => import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'}))).then(m => { window.kit = m; })",
+        _script(),
+    )
     yield opened
     opened.close()
 

@@ -22,7 +22,9 @@ def address(tmp_path_factory):
     )
     for name, make in (("hostile", hostile_case), ("one", one_party_case), ("empty", empty_case)):
         make(folder / name)
-        write_notebook(folder / f"{name}.ipynb", f"import kit\ncase = kit.load({name!r})", f"panel = kit.panel(case, charts={ALL})\npanel")
+        write_notebook(
+            folder / f"{name}.ipynb", f"import kit\ncase = kit.load({name!r})", f"panel = kit.panel(case, charts={ALL})\npanel"
+        )
     with server(folder) as running:
         yield running
 
@@ -122,7 +124,9 @@ def test_the_table_under_a_chart_is_the_read_out_of_python(fresh):
     for at, kind in enumerate(ALL):
         details = view.locator(".kit-numbers").nth(at)
         details.locator("summary").click()
-        shown = details.locator("tbody tr").evaluate_all("rows => rows.map(r => [...r.children].map(c => c.textContent).join('|'))")
+        shown = details.locator("tbody tr").evaluate_all(
+            "rows => rows.map(r => [...r.children].map(c => c.textContent).join('|'))"
+        )
         said = fresh.python(f"for row in first.numbers({kind!r}).astype(str).itertuples(index=False): print('|'.join(row))")
         assert shown == said.split("\n"), kind
         details.locator("summary").click()
@@ -191,7 +195,9 @@ def test_nothing_left_is_said_in_words(fresh):
     choose(fresh, Issue="Casualties (3)")
     view = fresh.page.locator(".kit-view").first
     assert "Nothing meets these filters" in view.locator(".kit-count").inner_text()
-    assert view.locator(".kit-empty").all_text_contents() == [f"No {unit} meets these filters." for unit in ("event", "utterance × issue", "attribution", "statement", "attribution")]
+    assert view.locator(".kit-empty").all_text_contents() == [
+        f"No {unit} meets these filters." for unit in ("event", "utterance × issue", "attribution", "statement", "attribution")
+    ]
     assert fresh.python("print(first)").startswith("0 of 93 attributions")
 
 
@@ -209,7 +215,9 @@ def test_dark_and_narrow_are_drawn_with_their_own_tokens(fresh):
     page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})")
     page.set_viewport_size({"width": 480, "height": 1000})
     settled(fresh)
-    wide = page.locator(".kit-view").first.evaluate("e => [e.scrollWidth, e.clientWidth, ...[...e.querySelectorAll('.kit-plot .main-svg')].map(s => s.getBoundingClientRect().width)]")
+    wide = page.locator(".kit-view").first.evaluate(
+        "e => [e.scrollWidth, e.clientWidth, ...[...e.querySelectorAll('.kit-plot .main-svg')].map(s => s.getBoundingClientRect().width)]"
+    )
     assert max(wide) <= wide[1]
     page.set_viewport_size({"width": 1400, "height": 1200})
     settled(fresh)
@@ -224,8 +232,15 @@ def test_strange_cases_are_drawn_and_inert(browser, address, name):
         details.click()
     page.locator(".kit-plot .points path").first.hover(force=True) if name != "empty" else None
     settled(lab)
-    assert page.evaluate("() => document.querySelectorAll('.kit-view script, .kit-view img, .kit-view iframe, .kit-view a[href], .kit-controls script').length") == 0
+    assert (
+        page.evaluate(
+            "() => document.querySelectorAll('.kit-view script, .kit-view img, .kit-view iframe, .kit-view a[href], .kit-controls script').length"
+        )
+        == 0
+    )
     assert page.evaluate("() => window.pwned") is None
-    assert lab.python("print(len(panel.evidence), str(panel)[:12])").startswith({"empty": "0 0 of 0", "one": "2 2 of 2", "hostile": "4 4 of 4"}[name])
+    assert lab.python("print(len(panel.evidence), str(panel)[:12])").startswith(
+        {"empty": "0 0 of 0", "one": "2 2 of 2", "hostile": "4 4 of 4"}[name]
+    )
     assert (lab.outside, lab.errors) == ([], [])
     lab.context.close()

@@ -42,10 +42,10 @@ def test_denominators_stay_when_a_party_is_selected(tiny):
 
 def test_voices_count_quotation_marks(tiny):
     assert records(measures.voice_by(tiny), "outlet", "family", "n", "n_quoted", "share") == [
-        ("Hill Radio", "Northland", 1, 0, 0.5),
-        ("Hill Radio", "Mediators", 1, 0, 0.5),
         ("River Gazette", "Northland", 1, 1, 0.5),
         ("River Gazette", "Southland", 1, 0, 0.5),
+        ("Hill Radio", "Northland", 1, 0, 0.5),
+        ("Hill Radio", "Mediators", 1, 0, 0.5),
     ]
 
 
