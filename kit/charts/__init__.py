@@ -1,6 +1,7 @@
 """Summaries → plotly figures: one chart language in two modes and two widths."""
 
 from kit.charts.agreement import event_agreement, reporting_lag
+from kit.charts.agreement_grid import agreement_grid
 from kit.charts.coverage import coverage_grid, who_speaks
 from kit.charts.figures import rival_figures
 from kit.charts.gap import stance_gap
@@ -16,6 +17,7 @@ __all__ = [
     "Chart",
     "actor_graph",
     "actor_issue_network",
+    "agreement_grid",
     "coverage_grid",
     "event_agreement",
     "event_timeline",

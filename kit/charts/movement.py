@@ -9,7 +9,7 @@ from kit.charts.pane import Canvas, Pane, iso, ordinal
 from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.stance import stance_card
 from kit.charts.text import day_label
-from kit.charts.timeline import NEAR, near, weekly
+from kit.charts.timeline import NEAR, OPEN_DAYS, near, weekly
 
 LINE_FROM = 3  # days known exactly: below, no line
 PANELS = 9
@@ -35,10 +35,14 @@ def stance_movement(
         As for `kit.charts.event_timeline`.
     """
     scored = points[points["score"].notna()] if len(points) else points
-    default = "One mark, one utterance at its day; a thin bar covers the days it may have been said. A line needs three days."
+    default = (
+        "One mark, one utterance at its day; a thin bar covers the days it may have been said, "
+        "a dotted one on the left means by that day. A line needs three days."
+    )
     dated = scored.dropna(subset=["said_to"]) if len(scored) else scored
     dated = dated.assign(
-        begin=[ordinal(r.said_from if pd.notna(r.said_from) else r.said_to) for r in dated.itertuples()],
+        begin=[ordinal(r.said_from) if pd.notna(r.said_from) else ordinal(r.said_to) + 1 - OPEN_DAYS for r in dated.itertuples()],
+        open=dated["said_from"].isna(),
         until=[ordinal(d) + 1 for d in dated["said_to"]],
     )
     close = dated[near(dated["begin"])] if len(dated) else dated
@@ -102,23 +106,27 @@ def _draw(pane: Pane, rows: pd.DataFrame, hues: dict[str, str]) -> None:
         mine = rows[rows["family"] == name]
         if mine.empty:
             continue
-        exact = mine[mine["until"] - mine["begin"] == 1]
+        exact = mine[~mine["open"] & (mine["until"] - mine["begin"] == 1)]
         days = exact.groupby("begin")["score"].median()
         if len(days) >= LINE_FROM:
             pane.line([day + 0.5 for day in days.index], list(days), color=sheet.hue(hue), width=1.5)
-        x, y, bars = [], [], []
+        x: list[float] = []
+        y: list[float] = []
+        bars: dict[bool, list[tuple[float, float, float]]] = {False: [], True: []}
         for row in mine.itertuples():
-            middle = (row.begin + row.until) / 2
+            middle = row.until - 0.5 if row.open else (row.begin + row.until) / 2
             place = (round(middle, 1), row.score)
             rank = taken[place] = taken.get(place, -1) + 1
             shift = pane.dy((rank + 1) // 2 * 7 * (1 if rank % 2 else -1))
             x.append(middle)
             y.append(row.score + shift)
             if row.until - row.begin > 1:
-                bars.append((row.begin, row.until, row.score + shift))
-        pane.line(
-            [v for a, b, _ in bars for v in (a, b, None)],
-            [v for *_, at in bars for v in (at, at, None)],
-            color=theme.rgba(sheet.hue(hue), 0.45),
-        )
+                bars[bool(row.open)].append((row.begin, row.until, row.score + shift))
+        for by_that_day, spans in bars.items():
+            pane.line(
+                [v for a, b, _ in spans for v in (a, b, None)],
+                [v for *_, at in spans for v in (at, at, None)],
+                color=theme.rgba(sheet.hue(hue), 0.45),
+                dash="dot" if by_that_day else None,
+            )
         pane.dots(x, y, **_mark(sheet, hue), hover=[stance_card(row, name) for row in mine.itertuples()])

@@ -136,7 +136,9 @@ class _Network:
             f"Network with fixed places: {len(speakers)} speakers, {len(issues)} issues, {self.graph.number_of_edges()} "
             f"links. Most positions: {busiest[1]}; most speakers: {shared[1]}. n = {n}."
         )
-        return sheet.finish(top + self.row * self.rows + 4, alt=alt, numbers=numbers)
+        return sheet.finish(
+            top + self.row * self.rows + 4, alt=alt, numbers=numbers.drop(columns=["family", "issue_group"], errors="ignore")
+        )
 
     def _key(self) -> float:
         sheet, x = self.sheet, 0.0

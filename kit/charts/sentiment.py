@@ -9,7 +9,7 @@ from kit.charts import theme
 from kit.charts.pane import Pane, iso, ordinal
 from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import Markup, card, day_label, escape, signed, wrap
-from kit.charts.timeline import NEAR, near, weekly
+from kit.charts.timeline import NEAR, OPEN_DAYS, near, weekly
 
 READING = "Reading"
 HEADS = {READING: ("Reading: prospects of the talks", "bleak", "hopeful")}
@@ -196,28 +196,28 @@ def sentiment_timeline(
         As for `kit.charts.event_timeline`.
     """
     n = int(points["attribution_id"].nunique()) if len(points) else 0
-    default = "Each mark is one attribution at the day it was said; a thin bar covers the days it may have been said."
+    dated = _dated(points)
+    close = dated[near(dated["begin"])] if len(dated) else dated
+    drawn, far = (int(rows["attribution_id"].nunique()) for rows in (close, dated.drop(close.index)))
+    default = (
+        "Each mark is one attribution at the day it was said; a thin bar covers the days it may have been said, "
+        "a dotted one on the left means by that day."
+    )
     sheet = Sheet(
         title=title,
-        subtitle=counted(subtitle, default, n, "attributions"),
+        subtitle=counted(subtitle, default, drawn, "attributions"),
         source=source_line(source, book),
         mode=mode,
         narrow=narrow,
     )
-    dated = points.dropna(subset=["said_to"]) if len(points) else points
-    if dated.empty:
+    if close.empty:
         return sheet.empty(points.head(0), "Nothing matches: no dated attribution is left.")
-    undated = n - int(dated["attribution_id"].nunique())
+    undated = n - drawn - far
     if undated:
         sheet.caveat(f"{undated} of {n} attributions are undated and not drawn.")
-    ends = np.array([ordinal(d) for d in dated["said_to"]])
-    starts = np.array([ordinal(d) for d in dated["said_from"]])
-    dated = dated.assign(begin=np.where(np.isnan(starts), ends, starts), until=ends + 1)
-    far = dated[~near(dated["begin"])]
-    if len(far):
-        count = far["attribution_id"].nunique()
-        sheet.caveat(f"{count} lie{'s' * (count == 1)} more than {NEAR} days off.")
-        dated = dated.drop(far.index)
+    if far:
+        sheet.caveat(f"{far} lie{'s' * (far == 1)} more than {NEAR} days off.")
+    dated = close
     first, last = dated["begin"].min() - 1, dated["until"].max() + 1
     hues = theme.families(book, dated)
     y = key(sheet, 8, [(name, _mark(sheet, hue)) for name, hue in hues.items()]) + 8
@@ -245,13 +245,14 @@ def sentiment_timeline(
         spots = _beside(rows, pane)
         for name, hue in hues.items():
             mine = rows[rows["family"] == name]
-            long = mine[mine["until"] - mine["begin"] > 1]
-            pane.line(
-                [v for r in long.itertuples() for v in (r.begin, r.until, None)],
-                [v for r in long.itertuples() for v in (r.value, r.value, None)],
-                color=theme.rgba(sheet.hue(hue), 0.35),
-                width=1.5,
-            )
+            for by_that_day, long in mine[mine["until"] - mine["begin"] > 1].groupby("open"):
+                pane.line(
+                    [v for r in long.itertuples() for v in (r.begin, r.until, None)],
+                    [v for r in long.itertuples() for v in (r.value, r.value, None)],
+                    color=theme.rgba(sheet.hue(hue), 0.35),
+                    width=1.5,
+                    dash="dot" if by_that_day else None,
+                )
             if len(mine):
                 tip = f"<b>%{{text}}</b><br>{escape(method)} %{{y:+.2f}}<extra></extra>"
                 x = [spots[i] for i in mine.index]
@@ -259,6 +260,16 @@ def sentiment_timeline(
         y += high + 16
     alt = f"Scores of {', '.join(methods)} over days, one mark per attribution, by {len(hues)} sides. {undated} undated. n = {n}."
     return sheet.finish(y + 14, alt=alt, numbers=_wide(points))
+
+
+def _dated(points: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a last day: where their days begin and end on the axis, and where the mark stands."""
+    dated = points.dropna(subset=["said_to"]) if len(points) else points
+    ends = np.array([ordinal(d) for d in dated["said_to"]], dtype=float)
+    starts = np.array([ordinal(d) for d in dated["said_from"]], dtype=float)
+    unknown = np.isnan(starts)
+    begin, until = np.where(unknown, ends + 1 - OPEN_DAYS, starts), ends + 1
+    return dated.assign(begin=begin, until=until, open=unknown, middle=np.where(unknown, ends + 0.5, (begin + until) / 2))
 
 
 def _wide(points: pd.DataFrame) -> pd.DataFrame:
@@ -270,7 +281,7 @@ def _wide(points: pd.DataFrame) -> pd.DataFrame:
 def _beside(rows: pd.DataFrame, pane: Pane) -> dict[Any, float]:
     """Where on the day axis every row is drawn: at the middle of its days, near equals side by side within a day."""
     spots: dict[Any, float] = {}
-    for middle, same in rows.assign(middle=(rows["begin"] + rows["until"]) / 2).groupby("middle"):
+    for middle, same in rows.groupby("middle"):
         same = same.sort_values(["family", "value"], kind="stable")
         offsets = swarm([-v / pane.dy(1) for v in same["value"]], 6, 6, 0.46 / pane.dx(1))
         spots |= {i: round(float(middle) + pane.dx(o), 2) for i, o in zip(same.index, offsets, strict=True)}

@@ -21,6 +21,9 @@ def weekly(first: float, last: float, most: int = 7) -> list[float]:
     return [first + i * step for i in range(int((last - first) // step) + 1)]
 
 
+OPEN_DAYS = 4  # how long “by that day” is drawn, to the left of the last possible day
+
+
 def near(begin: pd.Series) -> pd.Series:
     """Which days lie within reach of the middle one: a treaty of 1997 must not squeeze five weeks into a dot."""
     return (begin - begin.median()).abs() <= NEAR

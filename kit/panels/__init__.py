@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 from kit.case import Case
 from kit.panels.controls import Controls
-from kit.panels.view import Panel
+from kit.panels.view import DEFAULT, Panel
 
 __all__ = ["Controls", "Panel", "panel"]
 
 
-def panel(
-    case: Case, charts: Sequence[str] = ("timeline", "stance", "sentiment", "coverage"), controls: Controls | None = None
-) -> Panel:
+def panel(case: Case, charts: Sequence[str] = DEFAULT, controls: Controls | None = None) -> Panel:
     """Live charts of a case, with filters and the evidence behind every mark.
 
     Parameters
@@ -25,7 +23,8 @@ def panel(
     Returns
     -------
     Panel
-        A widget. ``.case`` is the case as filtered now, ``.evidence`` the rows behind the clicked mark, ``.reset()`` shows everything again.
+        A widget. ``.case`` is the case as filtered now, ``.evidence`` the rows behind the clicked mark, ``.reset()`` shows
+        everything again.
 
     Raises
     ------

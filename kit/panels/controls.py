@@ -27,7 +27,8 @@ class Controls(widgets.Box):
     Attributes
     ----------
     widgets : dict of str to Widget
-        ``party``, ``outlet``, ``issue``, ``actor``, ``form`` (`SelectMultiple` of ids), ``since``, ``until`` (`Dropdown` of ISO days).
+        ``party``, ``outlet``, ``issue``, ``actor``, ``form`` (`SelectMultiple` of ids); ``since``, ``until`` (`Dropdown` of ISO
+        days).
     """
 
     def __init__(self, case: Case):
@@ -90,7 +91,8 @@ def _days(case: Case, frame: pd.DataFrame) -> list[tuple[str, str]]:
     if len(days) > _EVERY_DAY:
         days = sorted(pd.concat([frame["said_from"], frame["said_to"]]).dropna().unique())
     year = "" if first.year == last.year and len(days) <= _EVERY_DAY else " %Y"
-    return [
-        (f"{day_words(d)}{f'{d:{year}}' if year else ''} (day {(d - first).days + 1})", f"{d:%Y-%m-%d}")
-        for d in map(pd.Timestamp, days)
-    ]
+    options = []
+    for day in map(pd.Timestamp, days):
+        words = day_words(day) + (day.strftime(year) if year else "")
+        options.append((f"{words} (day {(day - first).days + 1})", f"{day:%Y-%m-%d}"))
+    return options

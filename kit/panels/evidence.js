@@ -1,26 +1,110 @@
 // The table of what was said: rows of the evidence columns, or asked from Python where they were not shipped. textContent only.
 const element = (tag, attributes = {}, ...children) => {
   const e = document.createElement(tag);
-  for (const [k, v] of Object.entries(attributes)) if (v !== null && v !== undefined && v !== false) k.startsWith('on') ? e.addEventListener(k.slice(2), v) : e.setAttribute(k, v === true ? '' : v);
-  e.append(...children.filter(c => c !== null && c !== undefined)); return e;
+  for (const [k, v] of Object.entries(attributes))
+    if (v !== null && v !== undefined && v !== false)
+      k.startsWith('on') ? e.addEventListener(k.slice(2), v) : e.setAttribute(k, v === true ? '' : v);
+  e.append(...children.filter(c => c !== null && c !== undefined));
+  return e;
 };
-const FIRST = 8, MOST = 500;
+const FIRST = 8,
+  MOST = 500;
 
 // shipped: all columns are here; otherwise `ask(numbers)` returns a promise of rows
 function evidenceTable({box, fetchRows, spec}) {
   let token = 0;
   return async function show(numbers, mark, clear, all = false) {
-    const mine = ++token, wanted = numbers.slice(0, all ? MOST : FIRST), found = wanted.length ? await fetchRows(wanted) : [];
+    const mine = ++token,
+      wanted = numbers.slice(0, all ? MOST : FIRST),
+      found = wanted.length ? await fetchRows(wanted) : [];
     if (mine !== token) return;
-    const head = element('p', {class: 'kit-evidence-head'}, mark ? `Behind “${mark.label}”: ` : 'Behind what is shown: ', element('b', {}, plural(numbers.length, 'attribution')), '. ',
-      mark ? element('button', {type: 'button', class: 'kit-chip', onclick: clear, 'aria-label': `Show the evidence of everything again, not only ${mark.label}`}, mark.label, element('span', {'aria-hidden': 'true'}, ' ×')) : element('span', {class: 'kit-quiet'}, 'Click a mark, or a row of the numbers, to narrow.'));
-    const cell = (name, ...content) => element('td', {'data-label': name}, ...content), small = text => text ? element('small', {dir: 'auto'}, text) : null;
-    const body = found === null ? null : found.map(r => element('tr', {}, element('th', {scope: 'row', dir: 'auto'}, r.who, small(r.party)), cell('When', r.when), cell('Form', r.form), element('td', {'data-label': 'Said', dir: 'auto', class: 'kit-said'}, r.said), cell('Where', element('span', {dir: 'auto'}, r.outlet), small(r.place))));
-    const table = body?.length ? element('div', {class: 'kit-scroll', role: 'region', tabindex: '0', 'aria-label': 'Evidence'}, element('table', {class: 'kit-cards'}, element('caption', {class: 'kit-hidden'}, 'Who said what, when and where it stands'),
-      element('thead', {}, element('tr', {}, ...['Who', 'When', 'Form', spec.attached ? 'Said' : 'Said, in our words', 'Where'].map(h => element('th', {scope: 'col'}, h)))), element('tbody', {}, ...body))) : null;
+    const head = element(
+      'p',
+      {class: 'kit-evidence-head'},
+      mark ? `Behind “${mark.label}”: ` : 'Behind what is shown: ',
+      element('b', {}, plural(numbers.length, 'attribution')),
+      '. ',
+      mark
+        ? element(
+            'button',
+            {
+              type: 'button',
+              class: 'kit-chip',
+              onclick: clear,
+              'aria-label': `Show the evidence of everything again, not only ${mark.label}`,
+            },
+            mark.label,
+            element('span', {'aria-hidden': 'true'}, ' ×'),
+          )
+        : element('span', {class: 'kit-quiet'}, 'Click a mark, or a row of the numbers, to narrow.'),
+    );
+    const cell = (name, ...content) => element('td', {'data-label': name}, ...content),
+      small = text => (text ? element('small', {dir: 'auto'}, text) : null);
+    const body =
+      found === null
+        ? null
+        : found.map(r =>
+            element(
+              'tr',
+              {},
+              element('th', {scope: 'row', dir: 'auto'}, r.who, small(r.party)),
+              cell('When', r.when),
+              cell('Form', r.form),
+              element('td', {'data-label': 'Said', dir: 'auto', class: 'kit-said'}, r.said),
+              cell('Where', element('span', {dir: 'auto'}, r.outlet), small(r.place)),
+            ),
+          );
+    const table = body?.length
+      ? element(
+          'div',
+          {class: 'kit-scroll', role: 'region', tabindex: '0', 'aria-label': 'Evidence'},
+          element(
+            'table',
+            {class: 'kit-cards'},
+            element('caption', {class: 'kit-hidden'}, 'Who said what, when and where it stands'),
+            element(
+              'thead',
+              {},
+              element(
+                'tr',
+                {},
+                ...['Who', 'When', 'Form', spec.attached ? 'Said' : 'Said, in our words', 'Where'].map(h =>
+                  element('th', {scope: 'col'}, h),
+                ),
+              ),
+            ),
+            element('tbody', {}, ...body),
+          ),
+        )
+      : null;
     const rest = all ? Math.max(0, numbers.length - MOST) : 0;
-    box.replaceChildren(head, ...[table, found === null ? element('p', {class: 'kit-quiet'}, 'The wording is not in this page: more than 20,000 attributions. Open the notebook with its kernel to read it.') : null,
-      !all && found && numbers.length > FIRST ? element('button', {type: 'button', class: 'kit-button', onclick: async () => { await show(numbers, mark, clear, true); box.querySelector('.kit-scroll')?.focus({preventScroll: true}); }}, numbers.length > MOST ? `Show ${MOST} of ${numbers.length.toLocaleString('en')}` : `Show all ${numbers.length}`) : null,
-      rest ? element('p', {class: 'kit-quiet'}, `${rest.toLocaleString('en')} more: panel.evidence holds them all.`) : null].filter(Boolean));
+    box.replaceChildren(
+      head,
+      ...[
+        table,
+        found === null
+          ? element(
+              'p',
+              {class: 'kit-quiet'},
+              'The wording is not in this page: more than 20,000 attributions. Open the notebook with its kernel to read it.',
+            )
+          : null,
+        !all && found && numbers.length > FIRST
+          ? element(
+              'button',
+              {
+                type: 'button',
+                class: 'kit-button',
+                onclick: async () => {
+                  await show(numbers, mark, clear, true);
+                  box.querySelector('.kit-scroll')?.focus({preventScroll: true});
+                },
+              },
+              numbers.length > MOST ? `Show ${MOST} of ${numbers.length.toLocaleString('en')}` : `Show all ${numbers.length}`,
+            )
+          : null,
+        rest ? element('p', {class: 'kit-quiet'}, `${rest.toLocaleString('en')} more: panel.evidence holds them all.`) : null,
+      ].filter(Boolean),
+    );
   };
 }

@@ -23,11 +23,11 @@ def numbers(query: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.Dat
 def _timeline(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
     kept = _counts(q, "events", "event")
     said = _counts(q, "attributions", "event")
-    rows = [
-        (e["lane"], e["label"], e["when"], ("?" if e["round"] is None else str(e["round"])) if e["numbered"] else "", "yes" if e["contested"] else "", said.get(e["id"], 0))
-        for e in spec["events"]
-        if kept.get(e["id"])
-    ]  # fmt: skip
+    rows = []
+    for e in spec["events"]:
+        if kept.get(e["id"]):
+            number = ("?" if e["round"] is None else str(e["round"])) if e["numbered"] else ""
+            rows.append((e["lane"], e["label"], e["when"], number, "yes" if e["contested"] else "", said.get(e["id"], 0)))
     return _frame(rows, "Lane", "Event", "When", "Round", "Contested", "Attributions")
 
 

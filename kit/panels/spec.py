@@ -15,18 +15,29 @@ from kit.errors import UnknownValue
 from kit.measures import sentiment, units
 from kit.panels.cubes import Cubes, fixed_filters
 
-_METHODS = (
-    {"measure": "textblob", "bin": "textblob_bin", "zero": "textblob_zero", "name": "TextBlob", "label": "TextBlob: tone of the wording", "ends": ["negative", "positive"], "step": 0.1},
-    {"measure": "vader", "bin": "vader_bin", "zero": "vader_zero", "name": "VADER", "label": "VADER: tone of the wording", "ends": ["negative", "positive"], "step": 0.1},
-    {"measure": "outlook", "bin": "outlook_bin", "zero": None, "name": "Reading", "label": "Reading: prospects of the talks", "ends": ["bleak", "hopeful"], "step": 1, "words": ["bleak", "neither", "hopeful"]},
-)  # fmt: skip
+_TONE = {"label": "tone of the wording", "ends": ["negative", "positive"], "step": 0.1}
+_PROSPECTS = {
+    "label": "prospects of the talks",
+    "ends": ["bleak", "hopeful"],
+    "step": 1,
+    "words": ["bleak", "neither", "hopeful"],
+}
+_METHODS = tuple(
+    {**scale, "name": name, "measure": measure, "bin": f"{measure}_bin", "zero": zero, "label": f"{name}: {scale['label']}"}
+    for name, measure, zero, scale in (
+        ("TextBlob", "textblob", "textblob_zero", _TONE),
+        ("VADER", "vader", "vader_zero", _TONE),
+        ("Reading", "outlook", None, _PROSPECTS),
+    )
+)
 
 # kind → the cubes it needs, title, subtitle
 CHARTS: dict[str, dict[str, Any]] = {
     "timeline": {
         "cubes": ("attributions", "events"),
         "title": "What happened, and how exactly is it dated?",
-        "subtitle": "Events by kind. Solid: that day. Soft ends: some day within. Fading: by or from that day. Disc: round of talks. ≠ sources disagree.",
+        "subtitle": "Events by kind. Solid: that day. Soft ends: some day within. Fading: by or from that day. "
+        "Disc: round of talks. ≠ sources disagree.",
     },
     "stance": {
         "cubes": ("attributions", "utterances"),

@@ -24,8 +24,9 @@ from kit.panels.cubes import Cubes, Query
 from kit.panels.numbers import numbers
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("cube.js", "sheet.js", "charts.js", "evidence.js", "view.js")
+_SCRIPTS = ("cube", "sheet", "charts", "timeline", "stance", "sentiment", "coverage", "voices", "evidence", "page", "view")
 SHIPPED = 20_000  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
+DEFAULT = ("timeline", "stance", "sentiment", "coverage")
 _EMPTY = "export default {}"
 _REFERENCES = {
     "to_json": lambda models, _: {name: f"anywidget:{model.model_id}" for name, model in models.items()},
@@ -90,7 +91,7 @@ class Panel(widgets.VBox):
     def __init__(
         self,
         case: Case,
-        charts: Sequence[str] = ("timeline", "stance", "sentiment", "coverage"),
+        charts: Sequence[str] = DEFAULT,
         controls: Controls | None = None,
     ):
         charts = [charts] if isinstance(charts, str) else list(charts)
@@ -98,12 +99,10 @@ class Panel(widgets.VBox):
         self.base, self.controls = case, controls or Controls(case)
         self._cubes = shared(case)
         self._check_controls()
-        options = {
-            name: {"word": word, "ids": [value for _, value in self.controls.widgets[name].options]}
-            for name, word in LISTS.items()
-        }
+        chosen = self.controls.widgets
+        options = {name: {"word": word, "ids": [value for _, value in chosen[name].options]} for name, word in LISTS.items()}
         for name, word in (("since", "From"), ("until", "To")):
-            options[name] = {"word": word, "ids": [day_number(value or None) for _, value in self.controls.widgets[name].options]}
+            options[name] = {"word": word, "ids": [day_number(value or None) for _, value in chosen[name].options]}
         self._spec = declared.describe(self._cubes.data, charts, options)
         self.view = View(
             spec=self._spec,
@@ -175,7 +174,8 @@ class Panel(widgets.VBox):
             strange = [label for label, value in self.controls.widgets[name].options if value not in known]
             if strange:
                 raise KitError(
-                    f"these controls are of another case: its codebook has no {name} {strange[0]!r}. Make a panel without controls=, or share those of a panel on the same case"
+                    f"these controls are of another case: the codebook of this one has no {name} {strange[0]!r}. "
+                    "Leave out controls=, or share those of a panel on the same case"
                 )
 
     def _answer(self, _: Any, message: Any, __: Any) -> None:
@@ -257,7 +257,7 @@ def _text(frame: pd.DataFrame) -> str:
 
 @cache
 def _script() -> str:
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    return "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
 
 
 _runtimes: list[Runtime] = []

@@ -36,7 +36,14 @@ def server(folder: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     private = folder / ".jupyter"
-    places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "spaces", "IPYTHONDIR": "ipython"}  # fmt: skip
+    places = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "run",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "spaces",
+        "IPYTHONDIR": "ipython",
+    }
     env = (
         os.environ
         | {name: str(private / place) for name, place in places.items()}
@@ -46,8 +53,19 @@ def server(folder: Path) -> Iterator[str]:
     (private / "config" / "labconfig" / "page_config.json").write_text(
         '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}'
     )
-    settings = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}",
-                "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.expose_app_in_browser=True"]  # fmt: skip
+    settings = [
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+        "--ServerApp.password=",
+        f"--ServerApp.root_dir={folder}",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.expose_app_in_browser=True",
+    ]
     with (private / "log").open("w") as log:
         process = subprocess.Popen([sys.executable, "-m", "jupyterlab", *settings], env=env, stdout=log, stderr=subprocess.STDOUT)
         try:
@@ -114,17 +132,21 @@ class Lab:
         )
         page.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
         page.wait_for_function("n => document.querySelectorAll('.kit-view[data-drawn]').length >= n", arg=views, timeout=60_000)
-        page.wait_for_function(
-            "() => [...document.querySelectorAll('.kit-view .kit-plot:not(.kit-empty)')].every(p => p.querySelector('.main-svg'))",
-            timeout=60_000,
-        )
+        plots = "[...document.querySelectorAll('.kit-view .kit-plot:not(.kit-empty)')]"
+        page.wait_for_function(f"() => {plots}.every(p => p.querySelector('.main-svg'))", timeout=60_000)
         return page
 
     def python(self, code: str) -> str:
         """Run code in the notebook's kernel and return what it prints."""
         return self.page.evaluate(
-            """async code => { const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel; let out = '';
-            const f = kernel.requestExecute({code, stop_on_error: true}); f.onIOPub = m => { if (m.content.text) out += m.content.text; if (m.content.evalue) out += 'ERROR ' + m.content.evalue; }; await f.done; return out.trim(); }""",
+            """async code => {
+                const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
+                const request = kernel.requestExecute({code, stop_on_error: true});
+                let out = '';
+                request.onIOPub = ({content}) => { out += (content.text ?? '') + (content.evalue ? `ERROR ${content.evalue}` : ''); };
+                await request.done;
+                return out.trim();
+            }""",
             code,
         )
 

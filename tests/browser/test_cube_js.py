@@ -17,7 +17,13 @@ ANSWER = """([selection, asked, content]) => {
   for (const [name, [cube, by, measure, part]] of Object.entries(asked)) {
     const r = kit.sum(cubes[cube], q.cells(cube), by, measure ? [measure] : []), values = measure ? r.sums[measure][part] : r.n;
     found[name] = {};
-    values.forEach((v, k) => { if (!v) return; const ids = []; for (let j = by.length - 1, rest = k; j >= 0; rest = Math.floor(rest / r.shape[j]), j--) ids.unshift(cubes[cube].labels[by[j]][rest % r.shape[j]]); found[name][ids.join('|')] = v; });
+    values.forEach((v, k) => {
+      if (!v) return;
+      const ids = [];
+      for (let j = by.length - 1, rest = k; j >= 0; rest = Math.floor(rest / r.shape[j]), j--)
+        ids.unshift(cubes[cube].labels[by[j]][rest % r.shape[j]]);
+      found[name][ids.join('|')] = v;
+    });
   }
   const events = q.sum('events', ['event']).n;
   found.events = cubes.events.labels.event.filter((e, i) => events[i]).sort();
@@ -43,8 +49,10 @@ def load(page, case):
     packed = {name: cubes[name].pack() for name in NAMES}
     page.evaluate(
         """packed => { window.cubes = Object.fromEntries(packed.map(([name, meta, text]) => {
-            const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0)), padded = new Uint8Array(bytes.length + 3); padded.set(bytes, 3);
-            return [name, kit.decode(meta, new DataView(padded.buffer, 3, bytes.length))]; })); }""",
+            const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0)), shifted = new Uint8Array(bytes.length + 3);
+            shifted.set(bytes, 3);
+            return [name, kit.decode(meta, new DataView(shifted.buffer, 3, bytes.length))];
+        })); }""",
         [[name, meta, base64.b64encode(blob).decode()] for name, (meta, blob) in packed.items()],
     )
 
