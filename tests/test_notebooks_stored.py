@@ -5,6 +5,7 @@ nbval compares nothing in a cell that was never run, so this is what makes it st
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,9 @@ def test_every_chart_is_followed_by_its_numbers(path):
                 charts += 1
                 assert text(output), "the chart's title as text"
                 readout = cell["outputs"][place + 1]
-                assert "".join(readout["data"]["text/html"]).startswith("<details>")
-                assert len(text(readout).splitlines()) > 1
+                assert text(readout).splitlines()[0] == text(output)
+                assert re.search(r"\bn$|\bn\b.*\n", text(readout).splitlines()[1] + "\n"), "a column n"
+                assert len(text(readout).splitlines()) > 2
     assert charts or path.stem == "00_start"
 
 

@@ -10,7 +10,7 @@ from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import bold, card, clip, day_label, shorten, span_label, wrap
 from kit.charts.timeline import near, pack, weekly
 
-READOUT = ["label", "source", "agrees", "asserted_start", "asserted_end", "asserted_round", "note", "n"]
+READOUT = ["label", "source", "agrees", "asserted_start", "asserted_end", "asserted_round", "n"]
 LONGEST = 60  # days of lag that fit the axis
 
 

@@ -137,7 +137,7 @@ class _Network:
             f"links. Most positions: {busiest[1]}; most speakers: {shared[1]}. n = {n}."
         )
         return sheet.finish(
-            top + self.row * self.rows + 4, alt=alt, numbers=numbers.drop(columns=["family", "issue_group"], errors="ignore")
+            top + self.row * self.rows + 4, alt=alt, numbers=numbers.drop(columns=["party", "issue_group"], errors="ignore")
         )
 
     def _key(self) -> float:

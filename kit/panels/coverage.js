@@ -7,27 +7,18 @@ CHARTS.coverage = x => {
     r = q.sum('statements', ['issue', 'outlet']),
     w = q.sum('articles', ['outlet'], ['words']),
     known = q.cubes.articles.labels.outlet;
-  const words = o => {
-      const i = known.indexOf(o.id);
-      return i < 0 ? 0 : w.sums.words.s[i];
-    },
-    count = (i, o) => {
-      const a = cube.labels.issue.indexOf(i.id),
-        b = cube.labels.outlet.indexOf(o.id);
-      return a < 0 || b < 0 ? 0 : r.n[at(r, a, b)];
-    };
+  const places = labels => new Map(labels.map((id, k) => [id, k])),
+    issueAt = places(cube.labels.issue),
+    outletAt = places(cube.labels.outlet),
+    printedAt = places(known);
+  const words = o => w.sums.words.s[printedAt.get(o.id)] ?? 0,
+    count = (i, o) => r.n[issueAt.get(i.id) * r.shape[1] + outletAt.get(o.id)] ?? 0;
   const printed = spec.outlets.filter(o => words(o) > 0),
     size = o => spec.issues.reduce((a, i) => a + count(i, o), 0),
     limit = narrow ? 5 : 10;
-  const outlets =
-      printed.length > limit
-        ? printed.filter(o =>
-            [...printed]
-              .sort((a, b) => size(b) - size(a))
-              .slice(0, limit)
-              .includes(o),
-          )
-        : printed,
+  const sizes = new Map(printed.map(o => [o, size(o)])),
+    largest = new Set([...printed].sort((a, b) => sizes.get(b) - sizes.get(a)).slice(0, limit));
+  const outlets = printed.length > limit ? printed.filter(o => largest.has(o)) : printed,
     issues = spec.issues.filter(i => printed.some(o => count(i, o)));
   const rate = (i, o) => (1000 * count(i, o)) / words(o),
     top = Math.max(1e-9, ...issues.flatMap(i => outlets.map(o => rate(i, o)))),

@@ -14,7 +14,7 @@ CHARTS.sentiment = x => {
   const left = narrow ? 96 : 156,
     gap = 56,
     pw = narrow ? x.width - left : (x.width - left - 2 * gap) / 3,
-    rh = narrow ? 64 : 90,
+    rh = narrow ? 80 : 90,
     rows = [];
   let y = 0;
   const parts = methods.map(m => {
@@ -85,7 +85,7 @@ CHARTS.sentiment = x => {
           };
         if (!dots) {
           s.mark(X(v), mid, {
-            size: Math.max(3, Math.min(rh - 14, pw / 6) * Math.sqrt(c / most)),
+            size: Math.max(3, Math.min(rh - 14, pw / 9) * Math.sqrt(c / most)),
             symbol: f.symbol.replace('-open', ''),
             color: rgba(hue(x, f), 0.78),
             line: 'bg',

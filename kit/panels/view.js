@@ -226,7 +226,7 @@ async function render({model, el, host, signal}) {
           said,
           shipped: Boolean(shipped),
         }));
-      f.sub.textContent = `${f.chart.subtitle} n = ${d.units ? `${d.n.toLocaleString('en')} (${d.units})` : plural(d.n, d.unit)}.${filtered}`;
+      f.sub.textContent = `${f.chart.subtitle} n\u00a0=\u00a0${d.units ? `${d.n.toLocaleString('en')} (${d.units})` : plural(d.n, d.unit)}.${filtered}`;
       f.note.textContent = [d.note, spec.source].filter(Boolean).join(' ');
       f.key.replaceChildren(
         ...(d.n ? (d.key ?? []) : []).map(k => element('li', {}, k.symbol ? swatch(k, c => colours[c] ?? c) : null, k.text)),

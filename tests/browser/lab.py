@@ -143,7 +143,7 @@ class Lab:
                 const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
                 const request = kernel.requestExecute({code, stop_on_error: true});
                 let out = '';
-                request.onIOPub = ({content}) => { out += (content.text ?? '') + (content.evalue ? `ERROR ${content.evalue}` : ''); };
+                request.onIOPub = ({content: c}) => { out += (c.text ?? '') + (c.evalue ? `ERROR ${c.evalue}` : ''); };
                 await request.done;
                 return out.trim();
             }""",

@@ -52,7 +52,8 @@ def settled(lab):
     """Wait until every view has stopped drawing."""
     lab.page.evaluate(
         """async () => {
-            const pause = ms => new Promise(done => setTimeout(done, ms)), frame = () => new Promise(done => requestAnimationFrame(done));
+            const pause = ms => new Promise(done => setTimeout(done, ms));
+            const frame = () => new Promise(done => requestAnimationFrame(done));
             const views = () => [...document.querySelectorAll('.kit-view')];
             const drawn = () => views().map(v => v.dataset.drawn === v.dataset.painted ? v.dataset.drawn : Math.random()).join();
             for (let before = '', still = 0; still < 3; before = drawn()) {
@@ -136,6 +137,7 @@ def test_the_table_under_a_chart_is_the_read_out_of_python(fresh):
     for at, kind in enumerate(ALL):
         details = view.locator(".kit-numbers").nth(at)
         details.locator("summary").click()
+        details.locator("tbody tr").first.wait_for()
         shown = details.locator("tbody tr").evaluate_all(
             "rows => rows.map(r => [...r.children].map(c => c.textContent).join('|'))"
         )
