@@ -100,7 +100,7 @@ def read(source: Path) -> Any:
 
 
 def small(notebook: Any) -> Any:
-    """The notebook as it is stored: no widget state or views, no HTML twins of text, no times, fixed metadata, cells counted from 1."""
+    """The notebook as it is stored: no widgets, no HTML twins of text, no times, fixed metadata, cells counted from 1."""
     import nbformat
 
     kept = nbformat.from_dict(notebook)

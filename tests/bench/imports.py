@@ -18,6 +18,5 @@ for name, code in WHAT.items():
         began = time.perf_counter()
         subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
         times.append(time.perf_counter() - began)
-    print(
-        f"{name:24} {statistics.median(times) * 1000:6.0f} ms  (median of {len(times)}, {min(times) * 1000:.0f}–{max(times) * 1000:.0f})"
-    )
+    low, median, high = (pick(times) * 1000 for pick in (min, statistics.median, max))
+    print(f"{name:24} {median:6.0f} ms  (median of {len(times)}, {low:.0f}–{high:.0f})")

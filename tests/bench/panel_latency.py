@@ -30,9 +30,11 @@ react(type("First", (), {"new": "all"}))
 ipywidgets.VBox([chooser, figure], layout={"height": "500px"}).add_class("ordinary")
 """
 PAINTED = """async ([kind, index]) => {
-  const frame = () => new Promise(done => requestAnimationFrame(done)), tick = () => new Promise(done => setTimeout(done, 1));
+  const frame = () => new Promise(done => requestAnimationFrame(done));
+  const tick = () => new Promise(done => setTimeout(done, 1));
   const view = document.querySelector('.kit-view'), ordinary = document.querySelector('.ordinary'), ours = kind === 'panel';
-  const select = (ours ? document.querySelector('.kit-controls') : ordinary).querySelector('select'), before = view.dataset.painted;
+  const select = (ours ? document.querySelector('.kit-controls') : ordinary).querySelector('select');
+  const before = view.dataset.painted;
   let plotted = false;
   if (!ours) ordinary.querySelector('.js-plotly-plot').once('plotly_afterplot', () => { plotted = true; });
   const began = performance.now(), waiting = condition => condition() && performance.now() - began < 10000;
