@@ -197,7 +197,9 @@ def kept(cube: Cube, selection: Selection, *, undated: bool = False) -> np.ndarr
             wanted = set(ids)
             ok &= np.array([label in wanted for label in cube.labels[name]], bool)[cube.codes[name]]
     since, until = day_number(selection.get("since")), day_number(selection.get("until"))
-    if since is not None or until is not None:
+    if since is not None and until is not None and since > until:
+        ok[:] = False
+    elif since is not None or until is not None:
         ok &= (
             ~open_ended & (cube.since <= (LATE if until is None else until)) & (cube.until >= (EARLY if since is None else since))
         )

@@ -11,11 +11,14 @@ Tables = dict[str, pd.DataFrame]
 
 
 def overlaps(start: pd.Series, end: pd.Series, filters: Mapping[str, Any]) -> pd.Series:
-    """Whether intervals of days meet the filter's: a missing end is open, a row without any day leaves once a day is set."""
+    """Whether intervals of days meet the filter's: a missing end is open, a row without any day leaves once a day is
+    set; nothing meets a filter that ends before it begins."""
     since, until = filters.get("since"), filters.get("until")
     meets = pd.Series(True, index=start.index)
     if since is None and until is None:
         return meets
+    if since is not None and until is not None and since > until:
+        return ~meets
     meets &= start.notna() | end.notna()
     if since is not None:
         meets &= end.isna() | (end >= since)

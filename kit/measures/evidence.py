@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kit.case import Case
+from kit.days import span_words
 from kit.errors import UnknownColumn
 from kit.measures import units
 
@@ -36,7 +37,8 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     case : Case
     **where
         Exact values of columns of `measures.units.statements`, e.g. ``party="Ukraine", issue="Ceasefire", stance="supports"``;
-        a list means any of them.
+        a list means any of them. ``event="Round 1 in Belarus"`` (label or id) gives what each source asserts of an event; see
+        `assertions`.
 
     Returns
     -------
@@ -50,6 +52,8 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     UnknownColumn
         If a name is no column; lists the columns.
     """
+    if "event" in where:
+        return _of_events(case, **where)
     narrow = {"issue", "issue_id", "issue_group", "stance", "score", "statement_id", "cue"} & set(where)
     frame = units.statements(case) if narrow else units.attributions(case)
     for column, value in where.items():
@@ -57,6 +61,61 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
             raise UnknownColumn(f"evidence has no column {column!r}; there are {', '.join(frame.columns)}")
         frame = frame[frame[column].isin(value if isinstance(value, (list, tuple, set)) else [value])]
     return as_evidence(frame)
+
+
+def _of_events(case: Case, event: Any, **others: Any) -> pd.DataFrame:
+    if others:
+        raise UnknownColumn(f"evidence of an event takes no {next(iter(others))!r}: filter the case with case.only(…) first")
+    wanted = [event] if isinstance(event, str) else list(event)
+    labels = dict(zip(case.events["event_id"], case.events["label"], strict=True))
+    found = assertions(case)
+    found = found[found["event_id"].isin(wanted) | found["event_id"].map(labels).isin(wanted)]
+    return found.drop(columns="outlet_id").reset_index(drop=True)
+
+
+def assertions(case: Case) -> pd.DataFrame:
+    """What each source asserts of each event: the evidence behind a mark on a timeline.
+
+    Returns
+    -------
+    DataFrame
+        One row per assertion, articles of the case before reference works: ``event_id``, ``who`` (the source), ``party``
+        (*article of the
+        case* or *reference work*), ``when`` (the days it gives), ``form`` (whether it agrees with the event's row), ``said``
+        (in what it
+        differs, else what the sentence is about, else the event's label), ``outlet_id`` (empty: a reference work), ``outlet``,
+        ``article``, ``place``.
+    """
+    reports = case.event_reports.sort_values("report_id", kind="stable")
+    texts = units.articles(case)[["article_id", "article", "outlet_id", "outlet"]]
+    frame = (
+        reports.merge(case.events[["event_id", "label"]], on="event_id", validate="many_to_one")
+        .merge(texts, on="article_id", how="left", validate="many_to_one")
+        .merge(case.sentences[["sentence_id", "gist"]], on="sentence_id", how="left", validate="many_to_one")
+        .merge(case.sources[["source_id", "name"]], on="source_id", how="left", validate="many_to_one")
+    )
+    printed = frame["article_id"].notna()
+    agrees = {c["value"]: c["label"] for c in case.book.codes("event_reports", "agrees")}
+    sentence = ("article " + frame["article_id"] + ", sentence " + frame["sentence_id"]).fillna("article " + frame["article_id"])
+    made = pd.DataFrame(
+        {
+            "event_id": frame["event_id"],
+            "who": frame["article"].where(printed, frame["name"]),
+            "party": printed.map({True: "article of the case", False: "reference work"}),
+            "when": span_words(frame["asserted_start"], frame["asserted_end"]),
+            "form": frame["agrees"].map(agrees),
+            "said": frame["note"].fillna(frame["gist"]).fillna(frame["label"]),
+            "outlet_id": frame["outlet_id"].where(printed, "").fillna(""),
+            "outlet": frame["outlet"].where(printed, frame["name"]),
+            "article": frame["article"].fillna(""),
+            "place": sentence.where(printed, "reference work"),
+        }
+    )
+    return (
+        made.assign(_reference=~printed)
+        .sort_values(["event_id", "_reference"], kind="stable", ignore_index=True)
+        .drop(columns="_reference")
+    )
 
 
 def as_evidence(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-// Issues × outlets: statements per 1,000 words.
+// Issues × outlets: statements per 100 words.
 CHARTS.coverage = x => {
   const {spec, narrow} = x,
     s = sheetOf(x),
@@ -20,7 +20,7 @@ CHARTS.coverage = x => {
     largest = new Set([...printed].sort((a, b) => sizes.get(b) - sizes.get(a)).slice(0, limit));
   const outlets = printed.length > limit ? printed.filter(o => largest.has(o)) : printed,
     issues = spec.issues.filter(i => printed.some(o => count(i, o)));
-  const rate = (i, o) => (1000 * count(i, o)) / words(o),
+  const rate = (i, o) => (100 * count(i, o)) / words(o),
     top = Math.max(1e-9, ...issues.flatMap(i => outlets.map(o => rate(i, o)))),
     left = narrow ? 128 : 166,
     cw = Math.min(120, (x.width - left) / Math.max(1, outlets.length)),
@@ -59,7 +59,7 @@ CHARTS.coverage = x => {
           color: rgba(s.colour('ink'), 0.72),
           line: 'rgba(0,0,0,0)',
           width: 0,
-          hover: card(`${i.label} · ${o.label}`, `${number(rate(i, o), 1)} per 1,000 words`, `n = ${plural(n, 'statement')}`),
+          hover: card(`${i.label} · ${o.label}`, `${number(rate(i, o), 2)} per 100 words`, `n = ${plural(n, 'statement')}`),
           data: {
             n,
             rate: rate(i, o),
@@ -92,7 +92,7 @@ CHARTS.coverage = x => {
     note: few > 0 ? `${plural(few, 'more outlet')} in the numbers.` : '',
     key: steps.length
       ? [
-          {text: 'per 1,000 words'},
+          {text: 'per 100 words'},
           ...steps.map(v => ({
             symbol: 'circle',
             size: most * Math.sqrt(Math.min(1, v / top)),
@@ -105,12 +105,12 @@ CHARTS.coverage = x => {
         ]
       : [],
     table: {
-      head: ['Issue', 'Outlet', 'n', 'Per 1,000 words'],
+      head: ['Issue', 'Outlet', 'n', 'Per 100 words'],
       rows: issues.flatMap(i =>
         printed
           .filter(o => count(i, o))
           .map(o => ({
-            cells: [i.label, o.label, count(i, o), number(rate(i, o), 1)],
+            cells: [i.label, o.label, count(i, o), number(rate(i, o), 2)],
             mark: {n: count(i, o), where: {issue: [i.id], outlet: [o.id]}, cube: 'statements', label: `${i.label} · ${o.label}`},
           })),
       ),

@@ -32,6 +32,7 @@ export function kept(cube, selection, undated = false) {
     to = selection.until ?? LATE,
     dated = selection.since != null || selection.until != null,
     seen = new Uint8Array(cube.keys);
+  if (dated && from > to) return cells;
   cell: for (let i = 0; i < key.length; i++) {
     for (const [codes, mask] of masks) if (!mask[codes[i]]) continue cell;
     const open = since[i] === EARLY && until[i] === LATE;

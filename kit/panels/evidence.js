@@ -13,15 +13,20 @@ const FIRST = 8,
 // shipped: all columns are here; otherwise `ask(numbers)` returns a promise of rows
 function evidenceTable({box, fetchRows, spec}) {
   let token = 0;
-  return async function show(numbers, mark, clear, all = false) {
+  return async function show(asserted, numbers, mark, clear, all = false) {
     const mine = ++token,
-      wanted = numbers.slice(0, all ? MOST : FIRST),
-      found = wanted.length ? await fetchRows(wanted) : [];
+      first = asserted.slice(0, all ? MOST : FIRST),
+      wanted = numbers.slice(0, (all ? MOST : FIRST) - first.length),
+      fetched = wanted.length ? await fetchRows(wanted) : [],
+      found = fetched && [...first, ...fetched],
+      total = asserted.length + numbers.length;
     if (mine !== token) return;
     const head = element(
       'p',
       {class: 'kit-evidence-head'},
       mark ? `Behind “${mark.label}”: ` : 'Behind what is shown: ',
+      asserted.length ? element('b', {}, plural(asserted.length, 'assertion')) : null,
+      asserted.length ? ' of the event and ' : null,
       element('b', {}, plural(numbers.length, 'attribution')),
       '. ',
       mark
@@ -77,7 +82,7 @@ function evidenceTable({box, fetchRows, spec}) {
           ),
         )
       : null;
-    const rest = all ? Math.max(0, numbers.length - MOST) : 0;
+    const rest = all ? Math.max(0, total - MOST) : 0;
     box.replaceChildren(
       head,
       ...[
@@ -89,18 +94,18 @@ function evidenceTable({box, fetchRows, spec}) {
               'The wording is not in this page: more than 20,000 attributions. Open the notebook with its kernel to read it.',
             )
           : null,
-        !all && found && numbers.length > FIRST
+        !all && found && total > FIRST
           ? element(
               'button',
               {
                 type: 'button',
                 class: 'kit-button',
                 onclick: async () => {
-                  await show(numbers, mark, clear, true);
+                  await show(asserted, numbers, mark, clear, true);
                   box.querySelector('.kit-scroll')?.focus({preventScroll: true});
                 },
               },
-              numbers.length > MOST ? `Show ${MOST} of ${numbers.length.toLocaleString('en')}` : `Show all ${numbers.length}`,
+              total > MOST ? `Show ${MOST} of ${total.toLocaleString('en')}` : `Show all ${total}`,
             )
           : null,
         rest ? element('p', {class: 'kit-quiet'}, `${rest.toLocaleString('en')} more: panel.evidence holds them all.`) : null,

@@ -27,8 +27,16 @@ def _timeline(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame
     for e in spec["events"]:
         if kept.get(e["id"]):
             number = ("?" if e["round"] is None else str(e["round"])) if e["numbered"] else ""
-            rows.append((e["lane"], e["label"], e["when"], number, "yes" if e["contested"] else "", said.get(e["id"], 0)))
-    return _frame(rows, "Lane", "Event", "When", "Round", "Contested", "Attributions")
+            differ = (e["note"] or "yes") if e["contested"] else ""
+            articles = len({r["article"] for r in told_by(e, q.selection) if r["outlet_id"]})
+            rows.append((e["lane"], e["label"], e["when"], number, differ, articles, said.get(e["id"], 0)))
+    return _frame(rows, "Lane", "Event", "When", "Round", "Sources differ", "Articles", "Attributions")
+
+
+def told_by(event: dict[str, Any], selection: Any) -> list[dict[str, Any]]:
+    """An event's assertions by the selected outlets, and by other sources; the twin of ``toldBy`` in panels/timeline.js."""
+    outlets = selection.get("outlet")
+    return [r for r in event["reports"] if not r["outlet_id"] or outlets is None or r["outlet_id"] in outlets]
 
 
 def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
@@ -36,7 +44,7 @@ def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
     scale = [s for s in spec["stances"] if s["score"] is not None]
     silent = [s["id"] for s in spec["stances"] if s["score"] is None]
     rows = []
-    for issue in spec["issues"]:
+    for issue in (i for i in spec["issues"] if i["scaled"]):
         for family in spec["families"]:
             steps = np.array([counts.get((issue["id"], family["id"], s["id"]), 0) for s in scale])
             mentions = sum(counts.get((issue["id"], family["id"], s), 0) for s in silent)
@@ -44,9 +52,8 @@ def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
             if n + mentions:
                 scores = np.repeat([s["score"] for s in scale], steps)
                 mean = float(scores.mean()) if n >= MEAN_FROM else None
-                rows.append(
-                    (issue["label"], family["label"], n, signed(mean), signed(float(np.median(scores)) if n else None), mentions)
-                )
+                median = float(np.quantile(scores, 0.5, method="lower")) if n else None
+                rows.append((issue["label"], family["label"], n, signed(mean), signed(median), mentions))
     return _frame(rows, "Issue", "Family", "n", "Mean", "Median", "Mentions")
 
 
@@ -70,12 +77,12 @@ def _coverage(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame
     counts = _counts(q, "statements", "issue", "outlet")
     words = dict(zip(q.cubes["articles"].labels["outlet"], q.sum("articles", ["outlet"]).sums["words"].s.tolist(), strict=True))
     rows = [
-        (issue["label"], outlet["label"], n, plain(1000 * n / words[outlet["id"]], 1))
+        (issue["label"], outlet["label"], n, plain(100 * n / words[outlet["id"]]))
         for issue in spec["issues"]
         for outlet in spec["outlets"]
         if (n := counts.get((issue["id"], outlet["id"]), 0)) and words.get(outlet["id"])
     ]
-    return _frame(rows, "Issue", "Outlet", "n", "Per 1,000 words")
+    return _frame(rows, "Issue", "Outlet", "n", "Per 100 words")
 
 
 def _voices(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:

@@ -10,11 +10,14 @@ import pandas as pd
 from kit.case import Case
 from kit.charts import theme
 from kit.cube import day_number
-from kit.days import day_words
 from kit.errors import UnknownValue
-from kit.measures import sentiment, units
+from kit.measures import sentiment
+from kit.measures.evidence import assertions
+from kit.measures.stance import OTHER
+from kit.measures.timeline import event_timeline
 from kit.panels.cubes import Cubes, fixed_filters
 
+_REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article", "place"]
 _TONE = {"label": "tone of the wording", "ends": ["negative", "positive"], "step": 0.1}
 _PROSPECTS = {
     "label": "prospects of the talks",
@@ -53,7 +56,7 @@ CHARTS: dict[str, dict[str, Any]] = {
     "coverage": {
         "cubes": ("attributions", "statements", "articles"),
         "title": "Which outlet takes up which issue?",
-        "subtitle": "Statements per 1,000 words; dot area by rate.",
+        "subtitle": "Statements per 100 words; dot area by rate.",
     },
     "voices": {
         "cubes": ("attributions",),
@@ -108,7 +111,15 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
     return {
         "charts": [_chart(case, kind) for kind in charts],
         "families": families,
-        "issues": [{"id": i["issue_id"], "label": i["label"], "group": i["group"]} for i in book.issues()],
+        "issues": [
+            {
+                "id": i["issue_id"],
+                "label": i["label"],
+                "group": i["group"],
+                "scaled": i["kind"] == "negotiable" and i["issue_id"] != OTHER,
+            }
+            for i in book.issues()
+        ],
         "outlets": [{"id": k, "label": v} for k, v in book.labels("outlet").items()],
         "stances": sorted(stances, key=lambda s: (s["score"] is None, s["score"] or 0)),
         "quoted": [c["value"] for c in book.codes("attributions", "form") if c.get("quoted")],
@@ -122,15 +133,8 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         "fixed": fixed_filters(case),
         "total": len(cubes.frame),
         "attached": bool((cubes.frame["text"] != "").any()),
-        "source": source(case),
+        "source": book.source,
     }
-
-
-def source(case: Case) -> str:
-    """The source line of every chart."""
-    first, last = case.period
-    n = len(case.articles)
-    return f"Source: {n} article{'s' * (n != 1)}, {day_words(first)} – {day_words(last)} {last.year}; coded by {case.coded_by}."
 
 
 def _chart(case: Case, kind: str) -> dict[str, Any]:
@@ -145,7 +149,8 @@ def _chart(case: Case, kind: str) -> dict[str, Any]:
 def _events(case: Case) -> list[dict[str, Any]]:
     kinds = {c["value"]: c for c in case.book.codes("events", "kind")}
     lanes = list(dict.fromkeys(c.get("group", "") for c in kinds.values()))
-    frame = units.events(case)
+    frame = event_timeline(case)
+    told = {event: rows for event, rows in assertions(case).groupby("event_id")}
     found = [
         {
             "id": e.event_id,
@@ -159,7 +164,8 @@ def _events(case: Case) -> list[dict[str, Any]]:
             "round": None if pd.isna(e.round_number) else int(e.round_number),
             "numbered": bool(e.kind == "talks" and e.flag != "planned"),
             "contested": bool(e.contested),
-            "note": "",
+            "note": e.disagreement,
+            "reports": told[e.event_id][_REPORT].to_dict("records") if e.event_id in told else [],
         }
         for e in frame.itertuples()
     ]

@@ -10,8 +10,9 @@ CHARTS.stance = x => {
     scale = spec.stances.filter(t => t.score !== null),
     silent = spec.stances.filter(t => t.score === null);
   const count = (i, f, t) => r.n[at(r, code('issue', i.id), code('family', f.id), code('stance', t.id))];
-  const cells = [];
-  for (const i of spec.issues)
+  const cells = [],
+    listed = spec.issues.filter(i => i.scaled); // the others share no scale
+  for (const i of listed)
     for (const f of spec.families)
       if (code('issue', i.id) >= 0 && code('family', f.id) >= 0) {
         const counts = scale.map(t => count(i, f, t)),
@@ -19,16 +20,14 @@ CHARTS.stance = x => {
           mentions = silent.reduce((a, t) => a + count(i, f, t), 0);
         if (n + mentions) {
           const total = scale.reduce((a, t, k) => a + t.score * 1e4 * counts[k], 0);
-          let half = n / 2,
-            low = null,
-            high = null,
+          const half = n / 2;
+          let median = null, // the lower of two middle ones: a step of the scale
             seen = 0;
           scale.forEach((t, k) => {
-            if (counts[k] && low === null && seen + counts[k] >= half) low = t.score;
-            if (counts[k] && high === null && seen + counts[k] > half) high = t.score;
+            if (counts[k] && median === null && seen + counts[k] >= half) median = t.score;
             seen += counts[k];
           });
-          cells.push({i, f, counts, n, mentions, mean: n >= 10 ? total / 1e4 / n : null, median: n ? (low + high) / 2 : null});
+          cells.push({i, f, counts, n, mentions, mean: n >= 10 ? total / 1e4 / n : null, median});
         }
       }
   const speaking = spec.families.filter(f => cells.some(c => c.f === f)),
@@ -51,8 +50,8 @@ CHARTS.stance = x => {
   y = deep * 15 + 6;
   const most = Math.max(1, ...cells.filter(c => c.n >= 10).map(c => Math.max(...c.counts))),
     behind = x.shipped && q.total('utterances') < 2000 ? grouped(cube, q.cells('utterances'), by) : new Map();
-  for (const group of new Set(spec.issues.map(i => i.group))) {
-    const issues = spec.issues.filter(i => i.group === group && cells.some(c => c.i === i && colX.has(c.f)));
+  for (const group of new Set(listed.map(i => i.group))) {
+    const issues = listed.filter(i => i.group === group && cells.some(c => c.i === i && colX.has(c.f)));
     if (!issues.length) continue;
     s.text(0, y + 9, group, {color: 'muted', size: 12});
     s.line(0, y + 19, x.width, y + 19);

@@ -1,3 +1,6 @@
+// An event's assertions by the selected outlets, and by other sources.
+const toldBy = (event, selection) =>
+  event.reports.filter(r => !r.outlet_id || !selection.outlet || selection.outlet.includes(r.outlet_id));
 // Events in lanes: what is known of their days.
 CHARTS.timeline = x => {
   const {spec, narrow} = x,
@@ -10,6 +13,7 @@ CHARTS.timeline = x => {
     const i = q.cubes.attributions.labels.event.indexOf(id);
     return i < 0 ? 0 : on[i];
   };
+  const articles = e => new Set(toldBy(e, q.selection).filter(r => r.outlet_id).map(r => r.article)).size;
   const all = spec.events.filter(e => n[cube.labels.event.indexOf(e.id)] > 0),
     [first, last] = spec.period,
     days = last - first + 1;
@@ -115,7 +119,7 @@ CHARTS.timeline = x => {
           e.label,
           `${e.when}${single ? ` · day ${e.since - first + 1}` : ''} · ${e.kind}`,
           e.contested ? `Sources disagree. ${e.note}` : '',
-          `${plural(said(e.id), 'attribution')} on this occasion`,
+          `${plural(articles(e), 'article')}, ${plural(said(e.id), 'attribution')} on this occasion`,
         );
         const strong = e.contested ? 'accent' : 'ink';
         if (e.numbered) {
@@ -174,9 +178,9 @@ CHARTS.timeline = x => {
       (off ? `Off the axis or undated: ${off}; they stand in the numbers.` : '') +
       unnamed,
     table: {
-      head: ['Lane', 'Event', 'When', 'Round', 'Contested', 'Attributions'],
+      head: ['Lane', 'Event', 'When', 'Round', 'Sources differ', 'Articles', 'Attributions'],
       rows: all.map(e => ({
-        cells: [e.lane, e.label, e.when, e.numbered ? String(e.round ?? '?') : '', e.contested ? 'yes' : '', said(e.id)],
+        cells: [e.lane, e.label, e.when, e.numbered ? String(e.round ?? '?') : '', e.contested ? e.note || 'yes' : '', articles(e), said(e.id)],
         mark: {n: said(e.id), where: {event: [e.id]}, cube: 'attributions', label: e.label},
       })),
     },

@@ -122,7 +122,9 @@ async function render({model, el, host, signal}) {
   let last = null;
   const drawEvidence = () => {
     const mark = currentMark();
-    return showEvidence(mark ? last.rows(mark.cube, mark.where) : last.rows('attributions'), mark, () => {
+    const events = spec.events.filter(e => mark?.where.event?.includes(e.id)),
+      asserted = events.flatMap(e => toldBy(e, last.selection));
+    return showEvidence(asserted, mark ? last.rows(mark.cube, mark.where) : last.rows('attributions'), mark, () => {
       setMark(null);
       evidenceBox.querySelector('button')?.focus();
     });
@@ -203,7 +205,7 @@ async function render({model, el, host, signal}) {
     }
     const count = element('span', {}, element('b', {}, n.toLocaleString('en')), ` of ${plural(spec.total, 'attribution')}`),
       why = impossible
-        ? ' From is later than To: only what spans both days is left.'
+        ? ' From is later than To, so nothing is left.'
         : n
           ? ''
           : ' Nothing meets these filters; choose fewer or reset.';

@@ -17,7 +17,7 @@ import traitlets
 from kit.case import Case
 from kit.cube import day_number
 from kit.errors import KitError
-from kit.measures.evidence import as_evidence
+from kit.measures.evidence import as_evidence, assertions
 from kit.panels import spec as declared
 from kit.panels.controls import LISTS, Controls
 from kit.panels.cubes import Cubes, Query
@@ -130,7 +130,11 @@ class Panel(widgets.VBox):
         mark = self.view.mark
         query = Query(self._cubes.data, self.selection)
         found = query.rows(mark["cube"], mark["where"]) if mark else query.rows("attributions")
-        return as_evidence(self._cubes.data.frame.iloc[found])
+        said = as_evidence(self._cubes.data.frame.iloc[found])
+        events = mark["where"].get("event", []) if mark else []
+        told = assertions(self.base.only(**{k: v for k, v in self.selection.items() if k == "outlet"}))
+        told = told[told["event_id"].isin(events)].rename(columns={"place": "sentences"})
+        return pd.concat([told[[c for c in said if c in told]], said], ignore_index=True) if len(told) else said
 
     def reset(self) -> None:
         """Choose nothing, that is, everything, and forget the clicked mark."""

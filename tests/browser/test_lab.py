@@ -2,6 +2,8 @@
 
 import pytest
 
+import kit
+from kit import measures
 from kit.measures import units
 from tests.browser.lab import Lab, server, write_notebook
 from tests.synthetic import empty_case, hostile_case, one_party_case
@@ -88,7 +90,7 @@ def drawn(lab, view=0):
 
 def expected(case):
     """The same from pandas, for stance, coverage and voices."""
-    uttered, stated, said = units.utterances(case), units.statements(case), units.attributions(case)
+    uttered, stated, said = measures.stance_points(case), units.statements(case), units.attributions(case)
     scored = uttered[uttered["score"].notna()].groupby(["family", "issue_id", "stance"]).size()
     quoted = said["form"].isin(["direct", "mixed"]).map({True: "direct+mixed", False: "indirect+attributed"})
     return (
@@ -108,6 +110,21 @@ FILTERS = [
         {"party": "Ukraine", "issue": ["Ceasefire", "Neutrality"], "form": "indirect"},
     ),
 ]
+
+
+def test_an_event_leads_to_what_each_source_asserts(fresh, shipped):
+    view = fresh.page.locator(".kit-view").first
+    details = view.locator(".kit-numbers").first
+    details.locator("summary").click()
+    details.get_by_role("button", name="Evidence: Round 1 in Belarus").click()
+    head = view.locator(".kit-evidence-head")
+    head.get_by_text("assertions of the event").wait_for()
+    asserted = kit.evidence(shipped, event="Round 1 in Belarus")
+    assert f"{len(asserted)} assertions of the event and 0 attributions" in head.inner_text()
+    view.locator(".kit-evidence").get_by_role("button", name="Show all").click()
+    view.locator(f".kit-evidence tbody tr:nth-child({len(asserted)})").wait_for()
+    where = view.locator(".kit-evidence tbody tr").evaluate_all("rows => rows.map(r => r.querySelector('.kit-said').textContent)")
+    assert where == list(asserted["said"])
 
 
 @pytest.mark.parametrize(("chosen", "only"), FILTERS, ids=["nothing", "party", "outlets", "days", "three filters"])
