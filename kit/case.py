@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -14,19 +16,15 @@ from typing import Any
 
 import pandas as pd
 
+from kit import package as described
 from kit import tables as files
 from kit.codebook import Codebook
-from kit.errors import CaseError, Fault, KitError, UnknownColumn, UnknownValue
-from kit.following import follow
+from kit.errors import CaseError, Fault, KitError, UnknownValue
+from kit.following import chosen_by_content, follow
+from kit.package import shipped
 
 Values = str | Iterable[str] | None
 _LISTS = ("party", "outlet", "issue", "actor", "form", "coder")
-
-
-def shipped() -> Path:
-    """The folder of the shipped case: inside an installed package, else beside it in a checkout."""
-    inside = Path(__file__).parent / "_data"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "data"
 
 
 def load(path: str | Path | None = None) -> Case:
@@ -47,7 +45,7 @@ def load(path: str | Path | None = None) -> Case:
         If anything in the folder is not as its data package says; ``error.faults`` lists every fault.
     """
     folder = Path(path or os.environ.get("KIT_CASE") or shipped())
-    package = files.read_package(folder)
+    package = described.read_package(folder)
     tables, faults = files.read_tables(folder, package)
     if faults:
         raise CaseError(str(folder), faults)
@@ -83,7 +81,7 @@ class Case:
         base: Case | None = None,
         filters: Mapping[str, Any] | None = None,
     ):
-        self._package, self._tables = package, dict(tables)
+        self._package, self._tables = package, {name: frame.copy(deep=False) for name, frame in tables.items()}
         self._base = base or self
         self.filters: Mapping[str, Any] = MappingProxyType(dict(filters or {}))
 
@@ -91,6 +89,10 @@ class Case:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Table name → DataFrame (copies that share memory: changing one does not change the case)."""
         return {name: frame.copy(deep=False) for name, frame in self._tables.items()}
+
+    def __reduce__(self) -> Any:
+        base = None if self._base is self else self._base
+        return _restored, (self._package, self._tables, base, dict(self.filters))
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.__dict__.get("_tables", {})
@@ -137,6 +139,16 @@ class Case:
             raise KitError("the case has no period: write “period”: {“start”: …, “end”: …} into its datapackage.json")
         return days.min(), days.max()
 
+    @property
+    def whole(self) -> Case:
+        """The case without its filters."""
+        return self._base
+
+    @property
+    def chosen_by_content(self) -> bool:
+        """Whether issue, form or coder chose attributions, so that events are chosen by what was said on their occasion."""
+        return chosen_by_content(self._base._tables, self.filters)
+
     def only(
         self,
         *,
@@ -158,7 +170,7 @@ class Case:
         since, until : str or Timestamp, optional
             First and last day. An interval passes when it overlaps; a row without any day leaves when one of these is set.
         coder : str or list of str, optional
-            As in the column ``coder``.
+            As in the columns ``coder``; a coder who stands in ``codings`` alone selects codings alone.
 
         Returns
         -------
@@ -186,7 +198,9 @@ class Case:
         return Case(self._package, kept, base=self._base, filters=merged)
 
     def save(self, folder: str | Path) -> Path:
-        """Write the case as a folder of CSV files with its data package; a case loaded and saved is the same byte for byte.
+        """Write the case as a folder of CSV files with its data package, in the kit's own form.
+
+        A case in that form (sorted by key, LF, no BOM, plain numbers) is the same byte for byte when loaded and saved.
 
         Parameters
         ----------
@@ -196,21 +210,27 @@ class Case:
         Raises
         ------
         KitError
-            If the folder holds something that is not a case.
+            If the folder holds something that is not a case, or a table is not described.
         """
         target = Path(folder).resolve()
-        if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / files.PACKAGE).is_file())):
+        if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / described.PACKAGE).is_file())):
             raise KitError(f"{folder} holds something that is not a case; choose a new or empty folder")
+        every = described.tables(self._package)
+        strange = sorted(set(self._tables) - {r["name"] for r in every})
+        if strange:
+            raise KitError(f"the data package describes no table {strange[0]!r}: add it to resources or optionalResources first")
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
             if target.is_dir():
                 shutil.copytree(target, beside, dirs_exist_ok=True)
-            for resource in [*self._package["resources"], *self._package.get("optionalResources", [])]:
+                for old in [*every, *described.tables(described.read_package(target))]:
+                    (beside / old["path"]).unlink(missing_ok=True)
+            for resource in every:
                 if resource["name"] in self._tables:
                     files.write_table(beside / resource["path"], resource, self._tables[resource["name"]])
             text = json.dumps(self._package, ensure_ascii=False, indent=1) + "\n"
-            (beside / files.PACKAGE).write_text(text, encoding="utf-8", newline="")
+            (beside / described.PACKAGE).write_text(text, encoding="utf-8", newline="")
             beside.chmod(0o755)
             _swap(beside, target)
         finally:
@@ -239,10 +259,19 @@ class Case:
 
 
 def _day(value: str | pd.Timestamp) -> pd.Timestamp:
-    try:
-        return pd.Timestamp(value).normalize()
-    except (ValueError, TypeError):
-        raise KitError(f"{value!r} is no date; write YYYY-MM-DD") from None
+    written = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+    if written or (isinstance(value, date) and not pd.isna(value)):
+        try:
+            day = pd.Timestamp(value)
+        except ValueError:
+            day = None
+        if day is not None and day.tzinfo is None:
+            return day.normalize()
+    raise KitError(f"{value!r} is no date; write YYYY-MM-DD")
+
+
+def _restored(package: Any, tables: Any, base: Case | None, filters: Any) -> Case:
+    return Case(package, tables, base=base, filters=filters)
 
 
 def _words(value: Any) -> str:
@@ -266,4 +295,4 @@ def _swap(new: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-__all__ = ["Case", "Fault", "UnknownColumn", "check", "load", "shipped"]
+__all__ = ["Case", "check", "load", "shipped"]

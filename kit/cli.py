@@ -34,6 +34,9 @@ def main() -> None:
     except KitError as error:
         _say(str(error), style="red", err=True)
         sys.exit(_UNUSABLE)
+    except OSError as error:  # no such place, no permission, no space
+        _say(f"{error.filename or 'file'}: {error.strerror or error}", style="red", err=True)
+        sys.exit(_UNUSABLE)
 
 
 @app.command()
@@ -93,8 +96,11 @@ def score(
     made = scoring.score(loaded, str(folder))
     differences = scoring.differences(loaded, made)
     if write:
-        scoring.rescored(loaded, made).save(place)
-        _say(f"{len(differences)} values differed; {place} now has the recomputed ones")
+        whole = scoring.rescored(loaded, made)
+        whole.save(place)
+        left = scoring.differences(whole, made)
+        _say(f"{len(differences) - len(left)} values were replaced in {place}")
+        _report(left, nothing="every machine-made value is the recomputed one")
     else:
         _report(differences, nothing="every machine-made value is the recomputed one")
 

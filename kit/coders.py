@@ -47,8 +47,8 @@ def agreement(case: Case, coders: Sequence[str] = ("reader 1", "reader 2"), *, b
     """
     frame = case.codings
     known = sorted(frame["coder"].dropna().unique())
-    if len(coders) != 2 or any(c not in known for c in coders):
-        raise UnknownValue(f"agreement is between two coders of this case; there are {', '.join(known) or 'none'}")
+    if len(set(coders)) != 2 or any(c not in known for c in coders):
+        raise UnknownValue(f"agreement is between two different coders of this case; there are {', '.join(known) or 'none'}")
     frame = frame[frame["coder"].isin(list(coders))]
     wide = {
         (kind, variable): part.pivot(index="unit_id", columns="coder", values="value").reindex(columns=list(coders))
@@ -157,6 +157,8 @@ def _presence(case: Case, frame: pd.DataFrame, coders: Sequence[str]) -> dict[st
     """Issue id → a table of yes and no: was the issue coded on the attributions that both found?"""
     both = _both_found(frame, coders)
     said = frame[frame["unit_kind"] == "statement"]
+    if said.empty:
+        return {}
     parts = said["unit_id"].str.partition(":")
     coded = set(zip(parts[0], parts[2], said["coder"], strict=True))
     issues = [i for i in case.book.order("issue") if any((a, i, c) in coded for a in both for c in coders)]

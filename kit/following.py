@@ -42,19 +42,24 @@ def follow(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any]) -> Ta
     -------
     dict of str to DataFrame
         Attributions that meet every condition. Statements: theirs, on a selected issue. Utterances: those reported by them.
-        Events: see `_events`. Articles: by outlet and day, and those that carry a kept attribution; sentences with them.
+        Events: see `_events`. Articles: by outlet and day, and those that carry an attribution of such a day; sentences with
+        them.
         Figures and citations: see the functions. Codebook tables stay whole.
     """
-    by_content = any(k in filters for k in ("issue", "form", "coder"))
+    by_content = chosen_by_content(tables, filters)
     printed = _among(tables["articles"], "outlet_id", filters.get("outlet"))
     attributions = tables["attributions"]
     keep = attributions["article_id"].isin(printed["article_id"]) & overlaps(
         attributions["said_from"], attributions["said_to"], filters
     )
-    for name, column in (("party", "party_id"), ("actor", "actor_id"), ("form", "form"), ("coder", "coder")):
+    carriers = attributions.loc[keep, "article_id"]
+    for name, column in (("party", "party_id"), ("actor", "actor_id"), ("form", "form")):
         if name in filters:
             keep &= attributions[column].isin(filters[name])
-    statements = _among(_among(tables["statements"], "issue_id", filters.get("issue")), "coder", filters.get("coder"))
+    statements = _among(tables["statements"], "issue_id", filters.get("issue"))
+    if _codes_statements(tables, filters):
+        keep &= attributions["coder"].isin(filters["coder"])
+        statements = _among(statements, "coder", filters["coder"])
     if "issue" in filters:
         keep &= attributions["attribution_id"].isin(statements["attribution_id"])
     attributions = attributions[keep]
@@ -62,7 +67,7 @@ def follow(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any]) -> Ta
     utterances = tables["utterances"][tables["utterances"]["utterance_id"].isin(attributions["utterance_id"])]
 
     in_days = overlaps(printed["reported_from"], printed["reported_to"], filters)
-    articles = printed[in_days | printed["article_id"].isin(attributions["article_id"])]
+    articles = printed[in_days | printed["article_id"].isin(carriers)]
     sentences = tables["sentences"][tables["sentences"]["article_id"].isin(articles["article_id"])]
     events = _events(tables, filters, utterances if by_content else None, set(printed["article_id"]))
     utterances = utterances.assign(event_id=utterances["event_id"].where(utterances["event_id"].isin(events["event_id"])))
@@ -88,6 +93,16 @@ def follow(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any]) -> Ta
     if "texts" in tables:
         kept["texts"] = _among(tables["texts"], "article_id", articles["article_id"])
     return {name: frame.reset_index(drop=True) for name, frame in kept.items()}
+
+
+def chosen_by_content(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any]) -> bool:
+    """Whether what was said, and not only who, where and when, chooses attributions."""
+    return "issue" in filters or "form" in filters or _codes_statements(tables, filters)
+
+
+def _codes_statements(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any]) -> bool:
+    """Whether the coder filter names a coder of attributions; others stand in codings alone."""
+    return "coder" in filters and (not filters["coder"] or bool(set(filters["coder"]) & set(tables["attributions"]["coder"])))
 
 
 def _among(frame: pd.DataFrame, column: str, values: Any) -> pd.DataFrame:
@@ -130,7 +145,7 @@ def _citations(
 ) -> pd.DataFrame:
     """Citations of kept articles; once attributions are selected by more than outlet and day, those that a kept one rests on."""
     citations = _among(tables["citations"], "article_id", articles["article_id"])
-    selective = any(k in filters for k in ("party", "actor", "issue", "form", "coder"))
+    selective = "party" in filters or "actor" in filters or chosen_by_content(tables, filters)
     kept = citations["citation_id"].isin(said["citation_id"].dropna())
     return citations[kept] if selective else citations
 

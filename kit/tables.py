@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -12,46 +11,17 @@ from typing import Any
 
 import pandas as pd
 
-from kit.errors import CaseError, Fault
+from kit import checks
+from kit.errors import Fault
+from kit.package import PACKAGE
+from kit.package import tables as described_tables
 
-PACKAGE = "datapackage.json"
-_INTEGER = re.compile(r"[+-]?\d+")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHOWN_CODES = 24
-_NEEDED = (
-    "outlets", "parties", "actors", "aliases", "issues", "articles", "sentences", "utterances", "attributions", "statements",
-    "codings", "events", "event_participants", "event_reports", "figures", "sources", "citations",
-)  # fmt: skip
-
 Field = Mapping[str, Any]
 Resource = Mapping[str, Any]
-
-
-def read_package(folder: Path) -> dict[str, Any]:
-    """The data package of a case folder.
-
-    Raises
-    ------
-    CaseError
-        If the folder or its ``datapackage.json`` is missing, is no data package, or lacks one of the kit's tables.
-    """
-    path = folder / PACKAGE
-    if not path.is_file():
-        raise _unusable(folder, "the file is missing", "A case is a folder with a datapackage.json that describes its tables")
-    try:
-        package = json.loads(path.read_text(encoding="utf-8-sig"))
-        described = {(r["name"], r["path"], len(r["schema"]["fields"]))[0] for r in package["resources"]}
-    except (ValueError, KeyError, TypeError) as error:
-        allowed = "It must be JSON with resources, each with name, path and schema"
-        raise _unusable(folder, "this is not a data package", allowed, str(error)[:80]) from None
-    missing = [name for name in _NEEDED if name not in described]
-    if missing:
-        raise _unusable(folder, "tables are not described", "Describe them as the shipped case does", ", ".join(missing))
-    return package
-
-
-def _unusable(folder: Path, problem: str, allowed: str, value: str = "") -> CaseError:
-    return CaseError(str(folder), [Fault(PACKAGE, None, "", value, problem, allowed)])
 
 
 def read_tables(folder: Path, package: Mapping[str, Any]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
@@ -73,16 +43,32 @@ def read_tables(folder: Path, package: Mapping[str, Any]) -> tuple[dict[str, pd.
     faults: list[Fault] = []
     columns: dict[str, dict[str, list[str]]] = {}
     lines: dict[str, list[int]] = {}
-    resources = list(package["resources"])
-    for resource in resources + [r for r in package.get("optionalResources", []) if (folder / r["path"]).is_file()]:
-        name = resource["name"]
+    described = {r["name"]: r for r in described_tables(package)}
+    optional = {r["name"] for r in package.get("optionalResources", [])}
+    read = {n: r for n, r in described.items() if n not in optional or (folder / r["path"]).is_file()}
+    broken = set()
+    for name, resource in read.items():
+        before = len(faults)
         columns[name], lines[name] = _read_csv(folder, resource, faults)
-    for resource in resources + [r for r in package.get("optionalResources", []) if r["name"] in columns]:
-        faults += _check_keys(resource, columns, lines[resource["name"]])
-    described = {r["name"]: r for r in [*resources, *package.get("optionalResources", [])]}
+        if len(faults) > before and any(not f.row or f.row == 1 or not f.column for f in faults[before:]):
+            broken.add(name)  # rows or columns are missing: what points to them is not at fault
+    for name, resource in read.items():
+        faults += _check_keys(resource, {n: c for n, c in columns.items() if n not in broken or n == name}, lines[name])
     if faults:
         return {}, faults
-    return {name: _frame(described[name], cells) for name, cells in columns.items()}, []
+    frames = {name: _frame(read[name], cells) for name, cells in columns.items()}
+    return frames, list(checks.check(frames, lines, {n: r["path"] for n, r in read.items()}, _codes(described)))
+
+
+def _codes(described: Mapping[str, Resource]) -> dict[str, list[str]]:
+    """Allowed values of the variables of ``codings``: those of the columns they settle."""
+    fields = {(t, f["name"]): f for t in ("attributions", "statements") for f in described[t]["schema"]["fields"]}
+    tones = ["-1", "0", "1"]
+    coded = {
+        v: list(fields[t, v].get("constraints", {}).get("enum", []))
+        for t, v in (("attributions", "form"), ("statements", "stance"))
+    }
+    return {v: values for v, values in coded.items() if values} | dict.fromkeys(("outlook", "tone_peace", "tone_overall"), tones)
 
 
 def write_table(path: Path, resource: Resource, frame: pd.DataFrame) -> None:
@@ -91,6 +77,8 @@ def write_table(path: Path, resource: Resource, frame: pd.DataFrame) -> None:
     key = resource["schema"]["primaryKey"]
     text = pd.DataFrame({f["name"]: _as_text(f, frame[f["name"]]) for f in fields})
     out = io.StringIO()
+    if text.map(lambda cell: "\r" in cell).to_numpy().any():  # Python 3.11 would leave such a cell unquoted
+        text = text.map(lambda cell: cell.replace("\r\n", "\n").replace("\r", "\n"))
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([f["name"] for f in fields])
     writer.writerows(text.sort_values(key, kind="stable").itertuples(index=False, name=None))
@@ -113,6 +101,7 @@ def _read_csv(folder: Path, resource: Resource, faults: list[Fault]) -> tuple[di
         row = raw.count(b"\n", 0, error.start) + 1
         faults.append(Fault(file, row, "", repr(raw[error.start : error.start + 1]), "the file is not UTF-8", "Save it as UTF-8"))
         return nothing
+    csv.field_size_limit(2**31 - 1)  # an article is one cell
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         rows = [(reader.line_num, row) for row in reader if row]
@@ -221,13 +210,7 @@ def _is_date(value: str) -> bool:
 
 
 def _number(value: str, *, whole: bool) -> float | None:
-    if whole and not _INTEGER.fullmatch(value):
-        return None
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if number - number == 0 else None
+    return float(value) if (_INTEGER if whole else _NUMBER).fullmatch(value) else None
 
 
 def _check_keys(resource: Resource, columns: Mapping[str, Mapping[str, list[str]]], lines: list[int]) -> Iterator[Fault]:
@@ -236,7 +219,7 @@ def _check_keys(resource: Resource, columns: Mapping[str, Mapping[str, list[str]
         target = key["reference"]["resource"] or resource["name"]
         known = set(columns.get(target, {}).get(target_column, ()))
         cells = columns[resource["name"]][column]
-        if set(cells) - known - {""}:
+        if target in columns and set(cells) - known - {""}:
             for line, value in zip(lines, cells, strict=True):
                 if value and value not in known:
                     yield Fault(
@@ -267,9 +250,9 @@ def _typed(field: Field, cells: list[str]) -> Any:
 def _as_text(field: Field, values: pd.Series) -> list[str]:
     kind = field["type"]
     if kind == "date":
-        return ["" if pd.isna(v) else v.strftime("%Y-%m-%d") for v in values]
+        return ["" if pd.isna(v) else v.date().isoformat() for v in values]
     if kind == "integer":
         return ["" if pd.isna(v) else str(int(v)) for v in values]
     if kind == "number":
-        return ["" if pd.isna(v) else f"{v:.12g}" for v in values]
+        return ["" if pd.isna(v) else str(int(v)) if float(v).is_integer() and abs(v) < 2**53 else repr(float(v)) for v in values]
     return ["" if pd.isna(v) else str(v) for v in values]

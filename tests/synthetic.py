@@ -213,6 +213,7 @@ def one_party_case(folder: Path) -> Path:
     for table in ("aliases", "utterances", "figures"):
         rows[table] = [r for r in rows[table] if r["actor_id"] == "ada"]
     rows["event_participants"] = [r for r in rows["event_participants"] if r["party_id"] == "north"]
+    rows["codings"] = [r for r in rows["codings"] if r["unit_id"].partition(":")[0] in told]
     return write_case(folder, rows)
 
 

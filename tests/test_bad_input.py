@@ -199,3 +199,52 @@ def test_a_package_without_a_table_that_the_kit_needs_is_a_kit_error(folder):
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
     with pytest.raises(kit.KitError, match="statements"):
         kit.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "changed", "problem"),
+    [
+        ("attributions", 0, {"said_from": "2030-05-09"}, "lies before"),
+        ("attributions", 0, {"first_sentence_id": "a2-s01"}, "another article"),
+        ("sentences", 0, {"char_start": "60"}, "lies before"),
+        ("issues", 1, {"label": "bridge"}, "same name"),
+        ("codings", 0, {"unit_id": "a9-09:bridge"}, "no such statement"),
+        ("codings", 0, {"value": "hates"}, "code is unknown"),
+        ("codings", 1, {"coder": "reader 1"}, "coded the same twice"),
+        ("codings", 0, {"unit_kind": "span", "variable": "boundary", "unit_id": "a1:9-9"}, "no span"),
+    ],
+)
+def test_rows_that_cannot_be_are_faults(tmp_path, table, row, changed, problem):
+    rows = synthetic.tiny_rows()
+    rows[table][row] |= changed
+    faults = kit.check(synthetic.write_case(tmp_path / "case", rows))
+    assert any(problem in fault.problem for fault in faults), faults
+
+
+def test_a_missing_table_does_not_blame_those_that_point_to_it(tmp_path):
+    folder = synthetic.tiny_case(tmp_path / "case")
+    (folder / "codebook" / "parties.csv").unlink()
+    assert [(f.file, f.problem) for f in kit.check(folder)] == [("codebook/parties.csv", "the table is missing")]
+
+
+@pytest.mark.parametrize("path", ["../../away.csv", "/tmp/away.csv", "coded\\away.csv"])
+def test_a_table_outside_the_folder_is_refused(tmp_path, path):
+    folder = synthetic.tiny_case(tmp_path / "case")
+    described = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    described["resources"][0]["path"] = path
+    (folder / "datapackage.json").write_text(json.dumps(described))
+    assert "the path leaves the folder" in [f.problem for f in kit.check(folder)]
+
+
+def test_a_package_that_describes_too_little_says_what(tmp_path):
+    folder = synthetic.tiny_case(tmp_path / "case")
+    described = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    for resource in described["resources"]:
+        if resource["name"] == "utterances":
+            resource["schema"]["fields"] = [f for f in resource["schema"]["fields"] if f["name"] != "event_id"]
+            resource["schema"]["foreignKeys"] = []
+        for field in resource["schema"]["fields"]:
+            if (resource["name"], field["name"]) == ("attributions", "form"):
+                del field["codes"]
+    (folder / "datapackage.json").write_text(json.dumps(described))
+    assert {f.column for f in kit.check(folder)} == {"utterances.event_id", "attributions.form"}

@@ -1,6 +1,7 @@
 """A case: loaded, filtered, saved."""
 
 import filecmp
+import pickle
 
 import pandas as pd
 import pytest
@@ -162,3 +163,52 @@ def test_attached_texts_become_the_evidence(tmp_path):
     (tmp_path / "files" / "one.txt").write_text(text + "changed")
     with pytest.raises(kit.KitError, match="a1"):
         attach(kit.load(tmp_path / "case"), tmp_path / "files")
+
+
+def test_saving_over_a_case_with_texts_leaves_no_texts(tmp_path, tiny):
+    texts = tiny.articles[["article_id"]].assign(body="words nobody may ship")
+    tiny.with_tables(texts=texts).save(tmp_path / "out")
+    assert "texts" in kit.load(tmp_path / "out").tables
+    tiny.only(outlet="radio").save(tmp_path / "out")
+    assert not (tmp_path / "out" / "coded" / "texts.csv").exists()
+    assert kit.check(tmp_path / "out") == []
+
+
+@pytest.mark.parametrize("party", ["usa", "ukraine"])
+def test_denominators_stay_when_a_party_is_selected_within_days(party):
+    base = kit.load().only(until="2022-03-15")
+    assert list(base.only(party=party).articles["article_id"]) == list(base.articles["article_id"])
+
+
+@pytest.mark.parametrize(
+    "day", ["2022-03", "2022", "March", "today", "", "NaT", 5, "03/04/2022", "2022-02-30", "2022-03-16T23:00+05:00"]
+)
+def test_only_whole_dates_are_dates(tiny, day):
+    with pytest.raises(kit.KitError, match="YYYY-MM-DD"):
+        tiny.only(since=day)
+
+
+def test_a_filter_that_ends_before_it_begins_keeps_nothing(tiny):
+    small = tiny.only(since="2030-05-03", until="2030-05-01")
+    assert len(small.attributions) == len(small.events) == 0
+
+
+def test_a_reader_stands_in_codings_alone(tiny):
+    small = tiny.only(coder="reader 1")
+    assert set(small.codings["coder"]) == {"reader 1"} and len(small.codings) == 2
+    assert len(small.attributions) == 4
+
+
+def test_a_case_travels_between_processes(tiny):
+    again = pickle.loads(pickle.dumps(tiny.only(party="north")))
+    assert repr(again) == repr(tiny.only(party="north"))
+    assert len(again.whole.attributions) == 4
+
+
+def test_numbers_survive_saving_whole(tmp_path):
+    rows = tiny_rows()
+    rows["figures"][0]["value"] = "1234567890123"
+    rows["sentences"][0]["textblob_polarity"] = "0.123456789012345"
+    case = kit.load(kit.load(write_case(tmp_path / "a", rows)).save(tmp_path / "b"))
+    assert case.figures["value"].iloc[0] == 1234567890123
+    assert case.sentences["textblob_polarity"].iloc[0] == 0.123456789012345

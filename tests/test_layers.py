@@ -11,12 +11,14 @@ ROOT = Path(__file__).parent.parent
 
 # module or package → what of the kit it may import, besides itself
 _GROUND = {"errors", "days"}
-_CASE = {"case", "codebook", "tables", "following", *_GROUND}
+_CASE = {"case", "codebook", "tables", "package", "checks", "following", *_GROUND}
 _READERS = {"measures", "charts", "readouts", "coders", "cube", *_CASE}
 MAY_IMPORT = {
     "errors": set(),
     "days": set(),
-    "tables": _GROUND,
+    "package": _GROUND,
+    "checks": _GROUND,
+    "tables": {"package", "checks", *_GROUND},
     "codebook": _GROUND,
     "following": _GROUND,
     "case": _CASE,

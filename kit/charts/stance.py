@@ -17,7 +17,7 @@ def step_of(score: float) -> str:
     return min(theme.SCORES, key=lambda code: (abs(theme.SCORES[code] - score), -abs(theme.SCORES[code])))
 
 
-def evidence(row: Any, limit: int = 64) -> str:
+def evidence(row: Any, limit: int = 52) -> str:
     """The sentence if attached, else the paraphrase, else the gist, shortened for a hover card."""
     for name in ("text", "paraphrase", "gist"):
         value = getattr(row, name, "")

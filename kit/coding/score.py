@@ -37,9 +37,11 @@ def score(case: Case, folder: str) -> dict[str, pd.DataFrame]:
     KitError
         If an article's file is missing or changed.
     """
-    hashes = dict(zip(case.articles["article_id"], case.articles["sha256"], strict=True))
+    named = case.articles.dropna(subset=["sha256"])
+    hashes = dict(zip(named["article_id"], named["sha256"], strict=True))
     texts = articles.find(folder, hashes)
-    scored = pd.DataFrame([row for article, text in sorted(texts.items()) for row in _sentences(article, text)])
+    found = [row for article, text in sorted(texts.items()) for row in _sentences(article, text)]
+    scored = pd.DataFrame(found, columns=["sentence_id", *SENTENCE_COLUMNS])
     totals = scored.groupby("article_id").agg(n_words=("n_words", "sum"), n_sentences=("sentence_id", "size")).reset_index()
     totals["sha256"] = [articles.digest(texts[a].encode("utf-8")) for a in totals["article_id"]]
     return {"articles": totals, "sentences": scored, "attributions": _attributions(case, texts, scored)}
@@ -72,7 +74,7 @@ def differences(case: Case, made: dict[str, pd.DataFrame]) -> list[Fault]:
             found += [
                 Fault(f"{name}.csv", None, column, f"{row}: {was}", "the value is not the recomputed one", f"Recomputed: {now}")
                 for row, was, now in pairs
-                if was != now
+                if pd.isna(was) or was != now
             ]
     return found
 

@@ -10,8 +10,9 @@ import pandas as pd
 from kit.case import Case
 from kit.errors import UnknownValue
 from kit.measures import units
-from kit.measures.groups import columns, complete, levels, ordered
+from kit.measures.groups import columns, complete, ordered
 
+TEXTS = ("article", "article_id", "outlet", "outlet_id")
 _UNITS = {"statements": units.statements, "attributions": units.attributions}
 
 
@@ -28,7 +29,8 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
     Returns
     -------
     DataFrame
-        One row per combination, absent ones with n = 0: the ``by`` columns, ``n``, ``share`` (0…1, of the outlet's or
+        One row per group that occurs; with an outlet or article and an issue in ``by``, one per combination, absent ones with
+        n = 0: the ``by`` columns, ``n``, ``share`` (0…1, of the outlet's or
         article's rows if
         ``by`` has one, else of all), ``per_100_words`` (of the same text), ``n_words``. Issues are listed whole, so that
         absence shows.
@@ -44,9 +46,11 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
     names = columns(by, frame)
     counted = nw.from_native(frame).group_by(names).agg(n=nw.len()).to_pandas()
     texts = units.articles(case)
-    text = next((c for c in ("article", "outlet") if c in names), None)
-    wanted = [_levels(case, frame, texts, name) for name in names]
-    full = complete(counted, names, wanted) if len(frame) else counted.assign(n=counted["n"].astype("int64"))
+    text = next((c for c in TEXTS if c in names), None)
+    if text and len(names) == 2 and {"issue", "issue_id"} & set(names):
+        full = complete(counted, names, [_levels(case, texts, name) for name in names])
+    else:
+        full = ordered(case, counted.assign(n=counted["n"].astype("int64")), names)
     if text:
         full = full.merge(texts.groupby(text)["n_words"].sum().reset_index(), on=text, how="left", validate="many_to_one")
         total = full.groupby(text)["n"].transform("sum")
@@ -74,16 +78,16 @@ def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.D
     quoted = [c["value"] for c in case.book.codes("attributions", "form") if c["quoted"]]
     rows = nw.from_native(frame).with_columns(quoted=nw.col("form").is_in(quoted).cast(nw.Int64))
     found = rows.group_by(names).agg(n=nw.len(), n_quoted=nw.col("quoted").sum()).to_pandas()
-    text = next((c for c in ("article", "outlet") if c in names), None)
+    text = next((c for c in TEXTS if c in names), None)
     total = found.groupby(text)["n"].transform("sum") if text else found["n"].sum()
     found = found.assign(share=found["n"] / total, quoted_share=found["n_quoted"] / found["n"])
     return ordered(case, found, names)
 
 
-def _levels(case: Case, frame: pd.DataFrame, texts: pd.DataFrame, name: str) -> list:
-    if name in ("outlet", "article"):
+def _levels(case: Case, texts: pd.DataFrame, name: str) -> list:
+    """Every outlet or article of the case, and every issue it was filtered to: absence must show."""
+    if name in TEXTS:
         return list(dict.fromkeys(texts[name]))
-    if name == "issue":
-        selected = case.filters.get("issue")
-        return [i["label"] for i in case.book.issues() if selected is None or i["issue_id"] in selected]
-    return levels(case, frame, name)
+    chosen = case.filters.get("issue")
+    key = "label" if name == "issue" else "issue_id"
+    return [i[key] for i in case.book.issues() if chosen is None or i["issue_id"] in chosen]

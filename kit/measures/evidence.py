@@ -54,8 +54,9 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     """
     if "event" in where:
         return _of_events(case, **where)
-    narrow = {"issue", "issue_id", "issue_group", "stance", "score", "statement_id", "cue"} & set(where)
-    frame = units.statements(case) if narrow else units.attributions(case)
+    frame = units.attributions(case)
+    if set(where) - set(frame):
+        frame = units.statements(case)
     for column, value in where.items():
         if column not in frame:
             raise UnknownColumn(f"evidence has no column {column!r}; there are {', '.join(frame.columns)}")

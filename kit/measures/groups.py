@@ -14,6 +14,7 @@ from kit.case import Case
 from kit.errors import UnknownColumn
 from kit.measures import units
 
+MADE = ("n", "value", "method", "score")  # columns of summaries, not of groups
 MIN_N = 10  # below it a chart draws single marks, and a summary gives no mean and no interval
 RESAMPLES = 2000
 SEED = 20220224
@@ -25,9 +26,13 @@ def columns(by: str | Iterable[str], frame: pd.DataFrame) -> list[str]:
     Raises
     ------
     UnknownColumn
-        If one is none of the frame's columns; lists those that are.
+        If one is none of the frame's columns (lists those that are) or made by the summary, or if none or one twice is named.
     """
     names = [by] if isinstance(by, str) else list(by)
+    if not names or len(set(names)) < len(names):
+        raise UnknownColumn("name at least one column to group by, and none twice")
+    for name in set(names) & set(MADE):
+        raise UnknownColumn(f"{name!r} is made by the summary; group by another column")
     for name in names:
         if name not in frame.columns:
             raise UnknownColumn(f"there is no column {name!r} to group by; there are {', '.join(frame.columns)}")
@@ -52,10 +57,13 @@ def means(frame: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
         are no sample of all news.
     """
     data = nw.from_native(frame).filter(~nw.col(value).is_null())
-    clusters = data.group_by([*by, "article_id"]).agg(total=nw.col(value).sum(), n=nw.len())
-    groups = clusters.group_by(list(by)).agg(total=nw.col("total").sum(), n=nw.col("n").sum()).to_pandas()
-    parts = {key: part for key, part in clusters.to_pandas().groupby(list(by), sort=False)}
-    bounds = [_bounds(parts[tuple(row)], n) for *row, n in groups[[*by, "n"]].itertuples(index=False, name=None)]
+    keys = [*by] if "article_id" in by else [*by, "article_id"]
+    clusters = data.group_by(keys).agg(total=nw.col(value).sum(), n=nw.len()).to_pandas()
+    number = clusters.groupby(list(by), sort=False, dropna=False).ngroup()
+    groups = clusters[list(by)].loc[~number.duplicated()].reset_index(drop=True)
+    parts = [part for _, part in clusters.groupby(number, sort=True)]
+    groups["total"], groups["n"] = [p["total"].sum() for p in parts], [p["n"].sum() for p in parts]
+    bounds = [_bounds(part, n) for part, n in zip(parts, groups["n"], strict=True)]
     enough = groups["n"] >= MIN_N
     return groups[list(by)].assign(
         mean=(groups["total"] / groups["n"]).where(enough),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import narwhals as nw
 import numpy as np
@@ -11,14 +11,21 @@ import pandas as pd
 from kit.case import Case
 from kit.errors import AcrossIssues, UnknownValue
 from kit.measures import units
+from kit.measures.coverage import TEXTS
 from kit.measures.groups import columns, means, ordered
 
 STEP = 0.5  # one step of the ordinal stance scale
 OTHER = "other"  # the code whose rows word a proposition each: never put on one scale
 
 
-def stance_points(case: Case) -> pd.DataFrame:
+def stance_points(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     """Every utterance × issue with its stance: what a stance chart draws below n = 10.
+
+    Parameters
+    ----------
+    case : Case
+    within : sequence of str
+        Columns, e.g. ``["outlet"]``, within each value of which an utterance counts once.
 
     Returns
     -------
@@ -27,7 +34,7 @@ def stance_points(case: Case) -> pd.DataFrame:
         Positions on
         ``other`` are left out: each row words a proposition of its own, so they share no scale.
     """
-    frame = units.utterances(case)
+    frame = units.utterances(case, within=within)
     return frame[frame["issue_id"] != OTHER].reset_index(drop=True).assign(n=1)
 
 
@@ -38,7 +45,9 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
     ----------
     case : Case
     by : str or list of str
-        Columns to group by; ``issue`` must be among them unless the case is filtered to one issue.
+        Columns to group by; ``issue`` must be among them unless the case is filtered to one issue. With an outlet or article
+        among
+        them, an utterance counts once in each that reports it.
 
     Returns
     -------
@@ -57,7 +66,9 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
     """
     frame = stance_points(case)
     names = columns(by, frame)
-    if not {"issue", "issue_id"} & set(names) and len(case.filters.get("issue", ())) != 1:
+    if told := [name for name in names if name in TEXTS]:
+        frame = stance_points(case, within=told)
+    if not {"issue", "issue_id"} & set(names) and len(case.filters.get("issue", ("any", "other"))) > 1:
         raise AcrossIssues("a mean stance is taken within one issue only: put 'issue' into by, or filter with case.only(issue=…)")
     rows = nw.from_native(frame)
     counts = rows.group_by(names).agg(

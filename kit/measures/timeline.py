@@ -92,14 +92,16 @@ def _disagreement(event: Any, reports: pd.DataFrame | None) -> str:
     if reports is None:
         return ""
     said = []
-    rounds = sorted({int(r) for r in reports["asserted_round"].dropna()})
+    own = [] if pd.isna(event.round_number) else [event.round_number]
+    rounds = sorted({int(r) for r in [*reports["asserted_round"].dropna(), *own]})
     if len(rounds) > 1:
         said.append("round " + ", ".join(map(str, rounds[:-1])) + f" or {rounds[-1]}")
     away = reports[(reports["agrees"] == "no") & reports["asserted_start"].notna()]
     outside = away[[_outside(event, day) for day in away["asserted_start"]]]
     if len(outside):
         days = " or ".join(day_words(d) for d in sorted(outside["asserted_start"].unique())[:2])
-        said.append(f"{_number(len(outside))} {'source' if len(outside) == 1 else 'sources'}: {days}")
+        n = outside["source_id"].fillna(outside["article_id"]).nunique()
+        said.append(f"{_number(n)} {'source' if n == 1 else 'sources'}: {days}")
     if not said and ((reports["agrees"] == "no").any() or event.flag == "contested"):
         said.append("sources differ")
     return "; ".join(said)

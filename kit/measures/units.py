@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from kit.case import Case
@@ -73,17 +75,17 @@ def statements(case: Case) -> pd.DataFrame:
     return frame.sort_values("statement_id", kind="stable", ignore_index=True)
 
 
-def utterances(case: Case) -> pd.DataFrame:
+def utterances(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     """One row per utterance × issue: the columns of `statements` and ``n_reports`` (attributions that report it).
 
     Where several articles report one utterance, the most direct report (direct, mixed, indirect, ascribed; then by id) gives
-    the row; topics without stance are left out.
+    the row; topics without stance are left out. ``within``: columns within each value of which an utterance counts once.
     """
     frame = statements(case)
     frame = frame[frame["issue_kind"] == "negotiable"]
     rank = {c["value"]: c["rank"] for c in case.book.codes("attributions", "form")}
     frame = frame.assign(form_rank=frame["form"].map(rank)).sort_values(["form_rank", "statement_id"], kind="stable")
-    key = ["utterance_id", "issue_id"]
+    key = ["utterance_id", "issue_id", *within]
     counts = frame.groupby(key, sort=False).size().rename("n_reports").reset_index()
     first = frame.drop_duplicates(key).drop(columns="form_rank")
     return first.merge(counts, on=key, validate="one_to_one").sort_values(key, kind="stable", ignore_index=True)
@@ -100,9 +102,9 @@ def events(case: Case) -> pd.DataFrame:
     frame["lane"] = frame["kind"].map(lanes)
     frame["n_articles"] = frame["event_id"].map(by["article_id"].nunique()).fillna(0).astype("int64")
     frame["n_reports"] = frame["event_id"].map(by.size()).fillna(0).astype("int64")
-    dissent = set(reports.loc[reports["agrees"] == "no", "event_id"]) | set(
-        by["asserted_round"].nunique().loc[lambda n: n > 1].index
-    )
+    own = case.events[["event_id", "round_number"]].rename(columns={"round_number": "asserted_round"})
+    numbers = pd.concat([reports[["event_id", "asserted_round"]], own]).groupby("event_id")["asserted_round"].nunique()
+    dissent = set(reports.loc[reports["agrees"] == "no", "event_id"]) | set(numbers[numbers > 1].index)
     frame["contested"] = frame["event_id"].isin(dissent) | (frame["flag"] == "contested").fillna(False)
     frame["when"] = span_words(frame["start"], frame["end"], frame["precision"])
     return frame.sort_values(["start", "end", "event_id"], kind="stable", ignore_index=True)

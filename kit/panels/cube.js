@@ -94,7 +94,7 @@ export function grouped(cube, cells, by) {
 }
 
 // A selection over several cubes, by the filter rule of `case.only`: events follow the attributions said on their occasion
-// once content is selected; an article stays by day or because it carries a kept attribution.
+// once content is selected; articles follow outlet and days alone.
 export function query(cubes, selection, byContent) {
   const known = {},
     q = {selection, cubes};
@@ -108,14 +108,9 @@ export function query(cubes, selection, byContent) {
       name === 'events' && (byContent || selection.issue || selection.form)
         ? {...selection, event: named('attributions', 'event')}
         : name === 'articles'
-          ? {outlet: selection.outlet, article: [...new Set([...articlesByDay(), ...named('attributions', 'article')])]}
+          ? {outlet: selection.outlet, since: selection.since, until: selection.until}
           : selection,
     ));
-  const articlesByDay = () => {
-    const c = cubes.articles,
-      {outlet, since, until} = selection;
-    return kept(c, {outlet, since, until}).map(i => c.labels.article[c.codes.article[i]]);
-  };
   q.sum = (name, by, measures) => sum(cubes[name], q.cells(name), by, measures);
   q.rows = (name, where) => rows(cubes[name], q.cells(name), where);
   q.total = name => q.sum(name, []).n[0];

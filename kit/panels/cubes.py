@@ -106,10 +106,14 @@ class Cubes:
         return cubes.build("event", frame, dims, key="event_id", days=("start", "end"), row="row")
 
     def _articles(self) -> Cube:
-        frame = self.case.articles
+        """Articles by the days of their report and of whatever they attribute: one of these must meet a filter's days."""
+        frame = self.case.articles.rename(columns={"reported_from": "said_from", "reported_to": "said_to"})
         frame = frame.assign(words=frame["n_words"].fillna(0).astype("float64") / cubes.SCALE)  # so that the integer sum is words
+        said = self.case.whole.attributions[["article_id", *_DAYS]].drop_duplicates()
+        carried = frame.drop(columns=list(_DAYS)).merge(said, on="article_id", validate="one_to_many")
+        every = pd.concat([frame, carried], ignore_index=True)
         dims = self._dims("article", "outlet")
-        return cubes.build("article", frame, dims, days=("reported_from", "reported_to"), measures={"words": "words"})
+        return cubes.build("article", every, dims, key="article_id", days=_DAYS, measures={"words": "words"})
 
 
 class Query:
@@ -140,7 +144,7 @@ class Query:
             if name == "events" and self.content:
                 selection = selection | {"event": self._named("event")}
             if name == "articles":
-                selection = {"outlet": selection.get("outlet"), "article": [*self._articles_by_day(), *self._named("article")]}
+                selection = {k: selection.get(k) for k in ("outlet", "since", "until")}
             self._cells[name] = cubes.kept(self.cubes[name], selection)
         return self._cells[name]
 
@@ -167,13 +171,8 @@ class Query:
         counts = self.sum("attributions", [dimension]).n
         return [name for name, n in zip(self.cubes["attributions"].labels[dimension], counts, strict=True) if name and n]
 
-    def _articles_by_day(self) -> list[str]:
-        cube = self.cubes["articles"]
-        kept = cubes.kept(cube, {k: self.selection.get(k) for k in ("outlet", "since", "until")})
-        return [cube.labels["article"][code] for code in cube.codes["article"][kept]]
-
 
 def fixed_filters(case: Case) -> dict[str, Any]:
     """What a filtered case adds to every selection: its days, and whether its events were chosen by content."""
     days = {k: day_number(case.filters.get(k)) for k in ("since", "until")}
-    return {**days, "content": any(k in case.filters for k in _CONTENT)}
+    return {**days, "content": case.chosen_by_content}

@@ -36,13 +36,17 @@ def find(folder: str | Path, hashes: dict[str, str]) -> dict[str, str]:
     root = Path(folder)
     if not root.is_dir():
         raise KitError(f"{folder} is no folder; give the folder that holds the article files")
-    wanted = {sha: article for article, sha in hashes.items()}
+    wanted: dict[str, list[str]] = {}
+    for article, sha in hashes.items():
+        wanted.setdefault(sha, []).append(article)
     found = {}
     for path in sorted(root.rglob("*.txt")):
         raw = path.read_bytes()
-        article = wanted.get(digest(raw))
-        if article:
-            found[article] = raw.decode("utf-8")
+        for article in wanted.get(digest(raw), []):
+            try:
+                found[article] = raw.decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise KitError(f"{path} is not UTF-8 (byte {error.start}): offsets count characters of a UTF-8 file") from None
     missing = sorted(set(hashes) - set(found))
     if missing:
         raise KitError(

@@ -176,3 +176,38 @@ def test_links_leave_out_mentions(tiny):
         ("Bo Lind", "Bridge", "opposes", 1),
         ("Bo Lind", "Toll", "supports", 1),
     ]
+
+
+def test_groups_without_a_value_are_counted_too(tiny):
+    assert measures.coverage_by(tiny, "flag", unit="attributions")["n"].sum() == 4
+    assert measures.sentiment_by(tiny, "flag").query("method == 'VADER'")["n"].sum() == 4
+
+
+def test_ids_group_like_labels(tiny):
+    by_id, by_label = (measures.coverage_by(tiny, c, unit="attributions")["per_100_words"] for c in ("outlet_id", "outlet"))
+    assert sorted(by_id) == sorted(by_label)
+
+
+def test_an_utterance_counts_once_in_each_outlet_that_reports_it(tiny):
+    table = measures.stance_by(tiny, ["issue", "outlet"])
+    told = table[table["n"] > 0]
+    assert records(told[told["issue"] == "Bridge"], "outlet", "n") == [("River Gazette", 2), ("Hill Radio", 1)]
+
+
+@pytest.mark.parametrize("by", [[], ["outlet", "outlet"], "n", "method"])
+def test_what_cannot_group_is_refused(tiny, by):
+    with pytest.raises(kit.UnknownColumn):
+        measures.sentiment_by(tiny, by)
+
+
+def test_an_empty_selection_still_lists_what_is_absent(tiny):
+    table = measures.coverage_by(tiny.only(party="isles", issue="toll"))
+    assert records(table, "outlet", "issue", "n") == [("River Gazette", "Toll", 0), ("Hill Radio", "Toll", 0)]
+
+
+def test_evidence_of_an_event_is_what_each_source_asserts(tiny):
+    rows = kit.evidence(tiny, event="First round")
+    assert records(rows, "who", "party", "when", "form") == [
+        ("a1 River Gazette", "article of the case", "2 May", "agrees"),
+        ("Almanac", "reference work", "2 May", "agrees"),
+    ]
