@@ -125,6 +125,7 @@ def test_an_event_leads_to_what_each_source_asserts(fresh, shipped):
     view.locator(f".kit-evidence tbody tr:nth-child({len(asserted)})").wait_for()
     where = view.locator(".kit-evidence tbody tr").evaluate_all("rows => rows.map(r => r.querySelector('.kit-said').textContent)")
     assert where == list(asserted["said"])
+    details.locator("summary").click()
 
 
 @pytest.mark.parametrize(("chosen", "only"), FILTERS, ids=["nothing", "party", "outlets", "days", "three filters"])
