@@ -40,19 +40,13 @@ def attributions(case: Case) -> pd.DataFrame:
         ``vader_compound`` (−1…1); ``paraphrase``, ``gist``, ``text`` (the attached passage, else empty); sentence ids;
         ``speaker`` (as printed), ``coder``, ``confidence``, ``flag``.
     """
-    parties = case.parties[["party_id", "name", "family"]].rename(columns={"name": "party"})
-    frame = (
-        case.attributions.merge(case.utterances[["utterance_id", "event_id"]], on="utterance_id", validate="many_to_one")
-        .merge(articles(case)[["article_id", "article", "outlet_id", "outlet"]], on="article_id", validate="many_to_one")
-        .merge(parties, on="party_id", validate="many_to_one")
-        .merge(
-            case.sentences[["sentence_id", "gist"]],
-            left_on="first_sentence_id",
-            right_on="sentence_id",
-            how="left",
-            validate="many_to_one",
-        )
-    )
+    frame, printed = case.attributions, articles(case).set_index("article_id")
+    sides, gists = case.parties.set_index("party_id"), case.sentences.set_index("sentence_id")["gist"]
+    frame["event_id"] = frame["utterance_id"].map(case.utterances.set_index("utterance_id")["event_id"])
+    for column in ("article", "outlet_id", "outlet"):
+        frame[column] = frame["article_id"].map(printed[column])
+    frame["party"], frame["family"] = frame["party_id"].map(sides["name"]), frame["party_id"].map(sides["family"])
+    frame["gist"] = frame["first_sentence_id"].map(gists)
     frame["actor"] = frame["actor_id"].map(case.book.labels("actor"))
     frame["when"] = span_words(frame["said_from"], frame["said_to"])
     frame["text"] = _texts(case, frame)
@@ -63,14 +57,12 @@ def statements(case: Case) -> pd.DataFrame:
     """One row per statement (attribution × issue), in order of id: the columns of `attributions` and ``statement_id``,
     ``issue_id``,
     ``issue``, ``issue_group``, ``stance`` (code), ``score`` (−1…1; missing for *mentions*), ``proposition``, ``cue``."""
-    issues = case.issues[["issue_id", "label", "group", "kind"]].rename(
-        columns={"label": "issue", "group": "issue_group", "kind": "issue_kind"}
-    )
+    issues = case.issues.set_index("issue_id")
     score = {c["value"]: c.get("score") for c in case.book.codes("statements", "stance")}
     own = case.statements[["statement_id", "attribution_id", "issue_id", "stance", "proposition", "cue"]]
-    frame = own.merge(attributions(case), on="attribution_id", validate="many_to_one").merge(
-        issues, on="issue_id", validate="many_to_one"
-    )
+    frame = own.merge(attributions(case), on="attribution_id", validate="many_to_one")
+    for column, name in (("label", "issue"), ("group", "issue_group"), ("kind", "issue_kind")):
+        frame[name] = frame["issue_id"].map(issues[column])
     frame["score"] = pd.to_numeric(frame["stance"].map(score)).astype("float64")
     return frame.sort_values("statement_id", kind="stable", ignore_index=True)
 

@@ -18,6 +18,10 @@ _BINS = [str(i) for i in range(-10, 11)]
 _BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
 _CONTENT = ("issue", "form", "coder")  # filters that also choose events by what was said on their occasion
 _DAYS = ("said_from", "said_to")
+_COUNTED = [
+    "statement_id", "attribution_id", "utterance_id", "party_id", "family", "outlet_id", "actor_id", "form", "issue_id",
+    "issue_kind", "stance", "score", *_DAYS,
+]  # fmt: skip
 
 
 class Cubes:
@@ -46,7 +50,7 @@ class Cubes:
     def _statement_frame(self) -> pd.DataFrame:
         place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
         frame = units.statements(self.case)
-        return frame.assign(row=frame["attribution_id"].map(place).astype("int64"))
+        return frame[_COUNTED].assign(row=frame["attribution_id"].map(place).astype("int64"))
 
     @cached_property
     def _events_in_order(self) -> list[str]:
