@@ -20,14 +20,15 @@ COLUMNS = ["variable", "unit", "level", "agreement", "measure", "percent", "n"]
 MIN_OVERLAP = 0.5
 
 
-def agreement(case: Case, coders: Sequence[str] = ("reader 1", "reader 2"), *, by_issue: bool = False) -> pd.DataFrame:
+def agreement(case: Case, coders: Sequence[str] | None = None, *, by_issue: bool = False) -> pd.DataFrame:
     """Agreement between two coders on every variable they both coded.
 
     Parameters
     ----------
     case : Case
-    coders : sequence of two str
-        Values of ``codings.coder``.
+    coders : sequence of two str, optional
+        Values of ``codings.coder``. Default: the two with the most codings, ``settled`` left out; with fewer than two, the
+        table is empty.
     by_issue : bool
         One row per issue (coded as present or absent on the attributions that both found) instead of the overview.
 
@@ -46,6 +47,11 @@ def agreement(case: Case, coders: Sequence[str] = ("reader 1", "reader 2"), *, b
         If a coder has no rows in ``codings``.
     """
     frame = case.codings
+    if coders is None:
+        rows = frame.loc[frame["coder"] != "settled", "coder"].value_counts()
+        coders = sorted(rows.index[:2])
+        if len(coders) < 2:
+            return pd.DataFrame(columns=COLUMNS)
     known = sorted(frame["coder"].dropna().unique())
     if len(set(coders)) != 2 or any(c not in known for c in coders):
         raise UnknownValue(f"agreement is between two different coders of this case; there are {', '.join(known) or 'none'}")

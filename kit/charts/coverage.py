@@ -95,7 +95,10 @@ def coverage_grid(
         at += len(issues)
     pane.rows(edges[1:])
     sheet.hairline(top, 0, label + width * len(texts), color="axis")
-    peak = max(r["per_100_words"] for r in cells.values() if r["per_100_words"] == r["per_100_words"])
+    rates = [r["per_100_words"] for r in cells.values() if r["per_100_words"] == r["per_100_words"]]
+    if not rates:
+        return sheet.empty(summary, "Nothing to draw: the articles have no word counts yet (kit score fills them).")
+    peak = max(rates)
     x, y, dots, cards, silent = [], [], [], [], []
     for j, issue in enumerate(order):
         sheet.text(0, top + (j + 0.5) * height, issue, fit=label - 4)
@@ -129,7 +132,7 @@ def coverage_grid(
     for i, name in enumerate(texts):
         sheet.text(label + (i + 0.5) * width, bottom + 13, str(named[name]), strong=True, anchor="center")
     _area_key(sheet, bottom + 38, peak)
-    most = max(cells.values(), key=lambda r: r["per_100_words"])
+    most = max(cells.values(), key=lambda r: r["per_100_words"] if r["per_100_words"] == r["per_100_words"] else -1)
     alt = (
         f"Dot matrix of {len(order)} {row_name}s by {len(texts)} texts, per 100 words. "
         f"{row_name.capitalize()}s named: {', '.join(f'{k} {v}' for k, v in named.items())}. "

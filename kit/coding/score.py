@@ -37,8 +37,8 @@ def score(case: Case, folder: str) -> dict[str, pd.DataFrame]:
     KitError
         If an article's file is missing or changed.
     """
-    named = case.articles.dropna(subset=["sha256"])
-    hashes = dict(zip(named["article_id"], named["sha256"], strict=True))
+    known = case.articles["sha256"]
+    hashes = dict(zip(case.articles["article_id"], known.astype(object).where(known.notna(), None), strict=True))
     texts = articles.find(folder, hashes)
     found = [row for article, text in sorted(texts.items()) for row in _sentences(article, text)]
     scored = pd.DataFrame(found, columns=["sentence_id", *SENTENCE_COLUMNS])
@@ -57,7 +57,7 @@ def differences(case: Case, made: dict[str, pd.DataFrame]) -> list[Fault]:
     ):
         old, new = (frame.set_index(key) for frame in (case.tables[name], made[name]))
         for missing in sorted(set(old.index) ^ set(new.index)):
-            where = "the article files" if missing in old.index else "the case"
+            where = "the recomputed case" if missing in old.index else "the case"
             found.append(
                 Fault(
                     f"{name}.csv",
@@ -65,7 +65,7 @@ def differences(case: Case, made: dict[str, pd.DataFrame]) -> list[Fault]:
                     key,
                     str(missing),
                     f"{where} has no such row",
-                    "Run kit score --write, then code the new rows",
+                    "Run kit score --write: it adds sentences; then read and code them",
                 )
             )
         shared = [k for k in old.index if k in new.index]
@@ -80,7 +80,7 @@ def differences(case: Case, made: dict[str, pd.DataFrame]) -> list[Fault]:
 
 
 def rescored(case: Case, made: dict[str, pd.DataFrame]) -> Case:
-    """The case with recomputed columns in place of its own, for the rows it has."""
+    """The case with recomputed columns in place of its own; sentences it lacks are added, to be read and coded."""
     changed = {}
     for name, frame in made.items():
         key = frame.columns[0] if name == "articles" else f"{name[:-1]}_id"
@@ -89,6 +89,9 @@ def rescored(case: Case, made: dict[str, pd.DataFrame]) -> Case:
         rows = [k for k in old.index if k in new.index]
         for column in new.columns:
             old.loc[rows, column] = new.loc[rows, column].astype(old[column].dtype)
+        if name == "sentences":
+            added = new.loc[[k for k in new.index if k not in old.index]].reset_index().reindex(columns=old.columns)
+            old = pd.concat([old, added.astype(old.dtypes.to_dict())]) if len(added) else old
         changed[name] = old.reset_index(drop=True)
     return case.with_tables(**changed)
 

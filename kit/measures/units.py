@@ -107,4 +107,4 @@ def _texts(case: Case, frame: pd.DataFrame) -> list[str]:
         return [""] * len(frame)
     bodies = dict(zip(case.texts["article_id"], case.texts["body"], strict=True))
     spans = zip(frame["article_id"], frame["char_start"], frame["char_end"], strict=True)
-    return [bodies.get(article, "")[start:end] for article, start, end in spans]
+    return [bodies.get(a, "")[start:end] if pd.notna(start) and pd.notna(end) else "" for a, start, end in spans]

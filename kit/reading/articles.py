@@ -13,7 +13,7 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def find(folder: str | Path, hashes: dict[str, str]) -> dict[str, str]:
+def find(folder: str | Path, hashes: dict[str, str | None]) -> dict[str, str]:
     """Texts of a case's articles, whatever their files are called.
 
     Parameters
@@ -21,7 +21,9 @@ def find(folder: str | Path, hashes: dict[str, str]) -> dict[str, str]:
     folder : str or Path
         Searched recursively for ``.txt`` files.
     hashes : dict of str to str
-        Article id → SHA-256 of its file.
+        Article id → SHA-256 of its file; None: not known yet, the file is the one whose name is the id or begins with the id
+        and an
+        underscore.
 
     Returns
     -------
@@ -36,13 +38,14 @@ def find(folder: str | Path, hashes: dict[str, str]) -> dict[str, str]:
     root = Path(folder)
     if not root.is_dir():
         raise KitError(f"{folder} is no folder; give the folder that holds the article files")
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[str | None, list[str]] = {}
     for article, sha in hashes.items():
         wanted.setdefault(sha, []).append(article)
     found = {}
     for path in sorted(root.rglob("*.txt")):
         raw = path.read_bytes()
-        for article in wanted.get(digest(raw), []):
+        named = [a for a in wanted.get(None, []) if path.stem == a or path.stem.startswith(f"{a}_")]
+        for article in [*wanted.get(digest(raw), []), *named]:
             try:
                 found[article] = raw.decode("utf-8")
             except UnicodeDecodeError as error:
@@ -51,6 +54,6 @@ def find(folder: str | Path, hashes: dict[str, str]) -> dict[str, str]:
     if missing:
         raise KitError(
             f"{folder} lacks the files of {', '.join(missing)}: no .txt file there has the SHA-256 that articles.csv names. "
-            "Files must be unchanged, line ends included"
+            "Files must be unchanged, line ends included; for a new article leave sha256 empty and name the file after its id"
         )
     return found
