@@ -82,6 +82,7 @@ class Sheet {
     x0 === x1 ? this.rect(x, y0, x + width, y1, {fill: color, layer}) : this.rect(x0, y, x1, y + width, {fill: color, layer});
   }
   text(x, y, text, {size = 12.5, color = 'ink', bold = false, anchor = 'left', v = 'middle', mask = false} = {}) {
+    x = Math.max(0, Math.min(x, this.width)); // plotly drops text whose place is off the axis, if by a rounding
     if (mask) {
       const w = this.measure(text, size, bold),
         a = anchor === 'left' ? x - 2 : anchor === 'right' ? x - w - 2 : x - w / 2 - 2;

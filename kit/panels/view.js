@@ -286,14 +286,24 @@ async function render({model, el, host, signal}) {
         })()
       : (rest = setTimeout(next));
   };
-  let due = 0;
+  let due = 0,
+    chosen = false;
   const redraw = () => {
     cancelAnimationFrame(due);
     due = requestAnimationFrame(() => draw());
   };
+  const atChoice = () => {
+    // a choice is drawn at once, several in one go (a reset) together
+    if (chosen) return;
+    chosen = true;
+    queueMicrotask(() => {
+      chosen = false;
+      draw();
+    });
+  };
   for (const m of Object.values(models)) {
-    m.on('change:index', redraw);
-    stop.push(() => m.off('change:index', redraw));
+    m.on('change:index', atChoice);
+    stop.push(() => m.off('change:index', atChoice));
   }
   const onMark = () => last && drawEvidence();
   model.on('change:mark', onMark);
@@ -325,6 +335,7 @@ async function render({model, el, host, signal}) {
   width = root.clientWidth;
   draw();
   return () => {
+    width = 0;
     stop.forEach(f => f());
     cancelAnimationFrame(due);
     clearTimeout(rest);

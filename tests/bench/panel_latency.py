@@ -63,7 +63,7 @@ def main(sizes):
             first = (
                 f"import kit, kit.panels, kit.measures\nfrom tests.synthetic import make_case\ncase = make_case({size})\n{MEMORY}"
             )
-            name = write_notebook(Path(folder) / f"{size}.ipynb", first, "kit.panel(case)", ORDINARY).name
+            name = write_notebook(Path(folder) / f"{size}.ipynb", first, "kit.panel(case)", MEMORY, ORDINARY).name
             lab = Lab(browser, address, height=1000)
             page = lab.run(name)
             page.wait_for_selector(".ordinary .js-plotly-plot .main-svg", timeout=60_000)
@@ -77,10 +77,10 @@ def main(sizes):
                     times.append(page.evaluate(PAINTED, [kind, 1 + turn % 4]))
                     page.wait_for_timeout(150)
                 medians[kind] = [statistics.median(t[i] for t in times[2:]) for i in (0, 1)]
-            before = page.locator(".jp-OutputArea-output pre").first.text_content().strip()
+            before, with_panel = (t.strip() for t in page.locator(".jp-OutputArea-output pre").all_text_contents()[:2])
             (panel, whole), ordinary = medians["panel"], medians["ordinary"][0]
             times = f"{panel:>5.0f} ms  {whole:>7.0f} ms  {ordinary:>5.0f} ms  {panel / ordinary:>6.2f}"
-            print(f"{size:>10,}  {times}  {before:>10} MB  {lab.python(MEMORY):>7} MB", flush=True)
+            print(f"{size:>10,}  {times}  {before:>10} MB  {with_panel:>7} MB", flush=True)
             if panel > LEVELS.get(size, float("inf")):
                 missed.append(f"{size:,}: {panel:.0f} ms, level {LEVELS[size]} ms")
             lab.context.close()
