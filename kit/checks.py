@@ -72,9 +72,8 @@ def _codings(tables: Tables, fault: Any, codes: Mapping[str, Sequence[str]]) -> 
     units = {
         "sentence": set(tables["sentences"]["sentence_id"]),
         "attribution": set(tables["attributions"]["attribution_id"]),
-        "statement": {f"{a}:{i}" for a in tables["attributions"]["attribution_id"] for i in tables["issues"]["issue_id"]},
     }
-    articles = set(tables["articles"]["article_id"])
+    articles, issues = set(tables["articles"]["article_id"]), set(tables["issues"]["issue_id"])
     for at, (kind, unit, variable, value) in enumerate(
         frame[["unit_kind", "unit_id", "variable", "value"]].itertuples(index=False, name=None)
     ):
@@ -82,6 +81,10 @@ def _codings(tables: Tables, fault: Any, codes: Mapping[str, Sequence[str]]) -> 
             span = _SPAN.fullmatch(unit)
             if not span or span[1] not in articles or int(span[2]) >= int(span[3]):
                 yield fault("codings", at, "unit_id", "this is no span", "Write article:start-end, start before end")
+        elif kind == "statement":
+            head, _, tail = unit.partition(":")
+            if head not in units["attribution"] or tail not in issues:
+                yield fault("codings", at, "unit_id", "there is no such statement", "Write attribution:issue, both of the case")
         elif unit not in units[kind]:
             yield fault("codings", at, "unit_id", f"there is no such {kind}", "Name one of the case")
         if variable in codes and isinstance(value, str) and value not in codes[variable]:
