@@ -58,23 +58,25 @@ def sentiment_strips(
     points : DataFrame
         `kit.measures.sentiment_points`: one row per attribution and method.
     summary : DataFrame
-        `kit.measures.sentiment_by` with ``family`` or ``party``.
+        `kit.measures.sentiment_by` with ``family``, ``party``, ``outlet`` or ``article``.
     accuracy : DataFrame
         `kit.measures.score_accuracy`.
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     """
-    column = "family" if "family" in summary else "party"
+    column = next((c for c in ("family", "party", "outlet", "article") if c in summary), "party")
+    text = column in ("outlet", "article")
     n = int(points["attribution_id"].nunique()) if len(points) else 0
     default = (
-        "Each mark is one attribution to a speaker of the side; diamond: mean, from n = 10, with the spread between articles."
+        f"Each mark is one attribution {f'in the {column}' if text else 'to a speaker of the side'}; "
+        "diamond: mean, from n = 10, with the spread between articles where there are several."
     )
     words = f"{default} n = {n:,} (attributions)." if subtitle is None else counted(subtitle, "", n, "attributions")
     sheet = Sheet(title=title, subtitle=words, source=source_line(source, book), mode=mode, narrow=narrow)
     if points.empty:
         return sheet.empty(summary, "Nothing matches: no attribution is left.")
     sheet.caveat("AUC: how well a score tells hopeful from bleak, as read, in these texts.")
-    hues = theme.families(book, points, column)
+    hues = dict.fromkeys(summary[column], "ink") if text else theme.families(book, points, column)
     methods = _methods(points)
     label, gap, row = (100, 0, 66) if narrow else (150, 58, 78)
     width = sheet.inner - label if narrow else (sheet.inner - label - gap * (len(methods) - 1)) / len(methods)
@@ -109,7 +111,8 @@ def sentiment_strips(
         y = top + body + 34 if narrow else y
     total = y - 10 if narrow else 54 + body + 22
     told = "; ".join(f"{r['method']} AUC {r['auc']:.2f}" for r in known.values() if r["auc"] == r["auc"])
-    alt = f"Strip plots of {', '.join(methods)} by {len(hues)} sides on a scale of −1 to +1. {told}. n = {n} attributions."
+    rows_are = "texts" if text else "sides"
+    alt = f"Strip plots of {', '.join(methods)} by {len(hues)} {rows_are} on a scale of −1 to +1. {told}. n = {n} attributions."
     return sheet.finish(total, alt=alt, numbers=summary)
 
 
