@@ -36,10 +36,9 @@ def agreement(case: Case, coders: Sequence[str] | None = None, *, by_issue: bool
     -------
     DataFrame
         One row per variable: ``variable``, ``unit``, ``level`` (ordinal, nominal, or boundaries), ``agreement``
-        (Krippendorff's alpha,
-        1 = perfect, 0 = chance; for boundaries F1), ``measure``, ``percent`` (0…100, same value), ``n`` (units both coded).
-        Alpha is missing
-        where nobody's codes vary. Source: Krippendorff, *Content Analysis*, 4th ed., ch. 12 (package ``krippendorff``).
+        (Krippendorff's alpha, 1 = perfect, 0 = chance; for boundaries F1), ``measure``, ``percent`` (0…100, same value),
+        ``n`` (units both coded). Alpha is missing where nobody's codes vary. Source: Krippendorff, *Content Analysis*, 4th
+        ed., ch. 12 (package ``krippendorff``).
 
     Raises
     ------

@@ -29,8 +29,7 @@ def read_package(folder: Path) -> dict[str, Any]:
     ------
     CaseError
         If the folder or its ``datapackage.json`` is missing, is no data package, or describes less than the kit needs: the
-        shipped
-        case's tables and columns. Lists every fault.
+        shipped case's tables and columns. Lists every fault.
     """
     path = folder / PACKAGE
     if not path.is_file():

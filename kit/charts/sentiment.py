@@ -75,7 +75,7 @@ def sentiment_strips(
     sheet = Sheet(title=title, subtitle=words, source=source_line(source, book), mode=mode, narrow=narrow)
     if points.empty:
         return sheet.empty(summary, "Nothing matches: no attribution is left.")
-    sheet.caveat("AUC: how well a score tells hopeful from bleak, as read, in these texts.")
+    sheet.caveat("AUC: how well a score tells sentences read as hopeful from bleak ones.")
     hues = dict.fromkeys(summary[column], "ink") if text else theme.families(book, points, column)
     methods = _methods(points)
     label, gap, row = (100, 0, 66) if narrow else (150, 58, 78)
@@ -122,7 +122,7 @@ def _accuracy(row: dict[str, Any] | None, method: str, points: pd.DataFrame, n: 
     if row is None:
         return "accuracy not measured", 12
     auc = f"AUC {row['auc']:.2f}, coin toss 0.50" if row["auc"] == row["auc"] else "AUC not measurable"
-    return f"{auc} · {row['share_zero']:.0%} exactly 0", 12
+    return f"{auc} · {row['share_zero']:.0%} of sentences at 0", 12
 
 
 def _label(sheet: Sheet, name: str, hue: str, n: int, y: float, left: float, room: float) -> None:

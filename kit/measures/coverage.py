@@ -30,10 +30,8 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
     -------
     DataFrame
         One row per group that occurs; with an outlet or article and an issue in ``by``, one per combination, absent ones with
-        n = 0: the ``by`` columns, ``n``, ``share`` (0…1, of the outlet's or
-        article's rows if
-        ``by`` has one, else of all), ``per_100_words`` (of the same text), ``n_words``. Issues are listed whole, so that
-        absence shows.
+        n = 0: the ``by`` columns, ``n``, ``share`` (0…1, of the outlet's or article's rows if ``by`` has one, else of all),
+        ``per_100_words`` (of the same text), ``n_words``.
 
     Raises
     ------
@@ -70,8 +68,7 @@ def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.D
     -------
     DataFrame
         One row per group: the ``by`` columns, ``n`` (attributions), ``n_quoted`` (direct or mixed), ``share`` (0…1, of the
-        outlet's or
-        article's attributions if ``by`` has one, else of all), ``quoted_share`` (0…1, of the group).
+        outlet's or article's attributions if ``by`` has one, else of all), ``quoted_share`` (0…1, of the group).
     """
     frame = units.attributions(case)
     names = columns(by, frame)

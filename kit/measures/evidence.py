@@ -81,11 +81,9 @@ def assertions(case: Case) -> pd.DataFrame:
     -------
     DataFrame
         One row per assertion, articles of the case before reference works: ``event_id``, ``who`` (the source), ``party``
-        (*article of the
-        case* or *reference work*), ``when`` (the days it gives), ``form`` (whether it agrees with the event's row), ``said``
-        (in what it
-        differs, else what the sentence is about, else the event's label), ``outlet_id`` (empty: a reference work), ``outlet``,
-        ``article``, ``place``.
+        (*article of the case* or *reference work*), ``when`` (the days it gives), ``form`` (whether it agrees with the
+        event's row), ``said`` (in what it differs, else what the sentence is about, else the event's label), ``outlet_id``
+        (empty: a reference work), ``outlet``, ``article``, ``place``.
     """
     reports = case.event_reports.sort_values("report_id", kind="stable")
     texts = units.articles(case)[["article_id", "article", "outlet_id", "outlet"]]

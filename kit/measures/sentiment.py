@@ -22,9 +22,8 @@ def sentiment_points(case: Case) -> pd.DataFrame:
     -------
     DataFrame
         One row per attribution × method that gives a value: the columns of `units.attributions`, ``method`` (TextBlob and
-        VADER: tone
-        of the printed wording, −1…1; Reading: outlook on the talks, −1, 0 or 1, where the passage bears on it), ``value``,
-        ``n`` = 1.
+        VADER: tone of the printed wording, −1…1; Reading: outlook on the talks, −1, 0 or 1, where the passage bears on it),
+        ``value``, ``n`` = 1.
     """
     frame = units.attributions(case)
     parts = [frame.assign(method=name, value=frame[column].astype("float64"), n=1) for name, column in METHODS.items()]
@@ -38,8 +37,7 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
     -------
     DataFrame
         One row per group × method: the ``by`` columns, ``method``, ``mean``, ``low``, ``high`` (95 % interval over articles;
-        all three
-        missing below n = 10), ``n`` (attributions), ``share_zero`` (0…1: how many score exactly 0).
+        all three missing below n = 10), ``n`` (attributions), ``share_zero`` (0…1: how many score exactly 0).
 
     Raises
     ------
@@ -68,10 +66,8 @@ def score_accuracy(case: Case) -> pd.DataFrame:
     -------
     DataFrame
         One row per score: ``method``, ``auc`` (0…1, 0.5 = a coin toss: the chance that a sentence coded +1 for the prospects
-        of peace
-        scores higher than one coded −1; Mann–Whitney), ``n_hopeful``, ``n_bleak``, ``share_zero`` (of all sentences), ``n``
-        (sentences).
-        The lexicons were not made from these texts.
+        of peace scores higher than one coded −1; Mann–Whitney), ``n_hopeful``, ``n_bleak``, ``share_zero`` (of all
+        sentences), ``n`` (sentences). The lexicons were not made from these texts.
     """
     frame = case.sentences
     rows = []

@@ -19,10 +19,8 @@ def citation_flows(case: Case) -> pd.DataFrame:
     -------
     DataFrame
         One row per chain: ``publisher`` (who printed it), ``original`` (whose report it is; *not stated* where the outlet
-        itself is
-        unknown, else *own report* if no other is named), ``carrier`` (the named outlet, agency or channel the attribution came
-        through;
-        unnamed ones: *no carrier named*), ``family`` of the speaker's party, ``n`` (attributions).
+        itself is unknown, else *own report* if no other is named), ``carrier`` (the named outlet, agency or channel the
+        attribution came through; unnamed ones: *no carrier named*), ``family`` of the speaker's party, ``n`` (attributions).
     """
     frame = units.attributions(case)
     texts = units.articles(case).merge(case.outlets[["outlet_id", "kind"]], on="outlet_id", validate="many_to_one")
@@ -56,9 +54,8 @@ def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:
     -------
     DataFrame
         One row per figure: ``figure_id``, ``what``, ``value``, ``unit``, ``qualifier``, ``actor``, ``party``, ``family``,
-        ``article``,
-        ``conflict_group`` (empty: no rival), ``ratio`` (to the smallest of its group; missing without rival), ``n`` = 1.
-        Rivals first.
+        ``article``, ``conflict_group`` (empty: no rival), ``ratio`` (to the smallest of its group; missing without rival),
+        ``n`` = 1. Rivals first.
     """
     figures = case.figures[(case.figures["unit"] == unit) & case.figures["actor_id"].notna()]
     people = case.actors.merge(

@@ -31,8 +31,7 @@ def stance_points(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     -------
     DataFrame
         One row per utterance × issue (see `units.utterances`); ``score`` −1…1, missing for *mentions only*; ``n`` = 1.
-        Positions on
-        ``other`` are left out: each row words a proposition of its own, so they share no scale.
+        Positions on ``other`` are left out: each row words a proposition of its own, so they share no scale.
     """
     frame = units.utterances(case, within=within)
     return frame[frame["issue_id"] != OTHER].reset_index(drop=True).assign(n=1)
@@ -46,16 +45,15 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
     case : Case
     by : str or list of str
         Columns to group by; ``issue`` must be among them unless the case is filtered to one issue. With an outlet or article
-        among
-        them, an utterance counts once in each that reports it.
+        among them, an utterance counts once in each that reports it.
 
     Returns
     -------
     DataFrame
-        One row per group: the ``by`` columns, ``mean_stance`` (−1…1), ``median_stance`` (the lower of two middle ones, so that
-        it is a
-        step of the scale), ``low`` and ``high`` (95 % interval over articles), ``n`` (utterances with a position), ``n_mentions``
-        (those that only name the issue). Mean and bounds are missing below n = 10; ``other`` is left out.
+        One row per group: the ``by`` columns, ``mean_stance`` (−1…1), ``median_stance`` (the lower of two middle ones, so
+        that it is a step of the scale), ``low`` and ``high`` (95 % interval over articles), ``n`` (utterances with a
+        position), ``n_mentions`` (those that only name the issue). Mean and bounds are missing below n = 10; ``other`` is
+        left out.
 
     Raises
     ------
@@ -128,8 +126,8 @@ def actor_issue_links(case: Case) -> pd.DataFrame:
     -------
     DataFrame
         One row per actor × issue × direction: ``actor``, ``party``, ``family``, ``issue``, ``issue_group``, ``direction``
-        (supports,
-        ambivalent, opposes; by the sign of the stance), ``n`` (utterances). Positions outside the codebook's issues are left out.
+        (supports, ambivalent, opposes; by the sign of the stance), ``n`` (utterances). Positions outside the codebook's
+        issues are left out.
     """
     frame = stance_points(case)
     frame = frame[frame["score"].notna()]

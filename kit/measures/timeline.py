@@ -18,8 +18,8 @@ def event_timeline(case: Case) -> pd.DataFrame:
     -------
     DataFrame
         One row per event: the columns of `units.events`, ``day_from`` and ``day_to`` (conflict days, day 1 = first day of the
-        case; missing:
-        open or undated), ``disagreement`` (what other sources say; empty: nothing known), ``n`` (articles that report it).
+        case; missing: open or undated), ``disagreement`` (what other sources say; empty: nothing known), ``n`` (articles that
+        report it).
     """
     frame = units.events(case)
     first = case.period[0]
@@ -39,8 +39,8 @@ def event_agreement(case: Case) -> pd.DataFrame:
     -------
     DataFrame
         One row per assertion: ``event_id``, ``label``, ``source``, ``source_kind`` (article or reference), ``agrees`` (yes,
-        partly, no),
-        ``asserted_start``, ``asserted_end``, ``asserted_round``, ``asserted_mode``, ``asserted_place``, ``note``, ``n`` = 1.
+        partly, no), ``asserted_start``, ``asserted_end``, ``asserted_round``, ``asserted_mode``, ``asserted_place``,
+        ``note``, ``n`` = 1.
     """
     events = units.events(case)[["event_id", "label", "start", "end"]]
     articles = dict(zip(case.articles["article_id"], units.articles(case)["article"], strict=True))

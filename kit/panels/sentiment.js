@@ -37,7 +37,7 @@ CHARTS.sentiment = x => {
         [
           m.note,
           m.zero && here
-            ? `${Math.round((100 * families.reduce((a, f) => a + total.sums[m.zero].s[cube.labels.family.indexOf(f.id)], 0)) / 1e4 / here)} % exactly 0`
+            ? `${Math.round((100 * families.reduce((a, f) => a + total.sums[m.zero].s[cube.labels.family.indexOf(f.id)], 0)) / 1e4 / here)} % of these at 0`
             : '',
           m.zero
             ? ''

@@ -22,8 +22,7 @@ def find(folder: str | Path, hashes: dict[str, str | None]) -> dict[str, str]:
         Searched recursively for ``.txt`` files.
     hashes : dict of str to str
         Article id → SHA-256 of its file; None: not known yet, the file is the one whose name is the id or begins with the id
-        and an
-        underscore.
+        and an underscore.
 
     Returns
     -------
