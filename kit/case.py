@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -22,8 +21,10 @@ from kit.codebook import Codebook
 from kit.errors import CaseError, Fault, KitError, UnknownValue
 from kit.following import chosen_by_content, follow
 from kit.package import shipped
+from kit.swap import replaced
 
 Values = str | Iterable[str] | None
+WITHOUT_TEXTS = "KIT_WITHOUT_TEXTS"  # environment variable: load leaves the articles' own texts out
 _LISTS = ("party", "outlet", "issue", "actor", "form", "coder")
 
 
@@ -49,7 +50,8 @@ def load(path: str | Path | None = None) -> Case:
     tables, faults = files.read_tables(folder, package)
     if faults:
         raise CaseError(str(folder), faults)
-    return Case(package, tables)
+    case = Case(package, tables)
+    return case.without_texts() if os.environ.get(WITHOUT_TEXTS) else case
 
 
 def check(path: str | Path | None = None) -> list[Fault]:
@@ -219,9 +221,7 @@ class Case:
         strange = sorted(set(self._tables) - {r["name"] for r in every})
         if strange:
             raise KitError(f"the data package describes no table {strange[0]!r}: add it to resources or optionalResources first")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        try:
+        with replaced(target) as beside:
             if target.is_dir():
                 shutil.copytree(target, beside, dirs_exist_ok=True)
                 for old in [*every, *described.tables(described.read_package(target))]:
@@ -231,15 +231,15 @@ class Case:
                     files.write_table(beside / resource["path"], resource, self._tables[resource["name"]])
             text = json.dumps(self._package, ensure_ascii=False, indent=1) + "\n"
             (beside / described.PACKAGE).write_text(text, encoding="utf-8", newline="")
-            beside.chmod(0o755)
-            _swap(beside, target)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
         return target
 
     def with_tables(self, **changed: pd.DataFrame) -> Case:
         """The same case with some tables replaced, filters dropped; for scores, texts and merged codes."""
         return Case(self._package, {**self._base._tables, **changed})
+
+    def without_texts(self) -> Case:
+        """The same case without the articles' own texts, filters dropped."""
+        return Case(self._package, {name: frame for name, frame in self._base._tables.items() if name != "texts"})
 
     def __repr__(self) -> str:
         counted = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
@@ -278,21 +278,6 @@ def _words(value: Any) -> str:
     return (
         f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else ", ".join(value) or "nothing (the filters exclude each other)"
     )
-
-
-def _swap(new: Path, target: Path) -> None:
-    """Put a finished folder in the place of an old one; the old one goes only once the new one stands."""
-    if not target.exists():
-        new.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    target.rename(old / "case")
-    try:
-        new.rename(target)
-    except OSError:
-        (old / "case").rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 __all__ = ["Case", "check", "load", "shipped"]

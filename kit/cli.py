@@ -1,16 +1,18 @@
-"""The command `kit`: run the reports, open JupyterLab, check, score and attach a case, store notebooks."""
+"""The command `kit`: publish reports, run them in JupyterLab, check, score and attach a case, store notebooks."""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from kit.errors import KitError
+from kit.package import shipped as shipped_case
 
 app = typer.Typer(
     name="kit",
@@ -22,7 +24,7 @@ app = typer.Typer(
 
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")]
 Folder = Annotated[Path, typer.Option(help="Where the working copies of the notebooks are.", file_okay=False)]
-RUN = Path("run")
+RUN, SITE = Path("run"), Path("site")
 FIRST = "00_start.ipynb"
 _FAILED, _UNUSABLE = 1, 2  # exit codes: faults were found; the command could not do its work
 
@@ -71,6 +73,66 @@ def lab(
 
     run_notebooks.copies(folder)
     _lab(folder, browser=browser)
+
+
+@app.command()
+def publish(
+    notebooks: Annotated[
+        list[Path] | None, typer.Argument(help="Notebook files, in order. Default: the shipped reports.")
+    ] = None,
+    case: Annotated[Path | None, typer.Option(help="The case that kit.load() loads in them. Default: the shipped case.")] = None,
+    out: Annotated[Path, typer.Option(help="A new folder, or an earlier site, which is replaced.", file_okay=False)] = SITE,
+    single_file: Annotated[bool, typer.Option("--single-file", help="Pages that hold everything, to mail; no index.")] = False,
+    with_text: Annotated[
+        bool, typer.Option("--with-text", help="Show the articles' own sentences, if the case holds them.")
+    ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Each page also as a PDF, printed by the system's Chromium or Chrome.")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, changed or not.")] = False,
+    date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD. Default: the day the case was created.")] = "",
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Preview at a local address; publish again when something changes.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="For --serve. Default: any free one.")] = 0,
+) -> None:
+    """Run notebooks and write a site of reports whose filters work without a kernel, from disk, offline."""
+    from kit.sharing import run_notebooks
+    from kit.sharing.publish import Options
+
+    options = Options(single_file=single_file, with_text=with_text, pdf=pdf, fresh=fresh, dated=date)
+    place = case or Path(os.environ.get("KIT_CASE") or shipped_case())
+    chosen = notebooks or run_notebooks.shipped()
+    _publish(chosen, out, place, options)
+    if serve:
+        from kit.sharing.publish import preview
+
+        preview.serve(
+            out,
+            watched=[*chosen, place],
+            again=lambda: _publish(chosen, out, place, replace(options, fresh=False)),
+            ready=lambda address: _say(f"Preview: {address}   (Ctrl+C ends it; reload the page after a change)"),
+            port=port,
+        )
+
+
+def _publish(notebooks: list[Path], out: Path, case: Path, options: Any) -> None:
+    from rich.console import Console
+
+    from kit.sharing.publish import publish as made
+
+    console, total, pages = Console(), len(notebooks), 0
+    with console.status("") as status:
+        began = time.perf_counter()
+        for page in made(notebooks, out, case, options, started=lambda name: status.update(f"{name} ({pages + 1} of {total})")):
+            pages += 1
+            took = "unchanged" if page.cached else f"{time.perf_counter() - began:5.1f} s"
+            _say(f"{pages}/{total}  {took:>9}  {page.path}")
+            for warning in page.warnings:
+                _say(f"     {warning}", style="yellow")
+            began = time.perf_counter()
+    first = out / ("index.html" if not options.single_file else f"{notebooks[0].stem}.html")
+    _say(f"Open {first.resolve().as_uri()}")
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,7 @@ class Readout:
     """
 
     def __init__(self, frame: pd.DataFrame, title: str | None = None):
-        self.title = title
+        self.title, self._frame = title, frame
         self.cells = pd.DataFrame({c: [_show(v, c) for v in frame[c]] for c in frame.columns if c not in _HIDDEN})
         self.numeric = [c for c in self.cells if pd.api.types.is_numeric_dtype(frame[c])]
 
@@ -48,8 +49,29 @@ class Readout:
     def __repr__(self) -> str:
         return self.text
 
+    @property
+    def table(self) -> str:
+        """The same cells as an HTML table."""
+        if self.cells.empty:
+            return f"<p>{html.escape(self.text)}</p>"
+        shown, side = self.cells.head(MAX_ROWS), {c: ' class="number"' if c in self.numeric else "" for c in self.cells}
+        head = "".join(f'<th scope="col"{side[c]}>{html.escape(c)}</th>' for c in shown)
+        rows = "".join(
+            "<tr>" + "".join(f"<td{side[c]}>{html.escape(v)}</td>" for c, v in zip(shown, row, strict=True)) + "</tr>"
+            for row in shown.itertuples(index=False)
+        )
+        rest = len(self.cells) - len(shown)
+        caption = f"<caption>{html.escape(self.title)}</caption>" if self.title else ""
+        more = f"<p>… and {rest:,} more rows</p>" if rest else ""
+        return f'<table class="kit-readout">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}'
+
+    def records(self) -> dict[str, Any]:
+        """The numbers themselves, unrounded, as JSON: ``columns`` and ``rows``; days as ISO text, lists joined, nothing as null."""
+        columns = list(self.cells)
+        return {"columns": columns, "rows": [[_plain(v) for v in row] for row in self._frame[columns].itertuples(index=False)]}
+
     def _repr_html_(self) -> str:
-        return f'<pre class="kit-readout">{html.escape(self.text)}</pre>'
+        return self.table
 
 
 def readout(frame: pd.DataFrame, title: str | None = None) -> Readout:
@@ -76,6 +98,16 @@ def export(frame: pd.DataFrame, path: str | Path) -> Path:
     safe.to_csv(beside, index=False, lineterminator="\n")
     beside.replace(target)
     return target
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return value.item() if hasattr(value, "item") else value if isinstance(value, bool | int | float) else str(value)
 
 
 def _show(value: object, column: str) -> str:

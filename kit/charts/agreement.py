@@ -14,6 +14,7 @@ READOUT = ["label", "source", "agrees", "asserted_start", "asserted_end", "asser
 LONGEST = 60  # days of lag that fit the axis
 
 
+@theme.drawing
 def event_agreement(
     summary: pd.DataFrame,
     *,
@@ -174,6 +175,7 @@ def _differing(summary: pd.DataFrame) -> set[str]:
     return set(against.index[against | (partly & (days > 1))])
 
 
+@theme.drawing
 def reporting_lag(
     summary: pd.DataFrame,
     *,

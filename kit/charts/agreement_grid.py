@@ -13,6 +13,7 @@ SHORT = {"yes": "=", "partly": "≈", "no": "≠"}
 ROW = 23  # px
 
 
+@theme.drawing
 def agreement_grid(
     summary: pd.DataFrame,
     *,

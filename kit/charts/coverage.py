@@ -19,6 +19,7 @@ def _columns(summary: pd.DataFrame, first: tuple[str, ...]) -> tuple[str, str]:
     return text, next(column for column in by if column != text)
 
 
+@theme.drawing
 def coverage_grid(
     summary: pd.DataFrame,
     *,
@@ -158,6 +159,7 @@ def _area_key(sheet: Sheet, y: float, peak: float) -> None:
     sheet.text(x + 13, y, "not named", color="muted", size=11.5)
 
 
+@theme.drawing
 def who_speaks(
     summary: pd.DataFrame,
     *,

@@ -13,6 +13,7 @@ OPEN = {"more than": "over ", "at least": "at least ", "about": "about ", "at mo
 WIDEST = 40  # largest to smallest value on one linear axis
 
 
+@theme.drawing
 def rival_figures(
     summary: pd.DataFrame,
     *,

@@ -12,6 +12,7 @@ from kit.charts.text import card, clip, signed, text_width
 from kit.errors import KitError
 
 
+@theme.drawing
 def stance_gap(
     summary: pd.DataFrame,
     points: pd.DataFrame,

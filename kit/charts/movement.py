@@ -15,6 +15,7 @@ LINE_FROM = 3  # days known exactly: below, no line
 PANELS = 9
 
 
+@theme.drawing
 def stance_movement(
     points: pd.DataFrame,
     *,

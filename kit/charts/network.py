@@ -36,6 +36,7 @@ def actor_graph(links: pd.DataFrame, node: str = "actor") -> nx.MultiGraph:
     return graph
 
 
+@theme.drawing
 def actor_issue_network(
     links: pd.DataFrame,
     *,

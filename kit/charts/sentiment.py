@@ -39,6 +39,7 @@ def _tips(rows: pd.DataFrame) -> list[Markup]:
     return [escape(f"{row.actor} · {row.when}") for row in rows.itertuples()]
 
 
+@theme.drawing
 def sentiment_strips(
     points: pd.DataFrame,
     summary: pd.DataFrame,
@@ -179,6 +180,7 @@ def _means(pane: Pane, rows: list[tuple[int, dict[str, Any]]], column: str) -> N
     )
 
 
+@theme.drawing
 def sentiment_timeline(
     points: pd.DataFrame,
     *,

@@ -14,6 +14,7 @@ HEADS = {"publisher": "Publisher", "original": "Original", "carrier": "Carried b
 NODE = 10  # px
 
 
+@theme.drawing
 def source_flow(
     flows: pd.DataFrame,
     *,
@@ -141,7 +142,7 @@ class _Flow:
                     )
                 )
             if paths:
-                fill = theme.rgba(self.sheet.hue(hue), 0.38 if self.sheet.mode == "light" else 0.42)
+                fill = theme.rgba(self.sheet.hue(hue), 0.38)
                 shape = {"type": "path", "path": "".join(paths), "fillcolor": fill, "fillrule": "nonzero", "line": {"width": 0}}
                 self.sheet.shapes.append(shape | pane.layout_refs)
         pane.spots([s[0] for s in spots], [s[1] for s in spots], [s[2] for s in spots], size=14)

@@ -45,6 +45,7 @@ def stance_key(sheet: Sheet, y: float, *, means: bool) -> float:
     return key(sheet, y, entries)
 
 
+@theme.drawing
 def stance_grid(
     points: pd.DataFrame,
     summary: pd.DataFrame,

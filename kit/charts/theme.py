@@ -1,8 +1,12 @@
 """Tokens, hues and the stance scale in two modes → the one plotly template, and the Chart that every chart function returns."""
 
+import functools
 import html
 import json
-from typing import Any
+import os
+import re
+from collections.abc import Callable
+from typing import Any, ParamSpec
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -60,11 +64,59 @@ STANCE = {  # code: (fill, outline)
     },
 }
 
+_P = ParamSpec("_P")
+DRAWN, NUMBERS = "application/vnd.kit.chart+json", "application/vnd.kit.numbers+json"  # what only `kit publish` asks for
+PUBLISHING = "KIT_PUBLISHING"  # environment variable, set for the kernels of `kit publish`
 WIDE, NARROW, PAD = 960, 400, 16  # px
 CLEAR = "rgba(0,0,0,0)"
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 ALT_LIMIT, TITLE_LIMIT = 300, 90  # characters
 MEAN_FROM = 10  # observations: below, no mean is drawn
+_WIDTHS = ("wide", "narrow")
+
+
+def drawing(function: Callable[_P, "Chart"]) -> Callable[_P, "Chart"]:
+    """A chart function whose charts can be drawn again, in the other mode or width."""
+
+    @functools.wraps(function)
+    def draw(*args: _P.args, **kwargs: _P.kwargs) -> Chart:
+        chart = function(*args, **kwargs)
+        chart._again = functools.partial(function, *args, **kwargs)
+        return chart
+
+    return draw
+
+
+def in_the_dark() -> dict[str, str]:
+    """Every colour of the light mode → its colour in the dark mode, as ``#rrggbb`` in small letters."""
+    pairs = [(TOKENS["light"][name], TOKENS["dark"][name]) for name in TOKENS["light"]]
+    pairs += [(hue["light"], hue["dark"]) for hue in HUES.values()]
+    pairs += [pair for code in STANCE["light"] for pair in zip(STANCE["light"][code], STANCE["dark"][code], strict=True)]
+    return {light.lower(): dark.lower() for light, dark in pairs}
+
+
+def darkened(value: Any, table: dict[str, str] | None = None) -> Any:
+    """A figure drawn in the light mode, as JSON, in the colours of the dark mode; the twin of ``recolour`` in the pages' script.
+
+    Parameters
+    ----------
+    value : dict, list or str
+        Any part of a figure.
+    """
+    table = in_the_dark() if table is None else table
+    if isinstance(value, dict):
+        return {k: darkened(v, table) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [darkened(v, table) for v in value]
+    if not isinstance(value, str):
+        return value
+    value = re.sub(r"#[0-9a-fA-F]{6}\b", lambda m: table.get(m[0].lower(), m[0]), value)
+    return re.sub(r"rgba\((\d+),(\d+),(\d+),", lambda m: _dark_channels(m, table), value)
+
+
+def _dark_channels(found: re.Match[str], table: dict[str, str]) -> str:
+    dark = table.get("#" + "".join(f"{int(c):02x}" for c in found.groups()))
+    return "rgba({},{},{},".format(*bytes.fromhex(dark[1:])) if dark else found[0]
 
 
 def rgba(colour: str, alpha: float) -> str:
@@ -201,6 +253,7 @@ class Chart(go.Figure):
     def __init__(self, figure: Any = None, *, title: str = "", numbers: pd.DataFrame | None = None, **kwargs: Any) -> None:
         super().__init__(figure, **kwargs)
         self._title, self._numbers = title, numbers
+        self._again: Callable[..., Chart] | None = None
 
     @property
     def readout(self) -> Readout:
@@ -217,13 +270,27 @@ class Chart(go.Figure):
         figure = json.loads(self.to_json(validate=False, remove_uids=True))
         return {"application/vnd.plotly.v1+json": figure | {"config": CONFIG}, "text/plain": self._title}
 
+    def again(self, **changes: Any) -> "Chart":
+        """The same chart drawn once more with some options changed, e.g. ``mode="dark"``, ``narrow=True``."""
+        return self._again(**changes) if self._again else self
+
+    def drawn(self) -> dict[str, Any]:
+        """What a published page needs of it: the figure at both widths, its title, its text alternative, its numbers."""
+        figures = {
+            name: json.loads(self.again(narrow=name == "narrow").to_json(validate=False, remove_uids=True)) for name in _WIDTHS
+        }
+        return {"title": self._title, "alt": self.alt, **figures, "table": self.readout.table, **self.readout.records()}
+
     def _ipython_display_(self) -> None:
         from IPython.display import publish_display_data
 
-        text = self.readout.text
+        text, bundle = self.readout.text, self.bundle()
         page = f"<details><summary>Numbers in this chart</summary><pre>{html.escape(text)}</pre></details>"
-        publish_display_data(self.bundle())
-        publish_display_data({"text/html": page, "text/plain": text})
+        numbers: dict[str, Any] = {"text/html": page, "text/plain": text}
+        if os.environ.get(PUBLISHING):
+            bundle, numbers = bundle | {DRAWN: self.drawn()}, numbers | {NUMBERS: {}}
+        publish_display_data(bundle)
+        publish_display_data(numbers)
 
     def __repr__(self) -> str:
         return self.readout.text

@@ -42,6 +42,7 @@ def pack(spans: list[tuple[float, float]]) -> list[int]:
     return placed
 
 
+@theme.drawing
 def event_timeline(
     summary: pd.DataFrame,
     *,

@@ -1,16 +1,49 @@
-// What the page around a view is: its theme, its one plotly.js, the controls' models; and the signs of a key.
+// What the page around a view is: its theme, its paper, its one plotly.js, the controls' models; and the signs of a key.
+const onPage = () => document.documentElement.hasAttribute('data-kit-page'); // a published page, without a kernel
+const printing = () => document.documentElement.hasAttribute('data-print');
+
+// Every view is a module of its own; this is what those of one page know of each other.
+const together = () => (globalThis.__kitViews ??= {serial: 0, ids: new Set(), controls: new Map()});
+
+let quiet = 0;
+function live(text) {
+  // said once, politely, whichever of the views says it first
+  let region = document.getElementById('kit-live');
+  if (!region) {
+    region = element('p', {id: 'kit-live', class: 'kit-hidden', role: 'status', 'aria-live': 'polite'});
+    document.body.append(region);
+  }
+  if (region.textContent !== text) region.textContent = text;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => {
+    if (region.textContent === text) region.textContent = '';
+  }, 10_000);
+}
+
+function paperColour(root, otherwise) {
+  // a published page's background as #rrggbb: plotly reads neither variables nor light-dark()
+  if (!onPage() || printing()) return otherwise;
+  const probe = element('i', {hidden: true});
+  probe.style.color = 'var(--paper, transparent)';
+  root.append(probe);
+  const [r, g, b, a = '1'] = /^rgb/.test(getComputedStyle(probe).color) ? getComputedStyle(probe).color.match(/[\d.]+/g) : [0, 0, 0, '0'];
+  probe.remove();
+  return Number(a) ? `#${[r, g, b].map(v => Math.round(v).toString(16).padStart(2, '0')).join('')}` : otherwise;
+}
+
 const THEME = ['data-theme', 'data-print', 'data-jp-theme-light'];
 function darkMode() {
   const html = document.documentElement,
     jupyter = document.body.getAttribute('data-jp-theme-light');
-  if (html.hasAttribute('data-print')) return false;
+  if (printing()) return false;
   if (jupyter) return jupyter === 'false';
   if (html.dataset.theme) return html.dataset.theme === 'dark';
   return matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
 async function plotly(source) {
-  // one plotly.js per page, however many views
+  // one plotly.js per page, however many views; a published page brings its own
+  if (!source && globalThis.Plotly) return globalThis.Plotly;
   return (globalThis.__kitPlotly ??= (async () => {
     const had = globalThis.Plotly,
       script = document.createElement('script');
@@ -24,7 +57,8 @@ async function plotly(source) {
 function readControls(models, options, fixed) {
   // the models' indices → ids and words
   const selection = {},
-    words = [];
+    used = [];
+  const use = (name, text) => used.push({name, text});
   for (const [name, model] of Object.entries(models)) {
     const index = model.get('index'),
       texts = model.get('_options_labels'),
@@ -33,21 +67,29 @@ function readControls(models, options, fixed) {
     if (Array.isArray(index)) {
       if (index.length) {
         selection[name] = index.map(i => ids[i]);
-        words.push(`${word}: ${index.map(i => texts[i].replace(/ \([\d,]+\)$/, '')).join(', ')}`);
+        use(name, `${word}: ${index.map(i => texts[i].replace(/ \([\d,]+\)$/, '')).join(', ')}`);
       }
     } else if (index > 0) {
       selection[name] = ids[index];
-      words.push(`${word} ${texts[index].replace(/ \(day \d+\)$/, '')}`);
+      use(name, `${word} ${texts[index].replace(/ \(day \d+\)$/, '')}`);
     }
   }
   const later = (a, b) => (a == null ? b : b == null ? a : Math.max(a, b)),
     earlier = (a, b) => (a == null ? b : b == null ? a : Math.min(a, b));
   return {
     selection: {...selection, since: later(selection.since, fixed.since), until: earlier(selection.until, fixed.until)},
-    words,
+    used,
+    words: used.map(u => u.text),
     impossible: selection.since != null && selection.until != null && selection.since > selection.until,
   };
 }
+
+function setControl(model, index) {
+  if (String(model.get('index')) === String(index)) return;
+  model.set('index', index);
+  model.save_changes();
+}
+const clearControl = model => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
 
 function swatch({symbol, fill, line, size = 11}, colour) {
   // a key's sign, drawn like the mark

@@ -27,7 +27,7 @@ def shipped() -> list[Path]:
     return sorted((inside if inside.is_dir() else package.parent / "notebooks").glob("*.ipynb"))
 
 
-def execute(source: Path, folder: Path, *, keep_widgets: bool = False) -> Any:
+def execute(source: Path, folder: Path, *, keep_widgets: bool = False, env: dict[str, str] | None = None) -> Any:
     """Run a notebook from its first cell to its last.
 
     Parameters
@@ -37,6 +37,8 @@ def execute(source: Path, folder: Path, *, keep_widgets: bool = False) -> Any:
         Where its cells run.
     keep_widgets : bool
         Whether the result holds its widgets' state, so that they show before a kernel runs.
+    env : dict, optional
+        The kernel's environment variables. Default: those of this process.
 
     Returns
     -------
@@ -69,7 +71,7 @@ def execute(source: Path, folder: Path, *, keep_widgets: bool = False) -> Any:
         resources={"metadata": {"path": str(folder)}},
     )
     try:
-        client.execute()
+        client.execute(**({} if env is None else {"env": env}))
     except CellExecutionError as error:
         raise KitError(f"{source.name}, {_cell(notebook, running)}: {error.ename}: {error.evalue}") from None
     except CellTimeoutError:
@@ -115,7 +117,8 @@ def small(notebook: Any) -> Any:
             cell.execution_count = counted
             for output in cell.outputs:
                 data = output.get("data", {})
-                data.pop(_WIDGET_VIEW, None)
+                for mime in [m for m in data if m == _WIDGET_VIEW or m.startswith("application/vnd.kit.")]:
+                    data.pop(mime)
                 if "text/plain" in data:  # the same words, and what nbval compares
                     data.pop("text/html", None)
                 if "execution_count" in output:
@@ -172,7 +175,7 @@ def copies(folder: Path) -> list[Path]:
 
 def write(notebook: Any, target: Path) -> int:
     """Write a notebook beside its place, then put it there whole; its bytes are counted."""
-    raw = _text(notebook).encode("utf-8")
+    raw = text(notebook).encode("utf-8")
     handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -184,7 +187,7 @@ def write(notebook: Any, target: Path) -> int:
     return len(raw)
 
 
-def _text(notebook: Any) -> str:
+def text(notebook: Any) -> str:
     """The notebook's JSON in Jupyter's own form, but a figure takes one line: a third smaller, and a change in it is one line."""
     import nbformat
 
@@ -195,10 +198,10 @@ def _text(notebook: Any) -> str:
             if mime.endswith("+json"):
                 output["data"][mime] = f"figure {len(figures)}"
                 figures.append(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
-    text = json.dumps(tree, ensure_ascii=False, sort_keys=True, indent=1)
+    written = json.dumps(tree, ensure_ascii=False, sort_keys=True, indent=1)
     for number, figure in enumerate(figures):
-        text = text.replace(f'+json": "figure {number}"', f'+json": {figure}', 1)
-    return text + "\n"
+        written = written.replace(f'+json": "figure {number}"', f'+json": {figure}', 1)
+    return written + "\n"
 
 
 def _trust(path: Path) -> None:

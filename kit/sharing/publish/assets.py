@@ -1,0 +1,153 @@
+"""The scripts and styles of a page → tags and a content security policy that allows them and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import html
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from kit.charts import theme
+
+_PACKED_FROM = 20_000  # characters: in a single file, longer scripts are compressed
+
+
+@dataclass(frozen=True)
+class Script:
+    """One script of a page; `amd` is the name under which the widget libraries know it."""
+
+    name: str
+    text: str
+    amd: str = ""
+    kind: str = "js"
+
+    @property
+    def path(self) -> str:
+        """Where a site keeps it."""
+        return f"assets/{self.name}-{hashlib.sha256(self.text.encode()).hexdigest()[:10]}.{self.kind}"
+
+
+@dataclass(frozen=True)
+class Tags:
+    """What the template puts into a page."""
+
+    head: str
+    body: str
+    policy: str
+
+
+@cache
+def first() -> Script:
+    """What runs before anything is drawn: the theme."""
+    return Script("page", front("page.js"))
+
+
+@cache
+def libraries() -> tuple[Script, ...]:
+    """What brings charts and widgets to life, in the order in which it must run. Third-party scripts come from the installed packages."""
+    colours = f"const DARK = {json.dumps(theme.in_the_dark())}, BACKGROUND = {json.dumps(theme.TOKENS['light']['bg'].lower())};"
+    own = "\n".join([colours, resources.files("kit.panels").joinpath("save.js").read_text("utf-8"), front("figures.js")])
+    widgets = re.sub(r"//# sourceMappingURL=\S+\s*$", "", _installed("widgetsnbextension", "static", "extension.js"))
+    return (
+        Script("host", front("host.js")),
+        Script("plotly", _installed("plotly", "package_data", "plotly.min.js")),
+        Script("widgets", widgets, amd="jupyter-js-widgets"),
+        Script("anywidget", _installed("anywidget", "nbextension", "index.js"), amd="anywidget"),
+        Script("figures", "(() => {\n" + own + "\n})();\n"),
+        Script("start", front("start.js")),
+    )
+
+
+def front(name: str) -> str:
+    """A file of the page's own front end."""
+    return resources.files("kit.sharing.publish").joinpath("front", name).read_text("utf-8")
+
+
+def site(data: dict[str, Any] | None) -> tuple[Tags, list[Script]]:
+    """Tags of a page beside shared assets; without ``data`` it has no charts.
+
+    Returns
+    -------
+    Tags
+    list of Script
+        The files to put beside the page.
+    """
+    style, own = Script("page", front("page.css"), kind="css"), [first()]
+    body = []
+    if data:
+        texts = Script("panels", f"window.kitTexts = {json_text(data['texts'])};\n")  # the same on most pages of a site
+        body.append(_packed("data", json_text(data | {"texts": {}})))
+        own += [texts, *libraries()]
+    body += [_linked(s) for s in own[1:]]
+    head = f'<link rel="stylesheet" href="{style.path}">\n{_linked(own[0])}'
+    return Tags(head, "\n".join(body), _policy("'self'" + (" blob:" if data else ""), "'self' ")), [style, *own]
+
+
+def single(data: dict[str, Any] | None) -> Tags:
+    """Tags of a page that holds everything."""
+    hashes, body = [_hash(first().text)], []
+    if data:
+        body.append(_packed("data", json_text(data)))
+        for script in libraries():
+            if len(script.text) > _PACKED_FROM:
+                body.append(_packed(script.name, script.text, script.amd))
+            else:
+                hashes.append(_hash(script.text))
+                body.append(_inline(script))
+    head = f"<style>{front('page.css')}</style>\n{_inline(first())}"
+    return Tags(head, "\n".join(body), _policy(" ".join(hashes) + (" blob:" if data else "")))
+
+
+def json_text(data: Any) -> str:
+    """Compact JSON, the same at every run."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+@cache
+def _installed(package: str, *path: str) -> str:
+    return resources.files(package).joinpath(*path).read_text("utf-8")
+
+
+def _policy(scripts: str, styles: str = "") -> str:
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {scripts}",
+            f"style-src {styles}'unsafe-inline'",  # ipywidgets and plotly write styles of their own
+            "img-src data: blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _amd(name: str) -> str:
+    return f' data-amd="{html.escape(name)}"' if name else ""
+
+
+def _linked(script: Script) -> str:
+    return f'<script src="{script.path}"{_amd(script.amd)}></script>'
+
+
+def _inline(script: Script) -> str:
+    return f"<script{_amd(script.amd)}>{_safe(script.text)}</script>"
+
+
+def _packed(name: str, text: str, amd: str = "") -> str:
+    packed = base64.b64encode(gzip.compress(text.encode("utf-8"), 9, mtime=0)).decode()
+    return f'<script type="application/gzip" data-name="{name}"{_amd(amd)}>{packed}</script>'
+
+
+def _safe(text: str) -> str:
+    """A script that cannot end its element early."""
+    return re.sub(r"</(script)", r"<\\/\1", text, flags=re.IGNORECASE).replace("<!--", r"<\!--")
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(_safe(text).encode("utf-8")).digest()).decode() + "'"

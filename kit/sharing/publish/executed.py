@@ -1,0 +1,122 @@
+"""A notebook file → the same notebook run for publishing, from a cache where nothing it depends on has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from kit.case import WITHOUT_TEXTS
+from kit.charts.theme import PUBLISHING
+from kit.errors import KitError
+from kit.sharing import run_notebooks
+
+STATE = "application/vnd.jupyter.widget-state+json"
+_KEPT = 200  # notebooks in the cache; the least recently used go first
+
+
+@dataclass(frozen=True)
+class Made:
+    """A notebook that was run, or found in the cache."""
+
+    notebook: Any
+    cached: bool
+
+
+def run(source: Path, case: Path, *, with_text: bool = False, fresh: bool = False) -> Made:
+    """Run a notebook on a case, unless notebook, case and versions are those of an earlier run.
+
+    Parameters
+    ----------
+    source : Path
+    case : Path
+        The folder that ``kit.load()`` loads in the notebook.
+    with_text : bool
+        Whether the notebook may see the articles' own texts.
+    fresh : bool
+        Run it in any case.
+
+    Raises
+    ------
+    KitError
+        If a cell fails; names notebook, cell and error.
+    """
+    place = _folder() / f"{_key(source, case, with_text=with_text)}.ipynb"
+    if not fresh and place.is_file():
+        try:
+            found = run_notebooks.read(place)
+            place.touch()
+            return Made(found, cached=True)
+        except (KitError, OSError):  # a damaged entry is made again
+            pass
+    env = {k: v for k, v in os.environ.items() if k != WITHOUT_TEXTS}
+    env |= {PUBLISHING: "1", "KIT_CASE": str(case), "PYTHONHASHSEED": "0"} | ({} if with_text else {WITHOUT_TEXTS: "1"})
+    notebook = run_notebooks.execute(source, source.parent, keep_widgets=True, env=env)
+    _without_plotly(notebook)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    run_notebooks.write(notebook, place)
+    _forget(place.parent)
+    return Made(notebook, cached=False)
+
+
+def versions() -> dict[str, str]:
+    """What a page's numbers and looks depend on: package → version."""
+    names = ("peace-talks-kit", "plotly", "ipywidgets", "anywidget", "pandas", "nbconvert")
+    return {name: metadata.version(name) for name in names}
+
+
+def _without_plotly(notebook: Any) -> None:
+    """Blank plotly.js in the saved state of a `kit.panels.view.Runtime`: a page has its own."""
+    for model in notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {}).values():
+        if len(model["state"].get("source", "")) > 1_000_000:
+            model["state"]["source"] = ""
+
+
+def _key(source: Path, case: Path, *, with_text: bool) -> str:
+    told = {
+        "cells": [(c.cell_type, c.source, c.metadata) for c in run_notebooks.read(source).cells],
+        "beside": str(source.resolve().parent),
+        "case": _digest(case, (p for p in case.rglob("*") if p.is_file())),
+        "kit": _kit(),
+        "versions": sorted({d.metadata["Name"].lower(): d.version for d in metadata.distributions()}.items()),
+        "python": platform.python_version(),
+        "with_text": with_text,
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+
+
+@cache
+def _kit() -> str:
+    root = Path(__file__).parent.parent.parent
+    return _digest(root, (p for kind in ("*.py", "*.js", "*.css") for p in root.rglob(kind)))
+
+
+def _digest(root: Path, files: Iterable[Path]) -> str:
+    found = hashlib.sha256()
+    for path in sorted(files):
+        with path.open("rb") as file:
+            found.update(f"{path.relative_to(root).as_posix()}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return found.hexdigest()
+
+
+def _folder() -> Path:
+    from platformdirs import user_cache_path
+
+    try:
+        return user_cache_path("peace-talks-kit", ensure_exists=True) / "published"
+    except OSError:  # a home that cannot be written
+        return Path(tempfile.gettempdir()) / f"peace-talks-kit-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+
+
+def _forget(folder: Path) -> None:
+    by_age = sorted(folder.glob("*.ipynb"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in by_age[_KEPT:]:
+        old.unlink(missing_ok=True)

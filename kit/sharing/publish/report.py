@@ -1,0 +1,305 @@
+"""A run notebook → a report: its question, its answer, its sections and blocks of HTML."""
+
+from __future__ import annotations
+
+import base64
+import html
+import os
+import re
+import sys
+import tempfile
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kit.charts.theme import DRAWN, NUMBERS
+from kit.sharing.publish.widgets import VIEW, slim
+
+PLOTLY = "application/vnd.plotly.v1+json"
+_KEYS_OF_A_FIGURE = ("data", "layout")
+
+
+@dataclass
+class Block:
+    """A part of a report, in order.
+
+    Attributes
+    ----------
+    kind : str
+        ``prose``, ``code``, ``panel``, ``chart``, ``html``, ``image`` or ``text``.
+    html : str
+        Safe HTML (prose, code, html), or empty.
+    text : str
+        Plain text: a widget's stand-in, an output.
+    chart : dict
+        Of a chart: ``id``, ``number`` among the page's figures, ``title``, ``alt``, ``table`` (HTML).
+    """
+
+    kind: str
+    html: str = ""
+    text: str = ""
+    model: str = ""
+    chart: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Report:
+    """One notebook as a report.
+
+    Attributes
+    ----------
+    name : str
+        File name without its ending.
+    data : dict
+        What the page's scripts need: ``state``, ``texts``, ``figures``; empty if the page has neither chart nor widget.
+    sections : list of tuple of str
+        Id and title of each second-level heading.
+    warnings : list of str
+        What the page cannot show, for the person who publishes.
+    """
+
+    name: str
+    title: str
+    answer: str
+    answer_html: str
+    blocks: list[Block]
+    sections: list[tuple[str, str]]
+    data: dict[str, Any]
+    warnings: list[str]
+    notebook: bytes = b""
+
+    @property
+    def panels(self) -> int:
+        """How many live panels it has."""
+        return sum(block.kind == "panel" for block in self.blocks)
+
+    @property
+    def charts(self) -> int:
+        """How many standing charts it has."""
+        return sum(block.kind == "chart" for block in self.blocks)
+
+
+def read(notebook: Any, source: Path, names: set[str], private: dict[str, str]) -> Report:
+    """Make a report of a notebook that was run.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Changed in place.
+    source : Path
+        Where the notebook stands: pictures it names are taken from there.
+    names : set of str
+        Notebooks that become pages too; links to them lead to these pages.
+    private : dict of str to str
+        Places of this machine → what stands in their stead.
+    """
+    data, warnings = slim(notebook)
+    reader = _Reader(source, names, private, data)
+    title, answer = reader.masthead(notebook.cells)
+    for cell in notebook.cells:
+        reader.cell(cell)
+    plain = html.unescape(re.sub(r"<[^>]+>", "", reader.markdown(answer))).strip() if answer else ""
+    data |= {"figures": reader.figures}
+    return Report(
+        name=source.stem,
+        title=title or source.stem,
+        answer=re.sub(r"\s+", " ", plain),
+        answer_html=reader.markdown(answer) if answer else "",
+        blocks=reader.blocks,
+        sections=reader.sections,
+        data=data if data["state"] or reader.figures else {},
+        warnings=[*warnings, *reader.warnings],
+    )
+
+
+def private_places(case: Path) -> dict[str, str]:
+    """Places of this machine that no page may name → what is written instead."""
+    places = {
+        str(case): case.name,
+        str(Path.cwd()): ".",
+        sys.prefix: "…",
+        sys.base_prefix: "…",
+        str(Path(__file__).parent.parent.parent.parent): "…",
+        tempfile.gettempdir(): "…",
+        os.path.expanduser("~"): "~",
+    }
+    return {place: short for place, short in places.items() if len(place) > 2}
+
+
+class _Reader:
+    def __init__(self, source: Path, names: set[str], private: dict[str, str], data: dict[str, Any]):
+        self.source, self.names, self.data = source, names, data
+        self.private = private
+        self.blocks: list[Block] = []
+        self.sections: list[tuple[str, str]] = []
+        self.figures: list[dict[str, Any]] = []
+        self.warnings: list[str] = []
+        self.ids: set[str] = {"main"}
+
+    def masthead(self, cells: list[Any]) -> tuple[str, str]:
+        """Take the question and the paragraph that answers it out of the first cell."""
+        if not cells or cells[0].cell_type != "markdown" or not cells[0].source.lstrip().startswith("# "):
+            return "", ""
+        title, _, rest = cells[0].source.strip().partition("\n")
+        answer, _, more = rest.strip().partition("\n\n")
+        if answer.lstrip().startswith((">", "#", "|", "- ", "* ", "```")):
+            answer, more = "", rest
+        cells[0].source = more
+        return re.sub(r"[*_`]", "", title.lstrip("# ")).strip(), answer
+
+    def cell(self, cell: Any) -> None:
+        if cell.cell_type == "markdown" and cell.source.strip():
+            self.blocks.append(Block("prose", html=self.prose(cell)))
+        elif cell.cell_type == "code":
+            made = len(self.blocks)
+            for output in cell.outputs:
+                self.output(output)
+            if cell.source.strip():
+                kinds = {block.kind for block in self.blocks[made:]}
+                label = (
+                    "Code: filters and charts" if "panel" in kinds else "Code behind this chart" if "chart" in kinds else "Code"
+                )
+                self.blocks.append(Block("code", html=_highlighted(cell.source), text=label))
+
+    def output(self, output: Any) -> None:
+        if output.output_type == "stream":
+            if output.name == "stdout":
+                self.blocks.append(Block("text", text=self.public(output.text)))
+            else:
+                self.warnings.append(f"left out what a cell wrote to stderr: {_line(output.text)}")
+        elif output.output_type == "error":
+            self.blocks.append(Block("text", text=self.public(f"{output.ename}: {output.evalue}")))
+        else:
+            self.shown(output.data)
+
+    def shown(self, data: Any) -> None:
+        text = self.public(data.get("text/plain", ""))
+        if NUMBERS in data:  # its chart stands above and brings them
+            return
+        if VIEW in data:
+            self.blocks.append(Block("panel", text=text, model=data[VIEW]["model_id"]))
+        elif DRAWN in data:
+            self.chart(data[DRAWN])
+        elif PLOTLY in data:
+            self.figure(data[PLOTLY], text)
+        elif "text/html" in data:
+            self.blocks.append(Block("html", html=_clean(self.public(data["text/html"]))))
+        elif "text/markdown" in data:
+            self.blocks.append(Block("prose", html=self.markdown(self.public(data["text/markdown"]))))
+        elif "image/svg+xml" in data:
+            self.image("svg+xml", base64.b64encode(data["image/svg+xml"].encode()).decode(), text)
+        elif kind := next((k for k in ("png", "jpeg", "gif", "webp") if f"image/{k}" in data), None):
+            self.image(kind, data[f"image/{kind}"].replace("\n", ""), text)
+        elif text:
+            self.blocks.append(Block("text", text=text))
+
+    def chart(self, drawn: dict[str, Any]) -> None:
+        """A chart of the kit: both widths, its numbers, its text alternative."""
+        figure = {width: {k: drawn[width][k] for k in _KEYS_OF_A_FIGURE} for width in ("wide", "narrow")}
+        title = drawn["title"] or "Chart"
+        self._add_figure(
+            {**figure, "columns": drawn["columns"], "rows": drawn["rows"]},
+            {"title": title, "alt": drawn["alt"], "table": _clean(drawn["table"])},
+        )
+
+    def figure(self, figure: dict[str, Any], text: str) -> None:
+        """Any other plotly figure, drawn as it is."""
+        named = figure.get("layout", {}).get("title", {})
+        title = named.get("text", "") if isinstance(named, dict) else str(named)
+        title = html.unescape(re.sub(r"<[^>]+>", " ", title)).strip() or f"Chart {len(self.figures) + 1}"
+        self._add_figure({"plain": {k: figure[k] for k in _KEYS_OF_A_FIGURE}}, {"title": title, "alt": title, "table": ""})
+
+    def _add_figure(self, figure: dict[str, Any], chart: dict[str, Any]) -> None:
+        place = {"id": self.unique(_slug(chart["title"])), "number": len(self.figures)}
+        self.figures.append({**figure, "title": chart["title"]})
+        self.blocks.append(Block("chart", chart=chart | place))
+
+    def image(self, kind: str, encoded: str, text: str) -> None:
+        self.blocks.append(Block("image", html=f"data:image/{kind};base64,{encoded}", text=text))
+
+    def prose(self, cell: Any) -> str:
+        """A markdown cell: headings get ids, block quotes become notes beside the text."""
+        body = self.markdown(cell.source, cell.get("attachments", {}))
+        body = re.sub(r"<h([1-6]) id=\"[^\"]*\">(.*?)</h\1>", self._heading, body, flags=re.DOTALL)
+        notes = re.findall(r"<blockquote>(.*?)</blockquote>", body, flags=re.DOTALL)
+        body = re.sub(r"<blockquote>.*?</blockquote>", "", body, flags=re.DOTALL)
+        aside = "".join(f'<div role="note">{note.strip()}</div>' for note in notes)
+        return body.strip() + (f'<div class="notes">{aside}</div>' if aside else "")
+
+    def markdown(self, source: str, attachments: Any = None) -> str:
+        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+        renderer = IPythonRenderer(
+            escape=False, embed_images=True, exclude_anchor_links=True, attachments=attachments, path=str(self.source.parent)
+        )
+        made = MarkdownWithMath(renderer=renderer).render(source)
+        made = re.sub(r'(<a [^>]*href=")([^"#?]+)\.ipynb(#[^"]*)?"', self._link, made)
+        return re.sub(r"<table>(.*?)</table>", r'<div class="scroll" tabindex="0"><table>\1</table></div>', made, flags=re.DOTALL)
+
+    def unique(self, wanted: str) -> str:
+        number, found = 1, wanted
+        while found in self.ids:
+            number += 1
+            found = f"{wanted}-{number}"
+        self.ids.add(found)
+        return found
+
+    def public(self, text: Any) -> str:
+        """A text without places of this machine."""
+        return public(text, self.private)
+
+    def _heading(self, found: re.Match[str]) -> str:
+        level, inner = found[1], found[2].strip()
+        words = html.unescape(re.sub(r"<[^>]+>", "", inner))
+        name = self.unique(_slug(words))
+        if level == "2":
+            self.sections.append((name, words))
+        return f'<h{level} id="{name}">{inner}</h{level}>'
+
+    def _link(self, found: re.Match[str]) -> str:
+        path, anchor = found[2], found[3] or ""
+        return f'{found[1]}{path}.{"html" if path in self.names else "ipynb"}{anchor}"'
+
+
+def public(text: Any, private: dict[str, str]) -> str:
+    """A text in which places of this machine are replaced."""
+    joined = "".join(text) if isinstance(text, list) else str(text)
+    for place in sorted(private, key=len, reverse=True):
+        joined = re.sub(re.escape(place) + r"(?![\w-])", lambda _, short=private[place]: short, joined)
+    return joined
+
+
+def _highlighted(source: str) -> str:
+    from nbconvert.filters.highlight import Highlight2HTML
+
+    return str(Highlight2HTML(pygments_lexer="python3")(source)).replace("<pre>", '<pre tabindex="0">')
+
+
+def _clean(text: str) -> str:
+    """HTML of an output, with everything taken out that could act."""
+    import nh3
+
+    cleaned = nh3.clean(
+        text, tags=nh3.ALLOWED_TAGS - {"img", "map", "area"} | {"section"}, attributes=_ATTRIBUTES, url_schemes={"http", "https"}
+    )
+    return re.sub(r"<table(.*?)</table>", r'<div class="scroll" tabindex="0"><table\1</table></div>', cleaned, flags=re.DOTALL)
+
+
+_ATTRIBUTES = {
+    "*": {"class", "dir", "lang", "title"},
+    "a": {"href"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+
+
+def _slug(words: str) -> str:
+    """Words → an id: small letters of any script, digits and hyphens."""
+    text = unicodedata.normalize("NFKC", words).lower()
+    return re.sub(r"[^\w]+", "-", text).strip("-")[:80] or "part"
+
+
+def _line(text: Any) -> str:
+    joined = "".join(text) if isinstance(text, list) else str(text)
+    return next((line.strip() for line in joined.splitlines() if line.strip()), "")[:160]
