@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -246,6 +247,10 @@ class Case:
         counts = " · ".join(f"{len(self._tables[t]):,} {t}" for t in counted if t in self._tables)
         said = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
         return f"Case {self.name}: {counts}\n  coded by {self.coded_by}" + (f"\n  only {said}" if said else "")
+
+    def _repr_html_(self) -> str:
+        first, *rest = repr(self).splitlines()
+        return f"<p><strong>{escape(first)}</strong>{''.join(f'<br>{escape(line.strip())}' for line in rest)}</p>"
 
     def _coders(self, values: Values) -> list[str]:
         if values is None:

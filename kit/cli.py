@@ -77,62 +77,60 @@ def lab(
 
 @app.command()
 def publish(
-    notebooks: Annotated[
-        list[Path] | None, typer.Argument(help="Notebook files, in order. Default: the shipped reports.")
-    ] = None,
+    notebooks: Annotated[list[Path] | None, typer.Argument(help="Files, in order. Default: the shipped reports.")] = None,
     case: Annotated[Path | None, typer.Option(help="The case that kit.load() loads in them. Default: the shipped case.")] = None,
     out: Annotated[Path, typer.Option(help="A new folder, or an earlier site, which is replaced.", file_okay=False)] = SITE,
-    single_file: Annotated[bool, typer.Option("--single-file", help="Pages that hold everything, to mail; no index.")] = False,
+    single_file: Annotated[bool, typer.Option("--single-file", help="Pages that hold everything, to mail.")] = False,
     with_text: Annotated[
-        bool, typer.Option("--with-text", help="Show the articles' own sentences, if the case holds them.")
+        bool, typer.Option("--with-text", help="Show the articles' sentences, if the case has them.")
     ] = False,
-    pdf: Annotated[
-        bool, typer.Option("--pdf", help="Each page also as a PDF, printed by the system's Chromium or Chrome.")
-    ] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Each page also as a PDF, by the system's Chromium or Chrome.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, changed or not.")] = False,
     date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD. Default: the day the case was created.")] = "",
-    serve: Annotated[
-        bool, typer.Option("--serve", help="Preview at a local address; publish again when something changes.")
-    ] = False,
+    serve: Annotated[bool, typer.Option("--serve", help="Preview at a local address; again when something changes.")] = False,
     port: Annotated[int, typer.Option(help="For --serve. Default: any free one.")] = 0,
 ) -> None:
     """Run notebooks and write a site of reports whose filters work without a kernel, from disk, offline."""
     from kit.sharing import run_notebooks
-    from kit.sharing.publish import Options
+    from kit.sharing.publish import Options, preview
 
     options = Options(single_file=single_file, with_text=with_text, pdf=pdf, fresh=fresh, dated=date)
     place = case or Path(os.environ.get("KIT_CASE") or shipped_case())
     chosen = notebooks or run_notebooks.shipped()
-    _publish(chosen, out, place, options)
+    first = _publish(chosen, out, place, options)
     if serve:
-        from kit.sharing.publish import preview
-
         preview.serve(
             out,
             watched=[*chosen, place],
             again=lambda: _publish(chosen, out, place, replace(options, fresh=False)),
-            ready=lambda address: _say(f"Preview: {address}   (Ctrl+C ends it; reload the page after a change)"),
+            ready=lambda address: _say(f"Preview: {address}{first}   (Ctrl+C ends it; reload the page after a change)"),
+            failed=lambda message: _say(message, style="red"),
             port=port,
         )
 
 
-def _publish(notebooks: list[Path], out: Path, case: Path, options: Any) -> None:
+def _publish(notebooks: list[Path], out: Path, case: Path, options: Any) -> str:
     from rich.console import Console
 
-    from kit.sharing.publish import publish as made
+    from kit.sharing.publish import publish as published
 
-    console, total, pages = Console(), len(notebooks), 0
+    console, done = Console(), 0
+    began = time.perf_counter()
     with console.status("") as status:
-        began = time.perf_counter()
-        for page in made(notebooks, out, case, options, started=lambda name: status.update(f"{name} ({pages + 1} of {total})")):
-            pages += 1
-            took = "unchanged" if page.cached else f"{time.perf_counter() - began:5.1f} s"
-            _say(f"{pages}/{total}  {took:>9}  {page.path}")
+
+        def started(name: str) -> None:
+            status.update(f"{name} ({done + 1} of {len(notebooks)})")
+
+        for page in published(notebooks, out, case, options, started):
+            done += 1
+            took = "unchanged" if page.cached else f"{time.perf_counter() - began:.1f} s"
+            _say(f"{done}/{len(notebooks)}  {took:>9}  {page.path}")
             for warning in page.warnings:
                 _say(f"     {warning}", style="yellow")
             began = time.perf_counter()
-    first = out / ("index.html" if not options.single_file else f"{notebooks[0].stem}.html")
-    _say(f"Open {first.resolve().as_uri()}")
+    first = f"{notebooks[0].stem}.html" if options.single_file else "index.html"
+    _say(f"Open {(out.resolve() / first).as_uri()}")
+    return first
 
 
 @app.command()

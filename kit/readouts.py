@@ -66,7 +66,7 @@ class Readout:
         return f'<table class="kit-readout">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}'
 
     def records(self) -> dict[str, Any]:
-        """The numbers themselves, unrounded, as JSON: ``columns`` and ``rows``; days as ISO text, lists joined, nothing as null."""
+        """The numbers themselves, unrounded, as JSON: ``columns``, ``rows``; days as ISO text, lists joined, nothing as null."""
         columns = list(self.cells)
         return {"columns": columns, "rows": [[_plain(v) for v in row] for row in self._frame[columns].itertuples(index=False)]}
 

@@ -72,7 +72,6 @@ CLEAR = "rgba(0,0,0,0)"
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 ALT_LIMIT, TITLE_LIMIT = 300, 90  # characters
 MEAN_FROM = 10  # observations: below, no mean is drawn
-_WIDTHS = ("wide", "narrow")
 
 
 def drawing(function: Callable[_P, "Chart"]) -> Callable[_P, "Chart"]:
@@ -276,9 +275,8 @@ class Chart(go.Figure):
 
     def drawn(self) -> dict[str, Any]:
         """What a published page needs of it: the figure at both widths, its title, its text alternative, its numbers."""
-        figures = {
-            name: json.loads(self.again(narrow=name == "narrow").to_json(validate=False, remove_uids=True)) for name in _WIDTHS
-        }
+        both = {"wide": self.again(narrow=False), "narrow": self.again(narrow=True)}
+        figures = {name: json.loads(chart.to_json(validate=False, remove_uids=True)) for name, chart in both.items()}
         return {"title": self._title, "alt": self.alt, **figures, "table": self.readout.table, **self.readout.records()}
 
     def _ipython_display_(self) -> None:

@@ -50,9 +50,9 @@ def first() -> Script:
 
 @cache
 def libraries() -> tuple[Script, ...]:
-    """What brings charts and widgets to life, in the order in which it must run. Third-party scripts come from the installed packages."""
+    """What brings charts and widgets to life, in the order in which it must run; third-party ones from installed packages."""
     colours = f"const DARK = {json.dumps(theme.in_the_dark())}, BACKGROUND = {json.dumps(theme.TOKENS['light']['bg'].lower())};"
-    own = "\n".join([colours, resources.files("kit.panels").joinpath("save.js").read_text("utf-8"), front("figures.js")])
+    own = "\n".join([colours, _installed("kit.panels", "save.js"), front("figures.js")])
     widgets = re.sub(r"//# sourceMappingURL=\S+\s*$", "", _installed("widgetsnbextension", "static", "extension.js"))
     return (
         Script("host", front("host.js")),

@@ -27,7 +27,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 def serve(
     folder: Path,
     watched: Sequence[Path],
-    again: Callable[[], None],
+    again: Callable[[], object],
     ready: Callable[[str], None],
     *,
     port: int = 0,

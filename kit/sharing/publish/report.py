@@ -17,6 +17,7 @@ from kit.charts.theme import DRAWN, NUMBERS
 from kit.sharing.publish.widgets import VIEW, slim
 
 PLOTLY = "application/vnd.plotly.v1+json"
+_CODE = {"panel": "Code: filters and charts", "chart": "Code behind this chart", "html": "Code behind this table"}
 _KEYS_OF_A_FIGURE = ("data", "layout")
 
 
@@ -266,7 +267,7 @@ def public(text: Any, private: dict[str, str]) -> str:
     """A text in which places of this machine are replaced."""
     joined = "".join(text) if isinstance(text, list) else str(text)
     for place in sorted(private, key=len, reverse=True):
-        joined = re.sub(re.escape(place) + r"(?![\w-])", lambda _, short=private[place]: short, joined)
+        joined = re.sub(re.escape(place) + r"(?![\w-])", private[place].replace("\\", r"\\"), joined)
     return joined
 
 

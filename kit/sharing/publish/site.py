@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import base64
-import html
-import os
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from kit.case import Case, load
 from kit.errors import KitError
 from kit.sharing import run_notebooks
-from kit.sharing.publish import assets, downloads, executed, pdf, report, thumbnail
+from kit.sharing.publish import about, assets, downloads, executed, pdf, report, thumbnail
 from kit.sharing.publish.report import Report
 from kit.swap import replaced
 
 MARK = '<meta name="generator" content="peace-talks-kit">'
-_BRAND = 48  # characters
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ def publish(
     if not options.with_text:
         loaded = loaded.without_texts()
     private = report.private_places(case.resolve())
-    about = describe(loaded, options)
+    told = about.describe(loaded, options.dated)
     with replaced(out) as folder:
         reports: list[Report] = []
         for source in notebooks:
@@ -120,18 +117,18 @@ def publish(
             found.notebook = run_notebooks.text(kept).encode("utf-8")
             reports.append(found)
             yield Page(out / f"{source.stem}.html", made.cached, found.warnings)
-        _write(folder, reports, loaded, case, about, options, program)
+        _write(folder, reports, loaded, case, told, options, program)
 
 
 def _write(
-    folder: Path, reports: list[Report], case: Case, source: Path, about: dict[str, Any], options: Options, program: str
+    folder: Path, reports: list[Report], case: Case, source: Path, told: dict[str, Any], options: Options, program: str
 ) -> None:
     package = downloads.data_package(case, source / "README.md", folder / f"{case.name}.zip")
     whole = {"href": package.name, "name": package.name, "label": f"{case.name}.zip", "note": "the coded case as a data package"}
     if options.single_file:
         whole["href"] = f"data:application/zip;base64,{base64.b64encode(package.read_bytes()).decode()}"
         package.unlink()
-    about["downloads"] = [whole]
+    told["downloads"] = [whole]
     shared: dict[str, assets.Script] = {}
     for found in reports:
         offered = [*_files(folder, found, options), whole]
@@ -142,19 +139,19 @@ def _write(
             shared |= {s.path: s for s in scripts}
         text = _template("report.html.j2").render(
             report=found,
-            case=about,
+            case=told,
             tags=tags,
             home="" if options.single_file else "index.html",
             others=[] if options.single_file else [r for r in reports if r is not found],
-            cite=cite(about, found.title),
+            cite=about.cite(told, found.title),
             downloads=offered,
         )
         (folder / f"{found.name}.html").write_text(text, encoding="utf-8", newline="")
     if not options.single_file:
         tags, scripts = assets.site(None)
         shared |= {s.path: s for s in scripts}
-        cards = [{"report": r, "picture": _picture(r), "holds": _holds(r)} for r in reports]
-        text = _template("index.html.j2").render(case=about, tags=tags, cards=cards, sections=_sections(case))
+        cards = [{"report": r, "picture": _picture(r, case), "holds": _holds(r)} for r in reports]
+        text = _template("index.html.j2").render(case=told, tags=tags, cards=cards, sections=about.sections(case))
         (folder / "index.html").write_text(text, encoding="utf-8", newline="")
         (folder / "assets").mkdir()
         for script in shared.values():
@@ -185,118 +182,15 @@ def _files(folder: Path, found: Report, options: Options) -> list[dict[str, str]
     return listed
 
 
-def describe(case: Case, options: Options) -> dict[str, Any]:
-    """What pages say about a case: title, counts, coders, licence, versions, how to cite."""
-    package = case.package
-    title = case.title
-    day = _published(options.dated, package.get("created", ""))
-    version = f"version {package['version']}" if package.get("version") else ""
-    licences = "; ".join(x.get("title") or x.get("name", "") for x in package.get("licenses", []))
-    texts = (
-        "The articles’ own texts are part of these pages."
-        if "texts" in case.tables
-        else "The articles’ own texts are not included."
-    )
-    authors = ", ".join(x.get("title", "") for x in package.get("contributors", []) if x.get("title"))
-    counted = [
-        (len(case.articles), "article"),
-        (case.articles["outlet_id"].nunique(), "outlet"),
-        (len(case.attributions), "attribution"),
-        (len(case.statements), "statement"),
-        (len(case.events), "event"),
-    ]
-    told = executed.versions()
-    about = {
-        "title": title,
-        "brand": _brand(title),
-        "about": str(package.get("description") or title),
-        "counts": " · ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counted),
-        "coded": f"Coded by {case.coded_by}.",
-        "dated": " ".join(filter(None, [f"Published {day}." if day else "", f"Case {version}." if version else ""])),
-        "versions": " · ".join(f"{name.replace('peace-talks-', '')} {number}" for name, number in told.items()),
-        "licence": f"{f'Data: {licences}. ' if licences else ''}{texts}",
-        "language": str(package.get("language", "en")),
-        "authors": authors,
-        "year": day[-4:] if day else "",
-        "version": version,
-    }
-    about["cite_short"] = f"{title}{f', {version}' if version else ''}. Coded by {case.coded_by}."
-    about["cite"] = cite(about)
-    return about
+def _picture(found: Report, case: Case) -> str:
+    """A thumbnail: of the report's first chart of the kit, or of what a panel shows."""
+    figure = next((f["narrow"] for f in found.data.get("figures", []) if "narrow" in f), None)
+    if figure is None and found.panels:
+        from kit import charts, measures
 
-
-def cite(about: dict[str, Any], page: str = "") -> str:
-    """How to cite a case, or one report on it."""
-    who = f"{about['authors']}{' (' + about['year'] + ')' if about['year'] else ''}. " if about["authors"] else ""
-    where = f"{about['title']}{', ' + about['version'] if about['version'] else ''}."
-    return (
-        f"{who}{page + ' In: ' if page else ''}{where}"
-        if page.endswith(("?", ".", "!")) or not page
-        else f"{who}{page}. In: {where}"
-    )
-
-
-def _published(asked: str, created: str) -> str:
-    text = asked or created[:10]
-    if not asked and os.environ.get("SOURCE_DATE_EPOCH", "").isdigit():
-        text = f"{datetime.fromtimestamp(int(os.environ['SOURCE_DATE_EPOCH']), UTC):%Y-%m-%d}"
-    if not text:
-        return ""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise KitError(f"{text!r} is no date; write YYYY-MM-DD") from None
-    return f"{day.day} {day:%B %Y}"
-
-
-def _brand(title: str) -> str:
-    first = title.split(",")[0].split(":")[0]
-    return first if len(first) <= _BRAND else first[: _BRAND - 1].rstrip() + "…"
-
-
-def _sections(case: Case) -> list[dict[str, str]]:
-    """What the index says about the data, from the case's own description."""
-    package = case.package
-    described = {r["name"]: r.get("title", "") for r in package.get("resources", [])}
-    rows = [
-        (name, f"{len(frame):,}", described.get(name, ""))
-        for name, frame in case.tables.items()
-        if len(frame) and name in described
-    ]
-    tables = "".join(
-        f'<tr><th scope="row">{html.escape(name)}</th><td class="number">{n}</td><td>{html.escape(words)}</td></tr>'
-        for name, n, words in rows
-    )
-    head = '<thead><tr><th scope="col">Table</th><th scope="col" class="number">Rows</th><th scope="col">One row is</th></tr></thead>'
-    sections = [
-        ("data", "What is in the case?", f'<div class="scroll" tabindex="0"><table>{head}<tbody>{tables}</tbody></table></div>')
-    ]
-    sources = [s.get("title", "") for s in package.get("sources", []) if s.get("title")]
-    if sources:
-        listed = "".join(f"<li>{html.escape(s)}</li>" for s in sources)
-        sections.insert(0, ("articles", "Which articles?", f"<ul>{listed}</ul>"))
-    if agreement := _agreement(case):
-        sections.append(("agreement", "How stable are the codes?", agreement))
-    return [{"id": name, "title": title, "html": body} for name, title, body in sections]
-
-
-def _agreement(case: Case) -> str:
-    from kit.coders import agreement
-    from kit.readouts import readout
-
-    if "codings" not in case.tables or not len(case.codings):
-        return ""
-    try:
-        found = agreement(case)
-    except KitError:
-        return ""
-    words = f"<p>Agreement of the coders of these data: {html.escape(case.coded_by)}. Alpha is Krippendorff’s; 1 is perfect, 0 is chance.</p>"
-    return f'{words}<div class="scroll" tabindex="0">{readout(found).table}</div>'
-
-
-def _picture(found: Report) -> str:
-    figure = next((f for f in found.data.get("figures", []) if "wide" in f), None)
-    return thumbnail.picture(figure["wide"]) if figure else ""
+        chart = charts.sentiment_timeline(measures.sentiment_points(case), title=case.title[:60], book=case.book, narrow=True)
+        figure = json.loads(chart.to_json())
+    return thumbnail.picture(figure) if figure else ""
 
 
 def _holds(found: Report) -> str:

@@ -1,21 +1,24 @@
-"""A chart of the kit → a small picture without words, in SVG, that follows the page's light and dark."""
+"""A chart of the kit → a small picture of it in SVG, its words as bars, that follows the page's light and dark."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from kit.charts import theme
 from kit.charts.pane import ordinal
+from kit.charts.text import plain, text_width
 
 WIDTH, HEIGHT = 160, 112  # px, as shown
-_SCALE = 3.2  # px of the chart on one px of the picture
-_MOST = 400  # marks
+_BOLD = 1.5  # marks are drawn larger than they are, to be seen
+_MOST = 12_000  # characters
 _DAY = 86_400_000  # ms
+Places = tuple[float, float, float, float]  # left, top, width and height of a plot in px
 
 
 def picture(figure: dict[str, Any]) -> str:
-    """SVG of the marks near the top left of a chart's plot.
+    """SVG of the upper part of a chart.
 
     Parameters
     ----------
@@ -23,35 +26,54 @@ def picture(figure: dict[str, Any]) -> str:
         ``data`` and ``layout`` of a figure of `kit.charts`, in the light mode.
     """
     layout = figure["layout"]
-    margin = layout["margin"]
-    area = layout["width"] - margin["l"] - margin["r"], layout["height"] - margin["t"] - margin["b"]
-    drawn = [*_shapes(layout, area), *_marks(figure["data"], layout, area)][:_MOST]
-    if not drawn:
-        return ""
-    left, top = max(0.0, min(x for x, _, _ in drawn) - 10), max(0.0, min(y for _, y, _ in drawn) - 10)
-    box = f"{left:.0f} {top:.0f} {WIDTH * _SCALE:.0f} {HEIGHT * _SCALE:.0f}"
-    body = "".join(part for _, _, part in drawn)
-    return f'<svg viewBox="{box}" width="{WIDTH}" height="{HEIGHT}" focusable="false">{body}</svg>'
+    margin, width = layout["margin"], layout["width"]
+    area = (
+        margin["l"],
+        margin["t"],
+        width - margin["l"] - margin["r"],
+        layout["height"] - margin["t"] - margin["b"],
+    )
+    start, height = area[1] - 12, width * HEIGHT / WIDTH  # the title and what stands under it are left out
+    drawn = [*_shapes(layout, area), *_words(layout, area), *_marks(figure["data"], layout, area)]
+    body = ""
+    for top, part in drawn:
+        if start <= top < start + height and len(body) < _MOST:
+            body += part
+    return (
+        f'<svg viewBox="0 {start} {width} {height:.0f}" width="{WIDTH}" height="{HEIGHT}" focusable="false">{body}</svg>'
+        if body
+        else ""
+    )
 
 
-def _shapes(layout: dict[str, Any], area: tuple[float, float]) -> list[tuple[float, float, str]]:
-    found = []
+def _shapes(layout: dict[str, Any], area: Places) -> Iterator[tuple[float, str]]:
     for shape in layout.get("shapes", []):
-        if shape.get("type") != "rect" or not shape.get("fillcolor"):
-            continue
-        x0, x1 = sorted(_at(layout, shape.get("xref", "paper"), shape[k], area[0]) for k in ("x0", "x1"))
-        y0, y1 = sorted(area[1] - _at(layout, shape.get("yref", "paper"), shape[k], area[1]) for k in ("y0", "y1"))
-        if (x1 - x0) * (y1 - y0) < area[0] * area[1] / 4:
-            found.append((x0, y0, _rect(x0, y0, x1 - x0, y1 - y0, shape["fillcolor"])))
-    return found
+        x0, x1 = sorted(_x(layout, shape.get("xref", "paper"), shape[k], area) for k in ("x0", "x1"))
+        y0, y1 = sorted(_y(layout, shape.get("yref", "paper"), shape[k], area) for k in ("y0", "y1"))
+        fill = shape.get("fillcolor") if shape.get("type") == "rect" else theme.TOKENS["light"]["grid"]
+        if fill:
+            yield y0, _rect(x0, y0, x1 - x0, y1 - y0, fill)
 
 
-def _marks(traces: list[dict[str, Any]], layout: dict[str, Any], area: tuple[float, float]) -> list[tuple[float, float, str]]:
-    found = []
+def _words(layout: dict[str, Any], area: Places) -> Iterator[tuple[float, str]]:
+    usual = layout["template"]["layout"]["font"]["size"]
+    for note in layout.get("annotations", []):
+        x = _x(layout, note.get("xref", "paper"), note["x"], area) + note.get("xshift", 0)
+        y = _y(layout, note.get("yref", "paper"), note["y"], area) - note.get("yshift", 0)
+        size, strong = note.get("font", {}).get("size", usual), "<b>" in note["text"]
+        lines = note["text"].split("<br>")
+        top = y - len(lines) * size * 1.3 * {"top": 0, "middle": 0.5, "bottom": 1}[note.get("yanchor", "middle")]
+        for number, line in enumerate(lines):
+            wide = text_width(plain(line), size, bold=strong)
+            left = x - wide * {"left": 0, "center": 0.5, "right": 1}[note.get("xanchor", "left")]
+            shade = theme.TOKENS["light"]["muted" if strong else "grid"]
+            yield top, _rect(left, top + number * size * 1.3 + size * 0.35, wide, size * 0.6, shade)
+
+
+def _marks(traces: list[dict[str, Any]], layout: dict[str, Any], area: Places) -> Iterator[tuple[float, str]]:
     for trace in traces:
         axes = trace.get("xaxis", "x"), trace.get("yaxis", "y")
-        marker = trace.get("marker", {})
-        bar = trace["type"] == "bar"
+        marker, bar = trace.get("marker", {}), trace["type"] == "bar"
         if not bar and "marker" not in trace:
             continue
         for number, (x, y) in enumerate(zip(trace.get("x") or [], trace.get("y") or [], strict=False)):
@@ -60,25 +82,23 @@ def _marks(traces: list[dict[str, Any]], layout: dict[str, Any], area: tuple[flo
                 continue
             base = _nth(trace.get("base"), number) if bar else None
             end = x if base is None or isinstance(x, str) else ordinal(base) + x / _DAY if isinstance(base, str) else base + x
-            left, top = _at(layout, axes[0], end, area[0]), area[1] - _at(layout, axes[1], y, area[1])
+            left, top = _x(layout, axes[0], end, area), _y(layout, axes[1], y, area)
             if bar:
-                start = left - 4 if base is None and isinstance(x, str) else _at(layout, axes[0], base or 0, area[0])
-                found.append((min(start, left), top, _rect(min(start, left), top - 7, abs(left - start), 14, colour)))
+                start = left - 4 if base is None and isinstance(x, str) else _x(layout, axes[0], base or 0, area)
+                yield top, _rect(min(start, left), top - 7, abs(left - start), 14, colour)
             else:
                 size = float(_nth(marker.get("size"), number) or 8)
                 line = _nth((marker.get("line") or {}).get("color"), number) or colour
-                found.append((left, top, _dot(left, top, size / 2 + 1, colour, str(line))))
-    return found
+                yield top, _dot(left, top, size / 2 * _BOLD, colour, str(line))
 
 
 def _rect(x: float, y: float, width: float, height: float, colour: str) -> str:
-    return (
-        f'<rect x="{x:.0f}" y="{y:.0f}" width="{max(width, 2):.0f}" height="{max(height, 2):.0f}" style="fill:{_both(colour)}"/>'
-    )
+    size = f'width="{max(width, 3):.0f}" height="{max(height, 3):.0f}"'
+    return f'<rect x="{x:.0f}" y="{y:.0f}" {size} style="fill:{_both(colour)}"/>'
 
 
 def _dot(x: float, y: float, radius: float, fill: str, line: str) -> str:
-    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" style="fill:{_both(fill)};stroke:{_both(line)}"/>'
+    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" style="fill:{_both(fill)};stroke:{_both(line)};stroke-width:3"/>'
 
 
 def _both(colour: str) -> str:
@@ -92,10 +112,18 @@ def _nth(value: Any, number: int) -> Any:
     return value[number] if isinstance(value, list) and number < len(value) else None if isinstance(value, list) else value
 
 
-def _at(layout: dict[str, Any], ref: str, value: Any, length: float) -> float:
+def _x(layout: dict[str, Any], ref: str, value: Any, area: Places) -> float:
+    return area[0] + area[2] * _part(layout, ref, value)
+
+
+def _y(layout: dict[str, Any], ref: str, value: Any, area: Places) -> float:
+    return area[1] + area[3] * (1 - _part(layout, ref, value))
+
+
+def _part(layout: dict[str, Any], ref: str, value: Any) -> float:
     if ref == "paper":
-        return float(value) * length
+        return float(value)
     axis = layout[f"{ref[0]}axis{ref[1:]}"]
     low, high, at = (ordinal(v) if isinstance(v, str) else float(v) for v in (*axis["range"], value))
     start, stop = axis.get("domain", [0, 1])
-    return (start + (at - low) / (high - low) * (stop - start)) * length
+    return float(start + (at - low) / (high - low) * (stop - start))
