@@ -30,8 +30,8 @@ def kit(*arguments, cwd=None, **environment):
 def test_help_names_every_command():
     done = kit("--help")
     assert done.returncode == 0
-    assert re.findall(r"^\W+(run|lab|check|score|attach|store)\s", done.stdout, re.MULTILINE) == [
-        "run", "lab", "check", "score", "attach", "store",
+    assert re.findall(r"^\W+(run|lab|publish|check|score|attach|store)\s", done.stdout, re.MULTILINE) == [
+        "run", "lab", "publish", "check", "score", "attach", "store",
     ]  # fmt: skip
 
 
