@@ -249,8 +249,7 @@ class Case:
         return f"Case {self.name}: {counts}\n  coded by {self.coded_by}" + (f"\n  only {said}" if said else "")
 
     def _repr_html_(self) -> str:
-        first, *rest = repr(self).splitlines()
-        return f"<p><strong>{escape(first)}</strong>{''.join(f'<br>{escape(line.strip())}' for line in rest)}</p>"
+        return f"<p>{'<br>'.join(escape(line.strip()) for line in repr(self).splitlines())}</p>"
 
     def _coders(self, values: Values) -> list[str]:
         if values is None:
