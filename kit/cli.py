@@ -81,9 +81,7 @@ def publish(
     case: Annotated[Path | None, typer.Option(help="The case that kit.load() loads in them. Default: the shipped case.")] = None,
     out: Annotated[Path, typer.Option(help="A new folder, or an earlier site, which is replaced.", file_okay=False)] = SITE,
     single_file: Annotated[bool, typer.Option("--single-file", help="Pages that hold everything, to mail.")] = False,
-    with_text: Annotated[
-        bool, typer.Option("--with-text", help="Show the articles' sentences, if the case has them.")
-    ] = False,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Show the articles' sentences, if the case has them.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Each page also as a PDF, by the system's Chromium or Chrome.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, changed or not.")] = False,
     date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD. Default: the day the case was created.")] = "",

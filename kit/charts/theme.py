@@ -87,11 +87,11 @@ def drawing(function: Callable[_P, "Chart"]) -> Callable[_P, "Chart"]:
 
 
 def in_the_dark() -> dict[str, str]:
-    """Every colour of the light mode → its colour in the dark mode, as ``#rrggbb`` in small letters."""
+    """Every colour of the light mode → its colour in the dark mode, both ``#RRGGBB``, the key in small letters."""
     pairs = [(TOKENS["light"][name], TOKENS["dark"][name]) for name in TOKENS["light"]]
     pairs += [(hue["light"], hue["dark"]) for hue in HUES.values()]
     pairs += [pair for code in STANCE["light"] for pair in zip(STANCE["light"][code], STANCE["dark"][code], strict=True)]
-    return {light.lower(): dark.lower() for light, dark in pairs}
+    return {light.lower(): dark for light, dark in pairs}
 
 
 def darkened(value: Any, table: dict[str, str] | None = None) -> Any:

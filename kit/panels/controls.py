@@ -29,7 +29,11 @@ class Controls(widgets.Box):
     widgets : dict of str to Widget
         ``party``, ``outlet``, ``issue``, ``actor``, ``form`` (`SelectMultiple` of ids); ``since``, ``until`` (`Dropdown` of ISO
         days).
+    number : int or None
+        Of the first panel they drive; a page's addresses tell controls apart by it.
     """
+
+    number: int | None = None
 
     def __init__(self, case: Case):
         frame = units.attributions(case)

@@ -62,7 +62,7 @@ function evidenceTable({box, fetchRows, spec}) {
     const table = body?.length
       ? element(
           'div',
-          {class: 'kit-scroll', role: 'region', tabindex: '0', 'aria-label': 'Evidence'},
+          {class: 'kit-scroll', role: 'group', tabindex: '0', 'aria-label': 'Evidence'},
           element(
             'table',
             {class: 'kit-cards'},

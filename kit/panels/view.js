@@ -1,9 +1,12 @@
 // The view: reads the controls' models, sums, draws, and shows the evidence. Everything it says and colours is declared in Python.
-let serial = 0;
+const PRINTED = 660; // px of a printed page
 async function render({model, el, host, signal}) {
   const spec = model.get('spec'),
     fixed = spec.fixed,
-    id = `kit${++serial}`,
+    page = onPage(),
+    place = spec.place ?? {panel: 1, controls: 1, own: true},
+    id = `kit${++together().serial}`,
+    pad = page ? 0 : spec.pad,
     stop = [];
   const models = Object.fromEntries(
     await Promise.all(Object.entries(model.get('controls')).map(async ([name, ref]) => [name, await host.getModel(ref)])),
@@ -20,51 +23,30 @@ async function render({model, el, host, signal}) {
   const P = await plotly((await host.getModel(model.get('runtime'))).get('source'));
   if (signal?.aborted) return;
 
-  // ---- the frame: status line, one figure per chart, evidence
-  const say = element('p', {class: 'kit-count', 'aria-live': 'polite', role: 'status'}),
-    reset = element('button', {type: 'button', class: 'kit-button kit-reset'}, 'Reset filters');
-  const figures = spec.charts.map((chart, i) => {
-    const f = {
-      chart,
-      sub: element('p', {class: 'kit-sub'}),
-      key: element('ul', {class: 'kit-key'}),
-      plot: element('div', {class: 'kit-plot', role: 'img', 'aria-describedby': `${id}-${i}-numbers`}),
-      note: element('p', {class: 'kit-source'}),
-      numbers: element(
-        'details',
-        {class: 'kit-numbers', id: `${id}-${i}-numbers`},
-        element('summary', {}, 'Numbers in this chart'),
-      ),
-    };
-    f.figure = element(
-      'figure',
-      {class: 'kit-figure', 'data-kind': chart.kind, 'aria-labelledby': `${id}-${i}-title`},
-      element('h4', {id: `${id}-${i}-title`}, chart.title),
-      f.sub,
-      f.key,
-      f.plot,
-      f.note,
-      f.numbers,
+  // ---- the frame: filter bar, one figure per chart, evidence
+  const bar = filterBar({models, place, page, stop}),
+    link = page ? fragment({models, options: spec.options, place}) : null,
+    taken = together().ids;
+  const named = (kind, i) => {
+    // on a page a figure keeps its id, so that addresses may name it
+    let name = page ? `chart-${kind}${place.panel > 1 ? `-${place.panel}` : ''}` : `${id}-${i}`;
+    while (taken.has(name)) name += '-again';
+    taken.add(name);
+    stop.push(() => taken.delete(name));
+    return name;
+  };
+  const tell = link && {put: link.put, address: figure => link.address(currentMark(), figure)},
+    figures = spec.charts.map((chart, i) =>
+      figureFrame({chart, id: named(chart.kind, i), page, spec, choose: mark => choose(mark), tell}),
     );
-    f.numbers.addEventListener('toggle', () => {
-      if (f.numbers.open) fillTable(f);
-    });
-    return f;
-  });
   const evidenceBox = element('div', {}),
     evidence = element(
       'section',
-      {class: 'kit-evidence', 'aria-label': 'Evidence'},
-      element('h4', {}, 'What was said'),
+      {class: 'kit-evidence'},
+      element(page ? 'h3' : 'h4', {class: 'kit-title'}, 'What was said'),
       evidenceBox,
     );
-  const root = element(
-    'div',
-    {class: 'kit-view'},
-    element('div', {class: 'kit-status'}, say, reset),
-    ...figures.map(f => f.figure),
-    evidence,
-  );
+  const root = element('div', {class: 'kit-view'}, bar.bar, ...figures.map(f => f.figure), evidence);
   el.replaceChildren(root);
 
   // ---- evidence rows: shipped, or asked from the kernel
@@ -85,19 +67,21 @@ async function render({model, el, host, signal}) {
   const fetchRows = numbers =>
     shipped
       ? Promise.resolve(numbers.map(fromShipped))
-      : new Promise(done => {
-          const n = `${id}-${++asked}`;
-          waiting.set(n, done);
-          setTimeout(() => {
-            if (waiting.delete(n)) done(null);
-          }, 5000);
-          try {
-            model.send({kind: 'evidence', id: n, rows: numbers});
-          } catch {
-            waiting.delete(n);
-            done(null);
-          }
-        });
+      : page
+        ? Promise.resolve(null) // nobody to ask
+        : new Promise(done => {
+            const n = `${id}-${++asked}`;
+            waiting.set(n, done);
+            setTimeout(() => {
+              if (waiting.delete(n)) done(null);
+            }, 5000);
+            try {
+              model.send({kind: 'evidence', id: n, rows: numbers});
+            } catch {
+              waiting.delete(n);
+              done(null);
+            }
+          });
   const showEvidence = evidenceTable({box: evidenceBox, fetchRows, spec});
   const said = i => {
     if (!shipped || i === undefined) return [];
@@ -110,6 +94,7 @@ async function render({model, el, host, signal}) {
     model.set('mark', mark ? {cube: mark.cube, where: mark.where, label: mark.label} : {});
     model.save_changes();
     drawEvidence();
+    tellAddress();
   };
   const currentMark = () => {
     const m = model.get('mark');
@@ -119,9 +104,43 @@ async function render({model, el, host, signal}) {
     setMark(mark);
     evidence.scrollIntoView({block: 'nearest', behavior: 'instant'});
   };
-  let last = null;
+  let last = null,
+    sought = null, // a mark an address asks for, as text
+    target = '', // a figure it leads to
+    addressed = null;
+  const tellAddress = () => {
+    if (!link) return;
+    const own = link.own(currentMark());
+    if (addressed !== null && addressed !== own) link.write(currentMark());
+    addressed = own;
+    figures.forEach(f => f.fresh());
+  };
+  const seek = () => {
+    // its ids and its label are those of what is drawn, or would be on a wide screen; unknown marks are ignored
+    if (sought === null) return;
+    const text = sought,
+      among = d => [...d.sheet.marks.map(m => m.data), ...d.sheet.bars.map(b => b.data), ...d.table.rows.map(r => r.mark)],
+      is = mark => mark && markText(mark) === text,
+      find = f => among(f.drawn).find(is) ?? among(drawing(f, 960, false)).find(is);
+    sought = null;
+    const found = text ? figures.map(find).find(Boolean) : null,
+      now = currentMark();
+    if (found ? !now || markText(now) !== text : now) {
+      model.set('mark', found ? {cube: found.cube, where: found.where, label: found.label} : {});
+      model.save_changes();
+    }
+  };
+  const arrive = () => {
+    const there = figures.find(f => f.id === target)?.figure;
+    target = '';
+    if (!there) return;
+    there.setAttribute('tabindex', '-1');
+    there.scrollIntoView({block: 'start', behavior: 'instant'});
+    there.focus({preventScroll: true});
+  };
   const drawEvidence = () => {
     const mark = currentMark();
+    evidence.toggleAttribute('data-chosen', Boolean(mark));
     const events = spec.events.filter(e => mark?.where.event?.includes(e.id)),
       asserted = events.flatMap(e => toldBy(e, last.selection));
     return showEvidence(asserted, mark ? last.rows(mark.cube, mark.where) : last.rows('attributions'), mark, () => {
@@ -130,59 +149,24 @@ async function render({model, el, host, signal}) {
     });
   };
 
-  function fillTable(f) {
-    const {head, rows: body} = f.drawn.table;
-    f.numbers.querySelector('.kit-scroll')?.remove();
-    if (!body.length) return;
-    f.numbers.append(
-      element(
-        'div',
-        {class: 'kit-scroll', role: 'region', tabindex: '0', 'aria-label': `Numbers: ${f.chart.title}`},
-        element(
-          'table',
-          {},
-          element('thead', {}, element('tr', {}, ...head.map(h => element('th', {scope: 'col'}, h)))),
-          element(
-            'tbody',
-            {},
-            ...body.map(({cells, mark}) =>
-              element(
-                'tr',
-                {},
-                ...cells.map((c, k) =>
-                  k === 0
-                    ? element(
-                        'th',
-                        {scope: 'row', dir: 'auto'},
-                        element(
-                          'button',
-                          {
-                            type: 'button',
-                            class: 'kit-link',
-                            'aria-label': `Evidence: ${mark.label}`,
-                            onclick: () => choose(mark),
-                          },
-                          String(c),
-                        ),
-                      )
-                    : element(
-                        'td',
-                        {dir: 'auto', class: typeof c === 'number' || /^[−+–\d]/.test(c) ? 'kit-number' : null},
-                        typeof c === 'number' ? c.toLocaleString('en') : c,
-                      ),
-                ),
-              ),
-            ),
-          ),
-        ),
-      ),
-    );
-  }
-
   // ---- drawing
   let width = 0,
     turns = 0,
-    rest = 0;
+    rest = 0,
+    news = false, // the count has changed and was not yet said
+    look = null; // mode and colours as drawn last
+  const drawing = (f, across, narrow) =>
+    CHARTS[f.chart.kind]({
+      query: last,
+      spec,
+      chart: f.chart,
+      width: across,
+      narrow,
+      mode: look.mode,
+      colours: look.colours,
+      said,
+      shipped: Boolean(shipped),
+    });
   const draw = (print = false) => {
     if (!width) return;
     // what can be seen is drawn now, the rest right after it is painted
@@ -192,49 +176,36 @@ async function render({model, el, host, signal}) {
       },
       now = figures.filter(f => !f.drawn || seen(f));
     const mode = darkMode() ? 'dark' : 'light',
-      colours = spec.tokens[mode],
-      {selection, words, impossible} = readControls(models, spec.options, fixed),
+      paper = page && printing(),
+      {selection, words, used, impossible} = readControls(models, spec.options, fixed),
       started = performance.now();
     const q = (last = query(cubes, selection, fixed.content)),
       n = q.total('attributions'),
       gone = q.undated();
-    if (root.dataset.mode !== mode) {
-      for (const [name, value] of Object.entries(colours)) root.style.setProperty(`--kit-${name}`, value);
+    if (look?.mode !== mode || look.paper !== paper) {
       root.style.colorScheme = mode;
+      look = {mode, paper, colours: {...spec.tokens[mode], bg: paperColour(root, spec.tokens[mode].bg)}};
+      for (const [name, value] of Object.entries(look.colours))
+        for (const part of [root, bar.bar]) part.style.setProperty(`--kit-${name}`, value);
       root.dataset.mode = mode;
     }
-    const count = element('span', {}, element('b', {}, n.toLocaleString('en')), ` of ${plural(spec.total, 'attribution')}`),
-      why = impossible
-        ? ' From is later than To, so nothing is left.'
-        : n
-          ? ''
-          : ' Nothing meets these filters; choose fewer or reset.';
-    say.replaceChildren(
-      count,
-      `. ${words.length ? words.join('; ') + '.' : 'No filter.'}${gone ? ` ${plural(gone, 'undated attribution')} left out by the dates.` : ''}${why}`,
-    );
-    reset.disabled = !words.length;
-    const filtered = words.length ? ` ${words.join('; ')}.` : '';
+    const {colours} = look,
+      across = paper ? PRINTED : Math.max(280, width - 2 * pad),
+      filtered = words.length ? ` ${words.join('; ')}.` : '',
+      applied = `Filters: ${words.join('; ') || 'none'}; ${n.toLocaleString('en')} of ${plural(spec.total, 'attribution')}.`;
     const one = f => {
-      const inner = Math.max(280, width - 2 * spec.pad),
-        d = (f.drawn = CHARTS[f.chart.kind]({
-          query: q,
-          spec,
-          chart: f.chart,
-          width: inner,
-          narrow: width < spec.narrow,
-          mode,
-          colours,
-          said,
-          shipped: Boolean(shipped),
-        }));
-      f.sub.textContent = `${f.chart.subtitle} n\u00a0=\u00a0${d.units ? `${d.n.toLocaleString('en')} (${d.units})` : plural(d.n, d.unit)}.${filtered}`;
+      const d = (f.drawn = drawing(f, across, (paper ? PRINTED : width) < spec.narrow));
+      Object.assign(f, {P, words, colours});
+      f.said = `${f.chart.subtitle} n\u00a0=\u00a0${d.units ? `${d.n.toLocaleString('en')} (${d.units})` : plural(d.n, d.unit)}.`;
+      f.sub.textContent = f.said + filtered;
+      f.applied.textContent = applied;
       f.note.textContent = [d.note, spec.source].filter(Boolean).join(' ');
       f.key.replaceChildren(
         ...(d.n ? (d.key ?? []) : []).map(k => element('li', {}, k.symbol ? swatch(k, c => colours[c] ?? c) : null, k.text)),
       );
       f.key.hidden = !f.key.children.length;
       const empty = !d.table.rows.length;
+      for (const button of f.pictures) button.disabled = empty;
       f.plot.classList.toggle('kit-empty', empty);
       if (empty) {
         P.purge(f.plot);
@@ -259,11 +230,14 @@ async function render({model, el, host, signal}) {
           f.wired = true;
         }
       }
-      if (f.numbers.open) fillTable(f);
+      if (paper && !f.numbers.open) f.numbers.open = f.unfolded = true;
+      else if (!paper && f.unfolded) f.numbers.open = f.unfolded = false;
+      if (f.numbers.open) f.fill();
     };
     const later = figures.filter(f => !now.includes(f)),
       turn = ++turns;
     now.forEach(one);
+    if (bar.update({n, total: spec.total, gone, used, impossible}) && turn > 1) news = true;
     root.dataset.painted = String(turn);
     const next = () => {
       if (turn !== turns) return;
@@ -272,7 +246,12 @@ async function render({model, el, host, signal}) {
         one(f);
         rest = setTimeout(next);
       } else {
+        seek();
         drawEvidence();
+        tellAddress();
+        arrive();
+        if (news) live(bar.bar.dataset.said);
+        news = false;
         root.dataset.drawn = String(turn);
         root.dataset.ms = String(Math.round(performance.now() - started));
       }
@@ -308,14 +287,14 @@ async function render({model, el, host, signal}) {
   const onMark = () => last && drawEvidence();
   model.on('change:mark', onMark);
   stop.push(() => model.off('change:mark', onMark));
-  reset.addEventListener('click', () => {
-    for (const m of Object.values(models)) {
-      m.set('index', Array.isArray(m.get('index')) ? [] : 0);
-      m.save_changes();
-    }
-  });
+  let settled = false;
   const size = new ResizeObserver(() => {
     const w = root.clientWidth;
+    if (printing()) return;
+    if (page && w && !settled) {
+      settled = true;
+      bar.settle(el, root);
+    }
     if (w && Math.abs(w - width) > 1) {
       width = w;
       redraw();
@@ -332,6 +311,20 @@ async function render({model, el, host, signal}) {
   const atOnce = () => draw(true);
   document.addEventListener('kit:redraw', atOnce);
   stop.push(() => document.removeEventListener('kit:redraw', atOnce));
+  const visit = () => {
+    const state = link.read();
+    target = link.at();
+    if (state) sought = state.mark;
+    return state;
+  };
+  if (link) {
+    visit();
+    const onHash = () => {
+      if (visit() || target) atChoice();
+    };
+    addEventListener('hashchange', onHash);
+    stop.push(() => removeEventListener('hashchange', onHash));
+  }
   width = root.clientWidth;
   draw();
   return () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import weakref
 from collections.abc import Sequence
 from functools import cache
@@ -24,10 +25,14 @@ from kit.panels.cubes import Cubes, Query
 from kit.panels.numbers import numbers
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("cube", "sheet", "charts", "timeline", "stance", "sentiment", "coverage", "voices", "evidence", "page", "view")
+_SCRIPTS = (
+    "cube", "sheet", "charts", "timeline", "stance", "sentiment", "coverage", "voices",
+    "evidence", "page", "save", "figure", "bar", "fragment", "view",
+)  # fmt: skip
 SHIPPED = 20_000  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
 DEFAULT = ("timeline", "stance", "sentiment", "coverage")
 _EMPTY = "export default {}"
+_numbers = itertools.count(1)  # of the panels of a notebook; a page's addresses tell them apart by it
 _REFERENCES = {
     "to_json": lambda models, _: {name: f"anywidget:{model.model_id}" for name, model in models.items()},
     "from_json": lambda models, _: models,
@@ -103,7 +108,10 @@ class Panel(widgets.VBox):
         options = {name: {"word": word, "ids": [value for _, value in chosen[name].options]} for name, word in LISTS.items()}
         for name, word in (("since", "From"), ("until", "To")):
             options[name] = {"word": word, "ids": [day_number(value or None) for _, value in chosen[name].options]}
-        self._spec = declared.describe(self._cubes.data, charts, options)
+        number = next(_numbers)
+        self.controls.number = self.controls.number or number
+        place = {"panel": number, "controls": self.controls.number, "own": controls is None}
+        self._spec = declared.describe(self._cubes.data, charts, options) | {"place": place}
         self.view = View(
             spec=self._spec,
             cubes={name: self._cubes.model(name) for name in needed},

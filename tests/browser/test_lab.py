@@ -1,5 +1,12 @@
 """A panel in a real JupyterLab: what it draws is what pandas counts, a click shows the evidence, nothing leaves the machine."""
 
+import csv
+import io
+import json
+import re
+import struct
+from xml.etree import ElementTree
+
 import pytest
 
 import kit
@@ -231,7 +238,65 @@ def test_reset_in_the_view_resets_the_controls_and_python(fresh):
     fresh.page.locator(".kit-view").nth(1).get_by_role("button", name="Reset filters").click()
     settled(fresh)
     assert fresh.python("print(first.selection, second.selection)") == "{} {}"
-    assert fresh.page.locator(".kit-count").first.inner_text().endswith("No filter.")
+    assert fresh.page.locator(".kit-chip:not(.kit-evidence *)").count() == 0
+    total, bar = fresh.python("print(len(case.attributions))"), fresh.page.locator(".kit-bar").first
+    assert bar.locator(".kit-count").inner_text() == f"{total} of {total} attributions"
+    assert fresh.page.locator("#kit-live").inner_text() == f"{total} of {total} attributions. No filter."
+
+
+def test_a_chip_takes_one_filter_away_and_hands_on_the_focus(fresh):
+    choose(fresh, Party=["Ukraine", "Russia"], Form="indirect", To="16 Mar")
+    bar, page = fresh.page.locator(".kit-bar").first, fresh.page
+    names = [chip.get_attribute("aria-label") for chip in bar.locator(".kit-chip").all()]
+    assert names == [f"Remove filter {text}" for text in ("Party: Ukraine, Russia", "Form: indirect", "To 16 Mar")]
+    live = page.locator("#kit-live").inner_text()
+    assert "Filters: Party: Ukraine, Russia; Form: indirect; To 16 Mar." in live
+    left = []
+    bar.locator(".kit-chip").nth(1).focus()
+    for _ in range(3):
+        page.keyboard.press("Enter")
+        settled(fresh)
+        left.append(page.evaluate("() => document.activeElement.ariaLabel ?? document.activeElement.textContent"))
+    assert left == ["Remove filter To 16 Mar", "Remove filter Party: Ukraine, Russia", "Reset filters"]
+    assert fresh.python("print(first.selection)") == "{}"
+
+
+def saved(lab, chart, kind):
+    """What a button under a chart of the first view hands to the reader: the file's name and bytes."""
+    figure = lab.page.locator(".kit-view").first.locator(f".kit-figure[data-kind={chart}]")
+    with lab.page.expect_download() as download:
+        figure.get_by_role("button", name=kind, exact=True).click()
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
+def test_the_csv_holds_the_numbers_python_has(fresh):
+    choose(fresh, Party=["Ukraine", "Russia"])
+    name, content = saved(fresh, "stance", "CSV")
+    assert name == "stance-party-ukraine-russia.csv"
+    *rows, note = csv.reader(io.StringIO(content.decode()))
+    shown = fresh.python("print(first.numbers('stance').to_json(orient='values'))")
+    plain = [[number(cell) for cell in row] for row in json.loads(shown)]
+    assert [[number(cell) for cell in row] for row in rows[1:]] == plain
+    assert note[0].startswith("# Who supports what, and who opposes it?; Filters: Party: Ukraine, Russia; Source: ")
+
+
+def number(cell):
+    """A cell of a table as what it counts: a number, a text, nothing."""
+    text = "" if cell in (None, "–") else str(cell).replace("−", "-")
+    return float(text) if re.fullmatch(r"[-+]?\d+(\.\d+)?", text) else text
+
+
+def test_pictures_carry_title_filters_and_source(fresh):
+    choose(fresh, Form="indirect")
+    name, content = saved(fresh, "coverage", "SVG")
+    assert name == "coverage-form-indirect.svg"
+    words = [t.text for t in ElementTree.fromstring(content.decode()).iter("{http://www.w3.org/2000/svg}text") if t.text]
+    assert words[0] == "Which outlet takes up which issue?"
+    assert any(text.startswith("Filters: Form: indirect;") for text in words)
+    assert any(text.startswith("Source:") for text in words)
+    _, content = saved(fresh, "coverage", "PNG")
+    svg = ElementTree.fromstring(saved(fresh, "coverage", "SVG")[1].decode())
+    assert struct.unpack(">II", content[16:24]) == (2 * int(svg.get("width")), 2 * int(svg.get("height")))
 
 
 def test_nothing_left_is_said_in_words(fresh):
@@ -259,6 +324,10 @@ def test_dark_and_narrow_are_drawn_with_their_own_tokens(fresh):
     page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})")
     page.set_viewport_size({"width": 480, "height": 1000})
     settled(fresh)
+    for part in page.locator(".kit-view").first.locator(".kit-bar button, .kit-action").all():
+        box, frame = part.bounding_box(), page.locator(".kit-view").first.bounding_box()
+        assert frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
+        assert min(box["width"], box["height"]) >= 28
     wide = page.locator(".kit-view").first.evaluate(
         """view => [view.scrollWidth, view.clientWidth,
             ...[...view.querySelectorAll('.kit-plot .main-svg')].map(drawn => drawn.getBoundingClientRect().width)]"""
@@ -275,6 +344,12 @@ def test_strange_cases_are_drawn_and_inert(browser, address, name):
     settled(lab)
     for details in page.locator(".kit-numbers summary").all():
         details.click()
+    tables = [csv.reader(io.StringIO(saved(lab, kind, "CSV")[1].decode())) for kind in ALL]
+    cells = [cell for table in tables for row in table for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@")) and not isinstance(number(cell), float)] == []
+    if name != "empty":
+        ElementTree.fromstring(saved(lab, "voices", "SVG")[1].decode())
+        assert saved(lab, "voices", "PNG")[1].startswith(b"\x89PNG")
     page.locator(".kit-plot .points path").first.hover(force=True) if name != "empty" else None
     settled(lab)
     live = ", ".join(f":is(.kit-view, .kit-controls) {tag}" for tag in ("script", "img", "iframe", "a[href]"))

@@ -48,6 +48,8 @@ def picture(figure: dict[str, Any]) -> str:
 
 def _shapes(layout: dict[str, Any], area: Places) -> Iterator[tuple[float, str]]:
     for shape in layout.get("shapes", []):
+        if shape.get("type") == "path":
+            continue
         x0, x1 = sorted(_x(layout, shape.get("xref", "paper"), shape[k], area) for k in ("x0", "x1"))
         y0, y1 = sorted(_y(layout, shape.get("yref", "paper"), shape[k], area) for k in ("y0", "y1"))
         fill = shape.get("fillcolor") if shape.get("type") == "rect" else theme.TOKENS["light"]["grid"]

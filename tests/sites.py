@@ -1,0 +1,112 @@
+"""Sites published for tests: each is made once however many workers run, in a cache of its own."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import nbformat
+import pytest
+
+from kit.package import shipped as shipped_case
+from kit.sharing import run_notebooks
+from kit.sharing.publish import Options, Page, executed
+from kit.sharing.publish import publish as _publish
+from tests.synthetic import hostile_case
+
+ROOT = Path(__file__).parent.parent
+CHARTS = ("timeline", "stance", "sentiment", "coverage", "voices")
+TWO = (
+    "# Do two panels follow each other?\n\nThey do.",
+    "import kit\ncase = kit.load()\nfirst = kit.panel(case, charts=('stance', 'voices'))\nfirst",
+    "## And the second?\n\nIt has the controls of the first.",
+    "kit.panel(case, charts=('coverage',), controls=first.controls)",
+    "import plotly.graph_objects as go\ngo.Figure(go.Bar(x=[1, 2], y=['a', 'b'], orientation='h'), {'title': 'A plain figure'})",
+)
+HOSTILE = (
+    "# What do strangers write?\n\nNothing that acts.",
+    "import kit\nfrom kit import charts, measures\ncase = kit.load()\nbook, points = case.book, measures.stance_points(case)",
+    f"kit.panel(case, charts={CHARTS})",
+    "charts.event_timeline(measures.event_timeline(case), title=case.title, book=book)",
+    "charts.stance_grid(points, measures.stance_by(case, ['family', 'issue']), title=case.title, book=book)",
+    "charts.coverage_grid(measures.coverage_by(case), title=case.title, book=book)",
+    "charts.actor_issue_network(measures.actor_issue_links(case), title=case.title, book=book)",
+    "charts.source_flow(measures.citation_flows(case), title=case.title, book=book)",
+    "kit.readout(case.actors[['name', 'role']])",
+    "kit.evidence(case)",
+    "import plotly.express as px\npx.bar(case.parties, x='order', y='name', title=case.title, hover_name='name')",
+    "print(case.title)\ncase",
+)
+
+
+def notebook(path: Path, *cells: str) -> Path:
+    """A notebook file; cells that start with # or > are prose, the others code."""
+    book = nbformat.v4.new_notebook()
+    new = {True: nbformat.v4.new_markdown_cell, False: nbformat.v4.new_code_cell}
+    book.cells = [new[cell.startswith(("#", ">"))](cell, id=f"cell-{n}") for n, cell in enumerate(cells)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(book, path)
+    return path
+
+
+def publish(notebooks: Sequence[Path], out: Path, case: Path | None = None, **options: Any) -> list[Page]:
+    """Publish all of them."""
+    return list(_publish(notebooks, out, case or shipped_case(), Options(**options)))
+
+
+@contextmanager
+def own_cache(folder: Path) -> Iterator[Path]:
+    """Keep run notebooks in a folder of the test, in this process and in those it starts."""
+    with mock.patch.dict(os.environ, XDG_CACHE_HOME=str(folder)), mock.patch.object(executed, "_folder", lambda: folder / "runs"):
+        yield folder / "runs"
+
+
+def _two(out: Path) -> None:
+    publish([notebook(out.parent / "two" / "two.ipynb", *TWO)], out)
+
+
+def _hostile(out: Path) -> None:
+    made = hostile_case(out.parent / "hostile" / "case")
+    publish([notebook(out.parent / "hostile" / "strangers.ipynb", *HOSTILE)], out, made)
+
+
+_MADE: dict[str, Callable[[Path], Any]] = {
+    "reports": lambda out: publish(run_notebooks.shipped(), out),
+    "single": lambda out: publish(run_notebooks.shipped(), out, single_file=True),
+    "site-of-two": _two,
+    "site-of-strangers": _hostile,
+}
+
+
+def site(factory: pytest.TempPathFactory, name: str) -> Path:
+    """A folder that was published once: ``reports``, ``single`` (each page one file), ``site-of-two``, ``site-of-strangers``."""
+    base = factory.getbasetemp()
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sites"
+    root.mkdir(exist_ok=True)
+    with _alone(root / "lock"), own_cache(root / "cache"):
+        if not (root / name).exists():
+            _MADE[name](root / name)
+    return root / name
+
+
+@contextmanager
+def _alone(lock: Path, patience: float = 240) -> Iterator[None]:
+    """Let one worker in at a time."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            lock.touch(exist_ok=False)
+            break
+        except FileExistsError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+    try:
+        yield
+    finally:
+        lock.unlink()
