@@ -1,9 +1,9 @@
 """A published site: the same bytes twice, nothing of this machine, no texts, nothing fetched, whole or not at all."""
 
 import base64
-import csv
 import hashlib
 import html
+import io
 import json
 import os
 import re
@@ -154,7 +154,6 @@ def test_a_damaged_entry_of_the_cache_is_made_again(tmp_path, case, cache):
 def test_a_failing_cell_is_named_and_the_earlier_site_stays(tmp_path, case):
     fine = notebook(tmp_path / "nb" / "fine.ipynb", "# Fine?", "print(1)")
     failing = notebook(tmp_path / "nb" / "bad.ipynb", "# Bad?", "x = 1", "# twice\nraise ValueError('no <b>bridge</b>')")
-    nbformat.write(nbformat.read(failing, as_version=4), failing)
     publish([fine], tmp_path / "site", case)
     before = files(tmp_path)
     with pytest.raises(kit.KitError) as caught:
@@ -230,11 +229,13 @@ PRINTED = (
     "print(places, Path.cwd(), Path.home() / 'notes')\nprint(places, file=sys.stderr)\nwarnings.warn(f'look in {places}')",
     "Path.cwd() / 'notes'",
     "import pandas as pd\npd.DataFrame({'place': places})",
-    "from IPython.display import HTML, SVG, Markdown, display\nwords = ' and '.join(places)\ndisplay(Markdown(words), HTML(words))",
+    "from IPython.display import HTML, SVG, Markdown, display\nwords = ' and '.join(places)",
+    "display(Markdown(words), HTML(words))",
     "SVG(f'<svg xmlns=\"http://www.w3.org/2000/svg\"><text>{words}</text></svg>')",
     "import plotly.graph_objects as go\ngo.Figure(go.Bar(x=[1], y=[words]), {'title': {'text': words}})",
     "import kit\nkit.readout(pd.DataFrame({'place': places}))",
-    "from kit import charts, measures\ncase = kit.load()\ncharts.who_speaks(measures.voice_by(case), title=words[:80], book=case.book)",
+    "from kit import charts, measures\ncase = kit.load()",
+    "charts.who_speaks(measures.voice_by(case), title=words[:80], book=case.book)",
 )
 
 
@@ -272,7 +273,8 @@ TEXTS = (
     "kit.readout(kit.evidence(case)[['who', 'said']])",
     "print(*kit.evidence(case, issue='Open the bridge')['said'] if False else kit.evidence(case)['said'])",
     "from kit import charts, measures",
-    "charts.stance_grid(measures.stance_points(case), measures.stance_by(case, ['family', 'issue']), title='Who?', book=case.book)",
+    "points, by = measures.stance_points(case), measures.stance_by(case, ['family', 'issue'])",
+    "charts.stance_grid(points, by, title='Who?', book=case.book)",
     "sorted(case.tables)",
 )
 
@@ -443,7 +445,8 @@ ACTIVE = (
     "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 1'><iframe src='https://example.org'></iframe>"
     "<meta http-equiv='refresh' content='0; url=https://example.org'><style>body {display: none}</style>"
     "<form action='https://example.org'><button>x</button></form><a href='javascript:window.pwned = 1'>here</a>"
-    "<base href='https://example.org'><link rel='stylesheet' href='https://example.org/a.css'><svg onload='window.pwned = 1'></svg>"
+    "<base href='https://example.org'><link rel='stylesheet' href='https://example.org/a.css'>"
+    "<svg onload='window.pwned = 1'></svg>"
 )
 
 
@@ -459,11 +462,16 @@ def test_what_a_cell_shows_cannot_act(tmp_path, case, kind):
     assert re.findall(r"<(?:script|img|iframe|meta|style|form|base|link|svg)\b[^>]*>|<[^>]+\son\w+=|javascript:", body) == []
 
 
+def cased(figure):
+    """A figure whose colours are in small letters."""
+    return re.sub(r"#[0-9A-F]{6}\b", lambda found: found[0].lower(), json.dumps(figure, sort_keys=True))
+
+
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("name", GALLERY)
 def test_a_chart_is_darkened_to_what_is_drawn_for_the_dark(name, narrow, shipped):
     light, dark = (json.loads(draw(name, shipped, mode=mode, narrow=narrow).to_json()) for mode in ("light", "dark"))
-    assert theme.darkened(light) == dark
+    assert cased(theme.darkened(light)) == cased(dark)
     assert light != dark
 
 
@@ -628,10 +636,10 @@ def test_a_preview_is_on_this_machine_only_and_follows_the_notebook(tmp_path, ca
         fetched(address)
 
 
-def test_a_table_of_a_chart_is_shipped_as_numbers(reports):
+def test_every_chart_ships_the_table_it_is_drawn_from(reports):
     figures = [f for page in pages(reports) for f in packed(page).get("figures", [])]
     assert len(figures) >= 13
     for figure in figures:
         assert figure["columns"] and figure["rows"]
         assert all(len(row) == len(figure["columns"]) for row in figure["rows"])
-        csv.writer(open(os.devnull, "w")).writerows(figure["rows"])
+        csv.writer(io.StringIO()).writerows(figure["rows"])

@@ -29,7 +29,9 @@ function filterBar({models, place, page, stop}) {
     const notes = [gone ? `${plural(gone, 'undated attribution')} left out by the dates.` : '', why].filter(Boolean);
     count.replaceChildren(
       element('span', {class: 'kit-n'}, element('b', {}, n.toLocaleString('en')), ` of ${plural(total, 'attribution')}`),
-      ...(notes.length ? [element('span', {class: 'kit-stop'}, '. '), element('span', {class: 'kit-note'}, notes.join(' '))] : []),
+      ...(notes.length
+        ? [element('span', {class: 'kit-stop'}, '. '), element('span', {class: 'kit-note'}, notes.join(' '))]
+        : []),
     );
     const buttons = [...chips.querySelectorAll('button')],
       focused = buttons.indexOf(document.activeElement);

@@ -118,6 +118,8 @@ function figureFrame({chart, id, page, spec, choose, tell}) {
 function numbersTable({head, rows}, name, choose) {
   // what a button says stands in its name
   const evidence = (cell, label) => `${label.includes(cell) ? '' : `${cell}. `}Evidence: ${label}`;
+  const counted = head.map((_, k) => k > 0 && rows.every(r => /^([−+]?[\d.,]+( %)?|–)$/.test(r.cells[k]))),
+    align = k => (counted[k] ? 'kit-number' : null);
   const row = ({cells, mark}) =>
     element(
       'tr',
@@ -133,11 +135,7 @@ function numbersTable({head, rows}, name, choose) {
                 String(c),
               ),
             )
-          : element(
-              'td',
-              {dir: 'auto', class: typeof c === 'number' || /^[−+–\d]/.test(c) ? 'kit-number' : null},
-              typeof c === 'number' ? c.toLocaleString('en') : c,
-            ),
+          : element('td', {dir: 'auto', class: align(k)}, typeof c === 'number' ? c.toLocaleString('en') : c),
       ),
     );
   return element(
@@ -146,7 +144,7 @@ function numbersTable({head, rows}, name, choose) {
     element(
       'table',
       {},
-      element('thead', {}, element('tr', {}, ...head.map(h => element('th', {scope: 'col'}, h)))),
+      element('thead', {}, element('tr', {}, ...head.map((h, k) => element('th', {scope: 'col', class: align(k)}, h)))),
       element('tbody', {}, ...rows.map(row)),
     ),
   );

@@ -26,7 +26,8 @@ function paperColour(root, otherwise) {
   const probe = element('i', {hidden: true});
   probe.style.color = 'var(--paper, transparent)';
   root.append(probe);
-  const [r, g, b, a = '1'] = /^rgb/.test(getComputedStyle(probe).color) ? getComputedStyle(probe).color.match(/[\d.]+/g) : [0, 0, 0, '0'];
+  const {color} = getComputedStyle(probe),
+    [r, g, b, a = '1'] = color.startsWith('rgb') ? color.match(/[\d.]+/g) : [0, 0, 0, '0'];
   probe.remove();
   return Number(a) ? `#${[r, g, b].map(v => Math.round(v).toString(16).padStart(2, '0')).join('')}` : otherwise;
 }

@@ -99,8 +99,8 @@ async function plotPicture({P, plot, title, above = [], key = [], below = [], ba
   const [width, height] = [Math.round(wide + 2 * pad), Math.round(y + pad)];
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `font-family="${xmlText(font)}"><title>${xmlText(title)}</title><rect width="${width}" height="${height}" fill="${background}"/>` +
-    `${parts.join('')}</svg>`;
+    `font-family="${xmlText(font)}"><title>${xmlText(title)}</title>` +
+    `<rect width="${width}" height="${height}" fill="${background}"/>${parts.join('')}</svg>`;
   return {svg, width, height};
 }
 

@@ -1,6 +1,7 @@
 // Scores of the wording and the reading, by family.
 CHARTS.sentiment = x => {
-  const {spec, narrow} = x,
+  const {spec} = x,
+    narrow = x.narrow || x.width < 740, // three panels side by side need as much for their names
     s = sheetOf(x),
     q = x.query,
     cube = q.cubes.attributions,

@@ -40,7 +40,7 @@ CHARTS.stance = x => {
     colX = new Map(columns.map((f, k) => [f, left + k * (cw + gap)]));
   const X = (f, score) => colX.get(f) + 18 + ((score + 1) / 2) * (cw - 36 - nw);
   let y = 0;
-  const heads = columns.map(f => s.lines(f.label, cw - nw, 12.5, true, 2)),
+  const heads = columns.map(f => s.lines(f.label, cw - 4, 12.5, true, 2)),
     deep = Math.max(1, ...heads.map(h => h.length));
   columns.forEach((f, k) =>
     heads[k].forEach((t, j) =>

@@ -1,5 +1,6 @@
 // The view: reads the controls' models, sums, draws, and shows the evidence. Everything it says and colours is declared in Python.
-const PRINTED = 660; // px of a printed page
+const PRINTED = 660, // px of a printed page
+  CONTROLS = ['party', 'outlet', 'issue', 'actor', 'form', 'since', 'until']; // as read; a page's state is sorted by name
 async function render({model, el, host, signal}) {
   const spec = model.get('spec'),
     fixed = spec.fixed,
@@ -8,9 +9,8 @@ async function render({model, el, host, signal}) {
     id = `kit${++together().serial}`,
     pad = page ? 0 : spec.pad,
     stop = [];
-  const models = Object.fromEntries(
-    await Promise.all(Object.entries(model.get('controls')).map(async ([name, ref]) => [name, await host.getModel(ref)])),
-  );
+  const refs = Object.entries(model.get('controls')).sort(([a], [b]) => CONTROLS.indexOf(a) - CONTROLS.indexOf(b)),
+    models = Object.fromEntries(await Promise.all(refs.map(async ([name, ref]) => [name, await host.getModel(ref)])));
   const cubes = Object.fromEntries(
     await Promise.all(
       Object.entries(model.get('cubes')).map(async ([name, ref]) => {

@@ -77,25 +77,62 @@ class Firefox:
         self.send("WebDriver:Navigate", {"url": address})
 
     def run(self, body: str, *arguments: Any) -> Any:
-        """The result of the body of an async function in the page; its arguments are `arguments`."""
-        source = f"""
-            const arguments_ = [...arguments], done = arguments_.pop();
-            (async function() {{ {body} }}).apply(null, arguments_).then(value => done([true, value]), e => done([false, String(e.stack ?? e)]));
+        """What the body of an async function returns in the page; its arguments are called ``arguments``.
+
+        Raises
+        ------
+        RuntimeError
+            If it throws.
         """
-        fine, value = self.send("WebDriver:ExecuteAsyncScript", {"script": source, "args": list(arguments), "sandbox": None})
+        script = (
+            f"const done = [...arguments].at(-1); (async function() {{ {body} }}).apply(null, arguments)"
+            ".then(value => done([true, value]), error => done([false, `${error}\\n${error.stack}`]))"
+        )
+        asked = {"script": script, "args": list(arguments), "sandbox": None, "scriptTimeout": 60_000}
+        fine, value = self.send("WebDriver:ExecuteAsyncScript", asked)
         if not fine:
             raise RuntimeError(value)
         return value
 
+    def inside(self, script: str, *arguments: Any) -> Any:
+        """What a script returns that runs in Firefox itself, not in the page."""
+        self.send("Marionette:SetContext", {"value": "chrome"})
+        try:
+            return self.send("WebDriver:ExecuteScript", {"script": script, "args": list(arguments)})
+        finally:
+            self.send("Marionette:SetContext", {"value": "content"})
+
     def resize(self, width: int, height: int) -> None:
-        """Give the page this much room, in CSS pixels."""
-        for _ in range(3):
-            inner = self.run("return [innerWidth, innerHeight]")
-            if inner == [width, height]:
-                return
-            outer = self.send("WebDriver:GetWindowRect")
-            wanted = {"width": outer["width"] + width - inner[0], "height": outer["height"] + height - inner[1]}
-            self.send("WebDriver:SetWindowRect", wanted)
+        """Give the page this much room, in CSS pixels; a window could not be narrower than 500."""
+        style = f"min-width: {width}px; max-width: {width}px; min-height: {height}px; max-height: {height}px"
+        self.inside("gBrowser.selectedBrowser.style.cssText = arguments[0]", style)
+        self.run("while (innerWidth !== arguments[0]) await new Promise(done => setTimeout(done, 20))", width)
+
+    def watch(self) -> None:
+        """Note from now on what pages ask for and complain of: `asked` and `complaints` tell."""
+        self.inside(
+            """Services.console.reset();
+            if (Services.kitAsked) Services.kitAsked.length = 0;
+            else {
+                const asked = Services.kitAsked = [];
+                Services.obs.addObserver({observe(subject) {
+                    const channel = subject.QueryInterface(Ci.nsIChannel);
+                    if (channel.loadInfo.browsingContextID) asked.push(channel.URI.spec);
+                }}, 'http-on-modify-request');
+            }"""
+        )
+
+    def asked(self) -> list[str]:
+        """Addresses that pages asked a network for."""
+        return self.inside("return [...Services.kitAsked]")
+
+    def complaints(self) -> list[str]:
+        """Exceptions of pages, and what their content security policy refused."""
+        return self.inside(
+            """return Services.console.getMessageArray()
+                .filter(m => m instanceof Ci.nsIScriptError && !(m.flags & m.warningFlag) && /^(content|CSP)/.test(m.category))
+                .map(m => m.errorMessage)"""
+        )
 
     def screenshot(self, path: Path, *, full: bool = True) -> None:
         """The page as a PNG file."""
@@ -128,7 +165,15 @@ def firefox(folder: Path, preferences: dict[str, Any] | None = None) -> Iterator
     wanted = PREFERENCES | {"marionette.port": port} | (preferences or {})
     (profile / "user.js").write_text("".join(f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in wanted.items()))
     with (folder / "log").open("w") as log:
-        command = [program(), "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+        command = [
+            program(),
+            "--headless",
+            "--marionette",
+            "--no-remote",
+            "--remote-allow-system-access",
+            "--profile",
+            str(profile),
+        ]
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         try:
             yield _connected(port, process)

@@ -17,10 +17,8 @@ from tests.synthetic import tiny_case
 pytest.importorskip("voila", reason="Voila is an extra: pip install 'peace-talks-kit[voila]'")
 pytestmark = pytest.mark.browser
 
-ICONS = (
-    "https://cdn.jsdelivr.net/npm/@fortawesome/fontawesome-free"  # Voila's own template asks for them; nothing of ours uses them
-)
-# Voila's own: an icon it did not get, and a picture that plotly's JupyterLab extension wants to store in a model Voila does not have
+ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/fontawesome-free"  # Voila's own template asks for them, nothing of ours does
+# Not ours: the icons it did not get; a picture that plotly's JupyterLab extension would store in a model that Voila lacks
 NOT_OURS = ("Failed to load resource: net::ERR_FAILED", "r.setData is not a function")
 
 

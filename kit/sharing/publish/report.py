@@ -222,7 +222,7 @@ class _Reader:
     def prose(self, cell: Any) -> str:
         """A markdown cell: headings get ids, block quotes become notes beside the text."""
         body = self.markdown(cell.source, cell.get("attachments", {}))
-        body = re.sub(r"<h([1-6]) id=\"[^\"]*\">(.*?)</h\1>", self._heading, body, flags=re.DOTALL)
+        body = re.sub(r"<h([1-6])(?: id=\"[^\"]*\")?>(.*?)</h\1>", self._heading, body, flags=re.DOTALL)
         notes = re.findall(r"<blockquote>(.*?)</blockquote>", body, flags=re.DOTALL)
         body = re.sub(r"<blockquote>.*?</blockquote>", "", body, flags=re.DOTALL)
         aside = "".join(f'<div role="note">{note.strip()}</div>' for note in notes)
