@@ -61,8 +61,7 @@ def run(source: Path, case: Path, *, with_text: bool = False, fresh: bool = Fals
     env |= {PUBLISHING: "1", "KIT_CASE": str(case), "PYTHONHASHSEED": "0"} | ({} if with_text else {WITHOUT_TEXTS: "1"})
     notebook = run_notebooks.execute(source, source.parent, keep_widgets=True, env=env)
     _without_plotly(notebook)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    run_notebooks.write(notebook, place)
+    _keep(notebook, place)
     _forget(place.parent)
     return Made(notebook, cached=False)
 
@@ -114,6 +113,14 @@ def _folder() -> Path:
         return user_cache_path("peace-talks-kit", ensure_exists=True) / "published"
     except OSError:  # a home that cannot be written
         return Path(tempfile.gettempdir()) / f"peace-talks-kit-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+
+
+def _keep(notebook: Any, place: Path) -> None:
+    """Write a run notebook as it is, its widgets in the order in which they were made: pages name them by it."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place.parent, delete=False) as file:
+        json.dump(notebook, file, ensure_ascii=False)
+    Path(file.name).replace(place)
 
 
 def _forget(folder: Path) -> None:

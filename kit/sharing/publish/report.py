@@ -181,15 +181,16 @@ class _Reader:
         if VIEW in data:
             self.blocks.append(Block("panel", text=text, model=data[VIEW]["model_id"]))
         elif DRAWN in data:
-            self.chart(data[DRAWN])
+            self.chart(public_tree(data[DRAWN], self.private))
         elif PLOTLY in data:
-            self.figure(data[PLOTLY], text)
+            self.figure(public_tree(data[PLOTLY], self.private), text)
         elif "text/html" in data:
             self.blocks.append(Block("html", html=_clean(self.public(data["text/html"]))))
         elif "text/markdown" in data:
-            self.blocks.append(Block("prose", html=self.markdown(self.public(data["text/markdown"]))))
+            made = _clean(self.markdown(self.public(data["text/markdown"])))
+            self.blocks.append(Block("html", html=made))
         elif "image/svg+xml" in data:
-            self.image("svg+xml", base64.b64encode(data["image/svg+xml"].encode()).decode(), text)
+            self.image("svg+xml", base64.b64encode(self.public(data["image/svg+xml"]).encode()).decode(), text)
         elif kind := next((k for k in ("png", "jpeg", "gif", "webp") if f"image/{k}" in data), None):
             self.image(kind, data[f"image/{kind}"].replace("\n", ""), text)
         elif text:
@@ -269,6 +270,15 @@ def public(text: Any, private: dict[str, str]) -> str:
     for place in sorted(private, key=len, reverse=True):
         joined = re.sub(re.escape(place) + r"(?![\w-])", private[place].replace("\\", r"\\"), joined)
     return joined
+
+
+def public_tree(value: Any, private: dict[str, str]) -> Any:
+    """JSON in whose texts places of this machine are replaced."""
+    if isinstance(value, dict):
+        return {k: public_tree(v, private) for k, v in value.items()}
+    if isinstance(value, list):
+        return [public_tree(v, private) for v in value]
+    return public(value, private) if isinstance(value, str) else value
 
 
 def _highlighted(source: str) -> str:

@@ -111,9 +111,10 @@ def publish(
             started(source.name)
             made = executed.run(source, case.resolve(), with_text=options.with_text, fresh=options.fresh)
             kept = run_notebooks.small(made.notebook)
-            found = report.read(made.notebook, source, {n.stem for n in notebooks}, private)
+            here = private | {str(source.resolve().parent): "."}
+            found = report.read(made.notebook, source, {n.stem for n in notebooks}, here)
             for cell in kept.cells:
-                _censor(cell, private)
+                _censor(cell, here)
             found.notebook = run_notebooks.text(kept).encode("utf-8")
             reports.append(found)
             yield Page(out / f"{source.stem}.html", made.cached, found.warnings)
@@ -205,8 +206,9 @@ def _censor(cell: Any, private: dict[str, str]) -> None:
             output.text = report.public(output.text, private)
         elif output.output_type == "error":
             output.evalue, output.traceback = report.public(output.evalue, private), []
-        elif "text/plain" in output.data:
-            output.data["text/plain"] = report.public(output.data["text/plain"], private)
+        else:
+            for kind in output.data:
+                output.data[kind] = report.public_tree(output.data[kind], private)
     if "outputs" in cell:
         cell.outputs = [o for o in cell.outputs if not (o.output_type == "stream" and o.name == "stderr")]
 

@@ -1,0 +1,196 @@
+"""Published pages beside nbconvert and Voila: sizes, opening to last chart, choice to paint: `python tests/bench/publish.py`.
+
+Medians of the same run, in a new browser for each opening; levels are checked, the load of the machine is told.
+"""
+
+import gzip
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Error, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+from kit.package import shipped as shipped_case
+from kit.sharing import run_notebooks
+from tests.browser.lab import launch
+from tests.sites import ROOT, notebook, own_cache, publish
+from tests.synthetic import make_case
+
+PAGE, SINGLE, OPENED = 120_000, 2_600_000, 1600  # bytes, bytes, ms
+PAINTED = {"shipped": 60, "100,000": 150}  # ms
+OPENINGS, CHOICES, LARGE = 7, 15, 100_000
+NEVER = 6000  # ms: charts that are not there by then never come
+ALLOWED = ("file:", "http://127.0.0.1", "data:", "blob:")
+PLOTLY = "application/vnd.plotly.v1+json"
+# looks in every frame of a page, from its first, whether every place of a chart holds a drawn one
+READY = """([selector, n]) => {
+    const look = () => {
+        const plots = [...document.querySelectorAll(selector)], views = [...document.querySelectorAll('.kit-view')];
+        if (plots.length >= n && plots.every(p => p.querySelector('svg.main-svg')) && views.every(v => v.dataset.drawn))
+            requestAnimationFrame(() => { window.__opened = performance.now(); });
+        else requestAnimationFrame(look);
+    };
+    look();
+}"""
+OURS = "[data-figure] .plot, .kit-plot:not(.kit-empty)"
+ANY = ".js-plotly-plot"
+CHOICE = """async turn => {
+    const frame = () => new Promise(done => requestAnimationFrame(done));
+    const select = document.querySelector('.kit-controls select');
+    [...select.options].forEach((option, i) => { option.selected = i === turn % select.options.length; });
+    const began = performance.now();
+    select.dispatchEvent(new Event('change', {bubbles: true}));
+    await frame();
+    await frame();
+    return performance.now() - began;
+}"""
+MISSED: list[str] = []
+
+
+def level(what: str, value: float, most: float, unit: str) -> str:
+    """`met` or `missed`, and remember what was missed."""
+    if value > most:
+        MISSED.append(f"{what}: {value:,.0f} {unit}, level {most:,} {unit}")
+    return f"{'met' if value <= most else 'MISSED'} (level {most:,} {unit})"
+
+
+def with_nbconvert(folder: Path) -> None:
+    """The same notebooks as nbconvert's HTML: widget state embedded, plotly by its renderer `notebook_connected`."""
+    import plotly.graph_objects as go
+    import plotly.io as pio
+    from nbconvert import HTMLExporter
+
+    folder.mkdir()
+    for source in run_notebooks.shipped():
+        made = run_notebooks.execute(source, source.parent, keep_widgets=True)
+        for output in (o for cell in made.cells for o in cell.get("outputs", []) if PLOTLY in o.get("data", {})):
+            figure = output.data.pop(PLOTLY)
+            shown = go.Figure(figure["data"], figure["layout"])
+            output.data["text/html"] = pio.renderers["notebook_connected"].to_mimebundle(shown.to_dict())["text/html"]
+        page, _ = HTMLExporter(template_name="lab").from_notebook_node(made)
+        (folder / f"{source.stem}.html").write_text(page, "utf-8")
+
+
+def sizes(site: Path, single: Path, nbconvert: Path) -> None:
+    """Print the bytes of every page in its three forms."""
+    print("\nkB               page   (gzip)   single file  (gzip)   nbconvert lab")
+    for page in sorted(single.glob("*.html")):
+        beside, whole = (site / page.name).read_bytes(), page.read_bytes()
+        packed = [len(gzip.compress(b)) / 1000 for b in (beside, whole)]
+        told = f"{len(beside) / 1000:8.1f}  {packed[0]:6.1f}   {len(whole) / 1000:11.1f}  {packed[1]:6.0f}"
+        print(f"{page.stem:14} {told}  {(nbconvert / page.name).stat().st_size / 1000:14.1f}")
+    assets = {p.name: p.read_bytes() for p in (site / "assets").iterdir()}
+    print(
+        f"shared assets, once: {sum(map(len, assets.values())) / 1000:,.1f} kB "
+        f"({sum(len(gzip.compress(b)) for b in assets.values()) / 1000:,.1f} kB gzip)"
+    )
+    largest = max((p.stat().st_size, p.stem) for p in site.glob("*.html"))
+    print(f"largest page {level(f'page {largest[1]}', largest[0], PAGE, 'bytes')}", end="; ")
+    largest = max((p.stat().st_size, p.stem) for p in single.glob("*.html"))
+    print(f"largest single file {level(f'single file {largest[1]}', largest[0], SINGLE, 'bytes')}")
+
+
+def opening(playwright, address: str, selector: str, charts: int, *, patience: float = 60_000) -> float | None:
+    """Milliseconds from opening an address in a new browser to its last chart; none if they do not come."""
+    browser = launch(playwright)
+    page = browser.new_page(viewport={"width": 1200, "height": 1000})
+    page.route("**/*", lambda r: r.continue_() if r.request.url.startswith(ALLOWED) else r.abort())
+    page.add_init_script(f"({READY})({[selector, charts]})")
+    try:
+        page.goto(address, wait_until="commit")
+        page.wait_for_function("() => window.__opened", timeout=patience, polling=50)
+        return page.evaluate("window.__opened")
+    except Error:
+        return None
+    finally:
+        browser.close()
+
+
+def openings(playwright, site: Path, single: Path, nbconvert: Path) -> None:
+    """Print how long every page takes to draw, in its forms, and Voila's."""
+    print(f"\nms to all charts      from disk   single file   nbconvert, no network    (medians of {OPENINGS}, new browser each)")
+    for page in sorted(single.glob("*.html")):
+        charts = (site / page.name).read_text("utf-8").count("data-figure=") + (4 if page.stem == "00_start" else 1)
+        found = {form: [] for form in ("site", "single")}
+        for _ in range(OPENINGS):  # in turn, so that a busy moment meets both
+            for form, folder in (("site", site), ("single", single)):
+                found[form].append(opening(playwright, (folder / page.name).as_uri(), OURS, charts))
+        other = opening(playwright, (nbconvert / page.name).as_uri(), ANY, charts, patience=NEVER)
+        disk, whole = (statistics.median(found[form]) for form in ("site", "single"))
+        print(f"{page.stem:18} {disk:12.0f} {whole:13.0f}   {f'{other:.0f}' if other else 'never drawn':>22}", end="    ")
+        print(
+            level(f"opening {page.stem}", disk, OPENED, "ms"),
+            level(f"opening {page.stem}, one file", whole, OPENED, "ms"),
+            flush=True,
+        )
+
+
+def with_voila(playwright) -> None:
+    """Print how long Voila takes over the stance report: a kernel starts and runs the notebook for every reader."""
+    try:
+        from tests.browser.test_voila import voila
+    except BaseException as error:  # pytest's own kind, if Voila is not installed
+        print(f"Voila: not measured ({error})")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "02_stance.ipynb").write_bytes((ROOT / "notebooks" / "02_stance.ipynb").read_bytes())
+        with voila(Path(folder)) as address:
+            times = [opening(playwright, f"{address}/voila/render/02_stance.ipynb", ANY, 5) for _ in range(5)]
+    print(f"Voila, 02_stance: {statistics.median(t for t in times if t):.0f} ms (median of {len(times)}, its server running)")
+
+
+def choices(playwright, name: str, page_file: Path) -> None:
+    """Print how long a choice takes to be painted, and the memory the page holds."""
+    browser = launch(playwright)
+    page = browser.new_page(viewport={"width": 1200, "height": 1000})
+    page.goto(page_file.as_uri())
+    page.wait_for_function("() => document.querySelector('.kit-view')?.dataset.drawn", timeout=60_000)
+    page.evaluate("document.querySelector('.kit-view .kit-figure').scrollIntoView({block: 'start', behavior: 'instant'})")
+    page.wait_for_timeout(1000)
+    times = []
+    for turn in range(CHOICES + 2):
+        times.append(page.evaluate(CHOICE, turn))
+        page.wait_for_timeout(400)
+    times = sorted(times[2:])
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    heap = session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+    middle, high = statistics.median(times), times[max(0, round(0.95 * len(times)) - 1)]
+    told = level(f"a choice, {name}", middle, PAINTED[name], "ms")
+    print(f"{name:10} {page_file.stem:14} {middle:6.0f} ms   95 %: {high:4.0f} ms   {heap:5.1f} MB heap   {told}", flush=True)
+    browser.close()
+
+
+def main() -> int:
+    """Measure everything; 1 if a level is missed."""
+    with tempfile.TemporaryDirectory() as scratch, own_cache(Path(scratch) / "cache"), sync_playwright() as playwright:
+        site, single, nbconvert, large = (Path(scratch) / name for name in ("site", "single", "nbconvert", "large"))
+        publish(run_notebooks.shipped(), site)
+        publish(run_notebooks.shipped(), single, single_file=True)
+        with_nbconvert(nbconvert)
+        case = make_case(LARGE).save(Path(scratch) / "case")
+        cells = ("# What does a large case hold?\n\nMuch.", "import kit\nkit.panel(kit.load())")
+        publish([notebook(Path(scratch) / "many" / "large.ipynb", *cells)], large, case)
+        print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; shipped case {shipped_case().name}")
+        sizes(site, single, nbconvert)
+        openings(playwright, site, single, nbconvert)
+        with_voila(playwright)
+        file = large / "large.html"
+        times = [opening(playwright, file.as_uri(), OURS, 4) for _ in range(3)]
+        print(
+            f"{LARGE:,} statements: page {file.stat().st_size / 1000:,.0f} kB, all charts after {statistics.median(times):.0f} ms"
+        )
+        print(f"\nchange event → two frames later (median of {CHOICES})")
+        for name in ("00_start", "02_stance"):
+            choices(playwright, "shipped", site / f"{name}.html")
+        choices(playwright, f"{LARGE:,}", file)
+        print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
+    print("missed: " + "; ".join(MISSED) if MISSED else "levels held")
+    return 1 if MISSED else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
