@@ -47,7 +47,7 @@
       for (const {path, data} of buffers) {
         const last = path.at(-1),
           holder = path.slice(0, -1).reduce((o, k) => o[k], state);
-        holder[last] = new DataView(Uint8Array.from(atob(data), c => c.charCodeAt(0)).buffer);
+        holder[last] = new DataView(window.kitBytes(data).buffer);
       }
       const Model = await this.loadClass(name, module),
         model = new Model(await Model._deserialize_state(state, this), {widget_manager: this, model_id: id});
