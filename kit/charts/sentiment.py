@@ -1,5 +1,6 @@
 """Scores of the wording beside the reading → strips by side, and marks over days; the accuracy stands on the chart."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,20 @@ HEADS = {READING: ("Reading: prospects of the talks", "bleak", "hopeful")}
 
 def swarm(values: list[float], step: float, radius: float, limit: float) -> list[float]:
     """Offsets in px that keep marks apart, symmetric about 0; a pile higher than ``limit`` is squeezed into it."""
+    taken: dict[int, dict[int, float]] = {}  # strip as wide as the radius → place in it → value; one mark to a place
+    lowest: dict[int, int] = {}  # strip → first place that may be free
     offsets: list[float] = []
     for value in values:
-        used = [o for v, o in zip(values, offsets, strict=False) if abs(value - v) <= radius]
-        tries = (((k + 1) // 2) * step * (1 if k % 2 else -1) for k in range(2 * len(used) + 2))
-        offsets.append(next(o for o in tries if all(abs(o - u) >= step * 0.99 for u in used)))
+        strip = math.floor(value / radius)
+        near = [taken.get(s, {}) for s in (strip - 1, strip + 1)]
+        own, place = taken.setdefault(strip, {}), lowest.get(strip, 0)
+        while place in own:
+            place += 1
+        lowest[strip] = place
+        while place in own or any(place in other and abs(other[place] - value) <= radius for other in near):
+            place += 1
+        own[place] = value
+        offsets.append((place + 1) // 2 * step * (1 if place % 2 else -1))
     tall = max(map(abs, offsets), default=0)
     return [o * min(1, limit / tall) for o in offsets] if tall else offsets
 

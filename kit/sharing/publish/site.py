@@ -17,6 +17,7 @@ from kit.sharing.publish.report import Report
 from kit.swap import replaced
 
 MARK = '<meta name="generator" content="peace-talks-kit">'
+_MARKS = 1000  # a miniature of more single marks shows nothing
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,13 @@ def _picture(found: Report, case: Case) -> str:
     if figure is None and found.panels:
         from kit import charts, measures
 
-        chart = charts.sentiment_timeline(measures.sentiment_points(case), title=case.title[:60], book=case.book, narrow=True)
+        points = measures.sentiment_points(case)
+        told: dict[str, Any] = {"title": case.title[:60], "book": case.book, "narrow": True}
+        if len(points) <= _MARKS:
+            chart = charts.sentiment_timeline(points, **told)
+        else:
+            summary = measures.stance_by(case, ["family", "issue"])
+            chart = charts.stance_grid(measures.stance_points(case), summary, **told)
         figure = json.loads(chart.to_json())
     return thumbnail.picture(figure) if figure else ""
 
