@@ -163,6 +163,7 @@ class Case:
         until: str | pd.Timestamp | None = None,
         form: Values = None,
         coder: Values = None,
+        copies: bool = True,
     ) -> Case:
         """A smaller case: attributions that meet every condition, and what belongs to them.
 
@@ -174,6 +175,8 @@ class Case:
             First and last day. An interval passes when it overlaps; a row without any day leaves when one of these is set.
         coder : str or list of str, optional
             As in the columns ``coder``; a coder who stands in ``codings`` alone selects codings alone.
+        copies : bool, optional
+            False: of articles that are copies of one report (``articles.wire_group``) only the earliest.
 
         Returns
         -------
@@ -193,6 +196,8 @@ class Case:
             ids = self._coders(values) if name == "coder" else self.book.ids(name, values) if values is not None else []
             if ids:
                 merged[name] = tuple(v for v in ids if v in merged[name]) if name in merged else tuple(ids)
+        if not copies:
+            merged["copies"] = ("none",)
         if since is not None:
             merged["since"] = max(_day(since), merged.get("since", _day(since)))
         if until is not None:

@@ -36,7 +36,7 @@ def follow(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any]) -> Ta
         The unfiltered case.
     filters : mapping
         ``party``, ``outlet``, ``issue``, ``actor``, ``form``, ``coder``: tuples of ids (an empty tuple keeps nothing);
-        ``since``, ``until``: days.
+        ``since``, ``until``: days; ``copies``: of a wire group only the earliest article.
 
     Returns
     -------
@@ -48,6 +48,7 @@ def follow(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any]) -> Ta
     """
     by_content = chosen_by_content(tables, filters)
     printed = _among(tables["articles"], "outlet_id", filters.get("outlet"))
+    printed = _originals(printed) if "copies" in filters else printed
     attributions = tables["attributions"]
     keep = attributions["article_id"].isin(printed["article_id"]) & overlaps(
         attributions["said_from"], attributions["said_to"], filters
@@ -107,6 +108,12 @@ def _codes_statements(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, 
 
 def _among(frame: pd.DataFrame, column: str, values: Any) -> pd.DataFrame:
     return frame if values is None else frame[frame[column].isin(list(values))]
+
+
+def _originals(articles: pd.DataFrame) -> pd.DataFrame:
+    """Articles outside wire groups, and the earliest of each group that the other filters keep; undated ones come last."""
+    first = articles.sort_values(["reported_from", "article_id"], kind="stable")["wire_group"]
+    return articles[articles["wire_group"].isna() | articles.index.isin(first.dropna().drop_duplicates().index)]
 
 
 def _events(

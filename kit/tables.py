@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +78,39 @@ def write_table(path: Path, resource: Resource, frame: pd.DataFrame) -> None:
     key = resource["schema"]["primaryKey"]
     text = pd.DataFrame({f["name"]: _as_text(f, frame[f["name"]]) for f in fields})
     out = io.StringIO()
-    if text.map(lambda cell: "\r" in cell).to_numpy().any():  # Python 3.11 would leave such a cell unquoted
+    returns = text.map(lambda cell: "\r" in cell).to_numpy().any()  # Python 3.11 would leave such a cell unquoted
+    exact = resource["name"] == "texts"  # offsets count every character
+    if returns and not exact:
         text = text.map(lambda cell: cell.replace("\r\n", "\n").replace("\r", "\n"))
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if returns and exact else csv.QUOTE_MINIMAL)
     writer.writerow([f["name"] for f in fields])
     writer.writerows(text.sort_values(key, kind="stable").itertuples(index=False, name=None))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
+
+
+def typed(resource: Resource, rows: pd.DataFrame | None) -> pd.DataFrame:
+    """A table as described from loose rows: columns it lacks are empty, columns the description lacks are left out.
+
+    Parameters
+    ----------
+    resource : mapping
+        The table's description.
+    rows : DataFrame or None
+        Days as ISO text, dates or timestamps; None: no rows.
+    """
+    n = 0 if rows is None else len(rows)
+    cells = {f["name"]: [""] * n for f in resource["schema"]["fields"]}
+    if rows is not None:
+        for name in cells.keys() & set(rows):
+            cells[name] = ["" if v is None or v is pd.NaT or v != v else _cell(v) for v in rows[name]]
+    return _frame(resource, cells).sort_values(resource["schema"]["primaryKey"], kind="stable").reset_index(drop=True)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _read_csv(folder: Path, resource: Resource, faults: list[Fault]) -> tuple[dict[str, list[str]], list[int]]:

@@ -1,0 +1,192 @@
+"""Codes made by rule against codes made by reading, of the same articles → a table of measured accuracy."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from kit.case import Case, load
+from kit.errors import KitError
+
+OVERLAP = 0.3  # share of the content as read that a found content must cover to be the same attribution
+_LONGER = (3, 120)  # a content longer than three times the other and 120 characters finds nothing
+COLUMNS = ["article_id", "start", "end", "actor_id", "party_id", "form", "issue_id", "stance"]
+Marks = dict[str, str]  # issue → stance
+
+
+class _Said(NamedTuple):
+    start: int
+    end: int
+    actor: str
+    party: str
+    form: str
+    issues: Marks
+
+
+def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other") -> pd.DataFrame:
+    """Measure the codes of a case against codes made by reading.
+
+    Parameters
+    ----------
+    case : Case
+        Coded by rule.
+    gold : Case or DataFrame
+        The same articles (same ids, same texts) coded by reading: a case with offsets of contents, or one row per attribution
+        × issue with ``article_id``, ``start``, ``end`` and, where known, ``actor_id``, ``party_id``, ``form``, ``issue_id``,
+        ``stance``. Every attribution of an article must be coded, or precision means nothing.
+    text : {'training', 'development', 'held out', 'other'}
+        Whether the rules were written with these texts in view.
+
+    Returns
+    -------
+    DataFrame
+        One row per measure: ``accuracy_id``, ``measure``, ``value`` (0…1), ``n``, ``text``, ``note``.
+
+    Raises
+    ------
+    KitError
+        If no article is in both.
+
+    Notes
+    -----
+    An attribution is found when the content by rule covers three tenths of the content as read and is not many times longer
+    (the threshold of Pareti 2016 and of the Gender Gap Tracker's evaluation). Each found content serves once. Actor, party and
+    form: share of those found. Issues: micro F1 over all attributions as read, those not found counting as missed. Stance:
+    share of attribution × issue pairs that both have, beside the share of the most frequent stance.
+    """
+    read, ruled = _of(gold), _of(case)
+    shared = sorted(set(read) & set(case.articles["article_id"]))
+    if not shared:
+        raise KitError("no article is in both: ids and texts must be those of the case")
+    pairs: list[tuple[_Said, _Said | None]] = []
+    n_ruled = 0
+    for article in shared:
+        found = ruled.get(article, [])
+        n_ruled += len(found)
+        pairs += _matched(read[article], found)
+    both = [(a, b) for a, b in pairs if b]
+    rows = [
+        ("attribution recall", len(both), len(pairs), f"overlap from {OVERLAP}"),
+        ("attribution precision", len(both), n_ruled, f"overlap from {OVERLAP}; only fair if all were read"),
+        *(_share(name, both) for name in ("actor", "party", "form")),
+        *_issues(pairs),
+        *_stances(both),
+    ]
+    made = [(name, hits / n, n, note) for name, hits, n, note in rows if n]
+    return pd.DataFrame(
+        [
+            {"accuracy_id": f"{text}.{name}".replace(" ", "_").lower(), "measure": name}
+            | {"value": round(value, 4), "n": int(n), "text": text, "note": note}
+            for name, value, n, note in made
+        ]
+    )
+
+
+def read_gold(path: Path) -> Case | pd.DataFrame:
+    """Codes by reading: a case's folder, or a CSV file with the columns that `accuracy` names.
+
+    Raises
+    ------
+    KitError
+        If the file lacks a column or an offset is no number.
+    """
+    if path.is_dir() and (path / "datapackage.json").is_file():
+        return load(path)
+    file = path / "statements.csv" if path.is_dir() else path
+    if not file.is_file():
+        raise KitError(f"{path} is neither a case nor a CSV file of statements")
+    frame = pd.read_csv(file, dtype=str, keep_default_na=False)
+    missing = [c for c in ("article_id", "start", "end") if c not in frame]
+    if missing:
+        raise KitError(
+            f"{file}: the column {missing[0]} is missing. It needs article_id, start, end; others: {', '.join(COLUMNS[3:])}"
+        )
+    for column in ("start", "end"):
+        bad = frame[~frame[column].str.fullmatch(r"\d{1,9}")]
+        if len(bad):
+            raise KitError(
+                f"{file}, row {bad.index[0] + 2}, column {column}: {bad[column].iloc[0]!r} is no offset. "
+                "Write a whole number: the index of a character in the article's text"
+            )
+    return frame.astype({"start": int, "end": int})
+
+
+def _of(codes: Case | pd.DataFrame) -> dict[str, list[_Said]]:
+    if isinstance(codes, Case):
+        codes = _rows(codes)
+    codes = codes.reindex(columns=COLUMNS)
+    found: dict[str, dict[tuple[Any, ...], Marks]] = defaultdict(dict)
+    for row in codes.itertuples(index=False):
+        actor, party, form = (v if isinstance(v, str) else "" for v in (row.actor_id, row.party_id, row.form))
+        marks = found[row.article_id].setdefault((int(row.start), int(row.end), actor, party, form), {})
+        if isinstance(row.issue_id, str) and row.issue_id:
+            marks[row.issue_id] = row.stance if isinstance(row.stance, str) else ""
+    return {
+        article: [_Said(start, end, actor, party, form, marks) for (start, end, actor, party, form), marks in by.items()]
+        for article, by in found.items()
+    }
+
+
+def _rows(case: Case) -> pd.DataFrame:
+    said = case.attributions.rename(columns={"content_start": "start", "content_end": "end"})
+    marks = case.statements[["attribution_id", "issue_id", "stance"]]
+    return said.merge(marks, on="attribution_id", how="left").dropna(subset=["start", "end"])
+
+
+def _matched(read: list[_Said], found: list[_Said]) -> list[tuple[_Said, _Said | None]]:
+    """Pairs by largest cover first; every found one serves once."""
+    covers = sorted((-cover, i, j) for i, a in enumerate(read) for j, b in enumerate(found) if (cover := _cover(a, b)) >= OVERLAP)
+    partner: dict[int, int] = {}
+    for _, i, j in covers:
+        if i not in partner and j not in partner.values():
+            partner[i] = j
+    return [(a, found[partner[i]] if i in partner else None) for i, a in enumerate(read)]
+
+
+def _cover(a: _Said, b: _Said) -> float:
+    length = max(1, a.end - a.start)
+    if b.end - b.start > _LONGER[0] * length + _LONGER[1]:
+        return 0
+    return (min(a.end, b.end) - max(a.start, b.start)) / length
+
+
+def _share(name: str, both: list[tuple[_Said, _Said]]) -> tuple[str, int, int, str]:
+    known = [(getattr(a, name), getattr(b, name)) for a, b in both if getattr(a, name)]
+    return f"{name} accuracy", sum(a == b for a, b in known), len(known), "of attributions found"
+
+
+def _issues(pairs: Iterable[tuple[_Said, _Said | None]]) -> list[tuple[str, float, int, str]]:
+    hits = missed = wrong = 0
+    for a, b in pairs:
+        read, ruled = set(a.issues), set(b.issues) if b else set()
+        hits, missed, wrong = hits + len(read & ruled), missed + len(read - ruled), wrong + len(ruled - read)
+    n = hits + missed
+    f1 = 2 * hits / (2 * hits + missed + wrong) if hits else 0.0
+    return [
+        ("issue recall", hits, n, "attribution × issue as read"),
+        ("issue precision", hits, hits + wrong, "attribution × issue by rule, in attributions found"),
+        ("issue F1", f1 * n, n, "micro, over attribution × issue"),
+    ]
+
+
+def _stances(both: Iterable[tuple[_Said, _Said]]) -> list[tuple[str, float, int, str]]:
+    shared = [(a.issues[k], b.issues[k]) for a, b in both for k in sorted(a.issues.keys() & b.issues.keys()) if a.issues[k]]
+    counts = pd.Series([a for a, _ in shared], dtype="str").value_counts()
+    n = len(shared)
+    most = f"the most frequent stance as read ({counts.index[0]})" if n else ""
+    return [
+        ("stance accuracy", sum(a == b for a, b in shared), n, "of attribution × issue that both have"),
+        ("stance baseline", int(counts.iloc[0]) if n else 0, n, most),
+    ]
+
+
+def with_accuracy(case: Case, rows: pd.DataFrame, kept: Mapping[str, Any] | None = None) -> Case:
+    """The case with these rows in its table ``accuracy``; earlier rows on the same kind of text go."""
+    old = case.tables.get("accuracy")
+    if old is not None and len(old):
+        rows = pd.concat([old[~old["text"].isin(set(rows["text"]))], rows])
+    return case.with_tables(accuracy=rows.reset_index(drop=True))
