@@ -641,3 +641,12 @@ def test_every_chart_ships_the_table_it_is_drawn_from(reports):
     for figure in figures:
         assert figure["columns"] and figure["rows"]
         assert all(len(row) == len(figure["columns"]) for row in figure["rows"])
+
+
+def test_on_another_case_the_shipped_reports_keep_their_questions_and_lose_their_findings(tmp_path):
+    case = synthetic.tiny_case(tmp_path / "case")
+    publish(run_notebooks.shipped(), tmp_path / "site", case)
+    for page in sorted((tmp_path / "site").glob("0*.html")):
+        text = page.read_text("utf-8")
+        assert "What they show is for you to write." in text
+        assert "Ukraine" not in text.split("<footer")[0], page.name

@@ -6,11 +6,13 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from kit.case import Case, load
 from kit.errors import KitError
+from kit.package import read_package, shipped
 from kit.sharing import run_notebooks
 from kit.sharing.publish import about, assets, downloads, executed, pdf, report, thumbnail
 from kit.sharing.publish.report import Report
@@ -106,11 +108,14 @@ def publish(
         loaded = loaded.without_texts()
     private = report.private_places(case.resolve())
     told = about.describe(loaded, options.dated)
+    ours = {path.resolve() for path in run_notebooks.shipped()}
     with replaced(out) as folder:
         reports: list[Report] = []
         for source in notebooks:
             started(source.name)
             made = executed.run(source, case.resolve(), with_text=options.with_text, fresh=options.fresh)
+            if loaded.name != _shipped_name() and source.resolve() in ours:
+                without_findings(made.notebook, loaded.title)
             kept = run_notebooks.small(made.notebook)
             here = private | {str(source.resolve().parent): "."}
             found = report.read(made.notebook, source, {n.stem for n in notebooks}, here)
@@ -120,6 +125,33 @@ def publish(
             reports.append(found)
             yield Page(out / f"{source.stem}.html", made.cached, found.warnings)
         _write(folder, reports, loaded, case, told, options, program)
+
+
+def without_findings(notebook: Any, title: str) -> None:
+    """Keep the headings of a shipped report and leave out its prose, which is about the shipped case.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Changed in place.
+    title : str
+        Title of the case it was run on.
+    """
+    for number, (cell, after) in enumerate(pairwise([*notebook.cells, None])):
+        if cell.cell_type != "markdown":
+            continue
+        headings = [line for line in cell.source.splitlines() if line.startswith("#")]
+        if number == 0:
+            asked = headings[0] if "Russia" not in headings[0] else f"# {title}"
+            cell.source = (
+                f"{asked}\n\nThe charts and numbers are those of this case: {title}. What they show is for you to write."
+            )
+        else:
+            cell.source = headings[-1] if headings and after is not None and after.cell_type == "code" else ""
+
+
+def _shipped_name() -> str:
+    return str(read_package(shipped())["name"])
 
 
 def _write(
