@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 if TYPE_CHECKING:
     from kit import charts, measures
+    from kit.batch import code
     from kit.case import Case, check, load
     from kit.coders import agreement
+    from kit.coding.accuracy import accuracy
     from kit.errors import AcrossIssues, CaseError, Fault, KitError, UnknownColumn, UnknownValue
     from kit.measures.evidence import evidence
+    from kit.package import example
     from kit.panels import panel
     from kit.readouts import readout
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "load": "kit.case", "check": "kit.case", "Case": "kit.case",
     "evidence": "kit.measures.evidence", "readout": "kit.readouts", "agreement": "kit.coders", "panel": "kit.panels",
+    "code": "kit.batch", "accuracy": "kit.coding.accuracy", "example": "kit.package",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
 }  # fmt: skip
@@ -27,7 +31,7 @@ _MODULES = ("charts", "measures")
 
 __all__ = [
     "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownValue",
-    "agreement", "charts", "check", "evidence", "load", "measures", "panel", "readout",
+    "accuracy", "agreement", "charts", "check", "code", "evidence", "example", "load", "measures", "panel", "readout",
 ]  # fmt: skip
 
 

@@ -164,6 +164,7 @@ class Case:
         form: Values = None,
         coder: Values = None,
         copies: bool = True,
+        machine_stance: bool = False,
     ) -> Case:
         """A smaller case: attributions that meet every condition, and what belongs to them.
 
@@ -177,6 +178,8 @@ class Case:
             As in the columns ``coder``; a coder who stands in ``codings`` alone selects codings alone.
         copies : bool, optional
             False: of articles that are copies of one report (``articles.wire_group``) only the earliest.
+        machine_stance : bool, optional
+            True: measures and charts show the positions that rules coded; else such a statement only names its issue.
 
         Returns
         -------
@@ -198,6 +201,8 @@ class Case:
                 merged[name] = tuple(v for v in ids if v in merged[name]) if name in merged else tuple(ids)
         if not copies:
             merged["copies"] = ("none",)
+        if machine_stance:
+            merged["machine_stance"] = ("shown",)
         if since is not None:
             merged["since"] = max(_day(since), merged.get("since", _day(since)))
         if until is not None:
@@ -228,7 +233,7 @@ class Case:
         if strange:
             raise KitError(f"the data package describes no table {strange[0]!r}: add it to resources or optionalResources first")
         with replaced(target) as beside:
-            if target.is_dir():
+            if (target / described.PACKAGE).is_file():
                 shutil.copytree(target, beside, dirs_exist_ok=True)
                 for old in [*every, *described.tables(described.read_package(target))]:
                     (beside / old["path"]).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The command `kit`: publish reports, run them in JupyterLab, check, score and attach a case, store notebooks."""
+"""The command `kit`: publish reports, run them in JupyterLab; make, code, check, score and export a case; store notebooks."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def run(browser: Browser = True, out: Folder = RUN) -> None:
 
     from kit.sharing import run_notebooks
 
-    names = [path.name for path in run_notebooks.shipped()]
+    names = [path.name for path in run_notebooks.every()]
     made = run_notebooks.run_copies(out)
     console = Console()
     for number, name in enumerate(names, start=1):
@@ -178,6 +178,105 @@ def attach(
 
 
 @app.command()
+def new(
+    case: Annotated[Path, typer.Argument(help="A new folder.")],
+    title: Annotated[str, typer.Option(help="What the case is called on charts.")] = "",
+) -> None:
+    """Make an empty case with a codebook to fill in: the start for your own talks."""
+    from kit.starter import new as started
+
+    folder = started(case, title)
+    _say(f"{folder}: edit the tables in {folder / 'codebook'}, its README.md says what they mean.")
+    _say(f"Then: kit code ARTICLES --out {case}")
+
+
+@app.command()
+def code(
+    sources: Annotated[list[Path], typer.Argument(help="Folders, files (txt md html csv tsv jsonl json parquet), zip or tar.")],
+    out: Annotated[Path, typer.Option(help="The case: a new folder, or one of `kit new`, whose codebook is used.")],
+    codebook: Annotated[
+        Path | None, typer.Option(help="A case whose codebook to use. Default: that of --out, else the shipped.")
+    ] = None,
+    column: Annotated[list[str] | None, typer.Option(help="Map a field to a column, e.g. text=story; may be repeated.")] = None,
+    day_one: Annotated[
+        str, typer.Option(help="Day 1 of the conflict, YYYY-MM-DD. Default: start of the codebook's period.")
+    ] = "",
+    title: Annotated[str, typer.Option(help="What the case is called on charts.")] = "",
+) -> None:
+    """Read articles and code them by rule: names, statements, issues, days, events, figures. Interrupted runs go on."""
+    from tqdm import tqdm
+
+    from kit import batch
+
+    columns, first = _pairs(column or []), _date(day_one)
+    with tqdm(unit=" articles", disable=None) as bar:
+
+        def progress(coded: int, rejected: int) -> None:
+            bar.set_postfix_str(f"{rejected:,} rejected", refresh=False)
+            bar.update(coded - bar.n)
+
+        done = batch.code(sources, out, codebook=codebook, columns=columns, day_one=first, title=title, progress=progress)
+    _say(repr(done.case))
+    left = sum(done.rejected.values())
+    if left:
+        _say(f"{left:,} of {left + done.articles:,} could not be read; which and why: {out / 'rejected.csv'}", style="yellow")
+    _say(f"Charts: kit publish --case {out}   Names the codebook lacks: kit names {' '.join(map(str, sources))} --case {out}")
+    if left:
+        raise typer.Exit(_FAILED)
+
+
+@app.command()
+def names(
+    corpus: Annotated[list[Path], typer.Argument(help="As for `kit code`.")],
+    case: Annotated[Path | None, typer.Option(help="Whose codebook. Default: the shipped case.")] = None,
+    most: Annotated[int, typer.Option(help="How many names to list.")] = 40,
+) -> None:
+    """List frequent names that the codebook lacks, with the nearest it has, and its spellings that no article uses."""
+    from kit.case import load
+    from kit.reading.documents import Document, documents
+    from kit.reading.names import Names, unknown_names
+
+    loaded = load(case)
+    known = Names(loaded.aliases, loaded.actors)
+    texts = (d.text for d in documents(corpus, {}) if isinstance(d, Document))
+    for row in unknown_names(texts, known, most):
+        _say(str(row))
+
+
+@app.command()
+def accuracy(
+    case: Annotated[Path, typer.Argument(help="A case coded by rule.")],
+    gold: Annotated[Path, typer.Argument(help="The same articles coded by reading: a case, or a CSV file of statements.")],
+    text: Annotated[
+        str, typer.Option(help="training, development, held out or other: had the rules' writers seen these texts?")
+    ] = "other",
+) -> None:
+    """Compare codes by rule with codes by reading, and write the result into the case, for its charts to show."""
+    from kit.case import load
+    from kit.coding import accuracy as measured
+
+    loaded = load(case)
+    rows = measured.accuracy(loaded, measured.read_gold(gold), text=text)
+    for row in rows.itertuples():
+        _say(f"{row.measure:24} {row.value:6.3f}   n = {row.n:,}   {row.note}")
+    measured.with_accuracy(loaded, rows).save(case)
+    _say(f"written to {case}, as measured on {text} text")
+
+
+@app.command()
+def export(
+    case: Annotated[Path, typer.Argument(help="The case's folder.")],
+    out: Annotated[Path, typer.Argument(help="A .csv file for dna, a .xlsx file for excel, a new folder for parquet.")],
+    to: Annotated[str, typer.Option(help="dna (Discourse Network Analyzer), excel or parquet.")] = "dna",
+) -> None:
+    """Write a case for other programs."""
+    from kit.case import load
+    from kit.sharing.export import export as exported
+
+    _say(f"{exported(load(case), out, to)}")
+
+
+@app.command()
 def store(notebooks: Annotated[list[Path], typer.Argument(help="Notebook files.")]) -> None:
     """Run notebooks and store them small: outputs and numbers, no widget state, no times."""
     from kit.sharing import run_notebooks
@@ -186,6 +285,23 @@ def store(notebooks: Annotated[list[Path], typer.Argument(help="Notebook files."
         began = time.perf_counter()
         size = run_notebooks.store(path)
         _say(f"{time.perf_counter() - began:5.1f} s  {size / 1000:5.1f} kB  {path}")
+
+
+def _pairs(written: list[str]) -> dict[str, str]:
+    pairs = dict(w.partition("=")[::2] for w in written)
+    for name, column in pairs.items():
+        if not column:
+            raise KitError(f"--column {name}: write FIELD=COLUMN, e.g. text=story")
+    return pairs
+
+
+def _date(written: str) -> Any:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        raise KitError(f"{written!r} is no date; write YYYY-MM-DD") from None
 
 
 def _lab(folder: Path, *, browser: bool) -> None:

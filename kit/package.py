@@ -22,6 +22,17 @@ def shipped() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "data"
 
 
+def example() -> Path:
+    """The folder of invented articles, with a codebook and codes by reading, that shows how to code one's own.
+
+    Returns
+    -------
+    Path
+        Holds ``articles/`` (text, HTML, CSV, JSON lines), ``codebook/`` and ``gold/``.
+    """
+    return shipped() / "example"
+
+
 def read_package(folder: Path) -> dict[str, Any]:
     """The data package of a case folder, keys as lists.
 

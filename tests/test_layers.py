@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "following": _GROUND,
     "case": _CASE,
     "readouts": _GROUND,
+    "starter": _CASE,
     "reading": _CASE,
     "coding": {"reading", *_CASE},
     "measures": _CASE,
@@ -31,12 +32,21 @@ MAY_IMPORT = {
     "coders": _CASE,
     "cube": _GROUND,
     "panels": _READERS,
-    "batch": {"reading", "coding", "panels", *_READERS},
+    "batch": {"starter", "reading", "coding", "panels", *_READERS},
     "sharing": {"panels", *_READERS},
-    "cli": {"batch", "sharing", "panels", "reading", "coding", *_READERS},
-    "": {"measures", "charts", "panels", *_READERS},  # kit/__init__.py: the public names
+    "cli": {"batch", "starter", "sharing", "panels", "reading", "coding", *_READERS},
+    "": {"batch", "coding", "measures", "charts", "panels", *_READERS},  # kit/__init__.py: the public names
 }
-LANGUAGE_LIBRARIES = {"textblob", "vaderSentiment", "syntok", "nltk"}
+LANGUAGE_LIBRARIES = {
+    "textblob",
+    "vaderSentiment",
+    "syntok",
+    "nltk",
+    "ahocorasick",
+    "trafilatura",
+    "charset_normalizer",
+    "datasketch",
+}
 HEAVY = {
     "plotly",
     "scipy",

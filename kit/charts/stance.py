@@ -193,7 +193,15 @@ def _cells(pane: Pane, name: str, points: pd.DataFrame, rows: dict[str, float], 
             fill, line = sheet.stance[step_of(cell["mean_stance"])]
             pane.line([cell["low"], cell["high"]], [row, row], color=line)
             told = f"mean {signed(cell['mean_stance'])} ({signed(cell['low'])} to {signed(cell['high'])})"
-            mark(cell["mean_stance"], row, fill, line, 12, "square", card(f"{name} · {issue}", told, f"n = {cell['n']}"))
+            mark(
+                cell["mean_stance"],
+                row,
+                fill,
+                line,
+                12,
+                f"square{_ruled(here)}",
+                card(f"{name} · {issue}", told, f"n = {cell['n']}"),
+            )
             continue
         for score, same in known.groupby("score"):
             fill, line = sheet.stance[step_of(float(score))]
@@ -204,7 +212,9 @@ def _cells(pane: Pane, name: str, points: pd.DataFrame, rows: dict[str, float], 
             split = [count] if single else [-(-count // 2), count // 2]
             spots = [((i - (m - 1) / 2) * step, (j - (len(split) - 1) / 2) * 9) for j, m in enumerate(split) for i in range(m)]
             for (x, y), utterance in zip(spots, same.itertuples(), strict=True):
-                mark(float(score) + pane.dx(x), row + pane.dy(y), fill, line, size, "circle", stance_card(utterance, name))
+                symbol = f"circle{_ruled(same)}"
+                color = line if _ruled(same) else fill
+                mark(float(score) + pane.dx(x), row + pane.dy(y), color, line, size, symbol, stance_card(utterance, name))
         if known.empty:
             for i, utterance in enumerate(here.itertuples()):
                 shift = (i - (len(here) - 1) / 2) * min(12, 60 / len(here))
@@ -215,6 +225,11 @@ def _cells(pane: Pane, name: str, points: pd.DataFrame, rows: dict[str, float], 
             **{f: one(marks[f]) for f in ("color", "size", "symbol", "line")},
             hover=marks["hover"],
         )
+
+
+def _ruled(rows: pd.DataFrame) -> str:
+    """What marks positions that rules coded, beside their colour: a cross in the mark."""
+    return "-x-open" if "by_rule" in rows and rows["by_rule"].any() else ""
 
 
 def one(values: list[Any]) -> Any:

@@ -56,15 +56,26 @@ def attributions(case: Case) -> pd.DataFrame:
 def statements(case: Case) -> pd.DataFrame:
     """One row per statement (attribution × issue), in order of id: the columns of `attributions` and ``statement_id``,
     ``issue_id``,
-    ``issue``, ``issue_group``, ``stance`` (code), ``score`` (−1…1; missing for *mentions*), ``proposition``, ``cue``."""
+    ``issue``, ``issue_group``, ``stance`` (code), ``score`` (−1…1; missing for *mentions*), ``proposition``, ``cue``,
+    ``by_rule``. A statement coded by rule only *mentions* its issue, unless the case is ``only(machine_stance=True)``."""
     issues = case.issues.set_index("issue_id")
     score = {c["value"]: c.get("score") for c in case.book.codes("statements", "stance")}
     own = case.statements[["statement_id", "attribution_id", "issue_id", "stance", "proposition", "cue"]]
+    ruled = by_rule(case.statements)
+    own = own.assign(by_rule=ruled)
+    if "machine_stance" not in case.filters and ruled.any():
+        named = next(c["value"] for c in case.book.codes("statements", "stance") if c.get("score") is None)
+        own = own.assign(stance=own["stance"].mask(ruled, named))
     frame = own.merge(attributions(case), on="attribution_id", validate="many_to_one")
     for column, name in (("label", "issue"), ("group", "issue_group"), ("kind", "issue_kind")):
         frame[name] = frame["issue_id"].map(issues[column])
     frame["score"] = pd.to_numeric(frame["stance"].map(score)).astype("float64")
     return frame.sort_values("statement_id", kind="stable", ignore_index=True)
+
+
+def by_rule(frame: pd.DataFrame) -> pd.Series:
+    """Whether a row's ``coder`` is a version of the rules."""
+    return frame["coder"].str.startswith("rules ").fillna(False)
 
 
 def utterances(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:

@@ -85,7 +85,15 @@ class Cubes:
         return cubes.build("statement", self._statement_frame, dims, days=_DAYS, row="row")
 
     def _utterances(self) -> Cube:
-        frame = self._statement_frame
+        return self._positions(self._statement_frame)
+
+    def _stated(self) -> Cube:
+        """As ``utterances``, with the positions that rules coded."""
+        place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
+        frame = units.statements(self.case.only(machine_stance=True))
+        return self._positions(frame[_COUNTED].assign(row=frame["attribution_id"].map(place).astype("int64")))
+
+    def _positions(self, frame: pd.DataFrame) -> Cube:
         rank = {c["value"]: c["rank"] for c in self.case.book.codes("attributions", "form")}
         frame = frame[frame["issue_kind"] == "negotiable"]
         frame = frame.assign(rank=frame["form"].map(rank), said=frame["utterance_id"] + "\0" + frame["issue_id"])
@@ -128,9 +136,12 @@ class Query:
     cubes : Cubes
     selection : mapping
         As `Panel.selection`; filters of the case itself are added.
+    stated : bool
+        Whether positions coded by rule are shown: the cube ``stated`` then stands for ``utterances``.
     """
 
-    def __init__(self, cubes: Cubes, selection: Selection):
+    def __init__(self, cubes: Cubes, selection: Selection, *, stated: bool = False):
+        self._named_cubes = {"utterances": "stated"} if stated else {}
         fixed = fixed_filters(cubes.case)
         self.cubes, self.content = cubes, fixed["content"] or any(selection.get(k) is not None for k in _CONTENT)
         days = {k: [d for d in (day_number(selection.get(k)), fixed[k]) if d is not None] for k in ("since", "until")}
@@ -149,12 +160,12 @@ class Query:
                 selection = selection | {"event": self._named("event")}
             if name == "articles":
                 selection = {k: selection.get(k) for k in ("outlet", "since", "until")}
-            self._cells[name] = cubes.kept(self.cubes[name], selection)
+            self._cells[name] = cubes.kept(self._cube(name), selection)
         return self._cells[name]
 
     def sum(self, name: str, by: Sequence[str] = ()) -> Slice:
         """Counts and sums of the kept cells of a cube."""
-        return cubes.add_up(self.cubes[name], self.cells(name), by)
+        return cubes.add_up(self._cube(name), self.cells(name), by)
 
     def total(self, name: str) -> int:
         """Things kept in a cube."""
@@ -162,7 +173,7 @@ class Query:
 
     def rows(self, name: str, where: Mapping[str, Sequence[str]] | None = None) -> np.ndarray:
         """Attribution rows behind the kept cells that meet ``where``."""
-        return cubes.rows(self.cubes[name], self.cells(name), where)
+        return cubes.rows(self._cube(name), self.cells(name), where)
 
     def undated(self) -> int:
         """Attributions that left only because they have no date."""
@@ -170,6 +181,9 @@ class Query:
             return 0
         rest = {k: v for k, v in self.selection.items() if k not in ("since", "until")}
         return int(cubes.slice(self.cubes["attributions"], rest, undated=True).n[0])
+
+    def _cube(self, name: str) -> Cube:
+        return self.cubes[self._named_cubes.get(name, name)]
 
     def _named(self, dimension: str) -> list[str]:
         counts = self.sum("attributions", [dimension]).n

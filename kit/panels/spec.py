@@ -11,7 +11,8 @@ from kit.case import Case
 from kit.charts import theme
 from kit.cube import day_number
 from kit.errors import UnknownValue
-from kit.measures import sentiment
+from kit.measures import sentiment, units
+from kit.measures.accuracy import measured
 from kit.measures.evidence import assertions
 from kit.measures.stance import OTHER
 from kit.measures.timeline import event_timeline
@@ -130,10 +131,29 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         "narrow": 640,
         "pad": theme.PAD,
         "options": options,
+        "machine": _machine(case),
         "fixed": fixed_filters(case),
         "total": len(cubes.frame),
         "attached": bool((cubes.frame["text"] != "").any()),
         "source": book.source,
+    }
+
+
+def _machine(case: Case) -> dict[str, str]:
+    """What to say of positions that rules coded, hidden and shown; empty if there are none."""
+    statements = case.statements
+    ruled = statements[units.by_rule(statements)]
+    if not len(ruled):
+        return {}
+    coder, n = ruled["coder"].iloc[0], len(ruled)
+    pairs = ruled["attribution_id"] + ":" + ruled["issue_id"]
+    codings = case.codings
+    people = codings[codings["coder"].str.match("[A-Z]") & (codings["variable"] == "stance")]
+    checked = int(pairs.isin(people["unit_id"]).sum())
+    return {
+        "hidden": f"Positions coded by rule are not shown ({n:,} statements): a diamond only says that the issue is named.",
+        "shown": f"× positions by {coder}, unverified: {measured(case)}; {checked:,} of {n:,} checked by a person.",
+        "key": "×: position coded by rule",
     }
 
 

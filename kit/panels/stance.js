@@ -48,7 +48,8 @@ CHARTS.stance = x => {
     ),
   );
   y = deep * 15 + 6;
-  const most = Math.max(1, ...cells.filter(c => c.n >= 10).map(c => Math.max(...c.counts))),
+  const hidden = Boolean(spec.machine.hidden) && !x.stated, // positions coded by rule: then mentions are what counts
+    most = Math.max(1, ...cells.filter(c => c.n >= 10).map(c => Math.max(...c.counts))),
     behind = x.shipped && q.total('utterances') < 2000 ? grouped(cube, q.cells('utterances'), by) : new Map();
   for (const group of new Set(listed.map(i => i.group))) {
     const issues = listed.filter(i => i.group === group && cells.some(c => c.i === i && colX.has(c.f)));
@@ -78,8 +79,8 @@ CHARTS.stance = x => {
           if (c.n >= 10)
             s.mark(X(c.f, t.score), mid, {
               size: Math.max(4, 19 * Math.sqrt(k / most)),
-              symbol: 'square',
-              color: fill,
+              symbol: x.stated ? 'square-x-open' : 'square',
+              color: x.stated ? line : fill,
               line,
               hover: card(head, `${value}, n = ${k} of ${c.n}`),
               data: mark(t, k),
@@ -93,7 +94,8 @@ CHARTS.stance = x => {
               for (let p = 0; p < m; p++, d++)
                 s.mark(X(c.f, t.score) + (p - (m - 1) / 2) * (two ? 8.5 : 9), mid + (two ? (row - 0.5) * 9 : 0), {
                   size: two ? 8.5 : 10,
-                  color: fill,
+                  symbol: x.stated ? 'circle-x-open' : 'circle',
+                  color: x.stated ? line : fill,
                   line,
                   hover: card(head, value, ...x.said(who[d])),
                   data: mark(t, k),
@@ -123,22 +125,23 @@ CHARTS.stance = x => {
             hover: card(`${c.f.label} · ${i.label}`, `named without a position, n = ${c.mentions}`),
             data: mark(null, c.mentions),
           });
-        s.text(x0 + cw - nw + 5, mid, c.n ? c.n.toLocaleString('en') : '–', {color: 'muted', size: 11});
+        s.text(x0 + cw - nw + 5, mid, c.n ? c.n.toLocaleString('en') : hidden ? c.mentions.toLocaleString('en') : '–', {color: 'muted', size: 11});
       }
       y += rh;
     }
     y += 6;
   }
   s.height = y + 4;
-  const n = cells.reduce((a, c) => a + c.n, 0),
-    hidden = speaking.length - columns.length;
+  const n = cells.reduce((a, c) => a + c.n + (hidden ? c.mentions : 0), 0),
+    beyond = speaking.length - columns.length;
   return {
     sheet: s,
     n,
     unit: 'utterance × issue',
     units: 'utterance × issue',
-    note: `${cells.some(c => c.n >= 10) ? '' : 'No panel reaches n = 10, so no means. '}${hidden > 0 ? `${plural(hidden, 'more column')} on wider screens and in the numbers.` : ''}`,
+    note: `${spec.machine.hidden ? `${x.stated ? spec.machine.shown : spec.machine.hidden} ` : ''}${cells.some(c => c.n >= 10) ? '' : 'No panel reaches n = 10, so no means. '}${beyond > 0 ? `${plural(beyond, 'more column')} on wider screens and in the numbers.` : ''}`,
     key: [
+      ...(x.stated ? [{text: spec.machine.key}] : []),
       ...scale.map(t => ({symbol: 'circle', fill: t[x.mode][0], line: t[x.mode][1], text: t.label})),
       {symbol: 'diamond', fill: 'none', line: 'axis', text: 'mentions only'},
       {text: 'no panel: nothing said'},

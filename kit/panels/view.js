@@ -20,6 +20,9 @@ async function render({model, el, host, signal}) {
     ),
   );
   const shipped = model.get('evidence') ? (await host.getModel(model.get('evidence'))).get('columns') : null;
+  const machine = model.get('machine') ? await host.getModel(model.get('machine')) : null,
+    stated = () => Boolean(machine?.get('value')), // positions coded by rule
+    present = () => (stated() ? {...cubes, utterances: cubes.stated} : cubes);
   const P = await plotly((await host.getModel(model.get('runtime'))).get('source'));
   if (signal?.aborted) return;
 
@@ -166,6 +169,7 @@ async function render({model, el, host, signal}) {
       colours: look.colours,
       said,
       shipped: Boolean(shipped),
+      stated: stated(),
     });
   const draw = (print = false) => {
     if (!width) return;
@@ -179,7 +183,7 @@ async function render({model, el, host, signal}) {
       paper = page && printing(),
       {selection, words, used, impossible} = readControls(models, spec.options, fixed),
       started = performance.now();
-    const q = (last = query(cubes, selection, fixed.content)),
+    const q = (last = query(present(), selection, fixed.content)),
       n = q.total('attributions'),
       gone = q.undated();
     if (look?.mode !== mode || look.paper !== paper) {
@@ -283,6 +287,10 @@ async function render({model, el, host, signal}) {
   for (const m of Object.values(models)) {
     m.on('change:index', atChoice);
     stop.push(() => m.off('change:index', atChoice));
+  }
+  if (machine) {
+    machine.on('change:value', atChoice);
+    stop.push(() => machine.off('change:value', atChoice));
   }
   const onMark = () => last && drawEvidence();
   model.on('change:mark', onMark);

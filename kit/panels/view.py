@@ -69,6 +69,7 @@ class View(anywidget.AnyWidget):
     controls = traitlets.Dict().tag(sync=True, **_REFERENCES)
     runtime = anywidget.WidgetTrait().tag(sync=True)
     evidence = anywidget.WidgetTrait().tag(sync=True)
+    machine = anywidget.WidgetTrait().tag(sync=True)
     mark = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **traits: Any):
@@ -112,15 +113,20 @@ class Panel(widgets.VBox):
         self.controls.number = self.controls.number or number
         place = {"panel": number, "controls": self.controls.number, "own": controls is None}
         self._spec = declared.describe(self._cubes.data, charts, options) | {"place": place}
+        self.machine = _switch() if "utterances" in needed and self._spec["machine"] else None
+        if self.machine:
+            needed.append("stated")
         self.view = View(
             spec=self._spec,
+            machine=self.machine,
             cubes={name: self._cubes.model(name) for name in needed},
             controls=self.controls.widgets,
             runtime=_runtime(),
             evidence=self._cubes.evidence if len(self._cubes.data.frame) <= SHIPPED else None,
         )
         self.view.on_msg(self._answer)
-        super().__init__([self.view] if controls else [self.controls, self.view], layout={"width": "100%"})
+        shown = [self.machine, self.view] if self.machine else [self.view]
+        super().__init__(shown if controls else [self.controls, *shown], layout={"width": "100%"})
 
     @property
     def selection(self) -> dict[str, Any]:
@@ -136,7 +142,7 @@ class Panel(widgets.VBox):
     def evidence(self) -> pd.DataFrame:
         """The attributions behind what is shown, or behind the mark that was clicked; columns as in `kit.evidence`."""
         mark = self.view.mark
-        query = Query(self._cubes.data, self.selection)
+        query = self._query()
         found = query.rows(mark["cube"], mark["where"]) if mark else query.rows("attributions")
         said = as_evidence(self._cubes.data.frame.iloc[found])
         events = mark["where"].get("event", []) if mark else []
@@ -160,10 +166,10 @@ class Panel(widgets.VBox):
         by_kind = {c["kind"]: c for c in self._spec["charts"]}
         if chart not in by_kind:
             raise KitError(f"this panel has no chart {chart!r}; it has {', '.join(by_kind)}")
-        return numbers(Query(self._cubes.data, self.selection), by_kind[chart], self._spec)
+        return numbers(self._query(), by_kind[chart], self._spec)
 
     def __repr__(self) -> str:
-        query = Query(self._cubes.data, self.selection)
+        query = self._query()
         n, gone = query.total("attributions"), query.undated()
         total = self._spec["total"]
         head = f"{n:,} of {total:,} attribution{'s' * (total != 1)}. " + ("; ".join(self.controls.words) or "No filter") + "."
@@ -179,6 +185,9 @@ class Panel(widgets.VBox):
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         data["text/plain"] = repr(self)
         return bundle
+
+    def _query(self) -> Query:
+        return Query(self._cubes.data, self.selection, stated=bool(self.machine and self.machine.value))
 
     def _check_controls(self) -> None:
         for name in LISTS:
@@ -270,6 +279,12 @@ def _text(frame: pd.DataFrame) -> str:
 @cache
 def _script() -> str:
     return "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+
+
+def _switch() -> widgets.ToggleButton:
+    made = widgets.ToggleButton(description="Show positions coded by rule", layout={"width": "auto", "align_self": "flex-start"})
+    made.add_class("kit-switch")
+    return made
 
 
 _runtimes: list[Runtime] = []

@@ -20,8 +20,16 @@ _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # dead without the ke
 _TIMEOUT = 300  # seconds, for one cell
 
 
+OWN_CORPUS = "05_your_own_corpus.ipynb"  # brings a case of its own
+
+
 def shipped() -> list[Path]:
-    """The report notebooks: inside an installed package, else beside it in a checkout; in order of name."""
+    """The report notebooks, which run on any case: inside an installed package, else beside it in a checkout."""
+    return [path for path in every() if path.name != OWN_CORPUS]
+
+
+def every() -> list[Path]:
+    """The report notebooks and the one that codes articles of one's own."""
     package = Path(__file__).parent.parent
     inside = package / "_notebooks"
     return sorted((inside if inside.is_dir() else package.parent / "notebooks").glob("*.ipynb"))
@@ -152,7 +160,7 @@ def run_copies(folder: Path) -> Iterator[tuple[Path, Path | None]]:
         Where the changed copy now is.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for source in shipped():
+    for source in every():
         target = folder / source.name
         notebook = execute(source, folder, keep_widgets=True)
         aside = _set_aside(target) if target.exists() and _sources(target) != _sources(source) else None
@@ -165,7 +173,7 @@ def copies(folder: Path) -> list[Path]:
     """Working copies of the report notebooks as stored; copies that are there already stay as they are."""
     folder.mkdir(parents=True, exist_ok=True)
     found = []
-    for source in shipped():
+    for source in every():
         target = folder / source.name
         if not target.exists():
             target.write_bytes(source.read_bytes())

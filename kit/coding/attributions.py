@@ -1,0 +1,310 @@
+"""Sentences of an article → who is said to have said or held what, with exact spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kit.coding import quotes, speakers
+from kit.coding.quotes import ASIDE, INSIDE, Quote, Unit
+from kit.coding.speakers import Phrase
+from kit.coding.speech_verbs import ALSO_HELD, AUXILIARY, MODAL, NEGATION, PASSIVE, VERBS, Verb
+from kit.reading.names import Mention, Names, fold
+from kit.reading.sentences import Sentence
+
+_PERSONS = ("name", "surname", "transliteration", "misprint")
+SCARE = 3  # words; a shorter quotation is no statement by itself
+_SHORTEST = 4  # characters of content
+_WORD = re.compile(r"[A-Za-z’'-]+")
+_ACCORDING = re.compile(r"\b[Aa]ccording to\b|\b[Ii]n the (?:words|view|opinion) of\b")
+_CALLED_FOR = re.compile(r"\s*(?:for|on|against|out)\b")
+_LINE = re.compile(r"^(?P<who>[A-Z][^:“”\"\n]{2,60}):\s+(?P<what>\S[^\n]{8,})$")
+_LONGEST_DESCRIPTION = 10  # words
+_NOUN = re.compile(
+    r"(?:the|an?|some|many|several|most|other|two|three|both|senior|local|city|police)\b(?: [\w’'-]+){1,6}(?<! and)$|[a-z-]+(?: [a-z-]+)?s$",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"(?:the|his|her) (?:\w+ )?(?:president|minister|spokes\w+|leader|chancellor|adviser|advisor|mayor|official|secretary|envoy|general|"
+    r"colonel|judge|negotiator|chief|hydrologist)",
+    re.IGNORECASE,
+)
+_ROLE_WORDS = re.compile(
+    r"\b(president|minister|chancellor|spokes\w+|official\w*|officials|ministry|government|kremlin|adviser|advisor|negotiator\w*|"
+    r"delegation|side|sides|office|source|sources|diplomat\w*|leader\w*|commander\w*|army|military|mayor|governor|analyst\w*|expert\w*|"
+    r"agency|council|company|police|union|party|report|study|poll|court|judge\w*|director|chief|head|secretary|ambassador|envoy)\b",
+    re.IGNORECASE,
+)
+
+
+class Attribution(NamedTuple):
+    """One attribution: its sentences (indices), content, speaker as printed and resolved, form, cue, rule and confidence."""
+
+    first: int
+    last: int
+    content_start: int
+    content_end: int
+    speaker: str
+    speaker_start: int
+    speaker_end: int
+    actor_id: str | None
+    form: str
+    cue: str
+    rule: str
+    confidence: str
+
+
+class _Who(NamedTuple):
+    name: str
+    start: int
+    end: int
+    actor_id: str | None
+    confidence: str
+
+
+def find(text: str, sentences: list[Sentence], names: Names) -> list[Attribution]:
+    """Attributions of an article, in reading order.
+
+    Parameters
+    ----------
+    text : str
+    sentences : list of Sentence
+        As `kit.reading.sentences.split` gives them.
+    names : Names
+        The codebook's spellings.
+    """
+    units, quoted, masked = quotes.units(text, sentences)
+    mentions = names.find(text)
+    known = _People(text, masked, mentions, names)
+    found: list[Attribution] = []
+    speaker: _Who | None = None
+    paragraph = 0
+    for unit, inside in zip(units, quoted, strict=True):
+        if unit.paragraph != paragraph:
+            fresh, paragraph = True, unit.paragraph
+        else:
+            fresh = False
+        made = list(_spoken(text, masked, unit, inside, known, None if fresh else speaker, speaker))
+        if not made and inside and speaker and not fresh and _is_quote(text, unit, inside):
+            made = [_make(unit, inside[0].start, inside[-1].end, speaker, "direct", "", "carried quote", "medium")]
+        if not made and inside and fresh and speaker and _is_quote(text, unit, inside) and text[unit.start] in '“"„«':
+            made = [_make(unit, inside[0].start, inside[-1].end, speaker, "direct", "", "quote after its speaker", "low")]
+        found += made
+        if made:
+            speaker = _Who(made[-1].speaker, made[-1].speaker_start, made[-1].speaker_end, made[-1].actor_id, "medium")
+        elif named := known.last_in(unit.start, unit.end):
+            speaker = named
+    return found
+
+
+class _People:
+    """Who is named where: codebook mentions, and full names of others by their last word."""
+
+    def __init__(self, text: str, masked: str, mentions: list[Mention], names: Names):
+        self.text, self.names, self.mentions = text, names, mentions
+        self._full: dict[str, _Who] = {}
+        self._surnames = _surnames(names)
+        for m in mentions:
+            if m.scheme in _PERSONS:
+                self._surnames[fold(text[m.start : m.end]).split()[-1]] = m.actor_id
+        for named in re.finditer(r"[A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3}", masked):
+            words = named.group().split()
+            if not any(x.start < named.end() and x.end > named.start() for x in mentions):
+                self._full.setdefault(words[-1].lower(), _Who(named.group(), named.start(), named.end(), None, "medium"))
+
+    def resolve(self, phrase: Phrase, carried: _Who | None, before: _Who | None, said: bool = False) -> _Who | None:
+        printed = self.text[phrase.start : phrase.end].strip()
+        if phrase.kind == "pronoun":
+            return carried or (before if printed.lower() in ("he", "she") else None)
+        inside = [m for m in self.mentions if m.start < phrase.end and m.end > phrase.start]
+        person = next((m for m in inside if m.scheme in _PERSONS), None)
+        if person is None and inside:
+            person = self._person_after(max(m.end for m in inside), phrase.end)
+        chosen = person or (max(inside, key=lambda m: m.end - m.start) if inside else None)
+        if chosen:
+            name = str(self.names.actors[chosen.actor_id]["name"]) if chosen.actor_id in self.names.actors else printed
+            return _Who(name, chosen.start, chosen.end, chosen.actor_id, "high" if person else "medium")
+        if phrase.kind == "name":
+            actor = self._surnames.get(fold(printed).split()[-1]) if printed else None
+            if actor and len(printed.split()) <= 2:
+                return _Who(str(self.names.actors[actor]["name"]), phrase.start, phrase.end, actor, "medium")
+            full = self._full.get(printed.split()[-1].lower()) if printed else None
+            return full if full and printed in full.name else _Who(printed, phrase.start, phrase.end, None, "medium")
+        if _ROLE_WORDS.search(printed) or (said and _NOUN.match(printed)):
+            if len(printed.split()) > _LONGEST_DESCRIPTION:
+                return None
+            prior = carried or before
+            if prior and _REFERENCE.fullmatch(printed):
+                return prior
+            return _Who(printed, phrase.start, phrase.end, None, "low")
+        return None
+
+    def _person_after(self, start: int, end: int) -> Mention | None:
+        """Kremlin spokesman X: the person named right behind an office or a place, nothing but small words between."""
+        for m in self.mentions:
+            if start <= m.start <= end + 60 and m.scheme in _PERSONS:
+                return m if re.fullmatch(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}", self.text[start : m.start]) else None
+        return None
+
+    def last_in(self, start: int, end: int) -> _Who | None:
+        here = [m for m in self.mentions if start <= m.start < end and m.scheme in _PERSONS]
+        if not here:
+            return None
+        m = here[0]
+        return _Who(str(self.names.actors[m.actor_id]["name"]), m.start, m.end, m.actor_id, "low")
+
+
+def _surnames(names: Names) -> dict[str, str]:
+    """Last words of persons' names that only one person of the codebook has."""
+    found: dict[str, str | None] = {}
+    for actor, row in names.actors.items():
+        words = fold(str(row["name"])).split()
+        if row.get("kind") == "person" and len(words) > 1:
+            found[words[-1]] = None if words[-1] in found else actor
+    return {word: actor for word, actor in found.items() if actor}
+
+
+def _spoken(
+    text: str, masked: str, unit: Unit, inside: list[Quote], known: _People, carried: _Who | None, before: _Who | None
+) -> Iterator[Attribution]:
+    line = _LINE.match(text[unit.start : unit.end])
+    if line and not line["who"].lower().startswith(("http", "photo", "image")):
+        whom = known.resolve(Phrase(unit.start, unit.start + line.end("who"), "name"), None, None)
+        if whom and whom.actor_id:
+            yield _make(unit, unit.start + line.start("what"), unit.end, whom, "direct", ":", "colon", "medium")
+            return
+    if m := _ACCORDING.search(masked, unit.start, unit.end):
+        phrase = speakers.after(masked, m.end(), unit.end)
+        whom = known.resolve(phrase, carried, before, True) if phrase else None
+        if whom and phrase:
+            start, end = (unit.start, m.start()) if m.start() - unit.start > unit.end - phrase.end else (phrase.end, unit.end)
+            yield from _content(text, masked, unit, inside, start, end, whom, text[m.start() : m.end()], "according to", "say")
+            return
+    done = unit.start
+    for word in _WORD.finditer(masked, unit.start, unit.end):
+        verb = VERBS.get(word.group().lower())
+        if verb is None or word.start() < done:
+            continue
+        made = _with_verb(text, masked, unit, inside, word, verb, known, carried, before)
+        if made:
+            yield made
+            if made.form in ("direct", "mixed") or made.content_end > word.end():
+                done = max(done, made.content_end if made.content_start > word.end() else unit.end)
+
+
+def _with_verb(
+    text: str, masked: str, unit: Unit, inside: list[Quote], word: re.Match[str], verb: Verb, known: _People,
+    carried: _Who | None, before: _Who | None,
+) -> Attribution | None:  # fmt: skip
+    group, helpers = _group(masked, unit.start, word.start())
+    if (helpers & PASSIVE and not verb.ing) or (verb.ing and not helpers & PASSIVE and verb.kind != "say"):
+        return None
+    quote = any(quotes.words_in(text, q) > SCARE for q in inside)
+    said = verb.kind in ("say", "tell", "state")
+    ends_quote = masked[unit.start : group].rstrip().endswith(("”", "”,", ",", "?”", "!”")) and quote
+    if ends_quote and verb.kind in ("say", "tell", "state", "ask", "manner", "hold"):
+        phrase = speakers.after(masked, word.end(), unit.end)
+        whom = known.resolve(phrase, carried, before, said) if phrase and phrase.start - word.end() <= 2 else None
+        if whom:
+            return _quoted(unit, inside, text, whom, word.group(), "quote, verb, speaker")
+    phrase = speakers.before(masked, unit.start, group)
+    whom = known.resolve(phrase, carried, before, said) if phrase else None
+    if whom is None or phrase is None:
+        return None
+    rest = masked[word.end() : unit.end]
+    first = inside[0] if inside else None
+    lead = masked[unit.start : phrase.start].rstrip()
+    closes = (
+        re.match(
+            r"[^A-Za-z]*(?:[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)",
+            rest.strip(" ."),
+        )
+        is not None
+    )
+    if first and first.start < phrase.start and quote and (lead.endswith("”") or ends_quote) and not re.match(r"\s+that\b", rest):
+        return _quoted(unit, inside, text, whom, word.group(), "quote, speaker, verb")
+    if (said and lead.endswith(",") and closes and len(lead) > 20 and "“" not in lead and phrase.kind != "description") or (
+        said and lead.endswith(",") and not rest.strip(" .\n") and len(lead) > 20 and not inside
+    ):
+        return next(
+            _content(text, masked, unit, inside, unit.start, phrase.start, whom, word.group(), "content, speaker, verb", "say"),
+            None,
+        )
+    if verb.kind == "manner" and not (quote and re.match(r"[^“]{0,40}“", rest)):
+        return None
+    if verb.kind in ("state", "tell", "ask") and not re.match(
+        r"(?:[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|\w+ to|\w+ that)\b|\s+[A-Z])",
+        rest,
+    ):
+        return None
+    if verb.kind == "voice" and not rest.strip():
+        return None
+    start = word.end()
+    m = re.match(r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?\bthat\s+)?", masked[start : unit.end])
+    start += m.end() if m else 0
+    end = _clause_end(masked, start, unit.end)
+    if end - start < _SHORTEST:
+        return None
+    held = verb.kind == "hold" or (verb.lemma in ALSO_HELD and not quote)
+    return next(
+        _content(text, masked, unit, inside, start, end, whom, word.group(), "speaker, verb, content", "hold" if held else "say"),
+        None,
+    )
+
+
+def _group(masked: str, start: int, at: int) -> tuple[int, set[str]]:
+    """Where the verb's group of helpers begins, and the helpers."""
+    found: set[str] = set()
+    while m := re.search(r"([A-Za-z’']+)\s*$", masked[max(start, at - 40) : at]):
+        word = m.group(1).lower()
+        if word in AUXILIARY or word in MODAL or word in NEGATION or word in PASSIVE:
+            found.add(word)
+            at = max(start, at - 40) + m.start()
+        else:
+            break
+    return at, found
+
+
+def _quoted(unit: Unit, inside: list[Quote], text: str, whom: _Who, cue: str, rule: str) -> Attribution:
+    long = [q for q in inside if quotes.words_in(text, q) > SCARE] or inside
+    return _make(unit, long[0].start, long[-1].end, whom, "direct", cue, rule, whom.confidence)
+
+
+def _content(
+    text: str, masked: str, unit: Unit, inside: list[Quote], start: int, end: int, whom: _Who, cue: str, rule: str, kind: str
+) -> Iterator[Attribution]:
+    here = [q for q in inside if q.start < end and q.end > start]
+    while start < end and masked[start] in " ,;:\n":
+        start += 1
+    while end > start and masked[end - 1] in " ,;\n":
+        end -= 1
+    if end - start < _SHORTEST:
+        return
+    quoted = sum(q.end - q.start for q in here)
+    if here and quoted >= 0.9 * (end - start):
+        form, start, end = "direct", here[0].start, max(end, here[-1].end)
+    elif any(quotes.words_in(text, q) > 1 for q in here):
+        form = "mixed"
+    else:
+        form = "attributed" if kind == "hold" else "indirect"
+    yield _make(unit, start, end, whom, form, cue, rule, whom.confidence)
+
+
+def _clause_end(masked: str, start: int, end: int) -> int:
+    stop = re.search(r"[.;](?=\s|$)", masked[start:end])
+    return start + stop.start() if stop else end
+
+
+def _is_quote(text: str, unit: Unit, inside: list[Quote]) -> bool:
+    return sum(q.end - q.start for q in inside) >= 0.5 * (unit.end - unit.start)
+
+
+def _make(unit: Unit, start: int, end: int, whom: _Who, form: str, cue: str, rule: str, confidence: str) -> Attribution:
+    start, end = max(start, unit.start), min(end, unit.end)
+    return Attribution(
+        unit.first, unit.last, start, end, whom.name, whom.start, whom.end, whom.actor_id, form, cue, rule, confidence
+    )
+
+
+__all__ = ["ASIDE", "INSIDE", "Attribution", "find"]

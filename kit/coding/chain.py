@@ -1,0 +1,193 @@
+"""One article as read → its rows for every table of a case, ids counted within the article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kit.coding import attributions, citations, events, figures, sentiment
+from kit.coding.issues import Cues
+from kit.reading import dates, sentences
+from kit.reading.names import Names
+
+if TYPE_CHECKING:
+    from kit.coding.attributions import Attribution
+    from kit.reading.dates import Expression
+    from kit.reading.documents import Document
+    from kit.reading.sentences import Sentence
+
+CODER = f"rules {metadata.version('peace-talks-kit')}"
+Rows = dict[str, Any]  # {"article": row, "text": str, "sentences": rows, "attributions": rows …}, days as YYYY-MM-DD
+_BASES = {"printed": "printed date", "metadata": "metadata", "url": "metadata"}
+
+
+class Coder:
+    """The rules of one codebook, built once and used for every article.
+
+    Parameters
+    ----------
+    codebook : mapping of str to DataFrame
+        ``actors``, ``aliases``, ``issues`` and, for issues and stance, ``cues``.
+    day_one : date, optional
+        Day 1 of the conflict, for “day 21 of the war”.
+    """
+
+    def __init__(self, codebook: Mapping[str, pd.DataFrame], day_one: date | None = None):
+        self.names = Names(codebook["aliases"], codebook["actors"])
+        self.cues = Cues(codebook["cues"])
+        self.day_one = day_one
+        actors = codebook["actors"]
+        issues = codebook["issues"]
+        self._topics = set(issues.loc[issues["kind"] == "topic", "issue_id"])
+        self._party = dict(zip(actors["actor_id"], actors["party_id"], strict=True))
+
+    def code(self, article: Document) -> Rows:
+        """Every row that one article gives, without what other articles add to it."""
+        text, split = article.text, sentences.split(article.text)
+        days = dates.find(text, article.published, day_one=self.day_one)
+        scored = _Scores()
+        ids = [f"{article.id}-s{s.position:02d}" for s in split]
+        said = attributions.find(text, split, self.names)
+        found = events.find(text, split, self.names, days, article.published)
+        rows: Rows = {
+            "article": _article(article, text, split),
+            "text": text,
+            "sentences": [_sentence(article.id, i, s, text, scored) for i, s in zip(ids, split, strict=True)],
+            "attributions": [],
+            "statements": [],
+            "events": [_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in found],
+            "figures": [
+                _plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(text, split, self.names, days)
+            ],
+            "citations": [_plain(c._asdict() | {"sentence_id": ids[c.sentence]}) for c in citations.find(text, split)],
+        }
+        for number, a in enumerate(said, start=1):
+            row = self._attribution(article, a, number, split, ids, days, scored)
+            mentioned = self.cues.find(text, a.content_start, a.content_end)
+            row["paraphrase"] = _named([m.issue_id for m in mentioned])
+            rows["attributions"].append(row)
+            rows["statements"] += [
+                {
+                    "statement_id": f"{row['attribution_id']}.{k}",
+                    "attribution_id": row["attribution_id"],
+                    "issue_id": m.issue_id,
+                    "stance": "mentions" if m.issue_id in self._topics else m.stance,
+                    "proposition": None,
+                    "cue": m.cue,
+                    "coder": CODER,
+                    "confidence": m.confidence,
+                    "note": None,
+                }
+                for k, m in enumerate(mentioned, start=1)
+            ]
+        return rows
+
+    def _attribution(
+        self,
+        article: Document,
+        a: Attribution,
+        number: int,
+        split: list[Sentence],
+        ids: list[str],
+        days: list[Expression],
+        scored: _Scores,
+    ) -> Rows:
+        start, end = split[a.first].char_start, split[a.last].char_end
+        first, last, basis = _said(a, start, end, days, article)
+        polarity, _, compound = scored.of(article.text[start:end])
+        return {
+            "attribution_id": f"{article.id}-a{number:02d}",
+            "article_id": article.id,
+            "first_sentence_id": ids[a.first],
+            "last_sentence_id": ids[a.last],
+            "char_start": start,
+            "char_end": end,
+            "content_start": a.content_start,
+            "content_end": a.content_end,
+            "actor_id": a.actor_id,
+            "party_id": self._party.get(a.actor_id) if a.actor_id else None,
+            "speaker": a.speaker,
+            "form": a.form,
+            "said_from": first,
+            "said_to": last,
+            "date_basis": basis,
+            "textblob_polarity": polarity,
+            "vader_compound": compound,
+            "coder": CODER,
+            "confidence": a.confidence,
+            "note": f"rule {a.rule}; cue: {a.cue}" if a.cue else f"rule {a.rule}",
+        }
+
+
+class _Scores:
+    """Scores of passages of one article; a passage that comes back is not scored again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[float, float, float]] = {}
+
+    def of(self, passage: str) -> tuple[float, float, float]:
+        if passage not in self._known:
+            self._known[passage] = (*sentiment.textblob(passage), sentiment.vader(passage))
+        return self._known[passage]
+
+
+def _article(article: Document, text: str, split: list[Sentence]) -> Rows:
+    published = article.published.isoformat() if article.published else None
+    return {
+        "article_id": article.id,
+        "outlet": article.outlet,
+        "original_source": article.original_source or article.agency,
+        "language": article.language,
+        "title": article.title,
+        "byline": article.byline,
+        "published": published,
+        "reported_from": published,
+        "reported_to": published,
+        "date_basis": _BASES.get(article.published_basis, "undated") if published else "undated",
+        "n_words": sum(sentences.count_words(text[s.char_start : s.char_end]) for s in split),
+        "n_sentences": len(split),
+        "sha256": article.sha256,
+        "url": article.url,
+        "place": article.place,
+    }
+
+
+def _sentence(article: str, name: str, s: Sentence, text: str, scored: _Scores) -> Rows:
+    printed = text[s.char_start : s.char_end]
+    polarity, subjectivity, compound = scored.of(printed)
+    scores = {"textblob_polarity": polarity, "textblob_subjectivity": subjectivity, "vader_compound": compound}
+    return {"sentence_id": name, "article_id": article, **s._asdict(), "n_words": sentences.count_words(printed), **scores}
+
+
+def _said(a: Attribution, start: int, end: int, days: list[Expression], article: Document) -> tuple[str | None, str | None, str]:
+    """Days on which it was said: a day printed outside the content of the same sentences, else not after publication."""
+    outside = [d for d in _within(days, start, end) if not (a.content_start <= d.start < a.content_end)]
+    for d in outside:
+        if d.precision == "day" and d.first and (article.published is None or d.first <= article.published):
+            basis = "conflict day" if "conflict" in d.rule else "printed weekday" if "weekday" in d.rule else "printed date"
+            return d.first.isoformat(), d.first.isoformat(), basis
+    if article.published and a.form != "attributed":
+        return None, article.published.isoformat(), "by publication"
+    return None, None, "undated"
+
+
+def _within(days: list[Expression], start: int, end: int) -> Iterator[Expression]:
+    return (d for d in days if start <= d.start < end)
+
+
+def _named(issues: list[str]) -> str:
+    """What stands in the place of a paraphrase until somebody has read the passage."""
+    return (
+        "Coded by rule, not read; names: " + ", ".join(issues)
+        if issues
+        else "Coded by rule, not read; names no issue of the codebook"
+    )
+
+
+def _plain(row: Rows) -> Rows:
+    """Days as text, tuples as lists: what JSON holds."""
+    return {k: v.isoformat() if isinstance(v, date) else list(v) if isinstance(v, tuple) else v for k, v in row.items()}

@@ -1,0 +1,117 @@
+"""A text in small letters → the numbers printed in it, in digits or in words, with how they are hedged."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kit.coding.gazetteer import any_of
+
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SMALL = {w: n for n, w in enumerate(_ONES.split())} | {w: 10 * n for n, w in enumerate(_TENS.split(), start=2)}
+_BIG = {
+    "hundred": 1e2, "dozen": 12, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9,
+}  # fmt: skip
+# What a vague plural cannot be below.
+_VAGUE = {"dozens": 12, "scores": 20, "tens": 10, "hundreds": 100, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
+
+_WORD = any_of([*_SMALL, "hundred", "dozen", "thousand", "million", "billion"])
+_VAGUE_WORD = any_of(_VAGUE)
+_CANDIDATE = re.compile(
+    rf"(?P<digits>(?<![\w.,:/-])\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}}){{1,4}}(?![\d]|,\d)|(?<![\w.,:/])(?<!\D-)(?<!\A-)\d{{1,12}}(?:\.\d{{1,3}})?(?![\w.:]*\d))"
+    rf"|\b(?P<vague>{_VAGUE_WORD})\b(?: of (?P<more>thousands|millions|billions)\b)?"
+    rf"|\b(?P<words>(?:a (?=hundred\b|dozen\b|thousand\b|million\b))?{_WORD}(?:(?:[ -]| and ){_WORD}){{0,8}})\b"
+)
+_MULTIPLIER = re.compile(r"[ \u00a0-]?(hundred|dozen|thousand|million|billion|trillion|mln|bln|mn|bn|m|k)\b(?!\w)")
+_RANGE = re.compile(r" ?(?:-|–|—|to|and|or) ?[$€£]?")
+_HEDGES = {
+    "exactly": ("exactly", "precisely", "a total of"),
+    "more than": ("more than", "over", "above", "exceeding", "upwards of", "in excess of", "well over"),
+    "at least": ("at least", "no fewer than", "no less than", "not less than", "a minimum of"),
+    "at most": ("up to", "as many as", "at most", "no more than", "not more than", "fewer than", "less than", "under", "a maximum of"),
+    "about": (
+        "about", "around", "some", "roughly", "approximately", "nearly", "almost", "close to", "an estimated", "estimated",
+        "more or less", "just under",
+    ),
+}  # fmt: skip
+_HEDGE = {phrase: code for code, phrases in _HEDGES.items() for phrase in phrases}
+_BEFORE = re.compile(
+    rf"\b({'|'.join(re.escape(p) for p in sorted(_HEDGE, key=lambda p: (-len(p), p)))})(?: (?:the|a|an))?[ \u00a0][$€£]?\Z"
+)
+_ON = re.compile(
+    r"\b(?:information|talk\w{0,3}|news|reports?|details?|data|told|sp[eo]ak?\w{0,3}|spoke|concern\w{0,3}|know) about \Z"
+)
+_REACH = 22  # characters before a number in which its hedge begins
+
+
+class Number(NamedTuple):
+    """A number as printed: its span, value, qualifier (a code of ``figures.qualifier``) and whether it is a vague plural."""
+
+    start: int
+    end: int
+    value: float
+    qualifier: str
+    vague: bool
+
+
+def find(low: str, start: int = 0, end: int | None = None) -> list[Number]:
+    """Numbers between two offsets of a text in small letters; ordinals, times, decimals in versions and codes are none."""
+    found: list[Number] = []
+    for match in _CANDIDATE.finditer(low, start, len(low) if end is None else end):
+        number = _number(low, match) if not found or match.start() >= found[-1].end else None
+        if number is None:
+            continue
+        if found and _RANGE.fullmatch(low[found[-1].end : number.start]) and _is_range(low, found[-1], number):
+            found[-1] = found[-1]._replace(qualifier="at least")
+            number = number._replace(qualifier="at most")
+        found.append(number)
+    return found
+
+
+def _number(low: str, match: re.Match[str]) -> Number | None:
+    stop = match.end()
+    if match["vague"]:
+        value = float(_VAGUE[match["vague"]]) * (_VAGUE[match["more"]] if match["more"] else 1)
+        return Number(match.start(), stop, value, "at least", True)
+    if match["words"]:
+        words = re.split(r"[ -]", match["words"])
+        value = _spoken([w for w in words if w not in ("and", "a")])
+    else:
+        printed = re.sub(r"[,\u00a0\u202f]", "", match["digits"])
+        if len(printed) > 12:
+            return None
+        value = float(printed)
+        times = _MULTIPLIER.match(low, stop)
+        if times:
+            value, stop = round(value * _BIG[times[1]], 3), times.end()
+    return Number(match.start(), stop, value, _hedged(low, match.start()), False)
+
+
+def _spoken(words: list[str]) -> float:
+    """Number words → their value: two hundred and five thousand → 205000."""
+    total = part = 0.0
+    for word in words:
+        if word in _SMALL:
+            part += _SMALL[word]
+        elif word in ("hundred", "dozen"):
+            part = (part or 1) * _BIG[word]
+        else:
+            total += (part or 1) * _BIG[word]
+            part = 0
+    return total + part
+
+
+def _hedged(low: str, start: int) -> str:
+    match = _BEFORE.search(low[max(0, start - _REACH) : start])
+    if match is None or (match[1] == "about" and _ON.search(low[max(0, start - _REACH - 8) : start])):
+        return "exactly"
+    return _HEDGE[match[1]]
+
+
+def _is_range(low: str, first: Number, second: Number) -> bool:
+    joint = low[first.end : second.start].strip()
+    if joint == "and":
+        return low[max(0, first.start - 8) : first.start].rstrip("$€£").endswith("between ") and first.value < second.value
+    return first.value < second.value

@@ -1,0 +1,349 @@
+"""The words beside a verb of speech → the phrase that names the speaker, and whom it stands for in this article."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kit.coding.quotes import ASIDE
+
+LOOK_BACK = 400  # characters read before a verb
+REACH = 90  # characters beside a name in which its role is looked for
+
+_PERSON_ALIAS = frozenset({"name", "surname", "transliteration", "misprint"})
+PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who"])
+_SINGULAR = frozenset({"he", "she"})
+_TITLE = (
+    r"(?:President|Vice[- ]President|Prime Minister|Premier|Minister|Chancellor|Secretary(?: of State|[- ]General)?|Mayor|Governor|"
+    r"Senator|Sen\.|Rep\.|Gov\.|Gen\.|Lt\.|Col\.|Sgt\.|Const\.|Insp\.|Capt\.|Dr\.?|Prof\.?|Professor|Mr\.?|Mrs\.?|Ms\.?|Sir|Lord|Lady|"
+    r"CEO|CFO|MP|MLA|MPP|Chief|Chair|Chairman|Chairwoman|Judge|Justice|Ambassador|Envoy|Spokesman|Spokeswoman|Spokesperson|Director|"
+    r"Commissioner|Colonel|General|Captain|Sergeant|Officer|Coach|Leader|Speaker|Adviser|Advisor|Aide|Representative|Negotiator|"
+    r"King|Queen|Prince|Princess|Pope|Bishop|Rev\.|Councillor|Coun\.|Attorney|Correspondent|Organizer|Father|Sister)"
+)
+_UP = r"[^\W\d_a-z][\w’'.-]*"
+_PARTICLE = r"(?:van|von|der|de|del|la|al|el|bin|ben|di|da|le|ter|ten|dos|du)"
+_RUN = re.compile(rf"{_UP}(?: (?:{_PARTICLE} ){{0,3}}{_UP}){{0,7}}")
+_LAST_TITLE = re.compile(rf".*\b{_TITLE} (?=\S)")
+_ORGANISATION = re.compile(
+    r"\b(?:University|Ministry|Council|Committee|Commission|Party|Institute|Association|Union|Agency|Court|Office|Department|Bank|Board|"
+    r"Congress|Parliament|Senate|House|Centre|Center|School|College|Corp|Inc|Ltd|LLP|Group|Company|Police|Force|Forces|Army|Government|"
+    r"News|Times|Post|Street|Avenue|Road|Park|River|City|County|Nation|Nations|Republic|States|Kingdom|Federation|Foundation|Society|"
+    r"Service|Services|Authority|Network|Media|Radio|Television|TV|Press|Club|Team|League|Cup|Open|Tour|Fund|Project|Program|Act|Bill|"
+    r"Palace|Embassy|Delegation|Administration|Affairs|Security|Defence|Defense|Health|Hall|Hospital|Canadian|American|Russian|"
+    r"Ukrainian|British|French|German|Turkish|Israeli|Polish|Chinese|North|South|East|West|New|Saint|St|Mount|Lake|Day|Awards?|War)\b"
+)
+_NO_NAME = re.compile(
+    r"(?:The|A|An|In|On|At|But|And|For|From|With|After|Before|As|By|If|When|While|This|That|These|Those|Its|His|Her|Their|Our|My|He|She|"
+    r"They|We|It|You|I|Both|Some|Many|Most|All|Last|Next|Earlier|Later|Meanwhile|However|Also|Then|Now|So|Yet|Or|Once|Since|Though|"
+    r"Although|Because|Where|What|Why|How|Who|According|Asked|Instead|Still|Only|Even|Here|There|Not|No|Yes|Despite|During|Under|Over|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|"
+    r"November|December|Former|Canadian|Organizer|Photo|Image|Read|READ|WATCH|MORE)\b[’'.,]?s? ?"
+)
+_DETERMINER = (
+    r"(?:the|a|an|his|her|their|its|our|my|some|many|several|most|one|two|three|both|all|these|those|other|another|this|that)"
+)
+_DET_PHRASE = re.compile(rf"\b{_DETERMINER}\b", re.IGNORECASE)
+_LEADING = re.compile(
+    r"\s*(?:and|but|or|so|yet|then|now|still|meanwhile|however|also|later|earlier|instead|today|yesterday|though|nor|thus|moreover|"
+    r"separately|finally|nevertheless|therefore|afterwards?|indeed|likewise|similarly|additionally|"
+    r"(?:on |last |this |late |early )*(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b[,\s]*",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"(?:^|[\s,])(?:that|which|who|whom|whose|as|because|while|whilst|whereas|after|before|since|when|whenever|where|if|although|though|but|"
+    r"until|unless|than|what|how|why|whether|and then|is|are|was|were|said|says|has|had|have|can|could|will|would)\s+",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(
+    r"\s*(?:in|on|at|for|from|with|during|after|before|by|to|about|of|under|over|through|amid|among|despite|following|asked|speaking|"
+    r"when|while|as|if|since|until|because|although|though|once|without|within|like|unlike|between|citing|referring|addressing|"
+    r"commenting|responding|writing|prior|ahead|according|instead|given|against|upon|via|per)\b",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:\s*,)?\s*(?:(?:(?:late|early|last|this|on)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tonight|"
+    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|[a-z]{2,12}ly|in turn|for (?:his|her|its|their) part|"
+    r"in [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
+)
+_ROLE = frozenset(
+    [
+        "president",
+        "minister",
+        "premier",
+        "chancellor",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "mayor",
+        "aide",
+        "adviser",
+        "advisor",
+        "diplomat",
+        "leader",
+        "chief",
+        "head",
+        "envoy",
+        "ambassador",
+        "negotiator",
+        "politician",
+        "lawmaker",
+        "senator",
+        "governor",
+        "secretary",
+        "director",
+        "professor",
+        "coach",
+        "chairman",
+        "chairwoman",
+        "chair",
+        "judge",
+        "representative",
+        "official",
+        "commissioner",
+        "general",
+        "colonel",
+        "commander",
+        "captain",
+        "sergeant",
+        "officer",
+        "owner",
+        "founder",
+        "manager",
+        "lawyer",
+        "attorney",
+        "author",
+        "actor",
+        "actress",
+        "singer",
+        "player",
+        "scientist",
+        "researcher",
+        "doctor",
+        "mp",
+        "candidate",
+        "president-elect",
+        "ceo",
+        "executive",
+        "economist",
+        "analyst",
+        "expert",
+        "teacher",
+        "foreign-minister",
+        "king",
+        "queen",
+        "prince",
+        "pope",
+        "bishop",
+        "delegate",
+        "mediator",
+        "reporter",
+        "journalist",
+        "critic",
+        "deputy",
+        "speaker",
+        "singer",
+        "writer",
+    ]
+)
+_COLLECTIVE = frozenset(["they"])
+
+
+class Phrase(NamedTuple):
+    """A phrase that names a speaker, as printed: its span in the text and whether it is a pronoun, a name or a description."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Person(NamedTuple):
+    """A full name in the article: its span, the codebook's actor if it has one, and the words beside it (folded)."""
+
+    start: int
+    end: int
+    name: str
+    actor_id: str | None
+    beside: str
+
+
+class Speaker(NamedTuple):
+    """Whom a phrase stands for: the name as printed somewhere in the article, its span there, the actor, how sure."""
+
+    name: str
+    start: int
+    end: int
+    actor_id: str | None
+    confidence: str
+    person: bool
+
+
+def before(masked: str, start: int, end: int) -> Phrase | None:
+    """The phrase that ends at ``end``, where a verb's group begins; nothing before ``start`` is looked at."""
+    start = max(start, end - LOOK_BACK)
+    left = masked[start:end].rstrip()
+    stripped = _TAIL.sub("", left)
+    while stripped != left and stripped:
+        left, stripped = stripped, _TAIL.sub("", stripped)
+    left = stripped or left
+    apposed = left.endswith((",", "–", "—", ")"))
+    left = left.rstrip(" ,–—")
+    if left.endswith(")"):
+        opening = left.rfind("(")
+        if opening >= 0 and left[opening + 1 : -1].strip(ASIDE) == "":
+            left = left[:opening].rstrip(" ,")
+    if not left:
+        return None
+    pieces = _pieces(left)
+    if apposed and len(pieces) > 1:
+        a, b = _apposed(left, pieces)
+    else:
+        a, b = pieces[-1]
+        if len(pieces) > 1 and left[a:b].strip().lower() in ("who", "which"):
+            a, b = pieces[-2]
+    return _noun_phrase(left, a, b, start)
+
+
+def after(masked: str, start: int, end: int) -> Phrase | None:
+    """The phrase that begins at ``start``, behind a verb or *according to*; it ends at a comma, a stop or a preposition."""
+    right = masked[start : min(end, start + LOOK_BACK)]
+    lead = len(right) - len(right.lstrip())
+    stop = re.search(
+        r"[,;:“”()\n–—\x01\x02]|\.(?=\s|$)(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Sen\.)| - ", right[lead:]
+    )
+    part = right[lead : lead + stop.start()] if stop else right[lead:]
+    part = part.rstrip(" .")
+    if not part:
+        return None
+    pronoun = re.match(r"(?:he|she|they|it)\b", part, re.IGNORECASE)
+    if pronoun:
+        return Phrase(start + lead, start + lead + pronoun.end(), "pronoun")
+    cut = re.search(
+        r"\s(?:who|which|that|as|when|while|after|before|because|during|told|said|has|have|is|was|were|if|since|whose)\b"
+        r"|\s(?:on|last|this|late) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year|night)"
+        r"|\s(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\s(?:in|at) (?:a|an|the|his|her|their|its) ",
+        part,
+    )
+    if cut:
+        part = part[: cut.start()]
+    name = _first_person(part)
+    if name:
+        return Phrase(start + lead + name[0], start + lead + name[1], "name")
+    part = part[: _end_of_description(part)]
+    return Phrase(start + lead, start + lead + len(part), "description") if part.strip() else None
+
+
+def _end_of_description(part: str) -> int:
+    cut = re.search(
+        r"\s(?:on|at|during|to|about|by|in a|in an|in the|in his|in her|following|amid|and (?:he|she|they|that))\b", part
+    )
+    return cut.start() if cut else len(part)
+
+
+def _pieces(left: str) -> list[tuple[int, int]]:
+    found, at = [], 0
+    for match in re.finditer(r",\s+|\s[–—]\s|\s--\s|;\s", left):
+        found.append((at, match.start()))
+        at = match.end()
+    found.append((at, len(left)))
+    return [(a, b) for a, b in found if left[a:b].strip()] or [(0, len(left))]
+
+
+def _apposed(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
+    """Name, role, *said*; role, Name, *said*; Name, who …, *said*: the piece that names."""
+    start = 0
+    while start < len(pieces) - 1 and _introduces(left[slice(*pieces[start])]):
+        start += 1
+    head = pieces[start]
+    text = left[slice(*head)]
+    if not _named_at_end(text) and start + 1 < len(pieces):
+        following = left[slice(*pieces[start + 1])]
+        if _named_at_end(following) and not re.match(r"\s*(?:who|which|whose|where|a |an |in |of |at )", following):
+            return pieces[start + 1]
+    return head
+
+
+def _introduces(text: str) -> bool:
+    return bool(_PREPOSITION.match(text)) or bool(
+        re.fullmatch(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", text, re.I)
+    )
+
+
+def _named_at_end(text: str) -> bool:
+    run = _last_run(text)
+    return run is not None and run[1] == len(text.rstrip())
+
+
+def _last_run(text: str) -> tuple[int, int] | None:
+    found = None
+    for match in _RUN.finditer(text):
+        found = (match.start(), match.end())
+    return found
+
+
+def _noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
+    segment = left[a:b].rstrip()
+    shift = 0
+    while True:
+        lead = _LEADING.match(segment, shift)
+        if not lead or lead.end() >= len(segment) or lead.end() == shift:
+            break
+        shift = lead.end()
+    shift += len(segment[shift:]) - len(segment[shift:].lstrip())
+    for cut in _CUT.finditer(segment, shift):
+        if cut.end() < len(segment):
+            shift = cut.end()
+    phrase = segment[shift:]
+    if not phrase or (phrase.endswith(("”", ".")) and not re.search(r"\b(?:Jr|Sr|Inc|Ltd|[A-Z])\.$", phrase)):
+        return None
+    at = base + a + shift
+    last = phrase.split()[-1].lower()
+    if last in PRONOUNS:
+        return Phrase(at + len(phrase) - len(last), at + len(phrase), "pronoun")
+    if not _PREPOSITION.match(phrase) or phrase.lower().startswith(("like ", "per ")):
+        person = _first_person(phrase)
+        if person:
+            return Phrase(at + person[0], at + person[1], "name")
+        if len(phrase.split()) <= 14:
+            return Phrase(at, at + len(phrase), "description")
+    named = _last_run(phrase)
+    if named and named[1] == len(phrase):
+        first, end = _strip_title(phrase, *named)
+        return Phrase(at + first, at + end, "name")
+    start = 0
+    for match in _DET_PHRASE.finditer(phrase):
+        start = match.start()
+    return Phrase(at + start, at + len(phrase), "description") if start else None
+
+
+def _first_person(phrase: str) -> tuple[int, int] | None:
+    """The personal name in a phrase: its first run of capitals that ends it or stands before a preposition."""
+    for match in _RUN.finditer(phrase):
+        a, b = match.span()
+        rest = phrase[b:]
+        if rest.lower().startswith((" of ", " of\n")) and " " not in match.group():
+            return None
+        if rest and not re.match(r"\s(?:at|with|from|for|in|of|and|on|during)\s", rest):
+            if not rest.lstrip().startswith(("'s", "’s")):
+                continue
+        possessive = re.search(r".*['’]s? (?=\S)", match.group())
+        first, end = _strip_title(phrase, a + possessive.end() if possessive else a, b)
+        if end <= first:
+            continue
+        name = phrase[first:end]
+        skip = _NO_NAME.match(name)
+        while skip and skip.end() < len(name):
+            first, name = first + skip.end(), name[skip.end() :]
+            skip = _NO_NAME.match(name)
+        if skip or not name:
+            continue
+        if rest and (" " not in name or _ORGANISATION.search(name)):
+            return None
+        if a > 0 and _ORGANISATION.search(name):
+            return None
+        return first, first + len(name)
+    return None
+
+
+def _strip_title(text: str, a: int, b: int) -> tuple[int, int]:
+    title = _LAST_TITLE.match(text[a:b])
+    return (a + title.end(), b) if title and title.end() < b - a else (a, b)

@@ -1,0 +1,276 @@
+"""A text and the codebook's curated spellings → who is named where, never by likeness."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+SHORT = 4  # spellings in capitals up to this length (EU, NATO, UN) must be printed in capitals
+NEAR = 72  # likeness from which a codebook spelling is suggested (0…100)
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_MARKS = {"’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+_PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "ß": "s", "æ": "a", "œ": "o", "‐": "-", "‑": "-", "–": "-"}
+_NAME = re.compile(
+    r"[^\W\d_a-z][\w’'-]{0,40}(?: (?:(?:van|von|der|de|del|la|al|el|bin|ben|di|da) ){0,3}[^\W\d_a-z][\w’'-]{0,40}){1,3}"
+)
+_INITIAL = frozenset(
+    [
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "At",
+        "But",
+        "And",
+        "For",
+        "From",
+        "With",
+        "After",
+        "Before",
+        "As",
+        "By",
+        "If",
+        "When",
+        "While",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "Its",
+        "His",
+        "Her",
+        "Their",
+        "Our",
+        "My",
+        "He",
+        "She",
+        "They",
+        "We",
+        "It",
+        "You",
+        "I",
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Dr",
+        "Yes",
+        "No",
+        "Not",
+        "Both",
+        "Some",
+        "Many",
+        "Most",
+        "All",
+        "Last",
+        "Next",
+        "Earlier",
+        "Later",
+        "Meanwhile",
+        "However",
+        "Also",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+)
+
+
+class Mention(NamedTuple):
+    """One spelling of the codebook found in a text: its span, end exclusive, whom it names and the kind of spelling."""
+
+    start: int
+    end: int
+    actor_id: str
+    alias: str
+    scheme: str
+
+
+class Unknown(NamedTuple):
+    """A capitalised name that the codebook lacks, how often it stands, and the actor whose spelling is nearest (or none)."""
+
+    name: str
+    n: int
+    actor_id: str | None
+    alias: str | None
+
+
+class Report(NamedTuple):
+    """What a person may add to the codebook, and the spellings in it that no text used."""
+
+    unknown: list[Unknown]
+    unused: list[str]
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics and with plain marks, character for character: offsets stay what they were."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(c.lower()[0] for c in text)
+    for c in set(_NOT_ASCII.findall(lowered)):
+        lowered = lowered.replace(c, _plain(c))
+    return lowered.replace("\n", " ").replace("\t", " ").replace("\r", " ")
+
+
+class Names:
+    """The curated spellings of one codebook, searched all at once (Aho–Corasick).
+
+    Parameters
+    ----------
+    aliases, actors : DataFrame
+        Tables as ``data/codebook/aliases.csv`` and ``actors.csv``. An actor's own name counts as a spelling too.
+    """
+
+    def __init__(self, aliases: pd.DataFrame, actors: pd.DataFrame):
+        import ahocorasick_rs
+
+        listed = [*zip(aliases["actor_id"], aliases["alias"], aliases["scheme"], strict=True)]
+        listed += [(a, n, "name") for a, n in zip(actors["actor_id"], actors["name"], strict=True)]
+        self._spellings: dict[str, list[tuple[str, str, str]]] = {}
+        for actor, alias, scheme in listed:
+            if isinstance(alias, str) and (key := fold(unicodedata.normalize("NFC", alias.strip()))):
+                self._spellings.setdefault(key, []).append((str(actor), alias, str(scheme)))
+        self._keys = list(self._spellings)
+        self._found = ahocorasick_rs.AhoCorasick(self._keys) if self._keys else None
+        self.actors: dict[str, Mapping[str, Any]] = {str(r["actor_id"]): r for r in actors.to_dict("records")}
+        self.aliases = [alias for _, alias, _ in listed[: len(aliases)]]
+
+    def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+        """Everyone named in ``text[start:end]``, in reading order, without overlaps.
+
+        Case, diacritics and the shape of quotation marks do not matter, except that short spellings in capitals must be
+        printed in capitals. Only whole words count; a possessive ending stays outside; the longest spelling wins.
+
+        Returns
+        -------
+        list of Mention
+            Offsets into ``text``.
+        """
+        end = len(text) if end is None else end
+        part = text[start:end]
+        if self._found is None or not part:
+            return []
+        folded, places = _folded(part)
+        hits = [
+            (a, b, key)
+            for key, a, b in self._found.find_matches_as_indexes(folded, overlapping=True)
+            if (a == 0 or not _joins(folded[a - 1])) and (b == len(folded) or not _joins(folded[b]))
+        ]
+        found: list[Mention] = []
+        reached = -1
+        for a, b, key in sorted(hits, key=lambda h: (h[0], -h[1])):
+            if a < reached:
+                continue
+            first, last = (a, b) if places is None else (places[a], places[b])
+            chosen = _printed_so(self._spellings[self._keys[key]], part[first:last])
+            if chosen:
+                found.append(Mention(start + first, start + last, *chosen))
+                reached = b
+        return found
+
+
+def unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Report:
+    """Frequent capitalised names that the codebook lacks, with the nearest actor, and spellings that no text used.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        The articles, read once.
+    names : Names
+    n : int
+        How many names at most.
+
+    Returns
+    -------
+    Report
+        ``unknown`` by falling frequency, then by name; ``unused`` in the codebook's order. Likeness serves this suggestion
+        only, never the coding.
+    """
+    counted: Counter[str] = Counter()
+    used: set[str] = set()
+    for text in texts:
+        known = names.find(text)
+        used.update(m.alias for m in known)
+        blanked, at = [], 0
+        for m in known:
+            blanked.append(text[at : m.start])
+            at = m.end
+        counted.update(name for part in [*blanked, text[at:]] for name in _capitalised(part))
+    frequent = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:n]
+    return Report([_suggested(name, k, names) for name, k in frequent], [a for a in names.aliases if a not in used])
+
+
+@lru_cache(maxsize=4096)
+def _plain(c: str) -> str:
+    if c in _MARKS:
+        return _MARKS[c]
+    if c in _PLAIN:
+        return _PLAIN[c]
+    if c.isspace():
+        return " "
+    return unicodedata.normalize("NFD", c)[0]
+
+
+def _joins(c: str) -> bool:
+    return c.isalnum() or c == "_"
+
+
+def _folded(part: str) -> tuple[str, list[int] | None]:
+    """The folded text; if it holds loose diacritics, without them and with the place of every character that is left."""
+    folded = fold(part)
+    if folded.isascii() or not any(unicodedata.combining(c) for c in set(_NOT_ASCII.findall(folded))):
+        return folded, None
+    places = [i for i, c in enumerate(folded) if not unicodedata.combining(c)]
+    return "".join(folded[i] for i in places), [*places, len(folded)]
+
+
+def _printed_so(spellings: list[tuple[str, str, str]], printed: str) -> tuple[str, str, str] | None:
+    """The codebook's spelling that fits how it is printed: exactly so first; short capitals only in capitals."""
+    for spelling in spellings:
+        if spelling[1] == printed:
+            return spelling
+    return next((s for s in spellings if not (s[1].isupper() and len(s[1]) <= SHORT) or printed.isupper()), None)
+
+
+def _capitalised(text: str) -> list[str]:
+    found = []
+    for match in _NAME.finditer(text):
+        words = match.group().split(" ")
+        while words and words[0].removesuffix(".") in _INITIAL:
+            words = words[1:]
+        if len(words) > 1:
+            found.append(re.sub(r"['’]s$", "", " ".join(words)))
+    return found
+
+
+def _suggested(name: str, n: int, names: Names) -> Unknown:
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(fold(name), names._keys, scorer=fuzz.WRatio, score_cutoff=NEAR)
+    if near is None:
+        return Unknown(name, n, None, None)
+    actor, alias, _ = names._spellings[near[0]][0]
+    return Unknown(name, n, actor, alias)
