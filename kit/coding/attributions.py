@@ -25,6 +25,8 @@ _NOUN = re.compile(
     r"(?:the|an?|some|many|several|most|other|two|three|both|senior|local|city|police)\b(?: [\w’'-]+){1,6}(?<! and)$|[a-z-]+(?: [a-z-]+)?s$",
     re.IGNORECASE,
 )
+_EXPLAINS = re.compile(r"(?:an?|the|who|one)\b", re.IGNORECASE)
+_NAME_BEFORE = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+),\s*$")
 _REFERENCE = re.compile(
     r"(?:the|his|her) (?:\w+ )?(?:president|minister|spokes\w+|leader|chancellor|adviser|advisor|mayor|official|secretary|envoy|general|"
     r"colonel|judge|negotiator|chief|hydrologist)",
@@ -208,7 +210,7 @@ def _with_verb(
         whom = known.resolve(phrase, carried, before, said) if phrase and phrase.start - word.end() <= 2 else None
         if whom:
             return _quoted(unit, inside, text, whom, word.group(), "quote, verb, speaker")
-    phrase = speakers.before(masked, unit.start, group)
+    phrase = _apposed(masked, unit.start, speakers.before(masked, unit.start, group))
     whom = known.resolve(phrase, carried, before, said) if phrase else None
     if whom is None or phrase is None:
         return None
@@ -251,6 +253,14 @@ def _with_verb(
         _content(text, masked, unit, inside, start, end, whom, word.group(), "speaker, verb, content", "hold" if held else "say"),
         None,
     )
+
+
+def _apposed(masked: str, start: int, phrase: Phrase | None) -> Phrase | None:
+    """Name, a role, *said*: the name instead of the role that explains it."""
+    if phrase is None or phrase.kind != "description" or not _EXPLAINS.match(masked, phrase.start):
+        return phrase
+    named = _NAME_BEFORE.search(masked[start : phrase.start])
+    return Phrase(start + named.start(1), start + named.end(1), "name") if named else phrase
 
 
 def _group(masked: str, start: int, at: int) -> tuple[int, set[str]]:

@@ -233,7 +233,7 @@ def _table(suffix: str, name: str, raw: bytes, place: str, columns: dict[str, st
     else:
         csv.field_size_limit(2**31 - 1)
         reader = csv.DictReader(io.StringIO(_decoded(raw), newline=""), delimiter="\t" if suffix == ".tsv" else ",")
-        rows = ((reader.line_num, row) for row in reader)
+        rows = _numbered(reader)
     try:
         for number, row in rows:
             at = f"{place}:{number}"
@@ -243,6 +243,15 @@ def _table(suffix: str, name: str, raw: bytes, place: str, columns: dict[str, st
                 yield Rejected(at, str(error))
     except csv.Error as error:
         yield Rejected(place, f"the CSV cannot be read further: {error}")
+
+
+def _numbered(reader: csv.DictReader[str]) -> Iterator[tuple[int, Any]]:
+    """Rows with the line on which each begins."""
+    _ = reader.fieldnames
+    begins = reader.line_num + 1
+    for row in reader:
+        yield begins, row
+        begins = reader.line_num + 1
 
 
 def _row(row: Any, name: str, number: int, at: str, columns: dict[str, str]) -> Document:
@@ -292,10 +301,10 @@ def _archive(name: str, raw: bytes, place: str, columns: dict[str, str]) -> Iter
                 yield from _file(parts[-1], read(), at, columns, nested=True)
             except _Unreadable as error:
                 yield Rejected(at, str(error))
-            except (RuntimeError, OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+            except Exception as error:  # as above
                 encrypted = "encrypted" in str(error)
                 yield Rejected(at, "encrypted" if encrypted else f"it cannot be unpacked ({type(error).__name__})")
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, ValueError) as error:
+    except Exception as error:  # a hostile archive makes its readers raise anything
         yield Rejected(place, f"the archive cannot be read ({type(error).__name__})")
 
 

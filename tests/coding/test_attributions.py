@@ -1,0 +1,90 @@
+"""Who is said to have said what: one test for each rule, on invented sentences."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kit.coding import attributions
+from kit.reading import sentences
+from kit.reading.names import Names
+
+ACTORS = pd.DataFrame(
+    [
+        ("venn", "Orla Venn", "person", "minister", "north", None),
+        ("dask", "Pim Daskow", "person", "envoy", "south", None),
+        ("north_ministry", "Northern ministry", "organisation", "", "north", None),
+    ],
+    columns=["actor_id", "name", "kind", "role", "party_id", "organisation_id"],
+)
+ALIASES = pd.DataFrame(
+    [("a1", "venn", "Venn", "surname", "article"), ("a2", "north_ministry", "the ministry", "role", "article")],
+    columns=["alias_id", "actor_id", "alias", "scheme", "origin"],
+)
+NAMES = Names(ALIASES, ACTORS)
+
+
+def found(text):
+    return [
+        (text[a.content_start : a.content_end], a.actor_id or a.speaker, a.form)
+        for a in attributions.find(text, sentences.split(text), NAMES)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text, content, who, form",
+    [
+        ("“We will never sign this paper,” Orla Venn said on Monday.", "We will never sign", "venn", "direct"),
+        ("“We will never sign this paper,” said Orla Venn on Monday.", "We will never sign", "venn", "direct"),
+        ("Orla Venn said that the paper would never be signed.", "the paper would never be signed", "venn", "indirect"),
+        ("According to Orla Venn, the paper would never be signed.", "the paper would never be signed", "venn", "indirect"),
+        ("Orla Venn said the paper was “a gift to nobody” and left.", "a gift to nobody", "venn", "mixed"),
+        ("Orla Venn demanded a longer pause in the fighting.", "a longer pause", "venn", "attributed"),
+        ("Tess Ardmore, a baker in the valley, said that nobody asked her.", "nobody asked her", "Tess Ardmore", "indirect"),
+        ("The paper would never be signed, Venn said.", "The paper would never be signed", "venn", "indirect"),
+    ],
+)
+def test_one_sentence_gives_its_content_speaker_and_form(text, content, who, form):
+    assert any(content in c and (w, f) == (who, form) for c, w, f in found(text)), found(text)
+
+
+def test_a_pronoun_stands_for_the_speaker_of_its_paragraph():
+    text = "Orla Venn said that the paper was weak. She added that nobody would sign it."
+    assert [w for _, w, _ in found(text)] == ["venn", "venn"]
+
+
+def test_a_quotation_alone_is_given_to_the_speaker_before_it():
+    text = "“We will never sign this paper,” Orla Venn said. “It is a gift to nobody at all.”"
+    assert {w for _, w, _ in found(text)} == {"venn"}
+    assert any("gift to nobody" in c for c, _, _ in found(text))
+
+
+def test_a_surname_stands_for_a_person_introduced_before():
+    text = "Pim Daskow said that the road was closed.\n\nDaskow said that it would stay closed for weeks."
+    assert [w for _, w, _ in found(text)] == ["dask", "dask"]
+
+
+def test_a_role_stands_for_the_person_named_before():
+    text = "Orla Venn said that the paper was weak.\n\nThe minister said that nobody would sign it."
+    assert [w for _, w, _ in found(text)] == ["venn", "venn"]
+
+
+def test_a_sentence_without_a_speaker_gives_nothing():
+    assert found("The river rose by a metre in the night. Two bridges were closed to cars.") == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Venn", "said", "“", "”", "that", "the", "ministry", "according to", ",", ".", "\n\n", "he", "hopes", "'"]
+        ),
+        max_size=60,
+    )
+)
+def test_spans_lie_in_order_whatever_the_words(words):
+    text = " ".join(words)
+    split = sentences.split(text)
+    for a in attributions.find(text, split, NAMES):
+        assert 0 <= a.first <= a.last < len(split)
+        assert split[a.first].char_start <= a.content_start < a.content_end <= split[a.last].char_end
