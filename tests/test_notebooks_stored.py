@@ -30,8 +30,15 @@ def text(output):
     return "".join(output.get("data", {}).get("text/plain", output.get("text", "")))
 
 
-def test_the_five_reports_are_there():
-    assert [p.stem for p in BOOKS] == ["00_start", "01_timeline", "02_stance", "03_sentiment", "04_coverage"]
+def test_the_reports_are_there():
+    assert [p.stem for p in BOOKS] == [
+        "00_start",
+        "01_timeline",
+        "02_stance",
+        "03_sentiment",
+        "04_coverage",
+        "05_your_own_corpus",
+    ]
 
 
 @books

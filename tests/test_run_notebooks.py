@@ -24,7 +24,7 @@ def reports(tmp_path, monkeypatch):
     folder.mkdir()
     path = notebook(folder / "00_start.ipynb", "print(1 + 1)", "import ipywidgets", "ipywidgets.IntSlider()")
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(run_notebooks, "shipped", lambda: [path])
+    monkeypatch.setattr(run_notebooks, "every", lambda: [path])
     return path
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kit.coding import happenings
 from kit.coding.gazetteer import Place, lowered, places
+from kit.coding.happening import NOUN, PLANNED, Event, label
 from kit.coding.merging import merge
 
 if TYPE_CHECKING:
@@ -20,19 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["Event", "find", "label", "merge"]
 
 LONGEST = 4000  # characters of a sentence that are searched: a longer “sentence” is no prose
-PLANNED = ", planned"
 _PRECISION = {"day": "day", "range": "range", "week": "within", "month": "within", "year": "year"}
 _YEARS = ("annexation", "treaty", "invasion", "recognition")  # kinds that a year alone dates
 _OWN_DAY = ("annexation", "treaty", "invasion")  # kinds whose day, printed beside them, is no other event's
 _ORDER = tuple(dict.fromkeys(happenings.KIND.values()))
-_NOUN = {
-    "talks": "Talks", "contact": "Contact", "meeting": "Meeting", "call": "Call", "speech": "Speech", "interview": "Interview",
-    "announcement": "Announcement", "ruling": "Court ruling", "agreement": "Agreement", "plan": "Plan", "treaty": "Treaty",
-    "recognition": "Recognition", "annexation": "Annexation", "invasion": "Invasion", "attack": "Attack", "other": "Vote",
-}  # fmt: skip
 _BY = {"speech": "by", "announcement": "by", "interview": "with", "plan": "by", "recognition": "by", "agreement": "of", "call": "of",
        "meeting": "of", "contact": "of"}  # fmt: skip
-_HOW = {"video": "by video", "phone": "by phone", "in person": "in person", "written": "in writing", "broadcast": "on air"}
 _LOCATED = re.compile(r"(?:\b(?:in|at|near|outside|from|venue|hosted by|inside)(?: the)?(?: [\w'-]{2,15}){0,2} |\b(?:in|at) )\Z")
 _TARGET = re.compile(r"(?:\b(?:on|against|in|at|near|hit|struck|shelled|bombed|of|attacked)(?: the)?(?: [\w'-]{2,15}){0,2} )\Z")
 _ELSEWHERE = re.compile(
@@ -43,25 +36,6 @@ _JOINED = re.compile(r"(?:'s|,|'s \w+| \() ?")
 _SINCE = re.compile(r"\bsince(?: the)? \Z")
 _AFTER_SAID = 40  # characters before a day in which a speech verb makes it the day of speaking
 _NEAREST = 90  # characters between a happening and its place
-
-
-class Event(NamedTuple):
-    """One happening as one sentence reports it (``sentence``: index into the list of sentences; ``text[start:end]``: the words
-    that name it), or as merged from several. Days are first and last possible days; ``actors`` are ids."""
-
-    kind: str
-    first: date | None
-    last: date | None
-    precision: str
-    round_number: int | None
-    mode: str | None
-    place: str | None
-    country: str | None
-    label: str
-    sentence: int
-    start: int
-    end: int
-    actors: tuple[str, ...]
 
 
 class _Told(NamedTuple):
@@ -116,31 +90,6 @@ def find(text: str, sentences: list[Sentence], names: Names, dates: list[Express
         told = _Told(text, low, index, s.char_start, end, days, lead, near, names.find(text, s.char_start, end), published)
         found += _events(told, triggers, names)
     return found
-
-
-def label(event: Event, labels: Sequence[str] = ()) -> str:
-    """A label in our own words, at most 12: “Talks, round 4, by video”, “Meeting in Brussels”.
-
-    Parameters
-    ----------
-    event : Event
-    labels : sequence of str
-        Labels of its reports: they name the participants; the first of the longest is kept for what is no talks, and an event
-        is planned only if all say so.
-    """
-    planned = PLANNED if labels and all(one.endswith(PLANNED) for one in labels) else ""
-    if event.kind not in ("talks", "contact") and labels:
-        kept = max(
-            (one.removesuffix(PLANNED) for one in labels if one.startswith(_NOUN[event.kind])), key=len, default=_NOUN[event.kind]
-        )
-        return kept + planned
-    parts = [_NOUN[event.kind]]
-    if event.round_number:
-        parts.append(f"round {event.round_number}")
-    if event.mode:
-        parts.append(_HOW[event.mode])
-    where = event.place or event.country
-    return ", ".join(parts) + (f" in {where}" if where else "") + planned
 
 
 def _events(told: _Told, triggers: dict[str, list[tuple[int, int]]], names: Names) -> list[Event]:
@@ -300,7 +249,7 @@ def _first_label(event: Event, told: _Told, names: Names, *, planned: bool) -> s
     if event.kind in ("talks", "contact"):
         made = label(event)
     else:
-        parts = [_NOUN[event.kind]]
+        parts = [NOUN[event.kind]]
         if event.kind in _BY and event.actors:
             who = [_short(a, names) for a in event.actors[: 1 if _BY[event.kind] in ("by", "with") else 3]]
             parts.append(f"{_BY[event.kind]} {' and '.join([', '.join(who[:-1]), who[-1]] if len(who) > 1 else who)}")

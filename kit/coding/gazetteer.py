@@ -7,9 +7,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib import resources
 from typing import NamedTuple
-
-from kit.package import shipped
 
 
 class Place(NamedTuple):
@@ -61,8 +60,10 @@ def lowered(text: str) -> str:
 
 @lru_cache(maxsize=2)
 def _table(name: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    with (shipped() / "codebook" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        next(reader)
-        rows = {printed: (second, third) for printed, second, third in reader}
-    return re.compile(rf"\b{any_of(rows)}(?!\w)"), rows
+    text = resources.files("kit.coding").joinpath(f"{name}.csv").read_text("utf-8")
+    reader = csv.reader(text.splitlines())
+    next(reader)
+    rows = {printed: (second, third) for printed, second, third in reader}
+
+
+return re.compile(rf"\b{any_of(rows)}(?!\w)"), rows

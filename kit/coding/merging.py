@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from kit.coding.events import Event
+from kit.coding.happening import Event, label
 
-Report = tuple[str, "Event"]
+Report = tuple[str, Event]
 _LONGEST = 10  # days; wider intervals merge with equal ones only
 _ONCE = ("annexation", "invasion", "treaty", "recognition")
 _BY_ACTOR = ("speech", "interview", "announcement", "call", "contact")
@@ -165,8 +164,6 @@ def _close(x: Event, y: Event) -> bool:
 
 def _agreed(group: list[Report]) -> Event:
     """What most articles assert, each article once per assertion; the shortest interval decides the days."""
-    from kit.coding.events import label
-
     dated = [r for r in group if not _when(r[1])[0]]
     shortest = min((_span(e) for _, e in dated), default=0)
     first, last, precision = _most(
