@@ -65,5 +65,4 @@ def _table(name: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     next(reader)
     rows = {printed: (second, third) for printed, second, third in reader}
 
-
     return re.compile(rf"\b{any_of(rows)}(?!\w)"), rows
