@@ -239,8 +239,14 @@ def names(
     loaded = load(case)
     known = Names(loaded.aliases, loaded.actors)
     texts = (d.text for d in documents(corpus, {}) if isinstance(d, Document))
-    for row in unknown_names(texts, known, most):
-        _say(str(row))
+    found = unknown_names(texts, known, most)
+    for name, n, _, alias in found.unknown:
+        _say(f"{n:6,}  {name}" + (f"   (perhaps {alias}?)" if alias else ""))
+    _say(
+        f"{len(found.unused):,} spellings of the codebook stand in no article"
+        + (f", e.g. {', '.join(found.unused[:8])}" * bool(found.unused))
+    )
+    _say("Add actors and spellings to codebook/actors.csv and codebook/aliases.csv, then code again")
 
 
 @app.command()

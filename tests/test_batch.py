@@ -194,3 +194,14 @@ def test_the_command_line_does_it_and_says_what_was_left_out(tmp_path):
     told = subprocess.run(measured, capture_output=True, text=True, check=True).stdout
     assert "attribution recall" in told
     assert len(kit.load(out).accuracy) == 10
+
+
+def test_names_that_the_codebook_lacks_are_listed_with_how_often_they_stand(tmp_path):
+    from kit.starter import new
+
+    case = new(tmp_path / "mine")
+    program = "from kit.cli import main; main()"
+    run = [sys.executable, "-c", program, "names", str(EXAMPLE / "articles"), "--case", str(case), "--most", "5"]
+    told = subprocess.run(run, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert "Tobin Ashera" in told[0]
+    assert "2 spellings of the codebook stand in no article, e.g. Side A, Side B" in told[-2]

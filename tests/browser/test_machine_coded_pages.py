@@ -1,0 +1,53 @@
+"""A published case coded by rule: positions are off until the reader asks, then crossed, with their accuracy."""
+
+import pytest
+
+import kit
+from tests import sites
+from tests.browser.test_pages import AXE, ROWS, SERIOUS, Reader
+from tests.synthetic import make_case
+
+pytestmark = pytest.mark.browser
+SYMBOLS = """() => [...new Set(document.querySelector('.kit-plot').data.flatMap(t => t.marker?.symbol ?? []))]"""
+
+
+@pytest.fixture(scope="module")
+def case():
+    case = make_case(300)
+    return case.with_tables(
+        statements=case.statements.assign(coder="rules 0.3"), attributions=case.attributions.assign(coder="rules 0.3")
+    )
+
+
+@pytest.fixture
+def reader(browser, case, tmp_path):
+    cells = ("# Who is named?\n\nMany.", "import kit\nkit.panel(kit.load(), charts=('stance',))")
+    sites.publish([sites.notebook(tmp_path / "ruled.ipynb", *cells)], tmp_path / "site", case.save(tmp_path / "case"))
+    opened = Reader(browser, tmp_path / "site")
+    yield opened
+    opened.context.close()
+
+
+def rows(panel):
+    return [[str(cell) for cell in row] for row in panel.numbers("stance").itertuples(index=False)]
+
+
+def test_the_button_works_without_a_kernel_and_its_numbers_are_those_of_python(reader, case):
+    page, panel = reader.open("ruled"), kit.panel(case, charts=("stance",))
+    page.evaluate("document.querySelectorAll('.kit-numbers').forEach(d => d.open = true)")
+    assert page.evaluate(ROWS)[0] == rows(panel)
+    assert not [s for s in page.evaluate(SYMBOLS) if "-x" in s]
+    assert "Positions coded by rule are not shown (300 statements)" in page.inner_text(".kit-figure")
+
+    page.get_by_role("button", name="Show positions coded by rule").press("Enter")
+    reader.settle()
+    panel.machine.value = True
+    assert page.evaluate(ROWS)[0] == rows(panel)
+    drawn = page.evaluate(SYMBOLS)
+    assert [s for s in drawn if s.endswith("-x-open")]
+    assert not {"circle", "square"} & set(drawn)
+    assert "rules 0.3, unverified: accuracy not measured; 0 of 300 checked by a person" in page.inner_text(".kit-figure")
+
+    page.evaluate(AXE)
+    assert page.evaluate(SERIOUS) == []
+    reader.clean()
