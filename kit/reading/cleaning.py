@@ -7,17 +7,33 @@ from collections import Counter
 from typing import NamedTuple
 
 MAX_HEADING_WORDS = 14
+ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line that ends an article
 
-# A line that matches ends the article: all that follows belongs to the site.
+# A line that matches ends the article where enough of it has gone before: all that follows belongs to the site.
 _ENDS = re.compile(
-    r"(leave a (comment|reply)|more background on\b.*|read more\b.*|related (articles|stories)\b.*"
-    r"|source:\s*\S.*|share this\b.*|filed under\b.*)\s*:?",
+    r"(leave a (comment|reply)|more background on\b.*|related (articles|stories)\b.*"
+    r"|source:\s*\S.*|share this\b.*|filed under\b.*|about the authors?)\s*:?",
     re.IGNORECASE,
 )
-_FURNITURE = re.compile(r"(go to contents|skip to (main )?content|back to top|home|menu|advertisement)", re.IGNORECASE)
+_FURNITURE = re.compile(
+    r"go to contents|skip to (main )?content|back to top|home|menu|advertisement|\W+|"
+    r"(read|see|more|also|related|recommended|watch|look|listen|gallery|video|photos|explainer)\b[\w ]{0,24}\s?[:|].*|"
+    r"(article|story) continue[sd]? below.*|.{0,100}\b(tap|click) (on )?(the|here)\b.*|"
+    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}|.{0,40}(newsletter|all rights reserved)\W*|©.*",
+    re.IGNORECASE,
+)
 _STAMP = re.compile(r"(posted|updated|published|last modified)\b.{0,60}\d.*", re.IGNORECASE)
-_CREDIT = re.compile(r"\((photo|image|picture|credit|file photo)\s*:[^)]*\)\s*\|?\s*$", re.IGNORECASE)
-_BYLINE = re.compile(r"(by [\w.' -]{2,40}|[^.!?]{0,60}\S+@\S+\.\S+)", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"\((photo|image|picture|credit|file photo)\s*:[^)]*\)\s*\|?\s*$"
+    r"|(?-i:\([A-Z][\w.’' -]+ ?/ ?[A-Z][\w.’' /-]+\)\s*$)|^(photo|picture|image|illustration)s? (by|courtesy)\b",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"by [\w.' -]{2,40}|[^.!?]{0,60}\S+@\S+\.\S+|\W*with files from\b.{0,120}|"
+    r"(?-i:(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, (?:The )?(?:Associated|Canadian) Press)",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(r"(?:[A-Z]{3,}[A-Z -]*)(?:, [A-Z][\w. ]+)*, [A-Z][a-z]{2,8}\.? \d{1,2}|[A-Z][a-z]+:")
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*$")
 
 
@@ -45,12 +61,9 @@ def lines(text: str) -> list[Span]:
     """
     spans = [(m.start(), m.end()) for m in re.finditer(r"\S(?:.*\S)?", text)]
     printed = Counter(text[a:b] for a, b in spans)
-    found, ended = [], False
-    for a, b in spans:
-        line = text[a:b]
-        ended = ended or bool(_ENDS.fullmatch(line))
-        found.append(Span(a, b, "after the end" if ended else _kind(line, printed[line])))
-    return found
+    found = [Span(a, b, _kind(text[a:b], printed[text[a:b]])) for a, b in spans]
+    end = _first_end(text, found)
+    return [*found[:end], *(s._replace(kind="after the end") for s in found[end:])]
 
 
 def body(text: str) -> list[Span]:
@@ -58,8 +71,17 @@ def body(text: str) -> list[Span]:
     return [s for s in lines(text) if s.kind == "body"]
 
 
+def _first_end(text: str, found: list[Span]) -> int:
+    """Index of the line that ends the article; such lines among the first part of the running text stay furniture."""
+    ends = [i for i, s in enumerate(found) if _ENDS.fullmatch(text, s.start, s.end)]
+    if not ends:
+        return len(found)
+    length = [s.end - s.start if s.kind == "body" else 0 for s in found]
+    return next((i for i in ends if sum(length[:i]) >= ENDS_AFTER * sum(length)), len(found))
+
+
 def _kind(line: str, times_printed: int) -> str:
-    if _FURNITURE.fullmatch(line):
+    if _FURNITURE.fullmatch(line) or _ENDS.fullmatch(line):
         return "furniture"
     if _STAMP.fullmatch(line):
         return "time stamp"
@@ -71,4 +93,5 @@ def _kind(line: str, times_printed: int) -> str:
         return "repeated title"
     n_words = len(line.split())
     asks = line.endswith("?") and n_words <= MAX_HEADING_WORDS // 2
-    return "heading" if asks or (n_words <= MAX_HEADING_WORDS and not _CLOSED.search(line)) else "body"
+    heading = asks or (n_words <= MAX_HEADING_WORDS and not _CLOSED.search(line)) or _DATELINE.fullmatch(line)
+    return "heading" if heading else "body"

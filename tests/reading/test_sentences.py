@@ -71,3 +71,24 @@ def test_an_empty_text_has_no_sentences():
 
 def test_words_hold_a_letter_or_a_digit():
     assert sentences.count_words("Two – “or 3” words …") == 4
+
+
+def test_a_link_between_paragraphs_does_not_end_the_article():
+    text = (
+        "The gate opened.\nREAD MORE: Why the gate was shut\nThe guard left.\nRelated stories\nNobody came.\n" + "It rained. " * 9
+    )
+    assert [s.kind for s in cleaning.lines(text)] == ["body", "furniture", "body", "furniture", "body", "body"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Story continues below advertisement", "furniture"),
+        ("WATCH: The gate of the lake, from above.", "furniture"),
+        ("The pier before the storm. (Ada Holm/LNN)", "photo credit"),
+        ("Ada Holm, The Associated Press", "byline"),
+        ("ORLEC, Lakeland, Mar. 2", "heading"),
+    ],
+)
+def test_site_furniture_and_agency_lines_are_no_body(line, kind):
+    assert [s.kind for s in cleaning.lines(line)] == [kind]
