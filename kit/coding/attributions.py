@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kit.coding import quotes, speakers
 from kit.coding.quotes import ASIDE, INSIDE, Quote, Unit
 from kit.coding.speakers import Phrase
-from kit.coding.speech_verbs import ALSO_HELD, AUXILIARY, MODAL, NEGATION, PASSIVE, VERBS, Verb
+from kit.coding.speech_verbs import ALSO_HELD, ALSO_NOUN, AUXILIARY, MODAL, NEGATION, PASSIVE, PLAIN_OBJECT, VERBS, Verb
 from kit.reading.names import Mention, Names, fold
 from kit.reading.sentences import Sentence
 
@@ -22,9 +22,33 @@ _CALLED_FOR = re.compile(r"\s*(?:for|on|against|out)\b")
 _LINE = re.compile(r"^(?P<who>[A-Z][^:“”\"\n]{2,60}):\s+(?P<what>\S[^\n]{8,})$")
 _LONGEST_DESCRIPTION = 10  # words
 _NOUN = re.compile(
-    r"(?:the|an?|some|many|several|most|other|two|three|both|senior|local|city|police)\b(?: [\w’'-]+){1,6}(?<! and)$|[a-z-]+(?: [a-z-]+)?s$",
+    r"(?:(?:the|an?|some|many|several|most|other|two|three|both|all|those|senior|local|city|police)\b(?: [\w’'-]+){1,6}(?<! and)"
+    r"|(?:[\w’'-]+ ){0,3}[\w-]+s|(?:[A-Z][\w-]*(?:[’']s?)? ){1,4}(?:staff|team|camp|family|people)|people [\w ]{3,40}"
+    r"|some|many|others|both|all|critics|one)$",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"(?:his|her|its|their|my|our|your|when|if|as|while|once|how|what|than)$", re.IGNORECASE)
+_CLAUSE_OBJECT = re.compile(
+    r"(?:\s+(?:also|out|later|again|on \w+|\w+day))*(?:\s+that\b|\s*[:,]|\s+“|\s+(?:he|she|they|it|there|we|his|her)\b)"
+)
+_MAY_INTEND = re.compile(
+    r"\b(?:went on|goes on|going on|continued|wants?|wanted|like|wish(?:es)?|ha[sd]|have|is|are|was|were) to$"
+)
+_SETTING = re.compile(
+    r"\s*(?:,?\s*(?:(?:on|late|early|last|this|earlier)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today)\b"
+    r"|,?\s*(?:in|at|during|on|via|through) (?:an?|the|his|her|its|their|another) (?:[\w’'-]+ ){0,5}?(?:statement|interview|release|conference"
+    r"|briefing|post|tweet|speech|address|letter|e-?mail|report|video|call|message|memo|appearance|broadcast|hearing)s?\b"
+    r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
+)
+_QUOTED_AS = re.compile(r"\bquoted (?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b")
+_AS_SAYING = re.compile(r"\b(?:is|was|were|are|been) quoted as $")
+_SILENT = frozenset(["respond", "reply", "answer", "comment"])
+_ADDS = re.compile(r",\s+(?:\w+ly )?$")
+_TITLED = re.compile(
+    r",\s+(?:(?:[A-Z][\w’'.-]*|of|and|for|the|president\w*|minister|spokes\w+|chief|head|adviser|negotiator)\s+)+$"
+)
+_FIRST = re.compile(r"(?:[^,“]{0,30}, )?(?P<who>(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:He|She|They|It)\b)")
+_ENDS_INVERTED = re.compile(r"\s*(?:[.,;–—]|$|\bwho\b|\bof\b|\bon\b|\bin\b|\bat\b|\bduring\b)")
 _EXPLAINS = re.compile(r"(?:an?|the|who|one)\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+),\s*$")
 _REFERENCE = re.compile(
@@ -35,7 +59,7 @@ _REFERENCE = re.compile(
 _ROLE_WORDS = re.compile(
     r"\b(president|minister|chancellor|spokes\w+|official\w*|officials|ministry|government|kremlin|adviser|advisor|negotiator\w*|"
     r"delegation|side|sides|office|source|sources|diplomat\w*|leader\w*|commander\w*|army|military|mayor|governor|analyst\w*|expert\w*|"
-    r"agency|council|company|police|union|party|report|study|poll|court|judge\w*|director|chief|head|secretary|ambassador|envoy)\b",
+    r"agency|council|company|representatives?|police|union|party|report|study|poll|court|judge\w*|director|chief|head|secretary|ambassador|envoy)\b",
     re.IGNORECASE,
 )
 
@@ -118,13 +142,20 @@ class _People:
     def resolve(self, phrase: Phrase, carried: _Who | None, before: _Who | None, said: bool = False) -> _Who | None:
         printed = self.text[phrase.start : phrase.end].strip()
         if phrase.kind == "pronoun":
-            return carried or (before if printed.lower() in ("he", "she") else None)
-        inside = [m for m in self.mentions if m.start < phrase.end and m.end > phrase.start]
-        person = next((m for m in inside if m.scheme in _PERSONS), None)
+            if found := carried or (before if printed.lower() in ("he", "she") else None):
+                return found
+            return _Who(printed, phrase.start, phrase.end, None, "low") if said and printed.lower() != "it" else None
+        if _POSSESSIVE.match(printed):
+            return None
+        inside = [m for m in self.mentions if m.start < phrase.end and m.end > phrase.start and not self._owns(m, phrase)]
+        person = next((m for m in reversed(inside) if self._is_person(m)), None)
         if person is None and inside:
             person = self._person_after(max(m.end for m in inside), phrase.end)
         chosen = person or (max(inside, key=lambda m: m.end - m.start) if inside else None)
         if chosen:
+            prior = carried or before
+            if not person and prior and _ROLE_WORDS.search(self.text, chosen.end, phrase.end) and self._within(prior, chosen):
+                return prior
             name = str(self.names.actors[chosen.actor_id]["name"]) if chosen.actor_id in self.names.actors else printed
             return _Who(name, chosen.start, chosen.end, chosen.actor_id, "high" if person else "medium")
         if phrase.kind == "name":
@@ -142,10 +173,22 @@ class _People:
             return _Who(printed, phrase.start, phrase.end, None, "low")
         return None
 
+    def _is_person(self, mention: Mention) -> bool:
+        return self.names.actors.get(mention.actor_id, {}).get("kind") == "person"
+
+    def _owns(self, mention: Mention, phrase: Phrase) -> bool:
+        """Whether the person only owns what the phrase names: *Venn's staff*."""
+        owner = self._is_person(mention) and mention.end < phrase.end
+        return owner and self.text[mention.end : mention.end + 1] in ("’", "'")
+
+    def _within(self, who: _Who, office: Mention) -> bool:
+        """Whether the person last heard belongs to the office: *the Kremlin representative* after its spokesman."""
+        return who.actor_id is not None and self.names.actors.get(who.actor_id, {}).get("organisation_id") == office.actor_id
+
     def _person_after(self, start: int, end: int) -> Mention | None:
         """Kremlin spokesman X: the person named right behind an office or a place, nothing but small words between."""
         for m in self.mentions:
-            if start <= m.start <= end + 60 and m.scheme in _PERSONS:
+            if start <= m.start <= end + 60 and self._is_person(m):
                 return m if re.fullmatch(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}", self.text[start : m.start]) else None
         return None
 
@@ -179,20 +222,42 @@ def _spoken(
     if m := _ACCORDING.search(masked, unit.start, unit.end):
         phrase = speakers.after(masked, m.end(), unit.end)
         whom = known.resolve(phrase, carried, before, True) if phrase else None
+        relayed = inside and _verbs(text, masked, unit._replace(end=m.start()), inside, known, carried, before)
+        if relayed and relayed[0].form == "direct":
+            yield from relayed
+            return
         if whom and phrase:
             start, end = (unit.start, m.start()) if m.start() - unit.start > unit.end - phrase.end else (phrase.end, unit.end)
             yield from _content(text, masked, unit, inside, start, end, whom, text[m.start() : m.end()], "according to", "say")
             return
+    if m := _QUOTED_AS.search(masked, unit.start, unit.end):
+        named = speakers.after(masked, m.start("who"), m.end("who"))
+        whom = known.resolve(named, carried, before, True) if named else None
+        if whom and inside and inside[0].start < m.start():
+            yield _quoted(unit, inside, text, whom, "quoted as saying", "quote, verb, speaker")
+            return
+    yield from _verbs(text, masked, unit, inside, known, carried, before)
+
+
+def _verbs(
+    text: str, masked: str, unit: Unit, inside: list[Quote], known: _People, carried: _Who | None, before: _Who | None
+) -> list[Attribution]:
+    """The attributions that a verb of the unit makes, in its order."""
+    found: list[Attribution] = []
     done = unit.start
     for word in _WORD.finditer(masked, unit.start, unit.end):
-        verb = VERBS.get(word.group().lower())
+        form = word.group().lower()
+        verb = VERBS.get(form) or VERBS.get(form.removesuffix("that"))
         if verb is None or word.start() < done:
             continue
-        made = _with_verb(text, masked, unit, inside, word, verb, known, carried, before)
+        spoken = found[-1] if found else None
+        heard = _Who(*spoken[4:8], "medium") if spoken else carried
+        made = _with_verb(text, masked, unit, inside, word, verb, known, heard, before)
         if made:
-            yield made
+            found.append(made)
             if made.form in ("direct", "mixed") or made.content_end > word.end():
                 done = max(done, made.content_end if made.content_start > word.end() else unit.end)
+    return found
 
 
 def _with_verb(
@@ -200,50 +265,80 @@ def _with_verb(
     carried: _Who | None, before: _Who | None,
 ) -> Attribution | None:  # fmt: skip
     group, helpers = _group(masked, unit.start, word.start())
-    if (helpers & PASSIVE and not verb.ing) or (verb.ing and not helpers & PASSIVE and verb.kind != "say"):
+    if as_saying := _AS_SAYING.search(masked, max(unit.start, word.start() - 40), word.start()):
+        group, helpers = as_saying.start(), set()
+        verb = verb._replace(ing=False)
+    passive = bool(helpers & PASSIVE)
+    if (passive and not verb.ing) or (verb.ing and not helpers & PASSIVE and verb.kind != "say"):
         return None
-    quote = any(quotes.words_in(text, q) > SCARE for q in inside)
+    if "to" in helpers and not _MAY_INTEND.search(masked[unit.start : word.start()].rstrip()):
+        return None
+    if verb.lemma in _SILENT and helpers & NEGATION:
+        return None
+    quote = any(quotes.words_in(text, q) > SCARE or (q.closed and text[q.end - 2] in ",?!") for q in inside)
     said = verb.kind in ("say", "tell", "state")
-    ends_quote = masked[unit.start : group].rstrip().endswith(("”", "”,", ",", "?”", "!”")) and quote
-    if ends_quote and verb.kind in ("say", "tell", "state", "ask", "manner", "hold"):
+    led = masked[unit.start : group].rstrip()
+    rest = masked[word.end() : unit.end]
+    if word.group().lower() not in VERBS:  # letters lost between words: *declaredthat*
+        rest = " that" + rest
+    ends_quote = led.endswith(("”", "”,", ",", "?”", "!”")) and quote
+    if (ends_quote or (said and led.endswith(",") and len(led) > 20)) and verb.kind in (
+        "say", "tell", "state", "ask", "manner", "hold"
+    ):  # fmt: skip
         phrase = speakers.after(masked, word.end(), unit.end)
         whom = known.resolve(phrase, carried, before, said) if phrase and phrase.start - word.end() <= 2 else None
-        if whom:
+        if whom and phrase and led.endswith(",") and re.match(r"\s*[,:]\s*“", masked[phrase.end : unit.end]):
+            return _quoted(unit, [q for q in inside if q.start >= phrase.end], text, whom, word.group(), "verb, speaker, quote")
+        if whom and phrase and ends_quote:
             return _quoted(unit, inside, text, whom, word.group(), "quote, verb, speaker")
+        if whom and phrase and not quote and _ENDS_INVERTED.match(masked, phrase.end):
+            return next(
+                _content(text, masked, unit, inside, unit.start, group, whom, word.group(), "content, verb, speaker", "say"), None
+            )
     phrase = _apposed(masked, unit.start, speakers.before(masked, unit.start, group))
-    whom = known.resolve(phrase, carried, before, said) if phrase else None
-    if whom is None or phrase is None:
+    opens = bool(re.match(r"(?:\s+\w+ly)?\s*[,:]?\s*“", rest))
+    whom = known.resolve(phrase, carried, before, said or opens) if phrase else None
+    if verb.ing and not helpers & PASSIVE and _ADDS.search(masked[unit.start : group]):
+        whom, phrase = _subject(text, masked, unit, known, carried, before)
+    if whom is None or phrase is None or _is_noun(masked, unit.start, phrase, word, verb, helpers):
         return None
-    rest = masked[word.end() : unit.end]
     first = inside[0] if inside else None
-    lead = masked[unit.start : phrase.start].rstrip()
-    closes = (
-        re.match(
-            r"[^A-Za-z]*(?:[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)",
-            rest.strip(" ."),
-        )
-        is not None
+    lead = _TITLED.sub(",", masked[unit.start : phrase.start]).rstrip()
+    if re.search(r"\b(?:what|than|how|as)$", lead) and said:
+        return None
+    setting = re.match(
+        r"[^A-Za-z]*(?:(?:reporters|journalists|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})\s*(?:,|$)|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)",
+        rest.strip(" ."),
     )
-    if first and first.start < phrase.start and quote and (lead.endswith("”") or ends_quote) and not re.match(r"\s+that\b", rest):
+    closes = setting is not None and not opens and not re.match(r"[^,.“]{0,60}\bthat\b", rest)
+    if first and quote and first.end <= phrase.start and (
+        lead.endswith("”") or ends_quote or _only_names(text, masked, first, phrase)
+    ) and not re.match(r"\s+that\b", rest):  # fmt: skip
         return _quoted(unit, inside, text, whom, word.group(), "quote, speaker, verb")
-    if (said and lead.endswith(",") and closes and len(lead) > 20 and "“" not in lead and phrase.kind != "description") or (
-        said and lead.endswith(",") and not rest.strip(" .\n") and len(lead) > 20 and not inside
-    ):
+    if said and lead.endswith(",") and "“" not in lead and _precedes(masked, lead, rest, phrase, closes):
         return next(
             _content(text, masked, unit, inside, unit.start, phrase.start, whom, word.group(), "content, speaker, verb", "say"),
             None,
         )
-    if verb.kind == "manner" and not (quote and re.match(r"[^“]{0,40}“", rest)):
+    if verb.kind == "manner" and not ((quote or opens) and re.match(r"[^“]{0,40}“", rest)):
         return None
     if verb.kind in ("state", "tell", "ask") and not re.match(
-        r"(?:[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|\w+ to|\w+ that)\b|\s+[A-Z])",
+        r"(?:[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
+        r"|\w+ that|\w+ing)\b|\s+[A-Z])",
         rest,
     ):
+        return None
+    if verb.lemma in PLAIN_OBJECT and not _CLAUSE_OBJECT.match(rest):
         return None
     if verb.kind == "voice" and not rest.strip():
         return None
     start = word.end()
-    m = re.match(r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?\bthat\s+)?", masked[start : unit.end])
+    if said:
+        while m := _SETTING.match(masked, start, unit.end):
+            start = m.end()
+    m = re.match(
+        r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?(?<!for )(?<!of )(?<!with )(?<!in )(?<!on )\bthat\s+)?", masked[start : unit.end]
+    )
     start += m.end() if m else 0
     end = _clause_end(masked, start, unit.end)
     if end - start < _SHORTEST:
@@ -253,6 +348,50 @@ def _with_verb(
         _content(text, masked, unit, inside, start, end, whom, word.group(), "speaker, verb, content", "hold" if held else "say"),
         None,
     )
+
+
+def _subject(
+    text: str, masked: str, unit: Unit, known: _People, carried: _Who | None, before: _Who | None
+) -> tuple[_Who | None, Phrase | None]:
+    """Who acts where a participle adds speech: *Holm left the hall, saying …*; in the same sentence the last speaker."""
+    first = _FIRST.match(masked, unit.start, unit.end)
+    if not first:
+        return carried, Phrase(unit.start, unit.start, "name")
+    start, end = first.start("who"), first.start("who") + len(first["who"].rstrip())
+    phrase = Phrase(start, end, "pronoun" if first["who"] in ("He", "She", "They", "It") else "name")
+    return known.resolve(phrase, carried, before, True), phrase
+
+
+def _is_noun(masked: str, start: int, phrase: Phrase, word: re.Match[str], verb: Verb, helpers: set[str]) -> bool:
+    """Whether the form is a noun here: *a final report*, *a guard claim*; a plain form needs a plural or a helper before it."""
+    form = word.group().lower()
+    if form.removesuffix("s") not in ALSO_NOUN and form not in ALSO_NOUN:
+        return False
+    if form != verb.lemma or phrase.kind == "pronoun" or helpers & (MODAL | {"didn't", "didn’t", "doesn't", "doesn’t"}):
+        return bool(re.search(r"\b(?:the|an?|his|her|its|their|this|no|any)\s+$", masked[start : word.start()]))
+    subject = masked[phrase.start : phrase.end]
+    return not re.search(r"(?:s|people|police|staff|some|many|both|all|few|critics| and .+)$", subject.lower())
+
+
+def _only_names(text: str, masked: str, quote: Quote, phrase: Phrase) -> bool:
+    """Whether only words that describe the speaker stand between a quotation that ends in a comma and the speaker."""
+    gap = masked[quote.end : phrase.start]
+    return (
+        text[quote.end - 2] in ",?!…—" and len(gap) <= 80 and not re.search(r"[.;:”“]|\b(?:and|but|as|when|while|after)\b", gap)
+    )
+
+
+def _precedes(masked: str, lead: str, rest: str, phrase: Phrase, closes: bool) -> bool:
+    """Whether what stands before *, speaker said* is what was said."""
+    if re.match(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b", lead):
+        return False
+    if re.match(r"\s*,", rest) and phrase.kind != "description":
+        return len(lead) > len(rest) or re.match(r"\s*,\s+(?:and|but|as|who|which|adding)\b", rest) is not None
+    if len(lead) <= 20:
+        return False
+    if not rest.strip(" .\n"):
+        return True
+    return closes and (phrase.kind != "description" or not re.match(r"(?:In|On|At|During|By|With|For|Before|Despite)\b", lead))
 
 
 def _apposed(masked: str, start: int, phrase: Phrase | None) -> Phrase | None:

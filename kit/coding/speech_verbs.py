@@ -39,6 +39,11 @@ _HOLD = (
     "demand want insist refuse reject accept offer propose hope fear expect believe threaten seek require doubt oppose support consider "
     "favour favor welcome rule intend plan aim think worry feel wish prefer"
 )
+_ALSO_NOUN = (
+    "report estimate claim answer order demand call hope plan fear offer comment promise support post tweet state note show doubt point "
+    "reply request move warning finding opening saying writing feeling reading greeting"
+)
+_PLAIN_OBJECT = "add find show agree analyse analyze assess point continue predict tout muse"
 _IRREGULAR = {
     "say": "said",
     "tell": "told",
@@ -102,6 +107,8 @@ for _form in ("show", "found", "post", "posts", "going", "go", "goes", "went", "
         VERBS.pop(_form, None)
 
 ALSO_HELD = frozenset(_HOLD.split())  # without speech where no quotation follows
+ALSO_NOUN = frozenset(_ALSO_NOUN.split())  # forms that are nouns as well: *the agency's final report*, *reports say*
+PLAIN_OBJECT = frozenset(_PLAIN_OBJECT.split())  # speech only before a clause or a quotation: *added a goal* is none
 
 AUXILIARY = frozenset(
     [
@@ -140,22 +147,5 @@ AUXILIARY = frozenset(
 )
 PASSIVE = frozenset(["is", "was", "are", "were", "be", "been", "being", "gets", "got", "get"])
 MODAL = frozenset(["would", "will", "could", "can", "may", "might", "must", "should", "shall", "to"])
-NEGATION = frozenset(
-    [
-        "not",
-        "never",
-        "didn't",
-        "doesn't",
-        "don't",
-        "hasn't",
-        "haven't",
-        "hadn't",
-        "wouldn't",
-        "won't",
-        "can't",
-        "couldn't",
-        "cannot",
-        "isn't",
-        "wasn't",
-    ]
-)
+_NOT = "not never didn't doesn't don't hasn't haven't hadn't wouldn't won't can't couldn't cannot isn't wasn't"
+NEGATION = frozenset([*_NOT.split(), *_NOT.replace("'", "’").split()])

@@ -19,7 +19,8 @@ _FURNITURE = re.compile(
     r"go to contents|skip to (main )?content|back to top|home|menu|advertisement|\W+|"
     r"(read|see|more|also|related|recommended|watch|look|listen|gallery|video|photos|explainer)\b[\w ]{0,24}\s?[:|].*|"
     r"(article|story) continue[sd]? below.*|.{0,100}\b(tap|click) (on )?(the|here)\b.*|"
-    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}|.{0,40}(newsletter|all rights reserved)\W*|©.*",
+    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}|"
+    r".{0,40}(newsletter|all rights reserved)\W*|©.*",
     re.IGNORECASE,
 )
 _STAMP = re.compile(r"(posted|updated|published|last modified)\b.{0,60}\d.*", re.IGNORECASE)

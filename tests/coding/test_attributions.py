@@ -88,3 +88,47 @@ def test_spans_lie_in_order_whatever_the_words(words):
     for a in attributions.find(text, split, NAMES):
         assert 0 <= a.first <= a.last < len(split)
         assert split[a.first].char_start <= a.content_start < a.content_end <= split[a.last].char_end
+
+
+@pytest.mark.parametrize(
+    "text, content, who",
+    [
+        ("The paper would never be signed, said Orla Venn.", "The paper would never be signed", "venn"),
+        ("When asked about the pause, Venn said, “It will not hold at all.”", "“It will not hold at all.”", "venn"),
+        ("Venn left the hall, saying the pause would not hold.", "the pause would not hold", "venn"),
+        ("“We waited in the rain for hours,” the northern town's Orla Venn said.", "“We waited in the rain for hours,”", "venn"),
+        (
+            "“We waited in the rain for hours,” he was quoted as saying in the release.",
+            "“We waited in the rain for hours,”",
+            "he",
+        ),
+        (
+            "The envoys would return on Friday, Venn told reporters, Lake Wire reports.",
+            "The envoys would return on Friday",
+            "venn",
+        ),
+        ("Venn declaredthat the envoys would return on Friday.", "the envoys would return on Friday", "venn"),
+        ("The head of the southern team, Pim Daskow, said the hall was cold.", "the hall was cold", "dask"),
+        ("Venn's staff later said the hall was cold.", "the hall was cold", "Venn's staff"),
+        ("Some suggested that the hall was cold.", "the hall was cold", "Some"),
+        ("“Nobody signs,” Pim Daskow said, according to the Lake Wire agency.", "“Nobody signs,”", "dask"),
+        ("“Nobody signs here today,” the Lake Wire quoted Pim Daskow as saying.", "“Nobody signs here today,”", "dask"),
+    ],
+)
+def test_other_ways_of_naming_a_speaker_are_heard(text, content, who):
+    assert (content, who) in [(c, w) for c, w, _ in found(text)], found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Orla Venn added three goals before the break.",
+        "Orla Venn agreed to a contract for two years.",
+        "His claims seem to grow with every week.",
+        "A final report is expected in spring.",
+        "The wall was higher than Venn said it was.",
+        "Venn didn't respond to questions about the wall.",
+    ],
+)
+def test_what_only_looks_like_speech_is_none(text):
+    assert found(text) == []
