@@ -109,9 +109,19 @@ class Cues:
         return "mentions", "medium"
 
 
+_NOT_PLAIN = re.compile(r"[^\x00-\x5f\x61-\x7f]")
+
+
 def folded(text: str) -> str:
     """Lower case without accents, character for character: places in it are places in the text."""
-    return "".join(_fold(c) for c in text) if not text.isascii() else text.lower()
+    lowered = text.lower()
+    if lowered.isascii() and text.isascii():
+        return lowered.replace("`", "'")
+    if len(lowered) != len(text):
+        return "".join(_fold(c) for c in text)
+    for c in set(_NOT_PLAIN.findall(lowered)):
+        lowered = lowered.replace(c, _fold(c))
+    return lowered
 
 
 def _fold(char: str) -> str:

@@ -44,8 +44,61 @@ def test_a_weekday_without_a_day_of_publication_is_not_invented():
     assert first("The envoy spoke on Monday.", None) == [("Monday", None)]
 
 
-def test_a_month_without_a_day_a_verb_and_a_score_are_no_days():
-    assert first("They may march in May, 71 percent said, and won 3 to 2.") == []
+def spans(text, published=WEDNESDAY):
+    return [(text[e.start : e.end], e.first, e.last, e.precision) for e in dates.find(text, published)]
+
+
+def test_a_verb_a_share_and_a_score_are_no_days():
+    assert first("They may march on, 71 percent said, and won 3 to 2; call 2031-4455.") == []
+
+
+@pytest.mark.parametrize(
+    "text, printed, start, end, precision",
+    [
+        ("They met from 7 to 9 March 2031.", "7 to 9 March 2031", date(2031, 3, 7), date(2031, 3, 9), "range"),
+        ("Talks ran March 7–9 in the hall.", "March 7–9", date(2031, 3, 7), date(2031, 3, 9), "range"),
+        ("They met last week.", "last week", date(2031, 3, 10), date(2031, 3, 16), "week"),
+        ("It was the week of March 3.", "the week of March 3", date(2031, 3, 3), date(2031, 3, 9), "week"),
+        ("They parted in February.", "February", date(2031, 2, 1), date(2031, 2, 28), "month"),
+        ("They will meet in May.", "May", date(2031, 5, 1), date(2031, 5, 31), "month"),
+        ("They met in November.", "November", date(2030, 11, 1), date(2030, 11, 30), "month"),
+        ("It fell in late January 2031.", "late January 2031", date(2031, 1, 21), date(2031, 1, 31), "month"),
+        ("The treaty of 2014 holds.", "2014", date(2014, 1, 1), date(2014, 12, 31), "year"),
+        ("He left two months ago.", "two months ago", date(2031, 1, 1), date(2031, 1, 31), "month"),
+        ("She fell 11 days ago.", "11 days ago", date(2031, 3, 8), date(2031, 3, 8), "day"),
+        ("He left the day before yesterday.", "the day before yesterday", date(2031, 3, 17), date(2031, 3, 17), "day"),
+        ("Dated 24.02.2031 at noon.", "24.02.2031", date(2031, 2, 24), date(2031, 2, 24), "day"),
+        ("They met on New Year's Day.", "New Year's Day", date(2031, 1, 1), date(2031, 1, 1), "day"),
+    ],
+)
+def test_an_expression_keeps_the_precision_it_was_printed_with(text, printed, start, end, precision):
+    assert spans(text) == [(printed, start, end, precision)]
+
+
+def test_two_days_of_one_month_are_two_days():
+    assert [e[:2] for e in spans("They meet on April 24 and 25.")] == [("April 24", date(2031, 4, 24)), ("25", date(2031, 4, 25))]
+
+
+def test_the_next_day_leans_on_the_day_named_before():
+    assert [e[1] for e in spans("They met on 3 March. The next day they parted.")] == [date(2031, 3, 3), date(2031, 3, 4)]
+    assert [e[1] for e in spans("The next day they parted.")] == [None]
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        ("He said on Tuesday that they will meet.", date(2031, 3, 18)),
+        ("The vote is due on Tuesday.", date(2031, 3, 25)),
+        ("On Tuesday, the envoys will meet.", date(2031, 3, 25)),
+        ("To cross the lake on Tuesday took an hour.", date(2031, 3, 18)),
+    ],
+)
+def test_a_weekday_follows_the_tense_of_its_clause(text, day):
+    assert first(text)[0][1] == day
+
+
+def test_strokes_that_may_be_read_two_ways_are_not_resolved():
+    assert first("On 03/04/2031 and 25/04/2031.") == [("03/04/2031", None), ("25/04/2031", date(2031, 4, 25))]
 
 
 def test_a_day_that_no_calendar_has_is_not_resolved():

@@ -92,3 +92,19 @@ def test_a_link_between_paragraphs_does_not_end_the_article():
 )
 def test_site_furniture_and_agency_lines_are_no_body(line, kind):
     assert [s.kind for s in cleaning.lines(line)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The hall was cold. Nobody spoke. “It was late,” said the guard.",
+        "“We waited.” Then the lights went out. He asked, “Who is there?” Nobody knew.",
+        'He said "we waited for hours." The guard left. "Nobody came."',
+        "Mr. Holm met Dr. Venn on Oct. 3 in the U.S. embassy. They spoke for hours.",
+        "It rose by 1.4 metres (0.3 more than before). It fell.",
+        "The U.S. Senate met. It closed at 5 p.m. Nobody spoke.",
+    ],
+)
+def test_paragraphs_cut_directly_are_cut_as_the_splitter_cuts_them(text):
+    direct = sentences._plain(text)
+    assert direct is None or direct == list(sentences._segmented(text))
