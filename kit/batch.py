@@ -86,7 +86,8 @@ def code(
     -----
     Pieces of a hundred coded articles stand in ``<out>.work`` until the case is written; an interrupted run that is started
     again with the same articles, codebook and versions takes them from there. The case is written beside its place and put
-    there whole. The same input gives the same bytes.
+    there whole. The same input gives the same bytes. ``left_out.csv`` lists the lines of the texts that are no running text
+    (places in ``texts``) with the reason, ``rejected.csv`` what could not be read.
     """
     given = [Path(s) for s in ([sources] if isinstance(sources, str | Path) else sources)]
     out, columns = Path(out), dict(columns or {})
@@ -107,7 +108,8 @@ def code(
         reasons = "".join(f"\n  {r.place}: {r.reason}" for r in rejected[:5])
         raise KitError(f"no article could be read from {', '.join(map(str, given))}{reasons}")
     case = Case(_described(package, title, out, coded, settings, own=own), _tables(coded, book, package))
-    _write(case, out, settings, rejected)
+    left_out = sorted([rows["article"]["article_id"], *line] for rows in coded for line in rows["left_out"])
+    _write(case, out, settings, rejected, left_out)
     shutil.rmtree(work, ignore_errors=True)
     return Summary(case, out, len(coded), Counter(r.reason for r in rejected))
 
@@ -266,8 +268,8 @@ def _described(
     }
 
 
-def _write(case: Case, out: Path, settings: Mapping[str, Any], rejected: list[Rejected]) -> None:
-    """The case, ``provenance.json`` and ``rejected.csv``, whole or not at all."""
+def _write(case: Case, out: Path, settings: Mapping[str, Any], rejected: list[Rejected], left_out: list[list[Any]]) -> None:
+    """The case, ``provenance.json``, ``rejected.csv`` and ``left_out.csv``, whole or not at all."""
     with replaced(out) as beside:
         if out.is_dir():
             shutil.copytree(out, beside, dirs_exist_ok=True)
@@ -278,6 +280,10 @@ def _write(case: Case, out: Path, settings: Mapping[str, Any], rejected: list[Re
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["place", "reason"])
             writer.writerows(sorted((_inert(r.place), _inert(r.reason)) for r in rejected))
+        with (beside / "left_out.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["article_id", "char_start", "char_end", "reason"])
+            writer.writerows(left_out)
 
 
 def _inert(cell: str) -> str:

@@ -177,7 +177,7 @@ class Case:
         coder : str or list of str, optional
             As in the columns ``coder``; a coder who stands in ``codings`` alone selects codings alone.
         copies : bool, optional
-            False: of articles that are copies of one report (``articles.wire_group``) only the earliest.
+            False: of articles that are copies of one report (``articles.wire_group``) only the earliest of all.
         machine_stance : bool, optional
             True: measures and charts show the positions that rules coded; else such a statement only names its issue.
 

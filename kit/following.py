@@ -47,8 +47,8 @@ def follow(tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any]) -> Ta
         Figures and citations: see the functions. Codebook tables stay whole.
     """
     by_content = chosen_by_content(tables, filters)
-    printed = _among(tables["articles"], "outlet_id", filters.get("outlet"))
-    printed = _originals(printed) if "copies" in filters else printed
+    printed = originals(tables["articles"]) if "copies" in filters else tables["articles"]
+    printed = _among(printed, "outlet_id", filters.get("outlet"))
     attributions = tables["attributions"]
     keep = attributions["article_id"].isin(printed["article_id"]) & overlaps(
         attributions["said_from"], attributions["said_to"], filters
@@ -110,8 +110,8 @@ def _among(frame: pd.DataFrame, column: str, values: Any) -> pd.DataFrame:
     return frame if values is None else frame[frame[column].isin(list(values))]
 
 
-def _originals(articles: pd.DataFrame) -> pd.DataFrame:
-    """Articles outside wire groups, and the earliest of each group that the other filters keep; undated ones come last."""
+def originals(articles: pd.DataFrame) -> pd.DataFrame:
+    """Articles outside wire groups, and the earliest of each group, whatever else is chosen; undated ones come last."""
     first = articles.sort_values(["reported_from", "article_id"], kind="stable")["wire_group"]
     return articles[articles["wire_group"].isna() | articles.index.isin(first.dropna().drop_duplicates().index)]
 
@@ -119,16 +119,20 @@ def _originals(articles: pd.DataFrame) -> pd.DataFrame:
 def _events(
     tables: Mapping[str, pd.DataFrame], filters: Mapping[str, Any], said: pd.DataFrame | None, printed: set[str]
 ) -> pd.DataFrame:
-    """Events by day; by side and actor through one participant; by outlet through one report; by issue, form and coder when
+    """Events by day; by side and actor through one participant; by outlet through one report; without copies, those that
+    not only a copy reports; by issue, form and coder when
     they are the occasion of a kept utterance."""
     events = tables["events"]
     keep = overlaps(events["start"], events["end"], filters)
     if "party" in filters or "actor" in filters:
         there = _among(_among(tables["event_participants"], "party_id", filters.get("party")), "actor_id", filters.get("actor"))
         keep &= events["event_id"].isin(there["event_id"])
+    reports = tables["event_reports"].dropna(subset=["article_id"])
+    told = events["event_id"].isin(reports.loc[reports["article_id"].isin(printed), "event_id"])
     if "outlet" in filters:
-        reports = tables["event_reports"]
-        keep &= events["event_id"].isin(reports.loc[reports["article_id"].isin(printed), "event_id"])
+        keep &= told
+    elif "copies" in filters:
+        keep &= told | ~events["event_id"].isin(reports["event_id"])
     if said is not None:
         keep &= events["event_id"].isin(said["event_id"].dropna())
     return events[keep]

@@ -126,6 +126,21 @@ def test_every_selection_gives_the_sums_of_pandas_on_the_filtered_case(seed):
     assert answers(Query(INVENTED_CUBES, selection)) == truth(INVENTED.only(**selection))
 
 
+COPIED = INVENTED.with_tables(
+    articles=INVENTED.articles.assign(
+        wire_group=["g1", "g1", "g2"] * (len(INVENTED.articles) // 3) + [None] * (len(INVENTED.articles) % 3)
+    )
+)
+COPIED_CUBES = Cubes(COPIED)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32))
+def test_without_copies_too(seed):
+    selection = random_selection(COPIED, random.Random(seed)) | {"copies": False}
+    assert answers(Query(COPIED_CUBES, selection)) == truth(COPIED.only(**selection))
+
+
 @pytest.fixture(scope="module")
 def shipped_cubes(shipped):
     return Cubes(shipped)

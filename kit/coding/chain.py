@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kit.coding import attributions, citations, events, figures, sentiment
+from kit.coding import attributions, citations, events, figures, origin, sentiment
 from kit.coding.issues import Cues
-from kit.reading import dates, sentences
+from kit.reading import cleaning, dates, sentences
 from kit.reading.names import Names
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CODER = f"rules {metadata.version('peace-talks-kit')}"
 Rows = dict[str, Any]  # {"article": row, "text": str, "sentences": rows, "attributions": rows …}, days as YYYY-MM-DD
-_BASES = {"printed": "printed date", "metadata": "metadata", "url": "metadata"}
+_BASES = {"printed": "printed date", "metadata": "metadata", "url": "metadata", "conflict day": "conflict day"}
 
 
 class Coder:
@@ -47,6 +47,7 @@ class Coder:
 
     def code(self, article: Document) -> Rows:
         """Every row that one article gives, without what other articles add to it."""
+        article = origin.known(article, self.day_one)
         text, split = article.text, sentences.split(article.text)
         days = dates.find(text, article.published, day_one=self.day_one)
         scored = _Scores()
@@ -56,6 +57,7 @@ class Coder:
         rows: Rows = {
             "article": _article(article, text, split),
             "text": text,
+            "left_out": [list(s) for s in cleaning.lines(text) if s.kind != "body"],
             "sentences": [_sentence(article.id, i, s, text, scored) for i, s in zip(ids, split, strict=True)],
             "attributions": [],
             "statements": [],

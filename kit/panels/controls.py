@@ -15,6 +15,7 @@ LISTS = {"party": "Party", "outlet": "Outlet", "issue": "Issue", "actor": "Speak
 _EVERY_DAY = 200  # a longer period offers only the days on which something was said
 _WIDTHS = {"party": "190px", "outlet": "180px", "issue": "210px", "actor": "250px", "form": "150px"}
 _MOST_ROWS = 5
+COPIES = [("all", ""), ("one per report", "first")]
 
 
 class Controls(widgets.Box):
@@ -28,7 +29,7 @@ class Controls(widgets.Box):
     ----------
     widgets : dict of str to Widget
         ``party``, ``outlet``, ``issue``, ``actor``, ``form`` (`SelectMultiple` of ids); ``since``, ``until`` (`Dropdown` of ISO
-        days).
+        days); ``copies`` (`Dropdown`) where articles are copies of one report.
     number : int or None
         Of the first panel they drive; a page's addresses tell controls apart by it.
     """
@@ -59,15 +60,21 @@ class Controls(widgets.Box):
                 layout={"width": "140px"},
                 style={"description_width": "initial"},
             )
+        if case.articles["wire_group"].dropna().duplicated().any():
+            made["copies"] = widgets.Dropdown(
+                options=COPIES, description="Copies", layout={"width": "190px"}, style={"description_width": "initial"}
+            )
         self.widgets = made
-        pair = widgets.VBox([made["since"], made["until"]], layout={"width": "auto"})
+        pair = widgets.VBox([made[name] for name in ("since", "until", "copies") if name in made], layout={"width": "auto"})
         super().__init__([*(made[name] for name in LISTS), pair], layout={"flex_flow": "row wrap", "width": "100%"})
         self.add_class("kit-controls")
 
     @property
     def selection(self) -> dict[str, Any]:
-        """What is chosen: lists of ids, and ``since`` and ``until`` as ISO days; what is not chosen is left out."""
+        """What is chosen: lists of ids, ISO days ``since`` and ``until``, ``copies`` as False; what is not chosen is left out."""
         chosen: dict[str, Any] = {name: list(self.widgets[name].value) for name in LISTS if self.widgets[name].value}
+        if "copies" in self.widgets and self.widgets["copies"].value:
+            chosen["copies"] = False
         return chosen | {name: self.widgets[name].value for name in ("since", "until") if self.widgets[name].value}
 
     @property
@@ -81,6 +88,8 @@ class Controls(widgets.Box):
         for name, word in (("since", "From"), ("until", "To")):
             if self.widgets[name].value:
                 said.append(f"{word} {self.widgets[name].label.rpartition(' (')[0]}")
+        if "copies" in self.widgets and self.widgets["copies"].value:
+            said.append(f"Copies {self.widgets['copies'].label}")
         return said
 
     def reset(self) -> None:

@@ -108,7 +108,7 @@ export function query(cubes, selection, byContent) {
       name === 'events' && (byContent || selection.issue || selection.form)
         ? {...selection, event: named('attributions', 'event')}
         : name === 'articles'
-          ? {outlet: selection.outlet, since: selection.since, until: selection.until}
+          ? {outlet: selection.outlet, copies: selection.copies, since: selection.since, until: selection.until}
           : selection,
     ));
   q.sum = (name, by, measures) => sum(cubes[name], q.cells(name), by, measures);

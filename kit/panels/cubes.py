@@ -12,6 +12,7 @@ import pandas as pd
 from kit import cube as cubes
 from kit.case import Case
 from kit.cube import Cube, Selection, Slice, day_number
+from kit.following import originals
 from kit.measures import units
 
 _BINS = [str(i) for i in range(-10, 11)]
@@ -44,13 +45,27 @@ class Cubes:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """One row per attribution, as in `units.attributions`; the row numbers of every cube point here."""
-        return units.attributions(self.case)
+        frame = units.attributions(self.case)
+        return frame.assign(copies=self._told(frame["article_id"])) if self.copied else frame
+
+    @cached_property
+    def copied(self) -> frozenset[str]:
+        """Articles that repeat an earlier one of their wire group."""
+        articles = self.case.whole.articles
+        return frozenset(articles["article_id"]) - frozenset(originals(articles)["article_id"])
+
+    def _told(self, articles: pd.Series) -> pd.Series:
+        return articles.isin(self.copied).map({False: "first", True: "again"})
+
+    def _located(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Statements with the row of their attribution, and whether its article is a copy."""
+        place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
+        found = frame[_COUNTED].assign(row=frame["attribution_id"].map(place).astype("int64"))
+        return found.assign(copies=self.frame["copies"].to_numpy()[found["row"]]) if self.copied else found
 
     @cached_property
     def _statement_frame(self) -> pd.DataFrame:
-        place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
-        frame = units.statements(self.case)
-        return frame[_COUNTED].assign(row=frame["attribution_id"].map(place).astype("int64"))
+        return self._located(units.statements(self.case))
 
     @cached_property
     def _events_in_order(self) -> list[str]:
@@ -66,6 +81,9 @@ class Cubes:
             "stance": ("stance", book.order("stance")),
         }
         ids |= {name: (f"{name}_id", book.order(name)) for name in ("party", "outlet", "actor", "issue")}
+        if self.copied and {"outlet", "article"} & set(names):
+            ids["copies"] = ("copies", ["first", "again"])
+            names = (*names, "copies")
         return {name: ids[name] for name in names}
 
     def _attributions(self) -> Cube:
@@ -89,9 +107,7 @@ class Cubes:
 
     def _stated(self) -> Cube:
         """As ``utterances``, with the positions that rules coded."""
-        place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
-        frame = units.statements(self.case.only(machine_stance=True))
-        return self._positions(frame[_COUNTED].assign(row=frame["attribution_id"].map(place).astype("int64")))
+        return self._positions(self._located(units.statements(self.case.only(machine_stance=True))))
 
     def _positions(self, frame: pd.DataFrame) -> Cube:
         rank = {c["value"]: c["rank"] for c in self.case.book.codes("attributions", "form")}
@@ -107,13 +123,16 @@ class Cubes:
         outlet = tables["event_reports"].merge(
             tables["articles"][["article_id", "outlet_id"]], on="article_id", validate="many_to_one"
         )
-        outlet = outlet[["event_id", "outlet_id"]].drop_duplicates()
+        outlet = outlet.assign(copies=self._told(outlet["article_id"])) if self.copied else outlet
+        outlet = outlet[[c for c in ("event_id", "outlet_id", "copies") if c in outlet]].drop_duplicates()
         frame = units.events(self.case)[["event_id", "start", "end"]]
         frame = (
             frame.assign(row=frame.index)
             .merge(there, on="event_id", how="left", validate="one_to_many")
             .merge(outlet, on="event_id", how="left", validate="many_to_many")
         )
+        if self.copied:
+            frame["copies"] = frame["copies"].fillna("first")  # no article reports it: a reference work does
         dims = self._dims("event", "party", "actor", "outlet")
         return cubes.build("event", frame, dims, key="event_id", days=("start", "end"), row="row")
 
@@ -124,6 +143,7 @@ class Cubes:
         said = self.case.whole.attributions[["article_id", *_DAYS]].drop_duplicates()
         carried = frame.drop(columns=list(_DAYS)).merge(said, on="article_id", validate="one_to_many")
         every = pd.concat([frame, carried], ignore_index=True)
+        every = every.assign(copies=self._told(every["article_id"])) if self.copied else every
         dims = self._dims("article", "outlet")
         return cubes.build("article", every, dims, key="article_id", days=_DAYS, measures={"words": "words"})
 
@@ -146,7 +166,8 @@ class Query:
         self.cubes, self.content = cubes, fixed["content"] or any(selection.get(k) is not None for k in _CONTENT)
         days = {k: [d for d in (day_number(selection.get(k)), fixed[k]) if d is not None] for k in ("since", "until")}
         self.selection: dict[str, Any] = {
-            **selection,
+            **{k: v for k, v in selection.items() if k != "copies"},
+            "copies": ["first"] if selection.get("copies") is False else None,
             "since": max(days["since"], default=None),
             "until": min(days["until"], default=None),
         }
@@ -159,7 +180,7 @@ class Query:
             if name == "events" and self.content:
                 selection = selection | {"event": self._named("event")}
             if name == "articles":
-                selection = {k: selection.get(k) for k in ("outlet", "since", "until")}
+                selection = {k: selection.get(k) for k in ("outlet", "copies", "since", "until")}
             self._cells[name] = cubes.kept(self._cube(name), selection)
         return self._cells[name]
 

@@ -1,6 +1,6 @@
 // The address of a page: what the controls choose and the clicked mark, kept in its fragment and read from it.
 const WORDS = {since: 'from', until: 'to'},
-  OURS = /^(\d+\.)?(party|outlet|issue|actor|form|from|to|mark)$/,
+  OURS = /^(\d+\.)?(party|outlet|issue|actor|form|from|to|copies|mark)$/,
   LONGEST = 1500; // characters of a mark that an address holds
 
 // A mark as text, the same for the same ids in any order: cube*dimension.id.id*dimension.id
@@ -19,7 +19,7 @@ function fragment({models, options, place}) {
   const texts = Object.fromEntries(
     Object.keys(models).map(name => [
       name,
-      options[name].ids.map(id => (!(name in WORDS) ? id : id === null ? '' : day(id))),
+      options[name].ids.map(id => (!(name in WORDS) ? String(id) : id === null ? '' : day(id))),
     ]),
   );
   const chosen = () =>

@@ -124,7 +124,7 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         "outlets": [{"id": k, "label": v} for k, v in book.labels("outlet").items()],
         "stances": sorted(stances, key=lambda s: (s["score"] is None, s["score"] or 0)),
         "quoted": [c["value"] for c in book.codes("attributions", "form") if c.get("quoted")],
-        "events": _events(case) if "timeline" in charts else [],
+        "events": _events(cubes) if "timeline" in charts else [],
         "period": [day_number(d) for d in case.period],
         "tokens": theme.TOKENS,
         "font": theme.FONT,
@@ -166,11 +166,17 @@ def _chart(case: Case, kind: str) -> dict[str, Any]:
     return declared
 
 
-def _events(case: Case) -> list[dict[str, Any]]:
+def _events(cubes: Cubes) -> list[dict[str, Any]]:
+    case = cubes.case
     kinds = {c["value"]: c for c in case.book.codes("events", "kind")}
     lanes = list(dict.fromkeys(c.get("group", "") for c in kinds.values()))
     frame = event_timeline(case)
     told = {event: rows for event, rows in assertions(case).groupby("event_id")}
+    if cubes.copied:
+        named = units.articles(case).set_index("article_id")["article"]
+        copied = set(named[named.index.isin(cubes.copied)])
+        told = {event: rows.assign(copy=rows["article"].isin(copied)) for event, rows in told.items()}
+    report = [*_REPORT, "copy"] if cubes.copied else _REPORT
     found = [
         {
             "id": e.event_id,
@@ -185,7 +191,7 @@ def _events(case: Case) -> list[dict[str, Any]]:
             "numbered": bool(e.kind == "talks" and e.flag != "planned"),
             "contested": bool(e.contested),
             "note": e.disagreement,
-            "reports": told[e.event_id][_REPORT].to_dict("records") if e.event_id in told else [],
+            "reports": told[e.event_id][report].to_dict("records") if e.event_id in told else [],
         }
         for e in frame.itertuples()
     ]

@@ -1,6 +1,6 @@
 // An event's assertions by the selected outlets, and by other sources.
 const toldBy = (event, selection) =>
-  event.reports.filter(r => !r.outlet_id || !selection.outlet || selection.outlet.includes(r.outlet_id));
+  event.reports.filter(r => !r.outlet_id || ((!selection.outlet || selection.outlet.includes(r.outlet_id)) && !(selection.copies && r.copy)));
 // Events in lanes: what is known of their days.
 CHARTS.timeline = x => {
   const {spec, narrow} = x,

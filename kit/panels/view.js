@@ -1,6 +1,6 @@
 // The view: reads the controls' models, sums, draws, and shows the evidence. Everything it says and colours is declared in Python.
 const PRINTED = 660, // px of a printed page
-  CONTROLS = ['party', 'outlet', 'issue', 'actor', 'form', 'since', 'until']; // as read; a page's state is sorted by name
+  CONTROLS = ['party', 'outlet', 'issue', 'actor', 'form', 'since', 'until', 'copies']; // as read; a page's state is sorted by name
 async function render({model, el, host, signal}) {
   const spec = model.get('spec'),
     fixed = spec.fixed,

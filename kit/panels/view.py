@@ -109,6 +109,8 @@ class Panel(widgets.VBox):
         options = {name: {"word": word, "ids": [value for _, value in chosen[name].options]} for name, word in LISTS.items()}
         for name, word in (("since", "From"), ("until", "To")):
             options[name] = {"word": word, "ids": [day_number(value or None) for _, value in chosen[name].options]}
+        if "copies" in chosen:
+            options["copies"] = {"word": "Copies", "ids": [[value] if value else "" for _, value in chosen["copies"].options]}
         number = next(_numbers)
         self.controls.number = self.controls.number or number
         place = {"panel": number, "controls": self.controls.number, "own": controls is None}

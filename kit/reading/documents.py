@@ -60,7 +60,7 @@ class Document:
     sha256 : str
         Of the file's bytes; of the text in UTF-8 for rows of tables.
     published_basis : str
-        ``printed``, ``metadata``, ``url`` or ``unknown``.
+        ``printed``, ``metadata``, ``url``, ``conflict day`` or ``unknown``.
     given : bool
         False: the text was extracted from HTML.
     """

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from kit.reading import cleaning
 
 # In a paragraph where every sign that may end a sentence plainly does, sentences are cut there; all others go to syntok.
+_GLUED = re.compile(r"(?<=[a-z]{3})[.!?][”\"]?(?=(?:[A-Z][a-z]{1,12}|A|I) [a-z])")  # letters lost: *signed.The paper*
 _STOP = re.compile(r"[.!?…]+[\"”’'»)\]]*\s+")
 _DOUBT = re.compile(r"[;\[\]`]|\([^)]*[.!?]|[.!?]['’]\s|(?<![A-Z\d])[.!?]\w|[.!?][A-Z][a-z]|\.\.|…|['’][\"”’']")
 _TITLES = frozenset(["Mr", "Mrs", "Ms", "Dr", "Gen", "Sen", "Gov", "Prof", "Col", "Capt", "Lt", "Rep"])
@@ -87,8 +89,11 @@ def split(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     for number, span in enumerate(cleaning.body(text), start=1):
         paragraph = text[span.start : span.end]
-        for start, end in _plain(paragraph) or _segmented(paragraph):
-            found.append(Sentence(number, len(found) + 1, span.start + start, span.start + end))
+        cuts = [0, *(m.end() for m in _GLUED.finditer(paragraph)), len(paragraph)]
+        for at, until in pairwise(cuts):
+            piece = paragraph[at:until]
+            for start, end in _plain(piece) or _segmented(piece):
+                found.append(Sentence(number, len(found) + 1, span.start + at + start, span.start + at + end))
     return found
 
 

@@ -108,3 +108,7 @@ def test_site_furniture_and_agency_lines_are_no_body(line, kind):
 def test_paragraphs_cut_directly_are_cut_as_the_splitter_cuts_them(text):
     direct = sentences._plain(text)
     assert direct is None or direct == list(sentences._segmented(text))
+
+
+def test_sentences_glued_together_come_apart():
+    assert printed("The paper was signed.The envoys left the hall.") == ["The paper was signed.", "The envoys left the hall."]
