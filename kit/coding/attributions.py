@@ -27,7 +27,11 @@ _NOUN = re.compile(
     r"|some|many|others|both|all|critics|one)$",
     re.IGNORECASE,
 )
-_POSSESSIVE = re.compile(r"(?:his|her|its|their|my|our|your|when|if|as|while|once|how|what|than)$", re.IGNORECASE)
+_POSSESSIVE = re.compile(
+    r"(?:his|her|its|their|my|our|your|when|if|as|while|once|how|what|than|this|that|these|those|"
+    r"(?:neither|no)\b.*|nobody)$",
+    re.IGNORECASE,
+)
 _CLAUSE_OBJECT = re.compile(
     r"(?:\s+(?:also|out|later|again|on \w+|\w+day))*(?:\s+that\b|\s*[:,]|\s+“|\s+(?:he|she|they|it|there|we|his|her)\b)"
 )
@@ -43,13 +47,17 @@ _SETTING = re.compile(
 _QUOTED_AS = re.compile(r"\bquoted (?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b")
 _AS_SAYING = re.compile(r"\b(?:is|was|were|are|been) quoted as $")
 _SILENT = frozenset(["respond", "reply", "answer", "comment"])
+_JOINED = re.compile(r"\band(?: \w+ly)?$")
 _ADDS = re.compile(r",\s+(?:\w+ly )?$")
 _TITLED = re.compile(
     r",\s+(?:(?:[A-Z][\w’'.-]*|of|and|for|the|president\w*|minister|spokes\w+|chief|head|adviser|negotiator)\s+)+$"
 )
-_FIRST = re.compile(r"(?:[^,“]{0,30}, )?(?P<who>(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:He|She|They|It)\b)")
+_FIRST = re.compile(
+    r"(?:[^,“]{0,30}, )?(?P<who>(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:He|She|They|It)\b)"
+)
 _ENDS_INVERTED = re.compile(r"\s*(?:[.,;–—]|$|\bwho\b|\bof\b|\bon\b|\bin\b|\bat\b|\bduring\b)")
 _EXPLAINS = re.compile(r"(?:an?|the|who|one)\b", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r", ((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?=,|$)")
 _NAME_BEFORE = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+),\s*$")
 _REFERENCE = re.compile(
     r"(?:the|his|her) (?:\w+ )?(?:president|minister|spokes\w+|leader|chancellor|adviser|advisor|mayor|official|secretary|envoy|general|"
@@ -221,6 +229,8 @@ def _spoken(
             return
     if m := _ACCORDING.search(masked, unit.start, unit.end):
         phrase = speakers.after(masked, m.end(), unit.end)
+        if phrase and phrase.kind == "description" and (named := _NAMED_AFTER.match(masked, phrase.end, unit.end)):
+            phrase = Phrase(named.start(1), named.end(1), "name")
         whom = known.resolve(phrase, carried, before, True) if phrase else None
         relayed = inside and _verbs(text, masked, unit._replace(end=m.start()), inside, known, carried, before)
         if relayed and relayed[0].form == "direct":
@@ -231,8 +241,8 @@ def _spoken(
             yield from _content(text, masked, unit, inside, start, end, whom, text[m.start() : m.end()], "according to", "say")
             return
     if m := _QUOTED_AS.search(masked, unit.start, unit.end):
-        named = speakers.after(masked, m.start("who"), m.end("who"))
-        whom = known.resolve(named, carried, before, True) if named else None
+        quoted = speakers.after(masked, m.start("who"), m.end("who"))
+        whom = known.resolve(quoted, carried, before, True) if quoted else None
         if whom and inside and inside[0].start < m.start():
             yield _quoted(unit, inside, text, whom, "quoted as saying", "quote, verb, speaker")
             return
@@ -273,7 +283,7 @@ def _with_verb(
         return None
     if "to" in helpers and not _MAY_INTEND.search(masked[unit.start : word.start()].rstrip()):
         return None
-    if verb.lemma in _SILENT and helpers & NEGATION:
+    if (verb.lemma in _SILENT and helpers & NEGATION) or re.match(r" so\b", masked[word.end() : word.end() + 4]):
         return None
     quote = any(quotes.words_in(text, q) > SCARE or (q.closed and text[q.end - 2] in ",?!") for q in inside)
     said = verb.kind in ("say", "tell", "state")
@@ -281,13 +291,15 @@ def _with_verb(
     rest = masked[word.end() : unit.end]
     if word.group().lower() not in VERBS:  # letters lost between words: *declaredthat*
         rest = " that" + rest
-    ends_quote = led.endswith(("”", "”,", ",", "?”", "!”")) and quote
-    if (ends_quote or (said and led.endswith(",") and len(led) > 20)) and verb.kind in (
+    ends_quote = led.endswith(("”", "”,", ",", "?”", "!”")) and quote and inside[0].start < group
+    plain = said and led.endswith(",") and len(led) > 20 and not re.match(r"\s+that\b", rest)
+    if (ends_quote or plain) and verb.kind in (
         "say", "tell", "state", "ask", "manner", "hold"
     ):  # fmt: skip
         phrase = speakers.after(masked, word.end(), unit.end)
         whom = known.resolve(phrase, carried, before, said) if phrase and phrase.start - word.end() <= 2 else None
-        if whom and phrase and led.endswith(",") and re.match(r"\s*[,:]\s*“", masked[phrase.end : unit.end]):
+        follows = r"\s*,\s*“" if phrase and phrase.kind == "description" else r"\s*[,:]\s*“"
+        if whom and phrase and led.endswith(",") and re.match(follows, masked[phrase.end : unit.end]):
             return _quoted(unit, [q for q in inside if q.start >= phrase.end], text, whom, word.group(), "verb, speaker, quote")
         if whom and phrase and ends_quote:
             return _quoted(unit, inside, text, whom, word.group(), "quote, verb, speaker")
@@ -298,7 +310,9 @@ def _with_verb(
     phrase = _apposed(masked, unit.start, speakers.before(masked, unit.start, group))
     opens = bool(re.match(r"(?:\s+\w+ly)?\s*[,:]?\s*“", rest))
     whom = known.resolve(phrase, carried, before, said or opens) if phrase else None
-    if verb.ing and not helpers & PASSIVE and _ADDS.search(masked[unit.start : group]):
+    if (verb.ing and not helpers & PASSIVE and _ADDS.search(masked[unit.start : group])) or (
+        whom is None and _JOINED.search(led)
+    ):
         whom, phrase = _subject(text, masked, unit, known, carried, before)
     if whom is None or phrase is None or _is_noun(masked, unit.start, phrase, word, verb, helpers):
         return None
@@ -307,7 +321,7 @@ def _with_verb(
     if re.search(r"\b(?:what|than|how|as)$", lead) and said:
         return None
     setting = re.match(
-        r"[^A-Za-z]*(?:(?:reporters|journalists|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})\s*(?:,|$)|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)",
+        r"[^A-Za-z]*(?:(?:reporters|journalists|this (?:site|newspaper|paper|station|magazine)|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})\s*(?:,|$)|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)",
         rest.strip(" ."),
     )
     closes = setting is not None and not opens and not re.match(r"[^,.“]{0,60}\bthat\b", rest)
@@ -318,6 +332,22 @@ def _with_verb(
     if said and lead.endswith(",") and "“" not in lead and _precedes(masked, lead, rest, phrase, closes):
         return next(
             _content(text, masked, unit, inside, unit.start, phrase.start, whom, word.group(), "content, speaker, verb", "say"),
+            None,
+        )
+    if said and lead.endswith(",") and "“" not in lead and re.match(r"\s*,\s+[a-z]", rest) and phrase.kind != "description":
+        return next(
+            _content(
+                text,
+                masked,
+                unit,
+                inside,
+                word.end(),
+                _clause_end(masked, word.end(), unit.end),
+                whom,
+                word.group(),
+                "content, speaker, verb",
+                "say",
+            ),
             None,
         )
     if verb.kind == "manner" and not ((quote or opens) and re.match(r"[^“]{0,40}“", rest)):

@@ -62,7 +62,7 @@ _PREPOSITION = re.compile(
 )
 _TAIL = re.compile(
     r"(?:\s*,)?\s*(?:(?:(?:late|early|last|this|on)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tonight|"
-    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|[a-z]{2,12}ly|in turn|for (?:his|her|its|their) part|"
+    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
     r"in [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
 )
 _ROLE = frozenset(
@@ -336,6 +336,8 @@ def _first_person(phrase: str) -> tuple[int, int] | None:
             skip = _NO_NAME.match(name)
         if skip or not name:
             continue
+        if " " not in name and re.match(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", phrase[:first], re.IGNORECASE):
+            return None  # the minister of a place is not the place
         if rest and (" " not in name or _ORGANISATION.search(name)):
             return None
         if a > 0 and _ORGANISATION.search(name):

@@ -143,6 +143,9 @@ AUXILIARY = frozenset(
         "turn",
         "too",
         "recently",
+        "do",
+        "does",
+        "did",
     ]
 )
 PASSIVE = frozenset(["is", "was", "are", "were", "be", "been", "being", "gets", "got", "get"])

@@ -110,6 +110,18 @@ def test_spans_lie_in_order_whatever_the_words(words):
         ("Venn declaredthat the envoys would return on Friday.", "the envoys would return on Friday", "venn"),
         ("The head of the southern team, Pim Daskow, said the hall was cold.", "the hall was cold", "dask"),
         ("Venn's staff later said the hall was cold.", "the hall was cold", "Venn's staff"),
+        ("Its head, Pim Daskow, said that his guards had been kept waiting.", "his guards had been kept waiting", "dask"),
+        ("Venn, who arrived late, told journalists that “the hall was cold today”.", "“the hall was cold today”", "venn"),
+        (
+            "Orla Venn, the minister of Orlec, denied this: “Nobody hides behind us here.”",
+            "“Nobody hides behind us here.”",
+            "venn",
+        ),
+        (
+            "Both sides, Venn argues, speak of the pause in order not to speak of the dam.",
+            "speak of the pause in order not to speak of the dam",
+            "venn",
+        ),
         ("Some suggested that the hall was cold.", "the hall was cold", "Some"),
         ("“Nobody signs,” Pim Daskow said, according to the Lake Wire agency.", "“Nobody signs,”", "dask"),
         ("“Nobody signs here today,” the Lake Wire quoted Pim Daskow as saying.", "“Nobody signs here today,”", "dask"),
