@@ -45,7 +45,12 @@ _SETTING = re.compile(
     r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
 )
 _QUOTED_AS = re.compile(r"\bquoted (?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b")
-_AS_SAYING = re.compile(r"\b(?:is|was|were|are|been) quoted as $")
+_AS_SAYING = re.compile(r"\b(?:is|was|were|are|been) quoted (?:by [\w’' ]{2,40} )?as $")
+_AS_TOLD = re.compile(r"As (?:[\w’'-]+ ){1,12}(?:has |have |had )?(?P<verb>[a-z]+), ")
+_SIGNAL = re.compile(
+    r"\b(?:sent|gave|given|made|issued|expressed|voiced|sends|gives|makes|expresses|voices)(?: [\w’'-]+){0,2}?"
+    r" (?:signals?|hopes?|assurances?|clear|statements?|doubts?|concerns?|warnings?|fears?|confidence|conviction) (?P<that>that) "
+)
 _SILENT = frozenset(["respond", "reply", "answer", "comment"])
 _JOINED = re.compile(r"\band(?: \w+ly)?$")
 _ADDS = re.compile(r",\s+(?:\w+ly )?$")
@@ -159,10 +164,16 @@ class _People:
         person = next((m for m in reversed(inside) if self._is_person(m)), None)
         if person is None and inside:
             person = self._person_after(max(m.end for m in inside), phrase.end)
+        if not inside and (prior := carried or before) and _REFERENCE.fullmatch(printed):
+            return prior
         chosen = person or (max(inside, key=lambda m: m.end - m.start) if inside else None)
         if chosen:
-            prior = carried or before
-            if not person and prior and _ROLE_WORDS.search(self.text, chosen.end, phrase.end) and self._within(prior, chosen):
+            if (
+                not person
+                and (prior := carried or before)
+                and _ROLE_WORDS.search(self.text, chosen.end, phrase.end)
+                and self._within(prior, chosen)
+            ):
                 return prior
             name = str(self.names.actors[chosen.actor_id]["name"]) if chosen.actor_id in self.names.actors else printed
             return _Who(name, chosen.start, chosen.end, chosen.actor_id, "high" if person else "medium")
@@ -175,9 +186,6 @@ class _People:
         if _ROLE_WORDS.search(printed) or (said and _NOUN.match(printed)):
             if len(printed.split()) > _LONGEST_DESCRIPTION:
                 return None
-            prior = carried or before
-            if prior and _REFERENCE.fullmatch(printed):
-                return prior
             return _Who(printed, phrase.start, phrase.end, None, "low")
         return None
 
@@ -232,13 +240,39 @@ def _spoken(
         if phrase and phrase.kind == "description" and (named := _NAMED_AFTER.match(masked, phrase.end, unit.end)):
             phrase = Phrase(named.start(1), named.end(1), "name")
         whom = known.resolve(phrase, carried, before, True) if phrase else None
-        relayed = inside and _verbs(text, masked, unit._replace(end=m.start()), inside, known, carried, before)
-        if relayed and relayed[0].form == "direct":
+        relayed = _verbs(text, masked, unit._replace(end=m.start()), inside, known, carried, before)
+        if relayed and (relayed[0].form == "direct" or relayed[0].actor_id):  # whoever relays it is a source, not the speaker
             yield from relayed
             return
         if whom and phrase:
             start, end = (unit.start, m.start()) if m.start() - unit.start > unit.end - phrase.end else (phrase.end, unit.end)
             yield from _content(text, masked, unit, inside, start, end, whom, text[m.start() : m.end()], "according to", "say")
+            return
+    if m := _AS_TOLD.match(masked, unit.start, unit.end):
+        verb = VERBS.get(m["verb"])
+        phrase = speakers.before(masked, unit.start + 3, _group(masked, unit.start, m.start("verb"))[0])
+        whom = known.resolve(phrase, carried, before, True) if phrase and verb and verb.kind in ("say", "state", "tell") else None
+        if whom:
+            yield from _content(
+                text, masked, unit, inside, m.end(), _clause_end(masked, m.end(), unit.end), whom, m["verb"], "as told", "say"
+            )
+            return
+    if m := _SIGNAL.search(masked, unit.start, unit.end):
+        phrase = speakers.before(masked, unit.start, _group(masked, unit.start, m.start())[0])
+        whom = known.resolve(phrase, carried, before, True) if phrase else None
+        if whom:
+            yield from _content(
+                text,
+                masked,
+                unit,
+                inside,
+                m.end(),
+                _clause_end(masked, m.end(), unit.end),
+                whom,
+                m.group(),
+                "noun of speech",
+                "say",
+            )
             return
     if m := _QUOTED_AS.search(masked, unit.start, unit.end):
         quoted = speakers.after(masked, m.start("who"), m.end("who"))
@@ -275,7 +309,7 @@ def _with_verb(
     carried: _Who | None, before: _Who | None,
 ) -> Attribution | None:  # fmt: skip
     group, helpers = _group(masked, unit.start, word.start())
-    if as_saying := _AS_SAYING.search(masked, max(unit.start, word.start() - 40), word.start()):
+    if as_saying := _AS_SAYING.search(masked, max(unit.start, word.start() - 80), word.start()):
         group, helpers = as_saying.start(), set()
         verb = verb._replace(ing=False)
     passive = bool(helpers & PASSIVE)
