@@ -205,3 +205,13 @@ def test_names_that_the_codebook_lacks_are_listed_with_how_often_they_stand(tmp_
     told = subprocess.run(run, capture_output=True, text=True, check=True).stdout.splitlines()
     assert "Tobin Ashera" in told[0]
     assert "2 spellings of the codebook stand in no article, e.g. Side A, Side B" in told[-2]
+
+
+def test_texts_of_pages_and_rows_are_attached_again_by_hash(tmp_path):
+    from kit.reading.attach import attach
+
+    example = kit.example()
+    case = kit.code(example / "articles", tmp_path / "case", codebook=example).case
+    again = attach(case.without_texts(), example / "articles")
+    old, new = (c.tables["texts"].set_index("article_id")["body"].sort_index() for c in (case, again))
+    assert new.equals(old)

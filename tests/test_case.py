@@ -149,8 +149,8 @@ def test_attached_texts_become_the_evidence(tmp_path):
     rows["articles"] = [{**rows["articles"][0], "sha256": digest(text.encode())}]
     rows = {n: [r for r in t if not any(v.startswith("a2") for k, v in r.items() if k.endswith("_id"))] for n, t in rows.items()}
     rows["sentences"] = [
-        {**rows["sentences"][0], "char_start": "0", "char_end": "31"},
-        {**rows["sentences"][1], "char_start": "32", "char_end": "53"},
+        {**rows["sentences"][0], "char_start": "0", "char_end": "31", "n_words": "6"},
+        {**rows["sentences"][1], "char_start": "32", "char_end": "53", "n_words": "4"},
     ]
     rows["figures"] = rows["event_reports"] = []
     rows["attributions"] = [

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from kit.errors import KitError
+from kit.reading.documents import Document, documents
 
 
 def digest(raw: bytes) -> str:
@@ -19,7 +20,7 @@ def find(folder: str | Path, hashes: dict[str, str | None]) -> dict[str, str]:
     Parameters
     ----------
     folder : str or Path
-        Searched recursively for ``.txt`` files.
+        Searched recursively: ``.txt`` files, and whatever else `kit.reading.documents` reads (pages, rows of tables, archives).
     hashes : dict of str to str
         Article id → SHA-256 of its file; None: not known yet, the file is the one whose name is the id or begins with the id
         and an underscore.
@@ -49,10 +50,14 @@ def find(folder: str | Path, hashes: dict[str, str | None]) -> dict[str, str]:
                 found[article] = raw.decode("utf-8")
             except UnicodeDecodeError as error:
                 raise KitError(f"{path} is not UTF-8 (byte {error.start}): offsets count characters of a UTF-8 file") from None
+    if any(a not in found and sha for a, sha in hashes.items()):
+        for item in documents([root]):
+            if isinstance(item, Document):
+                found |= dict.fromkeys((a for a in wanted.get(item.sha256, []) if a not in found), item.text)
     missing = sorted(set(hashes) - set(found))
     if missing:
         raise KitError(
-            f"{folder} lacks the files of {', '.join(missing)}: no .txt file there has the SHA-256 that articles.csv names. "
+            f"{folder} lacks the files of {', '.join(missing)}: nothing there has the SHA-256 that articles.csv names. "
             "Files must be unchanged, line ends included; for a new article leave sha256 empty and name the file after its id"
         )
     return found
