@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.4.0"
 
 if TYPE_CHECKING:
-    from kit import charts, measures
+    from kit import charts, coders, measures
     from kit.batch import code
     from kit.case import Case, check, load
     from kit.coders import agreement
@@ -18,20 +18,23 @@ if TYPE_CHECKING:
     from kit.package import example
     from kit.panels import panel
     from kit.readouts import readout
+    from kit.settling import merge_codes
 
 # Public name → module. Imported when first used, so that `import kit` stays quick.
 _HOMES = {
     "load": "kit.case", "check": "kit.case", "Case": "kit.case",
-    "evidence": "kit.measures.evidence", "readout": "kit.readouts", "agreement": "kit.coders", "panel": "kit.panels",
+    "evidence": "kit.measures.evidence", "readout": "kit.readouts", "agreement": "kit.coders", "merge_codes": "kit.settling",
+    "panel": "kit.panels",
     "code": "kit.batch", "accuracy": "kit.coding.accuracy", "example": "kit.package",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
 }  # fmt: skip
-_MODULES = ("charts", "measures")
+_MODULES = ("charts", "coders", "measures")
 
 __all__ = [
     "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownValue",
-    "accuracy", "agreement", "charts", "check", "code", "evidence", "example", "load", "measures", "panel", "readout",
+    "accuracy", "agreement", "charts", "check", "code", "coders", "evidence", "example",
+    "load", "measures", "merge_codes", "panel", "readout",
 ]  # fmt: skip
 
 

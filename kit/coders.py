@@ -6,103 +6,180 @@ readers, not the reliability of people.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, cast
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from kit.case import Case
+from kit.comparing import MIN_OVERLAP, SINGLE, Comparison, case_codes, compare
 from kit.errors import UnknownValue
 
 Level = Literal["nominal", "ordinal"]
-COLUMNS = ["variable", "unit", "level", "agreement", "measure", "percent", "n"]
-MIN_OVERLAP = 0.5
+COLUMNS = ["variable", "unit", "level", "agreement", "low", "high", "measure", "percent", "n"]
+PAIR = ["coder_1", "coder_2"]
+DRAWS = 1000
+TONES = ["-1", "0", "1"]
+_ALPHA, _F1 = "Krippendorff's alpha", "span F1"
+_SEED = 20220224
 
 
-def agreement(case: Case, coders: Sequence[str] | None = None, *, by_issue: bool = False) -> pd.DataFrame:
-    """Agreement between two coders on every variable they both coded.
+class _Variable(NamedTuple):
+    name: str
+    unit: str
+    level: Level
+    values: pd.DataFrame
+    domain: list[str] | None = None
+
+
+def agreement(
+    case: Case,
+    coders: Sequence[str] | None = None,
+    *,
+    folder: str | Path | None = None,
+    by_issue: bool = False,
+    by_pair: bool = False,
+    draws: int = DRAWS,
+) -> pd.DataFrame:
+    """Agreement between coders on every variable that at least two of them coded.
 
     Parameters
     ----------
     case : Case
-    coders : sequence of two str, optional
-        Values of ``codings.coder``. Default: the two with the most codings, ``settled`` left out; with fewer than two, the
-        table is empty.
+    coders : sequence of str, optional
+        Initials of files in ``folder``, or coders of the case: of ``codings``, or ``settled`` and ``rules …`` of
+        ``attributions``, so that the machine is one more coder. Default: every file of the folder; without a folder, the two
+        coders with the most ``codings``, ``settled`` left out (with fewer than two, the table is empty).
+    folder : path, optional
+        Holds coders' files, as `kit.desk` writes them. Spans that overlap by half (intersection over union) are one unit.
     by_issue : bool
-        One row per issue (coded as present or absent on the attributions that both found) instead of the overview.
+        One row per issue (coded as present or absent on attributions that both found) instead of the overview.
+    by_pair : bool
+        A row for every two coders (``coder_1``, ``coder_2`` come first) instead of all together: ``percent`` of a machine
+        with a person is its accuracy against that person.
+    draws : int
+        Bootstrap draws.
 
     Returns
     -------
     DataFrame
         One row per variable: ``variable``, ``unit``, ``level`` (ordinal, nominal, or boundaries), ``agreement``
-        (Krippendorff's alpha, 1 = perfect, 0 = chance; for boundaries F1), ``measure``, ``percent`` (0…100, same value),
-        ``n`` (units both coded). Alpha is missing where nobody's codes vary. Source: Krippendorff, *Content Analysis*, 4th
-        ed., ch. 12 (package ``krippendorff``).
+        (Krippendorff's alpha, 1 = perfect, 0 = chance; for boundaries F1, with more than two coders the mean of pairs),
+        ``low`` and ``high`` (95 % percentile interval over resampled units: the spread within these units, not a sample of
+        all news), ``measure``, ``percent`` (0…100, pairs of codes that are the same), ``n`` (units coded at least twice;
+        boundaries: spans). Alpha is missing where nobody's codes vary; draws without variation are left out.
 
     Raises
     ------
     UnknownValue
-        If a coder has no rows in ``codings``.
+        If there is no such coder.
+
+    Notes
+    -----
+    Sources: Krippendorff, *Content Analysis*, 4th ed., ch. 12 (package ``krippendorff``); resampling of units as in Zapf et al.
+    2016, doi:10.1186/s12874-016-0200-9. Spans count only in articles where both coders marked something.
     """
-    frame = case.codings
-    if coders is None:
-        rows = frame.loc[frame["coder"] != "settled", "coder"].value_counts()
-        coders = sorted(rows.index[:2])
-        if len(coders) < 2:
-            return pd.DataFrame(columns=COLUMNS)
-    known = sorted(frame["coder"].dropna().unique())
-    if len(set(coders)) != 2 or any(c not in known for c in coders):
-        raise UnknownValue(f"agreement is between two different coders of this case; there are {', '.join(known) or 'none'}")
-    frame = frame[frame["coder"].isin(list(coders))]
-    wide = {
-        (kind, variable): part.pivot(index="unit_id", columns="coder", values="value").reindex(columns=list(coders))
-        for (kind, variable), part in frame[frame["unit_kind"] != "span"].groupby(["unit_kind", "variable"])
-    }
-    presence = _presence(case, frame, coders)
-    if by_issue:
+    compared = compare(case, coders, folder)
+    if len(compared.coders) < 2:
+        return pd.DataFrame(columns=[*(PAIR if by_pair else []), *COLUMNS])
+    pairs = list(combinations(compared.coders, 2))
+    variables = list(_by_issue(case, compared) if by_issue else _variables(case, compared))
+    if by_pair:
         rows = [
-            _row(label, "attribution", "nominal", presence[issue], None)
-            for issue, label in case.book.labels("issue").items()
-            if issue in presence
+            {"coder_1": one, "coder_2": other} | row
+            for one, other in pairs
+            for row in [
+                *(_row(v._replace(values=v.values[[one, other]]), draws) for v in variables),
+                *([] if by_issue else _boundaries(compared, [(one, other)], draws)),
+            ]
         ]
-        return pd.DataFrame(rows, columns=COLUMNS)
-    both = _both_found(frame, coders)
+        return pd.DataFrame(rows, columns=[*PAIR, *COLUMNS])
+    rows = [_row(v, draws) for v in variables]
+    return pd.DataFrame(rows if by_issue else [*rows, *_boundaries(compared, pairs, draws)], columns=COLUMNS)
+
+
+def confusion(
+    case: Case, variable: str, coders: Sequence[str] | None = None, *, folder: str | Path | None = None
+) -> pd.DataFrame:
+    """Which code of one coder meets which code of another.
+
+    Parameters
+    ----------
+    case, coders, folder
+        As for `agreement`; exactly two coders.
+    variable : str
+        ``stance``, ``actor_id``, ``party_id``, ``form`` or ``outlook``.
+
+    Returns
+    -------
+    DataFrame
+        One row per code of the first coder, one column per code of the second, cells: units. Both in the scale's order.
+
+    Raises
+    ------
+    UnknownValue
+        If the coders are not two, or the variable is another.
+    """
+    compared = compare(case, coders, folder)
+    if len(compared.coders) != 2:
+        raise UnknownValue(f"a confusion table is of two coders; there are {', '.join(compared.coders) or 'none'}: name two")
+    values = _values(compared, variable).dropna()
+    one, other = compared.coders
+    scale = [c["value"] for c in case.book.codes("statements", "stance")] if variable == "stance" else []
+    seen = {v for c in compared.coders for v in values[c]}
+    order = [*(s for s in scale if s in seen), *sorted(seen - set(scale))]
+    table = pd.crosstab(values[one], values[other]) if len(values) else pd.DataFrame()
+    table = table.reindex(index=order, columns=order, fill_value=0)
+    return table.rename_axis(index=one, columns=other)
+
+
+def disagreements(case: Case, coders: Sequence[str] | None = None, *, folder: str | Path | None = None) -> pd.DataFrame:
+    """What coders see differently: the list to talk about.
+
+    Parameters
+    ----------
+    case, coders, folder
+        As for `agreement`.
+
+    Returns
+    -------
+    DataFrame
+        One row per unit × variable on which codes differ, in reading order: ``unit_id``, ``variable`` (for a stance, with its
+        issue), a column per coder, ``said`` (the passage if the case holds the text, else its gist). A coder who read the
+        article and did not mark the passage has “not marked”; one who marked it without the issue, “not coded”.
+    """
+    compared = compare(case, coders, folder)
     rows = []
-    scale = [
-        c["value"] for c in sorted(case.book.codes("statements", "stance"), key=lambda c: c.get("score", -9)) if "score" in c
-    ]
-    tones = ["-1", "0", "1"]
-    for kind, variable, level, domain in (
-        ("statement", "stance", "ordinal", scale),
-        ("attribution", "outlook", "ordinal", tones),
-        ("sentence", "tone_peace", "ordinal", tones),
-        ("sentence", "tone_overall", "ordinal", tones),
-        ("attribution", "form", "nominal", None),
-        ("attribution", "actor_id", "nominal", None),
-    ):
-        if (kind, variable) in wide:
-            rows.append(
-                _row(variable, "attribution × issue" if kind == "statement" else kind, level, wide[kind, variable], domain)
-            )
-    if presence:
-        pooled = pd.concat(presence.values(), keys=presence)
-        rows.insert(1, _row("issue (present or absent)", "attribution × issue", "nominal", pooled, None))
-    if both:
-        for least, name in ((MIN_OVERLAP, "half overlapping"), (1.0, "exact")):
-            f1, n = _span_f1(frame, coders, least)
-            rows.append(
-                {
-                    "variable": "boundary",
-                    "unit": f"span, {name}",
-                    "level": "boundaries",
-                    "agreement": f1,
-                    "measure": "span F1",
-                    "percent": np.nan,
-                    "n": n,
-                }
-            )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    for unit in compared.units:
+        readers = [c for c in compared.coders if unit.article_id in compared.read[c]]
+        said = passage(case, unit.article_id, unit.start, unit.end)
+        if missing := [c for c in readers if c not in unit.codes]:
+            marks = {c: "not marked" if c in missing else "marked" for c in readers}
+            rows.append({"unit_id": unit.name, "variable": "passage", **marks, "said": said})
+        if len(unit.codes) < 2:
+            continue
+        seen: dict[str, dict[str, str]] = {
+            v: {c: getattr(code, v) or "not coded" for c, code in unit.codes.items()} for v in SINGLE
+        }
+        for issue in sorted({i for code in unit.codes.values() for i in code.issues}):
+            seen[f"stance: {issue}"] = {c: code.issues.get(issue, "not coded") for c, code in unit.codes.items()}
+        rows += [{"unit_id": unit.name, "variable": v, **by, "said": said} for v, by in seen.items() if len(set(by.values())) > 1]
+    return pd.DataFrame(rows, columns=["unit_id", "variable", *compared.coders, "said"])
+
+
+def passage(case: Case, article: str, start: int, end: int) -> str:
+    """The words at a place if the case holds the text, else the gists of its sentences."""
+    texts = case.tables.get("texts")
+    if texts is not None:
+        body = texts.loc[texts["article_id"] == article, "body"]
+        if len(body):
+            return str(body.iloc[0])[start:end]
+    lines = case.sentences
+    lines = lines[(lines["article_id"] == article) & (lines["char_start"] < end) & (lines["char_end"] > start)]
+    return " / ".join(lines["gist"].dropna())
 
 
 def alpha(values: pd.DataFrame, level: Level, domain: Sequence[str] | None = None) -> float:
@@ -121,78 +198,119 @@ def alpha(values: pd.DataFrame, level: Level, domain: Sequence[str] | None = Non
     float
         Missing if fewer than two units are coded twice, or if all codes are the same.
     """
+    return _alpha(_counted(values, domain), level)
+
+
+def _counted(values: pd.DataFrame, domain: Sequence[str] | None) -> np.ndarray:
+    """Units coded at least twice × codes: how many coders gave each."""
+    order = list(domain) if domain else sorted({v for v in values.to_numpy().ravel() if isinstance(v, str)})
+    counts = np.array([(values == v).sum(axis=1) for v in order], dtype=float).T.reshape(len(values), len(order))
+    return counts[counts.sum(axis=1) >= 2]
+
+
+def _alpha(counts: np.ndarray, level: Level) -> float:
     import krippendorff
 
-    order = list(domain) if domain else sorted({v for v in values.to_numpy().ravel() if isinstance(v, str)})
-    number = {v: float(i) for i, v in enumerate(order)}
-    data = np.array([[number.get(v, np.nan) for v in values[c]] for c in values.columns])
-    pairable = data[:, (~np.isnan(data)).sum(axis=0) >= 2]
-    if pairable.shape[1] < 2 or len(np.unique(pairable[~np.isnan(pairable)])) < 2:
+    if len(counts) < 2 or (counts.sum(axis=0) > 0).sum() < 2:
         return np.nan
-    return float(
-        krippendorff.alpha(
-            reliability_data=pairable, value_domain=[float(i) for i in range(len(order))], level_of_measurement=level
-        )
-    )
+    domain = [float(i) for i in range(counts.shape[1])]
+    return float(krippendorff.alpha(value_counts=counts, value_domain=domain, level_of_measurement=level))
 
 
-def _row(variable: str, unit: str, level: str, values: pd.DataFrame, domain: Sequence[str] | None) -> dict:
-    paired = values.dropna()
-    if domain is not None:
-        paired = paired[paired.isin(list(domain)).all(axis=1)]
-    same = float((paired.iloc[:, 0] == paired.iloc[:, 1]).mean() * 100) if len(paired) else np.nan
+def _row(variable: _Variable, draws: int) -> dict[str, Any]:
+    counts = _counted(variable.values, variable.domain)
+    n = len(counts)
+    coded = counts.sum(axis=1)
+    pairs = float((coded * (coded - 1)).sum())
+    rng = np.random.default_rng(_SEED)
+    point = _alpha(counts, variable.level)
+    again = [] if np.isnan(point) else [_alpha(counts[rng.integers(0, n, n)], variable.level) for _ in range(draws)]
+    low, high = _interval(np.array(again))
     return {
-        "variable": variable,
-        "unit": unit,
-        "level": level,
-        "agreement": alpha(paired, cast(Level, level), domain),
-        "measure": "Krippendorff's alpha",
-        "percent": same,
-        "n": len(paired),
+        "variable": variable.name,
+        "unit": variable.unit,
+        "level": variable.level,
+        "agreement": point,
+        "low": low,
+        "high": high,
+        "measure": _ALPHA,
+        "percent": float((counts * (counts - 1)).sum()) / pairs * 100 if pairs else np.nan,
+        "n": n,
     }
 
 
-def _both_found(frame: pd.DataFrame, coders: Sequence[str]) -> list[str]:
-    """Attributions that both coders found."""
-    found = frame[(frame["unit_kind"] == "attribution") & (frame["variable"] == "form")].groupby("unit_id")["coder"].nunique()
-    return list(found[found == len(coders)].index)
+def _interval(values: np.ndarray) -> tuple[float, float]:
+    values = values[~np.isnan(values)]
+    low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (np.nan, np.nan)
+    return float(low), float(high)
 
 
-def _presence(case: Case, frame: pd.DataFrame, coders: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """Issue id → a table of yes and no: was the issue coded on the attributions that both found?"""
-    both = _both_found(frame, coders)
-    said = frame[frame["unit_kind"] == "statement"]
-    if said.empty:
-        return {}
-    parts = said["unit_id"].str.partition(":")
-    coded = set(zip(parts[0], parts[2], said["coder"], strict=True))
-    issues = [i for i in case.book.order("issue") if any((a, i, c) in coded for a in both for c in coders)]
-    return {
-        i: pd.DataFrame({c: ["yes" if (a, i, c) in coded else "no" for a in both] for c in coders}, index=both) for i in issues
-    }
+def _values(compared: Comparison, variable: str) -> pd.DataFrame:
+    if variable == "stance":
+        return compared.stances()
+    if variable not in SINGLE:
+        raise UnknownValue(f"no variable {variable!r}; there are stance, {', '.join(SINGLE)}")
+    return compared.single(variable)
 
 
-def _span_f1(frame: pd.DataFrame, coders: Sequence[str], least: float) -> tuple[float, int]:
-    """F1 of one coder's spans against the other's: spans match one to one from an overlap (intersection over union) of
-    `least`."""
-    spans = []
-    for coder in coders:
-        ids = frame.loc[(frame["unit_kind"] == "span") & (frame["coder"] == coder), "unit_id"]
-        spans.append([(a, *map(int, s.split("-"))) for a, s in (i.split(":") for i in ids)])
-    first, second = spans
-    pairs = sorted(
-        ((_overlap(x, y), i, j) for i, x in enumerate(first) for j, y in enumerate(second) if x[0] == y[0]), reverse=True
-    )
-    used_first: set[int] = set()
-    used_second: set[int] = set()
-    for share, i, j in pairs:
-        if share >= least and i not in used_first and j not in used_second:
-            used_first.add(i)
-            used_second.add(j)
-    n = len(first) + len(second)
-    return (2 * len(used_first) / n if n else np.nan), n
+def _variables(case: Case, compared: Comparison) -> Iterator[_Variable]:
+    codes = [c for c in case.book.codes("statements", "stance") if "score" in c]
+    scale = [c["value"] for c in sorted(codes, key=lambda c: c["score"])]
+    stances = compared.stances()
+    if len(stances):
+        yield _Variable("stance", "attribution × issue", "ordinal", stances, scale)
+        taken = stances.where(stances.isna(), stances.isin(scale).replace({True: "taken", False: "mentioned"}))
+        yield _Variable("position (taken or mentioned)", "attribution × issue", "nominal", taken)
+    if presence := compared.presence(case.book.order("issue")):
+        yield _Variable("issue (present or absent)", "attribution × issue", "nominal", pd.concat(presence))
+    if compared.units:
+        yield _Variable("outlook", "attribution", "ordinal", compared.single("outlook"), TONES)
+    for tone in ("tone_peace", "tone_overall"):
+        if tone in compared.sentences:
+            yield _Variable(tone, "sentence", "ordinal", compared.sentences[tone], TONES)
+    for name in ("form", "actor_id", "party_id"):
+        values = compared.single(name) if compared.units else pd.DataFrame()
+        if values.notna().to_numpy().any():
+            yield _Variable(name, "attribution", "nominal", values)
 
 
-def _overlap(x: tuple, y: tuple) -> float:
-    inner = min(x[2], y[2]) - max(x[1], y[1])
-    return max(0, inner) / (max(x[2], y[2]) - min(x[1], y[1]))
+def _by_issue(case: Case, compared: Comparison) -> Iterator[_Variable]:
+    labels: Mapping[str, str] = case.book.labels("issue")
+    for issue, values in compared.presence(labels).items():
+        yield _Variable(labels[issue], "attribution", "nominal", values)
+
+
+def _boundaries(compared: Comparison, pairs: Sequence[tuple[str, str]], draws: int) -> Iterator[dict[str, Any]]:
+    """F1 of one coder's spans against another's, at half overlap and exact; mean over pairs of coders."""
+    rng = np.random.default_rng(_SEED)
+    for least, name in ((MIN_OVERLAP, "half overlapping"), (1.0, "exact")):
+        found = [m for one, other in pairs if (m := compared.matches(one, other, least))[1]]
+        if not found:
+            continue
+        # what is resampled: matched pairs of spans and spans without a match
+        drawn = []
+        for matched, n in found:
+            units = n - matched
+            again = rng.binomial(units, matched / units, draws)
+            drawn.append(2 * again / (again + units))
+        low, high = _interval(np.mean(drawn, axis=0))
+        yield {
+            "variable": "boundary",
+            "unit": f"span, {name}",
+            "level": "boundaries",
+            "agreement": float(np.mean([2 * matched / n for matched, n in found])),
+            "low": low,
+            "high": high,
+            "measure": _F1,
+            "percent": np.nan,
+            "n": _compared_spans(compared, {c for pair in pairs for c in pair}),
+        }
+
+
+def _compared_spans(compared: Comparison, coders: set[str]) -> int:
+    """Spans in articles that another of the coders read too."""
+    others = {c: set().union(*(compared.read[o] for o in coders - {c})) for c in coders}
+    return sum(s[0] in others[c] for c in coders for s in compared.spans[c])
+
+
+__all__ = ["agreement", "alpha", "case_codes", "confusion", "disagreements", "passage"]

@@ -1,7 +1,7 @@
 """One coder's codes of articles, made by hand: a CSV file that is whole after every action.
 
 A coded span is a stretch of an article's text that attributes content to somebody. In the file it is several rows of the table
-``codings``: ``span`` rows for who, form, outlook, confidence and decision, a ``statement`` row for every issue.
+``codings``: ``span`` rows for who, party, form, outlook, confidence and decision, a ``statement`` row for every issue.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kit.errors import KitError
 COLUMNS = ("coding_id", "unit_kind", "unit_id", "variable", "coder", "value", "note")
 _CODER = re.compile(r"[A-Z][A-Za-z.\-]{0,11}")
 _UNIT = re.compile(r"(?P<article>[a-z0-9][a-z0-9_.\-]*):(?P<start>\d+)-(?P<end>\d+)(?::(?P<issue>[a-z0-9][a-z0-9_.\-]*))?")
-_SINGLE = ("boundary", "actor_id", "form", "outlook", "confidence")
+_SINGLE = ("boundary", "actor_id", "party_id", "form", "outlook", "confidence")
 _STEPS = 200  # actions that can be undone
 
 
@@ -40,6 +40,7 @@ class Coded:
     start: int
     end: int
     actor_id: str = ""
+    party_id: str = ""
     form: str = ""
     outlook: str = ""
     confidence: str = ""
@@ -84,7 +85,7 @@ class Codes:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path = self.folder / f"{coder}.csv"
         self.clashes: list[Coded] = []
-        self._spans = _grouped(read(self.path)) if self.path.exists() else {}
+        self._spans = spans_of(read(self.path)) if self.path.exists() else {}
         self._base = dict(self._spans)
         self._undo: list[dict[str, Coded]] = []
 
@@ -125,7 +126,7 @@ class Codes:
         from filelock import FileLock
 
         with FileLock(self.folder / f".{self.coder}.lock", timeout=20):
-            theirs = _grouped(read(self.path)) if self.path.exists() else {}
+            theirs = spans_of(read(self.path)) if self.path.exists() else {}
             merged, lost = _merged(self._base, self._spans, theirs)
             if lost:
                 self.clashes += lost
@@ -143,10 +144,7 @@ def read(path: Path) -> pd.DataFrame:
     KitError
         If it is not a table of codes; names file, row and column.
     """
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    except (ValueError, UnicodeDecodeError, OSError) as error:
-        raise KitError(f"{path} cannot be read as a table of codes: {error}") from None
+    frame = read_text_table(path)
     missing = [c for c in COLUMNS if c not in frame]
     if missing:
         raise KitError(f"{path} lacks the columns {', '.join(missing)}; a coder's file has {', '.join(COLUMNS)}")
@@ -158,6 +156,20 @@ def read(path: Path) -> pd.DataFrame:
     return frame[list(COLUMNS)]
 
 
+def read_text_table(path: Path) -> pd.DataFrame:
+    """A CSV file, all text, empty cells as empty text.
+
+    Raises
+    ------
+    KitError
+        If it cannot be read.
+    """
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except (ValueError, UnicodeDecodeError, OSError) as error:
+        raise KitError(f"{path} cannot be read as a table of codes: {error}") from None
+
+
 def coders(folder: str | Path) -> dict[str, pd.DataFrame]:
     """Initials → rows, for every coder's file in a folder."""
     root = Path(folder)
@@ -166,7 +178,8 @@ def coders(folder: str | Path) -> dict[str, pd.DataFrame]:
     return {p.stem: read(p) for p in sorted(root.glob("*.csv")) if _CODER.fullmatch(p.stem)}
 
 
-def _grouped(frame: pd.DataFrame) -> dict[str, Coded]:
+def spans_of(frame: pd.DataFrame) -> dict[str, Coded]:
+    """Rows of one coder → ``article:start-end`` → what was coded there; rows of other units are left out."""
     found: dict[str, Coded] = {}
     for row in frame.itertuples(index=False):
         place = _UNIT.fullmatch(str(row.unit_id)) if row.unit_kind in ("span", "statement") else None

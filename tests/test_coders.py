@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 import kit
-from kit.coders import _span_f1, alpha
+from kit.coders import alpha
+from kit.comparing import Comparison
 from tests.synthetic import tiny_case
 
 
@@ -34,10 +35,11 @@ def test_alpha_is_missing_where_it_means_nothing(table):
 
 
 def test_spans_match_one_to_one_from_half_overlap():
-    rows = [("one", "a1:0-10"), ("one", "a1:20-30"), ("two", "a1:0-10"), ("two", "a1:24-30"), ("two", "a2:0-10")]
-    frame = pd.DataFrame(rows, columns=["coder", "unit_id"]).assign(unit_kind="span")
-    assert _span_f1(frame, ["one", "two"], 0.5) == (pytest.approx(4 / 5), 5)
-    assert _span_f1(frame, ["one", "two"], 1.0) == (pytest.approx(2 / 5), 5)
+    spans = {"one": [("a1", 0, 10), ("a1", 20, 30)], "two": [("a1", 0, 10), ("a1", 24, 30), ("a2", 0, 10)]}
+    read = {coder: {"a1", "a2"} for coder in spans}
+    compared = Comparison(["one", "two"], [], spans, read)
+    assert compared.matches("one", "two", 0.5) == (2, 5)
+    assert compared.matches("one", "two", 1.0) == (1, 5)
 
 
 def test_the_overview_counts_units_both_coded(tmp_path):

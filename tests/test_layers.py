@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 # module or package → what of the kit it may import, besides itself
 _GROUND = {"errors", "days", "swap"}
 _CASE = {"case", "codebook", "tables", "package", "checks", "following", *_GROUND}
-_READERS = {"measures", "charts", "readouts", "coders", "cube", *_CASE}
+_READERS = {"measures", "charts", "readouts", "coders", "comparing", "codes", "settling", "cube", *_CASE}
 MAY_IMPORT = {
     "errors": set(),
     "days": set(),
@@ -29,7 +29,9 @@ MAY_IMPORT = {
     "coding": {"reading", *_CASE},
     "measures": _CASE,
     "charts": {"readouts", "codebook", *_GROUND},
-    "coders": {"codes", *_CASE},
+    "comparing": {"codes", *_CASE},
+    "settling": {"codes", "comparing", *_CASE},
+    "coders": {"codes", "comparing", *_CASE},
     "codes": _GROUND,
     "cube": _GROUND,
     "panels": _READERS,

@@ -2,6 +2,7 @@
 
 from kit.charts.agreement import event_agreement, reporting_lag
 from kit.charts.agreement_grid import agreement_grid
+from kit.charts.coders import coder_agreement
 from kit.charts.coverage import coverage_grid, who_speaks
 from kit.charts.figures import rival_figures
 from kit.charts.gap import stance_gap
@@ -18,6 +19,7 @@ __all__ = [
     "actor_graph",
     "actor_issue_network",
     "agreement_grid",
+    "coder_agreement",
     "coverage_grid",
     "event_agreement",
     "event_timeline",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kit import charts, measures
+from kit import agreement, charts, measures
 from kit.case import Case
 from kit.charts.text import plain, text_width
 
 GALLERY: dict[str, Callable[[Case], tuple[Any, ...]]] = {
     "event_timeline": lambda case: (measures.event_timeline(case),),
     "event_agreement": lambda case: (measures.event_agreement(case),),
+    "coder_agreement": lambda case: (agreement(case, draws=100),),
     "reporting_lag": lambda case: (measures.reporting_lag(case),),
     "stance_grid": lambda case: (measures.stance_points(case), measures.stance_by(case, ["family", "issue"])),
     "stance_gap": lambda case: (measures.stance_gap(case), measures.stance_points(case)),

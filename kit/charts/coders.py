@@ -1,0 +1,104 @@
+"""Agreement between coders → one row per variable: the measure, its interval, n, and two customary thresholds."""
+
+from typing import Any
+
+import pandas as pd
+
+from kit.charts import theme
+from kit.charts.sheet import Sheet, counted, source_line
+from kit.charts.text import card
+
+THRESHOLDS = {0.667: "tentative", 0.8: "reliable"}  # Krippendorff's customary readings of alpha
+NAMES = {"actor_id": "speaker", "party_id": "party", "tone_peace": "tone on peace", "tone_overall": "tone overall"}
+
+
+@theme.drawing
+def coder_agreement(
+    summary: pd.DataFrame,
+    *,
+    title: str,
+    subtitle: str | None = None,
+    source: str | None = None,
+    mode: str = "light",
+    narrow: bool = False,
+    book: Any = None,
+) -> theme.Chart:
+    """Agreement on every variable with its bootstrap interval; pairs of coders, where the summary has them, row by row.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        `kit.agreement`; with ``coder_1`` and ``coder_2`` a block per pair.
+    title, subtitle, source, mode, narrow, book
+        As for `kit.charts.event_timeline`.
+    """
+    paired = "coder_1" in summary
+    n = int(summary["n"].max()) if len(summary) else 0
+    default = "Krippendorff's alpha (dot; F1 for boundaries: square) with its 95 % interval over resampled units; 0 is chance."
+    sheet = Sheet(
+        title=title,
+        subtitle=counted(subtitle, default, n, "units of the largest row"),
+        source=source_line(source, book),
+        mode=mode,
+        narrow=narrow,
+    )
+    if summary.empty:
+        return sheet.empty(summary, "Nothing to compare yet: it takes two coders of the same article.")
+    sheet.caveat("Lines at .667 and .8: customary thresholds for tentative and for firm conclusions (Krippendorff).")
+    label, right = (0 if narrow else 270), (54 if narrow else 64)
+    high = 40 if narrow else 26
+    low = min(float(summary["low"].min()), float(summary["agreement"].min()), 0.0)
+    first = max(-1.0, (low * 5 // 1) / 5) if low < 0 else 0.0
+    blocks = list(summary.groupby(["coder_1", "coder_2"], sort=False)) if paired else [(None, summary)]
+    y = 26.0
+    for pair, rows in blocks:
+        if pair is not None:
+            sheet.text(0, y, f"{pair[0]} and {pair[1]}", strong=True, fit=sheet.inner - 80)
+            y += 24
+        unit = (sheet.inner - label - right - 16) / (1 - first)
+        edge = first - (label + 8) / unit
+        pane = sheet.pane(0, y, sheet.inner, high * len(rows), x=(edge, edge + sheet.inner / unit), y=(0, len(rows)))
+        ticks = [t for t in (-1, -0.8, -0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8, 1) if t >= first]
+        pane.ticks(ticks, [f"{t:g}" for t in ticks] if pair == blocks[-1][0] else None, zero=True)
+        pane.rows(range(1, len(rows)))
+        for value, word in THRESHOLDS.items():
+            pane.line([value, value], [0, len(rows)], color="axis", width=1, dash="dot")
+            if y < 60:
+                at = pane.px(value)
+                sheet.text(
+                    at,
+                    8 if pair is None else 12,
+                    word,
+                    color="muted",
+                    size=11.5,
+                    anchor="center" if word == "reliable" else "right",
+                )
+        _rows(pane, rows, y, high)
+        y += high * len(rows) + 18
+    strongest = summary.dropna(subset=["agreement"])
+    told = "; ".join(f"{NAMES.get(r.variable, r.variable)} {r.agreement:.2f}" for r in strongest.head(6).itertuples())
+    alt = f"Dot plot of agreement between coders, {len(summary)} rows: {told}. n = {n} at most."
+    return sheet.finish(y + 6, alt=alt, numbers=summary)
+
+
+def _rows(pane: Any, rows: pd.DataFrame, top: float, high: float) -> None:
+    sheet = pane.sheet
+    for i, row in enumerate(rows.itertuples()):
+        name = NAMES.get(row.variable, row.variable)
+        whole = f"{name}, {row.unit.partition(', ')[2]}" if row.level == "boundaries" else name
+        at, words = (i + 0.68, top + i * high + 12) if sheet.small else (i + 0.5, top + (i + 0.5) * high)
+        sheet.text(0, words, whole, strong=True, fit=sheet.inner - 90 if sheet.small else 260, bgcolor=sheet.c["bg"])
+        sheet.text(sheet.inner, words, f"n = {row.n:,}", color="muted", anchor="right")
+        if pd.isna(row.agreement):
+            pane.note(0, at, "no alpha: nobody's codes vary" if row.n else "not coded twice", color="muted", mask=True)
+            continue
+        if pd.notna(row.low):
+            pane.line([row.low, row.high], [at, at], color="axis", width=3)
+        percent = f"the same in {row.percent:.0f} % of pairs" if pd.notna(row.percent) else "matched spans ÷ all spans"
+        hover = card(
+            whole,
+            f"{row.measure} {row.agreement:.2f}" + (f", {row.low:.2f} to {row.high:.2f}" if pd.notna(row.low) else ""),
+            f"{percent} · n = {row.n:,} · {row.unit}",
+        )
+        symbol = "square" if row.level == "boundaries" else "circle"
+        pane.dots([row.agreement], [at], color=sheet.c["ink"], size=11, symbol=symbol, hover=[hover])

@@ -1,0 +1,265 @@
+"""Coders' codes brought onto the same units, so that they can be compared: spans that overlap by half are one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+
+from kit import codes
+from kit.case import Case
+from kit.codes import Coded
+from kit.errors import KitError, UnknownValue
+
+MIN_OVERLAP = 0.5
+SINGLE = ("actor_id", "party_id", "form", "outlook")  # one value per attribution
+Place = tuple[str, int, int]  # article, first character, end exclusive
+
+
+@dataclass
+class Unit:
+    """One passage and what each coder who marked it coded there.
+
+    Attributes
+    ----------
+    name : str
+        ``article:start-end`` of the widest of the spans, or the attribution's id where coders share units.
+    """
+
+    name: str
+    article_id: str
+    start: int
+    end: int
+    codes: dict[str, Coded] = field(default_factory=dict)
+
+
+@dataclass
+class Comparison:
+    """What several coders coded, unit by unit.
+
+    Attributes
+    ----------
+    coders : list of str
+    units : list of Unit
+        In reading order.
+    spans : dict
+        Coder → places marked.
+    read : dict
+        Coder → articles with at least one mark; an article without any counts as not read.
+    sentences : dict
+        Variable of sentences → one row per sentence, one column per coder; empty where coders coded spans only.
+    """
+
+    coders: list[str]
+    units: list[Unit]
+    spans: dict[str, list[Place]]
+    read: dict[str, set[str]]
+    sentences: dict[str, pd.DataFrame] = field(default_factory=dict)
+    stated: pd.DataFrame | None = None  # stances of coders who share units, where they coded statements
+
+    def single(self, variable: str) -> pd.DataFrame:
+        """One row per unit, one column per coder: codes of a variable of attributions; missing where not coded."""
+        rows = {u.name: {c: getattr(v, variable) or None for c, v in u.codes.items()} for u in self.units}
+        return _table(rows, self.coders)
+
+    def stances(self) -> pd.DataFrame:
+        """One row per unit × issue (``unit:issue``), one column per coder: the stance."""
+        if self.stated is not None:
+            return self.stated
+        rows = {
+            f"{u.name}:{issue}": {c: v.issues.get(issue) for c, v in u.codes.items()}
+            for u in self.units
+            for issue in sorted({i for v in u.codes.values() for i in v.issues})
+        }
+        return _table(rows, self.coders)
+
+    def presence(self, issues: Iterable[str]) -> dict[str, pd.DataFrame]:
+        """Issue → yes or no per unit and coder, missing where a coder did not mark the unit; issues nobody coded are left out."""
+        shared = [u for u in self.units if len(u.codes) > 1]
+        coded = {i for u in shared for v in u.codes.values() for i in v.issues}
+        return {
+            issue: _table(
+                {u.name: {c: "yes" if issue in v.issues else "no" for c, v in u.codes.items()} for u in shared}, self.coders
+            )
+            for issue in issues
+            if issue in coded
+        }
+
+    def matches(self, one: str, other: str, least: float) -> tuple[int, int]:
+        """Spans of two coders that match one to one from an overlap, and spans of either, in articles that both read."""
+        both = self.read[one] & self.read[other]
+        first, second = ([s for s in self.spans[c] if s[0] in both] for c in (one, other))
+        return len(_pairs(first, second, least)), len(first) + len(second)
+
+
+def compare(case: Case, coders: Sequence[str] | None = None, folder: str | Path | None = None) -> Comparison:
+    """Bring coders onto the same units.
+
+    Parameters
+    ----------
+    case : Case
+    coders : sequence of str, optional
+        Initials of files in ``folder``, coders in ``codings``, or in ``attributions`` (``settled``, ``rules …``). Default: every
+        file of the folder; without a folder, the two with the most ``codings``, ``settled`` left out.
+    folder : path, optional
+        Holds the coders' files.
+
+    Raises
+    ------
+    UnknownValue
+        If there is no such coder.
+    """
+    files = codes.coders(folder) if folder is not None else {}
+    if coders is None:
+        coders = list(files) if folder is not None else _most_codings(case)
+    if len(set(coders)) != len(coders) or (folder is None and len(coders) < 2 and coders):
+        raise UnknownValue(f"agreement is between different coders of this case; there are {_known(case, files)}")
+    stored = set(case.codings["coder"].dropna())
+    strange = sorted(set(coders) - {*files, *stored, *case.attributions["coder"].dropna()})
+    if strange:
+        raise UnknownValue(f"no coder {strange[0]!r}; there are {_known(case, files)}")
+    if coders and not any(c in files for c in coders) and all(c in stored for c in coders):
+        return _on_shared_units(case, list(coders))
+    marked = {coder: list(_codes_of(case, coder, files)) for coder in coders}
+    return Comparison(
+        list(coders),
+        aligned(marked),
+        {c: [(v.article_id, v.start, v.end) for v in found] for c, found in marked.items()},
+        {c: {v.article_id for v in found} for c, found in marked.items()},
+    )
+
+
+def aligned(marked: Mapping[str, Sequence[Coded]]) -> list[Unit]:
+    """Spans of several coders → units: the most overlapping first, from half, at most one span per coder in each."""
+    every = [(coder, v) for coder, found in marked.items() for v in found]
+    group = list(range(len(every)))
+    members = {i: {coder: i} for i, (coder, _) in enumerate(every)}
+    by_article: dict[str, list[int]] = {}
+    for i, (_, v) in enumerate(every):
+        by_article.setdefault(v.article_id, []).append(i)
+    pairs = [
+        (-share, _place(every[i][1]), _place(every[j][1]), i, j)
+        for found in by_article.values()
+        for i, j in combinations(found, 2)
+        if every[i][0] != every[j][0] and (share := overlap(_place(every[i][1]), _place(every[j][1]))) >= MIN_OVERLAP
+    ]
+    for *_, i, j in sorted(pairs):
+        a, b = group[i], group[j]
+        if a != b and not members[a].keys() & members[b].keys():
+            members[a] |= members.pop(b)
+            group = [a if g == b else g for g in group]
+    units = []
+    for found_by in members.values():
+        widest = max((every[i][1] for i in found_by.values()), key=lambda v: (v.end - v.start, -v.start))
+        held = {coder: every[found_by[coder]][1] for coder in marked if coder in found_by}
+        units.append(Unit(widest.unit_id, widest.article_id, widest.start, widest.end, held))
+    return sorted(units, key=lambda u: (u.article_id, u.start, u.end))
+
+
+def overlap(x: Place, y: Place) -> float:
+    """Characters in both places ÷ characters from the first to the last of either (intersection over union)."""
+    inner = min(x[2], y[2]) - max(x[1], y[1])
+    return max(0, inner) / max(max(x[2], y[2]) - min(x[1], y[1]), 1) if x[0] == y[0] else 0
+
+
+def _pairs(first: Sequence[Place], second: Sequence[Place], least: float) -> set[int]:
+    pairs = sorted(
+        ((overlap(x, y), i, j) for i, x in enumerate(first) for j, y in enumerate(second) if x[0] == y[0]), reverse=True
+    )
+    used_first: set[int] = set()
+    used_second: set[int] = set()
+    for share, i, j in pairs:
+        if share >= least and i not in used_first and j not in used_second:
+            used_first.add(i)
+            used_second.add(j)
+    return used_first
+
+
+def _place(coded: Coded) -> Place:
+    return coded.article_id, coded.start, coded.end
+
+
+def _most_codings(case: Case) -> list[str]:
+    frame = case.codings
+    counts = frame.loc[frame["coder"] != "settled", "coder"].value_counts()
+    return sorted(counts.index[:2]) if len(counts) > 1 else []
+
+
+def _known(case: Case, files: Mapping[str, pd.DataFrame]) -> str:
+    stored = {c for t in ("codings", "attributions") for c in case.tables[t]["coder"].dropna()}
+    return ", ".join(sorted({*files, *stored})) or "none"
+
+
+def _on_shared_units(case: Case, coders: list[str]) -> Comparison:
+    """Coders whose codings name the case's own attributions, statements and sentences."""
+    frame = case.codings[case.codings["coder"].isin(coders)]
+    places = case.attributions.set_index("attribution_id")[["article_id", "char_start", "char_end"]]
+    units: dict[str, Unit] = {}
+    values: dict[tuple[str, str], dict[str, str]] = {}
+    issues: dict[tuple[str, str], dict[str, str]] = {}
+    for row in frame.itertuples():
+        value = str(row.value) if pd.notna(row.value) else ""
+        if row.unit_kind == "attribution" and row.variable in SINGLE:
+            values.setdefault((row.unit_id, row.coder), {})[row.variable] = value
+        elif row.unit_kind == "statement" and row.variable == "stance":
+            name, _, issue = row.unit_id.partition(":")
+            issues.setdefault((name, row.coder), {})[issue] = value
+    for name in dict.fromkeys(k for k, _ in values):
+        article, start, end = places.loc[name] if name in places.index else (name.rpartition("-")[0], 0, 0)
+        start, end = (int(v) if pd.notna(v) else 0 for v in (start, end))
+        held = {
+            c: Coded(str(article), start, end, **values[name, c], issues=issues.get((name, c), {}))
+            for c in coders
+            if "form" in values.get((name, c), {})
+        }
+        units[name] = Unit(name, str(article), start, end, held)
+    spans: dict[str, list[Place]] = {c: [] for c in coders}
+    for row in frame[frame["unit_kind"] == "span"].itertuples():
+        article, _, ends = row.unit_id.partition(":")
+        start, _, end = ends.partition("-")
+        spans[row.coder].append((article, int(start), int(end)))
+    said = frame[frame["unit_kind"] == "sentence"]
+    sentences = {
+        variable: part.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
+        for variable, part in said.groupby("variable")
+    }
+    said = frame[(frame["unit_kind"] == "statement") & (frame["variable"] == "stance")]
+    stated = said.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
+    read = {c: {s[0] for s in found} for c, found in spans.items()}
+    return Comparison(coders, list(units.values()), spans, read, sentences, stated)
+
+
+def _codes_of(case: Case, coder: str, files: Mapping[str, pd.DataFrame]) -> Iterable[Coded]:
+    if coder in files:
+        return [v for v in codes.spans_of(files[coder]).values() if v.decision != "rejected"]
+    if (case.attributions["coder"] == coder).any():
+        return case_codes(case, coder)
+    raise KitError(f"{coder} coded other units than spans: compare with coders of the same case, without a folder")
+
+
+def case_codes(case: Case, coder: str | None = None) -> list[Coded]:
+    """The case's own attributions, by rule or settled, as coded spans; without a place in the text they are left out."""
+    issues: dict[str, dict[str, str]] = {}
+    for row in case.statements.itertuples():
+        issues.setdefault(row.attribution_id, {})[row.issue_id] = row.stance
+    found = []
+    for row in case.attributions.itertuples():
+        start, end = (row.content_start, row.content_end) if pd.notna(row.content_start) else (row.char_start, row.char_end)
+        if pd.isna(start) or pd.isna(end) or (coder is not None and row.coder != coder):
+            continue
+        plain = {v: _text(getattr(row, v)) for v in (*SINGLE, "confidence")}
+        found.append(Coded(row.article_id, int(start), int(end), **plain, issues=issues.get(row.attribution_id, {})))
+    return found
+
+
+def _text(value: object) -> str:
+    if pd.isna(value):
+        return ""
+    return str(int(value)) if isinstance(value, float) else str(value)
+
+
+def _table(rows: Mapping[str, Mapping[str, str | None]], coders: list[str]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(dict(rows), orient="index", columns=None, dtype=object).reindex(columns=coders)

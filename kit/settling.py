@@ -1,0 +1,254 @@
+"""Several coders' codes → one table of settled codes that keeps who decided and why, and a case of them for the charts."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kit import codes
+from kit.case import Case
+from kit.codes import Coded
+from kit.comparing import SINGLE, Comparison, Unit, compare
+from kit.errors import KitError
+
+DECISIONS = "decisions.csv"
+_DECIDED = ("unit_id", "variable", "value", "by", "why")
+COLUMNS = ["unit_id", "article_id", "start", "end", "variable", "value", "how", "by", "why"]
+NO = "no"  # settled: the passage attributes nothing, or the issue is not coded on it
+_COUNTED = (*SINGLE, "confidence")
+
+
+def merge_codes(
+    case: Case,
+    folder: str | Path,
+    coders: Sequence[str] | None = None,
+    decisions: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Settle what several coders coded into one table.
+
+    Parameters
+    ----------
+    case : Case
+    folder : path
+        Holds the coders' files.
+    coders : sequence of str, optional
+        Default: every file of the folder.
+    decisions : DataFrame, optional
+        ``unit_id``, ``variable``, ``value``, ``by``, ``why``. Default: what `decide` wrote into the folder.
+
+    Returns
+    -------
+    DataFrame
+        One row per unit × variable (``passage``: its place, or “no”; ``actor_id``, ``party_id``, ``form``, ``outlook``,
+        ``confidence``; ``stance: <issue>``): ``unit_id``, ``article_id``, ``start``, ``end``, ``variable``, ``value`` (missing
+        while open), ``how`` (agreed, majority, decided, open; single: only one
+        coder could say), ``by``, ``why``, then a column per coder. A majority is more than
+        half of the coders who marked something in the article.
+
+    Raises
+    ------
+    KitError
+        If a decision names a unit or variable that is not there, or gives no reason.
+    """
+    compared = compare(case, coders, folder)
+    decided = _decisions(folder) if decisions is None else _checked(decisions, "the decisions")
+    by_unit = {(d["unit_id"], d["variable"]): d for d in decided.to_dict("records")}
+    rows = [row for unit in compared.units for row in _settled(unit, compared, by_unit)]
+    known = {(r["unit_id"], r["variable"]) for r in rows}
+    for strange in [k for k in by_unit if k not in known]:
+        raise KitError(
+            f"a decision is about {strange[0]}, {strange[1]}, which no coder has coded; units are named as in kit.merge_codes"
+        )
+    return pd.DataFrame(rows, columns=[*COLUMNS, *compared.coders])
+
+
+def decide(folder: str | Path, unit_id: str, variable: str, value: str, *, by: str, why: str) -> Path:
+    """Write a decision on one code into the folder of the coders' files; a later one on the same code takes its place.
+
+    Raises
+    ------
+    KitError
+        If who decided or why is not said.
+    """
+    from filelock import FileLock
+
+    place = Path(folder) / DECISIONS
+    row = dict(zip(_DECIDED, (unit_id, variable, value, by.strip(), why.strip()), strict=True))
+    _checked(pd.DataFrame([row]), "the decision")
+    with FileLock(Path(folder) / ".decisions.lock", timeout=20):
+        old = [r for r in _decisions(folder).to_dict("records") if (r["unit_id"], r["variable"]) != (unit_id, variable)]
+        beside = place.with_suffix(".part")
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, _DECIDED, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows([*old, row])
+        beside.replace(place)
+    return place
+
+
+def settled_codes(merged: pd.DataFrame) -> list[Coded]:
+    """The settled passages of a table of `merge_codes`; what is open is left empty."""
+    return [code for _, code in _passages(merged)]
+
+
+def _passages(merged: pd.DataFrame) -> Iterator[tuple[dict[str, str], Coded]]:
+    """Settled passages, each with how its variables were settled, in words."""
+    for _, rows in merged.groupby("unit_id", sort=False):
+        values = {r.variable: r.value for r in rows.itertuples() if isinstance(r.value, str)}
+        place = values.get("passage", "")
+        if place in ("", NO):
+            continue
+        start, _, end = place.partition("-")
+        issues = {k.removeprefix("stance: "): v for k, v in values.items() if k.startswith("stance: ") and v != NO}
+        single = {v: values.get(v, "") for v in _COUNTED}
+        told = {r.variable: f"{r.how}: {r.by}" + f" ({r.why})" * bool(r.why) for r in rows.itertuples() if r.how != "open"}
+        yield told, Coded(str(rows["article_id"].iloc[0]), int(start), int(end), **single, issues=issues)
+
+
+def coded_case(case: Case, merged: pd.DataFrame) -> Case:
+    """The case with settled codes of people in place of its own: its charts then show them.
+
+    Parameters
+    ----------
+    case : Case
+    merged : DataFrame
+        From `merge_codes`. A passage without a settled speaker is left out, and so is an issue without a settled stance.
+
+    Returns
+    -------
+    Case
+        Attributions, statements and utterances from ``merged``, each passage an act of speaking of its own on an unknown day up
+        to its article's; events, figures and citations are left out. How each code was settled stands in ``note``.
+    """
+    coders = list(merged.columns[len(COLUMNS) :])
+    articles = case.articles.set_index("article_id")
+    sentences = case.sentences.sort_values(["article_id", "position"])
+    names = case.book.labels("actor")
+    parties = dict(zip(case.actors["actor_id"], case.actors["party_id"], strict=True))
+    said, stated, uttered = [], [], []
+    known = [(told, c) for told, c in _passages(merged) if c.actor_id in parties]
+    for number, (told, code) in enumerate(known, start=1):
+        lines = sentences[
+            (sentences["article_id"] == code.article_id)
+            & (sentences["char_start"] < code.end)
+            & (sentences["char_end"] > code.start)
+        ]
+        if lines.empty:
+            continue
+        sure = code.confidence or "medium"
+        gist = " / ".join(lines["gist"].dropna())
+        key, day = f"{code.article_id}-m{number:03d}", articles["reported_to"].get(code.article_id)
+        place = {
+            "char_start": int(lines["char_start"].min()),
+            "char_end": int(lines["char_end"].max()),
+            "content_start": code.start,
+            "content_end": code.end,
+        }
+        said.append(
+            {
+                "attribution_id": key,
+                "article_id": code.article_id,
+                "first_sentence_id": lines["sentence_id"].iloc[0],
+                "last_sentence_id": lines["sentence_id"].iloc[-1],
+                **place,
+                "actor_id": code.actor_id,
+                "party_id": code.party_id or parties[code.actor_id],
+                "speaker": names[code.actor_id],
+                "form": code.form or "indirect",
+                "utterance_id": f"um{number:03d}",
+                "said_to": day,
+                "date_basis": "by publication",
+                "outlook": int(code.outlook) if code.outlook else None,
+                "paraphrase": gist or "coded by hand",
+                "coder": "settled",
+                "confidence": sure,
+                "note": f"speaker {told['actor_id']}",
+            }
+        )
+        uttered.append({"utterance_id": f"um{number:03d}", "actor_id": code.actor_id, "said_to": day})
+        stated += [
+            {
+                "statement_id": f"{key}.{i}",
+                "attribution_id": key,
+                "issue_id": issue,
+                "stance": stance,
+                "coder": "settled",
+                "confidence": sure,
+                "note": told[f"stance: {issue}"],
+            }
+            for i, (issue, stance) in enumerate(sorted(code.issues.items()), start=1)
+        ]
+    made: dict[str, Any] = {
+        "attributions": _typed(case.attributions, said),
+        "statements": _typed(case.statements, stated),
+        "utterances": _typed(case.utterances, uttered),
+    }
+    for table in ("events", "event_participants", "event_reports", "figures", "citations", "codings"):
+        made[table] = case.tables[table].iloc[:0]
+    package = case.package | {"coded_by": f"{', '.join(coders)}; settled"}
+    return Case(package, case.whole.tables | made)
+
+
+def _settled(unit: Unit, compared: Comparison, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> list[dict[str, Any]]:
+    readers = [c for c in compared.coders if unit.article_id in compared.read[c]]
+    seen: dict[str, dict[str, str]] = {
+        "passage": {c: f"{unit.codes[c].start}-{unit.codes[c].end}" if c in unit.codes else NO for c in readers}
+    }
+    for variable in _COUNTED:
+        values = {c: getattr(code, variable) for c, code in unit.codes.items()}
+        if any(values.values()):
+            seen[variable] = values
+    for issue in sorted({i for code in unit.codes.values() for i in code.issues}):
+        seen[f"stance: {issue}"] = {c: code.issues.get(issue, NO) for c, code in unit.codes.items()}
+    rows = []
+    for variable, values in seen.items():
+        value, how, by, why = _vote(values, variable)
+        if answer := decided.get((unit.name, variable)):
+            value, how, by, why = answer["value"], "decided", answer["by"], answer["why"]
+        place = {"unit_id": unit.name, "article_id": unit.article_id, "start": unit.start, "end": unit.end}
+        rows.append(place | {"variable": variable, "value": value, "how": how, "by": by, "why": why, **values})
+    return rows
+
+
+def _vote(values: Mapping[str, str], variable: str) -> tuple[str | None, str, str, str]:
+    """What more than half say; of a passage's place, more than half must first say that it is one."""
+    counts = Counter(values.values())
+    value, most = counts.most_common(1)[0]
+    if most == len(values):
+        return value, "agreed" if most > 1 else "single", ", ".join(values), ""
+    if most * 2 > len(values):
+        return value, "majority", ", ".join(c for c, v in values.items() if v == value), f"{most} of {len(values)}"
+    places = [v for v in values.values() if v != NO]
+    if variable == "passage" and len(places) * 2 > len(values):
+        ends = [tuple(map(int, v.split("-"))) for v in places]
+        widest = f"{min(s for s, _ in ends)}-{max(e for _, e in ends)}"
+        marked = ", ".join(c for c, v in values.items() if v != NO)
+        return widest, "majority", marked, f"{len(places)} of {len(values)} marked it; the widest place"
+    return None, "open", "", ""
+
+
+def _decisions(folder: str | Path) -> pd.DataFrame:
+    place = Path(folder) / DECISIONS
+    if not place.is_file():
+        return pd.DataFrame(columns=list(_DECIDED))
+    return _checked(codes.read_text_table(place), str(place))
+
+
+def _checked(frame: pd.DataFrame, where: str) -> pd.DataFrame:
+    missing = [c for c in _DECIDED if c not in frame]
+    if missing:
+        raise KitError(f"{where}: the columns {', '.join(missing)} are missing; a decision has {', '.join(_DECIDED)}")
+    for row, record in enumerate(frame.to_dict("records"), start=2):
+        for column in ("by", "why"):
+            if not str(record[column] or "").strip():
+                raise KitError(f"{where}, row {row}: {column} is empty; a decision says who made it and why")
+    return frame
+
+
+def _typed(like: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(like.columns)).astype(like.dtypes.to_dict())

@@ -1,0 +1,164 @@
+"""Several coders' files: brought onto the same passages, compared, settled with reasons, charted."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kit
+from kit import KitError, UnknownValue, charts, coders, measures
+from kit.codes import Coded, Codes
+from kit.comparing import aligned
+from kit.package import example
+from kit.settling import coded_case, decide, settled_codes
+from tests import simulate
+from tests.synthetic import tiny_case
+
+
+def coded(article, start, end, actor="venn", **more):
+    return Coded(article, start, end, actor_id=actor, form="direct", **more)
+
+
+@pytest.fixture
+def case(tmp_path):
+    return kit.load(tiny_case(tmp_path / "case"))
+
+
+@pytest.fixture
+def ids(case):
+    actors = list(case.actors["actor_id"])
+    issues = [i["issue_id"] for i in case.book.issues() if i["kind"] == "negotiable"]
+    return actors[0], actors[1], issues[0]
+
+
+@pytest.fixture
+def folder(tmp_path, case, ids):
+    """Three coders: a passage all mark (KA and LB alike), one that only KA and LB mark, one that only MC marks."""
+    article = case.articles["article_id"].iloc[0]
+    one, two, issue = ids
+    for coder, spans in {
+        "KA": [coded(article, 0, 10, one, issues={issue: "supports"}), coded(article, 20, 30, one)],
+        "LB": [coded(article, 0, 10, one, issues={issue: "supports"}), coded(article, 20, 30, two)],
+        "MC": [coded(article, 0, 8, one, issues={issue: "opposes"}), coded(article, 40, 50, two)],
+    }.items():
+        codes = Codes(tmp_path / "codes", coder)
+        for span in spans:
+            codes.put(span)
+    return tmp_path / "codes"
+
+
+def test_spans_become_units_by_their_largest_overlap_one_per_coder():
+    units = aligned(
+        {"A": [coded("1", 0, 10), coded("1", 12, 20)], "B": [coded("1", 0, 9), coded("1", 2, 10)], "C": [coded("2", 0, 10)]}
+    )
+    assert [(u.name, sorted(u.codes)) for u in units] == [
+        ("1:0-10", ["A", "B"]),
+        ("1:2-10", ["B"]),
+        ("1:12-20", ["A"]),
+        ("2:0-10", ["C"]),
+    ]
+    assert units[0].codes["B"].end == 9
+
+
+def test_agreement_is_worked_out_over_three_coders(case, folder):
+    table = kit.agreement(case, folder=folder).set_index("variable")
+    assert (table.loc["stance", "n"], table.loc["stance", "percent"]) == (1, pytest.approx(100 / 3))
+    assert np.isnan(table.loc["stance", "agreement"])  # one unit
+    # speakers: one, one, one on the first passage; one, two on the second.
+    # Observed disagreement 2/5, expected 1 - (4·3 + 0)/(5·4)
+    assert table.loc["actor_id", "agreement"] == pytest.approx(1 - (2 / 5) / (8 / 20))
+    half, exact = table.loc["boundary", "agreement"]
+    assert half == pytest.approx((1 + 0.5 + 0.5) / 3)
+    assert exact == pytest.approx((1 + 0 + 0) / 3)
+    assert table.loc["boundary", "n"].tolist() == [6, 6]
+
+
+def test_an_interval_holds_the_value_and_widens_with_disagreement(case, folder):
+    table = kit.agreement(case, ["KA", "LB"], folder=folder).set_index("variable")
+    row = table.loc["actor_id"]
+    assert row["low"] <= row["agreement"] <= row["high"]
+    assert row["low"] < row["high"]
+
+
+def test_pairs_come_one_by_one_and_the_machine_is_one_of_them(case, folder):
+    table = kit.agreement(case, ["KA", "LB", "settled"], folder=folder, by_pair=True)
+    assert list(dict.fromkeys(zip(table["coder_1"], table["coder_2"], strict=True))) == [
+        ("KA", "LB"),
+        ("KA", "settled"),
+        ("LB", "settled"),
+    ]
+    assert table.query("coder_1 == 'KA' and coder_2 == 'LB' and variable == 'actor_id'")["percent"].item() == 50
+
+
+def test_an_article_only_one_coder_has_reached_does_not_count_against_the_other(case, folder, ids):
+    other = case.articles["article_id"].iloc[1]
+    before = kit.agreement(case, ["KA", "LB"], folder=folder)
+    Codes(folder, "KA").put(coded(other, 0, 9, ids[0]))
+    pd.testing.assert_frame_equal(kit.agreement(case, ["KA", "LB"], folder=folder), before)
+
+
+def test_what_differs_is_listed_with_every_coders_code(case, folder):
+    rows = coders.disagreements(case, folder=folder)
+    missed = rows[rows["variable"] == "passage"].set_index("unit_id")
+    assert missed.iloc[0][["KA", "LB", "MC"]].tolist() == ["marked", "marked", "not marked"]
+    stance = rows[rows["variable"].str.startswith("stance: ")]
+    assert stance[["KA", "LB", "MC"]].to_numpy().tolist() == [["supports", "supports", "opposes"]]
+
+
+def test_a_confusion_table_is_of_two_coders(case, folder, ids):
+    table = coders.confusion(case, "actor_id", ["KA", "LB"], folder=folder)
+    assert (table.loc[ids[0], ids[0]], table.loc[ids[0], ids[1]], table.to_numpy().sum()) == (1, 1, 2)
+    with pytest.raises(UnknownValue, match="two"):
+        coders.confusion(case, "stance", folder=folder)
+    with pytest.raises(UnknownValue, match="colour"):
+        coders.confusion(case, "colour", ["KA", "LB"], folder=folder)
+
+
+def test_more_than_half_settle_and_the_rest_stays_open(case, folder, ids):
+    merged = kit.merge_codes(case, folder).set_index(["unit_id", "variable"])
+    first, second, third = (f"{case.articles['article_id'].iloc[0]}:{s}" for s in ("0-10", "20-30", "40-50"))
+    assert merged.loc[(first, "passage"), ["value", "how"]].tolist() == ["0-10", "majority"]
+    assert merged.loc[(first, "actor_id"), "how"] == "agreed"
+    stance = merged.loc[(first, f"stance: {ids[2]}")]
+    assert stance[["value", "how", "by", "why"]].tolist() == ["supports", "majority", "KA, LB", "2 of 3"]
+    assert merged.loc[(second, "passage"), "how"] == "majority"
+    assert merged.loc[(second, "actor_id"), "how"] == "open"
+    assert merged.loc[(third, "passage"), "value"] == "no"
+
+
+def test_a_decision_keeps_who_and_why_and_a_later_one_replaces_it(case, folder, ids):
+    unit = f"{case.articles['article_id'].iloc[0]}:20-30"
+    decide(folder, unit, "actor_id", ids[1], by="KA", why="first thought")
+    decide(folder, unit, "actor_id", ids[0], by="KA, LB", why="the sentence before names her")
+    row = kit.merge_codes(case, folder).set_index(["unit_id", "variable"]).loc[(unit, "actor_id")]
+    assert row[["value", "how", "by", "why"]].tolist() == [ids[0], "decided", "KA, LB", "the sentence before names her"]
+    with pytest.raises(KitError, match="why is empty"):
+        decide(folder, unit, "form", "direct", by="KA", why=" ")
+    decide(folder, "9:1-2", "form", "direct", by="KA", why="typing")
+    with pytest.raises(KitError, match="9:1-2"):
+        kit.merge_codes(case, folder)
+
+
+def test_settled_codes_become_a_case_that_checks_and_charts(case, folder, ids, tmp_path):
+    merged = kit.merge_codes(case, folder)
+    assert [(c.start, c.actor_id) for c in settled_codes(merged)] == [(0, ids[0]), (20, "")]
+    people = coded_case(case, merged)
+    assert len(people.attributions) == 1  # the second speaker is open
+    assert people.statements[["issue_id", "stance"]].to_numpy().tolist() == [[ids[2], "supports"]]
+    assert people.statements["note"].tolist() == ["majority: KA, LB (2 of 3)"]
+    people.save(tmp_path / "people")
+    assert kit.check(tmp_path / "people") == []
+    points = measures.stance_points(people)
+    assert len(charts.stance_grid(points, measures.stance_by(people, ["family", "issue"]), title="x", book=people.book).data)
+
+
+def test_unknown_coders_and_damaged_files_are_named(case, folder):
+    with pytest.raises(UnknownValue, match="ZZ"):
+        kit.agreement(case, ["KA", "ZZ"], folder=folder)
+    (folder / "XX.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(KitError, match=r"XX\.csv"):
+        kit.agreement(case, folder=folder)
+
+
+def test_the_simulated_coders_are_what_their_program_makes(tmp_path):
+    for made in simulate.simulate(tmp_path):
+        assert made.read_bytes() == (example() / "coders" / made.name).read_bytes()
