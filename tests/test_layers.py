@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 # module or package → what of the kit it may import, besides itself
 _GROUND = {"errors", "days", "swap"}
 _CASE = {"case", "codebook", "tables", "package", "checks", "following", *_GROUND}
-_READERS = {"measures", "charts", "readouts", "coders", "comparing", "codes", "settling", "cube", *_CASE}
+_READERS = {"measures", "charts", "readouts", "coders", "comparing", "codes", "settling", "additions", "cube", *_CASE}
 MAY_IMPORT = {
     "errors": set(),
     "days": set(),
@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "settling": {"codes", "comparing", *_CASE},
     "coders": {"codes", "comparing", *_CASE},
     "codes": _GROUND,
+    "additions": {"codes", *_CASE},
     "cube": _GROUND,
     "panels": _READERS,
     "batch": {"starter", "reading", "coding", "panels", *_READERS},
