@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kit.errors import AcrossIssues, CaseError, Fault, KitError, UnknownColumn, UnknownValue
     from kit.measures.evidence import evidence
     from kit.package import example
-    from kit.panels import desk, panel
+    from kit.panels import board, desk, panel
     from kit.readouts import readout
     from kit.settling import merge_codes
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "load": "kit.case", "check": "kit.case", "Case": "kit.case",
     "evidence": "kit.measures.evidence", "readout": "kit.readouts", "agreement": "kit.coders", "merge_codes": "kit.settling",
-    "panel": "kit.panels", "desk": "kit.panels",
+    "panel": "kit.panels", "desk": "kit.panels", "board": "kit.panels",
     "code": "kit.batch", "accuracy": "kit.coding.accuracy", "example": "kit.package",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
@@ -32,9 +32,28 @@ _HOMES = {
 _MODULES = ("charts", "coders", "measures")
 
 __all__ = [
-    "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownValue",
-    "accuracy", "agreement", "charts", "check", "code", "coders", "desk", "evidence", "example",
-    "load", "measures", "merge_codes", "panel", "readout",
+    "AcrossIssues",
+    "Case",
+    "CaseError",
+    "Fault",
+    "KitError",
+    "UnknownColumn",
+    "UnknownValue",
+    "accuracy",
+    "agreement",
+    "board",
+    "charts",
+    "check",
+    "code",
+    "coders",
+    "desk",
+    "evidence",
+    "example",
+    "load",
+    "measures",
+    "merge_codes",
+    "panel",
+    "readout",
 ]  # fmt: skip
 
 

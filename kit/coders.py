@@ -14,8 +14,9 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from kit import codes
 from kit.case import Case
-from kit.comparing import MIN_OVERLAP, SINGLE, Comparison, case_codes, compare
+from kit.comparing import MIN_OVERLAP, SINGLE, Comparison, compare
 from kit.errors import UnknownValue
 
 Level = Literal["nominal", "ordinal"]
@@ -170,6 +171,11 @@ def disagreements(case: Case, coders: Sequence[str] | None = None, *, folder: st
     return pd.DataFrame(rows, columns=["unit_id", "variable", *compared.coders, "said"])
 
 
+def coders_of(folder: str | Path) -> list[str]:
+    """Initials of everybody who has a file in the folder; none where there is no folder yet."""
+    return list(codes.coders(folder)) if Path(folder).is_dir() else []
+
+
 def passage(case: Case, article: str, start: int, end: int) -> str:
     """The words at a place if the case holds the text, else the gists of its sentences."""
     texts = case.tables.get("texts")
@@ -254,8 +260,8 @@ def _values(compared: Comparison, variable: str) -> pd.DataFrame:
 
 
 def _variables(case: Case, compared: Comparison) -> Iterator[_Variable]:
-    codes = [c for c in case.book.codes("statements", "stance") if "score" in c]
-    scale = [c["value"] for c in sorted(codes, key=lambda c: c["score"])]
+    scored = [c for c in case.book.codes("statements", "stance") if "score" in c]
+    scale = [c["value"] for c in sorted(scored, key=lambda c: c["score"])]
     stances = compared.stances()
     if len(stances):
         yield _Variable("stance", "attribution × issue", "ordinal", stances, scale)
@@ -313,4 +319,4 @@ def _compared_spans(compared: Comparison, coders: set[str]) -> int:
     return sum(s[0] in others[c] for c in coders for s in compared.spans[c])
 
 
-__all__ = ["agreement", "alpha", "case_codes", "confusion", "disagreements", "passage"]
+__all__ = ["agreement", "alpha", "coders_of", "confusion", "disagreements", "passage"]

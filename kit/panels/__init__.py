@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kit.case import Case
+from kit.panels.agreement_board import Board
 from kit.panels.coding_desk import FOLDER, Desk
 from kit.panels.controls import Controls
 from kit.panels.view import DEFAULT, Panel
 
-__all__ = ["Controls", "Desk", "Panel", "desk", "panel"]
+__all__ = ["Board", "Controls", "Desk", "Panel", "board", "desk", "panel"]
 
 
 def panel(case: Case, charts: Sequence[str] = DEFAULT, controls: Controls | None = None) -> Panel:
@@ -72,3 +73,22 @@ def desk(
         If there is no such article, or the initials name no coder.
     """
     return Desk(case, article, coder, folder, proposals)
+
+
+def board(case: Case, folder: str | Path = FOLDER, coders: Sequence[str] | None = None) -> Board:
+    """Agreement of the coders of a shared folder, drawn again as their files change.
+
+    Parameters
+    ----------
+    case : Case
+    folder : path
+        Holds the coders' files.
+    coders : sequence of str, optional
+        As for `kit.agreement`; the machine can be one of them. Default: whoever has a file.
+
+    Returns
+    -------
+    Board
+        A widget: the chart of agreement and the list of differences. ``.summary`` holds the numbers.
+    """
+    return Board(case, folder, coders)

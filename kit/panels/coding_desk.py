@@ -131,8 +131,7 @@ class Desk(widgets.VBox):
         sure = [c["value"] for c in codes.codes("attributions", "confidence")] or ["high", "medium", "low"]
         self.confidence = box(widgets.Dropdown, "Sure?", "230px", options=sure)
         self.note = box(widgets.Text, "Note", "480px")
-        self.another = widgets.Button(description="Add issue", layout={"width": "100px"})
-        self.another.on_click(lambda _: self._guarded(self._add_issue))
+        self.another = self._button("Add issue", self._add_issue, "For a passage on more than one")
         self.listed = widgets.HBox(layout={"flex_flow": "row wrap"})
         self.form = widgets.HBox(
             [
@@ -190,6 +189,7 @@ class Desk(widgets.VBox):
     def _button(self, words: str, act: Callable[[], Any], tip: str, style: str = "") -> widgets.Button:
         made = widgets.Button(description=words, tooltip=tip, button_style=style, layout={"width": "auto"})
         made.on_click(lambda _: self._guarded(act))
+        made.add_class("kit-desk-after")  # the script lets it wait for what is being typed
         return made
 
     @property
@@ -215,14 +215,13 @@ class Desk(widgets.VBox):
     def _show(self) -> None:
         assert self.codes is not None
         mine = self.codes.spans(self.article.value)
-        proposed = [
-            p
-            for p in self._machine
+        self._proposed = {
+            f"rule {p.unit_id} {n}": replace(p, decision="proposed")
+            for n, p in enumerate(self._machine)
             if self._proposals
             and p.article_id == self.article.value
             and not any(overlap(_place(p), _place(m)) >= MIN_OVERLAP for m in mine)
-        ]
-        self._proposed = {f"rule {p.unit_id} {n}": replace(p, decision="proposed") for n, p in enumerate(proposed)}
+        }
         every = {m.unit_id: m for m in mine} | self._proposed
         shown = sorted(every.items(), key=lambda item: (item[1].start, item[1].end))
         self.text.codes = [
@@ -411,6 +410,9 @@ class Desk(widgets.VBox):
     def _heard(self, _: Any, message: Any, __: Any) -> None:
         """Do what the text asks for."""
         asked = message if isinstance(message, dict) else {}
+        if asked.get("do") == "ping":
+            self.text.send({"pong": True})
+            return
         key = str(asked.get("id") or "")
         acts: dict[str, Callable[[], None]] = {
             "save": self.save,

@@ -14,31 +14,61 @@ function render({model, el}) {
     stop = [];
   el.replaceChildren(text, spoken, list);
 
-  // The notebook's own one-letter commands must not answer while somebody codes.
+  // The notebook's own one-letter commands must not answer while somebody codes: JupyterLab asks the element that has the focus.
+  const quiet = event => event.target.setAttribute('data-lm-suppress-shortcuts', 'true');
   let tries = 0;
   const settle = () => {
     const desk = el.closest('.kit-desk');
     if (!desk) return tries++ < 100 ? void setTimeout(settle, 50) : undefined;
-    desk.setAttribute('data-lm-suppress-shortcuts', 'true');
-    desk.addEventListener('keydown', anywhere, true);
-    stop.push(() => desk.removeEventListener('keydown', anywhere, true));
+    for (const [name, act] of [
+      ['focusin', quiet],
+      ['keydown', anywhere],
+      ['click', click],
+    ]) {
+      desk.addEventListener(name, act, true);
+      stop.push(() => desk.removeEventListener(name, act, true));
+    }
   };
-  const anywhere = event => {
+  // ipywidgets holds back what is typed while the kernel is busy with the letter before. Two answers from the kernel later,
+  // everything typed has reached it.
+  const answers = [];
+  const hear = message => message?.pong && answers.shift()?.();
+  model.on('msg:custom', hear);
+  stop.push(() => model.off('msg:custom', hear));
+  const typed = async () => {
+    for (let i = 0; i < 2; i++)
+      await new Promise(done => {
+        answers.push(done);
+        model.send({do: 'ping'});
+      });
+  };
+  const anywhere = async event => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       event.stopPropagation();
       const field = document.activeElement;
       field?.blur?.(); // a field tells its value when it is left
       field?.focus?.();
-      setTimeout(() => model.send({do: 'save'}), 0);
+      await typed();
+      model.send({do: 'save'});
     } else if (event.key === 'Escape') {
       event.preventDefault();
       text.focus();
     }
   };
+  const late = new WeakSet(); // clicks that have waited
+  const click = async event => {
+    const button = event.target.closest('.kit-desk-after button, button.kit-desk-after');
+    if (!button || late.delete(button)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    await typed();
+    late.add(button);
+    button.click();
+  };
 
   // ---- words
-  let words = []; // {node, start, end, sentence}
+  let words = []; // {node, start, end}
   const sentences = () => model.get('sentences');
   const drawText = () => {
     words = [];
@@ -47,9 +77,9 @@ function render({model, el}) {
         const line = make('p', {class: 'kit-desk-sentence', 'data-sentence': i});
         line.append(make('span', {class: 'kit-desk-number', 'aria-hidden': 'true'}, `${sentence.number}`));
         for (const [word, start, end] of sentence.words) {
-          const node = make('span', {class: 'kit-desk-word'}, word);
-          words.push({node, start, end, sentence: i});
-          line.append(node, ' ');
+          const node = make('span', {class: 'kit-desk-word'}, `${word} `);
+          words.push({node, start, end});
+          line.append(node);
         }
         return line;
       }),
@@ -68,7 +98,7 @@ function render({model, el}) {
         .filter(Boolean)
         .join(' ');
     }
-    const said = words.filter(w => w.start < end && w.end > start).map(w => w.node.textContent);
+    const said = words.filter(w => w.start < end && w.end > start).map(w => w.node.textContent.trim());
     spoken.textContent = said.length ? `Chosen: ${said.join(' ')}` : 'Nothing is chosen: drag over words, or press ↓ in the text.';
     list.replaceChildren(
       ...codes.map(code => {
