@@ -47,7 +47,7 @@ def merge_codes(
         One row per unit × variable (``passage``: its place, or “no”; ``actor_id``, ``party_id``, ``form``, ``outlook``,
         ``confidence``; ``stance: <issue>``): ``unit_id``, ``article_id``, ``start``, ``end``, ``variable``, ``value`` (missing
         while open), ``how`` (agreed, majority, decided, open; single: only one
-        coder could say), ``by``, ``why``, then a column per coder. A majority is more than
+        coder could say; lowest: of confidence, the least sure), ``by``, ``why``, then a column per coder. A majority is more than
         half of the coders who marked something in the article.
 
     Raises
@@ -229,6 +229,9 @@ def _vote(values: Mapping[str, str], variable: str) -> tuple[str | None, str, st
         widest = f"{min(s for s, _ in ends)}-{max(e for _, e in ends)}"
         marked = ", ".join(c for c, v in values.items() if v != NO)
         return widest, "majority", marked, f"{len(places)} of {len(values)} marked it; the widest place"
+    if variable == "confidence":  # who is less sure is heard
+        surest = [v for v in ("low", "medium", "high") if v in counts]
+        return (surest[0] if surest else value), "lowest", ", ".join(values), "the least sure of them"
     return None, "open", "", ""
 
 

@@ -38,7 +38,8 @@ MAY_IMPORT = {
     "panels": _READERS,
     "batch": {"starter", "reading", "coding", "panels", *_READERS},
     "sharing": {"panels", *_READERS},
-    "cli": {"batch", "starter", "sharing", "panels", "reading", "coding", *_READERS},
+    "workshop": {"sharing", *_READERS},
+    "cli": {"batch", "starter", "sharing", "workshop", "panels", "reading", "coding", *_READERS},
     "": {"batch", "coding", "measures", "charts", "panels", *_READERS},  # kit/__init__.py: the public names
 }
 LANGUAGE_LIBRARIES = {

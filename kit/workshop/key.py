@@ -1,0 +1,216 @@
+"""The answer key of the lessons, and what an answer is worth against it."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from numbers import Real
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kit.errors import KitError
+
+FILE = "key.toml"
+KINDS = {
+    "number": "a number",
+    "text": "a text in quotation marks",
+    "date": 'a date, such as "2022-03-16"',
+    "set": "a list of texts, such as ['a', 'b']",
+    "mapping": "a dictionary or a Series: a value for every name",
+    "case": "a case that is filtered: case.only(…)",
+}
+RIGHT, KNOWN, NEAR, WRONG = "right", "known mistake", "near", "wrong"
+UNANSWERED, TYPE, MISSING = "unanswered", "wrong type", "missing values"
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One question of a lesson: its answer, the mistakes people are known to make, and hints from vague to plain."""
+
+    name: str
+    lesson: int
+    kind: str
+    value: Any
+    tolerance: float = 0.0
+    known: list[dict[str, Any]] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    praise: str = ""
+
+
+class Verdict(NamedTuple):
+    """What an answer is worth: one of the states of this module, and what to tell the learner."""
+
+    state: str
+    says: str
+
+
+def read_key(path: Path | None = None) -> dict[str, Exercise]:
+    """The answer key: ``key.toml`` of the present folder, else the one beside the lessons.
+
+    Raises
+    ------
+    KitError
+        If it is no key; names the exercise.
+    """
+    place = path or (Path(FILE) if Path(FILE).is_file() else lessons_folder() / FILE)
+    try:
+        found = tomllib.loads(place.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KitError(f"{place} is no answer key: {error}") from None
+    made = {}
+    for name, row in found.items():
+        try:
+            exercise = Exercise(name=name, **row)
+        except TypeError as error:
+            raise KitError(f"{place}, exercise {name}: {error}; allowed: lesson, kind, value, tolerance, known, hints") from None
+        if exercise.kind not in KINDS:
+            raise KitError(f"{place}, exercise {name}: kind {exercise.kind!r} is none of {', '.join(KINDS)}")
+        made[name] = exercise
+    return made
+
+
+def lessons_folder() -> Path:
+    """Where the solved lessons are: inside an installed package, else in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "_notebooks"
+    return (inside if inside.is_dir() else package.parent / "notebooks") / "workshop"
+
+
+def judge(exercise: Exercise, answer: Any) -> Verdict:
+    """Compare an answer with the key; never raises, whatever the answer is."""
+    try:
+        return _judge(exercise, answer)
+    except Exception:  # an object that cannot be compared is a wrong answer, not a broken notebook
+        return Verdict(TYPE, f"This cannot be compared. The answer is {KINDS[exercise.kind]}.")
+
+
+def _judge(exercise: Exercise, answer: Any) -> Verdict:
+    if answer is None or answer is ... or (isinstance(answer, str) and answer.strip() in ("", "...", "…")):
+        return Verdict(UNANSWERED, "Not answered yet: put your answer in place of the three dots.")
+    if exercise.kind == "case":
+        return _judge_case(exercise, answer)
+    given = _plain(exercise.kind, answer)
+    if given is None:
+        return Verdict(TYPE, f"The answer is {KINDS[exercise.kind]}; this is {_kind_of(answer)}.")
+    if _has_missing(given):
+        return Verdict(MISSING, "The answer has missing values: look where they come from before you go on.")
+    wanted = _plain(exercise.kind, exercise.value)
+    if _same(exercise, given, wanted):
+        return Verdict(RIGHT, exercise.praise or "Right.")
+    for mistake in exercise.known:
+        if _same(exercise, given, _plain(exercise.kind, mistake["value"])):
+            return Verdict(KNOWN, str(mistake["says"]))
+    return _near(exercise, given, wanted) or Verdict(WRONG, "Not yet.")
+
+
+def _judge_case(exercise: Exercise, answer: Any) -> Verdict:
+    filters, said = getattr(answer, "filters", None), getattr(answer, "attributions", None)
+    if filters is None or said is None:
+        return Verdict(TYPE, f"The answer is {KINDS['case']}; this is {_kind_of(answer)}.")
+    if not filters:
+        return Verdict(KNOWN, "This is the whole case: choose something with case.only(…).")
+    least = int(exercise.value)
+    if len(said) < least:
+        return Verdict(NEAR, f"Only {len(said)} attributions are left; a view that carries a claim needs {least} at least here.")
+    return Verdict(RIGHT, f"{len(said)} attributions are left. Now defend it.")
+
+
+def _plain(kind: str, value: Any) -> Any:
+    """The value in the form that is compared; None if it is of another kind."""
+    if kind == "number":
+        item = value.item() if hasattr(value, "item") and getattr(value, "size", 1) == 1 else value
+        return None if isinstance(item, bool) or not isinstance(item, Real) else float(item)
+    if kind == "text":
+        return " ".join(value.split()).casefold() if isinstance(value, str) else None
+    if kind == "date":
+        return _date(value)
+    if kind == "set":
+        items = None if isinstance(value, str | Mapping) or not hasattr(value, "__iter__") else list(value)
+        return None if items is None else {_plain("text", i) if isinstance(i, str) else i for i in items}
+    if hasattr(value, "to_dict") and getattr(value, "ndim", 1) == 1:
+        value = value.to_dict()
+    return {str(k).casefold(): _cell(v) for k, v in value.items()} if isinstance(value, Mapping) else None
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return " ".join(value.split()).casefold()
+    number = _plain("number", value)
+    return value if number is None else number
+
+
+def _date(value: Any) -> date | float | None:
+    if hasattr(value, "date") and callable(value.date):
+        return float("nan") if str(value) == "NaT" else value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value.strip()) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _has_missing(given: Any) -> bool:
+    values = given.values() if isinstance(given, dict) else given if isinstance(given, set) else [given]
+    return any(v is None or v is ... or (isinstance(v, float) and math.isnan(v)) or str(v) in ("<NA>", "NaT") for v in values)
+
+
+def _same(exercise: Exercise, given: Any, wanted: Any) -> bool:
+    if isinstance(wanted, float):
+        return abs(given - wanted) <= exercise.tolerance + 1e-9
+    if isinstance(wanted, dict):
+        return given.keys() == wanted.keys() and all(
+            abs(given[k] - w) <= exercise.tolerance + 1e-9
+            if isinstance(w, float) and isinstance(given[k], float)
+            else given[k] == w
+            for k, w in wanted.items()
+        )
+    return bool(given == wanted)
+
+
+def _near(exercise: Exercise, given: Any, wanted: Any) -> Verdict | None:
+    if isinstance(wanted, float):
+        for factor, says in (
+            (100, "a share between 0 and 1, not a percentage"),
+            (0.01, "a percentage, not a share"),
+            (-1, "of the other sign"),
+        ):
+            if abs(given - wanted * factor) <= exercise.tolerance * abs(factor) + 1e-9 and wanted:
+                return Verdict(NEAR, f"The right size, but the answer is {says}.")
+        if abs(given - wanted) <= max(abs(wanted) * 0.1, exercise.tolerance * 3):
+            return Verdict(NEAR, "Close: within a tenth. Rounded too early, or one row too many or too few?")
+    elif isinstance(wanted, date):
+        if isinstance(given, date) and abs((given - wanted).days) == 1:
+            return Verdict(NEAR, "One day off: is the first day counted as day 0 or as day 1?")
+    elif isinstance(wanted, set):
+        lacking, extra = wanted - given, given - wanted
+        if wanted & given:
+            return Verdict(NEAR, f"Partly: {len(lacking)} lacking, {len(extra)} too many.")
+    elif isinstance(wanted, dict):
+        if given.keys() != wanted.keys():
+            return Verdict(
+                NEAR,
+                f"The names differ: {len(wanted.keys() - given.keys())} lacking, {len(given.keys() - wanted.keys())} too many.",
+            )
+        wrong = [k for k in wanted if not _same(exercise, {k: given[k]}, {k: wanted[k]})]
+        if len(wrong) < len(wanted):
+            return Verdict(NEAR, f"{len(wanted) - len(wrong)} of {len(wanted)} are right; look again at {', '.join(wrong)}.")
+    return None
+
+
+def _kind_of(value: Any) -> str:
+    names = {
+        "str": "a text",
+        "int": "a number",
+        "float": "a number",
+        "DataFrame": "a whole table",
+        "Series": "a column",
+        "bool": "yes or no",
+    }
+    name = type(value).__name__
+    if callable(value) and not isinstance(value, type):
+        return "a function that was not called: are the brackets missing?"
+    return names.get(name, f"a {name}")
