@@ -1,4 +1,4 @@
-"""The command `kit`: publish reports, run them in JupyterLab; make, code, check, score and export a case; store notebooks."""
+"""The command `kit`: publish reports, run them in JupyterLab; make, code, check and export a case; build a workshop."""
 
 from __future__ import annotations
 
@@ -280,6 +280,65 @@ def export(
     from kit.sharing.export import export as exported
 
     _say(f"{exported(load(case), out, to)}")
+
+
+workshop_app = typer.Typer(help="Build the workshop, and gather what learners return.", invoke_without_command=True)
+app.add_typer(workshop_app, name="workshop")
+
+
+@workshop_app.callback()
+def workshop(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option(help="A new folder, or an earlier workshop, which is replaced.", file_okay=False)
+    ] = None,
+) -> None:
+    """Build participants' notebooks, solved copies, an instructor guide, coding sheets and a zip to hand out."""
+    if context.invoked_subcommand:
+        return
+    if out is None:
+        raise KitError("say where: kit workshop --out DIR; to gather returned notebooks: kit workshop collect FOLDER")
+    from rich.console import Console
+
+    from kit.workshop.build import build
+
+    with Console().status("") as status:
+        notes: list[str] = []
+
+        def told(what: str) -> None:
+            status.update(what)
+            if what.startswith("no PDF"):
+                notes.append(what)
+
+        folder = build(out, told=told)
+    for note in notes:
+        _say(note, style="yellow")
+    _say(f"Read {(folder / 'instructor_guide.html').as_uri()}")
+    _say(f"Hand out {folder / 'handout.zip'}")
+
+
+@workshop_app.command()
+def collect(
+    folder: Annotated[Path, typer.Argument(help="Holds returned notebooks, also in folders or zip files.")],
+    out: Annotated[Path | None, typer.Option(help="Write the whole table as CSV there.", dir_okay=False)] = None,
+    names: Annotated[bool, typer.Option("--names", help="Keep the names of folders and files. Default: numbers.")] = False,
+) -> None:
+    """Make one table of who solved what; notebooks are read, never run."""
+    from kit.readouts import export as exported
+    from kit.readouts import readout
+    from kit.workshop.collect import by_exercise
+    from kit.workshop.collect import collect as collected
+
+    results, unread = collected(folder, names=names)
+    for line in unread:
+        _say(line, style="yellow")
+    if results.empty:
+        raise KitError(f"no notebook in {folder} holds a check that was run")
+    _say(readout(by_exercise(results)).text)
+    _say(f"{results['participant'].nunique()} participants, {len(results)} answers")
+    if out is not None:
+        exported(results, out)
+        _say(str(out))
 
 
 @app.command()
