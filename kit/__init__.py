@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 if TYPE_CHECKING:
-    from kit import charts, coders, measures
+    from kit import charts, coders, measures, settling, workshop
     from kit.batch import code
     from kit.case import Case, check, load
     from kit.coders import agreement
@@ -29,7 +29,7 @@ _HOMES = {
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
 }  # fmt: skip
-_MODULES = ("charts", "coders", "measures")
+_MODULES = ("charts", "coders", "measures", "settling", "workshop")
 
 __all__ = [
     "AcrossIssues",

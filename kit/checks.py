@@ -82,9 +82,12 @@ def _codings(tables: Tables, fault: Any, codes: Mapping[str, Sequence[str]]) -> 
             if not span or span[1] not in articles or int(span[2]) >= int(span[3]):
                 yield fault("codings", at, "unit_id", "this is no span", "Write article:start-end, start before end")
         elif kind == "statement":
-            head, _, tail = unit.partition(":")
-            if head not in units["attribution"] or tail not in issues:
-                yield fault("codings", at, "unit_id", "there is no such statement", "Write attribution:issue, both of the case")
+            head, _, tail = unit.rpartition(":")
+            span = _SPAN.fullmatch(head)  # a coder's own passage
+            placed = span[1] in articles and int(span[2]) < int(span[3]) if span else head in units["attribution"]
+            if not placed or tail not in issues:
+                allowed = "Write attribution:issue or article:start-end:issue, all of the case"
+                yield fault("codings", at, "unit_id", "there is no such statement", allowed)
         elif unit not in units[kind]:
             yield fault("codings", at, "unit_id", f"there is no such {kind}", "Name one of the case")
         if variable in codes and isinstance(value, str) and value not in codes[variable]:

@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "sharing": {"panels", *_READERS},
     "workshop": {"sharing", *_READERS},
     "cli": {"batch", "starter", "sharing", "workshop", "panels", "reading", "coding", *_READERS},
-    "": {"batch", "coding", "measures", "charts", "panels", *_READERS},  # kit/__init__.py: the public names
+    "": {"batch", "coding", "measures", "charts", "panels", "workshop", *_READERS},  # kit/__init__.py: the public names
 }
 LANGUAGE_LIBRARIES = {
     "textblob",

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kit.errors import KitError
 from kit.workshop.checking import RESULT
-from kit.workshop.key import UNANSWERED, Exercise, read_key
+from kit.workshop.key import STATES, UNANSWERED, Exercise, read_key
 
 COLUMNS = ["participant", "lesson", "exercise", "state", "tries"]
 _LARGEST = 50_000_000  # bytes of one notebook
@@ -71,7 +71,7 @@ def collect(folder: str | Path, *, names: bool = False, key: dict[str, Exercise]
                         "participant": who if names else f"participant {number}",
                         "lesson": exercise.lesson,
                         "exercise": exercise.name,
-                        "state": str(result.get("state") or UNANSWERED),
+                        "state": state if (state := result.get("state", UNANSWERED)) in STATES else "unreadable",
                         "tries": int(result.get("tries") or 0),
                     }
                 )

@@ -24,6 +24,7 @@ KINDS = {
 }
 RIGHT, KNOWN, NEAR, WRONG = "right", "known mistake", "near", "wrong"
 UNANSWERED, TYPE, MISSING = "unanswered", "wrong type", "missing values"
+STATES = (RIGHT, KNOWN, NEAR, WRONG, UNANSWERED, TYPE, MISSING)
 
 
 @dataclass(frozen=True)
