@@ -32,28 +32,9 @@ _HOMES = {
 _MODULES = ("charts", "coders", "measures", "settling", "workshop")
 
 __all__ = [
-    "AcrossIssues",
-    "Case",
-    "CaseError",
-    "Fault",
-    "KitError",
-    "UnknownColumn",
-    "UnknownValue",
-    "accuracy",
-    "agreement",
-    "board",
-    "charts",
-    "check",
-    "code",
-    "coders",
-    "desk",
-    "evidence",
-    "example",
-    "load",
-    "measures",
-    "merge_codes",
-    "panel",
-    "readout",
+    "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownValue",
+    "accuracy", "agreement", "board", "charts", "check", "code", "coders", "desk", "evidence", "example", "load",
+    "measures", "merge_codes", "panel", "readout", "settling", "workshop",
 ]  # fmt: skip
 
 
