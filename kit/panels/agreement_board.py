@@ -63,7 +63,9 @@ class Board(widgets.VBox):
             self.status.value = f'<span role="alert">{escape(str(error))}</span>'
             return
         self.status.value = escape(f"{len(asked)} coder{'s' * (len(asked) != 1)}: {', '.join(asked)}")
-        drawn = coder_agreement(self.summary, title="How far do the coders agree?", book=self.base.book)
+        drawn = coder_agreement(
+            self.summary, title="How far do the coders agree?", source=f"Source: codes by {', '.join(asked)}."
+        )
         self.chart.outputs = ({"output_type": "display_data", "data": drawn.bundle(), "metadata": {}},)
         shown = rows.drop(columns="said").assign(passage=rows["said"].str.slice(0, 90)).head(_MOST)
         head = f"Differences to talk about: {len(rows)}" + (f", the first {_MOST}" if len(rows) > _MOST else "")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from typing import Any
 
-from kit import __version__
 from kit.case import load
 from kit.workshop.key import Exercise
 
@@ -139,4 +139,4 @@ def _page(template: str, **content: Any) -> str:
     from jinja2 import Environment, PackageLoader
 
     pages = Environment(loader=PackageLoader("kit.workshop", "front"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return pages.get_template(template).render(version=__version__, **content)
+    return pages.get_template(template).render(version=version("peace-talks-kit"), **content)
