@@ -18,6 +18,7 @@ from kit import codes
 from kit.case import Case
 from kit.comparing import MIN_OVERLAP, SINGLE, Comparison, compare
 from kit.errors import UnknownValue
+from kit.settling import settled_codes
 
 Level = Literal["nominal", "ordinal"]
 COLUMNS = ["variable", "unit", "level", "agreement", "low", "high", "measure", "percent", "n"]
@@ -41,6 +42,7 @@ def agreement(
     coders: Sequence[str] | None = None,
     *,
     folder: str | Path | None = None,
+    settled: pd.DataFrame | None = None,
     by_issue: bool = False,
     by_pair: bool = False,
     draws: int = DRAWS,
@@ -56,6 +58,8 @@ def agreement(
         coders with the most ``codings``, ``settled`` left out (with fewer than two, the table is empty).
     folder : path, optional
         Holds coders' files, as `kit.desk` writes them. Spans that overlap by half (intersection over union) are one unit.
+    settled : DataFrame, optional
+        A table of `kit.merge_codes`: what it settles is one more coder, ``settled``.
     by_issue : bool
         One row per issue (coded as present or absent on attributions that both found) instead of the overview.
     by_pair : bool
@@ -83,7 +87,7 @@ def agreement(
     Sources: Krippendorff, *Content Analysis*, 4th ed., ch. 12 (package ``krippendorff``); resampling of units as in Zapf et al.
     2016, doi:10.1186/s12874-016-0200-9. Spans count only in articles where both coders marked something.
     """
-    compared = compare(case, coders, folder)
+    compared = compare(case, coders, folder, None if settled is None else {"settled": settled_codes(settled)})
     if len(compared.coders) < 2:
         return pd.DataFrame(columns=[*(PAIR if by_pair else []), *COLUMNS])
     pairs = list(combinations(compared.coders, 2))

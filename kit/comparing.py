@@ -95,7 +95,12 @@ class Comparison:
         return len(_pairs(first, second, least)), len(first) + len(second)
 
 
-def compare(case: Case, coders: Sequence[str] | None = None, folder: str | Path | None = None) -> Comparison:
+def compare(
+    case: Case,
+    coders: Sequence[str] | None = None,
+    folder: str | Path | None = None,
+    more: Mapping[str, Sequence[Coded]] | None = None,
+) -> Comparison:
     """Bring coders onto the same units.
 
     Parameters
@@ -106,24 +111,27 @@ def compare(case: Case, coders: Sequence[str] | None = None, folder: str | Path 
         file of the folder; without a folder, the two with the most ``codings``, ``settled`` left out.
     folder : path, optional
         Holds the coders' files.
+    more : mapping of str to sequence of Coded, optional
+        Further coders, who are compared even where ``coders`` does not name them.
 
     Raises
     ------
     UnknownValue
         If there is no such coder.
     """
-    files = codes.coders(folder) if folder is not None else {}
+    files, more = codes.coders(folder) if folder is not None else {}, more or {}
     if coders is None:
         coders = list(files) if folder is not None else _most_codings(case)
+    coders = [*coders, *(c for c in more if c not in coders)]
     if len(set(coders)) != len(coders) or (folder is None and len(coders) < 2 and coders):
         raise UnknownValue(f"agreement is between different coders of this case; there are {_known(case, files)}")
     stored = set(case.codings["coder"].dropna())
-    strange = sorted(set(coders) - {*files, *stored, *case.attributions["coder"].dropna()})
+    strange = sorted(set(coders) - {*files, *more, *stored, *case.attributions["coder"].dropna()})
     if strange:
         raise UnknownValue(f"no coder {strange[0]!r}; there are {_known(case, files)}")
-    if coders and not any(c in files for c in coders) and all(c in stored for c in coders):
+    if coders and not any(c in files or c in more for c in coders) and all(c in stored for c in coders):
         return _on_shared_units(case, list(coders))
-    marked = {coder: list(_codes_of(case, coder, files)) for coder in coders}
+    marked = {coder: list(more[coder] if coder in more else _codes_of(case, coder, files)) for coder in coders}
     return Comparison(
         list(coders),
         aligned(marked),

@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "charts": {"readouts", "codebook", *_GROUND},
     "comparing": {"codes", *_CASE},
     "settling": {"codes", "comparing", *_CASE},
-    "coders": {"codes", "comparing", *_CASE},
+    "coders": {"codes", "comparing", "settling", *_CASE},
     "codes": _GROUND,
     "additions": {"codes", *_CASE},
     "cube": _GROUND,

@@ -89,6 +89,15 @@ def test_pairs_come_one_by_one_and_the_machine_is_one_of_them(case, folder):
     assert table.query("coder_1 == 'KA' and coder_2 == 'LB' and variable == 'actor_id'")["percent"].item() == 50
 
 
+def test_the_settled_codes_are_a_coder_too(case, folder):
+    merged = kit.merge_codes(case, folder)
+    table = kit.agreement(case, ["KA", "MC"], folder=folder, settled=merged, by_pair=True)
+    exact = table[table["unit"] == "span, exact"].set_index(["coder_1", "coder_2"])["agreement"]
+    assert exact["KA", "settled"] == 1
+    assert exact["MC", "settled"] == 0
+    assert set(table["coder_2"]) == {"MC", "settled"}
+
+
 def test_an_article_only_one_coder_has_reached_does_not_count_against_the_other(case, folder, ids):
     other = case.articles["article_id"].iloc[1]
     before = kit.agreement(case, ["KA", "LB"], folder=folder)
