@@ -9,7 +9,7 @@ from typing import Any
 from kit.case import load
 from kit.workshop.key import Exercise
 
-_BLANK = 12  # rows of a coding sheet
+_BLANK = 11  # rows of a coding sheet
 
 
 def guide(books: Sequence[tuple[str, Any]], key: dict[str, Exercise]) -> str:
@@ -28,7 +28,7 @@ def guide(books: Sequence[tuple[str, Any]], key: dict[str, Exercise]) -> str:
 def sheets() -> str:
     """The coding sheets as an HTML page, one sheet of paper each."""
     book = load().book
-    stances = [(c["value"], c.get("description", "")) for c in book.codes("statements", "stance")]
+    stances = [(c["value"], c.get("meaning", "")) for c in book.codes("statements", "stance")]
     made = [
         {
             "title": "Dates",

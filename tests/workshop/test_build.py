@@ -4,12 +4,14 @@ import io
 import json
 import shutil
 import zipfile
+from html import escape
 from pathlib import Path
 
 import nbformat
 import pytest
 from typer.testing import CliRunner
 
+import kit
 from kit import KitError
 from kit.cli import app
 from kit.sharing import run_notebooks
@@ -89,6 +91,12 @@ def test_the_guide_tells_every_answer_and_every_wrong_one(box):
         assert len(exercise.hints) >= 1
     for words in ("Objectives", "Prior knowledge", "Materials", "Formative checks", "Wrap-up", "Usual wrong answer"):
         assert page.count(words) >= 3, words
+
+
+def test_a_coding_sheet_says_what_every_stance_means(box):
+    page = (box / "coding_sheets.html").read_text("utf-8")
+    for code in kit.load().book.codes("statements", "stance"):
+        assert f'<th scope="row">{code["value"]}</th><td>{escape(code["meaning"])}</td>' in page
 
 
 def test_the_same_lessons_give_the_same_hand_out(box, tmp_path):
