@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kit.workshop.key import read_key
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -46,6 +48,14 @@ def test_it_loads_the_case_from_inside_the_package(python, tmp_path, shipped):
 def test_it_carries_the_reports(python, tmp_path):
     found = ask(python, "from kit.sharing import run_notebooks as r; print(*(p.name for p in r.every()))", tmp_path)
     assert found.split() == sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+def test_it_carries_the_lessons_their_key_and_the_pages_templates(python, tmp_path):
+    code = "from kit.workshop.key import *; print(len(read_key()), *(p.name for p in lessons_folder().glob('*.ipynb')))"
+    number, *lessons = ask(python, code, tmp_path).split()
+    assert int(number) == len(read_key(ROOT / "notebooks" / "workshop" / "key.toml"))
+    assert sorted(lessons) == sorted(p.name for p in (ROOT / "notebooks" / "workshop").glob("*.ipynb"))
+    assert "The one page to read before" in ask(python, "from kit.workshop.guide import guide; print(guide([], {}))", tmp_path)
 
 
 def test_it_carries_scripts_styles_and_settings(python, tmp_path):

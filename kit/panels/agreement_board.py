@@ -59,7 +59,7 @@ class Board(widgets.VBox):
                 return
             self.summary = compared.agreement(self.base, asked, folder=self.folder, draws=_DRAWS)
             rows = compared.disagreements(self.base, asked, folder=self.folder)
-        except KitError as error:  # a file that is being written by hand, a coder who is not there yet
+        except (KitError, OSError) as error:  # a file that is being written by hand, a coder or a disk that is not there
             self.status.value = f'<span role="alert">{escape(str(error))}</span>'
             return
         self.status.value = escape(f"{len(asked)} coder{'s' * (len(asked) != 1)}: {', '.join(asked)}")
