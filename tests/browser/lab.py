@@ -121,7 +121,15 @@ class Lab:
             route.abort()
 
     def run(self, notebook: str, views: int = 1) -> Page:
-        """Open a notebook run all of it, wait for its views."""
+        """Open a notebook, run all of it, wait for its views."""
+        page = self.start(notebook)
+        page.wait_for_function("n => document.querySelectorAll('.kit-view[data-drawn]').length >= n", arg=views, timeout=60_000)
+        plots = "[...document.querySelectorAll('.kit-view .kit-plot:not(.kit-empty)')]"
+        page.wait_for_function(f"() => {plots}.every(p => p.querySelector('.main-svg'))", timeout=60_000)
+        return page
+
+    def start(self, notebook: str) -> Page:
+        """Open a notebook and run all of it."""
         page = self.page
         page.goto(f"{self.address}/lab/tree/{notebook}?reset")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
@@ -131,9 +139,6 @@ class Lab:
             timeout=60_000,
         )
         page.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
-        page.wait_for_function("n => document.querySelectorAll('.kit-view[data-drawn]').length >= n", arg=views, timeout=60_000)
-        plots = "[...document.querySelectorAll('.kit-view .kit-plot:not(.kit-empty)')]"
-        page.wait_for_function(f"() => {plots}.every(p => p.querySelector('.main-svg'))", timeout=60_000)
         return page
 
     def python(self, code: str) -> str:

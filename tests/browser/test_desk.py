@@ -42,15 +42,7 @@ def desk_of(browser, address, folder, name, coder, case="orlec", article="04", i
 
 
 def run(lab, name):
-    page = lab.page
-    page.goto(f"{lab.address}/lab/tree/{name}.ipynb?reset")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-    page.evaluate("() => { void window.jupyterapp.commands.execute('application:toggle-left-area'); }")
-    page.wait_for_function(
-        "() => window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel?.status === 'idle'",
-        timeout=60_000,
-    )
-    page.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    page = lab.start(f"{name}.ipynb")
     page.wait_for_selector(OPEN, timeout=60_000)
     page.wait_for_selector(".kit-desk .kit-desk-word")
 

@@ -20,13 +20,7 @@ def test_a_learner_errs_gets_a_hint_answers_and_returns(browser, tmp_path):
     run_notebooks.write(build.participant(run_notebooks.read(lesson)), tmp_path / name)
     with server(tmp_path) as address:
         lab = Lab(browser, address)
-        page = lab.page
-        page.goto(f"{address}/lab/tree/{name}?reset")
-        page.wait_for_function(
-            "() => window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel?.status === 'idle'",
-            timeout=60_000,
-        )
-        page.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+        page = lab.start(name)
         cell = page.locator(".jp-CodeCell").filter(has_text="conflict_day")
         cell.get_by_text("Not answered yet").first.wait_for(timeout=60_000)
 
