@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
-SLOW = "[anywidget] Failed to initialize model."  # its two-second clock, on a machine busy with other tests; the widget still comes
+SLOW = "[anywidget] Failed to initialize model."  # its two-second clock, on a busy machine; the widget still comes
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
