@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import json
 import re
 import shutil
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from importlib import metadata
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from kit import engines, starter
 from kit import package as described
-from kit import starter
 from kit import tables as files
 from kit.case import Case, shipped
 from kit.errors import CaseError, KitError
@@ -31,7 +31,6 @@ from kit.swap import replaced
 CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 _RULES = re.compile(r"rules \S+")
 _PIECE = 100  # articles coded between two marks of progress on disk
-_VERSIONS = ("textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "pandas")
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,12 @@ def code(
     columns: Mapping[str, str] | None = None,
     day_one: date | None = None,
     title: str = "",
+    engine: str = "serial",
+    scheduler: str | None = None,
+    workers: int | None = None,
+    resume: bool = True,
     progress: Callable[[int, int], None] = lambda coded, rejected: None,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Summary:
     """Code articles by rule and write the case.
 
@@ -70,8 +74,18 @@ def code(
         Day 1 of the conflict. Default: the start of the codebook's period.
     title : str
         What the case is called on charts.
+    engine : str
+        ``serial``: in this process; ``dask``: by the workers of a Dask scheduler. Both give the same bytes.
+    scheduler : str, optional
+        Address of a Dask scheduler, e.g. ``tcp://10.0.0.5:8786``. Default: a cluster of this machine's cores.
+    workers : int, optional
+        How many workers a cluster of this machine has. Default: one per core.
+    resume : bool
+        False: what an interrupted run has coded is coded again.
     progress : callable
         Called with the number of articles coded and of those rejected so far.
+    say : callable
+        Told what a user wants to know on the way: the address of Dask's dashboard.
 
     Returns
     -------
@@ -80,7 +94,8 @@ def code(
     Raises
     ------
     KitError
-        If a source does not exist, no article could be read, or ``out`` holds codes made by reading.
+        If a source does not exist, no article could be read, ``out`` holds codes made by reading, another run is writing it,
+        or the scheduler does not answer, is lost or has workers of other versions.
 
     Notes
     -----
@@ -100,49 +115,99 @@ def code(
     day_one = day_one or _start(package)
     settings = _settings(book, columns, day_one)
     work = out.resolve().with_name(f"{out.resolve().name}.work")
-    work.mkdir(parents=True, exist_ok=True)
     rejected: list[Rejected] = []
-    coded = list(_coded(documents(given, columns), book, day_one, settings, work, rejected, progress))
+    with _alone(work, out), _room(out):
+        if not resume:
+            for old in work.glob("*.json"):
+                old.unlink()
+        settled = engines.engine(
+            engine, book, day_one, _digest(settings), scheduler=scheduler, workers=workers, scratch=work, say=say
+        )
+        with settled as run:
+            coded = list(_coded(documents(given, columns), run, settings, work, rejected, progress))
+        if coded:
+            case = Case(_described(package, title, out, coded, settings, own=own), _tables(coded, book, package))
+            left_out = sorted([rows["article"]["article_id"], *line] for rows in coded for line in rows["left_out"])
+            _write(case, out, settings, rejected, left_out)
+    shutil.rmtree(work, ignore_errors=True)
     if not coded:
-        shutil.rmtree(work, ignore_errors=True)
         reasons = "".join(f"\n  {r.place}: {r.reason}" for r in rejected[:5])
         raise KitError(f"no article could be read from {', '.join(map(str, given))}{reasons}")
-    case = Case(_described(package, title, out, coded, settings, own=own), _tables(coded, book, package))
-    left_out = sorted([rows["article"]["article_id"], *line] for rows in coded for line in rows["left_out"])
-    _write(case, out, settings, rejected, left_out)
-    shutil.rmtree(work, ignore_errors=True)
     return Summary(case, out, len(coded), Counter(r.reason for r in rejected))
+
+
+@contextmanager
+def _alone(work: Path, out: Path) -> Iterator[None]:
+    """One run at a time writes a case."""
+    from filelock import FileLock, Timeout
+
+    work.mkdir(parents=True, exist_ok=True)
+    try:
+        lock = FileLock(work / "lock", timeout=0).acquire()
+    except Timeout:
+        raise KitError(f"another run is writing {out}: wait for it to end, or choose another --out") from None
+    with lock:
+        yield
+
+
+@contextmanager
+def _room(out: Path) -> Iterator[None]:
+    """A disk that is full is the user's to empty: nothing is lost."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise KitError(f"no room left to write {out}; what is coded is kept: make room and run the same command again") from None
 
 
 def _coded(
     read: Iterable[Document | Rejected],
-    codebook: Mapping[str, pd.DataFrame],
-    day_one: date | None,
+    run: engines.Run,
     settings: Mapping[str, Any],
     work: Path,
     rejected: list[Rejected],
     progress: Callable[[int, int], None],
 ) -> Iterator[dict[str, Any]]:
-    """Rows of every article; a piece that stands in the work folder is not coded again."""
-    coder, done = None, 0
+    """Rows of every article in the order of the sources; a piece that stands whole in the work folder is not coded again."""
     good = _good(read, rejected)
-    while piece := list(islice(good, _PIECE)):
-        marks = [[d.id, d.place, d.sha256, d.title, d.outlet, str(d.published)] for d in piece]
-        name = hashlib.sha256(json.dumps([settings, marks]).encode()).hexdigest()[:32]
-        kept = work / f"{name}.json"
-        if kept.is_file():
-            rows = json.loads(kept.read_text("utf-8"))
-        else:
-            from kit.coding.chain import Coder
 
-            coder = coder or Coder(codebook, day_one)
-            rows = [coder.code(d) for d in piece]
-            beside = kept.with_suffix(".part")
-            beside.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
-            beside.replace(kept)
-        done += len(rows)
+    def pieces() -> Iterator[engines.Piece]:
+        while articles := list(islice(good, _PIECE)):
+            marks = [[d.id, d.place, d.sha256, d.title, d.outlet, str(d.published)] for d in articles]
+            name = _digest([settings, marks])
+            yield engines.Piece(name, articles, _kept(work / f"{name}.json"))
+
+    done = 0
+    for piece, rows in run(pieces()):
+        if piece.kept is None:
+            _keep(work / f"{piece.name}.json", rows)
+        failed = [r for r in rows if "reason" in r]
+        rejected += [Rejected(r["place"], r["reason"]) for r in failed]
+        done += len(rows) - len(failed)
         progress(done, len(rejected))
-        yield from rows
+        yield from (r for r in rows if "reason" not in r)
+
+
+def _keep(path: Path, rows: engines.Coded) -> None:
+    """A piece beside its place, then under its name; the first line is the digest of the second."""
+    told = json.dumps(rows, ensure_ascii=False)
+    beside = path.with_suffix(".part")
+    beside.write_text(f"{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()}\n{told}", "utf-8", "surrogatepass")
+    beside.replace(path)
+
+
+def _kept(path: Path) -> engines.Coded | None:
+    """What an interrupted run left of a piece, unless the disk has changed it since."""
+    try:
+        digest, _, told = path.read_text("utf-8", "surrogatepass").partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return json.loads(told) if hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest() == digest else None
+
+
+def _digest(told: Any) -> str:
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
 def _good(read: Iterable[Document | Rejected], rejected: list[Rejected]) -> Iterator[Document]:
@@ -207,11 +272,11 @@ def _settings(codebook: Mapping[str, pd.DataFrame], columns: Mapping[str, str], 
     from kit.coding.chain import CODER
 
     tables = {name: hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest() for name, frame in codebook.items()}
-    versions = {name: metadata.version(name) for name in _VERSIONS}
+    versions = engines.versions()
     return {
         "coder": CODER,
-        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
-        "versions": versions,
+        "python": versions["python"],
+        "versions": {name: versions[name] for name in engines.VERSIONS},
         "codebook": tables,
         "columns": dict(columns),
         "day_one": day_one.isoformat() if day_one else None,

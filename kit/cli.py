@@ -202,6 +202,14 @@ def code(
         str, typer.Option(help="Day 1 of the conflict, YYYY-MM-DD. Default: start of the codebook's period.")
     ] = "",
     title: Annotated[str, typer.Option(help="What the case is called on charts.")] = "",
+    engine: Annotated[
+        str, typer.Option(help="serial: one core; dask: every core, or a cluster. Both give the same bytes.")
+    ] = "serial",
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler, e.g. tcp://10.0.0.5:8786. Default: this machine.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Workers on this machine. Default: one per core.")] = None,
+    resume: Annotated[bool, typer.Option(help="Go on where an interrupted run of the same command ended.")] = True,
 ) -> None:
     """Read articles and code them by rule: names, statements, issues, days, events, figures. Interrupted runs go on."""
     from tqdm import tqdm
@@ -215,7 +223,10 @@ def code(
             bar.set_postfix_str(f"{rejected:,} rejected", refresh=False)
             bar.update(coded - bar.n)
 
-        done = batch.code(sources, out, codebook=codebook, columns=columns, day_one=first, title=title, progress=progress)
+        done = batch.code(
+            sources, out, codebook=codebook, columns=columns, day_one=first, title=title, engine=engine, scheduler=scheduler,
+            workers=workers, resume=resume, progress=progress, say=tqdm.write,
+        )  # fmt: skip
     _say(repr(done.case))
     left = sum(done.rejected.values())
     if left:

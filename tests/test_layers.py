@@ -36,7 +36,8 @@ MAY_IMPORT = {
     "additions": {"codes", *_CASE},
     "cube": _GROUND,
     "panels": _READERS,
-    "batch": {"starter", "reading", "coding", "panels", *_READERS},
+    "engines": {"reading", "coding", *_GROUND},
+    "batch": {"engines", "starter", "reading", "coding", "panels", *_READERS},
     "sharing": {"panels", *_READERS},
     "workshop": {"sharing", *_READERS},
     "cli": {"batch", "starter", "sharing", "workshop", "panels", "reading", "coding", *_READERS},
@@ -64,7 +65,7 @@ HEAVY = {
     "nbformat",
     "jupyterlab",
 }
-HEAVY |= LANGUAGE_LIBRARIES | {"pandas", "numpy", "narwhals"}
+HEAVY |= LANGUAGE_LIBRARIES | {"dask", "distributed", "pandas", "numpy", "narwhals"}
 
 
 def imports_of(path: Path) -> set[str]:

@@ -1,0 +1,215 @@
+"""Pieces of a corpus → their rows, in order: coded in this process, or by the workers of a Dask scheduler."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from kit.errors import KitError
+
+if TYPE_CHECKING:
+    from kit.reading.documents import Document
+
+MEMORY = 600_000_000  # bytes that a worker of a local cluster may hold before Dask restarts it
+VERSIONS = ("textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "pandas")
+ENGINES = ("serial", "dask")
+_AHEAD = 2  # pieces per worker that are read and sent before the first of them comes back
+_PATIENCE = 10  # seconds until a scheduler has to answer
+Coded = list[dict[str, Any]]  # per article its rows, or {"place", "reason"} for one that could not be coded
+_coders: dict[str, Any] = {}  # of this process, by what decides them: built once, used for every piece
+
+
+class Piece(NamedTuple):
+    """Some articles that are coded together, under the name of their file, and their rows if an earlier run has kept them."""
+
+    name: str
+    articles: list[Document]
+    kept: Coded | None
+
+
+Run = Callable[[Iterable[Piece]], Iterator[tuple[Piece, Coded]]]
+
+
+def versions() -> dict[str, str]:
+    """What has to be the same on every worker for the same codes."""
+    return {"python": f"{sys.version_info.major}.{sys.version_info.minor}"} | {
+        name: metadata.version(name) for name in (*VERSIONS, "peace-talks-kit")
+    }
+
+
+def code_piece(articles: list[Document], codebook: Mapping[str, pd.DataFrame], day_one: date | None, key: str) -> Coded:
+    """Code some articles; an article that the rules fail on stands in the result with the reason."""
+    from kit.coding.chain import Coder
+
+    if key not in _coders:
+        _coders.clear()
+        _coders[key] = Coder(codebook, day_one)
+    return [_tried(_coders[key], article) for article in articles]
+
+
+def _tried(coder: Any, article: Document) -> dict[str, Any]:
+    try:
+        return coder.code(article)
+    except Exception as error:  # one article never ends a run of millions
+        return {"place": article.place, "reason": f"the rules fail on it ({type(error).__name__})"}
+
+
+@contextmanager
+def engine(
+    name: str,
+    codebook: Mapping[str, pd.DataFrame],
+    day_one: date | None,
+    key: str,
+    *,
+    scheduler: str | None = None,
+    workers: int | None = None,
+    scratch: Path,
+    say: Callable[[str], None],
+) -> Iterator[Run]:
+    """A function that codes pieces and yields them in the order in which they were given.
+
+    Parameters
+    ----------
+    name : str
+        ``serial`` or ``dask``.
+    key : str
+        Of codebook and settings; a worker keeps the coder it has built while the key stays.
+    scheduler : str, optional
+        Address of a Dask scheduler. Default: a cluster of this machine, for the time of the run.
+    workers : int, optional
+        Of the local cluster. Default: one per core.
+    scratch : Path
+        Where a local cluster keeps its files.
+    say : callable
+        Told the address of Dask's dashboard.
+
+    Raises
+    ------
+    KitError
+        If Dask is not installed, the scheduler does not answer, is lost, has no workers or workers of other versions.
+    """
+    if name not in ENGINES:
+        raise KitError(f"no engine {name!r}; there are {' and '.join(ENGINES)}")
+    if name == "serial":
+        if scheduler or workers:
+            raise KitError("scheduler and workers belong to the engine dask: add --engine dask")
+        yield lambda pieces: ((p, code_piece(p.articles, codebook, day_one, key) if p.kept is None else p.kept) for p in pieces)
+        return
+    if workers is not None and workers < 1:
+        raise KitError(f"{workers} workers code nothing; ask for one or more")
+    with _client(scheduler, workers, scratch, say) as client:
+        shared = client.scatter(dict(codebook), broadcast=True)
+
+        def submit(articles: list[Document], name: str) -> Any:
+            return client.submit(code_piece, articles, shared, day_one, key, key=f"piece-{name}", pure=False)
+
+        yield lambda pieces: _in_order(client, pieces, submit)
+
+
+def _in_order(
+    client: Any, pieces: Iterable[Piece], submit: Callable[[list[Document], str], Any]
+) -> Iterator[tuple[Piece, Coded]]:
+    """Keep every worker busy with a bounded number of pieces; what comes back early waits for its turn."""
+    most = _AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+    waiting: deque[tuple[Piece, Any]] = deque()
+    for piece in pieces:
+        waiting.append((piece, submit(piece.articles, piece.name) if piece.kept is None else None))
+        if len(waiting) > most:
+            yield _next(waiting, submit)
+    while waiting:
+        yield _next(waiting, submit)
+
+
+def _next(waiting: deque[tuple[Piece, Any]], submit: Callable[[list[Document], str], Any]) -> tuple[Piece, Coded]:
+    piece, future = waiting.popleft()
+    return piece, piece.kept if future is None else _finished(piece.name, piece.articles, future, submit)  # type: ignore[return-value]
+
+
+def _finished(name: str, articles: list[Document], future: Any, submit: Callable[[list[Document], str], Any]) -> Coded:
+    """Rows of a piece; of one that kills its workers every article is tried alone, and the guilty one is left out."""
+    from distributed import KilledWorker
+
+    try:
+        return _result(future)
+    except KilledWorker:
+        if len(articles) == 1:
+            return [{"place": articles[0].place, "reason": "every worker that coded it died (memory?)"}]
+    names = [f"{name}-{n}" for n in range(len(articles))]
+    return [rows for n, a in zip(names, articles, strict=True) for rows in _finished(n, [a], submit([a], n), submit)]
+
+
+def _result(future: Any) -> Coded:
+    from distributed import KilledWorker
+    from distributed.client import FutureCancelledError
+
+    try:
+        return future.result()
+    except KilledWorker:
+        raise
+    except (OSError, FutureCancelledError, TimeoutError) as error:
+        raise KitError(
+            f"the scheduler was lost ({type(error).__name__}); what is coded is kept: start it and run the same command again"
+        ) from None
+
+
+@contextmanager
+def _client(scheduler: str | None, workers: int | None, scratch: Path, say: Callable[[str], None]) -> Iterator[Any]:
+    try:
+        import dask
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise KitError("the engine dask needs Dask: pip install 'peace-talks-kit[cluster]'") from None
+    quiet = {"logging": {"distributed": "critical"}, "distributed.scheduler.allowed-failures": 2}
+    if scheduler:
+        if workers:
+            raise KitError("a scheduler has its own workers: leave out --workers")
+        try:
+            client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise KitError(
+                f"no Dask scheduler answers at {scheduler} ({type(error).__name__}); see its log for tcp://…"
+            ) from None
+        with client:
+            _same_versions(client, scheduler)
+            say(f"Dask's dashboard: {client.dashboard_link}")
+            yield client
+        return
+    with (
+        dask.config.set(quiet),
+        LocalCluster(
+            n_workers=workers or os.cpu_count() or 1,
+            threads_per_worker=1,
+            memory_limit=MEMORY,
+            local_directory=str(scratch),
+            dashboard_address="127.0.0.1:0",
+            host="127.0.0.1",
+            silence_logs=50,
+        ) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        say(f"Dask's dashboard: {cluster.dashboard_link}")
+        yield client
+
+
+def _same_versions(client: Any, scheduler: str) -> None:
+    """Refuse workers that would code otherwise than this machine."""
+    if not client.scheduler_info(n_workers=-1)["workers"]:
+        raise KitError(f"the scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`")
+    mine = versions()
+    try:
+        theirs = client.run(versions)
+    except Exception as error:  # whatever a strange worker answers with
+        raise KitError(f"the workers of {scheduler} cannot load the kit ({type(error).__name__}); install it there") from None
+    for worker, found in sorted(theirs.items()):
+        for name, version in mine.items():
+            if found.get(name) != version:
+                raise KitError(f"{worker} has {name} {found.get(name)}, this machine {version}: install the same everywhere")
