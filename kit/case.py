@@ -21,7 +21,9 @@ from kit import tables as files
 from kit.codebook import Codebook
 from kit.errors import CaseError, Fault, KitError, UnknownValue
 from kit.following import chosen_by_content, follow
+from kit.frames import Frame, collected
 from kit.package import shipped
+from kit.relations import Relations, is_lazy, open_parts
 from kit.swap import replaced
 
 Values = str | Iterable[str] | None
@@ -48,10 +50,11 @@ def load(path: str | Path | None = None) -> Case:
     """
     folder = Path(path or os.environ.get("KIT_CASE") or shipped())
     package = described.read_package(folder)
+    lazy = is_lazy(package)
     tables, faults = files.read_tables(folder, package)
     if faults:
         raise CaseError(str(folder), faults)
-    case = Case(package, tables)
+    case = Case(package, open_parts(folder, package, tables) if lazy else tables)
     return case.without_texts() if os.environ.get(WITHOUT_TEXTS) else case
 
 
@@ -84,14 +87,51 @@ class Case:
         base: Case | None = None,
         filters: Mapping[str, Any] | None = None,
     ):
-        self._package, self._tables = package, {name: frame.copy(deep=False) for name, frame in tables.items()}
+        self._package = package
+        self._tables: Mapping[str, pd.DataFrame] = (
+            tables if isinstance(tables, Relations) else {name: frame.copy(deep=False) for name, frame in tables.items()}
+        )
         self._base = base or self
         self.filters: Mapping[str, Any] = MappingProxyType(dict(filters or {}))
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Table name → DataFrame (copies that share memory: changing one does not change the case)."""
+        """Table name → DataFrame (copies that share memory: changing one does not change the case). Of a case in Parquet
+        parts a mapping that reads a table when it is asked for."""
+        if isinstance(self._tables, Relations):
+            return self._tables  # type: ignore[return-value]
         return {name: frame.copy(deep=False) for name, frame in self._tables.items()}
+
+    @property
+    def lazy(self) -> bool:
+        """Whether the tables are Parquet parts that DuckDB answers questions about, and not in memory."""
+        return isinstance(self._tables, Relations)
+
+    def frame(self, name: str) -> Frame:
+        """A table as a Narwhals frame: over pandas, or lazily over DuckDB if the case is in Parquet parts."""
+        if isinstance(self._tables, Relations):
+            return self._tables.frame(name)
+        import narwhals as nw
+
+        return nw.from_native(self._tables[name])
+
+    def count(self, name: str) -> int:
+        """How many rows a table has; of a case in Parquet parts without reading them."""
+        return self._tables.count(name) if isinstance(self._tables, Relations) else len(self._tables[name])
+
+    def relation(self, name: str) -> Any:
+        """A table as a DuckDB relation, for questions in SQL: ``case.relation("statements").aggregate("count(*)")``.
+
+        Raises
+        ------
+        KitError
+            If the case has no such table, or is in memory: then the table is a DataFrame already.
+        """
+        if not isinstance(self._tables, Relations):
+            raise KitError(f"this case is in memory: case.{name} is a DataFrame. Cases in Parquet parts have relations")
+        if name not in self._tables:
+            raise KitError(f"the case has no table {name!r}; there are {', '.join(self._tables)}")
+        return self._tables.frame(name).to_native()
 
     def __reduce__(self) -> Any:
         base = None if self._base is self else self._base
@@ -137,7 +177,8 @@ class Case:
         stated = self._package.get("period") or {}
         if stated.get("start") and stated.get("end"):
             return pd.Timestamp(stated["start"]), pd.Timestamp(stated["end"])
-        days = pd.concat([self._base._tables["events"][c] for c in ("start", "end")]).dropna()
+        events = collected(self._base.frame("events").select("start", "end").unique())
+        days = pd.concat([events["start"], events["end"]]).dropna()
         if days.empty:
             raise KitError("the case has no period: write “period”: {“start”: …, “end”: …} into its datapackage.json")
         return days.min(), days.max()
@@ -150,7 +191,7 @@ class Case:
     @property
     def chosen_by_content(self) -> bool:
         """Whether issue, form or coder chose attributions, so that events are chosen by what was said on their occasion."""
-        return chosen_by_content(self._base._tables, self.filters)
+        return chosen_by_content({"attributions": self._base.frame("attributions")}, self.filters)
 
     def only(
         self,
@@ -207,8 +248,14 @@ class Case:
             merged["since"] = max(_day(since), merged.get("since", _day(since)))
         if until is not None:
             merged["until"] = min(_day(until), merged.get("until", _day(until)))
-        kept = follow(self._base._tables, merged) if merged else self._base._tables
+        kept = self._base._kept(merged) if merged else self._base._tables
         return Case(self._package, kept, base=self._base, filters=merged)
+
+    def _kept(self, filters: Mapping[str, Any]) -> Mapping[str, pd.DataFrame]:
+        if isinstance(self._tables, Relations):
+            return self._tables.only(filters)
+        kept = follow({name: self.frame(name) for name in self._tables}, filters)
+        return {name: collected(frame).reset_index(drop=True) for name, frame in kept.items()}
 
     def save(self, folder: str | Path) -> Path:
         """Write the case as a folder of CSV files with its data package, in the kit's own form.
@@ -250,11 +297,14 @@ class Case:
 
     def without_texts(self) -> Case:
         """The same case without the articles' own texts, filters dropped."""
-        return Case(self._package, {name: frame for name, frame in self._base._tables.items() if name != "texts"})
+        tables = self._base._tables
+        if isinstance(tables, Relations):
+            return Case(self._package, tables.without("texts"))
+        return Case(self._package, {name: frame for name, frame in tables.items() if name != "texts"})
 
     def __repr__(self) -> str:
         counted = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
-        counts = " · ".join(f"{len(self._tables[t]):,} {t}" for t in counted if t in self._tables)
+        counts = " · ".join(f"{self.count(t):,} {t}" for t in counted if t in self._tables)
         said = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
         return f"Case {self.name}: {counts}\n  coded by {self.coded_by}" + (f"\n  only {said}" if said else "")
 
@@ -265,7 +315,11 @@ class Case:
         if values is None:
             return []
         asked = [values] if isinstance(values, str) else list(values)
-        known = {c for t in ("attributions", "statements", "codings") for c in self._base._tables[t]["coder"].dropna().unique()}
+        known = {
+            c
+            for t in ("attributions", "statements", "codings")
+            for c in collected(self._base.frame(t).select("coder").unique())["coder"].dropna()
+        }
         for value in asked:
             if value not in known:
                 raise UnknownValue(f"no coder {value!r} in this case; there are {', '.join(sorted(known)) or 'none'}")

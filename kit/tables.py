@@ -46,7 +46,8 @@ def read_tables(folder: Path, package: Mapping[str, Any]) -> tuple[dict[str, pd.
     lines: dict[str, list[int]] = {}
     described = {r["name"]: r for r in described_tables(package)}
     optional = {r["name"] for r in package.get("optionalResources", [])}
-    read = {n: r for n, r in described.items() if n not in optional or (folder / r["path"]).is_file()}
+    read = {n: r for n, r in described.items() if r.get("format") != "parquet"}
+    read = {n: r for n, r in read.items() if n not in optional or (folder / r["path"]).is_file()}
     broken = set()
     for name, resource in read.items():
         before = len(faults)
@@ -58,6 +59,8 @@ def read_tables(folder: Path, package: Mapping[str, Any]) -> tuple[dict[str, pd.
     if faults:
         return {}, faults
     frames = {name: _frame(read[name], cells) for name, cells in columns.items()}
+    if len(read) < len(described) - len(optional):  # the others are in parts: see kit.relations
+        return frames, []
     return frames, list(checks.check(frames, lines, {n: r["path"] for n, r in read.items()}, _codes(described)))
 
 

@@ -11,7 +11,9 @@ ROOT = Path(__file__).parent.parent
 
 # module or package → what of the kit it may import, besides itself
 _GROUND = {"errors", "days", "swap"}
-_CASE = {"case", "codebook", "tables", "package", "parts", "checks", "following", *_GROUND}
+_CASE = {
+    "case", "codebook", "tables", "package", "checks", "following", "frames", "parts", "duck", "index", "relations", *_GROUND
+}  # fmt: skip
 _READERS = {"measures", "charts", "readouts", "coders", "comparing", "codes", "settling", "additions", "cube", *_CASE}
 MAY_IMPORT = {
     "errors": set(),
@@ -21,7 +23,11 @@ MAY_IMPORT = {
     "checks": _GROUND,
     "tables": {"package", "parts", "checks", *_GROUND},
     "codebook": _GROUND,
-    "following": _GROUND,
+    "frames": set(),
+    "following": {"frames", *_GROUND},
+    "duck": {"package", "parts", *_GROUND},
+    "index": {"duck", "package", "parts", *_GROUND},
+    "relations": {"duck", "index", "following", "frames", "package", "parts", *_GROUND},
     "parts": {"package", *_GROUND},
     "case": _CASE,
     "readouts": _GROUND,
@@ -66,7 +72,7 @@ HEAVY = {
     "nbformat",
     "jupyterlab",
 }
-HEAVY |= LANGUAGE_LIBRARIES | {"dask", "distributed", "pandas", "numpy", "narwhals", "pyarrow", "duckdb"}
+HEAVY |= LANGUAGE_LIBRARIES | {"dask", "distributed", "duckdb", "pyarrow", "pandas", "numpy", "narwhals"}
 
 
 def imports_of(path: Path) -> set[str]:
@@ -132,4 +138,4 @@ def test_importing_it_loads_nothing_heavy(module):
 def test_loading_and_filtering_a_case_needs_no_chart_and_no_language_library():
     code = "import sys, kit; kit.load().only(form='direct'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {name.split(".")[0] for name in loaded} & (HEAVY - {"pandas", "numpy", "pyarrow"})
+    assert not {name.split(".")[0] for name in loaded} & (HEAVY - {"pandas", "numpy", "pyarrow", "narwhals"})

@@ -1,0 +1,173 @@
+"""A case in Parquet parts → tables that DuckDB answers questions about; one becomes a DataFrame only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kit import duck, index
+from kit.errors import CaseError, Fault, KitError
+from kit.following import follow
+from kit.frames import Frame, collected, from_arrow
+from kit.package import tables as described_tables
+from kit.parts import needed, read_manifest
+
+MOST = 10_000_000  # rows of a table that become a DataFrame
+_TYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[s]"}
+_WIDE = ("said", "stated")
+
+
+def is_lazy(package: Mapping[str, Any]) -> bool:
+    """Whether a case's tables are Parquet parts."""
+    return any(r.get("format") == "parquet" for r in package["resources"])
+
+
+def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.DataFrame]) -> Relations:
+    """The tables of a case in parts.
+
+    Parameters
+    ----------
+    folder : Path
+    package : mapping
+        Its data package.
+    small : mapping of str to DataFrame
+        The codebook tables, which are CSV files.
+
+    Raises
+    ------
+    CaseError
+        If a part of the manifest is missing or has another size.
+    KitError
+        If the manifest is missing, or pyarrow or duckdb is not installed.
+    """
+    needed()
+    faults = [*_missing(folder)]
+    if faults:
+        raise CaseError(str(folder), faults)
+    con = duck.connection()
+    duck.views(con, folder, package)
+    for name, frame in small.items():
+        con.register(f"codebook_{name}", frame)
+        con.execute(f'CREATE OR REPLACE VIEW "{name}" AS FROM codebook_{name}')
+    index.declare(con, index.forms(package), folder if _indexed(folder, package) else None)
+    import narwhals as nw
+
+    described = {r["name"]: r for r in described_tables(package)}
+    names = [n for n, r in described.items() if n in small or duck.parts_of(folder, r)]
+    frames = {n: nw.from_native(con.sql(f'FROM "{n}"')) for n in (*names, *_WIDE)}
+    return Relations(described, frames, dict(small), con)
+
+
+class Relations(Mapping[str, pd.DataFrame]):
+    """Table name → DataFrame, read when asked for; `frame` gives the same as a Narwhals LazyFrame over DuckDB.
+
+    Parameters
+    ----------
+    described : mapping of str to mapping
+        The tables' descriptions.
+    frames : mapping of str to LazyFrame
+        With the wide tables ``said`` and ``stated`` (see `kit.index`), which are no tables of the case.
+    known : dict of str to DataFrame
+        Tables that are in memory.
+    con : DuckDBPyConnection
+    """
+
+    def __init__(self, described: Mapping[str, Any], frames: Mapping[str, Frame], known: dict[str, pd.DataFrame], con: Any):
+        self._described, self._frames, self._known, self.con = described, frames, known, con
+        self._counts: dict[str, int] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name in _WIDE or name not in self._frames:
+            raise KeyError(name)
+        if name not in self._known:
+            self._known[name] = self._read(name)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._frames if name not in _WIDE)
+
+    def __len__(self) -> int:
+        return len(self._frames) - len(_WIDE)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._frames and name not in _WIDE
+
+    def frame(self, name: str) -> Frame:
+        """A table as a LazyFrame; also the wide ones."""
+        return self._frames[name]
+
+    def count(self, name: str) -> int:
+        """Rows of a table."""
+        if name not in self._counts:
+            self._counts[name] = len(self._known[name]) if name in self._known else _rows(self._frames[name])
+        return self._counts[name]
+
+    def only(self, filters: Mapping[str, Any]) -> Relations:
+        """Rows that meet the filters of a case, table by table."""
+        kept = follow(self._frames, filters)
+        same = {name: frame for name, frame in self._known.items() if kept[name] is self._frames[name]}
+        return Relations(self._described, kept, same, self.con)
+
+    def without(self, name: str) -> Relations:
+        """The same without one table."""
+        return Relations(
+            self._described,
+            {n: f for n, f in self._frames.items() if n != name},
+            {n: f for n, f in self._known.items() if n != name},
+            self.con,
+        )
+
+    def lazy(self, frame: pd.DataFrame) -> Frame:
+        """A small DataFrame as a LazyFrame that can be joined to the tables."""
+        import narwhals as nw
+
+        return nw.from_native(self.con.from_df(frame))
+
+    def _read(self, name: str) -> pd.DataFrame:
+        if self.count(name) > MOST:
+            raise KitError(
+                f"{name} has {self.count(name):,} rows, more than a DataFrame should hold ({MOST:,}): filter the case first "
+                f"(case.only(…)), take a summary of kit.measures, or ask in SQL: case.relation({name!r})"
+            )
+        resource = self._described[name]
+        kinds = {f["name"]: _TYPES[f["type"]] for f in resource["schema"]["fields"]}
+        rows = from_arrow(self._frames[name].sort(resource["schema"]["primaryKey"]).to_native().to_arrow_table(), kinds)
+        return rows[list(kinds)]
+
+
+def _indexed(folder: Path, package: Mapping[str, Any]) -> bool:
+    """Whether the wide tables stand beside the case; made now where that is possible."""
+    if index.fits(folder):
+        return True
+    try:
+        index.build(folder, package)
+    except _unwritable():  # they are joined at every question
+        return False
+    return True
+
+
+def _unwritable() -> tuple[type[Exception], ...]:
+    import duckdb
+
+    return OSError, duckdb.IOException
+
+
+def _missing(folder: Path) -> Iterator[Fault]:
+    for path, facts in read_manifest(folder).items():
+        try:
+            size = (folder / path).stat().st_size
+        except OSError:
+            yield Fault(path, None, "", "", "the part is missing", "Restore it, or code the articles again")
+            continue
+        if size != facts["bytes"]:
+            allowed = f"The manifest says {facts['bytes']:,}: restore it, or code the articles again"
+            yield Fault(path, None, "", f"{size:,} bytes", "the part has another size", allowed)
+
+
+def _rows(frame: Frame) -> int:
+    import narwhals as nw
+
+    return int(collected(frame.select(n=nw.len()))["n"].iloc[0])
