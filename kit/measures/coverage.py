@@ -9,11 +9,12 @@ import pandas as pd
 
 from kit.case import Case
 from kit.errors import UnknownValue
-from kit.measures import units
+from kit.frames import collected
+from kit.measures import rows
 from kit.measures.groups import columns, complete, ordered
 
 TEXTS = ("article", "article_id", "outlet", "outlet_id")
-_UNITS = {"statements": units.statements, "attributions": units.attributions}
+_UNITS = {"statements": rows.statements, "attributions": rows.attributions}
 
 
 def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, unit: str = "statements") -> pd.DataFrame:
@@ -40,10 +41,10 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
     """
     if unit not in _UNITS:
         raise UnknownValue(f"no unit {unit!r}; there are {', '.join(_UNITS)}")
-    frame = _UNITS[unit](case)
-    names = columns(by, frame)
-    counted = nw.from_native(frame).group_by(names).agg(n=nw.len()).to_pandas()
-    texts = units.articles(case)
+    names = columns(by, rows.columns(case, unit))
+    counted = collected(_UNITS[unit](case, names).group_by(names).agg(n=nw.len()))
+    texts = collected(rows.articles(case).select("article_id", "article", "outlet_id", "outlet", "n_words"))
+    texts = texts.sort_values("article_id", kind="stable", ignore_index=True)
     text = next((c for c in TEXTS if c in names), None)
     if text and len(names) == 2 and {"issue", "issue_id"} & set(names):
         full = complete(counted, names, [_levels(case, texts, name) for name in names])
@@ -70,11 +71,10 @@ def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.D
         One row per group: the ``by`` columns, ``n`` (attributions), ``n_quoted`` (direct or mixed), ``share`` (0…1, of the
         outlet's or article's attributions if ``by`` has one, else of all), ``quoted_share`` (0…1, of the group).
     """
-    frame = units.attributions(case)
-    names = columns(by, frame)
+    names = columns(by, rows.columns(case, "attributions"))
     quoted = [c["value"] for c in case.book.codes("attributions", "form") if c["quoted"]]
-    rows = nw.from_native(frame).with_columns(quoted=nw.col("form").is_in(quoted).cast(nw.Int64))
-    found = rows.group_by(names).agg(n=nw.len(), n_quoted=nw.col("quoted").sum()).to_pandas()
+    frame = rows.attributions(case, names).with_columns(_quoted=nw.col("form").is_in(quoted).cast(nw.Int64))
+    found = collected(frame.group_by(names).agg(n=nw.len(), n_quoted=nw.col("_quoted").sum()))
     text = next((c for c in TEXTS if c in names), None)
     total = found.groupby(text)["n"].transform("sum") if text else found["n"].sum()
     found = found.assign(share=found["n"] / total, quoted_share=found["n_quoted"] / found["n"])

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from kit.case import Case
-from kit.measures import units
+from kit.errors import UnknownColumn
+from kit.frames import collected
+from kit.measures import rows, units
 from kit.measures.groups import columns, means, ordered
 
 METHODS = {"TextBlob": "textblob_polarity", "VADER": "vader_compound", "Reading": "outlook"}
@@ -44,19 +46,22 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
     UnknownColumn
         If a name in ``by`` is no column.
     """
-    frame = sentiment_points(case)
-    names = [*columns(by, frame), "method"]
-    zeros = nw.from_native(frame.assign(zero=(frame["value"] == 0).astype("int64")))
-    share = zeros.group_by(names).agg(share_zero=nw.col("zero").mean()).to_pandas()
-    found = means(frame, names, "value").merge(share, on=names, validate="one_to_one")
-    rank = {m: i for i, m in enumerate(METHODS)}
-    found = ordered(case, found, names[:-1])
-    order = found.groupby(names[:-1], sort=False).ngroup()
-    return (
-        found.assign(_g=order, _m=found["method"].map(rank))
-        .sort_values(["_g", "_m"], kind="stable", ignore_index=True)
-        .drop(columns=["_g", "_m"])
-    )
+    names = columns(by, rows.columns(case, "attributions"))
+    frame = rows.attributions(case, names)
+    parts = []
+    for method, column in METHODS.items():
+        if column in names:
+            raise UnknownColumn(f"{column!r} is what is averaged; group by another column")
+        known = frame.filter(~nw.col(column).is_null()).with_columns(_zero=(nw.col(column) == 0).cast(nw.Int64))
+        zeros = collected(known.group_by(names).agg(_zeros=nw.col("_zero").sum()))
+        part = means(known, names, column).merge(zeros, on=names, validate="one_to_one")
+        part["share_zero"] = part.pop("_zeros").astype("float64") / part["n"]
+        parts.append(ordered(case, part, names).assign(method=method))
+    found = pd.concat(parts, ignore_index=True)
+    order = ordered(case, found[names].drop_duplicates(ignore_index=True), names).assign(_g=lambda f: range(len(f)))
+    found = found.merge(order, on=names, how="left", validate="many_to_one")
+    found = found.sort_values("_g", kind="stable", ignore_index=True)
+    return found[[*names, "method", "mean", "low", "high", "n", "share_zero"]]
 
 
 def score_accuracy(case: Case) -> pd.DataFrame:
@@ -69,22 +74,24 @@ def score_accuracy(case: Case) -> pd.DataFrame:
         of peace scores higher than one coded −1; Mann–Whitney), ``n_hopeful``, ``n_bleak``, ``share_zero`` (of all
         sentences), ``n`` (sentences). The lexicons were not made from these texts.
     """
-    frame = case.sentences
-    rows = []
+    found = []
     for method, column in (("TextBlob", "textblob_polarity"), ("VADER", "vader_compound")):
-        known = frame.dropna(subset=[column])
-        hopeful, bleak = (known.loc[(known["tone_peace"] == side).fillna(False), column].to_numpy(float) for side in (1, -1))
-        rows.append(
+        known = case.frame("sentences").filter(~nw.col(column).is_null())
+        counts = collected(known.with_columns(_zero=(nw.col(column) == 0)).group_by("_zero").agg(n=nw.len()))
+        n = int(counts["n"].sum())
+        read = collected(known.filter(nw.col("tone_peace").is_in([-1, 1])).select(column, "tone_peace"))
+        hopeful, bleak = (read.loc[(read["tone_peace"] == side).fillna(False), column].to_numpy(float) for side in (1, -1))
+        found.append(
             {
                 "method": method,
                 "auc": _auc(hopeful, bleak),
                 "n_hopeful": len(hopeful),
                 "n_bleak": len(bleak),
-                "share_zero": float((known[column] == 0).mean()) if len(known) else np.nan,
-                "n": len(known),
+                "share_zero": float(counts.loc[counts["_zero"], "n"].sum() / n) if n else np.nan,
+                "n": n,
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(found)
 
 
 def _auc(high: np.ndarray, low: np.ndarray) -> float:

@@ -6,7 +6,8 @@ import narwhals as nw
 import pandas as pd
 
 from kit.case import Case
-from kit.measures import units
+from kit.frames import Frame, collected
+from kit.measures import rows, units
 from kit.measures.groups import levels
 
 NOT_STATED, OWN_REPORT, NO_CARRIER = "not stated", "own report", "no carrier named"
@@ -22,23 +23,29 @@ def citation_flows(case: Case) -> pd.DataFrame:
         itself is unknown, else *own report* if no other is named), ``carrier`` (the named outlet, agency or channel the
         attribution came through; unnamed ones: *no carrier named*), ``family`` of the speaker's party, ``n`` (attributions).
     """
-    frame = units.attributions(case)
-    texts = units.articles(case).merge(case.outlets[["outlet_id", "kind"]], on="outlet_id", validate="many_to_one")
-    unknown = texts["kind"].eq("unknown").fillna(True).astype(bool)
-    texts["original"] = texts["original"].where(texts["original"].notna(), unknown.map({True: NOT_STATED, False: OWN_REPORT}))
-    sources = case.sources[case.sources["kind"] != "unnamed"]
-    named = case.citations.merge(sources[["source_id", "name"]], on="source_id", validate="many_to_one")
-    frame = frame.merge(texts[["article_id", "original"]], on="article_id", validate="many_to_one").rename(
-        columns={"outlet": "publisher"}
-    )
-    carriers = dict(zip(named["citation_id"], named["name"], strict=True))
-    frame["carrier"] = [carriers.get(c, NO_CARRIER) for c in frame["citation_id"]]
+    said = rows.attributions(case, ["outlet", "family"]).group_by(["article_id", "outlet", "citation_id", "family"])
+    frame = collected(_carried(case, said.agg(n=nw.len())))
+    texts = collected(rows.articles(case).select("article_id", "outlet_id", "original_source_id"))
+    kinds, outlets = dict(zip(case.outlets["outlet_id"], case.outlets["kind"], strict=True)), case.book.labels("outlet")
+    own = texts["outlet_id"].map(kinds).fillna("unknown").eq("unknown").map({True: NOT_STATED, False: OWN_REPORT})
+    original = texts["original_source_id"].map(outlets)
+    texts["original"] = original.where(original.notna(), own)
+    frame = frame.merge(texts[["article_id", "original"]], on="article_id", validate="many_to_one")
+    frame = frame.rename(columns={"outlet": "publisher"}).assign(carrier=frame["carrier"].fillna(NO_CARRIER))
     names = ["publisher", "original", "carrier", "family"]
-    found = nw.from_native(frame).group_by(names).agg(n=nw.len()).to_pandas()
+    first = {p: i for i, p in enumerate(frame.sort_values("article_id", kind="stable")["publisher"].drop_duplicates())}
+    found = frame.groupby(names, sort=False, dropna=False)["n"].sum().reset_index()
     rank = {f: i for i, f in enumerate(levels(case, found, "family"))}
-    first = {p: i for i, p in enumerate(dict.fromkeys(frame["publisher"]))}
     found = found.assign(_p=found["publisher"].map(first), _last=found["carrier"] == NO_CARRIER, _f=found["family"].map(rank))
     return found.sort_values(["_p", "_last", "carrier", "_f"], kind="stable", ignore_index=True)[[*names, "n"]]
+
+
+def _carried(case: Case, said: Frame) -> Frame:
+    """With the name of the carrier that a citation identifies, summed over citations."""
+    named = case.frame("sources").filter(nw.col("kind") != "unnamed").select("source_id", carrier="name")
+    cited = case.frame("citations").join(named, on="source_id", how="inner").select("citation_id", "carrier")
+    frame = said.join(cited, on="citation_id", how="left")
+    return frame.group_by(["article_id", "outlet", "carrier", "family"]).agg(n=nw.col("n").sum())
 
 
 def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:

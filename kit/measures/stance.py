@@ -10,7 +10,8 @@ import pandas as pd
 
 from kit.case import Case
 from kit.errors import AcrossIssues, UnknownValue
-from kit.measures import units
+from kit.frames import collected
+from kit.measures import rows, units
 from kit.measures.coverage import TEXTS
 from kit.measures.groups import columns, means, ordered
 
@@ -62,22 +63,32 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
     UnknownColumn
         If a name in ``by`` is no column.
     """
-    frame = stance_points(case)
-    names = columns(by, frame)
-    if told := [name for name in names if name in TEXTS]:
-        frame = stance_points(case, within=told)
+    names = columns(by, rows.columns(case, "utterances"))
     if not {"issue", "issue_id"} & set(names) and len(case.filters.get("issue", ("any", "other"))) > 1:
         raise AcrossIssues("a mean stance is taken within one issue only: put 'issue' into by, or filter with case.only(issue=…)")
-    rows = nw.from_native(frame)
-    counts = rows.group_by(names).agg(
-        median_stance=nw.col("score").quantile(0.5, interpolation="lower"),
-        n=nw.col("score").count(),
-        n_rows=nw.len(),
-    )
-    found = counts.with_columns(n_mentions=nw.col("n_rows") - nw.col("n")).to_pandas()
-    spread = means(frame, names, "score").drop(columns="n").rename(columns={"mean": "mean_stance"})
-    found = found.merge(spread, on=names, how="left", validate="one_to_one")
+    frame = rows.utterances(case, [*names, "score"], within=[name for name in names if name in TEXTS])
+    frame = frame.filter(nw.col("issue_id") != OTHER)
+    steps = collected(frame.group_by(list(dict.fromkeys([*names, "score"]))).agg(n=nw.len()))
+    found = _spread(steps, names)
+    bounds = means(frame, names, "score").drop(columns="n").rename(columns={"mean": "mean_stance"})
+    found = found.merge(bounds, on=names, how="left", validate="one_to_one")
     return ordered(case, found, names)[[*names, "mean_stance", "median_stance", "low", "high", "n", "n_mentions"]]
+
+
+def _spread(steps: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Counts per group and step of the scale → per group the median (the lower of two middle ones), n and mentions."""
+    taken = steps[steps["score"].notna()].sort_values("score", kind="stable")
+    reached = taken.groupby(by, dropna=False)["n"].cumsum()
+    size = taken.groupby(by, dropna=False)["n"].transform("sum")
+    middle = taken[reached >= (size + 1) // 2].drop_duplicates(by)
+    groups = steps.groupby(by, dropna=False, sort=False)["n"].sum().rename("n_rows").reset_index()
+    n = taken.groupby(by, dropna=False, sort=False)["n"].sum().reset_index()
+    found = groups.merge(n, on=by, how="left", validate="one_to_one")
+    found = found.merge(
+        middle[[*by, "score"]].rename(columns={"score": "median_stance"}), on=by, how="left", validate="one_to_one"
+    )
+    found["n"] = found["n"].fillna(0).astype("int64")
+    return found.assign(n_mentions=found["n_rows"].astype("int64") - found["n"])
 
 
 def stance_gap(case: Case, a: str | None = None, b: str | None = None) -> pd.DataFrame:
@@ -129,11 +140,11 @@ def actor_issue_links(case: Case) -> pd.DataFrame:
         (supports, ambivalent, opposes; by the sign of the stance), ``n`` (utterances). Positions outside the codebook's
         issues are left out.
     """
-    frame = stance_points(case)
-    frame = frame[frame["score"].notna()]
-    direction = np.select([frame["score"] > 0, frame["score"] < 0], ["supports", "opposes"], "ambivalent")
-    names = ["actor", "party", "family", "issue", "issue_group", "direction"]
-    found = nw.from_native(frame.assign(direction=direction)).group_by(names).agg(n=nw.len()).to_pandas()
+    names = ["actor", "party", "family", "issue", "issue_group"]
+    frame = rows.utterances(case, [*names, "score"]).filter((nw.col("issue_id") != OTHER) & ~nw.col("score").is_null())
+    found = collected(frame.group_by([*names, "score"]).agg(n=nw.len()))
+    found["direction"] = np.select([found["score"] > 0, found["score"] < 0], ["supports", "opposes"], "ambivalent")
+    found = found.groupby([*names, "direction"], sort=False, dropna=False)["n"].sum().reset_index()
     return ordered(case, found, ["party", "actor", "issue", "direction"])
 
 

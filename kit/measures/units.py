@@ -14,6 +14,11 @@ _CARRIED = [
     "actor_id", "actor", "form", "said_from", "said_to", "when", "outlook", "textblob_polarity", "vader_compound", "paraphrase",
     "gist", "text", "first_sentence_id", "last_sentence_id", "speaker", "citation_id", "coder", "confidence", "flag",
 ]  # fmt: skip
+_STATED = [
+    "statement_id", "attribution_id", "issue_id", "stance", "proposition", "cue", "by_rule", *_CARRIED[1:], "issue",
+    "issue_group", "issue_kind", "score",
+]  # fmt: skip
+COLUMNS = {"attributions": _CARRIED, "statements": _STATED, "utterances": [*_STATED, "n_reports"]}
 
 
 def articles(case: Case) -> pd.DataFrame:
@@ -70,7 +75,7 @@ def statements(case: Case) -> pd.DataFrame:
     for column, name in (("label", "issue"), ("group", "issue_group"), ("kind", "issue_kind")):
         frame[name] = frame["issue_id"].map(issues[column])
     frame["score"] = pd.to_numeric(frame["stance"].map(score)).astype("float64")
-    return frame.sort_values("statement_id", kind="stable", ignore_index=True)
+    return frame.sort_values("statement_id", kind="stable", ignore_index=True)[_STATED]
 
 
 def by_rule(frame: pd.DataFrame) -> pd.Series:

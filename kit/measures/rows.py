@@ -1,0 +1,136 @@
+"""A case → its units as Narwhals frames with the columns a summary asks for: over pandas, or over DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from kit.case import Case
+from kit.errors import UnknownColumn
+from kit.frames import Frame
+from kit.measures import units
+
+SCALE = 10_000  # scores have four decimals: sums of whole ten-thousandths are exact whatever their order
+_SAID = ["attribution_id", "utterance_id", "event_id", "article_id", "outlet_id", "party_id", "actor_id", "form", "said_from",
+         "said_to", "outlook", "textblob_polarity", "vader_compound", "citation_id"]  # fmt: skip
+_STATED = ["statement_id", "issue_id", "stance", "form_rank", "alone", "by_rule"]
+# label → the id it is joined by; of a table in memory, but for the articles
+_LABELS = {
+    "party": "party_id",
+    "family": "party_id",
+    "actor": "actor_id",
+    "outlet": "outlet_id",
+    "issue": "issue_id",
+    "issue_group": "issue_id",
+    "issue_kind": "issue_id",
+}
+
+
+def attributions(case: Case, wanted: Iterable[str]) -> Frame:
+    """Attributions with at least these columns.
+
+    Raises
+    ------
+    UnknownColumn
+        If a column is none of `units.attributions`; of a case in Parquet parts also what only single rows have, e.g. ``gist``.
+    """
+    if not case.lazy:
+        return nw.from_native(units.attributions(case))
+    return _with_labels(case, case.frame("said").drop("copy"), wanted, "attributions")
+
+
+def statements(case: Case, wanted: Iterable[str]) -> Frame:
+    """Statements with at least these columns; as `attributions`. Positions coded by rule only *mention* an issue, unless the
+    case shows them."""
+    if not case.lazy:
+        return nw.from_native(units.statements(case))
+    frame = case.frame("stated").drop("copy").with_columns(by_rule=nw.col("stated_by").str.starts_with("rules "))
+    if "machine_stance" not in case.filters:
+        frame = frame.with_columns(stance=nw.when(nw.col("by_rule")).then(nw.lit(_named(case))).otherwise(nw.col("stance")))
+    return _with_labels(case, frame, wanted, "statements")
+
+
+def utterances(case: Case, wanted: Iterable[str], *, within: Sequence[str] = ()) -> Frame:
+    """Utterances × issues with at least these columns: one row each, by the most direct report (see `units.utterances`)."""
+    if not case.lazy:
+        return nw.from_native(units.utterances(case, within=within))
+    frame = statements(case, [*wanted, *within, "issue_kind"]).filter(nw.col("issue_kind") == "negotiable")
+    key = ["utterance_id", "issue_id", *within]
+    place = nw.col("statement_id").cum_count().over(*key, order_by=["form_rank", "statement_id"])
+    again = frame.filter(~nw.col("alone")).with_columns(_place=place)
+    again = again.filter(nw.col("_place") == 1).drop("_place")
+    return nw.concat([frame.filter(nw.col("alone")), again], how="vertical")
+
+
+def articles(case: Case) -> Frame:
+    """Articles with ``outlet`` and ``article`` (labels); see `units.articles`."""
+    if not case.lazy:
+        return nw.from_native(units.articles(case))
+    frame = case.frame("articles").join(_labels(case, "outlet"), on="outlet_id", how="left")
+    named = nw.when(nw.col("outlet").str.starts_with("unknown (")).then(nw.lit("(unknown outlet)")).otherwise(nw.col("outlet"))
+    return frame.with_columns(article=nw.concat_str([nw.col("article_id"), named], separator=" "))
+
+
+def scaled(column: str) -> nw.Expr:
+    """A score in whole ten-thousandths."""
+    return (nw.col(column).cast(nw.Float64) * SCALE).round(0).cast(nw.Int64)
+
+
+def columns(case: Case, unit: str) -> list[str]:
+    """Columns by which a unit (``attributions``, ``statements`` or ``utterances``) can be grouped."""
+    if not case.lazy:
+        return units.COLUMNS[unit]
+    own = _SAID if unit == "attributions" else [*_SAID, *_STATED]
+    return [
+        *own,
+        "coder",
+        *(n for n, key in _LABELS.items() if key in own),
+        "article",
+        *(["score"] if unit != "attributions" else []),
+    ]
+
+
+def _with_labels(case: Case, frame: Frame, wanted: Iterable[str], unit: str) -> Frame:
+    """With the labels and scores that are asked for, and no others: each costs a join."""
+    known = columns(case, unit)
+    for name in dict.fromkeys(wanted):
+        if name not in known:
+            raise UnknownColumn(f"there is no column {name!r} to group by; there are {', '.join(known)}")
+        if name in _LABELS:
+            frame = frame.join(_labels(case, name), on=_LABELS[name], how="left")
+        elif name == "article":
+            frame = frame.join(articles(case.whole).select("article_id", "article"), on="article_id", how="left")
+        elif name == "score":
+            frame = _scored(case, frame)
+    return frame
+
+
+def _labels(case: Case, name: str) -> Frame:
+    """Id → label, as a frame that joins once."""
+    key = _LABELS[name]
+    table, column = {
+        "party": ("parties", "name"),
+        "family": ("parties", "family"),
+        "actor": ("actors", "name"),
+        "outlet": ("outlets", "name"),
+        "issue": ("issues", "label"),
+        "issue_group": ("issues", "group"),
+        "issue_kind": ("issues", "kind"),
+    }[name]
+    return case.frame(table).select(nw.col(key), nw.col(column).alias(name))
+
+
+def _scored(case: Case, frame: Frame) -> Frame:
+    """With the number of a stance code; missing for those that are no position."""
+    score: Any = nw.lit(None).cast(nw.Float64)
+    for code in case.book.codes("statements", "stance"):
+        if code.get("score") is not None:
+            score = nw.when(nw.col("stance") == code["value"]).then(nw.lit(float(code["score"]))).otherwise(score)
+    return frame.with_columns(score=score)
+
+
+def _named(case: Case) -> str:
+    """The code of a statement that only names its issue."""
+    return next(c["value"] for c in case.book.codes("statements", "stance") if c.get("score") is None)

@@ -1,0 +1,123 @@
+"""A case in Parquet parts answers as the same case in memory: tables, filters and measures."""
+
+import random
+
+import pandas as pd
+import pytest
+
+import kit
+from kit import batch, measures, parts
+from tests.synthetic import make_case, tiny_case
+
+
+def _coded(folder):
+    """Coded by rule, with wire copies and texts."""
+    return batch.code(kit.example() / "articles", folder / "coded", codebook=kit.example()).case
+
+
+def _with_copies(_):
+    case = make_case(600, seed=4)
+    groups = [f"g{i // 4}" if i % 3 else None for i in range(len(case.articles))]
+    return case.with_tables(articles=case.articles.assign(wire_group=pd.array(groups, dtype="str")))
+
+
+CASES = {
+    "shipped": lambda _: kit.load(),
+    "tiny": lambda folder: kit.load(tiny_case(folder / "tiny")),
+    "coded by rule": _coded,
+    "invented, with copies": _with_copies,
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def both(request, tmp_path_factory):
+    """The same case in memory and in parts."""
+    folder = tmp_path_factory.mktemp("lazy")
+    case = CASES[request.param](folder)
+    return case, kit.load(parts.save(case, folder / "parts"))
+
+
+def selections(case, n, seed=11):
+    """Random filters, among them none and some that exclude everything."""
+    chance, book = random.Random(seed), case.book
+    yield {}
+    for _ in range(n):
+        chosen = {}
+        for name in ("party", "outlet", "issue", "actor", "form"):
+            if chance.random() < 0.25:
+                chosen[name] = chance.sample(book.order(name), min(len(book.order(name)), chance.choice([1, 1, 2, 4])))
+        first = case.period[0]
+        if chance.random() < 0.3:
+            chosen["since"] = first + pd.Timedelta(days=chance.randint(0, 25))
+        if chance.random() < 0.3:
+            chosen["until"] = first + pd.Timedelta(days=chance.randint(3, 40))
+        if chance.random() < 0.3:
+            chosen["copies"] = False
+        if chance.random() < 0.3:
+            chosen["machine_stance"] = True
+        if chance.random() < 0.2:
+            chosen["coder"] = chance.choice(sorted(case.attributions["coder"].unique()))
+        yield chosen
+
+
+def same(one, other, what):
+    pd.testing.assert_frame_equal(one, other, check_exact=False, rtol=1e-12, atol=1e-12, obj=str(what))
+
+
+def test_every_table_is_the_same(both):
+    case, lazy = both
+    assert list(lazy.tables) == list(case.tables)
+    for name, frame in case.tables.items():
+        pd.testing.assert_frame_equal(lazy.tables[name], frame, obj=name)
+        assert lazy.count(name) == len(frame)
+    assert repr(lazy) == repr(case)
+
+
+def test_filters_leave_the_same_rows_of_every_table_and_add_up(both):
+    case, lazy = both
+    for chosen in selections(case, 5):
+        one, other = case.only(**chosen), lazy.only(**chosen)
+        for name, frame in one.tables.items():
+            pd.testing.assert_frame_equal(other.tables[name], frame, obj=f"{chosen} {name}")
+        again = {"until": case.period[1]}
+        assert other.only(**again).count("statements") == len(one.only(**again).statements)
+
+
+SUMMARIES = {
+    "stance by party and issue": lambda c: measures.stance_by(c),
+    "stance by family, issue and day": lambda c: measures.stance_by(c, ["family", "issue", "said_from"]),
+    "stance by outlet and issue": lambda c: measures.stance_by(c, ["outlet", "issue"]),
+    "stance gap": measures.stance_gap,
+    "links": measures.actor_issue_links,
+    "coverage": lambda c: measures.coverage_by(c),
+    "coverage by article": lambda c: measures.coverage_by(c, ["article", "issue"]),
+    "coverage by actor": lambda c: measures.coverage_by(c, "actor", unit="attributions"),
+    "voices": lambda c: measures.voice_by(c, ["outlet", "family"]),
+    "sentiment": lambda c: measures.sentiment_by(c),
+    "sentiment by article": lambda c: measures.sentiment_by(c, "article"),
+    "score accuracy": measures.score_accuracy,
+    "flows": measures.citation_flows,
+    "figures": measures.rival_figures,
+    "events": measures.event_timeline,
+    "agreement of sources": measures.event_agreement,
+    "lag": measures.reporting_lag,
+    "points": measures.stance_points,
+    "sentiment points": measures.sentiment_points,
+    "evidence": lambda c: kit.evidence(c),
+}
+
+
+def test_measures_give_the_same_under_any_filter(both):
+    case, lazy = both
+    for chosen in selections(case, 2, seed=len(case.articles)):
+        one, other = case.only(**chosen), lazy.only(**chosen)
+        for name, summary in SUMMARIES.items():
+            same(summary(other), summary(one), (name, chosen))
+
+
+def test_counts_are_exactly_the_same(both):
+    case, lazy = both
+    for summary in (measures.stance_by, measures.coverage_by, measures.voice_by):
+        one, other = summary(case), summary(lazy)
+        for column in (c for c in one if c.startswith("n")):
+            assert list(one[column]) == list(other[column])
