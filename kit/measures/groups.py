@@ -19,8 +19,8 @@ from kit.measures.rows import SCALE, scaled
 MADE = ("n", "value", "method", "score")  # columns of summaries, not of groups
 MIN_N = 10  # below it a chart draws single marks, and a summary gives no mean and no interval
 RESAMPLES = 2000
-RESAMPLED = 500  # articles of a group; above, an interval is computed instead of resampled
-BOUNDED = 1_000_000  # values in all; above, intervals are left out
+RESAMPLED = 60  # articles of a group; above, an interval is computed instead of resampled
+BOUNDED = 3_000_000  # values in all; above, intervals are left out
 NORMAL = 1.959964  # the 97.5th percentile of the standard normal distribution
 SEED = 20220224
 
@@ -58,32 +58,52 @@ def means(frame: Frame, by: Sequence[str], value: str) -> pd.DataFrame:
     -------
     DataFrame
         One row per group: ``by``, ``mean``, ``low``, ``high`` (missing below n = 10), ``n``. Bounds: 95 % over whole articles;
-        up to 500 articles by percentile bootstrap (`scipy.stats.bootstrap`), above by the linearised variance of a ratio
-        (Cochran 1977, chapter 6); missing with one article, and in a frame of more than a million values, where they are
+        up to 60 articles by percentile bootstrap (`scipy.stats.bootstrap`), above by the linearised variance of a ratio
+        (Cochran 1977, chapter 6); missing with one article, and in a frame of more than three million values, where they are
         narrower than any mark. They show the spread within these articles and are no sample of all news.
     """
-    data = nw.from_native(frame, pass_through=True) if isinstance(frame, pd.DataFrame) else frame
+    data = nw.from_native(frame) if isinstance(frame, pd.DataFrame) else frame
     data = data.filter(~nw.col(value).is_null()).with_columns(_scaled=scaled(value))
-    sums = {"total": nw.col("_scaled").sum(), "n": nw.len()}
-    groups = collected(data.group_by(list(by)).agg(**sums))
-    enough = groups["n"] >= MIN_N
-    found = groups[list(by)].assign(
-        mean=(groups["total"].astype("float64") / SCALE / groups["n"]).where(enough),
-        low=np.nan,
-        high=np.nan,
-        n=groups["n"].astype("int64"),
+    keys = list(dict.fromkeys([*by, "article_id"]))
+    return spread(collected(data.group_by(keys).agg(total=nw.col("_scaled").sum(), n=nw.len())), by)
+
+
+def spread(clusters: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Mean and bounds per group from the sums of its articles; see `means`.
+
+    Parameters
+    ----------
+    clusters : DataFrame
+        One row per group and article: ``by``, ``article_id``, ``total`` (ten-thousandths), ``n``. Without ``article_id`` there
+        are no bounds.
+    by : sequence of str
+    """
+    by = list(by)
+    per = clusters.assign(total=clusters["total"].astype("float64"), count=clusters["n"].astype("float64"))
+    if "article_id" in per and "article_id" not in by:
+        per = per.groupby([*by, "article_id"], dropna=False, sort=False)[["total", "count"]].sum().reset_index()
+    per = per.assign(
+        ratio=per["total"] / per["count"], tt=per["total"] ** 2, tn=per["total"] * per["count"], nn=per["count"] ** 2
     )
-    if groups["n"].sum() > BOUNDED or not enough.any():
-        return found
-    keys = [*by] if "article_id" in by else [*by, "article_id"]
-    clusters = collected(data.group_by(keys).agg(**sums))
-    joined = groups[list(by)].assign(_group=range(len(groups)))
-    clusters = clusters.merge(joined, on=list(by), how="left", validate="many_to_one").sort_values(
-        ["_group", "article_id"], kind="stable"
-    )
-    parts = {int(number): part for number, part in clusters.groupby("_group", sort=False)}
-    bounds = [_bounds(parts[i], n) for i, n in enumerate(groups["n"])]
-    return found.assign(low=[low for low, _ in bounds], high=[high for _, high in bounds])
+    groups = per.groupby(by, dropna=False, sort=False)
+    found = groups[["total", "count", "tt", "tn", "nn"]].sum()
+    found = found.assign(k=groups.size(), lowest=groups["ratio"].min(), highest=groups["ratio"].max()).reset_index()
+    enough = found["count"] >= MIN_N
+    found["mean"] = (found["total"] / SCALE / found["count"]).where(enough)
+    found["low"], found["high"] = np.nan, np.nan
+    if "article_id" in per:
+        known = enough & (found["k"] > 1)
+        even = known & (found["lowest"] == found["highest"])
+        few = known & ~even & (found["k"] <= RESAMPLED)
+        ratio = found["total"] / found["count"]
+        squares = (found["tt"] - 2 * ratio * found["tn"] + ratio**2 * found["nn"]).clip(lower=0)
+        error = NORMAL * np.sqrt(found["k"] / (found["k"] - 1).clip(lower=1) * squares) / found["count"] / SCALE
+        error = error.where(~even, 0.0)
+        found["low"], found["high"] = (found["mean"] - error).where(known), (found["mean"] + error).where(known)
+        parts = per.merge(found.loc[few, by].assign(_row=found.index[few]), on=by, how="inner", validate="many_to_one")
+        for row, part in parts.sort_values(["_row", "article_id"], kind="stable").groupby("_row", sort=False):
+            found.loc[row, ["low", "high"]] = _bounds(part["total"].to_numpy() / SCALE, part["count"].to_numpy())
+    return found[[*by, "mean", "low", "high"]].assign(n=found["count"].astype("int64"))
 
 
 def ordered(case: Case, frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -117,18 +137,8 @@ def complete(frame: pd.DataFrame, by: Sequence[str], values: Sequence[Sequence])
     return filled
 
 
-def _bounds(clusters: pd.DataFrame, n: int) -> tuple[float, float]:
+def _bounds(totals: np.ndarray, counts: np.ndarray) -> tuple[float, float]:
     """95 % interval of a mean over resampled articles."""
-    if n < MIN_N or len(clusters) < 2:
-        return np.nan, np.nan
-    totals, counts = clusters["total"].to_numpy(float) / SCALE, clusters["n"].to_numpy(float)
-    mean = float(totals.sum() / counts.sum())
-    if np.ptp(totals / counts) == 0:
-        return mean, mean
-    if len(counts) > RESAMPLED:
-        k = len(counts)
-        error = float(np.sqrt(k / (k - 1) * ((totals - mean * counts) ** 2).sum())) / counts.sum()
-        return mean - NORMAL * error, mean + NORMAL * error
     from scipy.stats import bootstrap
 
     result = bootstrap(

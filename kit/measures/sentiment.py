@@ -12,7 +12,8 @@ from kit.case import Case
 from kit.errors import UnknownColumn
 from kit.frames import collected
 from kit.measures import rows, units
-from kit.measures.groups import columns, means, ordered
+from kit.measures.groups import BOUNDED, columns, ordered, spread
+from kit.measures.rows import scaled
 
 METHODS = {"TextBlob": "textblob_polarity", "VADER": "vader_compound", "Reading": "outlook"}
 
@@ -48,14 +49,18 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
     """
     names = columns(by, rows.columns(case, "attributions"))
     frame = rows.attributions(case, names)
+    bounded = ["article_id"] if case.count("attributions") <= BOUNDED else []
     parts = []
     for method, column in METHODS.items():
         if column in names:
             raise UnknownColumn(f"{column!r} is what is averaged; group by another column")
-        known = frame.filter(~nw.col(column).is_null()).with_columns(_zero=(nw.col(column) == 0).cast(nw.Int64))
-        zeros = collected(known.group_by(names).agg(_zeros=nw.col("_zero").sum()))
-        part = means(known, names, column).merge(zeros, on=names, validate="one_to_one")
-        part["share_zero"] = part.pop("_zeros").astype("float64") / part["n"]
+        known = frame.filter(~nw.col(column).is_null())
+        known = known.with_columns(_scaled=scaled(column), _zero=(nw.col(column) == 0).cast(nw.Int64))
+        sums = {"total": nw.col("_scaled").sum(), "zeros": nw.col("_zero").sum(), "n": nw.len()}
+        clusters = collected(known.group_by(list(dict.fromkeys([*names, *bounded]))).agg(**sums))
+        zeros = clusters.groupby(names, dropna=False, sort=False)["zeros"].sum().reset_index()
+        part = spread(clusters.drop(columns="zeros"), names).merge(zeros, on=names, validate="one_to_one")
+        part["share_zero"] = part.pop("zeros").astype("float64") / part["n"]
         parts.append(ordered(case, part, names).assign(method=method))
     found = pd.concat(parts, ignore_index=True)
     order = ordered(case, found[names].drop_duplicates(ignore_index=True), names).assign(_g=lambda f: range(len(f)))

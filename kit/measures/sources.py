@@ -7,7 +7,7 @@ import pandas as pd
 
 from kit.case import Case
 from kit.frames import Frame, collected
-from kit.measures import rows, units
+from kit.measures import rows
 from kit.measures.groups import levels
 
 NOT_STATED, OWN_REPORT, NO_CARRIER = "not stated", "own report", "no carrier named"
@@ -64,15 +64,15 @@ def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:
         ``article``, ``conflict_group`` (empty: no rival), ``ratio`` (to the smallest of its group; missing without rival),
         ``n`` = 1. Rivals first.
     """
-    figures = case.figures[(case.figures["unit"] == unit) & case.figures["actor_id"].notna()]
+    figures = case.frame("figures").filter((nw.col("unit") == unit) & ~nw.col("actor_id").is_null())
     people = case.actors.merge(
         case.parties[["party_id", "name", "family"]], on="party_id", suffixes=("", "_party"), validate="many_to_one"
     )
     people = people.rename(columns={"name": "actor", "name_party": "party"})[["actor_id", "actor", "party", "family"]]
-    where = case.sentences[["sentence_id", "article_id"]].merge(
-        units.articles(case)[["article_id", "article"]], on="article_id", validate="many_to_one"
-    )
-    frame = figures.merge(people, on="actor_id", validate="many_to_one").merge(where, on="sentence_id", validate="many_to_one")
+    where = case.frame("sentences").select("sentence_id", "article_id")
+    where = where.join(rows.articles(case).select("article_id", "article"), on="article_id", how="inner")
+    put = collected(figures.join(where, on="sentence_id", how="inner")).sort_values("figure_id", kind="stable")
+    frame = put.merge(people, on="actor_id", validate="many_to_one")
     frame["conflict_group"] = frame["conflict_group"].fillna("")
     size = frame.groupby("conflict_group")["figure_id"].transform("size")
     rival = (frame["conflict_group"] != "") & (size > 1)

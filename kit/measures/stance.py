@@ -13,7 +13,8 @@ from kit.errors import AcrossIssues, UnknownValue
 from kit.frames import collected
 from kit.measures import rows, units
 from kit.measures.coverage import TEXTS
-from kit.measures.groups import columns, means, ordered
+from kit.measures.groups import BOUNDED, columns, ordered, spread
+from kit.measures.rows import SCALE
 
 STEP = 0.5  # one step of the ordinal stance scale
 OTHER = "other"  # the code whose rows word a proposition each: never put on one scale
@@ -68,14 +69,17 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
         raise AcrossIssues("a mean stance is taken within one issue only: put 'issue' into by, or filter with case.only(issue=…)")
     frame = rows.utterances(case, [*names, "score"], within=[name for name in names if name in TEXTS])
     frame = frame.filter(nw.col("issue_id") != OTHER)
-    steps = collected(frame.group_by(list(dict.fromkeys([*names, "score"]))).agg(n=nw.len()))
-    found = _spread(steps, names)
-    bounds = means(frame, names, "score").drop(columns="n").rename(columns={"mean": "mean_stance"})
-    found = found.merge(bounds, on=names, how="left", validate="one_to_one")
+    bounded = ["article_id"] if case.count("statements") <= BOUNDED else []
+    steps = collected(frame.group_by(list(dict.fromkeys([*names, *bounded, "score"]))).agg(n=nw.len()))
+    taken = steps[steps["score"].notna()]
+    means = spread(taken.assign(total=taken["score"] * SCALE * taken["n"]).drop(columns="score"), names)
+    found = _middle(steps, names).merge(
+        means.drop(columns="n").rename(columns={"mean": "mean_stance"}), on=names, how="left", validate="one_to_one"
+    )
     return ordered(case, found, names)[[*names, "mean_stance", "median_stance", "low", "high", "n", "n_mentions"]]
 
 
-def _spread(steps: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def _middle(steps: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Counts per group and step of the scale → per group the median (the lower of two middle ones), n and mentions."""
     taken = steps[steps["score"].notna()].sort_values("score", kind="stable")
     reached = taken.groupby(by, dropna=False)["n"].cumsum()
