@@ -119,6 +119,13 @@ class Case:
         """How many rows a table has; of a case in Parquet parts without reading them."""
         return self._tables.count(name) if isinstance(self._tables, Relations) else len(self._tables[name])
 
+    def rows(self, name: str, key: str, values: Iterable[str]) -> pd.DataFrame:
+        """Rows of a table whose key is one of some values, in the table's order."""
+        if isinstance(self._tables, Relations):
+            return self._tables.rows(name, key, values)
+        frame = self._tables[name]
+        return frame[frame[key].isin(list(values))].reset_index(drop=True)
+
     def relation(self, name: str) -> Any:
         """A table as a DuckDB relation, for questions in SQL: ``case.relation("statements").aggregate("count(*)")``.
 

@@ -67,7 +67,7 @@ class Cube:
         Things in the cell.
     sums : dict of str to Sums
     starts, rows : ndarray of int32
-        Rows behind cell ``i`` of the frame the cube was made from: ``rows[starts[i]:starts[i + 1]]``.
+        Rows behind cell ``i`` of the frame the cube was made from: ``rows[starts[i]:starts[i + 1]]``; empty in a cube of cells.
     """
 
     unit: str
@@ -142,9 +142,7 @@ def build(
     size = len(frame)
     labels, codes = {}, {}
     for name, (column, ids) in dims.items():
-        ids = list(ids)
-        found = pd.Categorical(frame[column].fillna(""), categories=[*ids, ""] if "" not in ids else ids)
-        labels[name], codes[name] = list(found.categories), found.codes.astype(np.int32)
+        labels[name], codes[name] = _coded(frame[column], ids)
     since, until = (
         (_days(frame[days[0]], EARLY), _days(frame[days[1]], LATE)) if days else (np.full(size, EARLY), np.full(size, LATE))
     )
@@ -170,6 +168,48 @@ def build(
         sums={name: _sums(frame[column], place, len(first)) for name, column in (measures or {}).items()},
         starts=starts,
         rows=source[order],
+    )
+
+
+def from_cells(
+    unit: str,
+    cells: pd.DataFrame,
+    dims: Mapping[str, tuple[str, Sequence[str]]],
+    *,
+    key: str | None = None,
+    days: tuple[str, str] | None = None,
+    measures: Sequence[str] = (),
+) -> Cube:
+    """A cube of cells that were counted elsewhere; it knows no rows behind them.
+
+    Parameters
+    ----------
+    unit, dims, days
+        As for `build`; a value that is none of a dimension's ids gets the code of missing ones.
+    cells : DataFrame
+        One row per cell in stored order: the columns of ``dims`` and ``days``, ``n``, and of every measure ``n_``, ``s_``
+        and ``q_`` (integers, as in `Sums`).
+    key : str, optional
+        Column that names the thing a cell shares with others; missing where it shares none.
+    measures : sequence of str
+    """
+    labels, codes = {}, {}
+    for name, (column, ids) in dims.items():
+        labels[name], codes[name] = _coded(cells[column], ids)
+    size = len(cells)
+    first, last = (cells[days[0]], cells[days[1]]) if days else (None, None)
+    whole = {part: cells[part].fillna(0).to_numpy(np.int64) for part in cells if part[:2] in ("n_", "s_", "q_")}
+    return Cube(
+        unit=unit,
+        labels=labels,
+        codes=codes,
+        since=(np.full(size, EARLY) if first is None else _days(first, EARLY)).astype(np.int32),
+        until=(np.full(size, LATE) if last is None else _days(last, LATE)).astype(np.int32),
+        key=(pd.factorize(cells[key])[0] if key else np.full(size, -1)).astype(np.int32),
+        n=cells["n"].to_numpy(np.int32),
+        sums={m: Sums(whole[f"n_{m}"], whole[f"s_{m}"], whole[f"q_{m}"]) for m in measures},
+        starts=np.zeros(size + 1, np.int32),
+        rows=np.zeros(0, np.int32),
     )
 
 
@@ -259,6 +299,13 @@ def day_number(day: Any) -> int | None:
     return (
         None if day is None or pd.isna(day) else int(pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(np.int64))
     )
+
+
+def _coded(column: pd.Series, ids: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """The ids of a dimension with one for missing values, and the place of every value; what is no id counts as missing."""
+    known = list(ids) if "" in ids else [*ids, ""]
+    found = pd.Categorical(column.fillna(""), categories=known).codes.astype(np.int32)
+    return known, np.where(found < 0, known.index(""), found).astype(np.int32)
 
 
 def _days(column: pd.Series, missing: int) -> np.ndarray:

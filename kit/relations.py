@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -126,16 +126,23 @@ class Relations(Mapping[str, pd.DataFrame]):
 
         return nw.from_native(self.con.from_df(frame))
 
+    def rows(self, name: str, key: str, values: Iterable[str]) -> pd.DataFrame:
+        """Rows of a table whose key is one of some values."""
+        wanted = self.lazy(pd.DataFrame({key: pd.array(list(values), dtype="str")}).dropna().drop_duplicates())
+        return self._typed(name, self._frames[name].join(wanted, on=key, how="semi"))
+
     def _read(self, name: str) -> pd.DataFrame:
         if self.count(name) > MOST:
             raise KitError(
                 f"{name} has {self.count(name):,} rows, more than a DataFrame should hold ({MOST:,}): filter the case first "
                 f"(case.only(…)), take a summary of kit.measures, or ask in SQL: case.relation({name!r})"
             )
+        return self._typed(name, self._frames[name])
+
+    def _typed(self, name: str, frame: Frame) -> pd.DataFrame:
         resource = self._described[name]
         kinds = {f["name"]: _TYPES[f["type"]] for f in resource["schema"]["fields"]}
-        rows = from_arrow(self._frames[name].sort(resource["schema"]["primaryKey"]).to_native().to_arrow_table(), kinds)
-        return rows[list(kinds)]
+        return from_arrow(frame.sort(resource["schema"]["primaryKey"]).to_native().to_arrow_table(), kinds)[list(kinds)]
 
 
 def _indexed(folder: Path, package: Mapping[str, Any]) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from kit.case import Case
 from kit.days import span_words
-from kit.errors import UnknownColumn
-from kit.measures import units
+from kit.errors import KitError, UnknownColumn
+from kit.frames import collected
+from kit.measures import rows, units
 
+MOST = 1_000_000  # attributions that one frame of evidence holds
 COLUMNS = [
     "who",
     "party",
@@ -54,6 +58,8 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     """
     if "event" in where:
         return _of_events(case, **where)
+    if case.lazy:
+        return _asked(case, where)
     frame = units.attributions(case)
     if set(where) - set(frame):
         frame = units.statements(case)
@@ -62,6 +68,24 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
             raise UnknownColumn(f"evidence has no column {column!r}; there are {', '.join(frame.columns)}")
         frame = frame[frame[column].isin(value if isinstance(value, (list, tuple, set)) else [value])]
     return as_evidence(frame)
+
+
+def _asked(case: Case, where: dict[str, Any]) -> pd.DataFrame:
+    """The same of a case in Parquet parts: only the rows that are shown are fetched."""
+    own = rows.columns(case, "attributions")
+    of_statements = bool(set(where) - set(own))
+    frame = (rows.statements if of_statements else rows.attributions)(case, where)
+    for column, value in where.items():
+        frame = frame.filter(nw.col(column).is_in(list(value) if isinstance(value, (list, tuple, set)) else [value]))
+    wanted = collected(frame.select("attribution_id").unique().head(MOST + 1))["attribution_id"]
+    if len(wanted) > MOST:
+        raise KitError(f"more than {MOST:,} attributions are behind this: filter the case, or say more exactly what you look for")
+    found = units.attributions(case, among=wanted)
+    if of_statements:
+        said = collected(frame.select("statement_id", "attribution_id", "issue_id", "stance"))
+        said["issue"] = said["issue_id"].map(case.book.labels("issue"))
+        found = said.merge(found, on="attribution_id", validate="many_to_one").sort_values("statement_id", kind="stable")
+    return as_evidence(found)
 
 
 def _of_events(case: Case, event: Any, **others: Any) -> pd.DataFrame:
@@ -74,8 +98,14 @@ def _of_events(case: Case, event: Any, **others: Any) -> pd.DataFrame:
     return found.drop(columns="outlet_id").reset_index(drop=True)
 
 
-def assertions(case: Case) -> pd.DataFrame:
+def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFrame:
     """What each source asserts of each event: the evidence behind a mark on a timeline.
+
+    Parameters
+    ----------
+    case : Case
+    events : iterable of str, optional
+        Ids of those that are wanted.
 
     Returns
     -------
@@ -85,12 +115,15 @@ def assertions(case: Case) -> pd.DataFrame:
         event's row), ``said`` (in what it differs, else what the sentence is about, else the event's label), ``outlet_id``
         (empty: a reference work), ``outlet``, ``article``, ``place``.
     """
-    reports = case.event_reports.sort_values("report_id", kind="stable")
-    texts = units.articles(case)[["article_id", "article", "outlet_id", "outlet"]]
+    reports = case.event_reports if events is None else case.rows("event_reports", "event_id", events)
+    reports = reports.sort_values("report_id", kind="stable")
+    texts = units.articles(case, among=reports["article_id"].dropna() if case.lazy else None)
+    texts = texts[["article_id", "article", "outlet_id", "outlet"]]
+    gists = case.rows("sentences", "sentence_id", reports["sentence_id"].dropna())[["sentence_id", "gist"]]
     frame = (
         reports.merge(case.events[["event_id", "label"]], on="event_id", validate="many_to_one")
         .merge(texts, on="article_id", how="left", validate="many_to_one")
-        .merge(case.sentences[["sentence_id", "gist"]], on="sentence_id", how="left", validate="many_to_one")
+        .merge(gists, on="sentence_id", how="left", validate="many_to_one")
         .merge(case.sources[["source_id", "name"]], on="source_id", how="left", validate="many_to_one")
     )
     printed = frame["article_id"].notna()

@@ -38,7 +38,7 @@ def attributions(case: Case, wanted: Iterable[str]) -> Frame:
     """
     if not case.lazy:
         return nw.from_native(units.attributions(case))
-    return _with_labels(case, case.frame("said").drop("copy"), wanted, "attributions")
+    return _with_labels(case, case.frame("said"), wanted, "attributions")
 
 
 def statements(case: Case, wanted: Iterable[str]) -> Frame:
@@ -46,7 +46,7 @@ def statements(case: Case, wanted: Iterable[str]) -> Frame:
     case shows them."""
     if not case.lazy:
         return nw.from_native(units.statements(case))
-    frame = case.frame("stated").drop("copy").with_columns(by_rule=nw.col("stated_by").str.starts_with("rules "))
+    frame = case.frame("stated").with_columns(by_rule=nw.col("stated_by").str.starts_with("rules "))
     if "machine_stance" not in case.filters:
         frame = frame.with_columns(stance=nw.when(nw.col("by_rule")).then(nw.lit(_named(case))).otherwise(nw.col("stance")))
     return _with_labels(case, frame, wanted, "statements")

@@ -10,6 +10,8 @@ from kit.case import Case
 from kit.days import day_words
 from kit.measures import units
 
+DRAWN = 400  # events in a panel
+
 
 def event_timeline(case: Case) -> pd.DataFrame:
     """Events with their days, counted from the first day of the case.
@@ -23,13 +25,23 @@ def event_timeline(case: Case) -> pd.DataFrame:
     """
     frame = units.events(case)
     first = case.period[0]
-    reports = {str(key): part for key, part in case.event_reports.groupby("event_id")}
+    disputed = case.event_reports[case.event_reports["event_id"].isin(frame.loc[frame["contested"], "event_id"])]
+    reports = {str(key): part for key, part in disputed.groupby("event_id")}
     return frame.assign(
         day_from=(frame["start"] - first).dt.days + 1.0,
         day_to=(frame["end"] - first).dt.days + 1.0,
         disagreement=[_disagreement(e, reports.get(str(e.event_id))) for e in frame.itertuples()],
         n=frame["n_articles"],
     )
+
+
+def most_reported(case: Case) -> list[str]:
+    """Ids of the events that a panel draws, in order of time: all, or of more than 400 those with most reports."""
+    frame = units.events(case)
+    if len(frame) > DRAWN:
+        kept = frame.sort_values(["n_reports", "event_id"], ascending=[False, True], kind="stable").index[:DRAWN]
+        frame = frame.loc[sorted(kept)]
+    return list(frame["event_id"])
 
 
 def event_agreement(case: Case) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -18,14 +18,15 @@ _STATED = [
     "statement_id", "attribution_id", "issue_id", "stance", "proposition", "cue", "by_rule", *_CARRIED[1:], "issue",
     "issue_group", "issue_kind", "score",
 ]  # fmt: skip
+_READ = 20_000  # attributions whose passages are fetched from Parquet parts
 COLUMNS = {"attributions": _CARRIED, "statements": _STATED, "utterances": [*_STATED, "n_reports"]}
 
 
-def articles(case: Case) -> pd.DataFrame:
+def articles(case: Case, *, among: Iterable[str] | None = None) -> pd.DataFrame:
     """One row per article: its columns, ``outlet`` (label), ``original`` (label or missing) and ``article`` (id and outlet,
-    for charts)."""
+    for charts). ``among``: ids of those that are wanted."""
     names = case.book.labels("outlet")
-    frame = case.articles
+    frame = case.articles if among is None else case.rows("articles", "article_id", among)
     outlet = frame["outlet_id"].map(names)
     label = frame["article_id"].where(
         outlet.str.contains(r"^unknown \(", regex=True, na=False), frame["article_id"] + " " + outlet
@@ -34,8 +35,14 @@ def articles(case: Case) -> pd.DataFrame:
     return frame.assign(outlet=outlet, original=frame["original_source_id"].map(names), article=label)
 
 
-def attributions(case: Case) -> pd.DataFrame:
+def attributions(case: Case, *, among: Iterable[str] | None = None) -> pd.DataFrame:
     """One row per attribution, in order of id.
+
+    Parameters
+    ----------
+    case : Case
+    among : iterable of str, optional
+        Ids of those that are wanted.
 
     Returns
     -------
@@ -45,9 +52,11 @@ def attributions(case: Case) -> pd.DataFrame:
         ``vader_compound`` (−1…1); ``paraphrase``, ``gist``, ``text`` (the attached passage, else empty); sentence ids;
         ``speaker`` (as printed), ``coder``, ``confidence``, ``flag``.
     """
-    frame, printed = case.attributions, articles(case).set_index("article_id")
-    sides, gists = case.parties.set_index("party_id"), case.sentences.set_index("sentence_id")["gist"]
-    frame["event_id"] = frame["utterance_id"].map(case.utterances.set_index("utterance_id")["event_id"])
+    frame = case.attributions if among is None else case.rows("attributions", "attribution_id", among)
+    printed = articles(case, among=frame["article_id"] if case.lazy else None).set_index("article_id")
+    sides = case.parties.set_index("party_id")
+    gists = _part(case, "sentences", "sentence_id", frame["first_sentence_id"])["gist"]
+    frame["event_id"] = frame["utterance_id"].map(_part(case, "utterances", "utterance_id", frame["utterance_id"])["event_id"])
     for column in ("article", "outlet_id", "outlet"):
         frame[column] = frame["article_id"].map(printed[column])
     frame["party"], frame["family"] = frame["party_id"].map(sides["name"]), frame["party_id"].map(sides["family"])
@@ -118,9 +127,16 @@ def events(case: Case) -> pd.DataFrame:
     return frame.sort_values(["start", "end", "event_id"], kind="stable", ignore_index=True)
 
 
+def _part(case: Case, table: str, key: str, wanted: pd.Series) -> pd.DataFrame:
+    """A table by its key; of a case in Parquet parts only the wanted rows."""
+    frame = case.rows(table, key, wanted) if case.lazy else case.tables[table]
+    return frame.set_index(key)
+
+
 def _texts(case: Case, frame: pd.DataFrame) -> list[str]:
-    if "texts" not in case.tables:
+    """Passages; of a case in Parquet parts only for as many rows as somebody could read."""
+    if "texts" not in case.tables or (case.lazy and len(frame) > _READ):
         return [""] * len(frame)
-    bodies = dict(zip(case.texts["article_id"], case.texts["body"], strict=True))
+    bodies = _part(case, "texts", "article_id", frame["article_id"])["body"].to_dict()
     spans = zip(frame["article_id"], frame["char_start"], frame["char_end"], strict=True)
     return [bodies.get(a, "")[start:end] if pd.notna(start) and pd.notna(end) else "" for a, start, end in spans]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as widgets
+import narwhals as nw
 import pandas as pd
 
 from kit.case import Case
 from kit.days import day_words
-from kit.measures import units
+from kit.frames import collected
 
 LISTS = {"party": "Party", "outlet": "Outlet", "issue": "Issue", "actor": "Speaker", "form": "Form"}
 _EVERY_DAY = 200  # a longer period offers only the days on which something was said
@@ -24,6 +26,8 @@ class Controls(widgets.Box):
     Parameters
     ----------
     case : Case
+    speakers : sequence of str, optional
+        Ids of those to choose from. Default: all.
 
     Attributes
     ----------
@@ -36,13 +40,11 @@ class Controls(widgets.Box):
 
     number: int | None = None
 
-    def __init__(self, case: Case):
-        frame = units.attributions(case)
-        issues = units.statements(case).drop_duplicates(["attribution_id", "issue_id"])["issue_id"].value_counts()
+    def __init__(self, case: Case, speakers: Sequence[str] | None = None):
         made: dict[str, Any] = {}
         for name, word in LISTS.items():
-            counts = issues if name == "issue" else frame[name if name == "form" else f"{name}_id"].value_counts()
-            ids = [i for i in case.book.order(name) if i in counts.index]
+            counts = _counts(case, name)
+            ids = [i for i in case.book.order(name) if i in counts and (name != "actor" or speakers is None or i in speakers)]
             if name == "actor":
                 ids.sort(key=lambda i: -counts[i])  # stable: equal counts stay in the codebook's order
             made[name] = widgets.SelectMultiple(
@@ -52,7 +54,7 @@ class Controls(widgets.Box):
                 layout={"width": _WIDTHS[name], "height": "auto"},
                 style={"description_width": "initial"},
             )
-        days = _days(case, frame)
+        days = _days(case)
         for name, word, nothing in (("since", "From", "first day"), ("until", "To", "last day")):
             made[name] = widgets.Dropdown(
                 options=[(nothing, ""), *days],
@@ -60,7 +62,8 @@ class Controls(widgets.Box):
                 layout={"width": "140px"},
                 style={"description_width": "initial"},
             )
-        if case.articles["wire_group"].dropna().duplicated().any():
+        grouped = case.frame("articles").filter(~nw.col("wire_group").is_null()).group_by("wire_group").agg(n=nw.len())
+        if len(collected(grouped.filter(nw.col("n") > 1).head(1))):
             made["copies"] = widgets.Dropdown(
                 options=COPIES, description="Copies", layout={"width": "190px"}, style={"description_width": "initial"}
             )
@@ -98,11 +101,27 @@ class Controls(widgets.Box):
             widget.value = () if name in LISTS else ""
 
 
-def _days(case: Case, frame: pd.DataFrame) -> list[tuple[str, str]]:
+def _counts(case: Case, name: str) -> dict[str, int]:
+    """Id → attributions that have it."""
+    column = name if name == "form" else f"{name}_id"
+    if name == "issue":
+        frame = case.frame("statements").select("attribution_id", "issue_id").unique()
+    elif name == "outlet":
+        frame = case.frame("attributions").join(
+            case.frame("articles").select("article_id", "outlet_id"), on="article_id", how="inner"
+        )
+    else:
+        frame = case.frame("attributions")
+    found = collected(frame.group_by(column).agg(n=nw.len())).dropna()
+    return dict(zip(found[column], found["n"].astype(int), strict=True))
+
+
+def _days(case: Case) -> list[tuple[str, str]]:
     first, last = case.period
     days = list(pd.date_range(first, last, freq="D"))
     if len(days) > _EVERY_DAY:
-        days = sorted(pd.concat([frame["said_from"], frame["said_to"]]).dropna().unique())
+        said = collected(case.frame("attributions").select("said_from", "said_to").unique())
+        days = sorted(pd.concat([said["said_from"], said["said_to"]]).dropna().unique())
     year = "" if first.year == last.year and len(days) <= _EVERY_DAY else " %Y"
     options = []
     for day in map(pd.Timestamp, days):

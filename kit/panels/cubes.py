@@ -13,15 +13,17 @@ from kit import cube as cubes
 from kit.case import Case
 from kit.cube import Cube, Selection, Slice, day_number
 from kit.following import originals
+from kit.frames import collected
 from kit.measures import units
+from kit.measures.timeline import most_reported
 
 _BINS = [str(i) for i in range(-10, 11)]
-_BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
+BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
 _CONTENT = ("issue", "form", "coder")  # filters that also choose events by what was said on their occasion
-_DAYS = ("said_from", "said_to")
+DAYS = ("said_from", "said_to")
 _COUNTED = [
     "statement_id", "attribution_id", "utterance_id", "party_id", "family", "outlet_id", "actor_id", "form", "issue_id",
-    "issue_kind", "stance", "score", *_DAYS,
+    "issue_kind", "stance", "score", *DAYS,
 ]  # fmt: skip
 
 
@@ -42,6 +44,16 @@ class Cubes:
             self._built[name] = getattr(self, f"_{name}")()
         return self._built[name]
 
+    @property
+    def n(self) -> int:
+        """Attributions."""
+        return len(self.frame)
+
+    @property
+    def attached(self) -> bool:
+        """Whether passages of the articles' own texts are in the case."""
+        return bool((self.frame["text"] != "").any())
+
     @cached_property
     def frame(self) -> pd.DataFrame:
         """One row per attribution, as in `units.attributions`; the row numbers of every cube point here."""
@@ -51,8 +63,13 @@ class Cubes:
     @cached_property
     def copied(self) -> frozenset[str]:
         """Articles that repeat an earlier one of their wire group."""
-        articles = self.case.whole.articles
-        return frozenset(articles["article_id"]) - frozenset(originals(articles)["article_id"])
+        kept = collected(originals(self.case.whole.frame("articles")).select("article_id"))
+        return frozenset(self.case.whole.articles["article_id"]) - frozenset(kept["article_id"])
+
+    def is_copy(self, articles: pd.Series) -> pd.Series:
+        """Whether an article, named as on charts, repeats an earlier one of its wire group."""
+        named = units.articles(self.case).set_index("article_id")["article"]
+        return articles.isin(set(named[named.index.isin(self.copied)]))
 
     def _told(self, articles: pd.Series) -> pd.Series:
         return articles.isin(self.copied).map({False: "first", True: "again"})
@@ -68,19 +85,28 @@ class Cubes:
         return self._located(units.statements(self.case))
 
     @cached_property
-    def _events_in_order(self) -> list[str]:
-        return list(units.events(self.case)["event_id"])
+    def events_drawn(self) -> list[str]:
+        """Ids of the events that are drawn, in order of time."""
+        return most_reported(self.case)
+
+    @property
+    def speakers(self) -> list[str]:
+        """Ids of the speakers that can be chosen, in the codebook's order."""
+        return self.case.book.order("actor")
 
     def _dims(self, *names: str) -> dict[str, tuple[str, list[str]]]:
         book = self.case.book
         ids = {
             "family": ("family", [f["family"] for f in book.families()]),
-            "event": ("event_id", self._events_in_order),
-            "article": ("article_id", list(self.case.articles["article_id"])),
             "form": ("form", book.order("form")),
             "stance": ("stance", book.order("stance")),
         }
-        ids |= {name: (f"{name}_id", book.order(name)) for name in ("party", "outlet", "actor", "issue")}
+        ids |= {name: (f"{name}_id", book.order(name)) for name in ("party", "outlet", "issue")}
+        ids["actor"] = ("actor_id", self.speakers)
+        if "event" in names:
+            ids["event"] = ("event_id", self.events_drawn)
+        if "article" in names:
+            ids["article"] = ("article_id", list(self.case.articles["article_id"]))
         if self.copied and {"outlet", "article"} & set(names):
             ids["copies"] = ("copies", ["first", "again"])
             names = (*names, "copies")
@@ -89,18 +115,18 @@ class Cubes:
     def _attributions(self) -> Cube:
         issues = self._statement_frame[["attribution_id", "issue_id"]].drop_duplicates()
         frame = self.frame.assign(row=self.frame.index).merge(issues, on="attribution_id", how="left", validate="one_to_many")
-        for name, column in _BINNED.items():
+        for name, column in BINNED.items():
             tenths = np.rint(frame[column].astype("float64") * 10)
             frame[f"{name}_bin"] = tenths.map(lambda v: "" if pd.isna(v) else str(int(v)))
             frame[f"{name}_zero"] = (frame[column] == 0).astype("float64")
         dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "event", "article")
-        dims |= {f"{name}_bin": (f"{name}_bin", _BINS) for name in _BINNED}
-        measures = _BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
-        return cubes.build("attribution", frame, dims, key="attribution_id", days=_DAYS, measures=measures, row="row")
+        dims |= {f"{name}_bin": (f"{name}_bin", _BINS) for name in BINNED}
+        measures = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
+        return cubes.build("attribution", frame, dims, key="attribution_id", days=DAYS, measures=measures, row="row")
 
     def _statements(self) -> Cube:
         dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "stance")
-        return cubes.build("statement", self._statement_frame, dims, days=_DAYS, row="row")
+        return cubes.build("statement", self._statement_frame, dims, days=DAYS, row="row")
 
     def _utterances(self) -> Cube:
         return self._positions(self._statement_frame)
@@ -115,17 +141,18 @@ class Cubes:
         frame = frame.assign(rank=frame["form"].map(rank), said=frame["utterance_id"] + "\0" + frame["issue_id"])
         frame = frame.sort_values(["rank", "statement_id"], kind="stable")
         dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "stance")
-        return cubes.build("utterance × issue", frame, dims, key="said", days=_DAYS, measures={"score": "score"}, row="row")
+        return cubes.build("utterance × issue", frame, dims, key="said", days=DAYS, measures={"score": "score"}, row="row")
 
     def _events(self) -> Cube:
-        tables = self.case.tables
-        there = tables["event_participants"][["event_id", "party_id", "actor_id"]].drop_duplicates()
-        outlet = tables["event_reports"].merge(
-            tables["articles"][["article_id", "outlet_id"]], on="article_id", validate="many_to_one"
-        )
+        drawn = self.events_drawn
+        there = self.case.rows("event_participants", "event_id", drawn)[["event_id", "party_id", "actor_id"]].drop_duplicates()
+        reports = self.case.rows("event_reports", "event_id", drawn)[["event_id", "article_id"]]
+        texts = self.case.rows("articles", "article_id", reports["article_id"].dropna())[["article_id", "outlet_id"]]
+        outlet = reports.merge(texts, on="article_id", validate="many_to_one")
         outlet = outlet.assign(copies=self._told(outlet["article_id"])) if self.copied else outlet
         outlet = outlet[[c for c in ("event_id", "outlet_id", "copies") if c in outlet]].drop_duplicates()
-        frame = units.events(self.case)[["event_id", "start", "end"]]
+        frame = self.case.rows("events", "event_id", drawn)[["event_id", "start", "end"]]
+        frame = frame.set_index("event_id").loc[drawn].reset_index()
         frame = (
             frame.assign(row=frame.index)
             .merge(there, on="event_id", how="left", validate="one_to_many")
@@ -133,19 +160,21 @@ class Cubes:
         )
         if self.copied:
             frame["copies"] = frame["copies"].fillna("first")  # no article reports it: a reference work does
-        dims = self._dims("event", "party", "actor", "outlet")
+        dims = {
+            n: ("copies" if n == "copies" else c, ids) for n, (c, ids) in self._dims("event", "party", "actor", "outlet").items()
+        }
         return cubes.build("event", frame, dims, key="event_id", days=("start", "end"), row="row")
 
     def _articles(self) -> Cube:
         """Articles by the days of their report and of whatever they attribute: one of these must meet a filter's days."""
         frame = self.case.articles.rename(columns={"reported_from": "said_from", "reported_to": "said_to"})
         frame = frame.assign(words=frame["n_words"].fillna(0).astype("float64") / cubes.SCALE)  # so that the integer sum is words
-        said = self.case.whole.attributions[["article_id", *_DAYS]].drop_duplicates()
-        carried = frame.drop(columns=list(_DAYS)).merge(said, on="article_id", validate="one_to_many")
+        said = self.case.whole.attributions[["article_id", *DAYS]].drop_duplicates()
+        carried = frame.drop(columns=list(DAYS)).merge(said, on="article_id", validate="one_to_many")
         every = pd.concat([frame, carried], ignore_index=True)
         every = every.assign(copies=self._told(every["article_id"])) if self.copied else every
         dims = self._dims("article", "outlet")
-        return cubes.build("article", every, dims, key="article_id", days=_DAYS, measures={"words": "words"})
+        return cubes.build("article", every, dims, key="article_id", days=DAYS, measures={"words": "words"})
 
 
 class Query:

@@ -10,24 +10,29 @@ const element = (tag, attributes = {}, ...children) => {
 const FIRST = 8,
   MOST = 500;
 
-// shipped: all columns are here; otherwise `ask(numbers)` returns a promise of rows
-function evidenceTable({box, fetchRows, spec}) {
+// shipped: all columns are here; otherwise `fetchRows(numbers)` returns a promise of rows. Where there are no numbers of rows
+// (a case on disk), `fetchMark(mark, most)` returns a promise of the first rows and how many there are
+function evidenceTable({box, fetchRows, fetchMark, spec}) {
   let token = 0;
-  return async function show(asserted, numbers, mark, clear, all = false) {
+  return async function show(asserted, numbers, mark, clear, all = false, more = 0) {
     const mine = ++token,
       first = asserted.slice(0, all ? MOST : FIRST),
-      wanted = numbers.slice(0, (all ? MOST : FIRST) - first.length),
-      fetched = wanted.length ? await fetchRows(wanted) : [],
+      room = (all ? MOST : FIRST) - first.length,
+      wanted = numbers?.slice(0, room),
+      asked = numbers ? null : await fetchMark(mark, room),
+      fetched = numbers ? (wanted.length ? await fetchRows(wanted) : []) : (asked?.rows ?? null),
       found = fetched && [...first, ...fetched],
-      total = asserted.length + numbers.length;
+      n = numbers ? numbers.length : (asked?.total ?? null),
+      total = asserted.length + (n ?? 0);
     if (mine !== token) return;
     const head = element(
       'p',
       {class: 'kit-evidence-head'},
       mark ? `Behind “${mark.label}”: ` : 'Behind what is shown: ',
-      asserted.length ? element('b', {}, plural(asserted.length, 'assertion')) : null,
-      asserted.length ? ' of the event and ' : null,
-      element('b', {}, plural(numbers.length, 'attribution')),
+      asserted.length ? element('b', {}, plural(asserted.length + more, 'assertion')) : null,
+      more ? ` (${asserted.length} listed)` : null,
+      asserted.length ? (n === null ? ' of the event' : ' of the event and ') : null,
+      n === null ? null : element('b', {}, plural(n, 'attribution')),
       '. ',
       mark
         ? element(
@@ -91,7 +96,7 @@ function evidenceTable({box, fetchRows, spec}) {
           ? element(
               'p',
               {class: 'kit-quiet'},
-              'The wording is not in this page: more than 20,000 attributions. Open the notebook with its kernel to read it.',
+              `The wording is not in this page: ${spec.asked ? 'it stays with the case' : 'more than 20,000 attributions'}. Open the notebook with its kernel to read it.`,
             )
           : null,
         !all && found && total > FIRST
@@ -101,7 +106,7 @@ function evidenceTable({box, fetchRows, spec}) {
                 type: 'button',
                 class: 'kit-button',
                 onclick: async () => {
-                  await show(asserted, numbers, mark, clear, true);
+                  await show(asserted, numbers, mark, clear, true, more);
                   box.querySelector('.kit-scroll')?.focus({preventScroll: true});
                 },
               },

@@ -28,7 +28,7 @@ def _timeline(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame
         if kept.get(e["id"]):
             number = ("?" if e["round"] is None else str(e["round"])) if e["numbered"] else ""
             differ = (e["note"] or "yes") if e["contested"] else ""
-            articles = len({r["article"] for r in told_by(e, q.selection) if r["outlet_id"]})
+            articles = articles_of(e, q.selection)
             rows.append((e["lane"], e["label"], e["when"], number, differ, articles, said.get(e["id"], 0)))
     return _frame(rows, "Lane", "Event", "When", "Round", "Sources differ", "Articles", "Attributions")
 
@@ -37,6 +37,15 @@ def told_by(event: dict[str, Any], selection: Any) -> list[dict[str, Any]]:
     """An event's assertions by the selected outlets, and by other sources; the twin of ``toldBy`` in panels/timeline.js."""
     outlets = selection.get("outlet")
     return [r for r in event["reports"] if not r["outlet_id"] or outlets is None or r["outlet_id"] in outlets]
+
+
+def articles_of(event: dict[str, Any], selection: Any) -> int:
+    """Articles of the selected outlets that report an event; the twin of ``articlesOf`` in panels/timeline.js."""
+    if "told" not in event:
+        return len({r["article"] for r in told_by(event, selection) if r["outlet_id"]})
+    outlets, copies = selection.get("outlet"), selection.get("copies")
+    told = [r for r in event["told"] if outlets is None or r["outlet_id"] in outlets]
+    return sum(r["n"] for r in told if not (copies and r.get("copy")))
 
 
 def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from kit.case import Case
 from kit.charts import theme
 from kit.cube import day_number
 from kit.errors import UnknownValue
+from kit.frames import collected
 from kit.measures import sentiment, units
 from kit.measures.accuracy import measured
 from kit.measures.evidence import assertions
@@ -19,6 +21,7 @@ from kit.measures.timeline import event_timeline
 from kit.panels.cubes import Cubes, fixed_filters
 
 _REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article", "place"]
+REPORTS = 60  # assertions of an event that are listed
 _TONE = {"label": "tone of the wording", "ends": ["negative", "positive"], "step": 0.1}
 _PROSPECTS = {
     "label": "prospects of the talks",
@@ -133,23 +136,26 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         "options": options,
         "machine": _machine(case),
         "fixed": fixed_filters(case),
-        "total": len(cubes.frame),
-        "attached": bool((cubes.frame["text"] != "").any()),
-        "source": book.source,
+        "total": cubes.n,
+        "attached": cubes.attached,
+        "asked": case.lazy,
+        "source": " ".join([book.source, *_left_out(cubes, charts)]),
     }
 
 
 def _machine(case: Case) -> dict[str, str]:
     """What to say of positions that rules coded, hidden and shown; empty if there are none."""
-    statements = case.statements
-    ruled = statements[units.by_rule(statements)]
-    if not len(ruled):
+    ruled = case.frame("statements").filter(nw.col("coder").str.starts_with("rules "))
+    coders = collected(ruled.group_by("coder").agg(n=nw.len())).sort_values("coder")
+    if not len(coders):
         return {}
-    coder, n = ruled["coder"].iloc[0], len(ruled)
-    pairs = ruled["attribution_id"] + ":" + ruled["issue_id"]
-    codings = case.codings
-    people = codings[codings["coder"].str.match("[A-Z]") & (codings["variable"] == "stance")]
-    checked = int(pairs.isin(people["unit_id"]).sum())
+    coder, n = coders["coder"].iloc[0], int(coders["n"].sum())
+    codings = case.frame("codings").filter(nw.col("variable") == "stance")
+    people = collected(codings.select("unit_id", "coder"))
+    people = people[people["coder"].str.match("[A-Z]").astype(bool)]
+    said = case.rows("statements", "attribution_id", people["unit_id"].str.replace(r":[^:]*$", "", regex=True).unique())
+    said = said[units.by_rule(said)]
+    checked = int((said["attribution_id"] + ":" + said["issue_id"]).isin(people["unit_id"]).sum())
     return {
         "hidden": f"Positions coded by rule are not shown ({n:,} statements): a diamond only says that the issue is named.",
         "shown": f"× positions by {coder}, unverified: {measured(case)}; {checked:,} of {n:,} checked by a person.",
@@ -170,12 +176,13 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
     case = cubes.case
     kinds = {c["value"]: c for c in case.book.codes("events", "kind")}
     lanes = list(dict.fromkeys(c.get("group", "") for c in kinds.values()))
+    drawn = cubes.events_drawn
     frame = event_timeline(case)
-    told = {event: rows for event, rows in assertions(case).groupby("event_id")}
+    frame = frame[frame["event_id"].isin(drawn)]
+    said = assertions(case, events=drawn)
     if cubes.copied:
-        named = units.articles(case).set_index("article_id")["article"]
-        copied = set(named[named.index.isin(cubes.copied)])
-        told = {event: rows.assign(copy=rows["article"].isin(copied)) for event, rows in told.items()}
+        said["copy"] = cubes.is_copy(said["article"])
+    told = {event: rows for event, rows in said.groupby("event_id")}
     report = [*_REPORT, "copy"] if cubes.copied else _REPORT
     found = [
         {
@@ -191,8 +198,31 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
             "numbered": bool(e.kind == "talks" and e.flag != "planned"),
             "contested": bool(e.contested),
             "note": e.disagreement,
-            "reports": told[e.event_id][report].to_dict("records") if e.event_id in told else [],
+            **_reports(told.get(e.event_id), report),
         }
         for e in frame.itertuples()
     ]
     return sorted(found, key=lambda e: lanes.index(e["lane"]) if e["lane"] in lanes else len(lanes))
+
+
+def _reports(rows: pd.DataFrame | None, columns: list[str]) -> dict[str, Any]:
+    """Assertions of an event: all, or the first, with how many articles of each outlet the others are of."""
+    if rows is None:
+        return {"reports": []}
+    listed = rows.iloc[:REPORTS][columns].to_dict("records")
+    if len(rows) <= REPORTS:
+        return {"reports": listed}
+    printed = rows[rows["outlet_id"] != ""].drop_duplicates("article")
+    by = ["outlet_id", "copy"] if "copy" in columns else ["outlet_id"]
+    counts = printed.groupby(by, sort=True).size().rename("n").reset_index().to_dict("records")
+    return {"reports": listed, "told": counts, "more": len(rows) - REPORTS}
+
+
+def _left_out(cubes: Cubes, charts: Sequence[str]) -> Iterator[str]:
+    """What a panel of a large case does not draw or offer, in words."""
+    n_events, n_actors = cubes.case.count("events"), len(cubes.case.book.order("actor"))
+    if "timeline" in charts and n_events > len(cubes.events_drawn):
+        yield f"Events: the {len(cubes.events_drawn)} most reported of {n_events:,}."
+    if len(cubes.speakers) < n_actors:
+        offered = f"Speakers to choose: {len(cubes.speakers):,} of {n_actors:,}"
+        yield f"{offered}, the codebook’s and the most quoted others; all are counted."

@@ -1,6 +1,13 @@
 // An event's assertions by the selected outlets, and by other sources.
 const toldBy = (event, selection) =>
   event.reports.filter(r => !r.outlet_id || ((!selection.outlet || selection.outlet.includes(r.outlet_id)) && !(selection.copies && r.copy)));
+// Articles that report an event: told apart where all reports are listed, else counted by outlet.
+const articlesOf = (event, selection) =>
+  event.told
+    ? event.told
+        .filter(r => (!selection.outlet || selection.outlet.includes(r.outlet_id)) && !(selection.copies && r.copy))
+        .reduce((n, r) => n + r.n, 0)
+    : new Set(toldBy(event, selection).filter(r => r.outlet_id).map(r => r.article)).size;
 // Events in lanes: what is known of their days.
 CHARTS.timeline = x => {
   const {spec, narrow} = x,
@@ -13,7 +20,7 @@ CHARTS.timeline = x => {
     const i = q.cubes.attributions.labels.event.indexOf(id);
     return i < 0 ? 0 : on[i];
   };
-  const articles = e => new Set(toldBy(e, q.selection).filter(r => r.outlet_id).map(r => r.article)).size;
+  const articles = e => articlesOf(e, q.selection);
   const all = spec.events.filter(e => n[cube.labels.event.indexOf(e.id)] > 0),
     [first, last] = spec.period,
     days = last - first + 1;

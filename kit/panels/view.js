@@ -57,7 +57,7 @@ async function render({model, el, host, signal}) {
   let asked = 0;
   const answer = message => {
     if (message?.kind === 'evidence' && waiting.has(message.id)) {
-      waiting.get(message.id)(message.rows);
+      waiting.get(message.id)(message);
       waiting.delete(message.id);
     }
   };
@@ -67,25 +67,28 @@ async function render({model, el, host, signal}) {
   }
   const fromShipped = i =>
     Object.fromEntries(Object.entries(shipped).map(([k, v]) => [k, Array.isArray(v) ? v[i] : v.texts[v.codes[i]]]));
-  const fetchRows = numbers =>
-    shipped
-      ? Promise.resolve(numbers.map(fromShipped))
-      : page
-        ? Promise.resolve(null) // nobody to ask
-        : new Promise(done => {
-            const n = `${id}-${++asked}`;
-            waiting.set(n, done);
-            setTimeout(() => {
+  const ask = what =>
+    page
+      ? Promise.resolve(null) // nobody to ask
+      : new Promise(done => {
+          const n = `${id}-${++asked}`;
+          waiting.set(n, done);
+          setTimeout(
+            () => {
               if (waiting.delete(n)) done(null);
-            }, 5000);
-            try {
-              model.send({kind: 'evidence', id: n, rows: numbers});
-            } catch {
-              waiting.delete(n);
-              done(null);
-            }
-          });
-  const showEvidence = evidenceTable({box: evidenceBox, fetchRows, spec});
+            },
+            spec.asked ? 60000 : 5000,
+          );
+          try {
+            model.send({kind: 'evidence', id: n, ...what});
+          } catch {
+            waiting.delete(n);
+            done(null);
+          }
+        });
+  const fetchRows = async numbers => (shipped ? numbers.map(fromShipped) : ((await ask({rows: numbers}))?.rows ?? null)),
+    fetchMark = (mark, most) => ask({mark: mark ? {cube: stated() && mark.cube === 'utterances' ? 'stated' : mark.cube, where: mark.where} : null, most});
+  const showEvidence = evidenceTable({box: evidenceBox, fetchRows, fetchMark, spec});
   const said = i => {
     if (!shipped || i === undefined) return [];
     const r = fromShipped(i);
@@ -146,10 +149,19 @@ async function render({model, el, host, signal}) {
     evidence.toggleAttribute('data-chosen', Boolean(mark));
     const events = spec.events.filter(e => mark?.where.event?.includes(e.id)),
       asserted = events.flatMap(e => toldBy(e, last.selection));
-    return showEvidence(asserted, mark ? last.rows(mark.cube, mark.where) : last.rows('attributions'), mark, () => {
-      setMark(null);
-      evidenceBox.querySelector('button')?.focus();
-    });
+    const numbers = spec.asked ? null : mark ? last.rows(mark.cube, mark.where) : last.rows('attributions'),
+      more = events.reduce((n, e) => n + (e.more ?? 0), 0);
+    return showEvidence(
+      asserted,
+      numbers,
+      mark,
+      () => {
+        setMark(null);
+        evidenceBox.querySelector('button')?.focus();
+      },
+      false,
+      more,
+    );
   };
 
   // ---- drawing

@@ -20,6 +20,7 @@ from kit.cube import day_number
 from kit.errors import KitError
 from kit.measures.evidence import as_evidence, assertions
 from kit.panels import spec as declared
+from kit.panels.asked import Asked
 from kit.panels.controls import LISTS, Controls
 from kit.panels.cubes import Cubes, Query
 from kit.panels.numbers import numbers
@@ -102,8 +103,8 @@ class Panel(widgets.VBox):
     ):
         charts = [charts] if isinstance(charts, str) else list(charts)
         needed = declared.needed(charts)
-        self.base, self.controls = case, controls or Controls(case)
-        self._cubes = shared(case)
+        self.base, self._cubes = case, shared(case)
+        self.controls = controls or Controls(case, self._cubes.data.speakers)
         self._check_controls()
         chosen = self.controls.widgets
         options = {name: {"word": word, "ids": [value for _, value in chosen[name].options]} for name, word in LISTS.items()}
@@ -124,7 +125,7 @@ class Panel(widgets.VBox):
             cubes={name: self._cubes.model(name) for name in needed},
             controls=self.controls.widgets,
             runtime=_runtime(),
-            evidence=self._cubes.evidence if len(self._cubes.data.frame) <= SHIPPED else None,
+            evidence=self._cubes.evidence if not case.lazy and self._cubes.data.n <= SHIPPED else None,
         )
         self.view.on_msg(self._answer)
         shown = [self.machine, self.view] if self.machine else [self.view]
@@ -144,12 +145,15 @@ class Panel(widgets.VBox):
     def evidence(self) -> pd.DataFrame:
         """The attributions behind what is shown, or behind the mark that was clicked; columns as in `kit.evidence`."""
         mark = self.view.mark
-        query = self._query()
-        found = query.rows(mark["cube"], mark["where"]) if mark else query.rows("attributions")
-        said = as_evidence(self._cubes.data.frame.iloc[found])
+        if isinstance(self._cubes.data, Asked):
+            said = as_evidence(self._cubes.data.evidence(self.case, mark or None)[0])
+        else:
+            query = self._query()
+            found = query.rows(mark["cube"], mark["where"]) if mark else query.rows("attributions")
+            said = as_evidence(self._cubes.data.frame.iloc[found])
         events = mark["where"].get("event", []) if mark else []
-        told = assertions(self.base.only(**{k: v for k, v in self.selection.items() if k == "outlet"}))
-        told = told[told["event_id"].isin(events)].rename(columns={"place": "sentences"})
+        told = assertions(self.base.only(**{k: v for k, v in self.selection.items() if k == "outlet"}), events=events)
+        told = told.rename(columns={"place": "sentences"})
         return pd.concat([told[[c for c in said if c in told]], said], ignore_index=True) if len(told) else said
 
     def reset(self) -> None:
@@ -203,8 +207,18 @@ class Panel(widgets.VBox):
 
     def _answer(self, _: Any, message: Any, __: Any) -> None:
         """Send the evidence rows a view shows, where they were too many to ship."""
-        if isinstance(message, dict) and message.get("kind") == "evidence":
-            frame = self._cubes.data.frame
+        if not isinstance(message, dict) or message.get("kind") != "evidence":
+            return
+        data = self._cubes.data
+        if isinstance(data, Asked):
+            mark = message.get("mark") or None
+            if mark and (mark.get("cube") not in self.view.cubes or not isinstance(mark.get("where"), dict)):
+                return
+            found, n = data.evidence(self.case, mark, min(500, int(message.get("most", 0))))
+            shown = evidence_columns(self.base, found).to_dict("records")
+            self.view.send({"kind": "evidence", "id": message.get("id"), "rows": shown, "total": n})
+        else:
+            frame = data.frame
             wanted = [int(i) for i in message.get("rows", [])[:500] if 0 <= int(i) < len(frame)]
             rows = evidence_columns(self.base, frame.iloc[wanted])
             self.view.send({"kind": "evidence", "id": message.get("id"), "rows": rows.to_dict("records")})
@@ -214,7 +228,7 @@ class Shared:
     """Cubes of a case and the widgets that carry them, made once per case however many panels there are."""
 
     def __init__(self, case: Case):
-        self.data = Cubes(case)
+        self.data: Cubes = Asked(case) if case.lazy else Cubes(case)
         self._models: dict[str, CubeModel] = {}
         self._evidence: EvidenceModel | None = None
 
