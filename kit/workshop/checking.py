@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from html import escape
 from typing import Any
 
 from kit.errors import KitError
 from kit.workshop.key import RIGHT, UNANSWERED, Exercise, Verdict, judge, read_key
+from kit.workshop.wording import inline
 
 RESULT = "application/vnd.peace-talks-kit.check+json"  # not of the kit.* family, which is not stored
 _tries: dict[str, int] = {}
@@ -32,7 +32,7 @@ class Feedback:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         colour = {RIGHT: "#3f7d20", UNANSWERED: "#767b82"}.get(self.state, "#c2410c")
-        html = "<br>".join(escape(line) for line in repr(self).splitlines())
+        html = "<br>".join(inline(line) for line in repr(self).splitlines())
         return {
             "text/plain": repr(self),
             "text/html": f'<div style="border-inline-start:4px solid {colour};padding:4px 10px">{html}</div>',

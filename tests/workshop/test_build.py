@@ -136,6 +136,8 @@ SUM = '[sum]\nlesson = 1\nkind = "number"\nvalue = 4\n'
         ('a = 4\nprint(a)\ncheck("sum", a).state', SUM, "ends with check"),
         ("a = 1 / 0\ncheck('sum', a)", SUM, "ZeroDivisionError"),
         ('a = 4\ncheck("sum", a)', "[sum\n", "no answer key"),
+        ('a = 4\ncheck("sum", a)', SUM + 'known = [{ value = 4, says = "n" }]', "exercise sum, known .* the right answer"),
+        ('a = 4\ncheck("sum", a)', SUM + 'known = [{ value = 5, says = "a" }, { value = 5, says = "b" }]', "stands there twice"),
     ],
 )
 def test_what_does_not_fit_stops_the_build_and_leaves_nothing(one_lesson, tmp_path, source, key, says):
