@@ -10,6 +10,7 @@ from kit.workshop.key import RIGHT, UNANSWERED, Exercise, Verdict, judge, read_k
 from kit.workshop.wording import inline
 
 RESULT = "application/vnd.peace-talks-kit.check+json"  # not of the kit.* family, which is not stored
+HINT = "hint"  # the state of what `hint` gives: no answer
 _tries: dict[str, int] = {}
 _hints: dict[str, int] = {}
 _MARKS = {RIGHT: "✓", UNANSWERED: "○"}
@@ -75,7 +76,7 @@ def hint(name: str) -> Feedback:
         return found
     _hints[found.name] = min(_hints.get(found.name, 0) + 1, len(found.hints))
     says = "so far:" if found.hints else "there is no hint."
-    return Feedback(found.name, Verdict("hint", says), lesson=found.lesson, hints=found.hints[: _hints[found.name]])
+    return Feedback(found.name, Verdict(HINT, says), lesson=found.lesson, hints=found.hints[: _hints[found.name]])
 
 
 def _exercise(name: Any) -> Exercise | Feedback:

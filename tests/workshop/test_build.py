@@ -200,6 +200,126 @@ def test_what_is_returned_is_read_and_never_run(tmp_path):
     assert "HYPERLINK" not in table and table.count("unreadable") == 2
 
 
+def book(*results, ask="", **metadata):
+    """A returned notebook as text: one cell per result, after one whose code asks."""
+    cells = [{"cell_type": "code", "source": [ask], "outputs": []}]
+    cells += [{"cell_type": "code", "source": "", "outputs": [{"data": {RESULT: r}}]} for r in results]
+    return json.dumps({"cells": cells, "metadata": metadata})
+
+
+def result(**more):
+    return {"name": "conflict_day", "lesson": 1, "state": "right", "tries": 1} | more
+
+
+DAMAGED = [
+    {"tries": "abc"}, {"tries": [2]}, {"tries": float("inf")}, {"tries": float("nan")}, {"tries": -1}, {"tries": True},
+    {"tries": None}, {"tries": 10**30}, {"tries": 1.5}, {"state": ["x"]}, {"state": {"a": 1}}, {"state": "=1+1"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGED, ids=str)
+def test_a_damaged_result_is_one_unreadable_row_and_the_rest_is_read(tmp_path, damage):
+    (tmp_path / "AB_1_when_did_what_happen.ipynb").write_text(book(result(**damage)))
+    (tmp_path / "CD_1_when_did_what_happen.ipynb").write_text(book(result(tries=3)))
+    results, unread = collect.collect(tmp_path, names=True)
+    rows = results[results["exercise"] == "conflict_day"].set_index("participant")
+    assert rows.loc["AB", "state"] == "unreadable" and unread == []
+    assert rows.loc["CD", ["state", "tries"]].tolist() == ["right", 3]
+    ran = CliRunner().invoke(app, ["workshop", "collect", str(tmp_path)])
+    assert ran.exit_code == 0, ran.output
+
+
+@pytest.mark.parametrize("raw", ["{", "[1, 2]", '{"cells": null}', '{"cells": [{"outputs": [null]}]}', '{"cells": 3}', "\xff"])
+def test_a_file_that_is_no_notebook_is_told_and_names_nobody(tmp_path, raw):
+    (tmp_path / "1_when_did_what_happen - Zoe Zimmer.ipynb").write_bytes(raw.encode("latin-1"))
+    (tmp_path / "Abel Adler.zip").write_bytes(b"PK nothing")
+    (tmp_path / "2_who_wants_what - CD.ipynb").write_text(book(ask='check("weakest", ...)'))
+    results, unread = collect.collect(tmp_path)
+    assert sorted(u.partition(" (")[0] for u in unread) == [
+        "1 returned file: a zip file that is damaged or locked",
+        "1 returned file: this is no notebook",
+    ]
+    ran = CliRunner().invoke(app, ["workshop", "collect", str(tmp_path)])
+    assert not any(name in ran.output for name in ("Zoe", "Zimmer", "Abel", "Adler", "CD"))
+    assert (
+        "Zoe Zimmer.ipynb: this is no notebook"
+        in CliRunner().invoke(app, ["workshop", "collect", str(tmp_path), "--names"]).output
+    )
+    assert set(results["state"]) == {"unanswered"}
+
+
+def test_a_zip_file_damaged_inside_is_told_and_the_others_are_read(tmp_path):
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("1_when_did_what_happen.ipynb", book(result()) + " " * 5000)
+    broken = bytearray(raw.getvalue())
+    broken[60:110] = b"\xff" * 50
+    (tmp_path / "AB.zip").write_bytes(bytes(broken))
+    (tmp_path / "CD.zip").write_bytes(raw.getvalue())
+    results, unread = collect.collect(tmp_path, names=True)
+    assert set(results["participant"]) == {"CD"}
+    assert unread == ["AB.zip: a zip file that is damaged or locked"]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("1_when_did_what_happen - AB.ipynb", {}),  # the file's name numbers the lesson
+        ("homework - AB.ipynb", {"ask": 'day = ...\ncheck("conflict_day", day)'}),  # its cells ask the exercises
+    ],
+)
+def test_who_returns_a_lesson_without_running_a_check_is_listed_with_nothing_answered(tmp_path, name, written):
+    (tmp_path / name).write_text(book(**written))
+    (tmp_path / "1_when_did_what_happen - CD.ipynb").write_text(book(result()))
+    results, unread = collect.collect(tmp_path, names=True)
+    lesson = sum(e.lesson == 1 for e in KEY.values())
+    assert unread == []
+    told = collect.by_participant(results).set_index("participant")
+    assert told.loc["AB", ["lesson", "exercises", "answered", "right", "tries"]].tolist() == [1, lesson, 0, 0, 0]
+    assert told.loc["CD", ["lesson", "exercises", "answered", "right", "tries"]].tolist() == [1, lesson, 1, 1, 1]
+
+
+def test_a_hint_is_no_answer(tmp_path):
+    (tmp_path / "1_x - AB.ipynb").write_text(book(result(state="unanswered", tries=0), result(state="hint", tries=0)))
+    results, _ = collect.collect(tmp_path)
+    assert set(results["state"]) == {"unanswered"}
+
+
+def test_a_notebook_of_something_else_is_told_and_counts_for_nobody(tmp_path):
+    (tmp_path / "holiday - AB.ipynb").write_text(book(ask="1 + 1"))
+    results, unread = collect.collect(tmp_path, names=True)
+    assert results.empty
+    assert unread == ["holiday - AB.ipynb: this is no lesson of the workshop"]
+
+
+@pytest.mark.parametrize(
+    ("stem", "who"),
+    [
+        ("2_who_wants_what - AB", "AB"),
+        ("AB_2_who_wants_what", "AB"),
+        ("AB - 2_who_wants_what", "AB"),
+        ("2_who_wants_what_ab", "ab"),
+        ("2_who_wants_what--A.B.", "A.B."),
+        ("AB_1_own_lesson", "AB"),
+        ("AB 12_own_lesson", "AB"),
+        ("homework - AB", "AB"),
+        ("2_who_wants_what", "2_who_wants_what"),
+        ("2_who_wants_what (1)", "2_who_wants_what (1)"),
+        ("2_who_wants_what-Copy1", "2_who_wants_what-Copy1"),
+    ],
+)
+def test_a_file_name_says_whose_notebook_it_is(stem, who):
+    assert collect._owner(stem) == who
+
+
+def test_one_persons_lessons_are_one_participant_whatever_stands_first_in_their_names(tmp_path):
+    (tmp_path / "AB_1_when_did_what_happen.ipynb").write_text(book(result()))
+    (tmp_path / "3_can_a_machine_hear_hope - AB.ipynb").write_text(book(result(name="not_good", lesson=3)))
+    results, _ = collect.collect(tmp_path)
+    assert set(results["participant"]) == {"participant 1"}
+    assert set(results["lesson"]) == {1, 3}
+
+
 def test_the_command_line_says_what_is_missing(tmp_path):
     runner = CliRunner()
     assert isinstance(runner.invoke(app, ["workshop"]).exception, KitError)
