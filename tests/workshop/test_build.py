@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import subprocess
 import zipfile
 from html import unescape
 from pathlib import Path
@@ -15,7 +16,7 @@ import kit
 from kit import KitError
 from kit.cli import app
 from kit.sharing import run_notebooks
-from kit.workshop import build, collect
+from kit.workshop import build, collect, timing
 from kit.workshop.checking import RESULT
 from kit.workshop.key import lessons_folder, read_key
 
@@ -97,6 +98,42 @@ def test_a_coding_sheet_says_what_every_stance_means(box):
     page = unescape((box / "coding_sheets.html").read_text("utf-8"))
     for code in kit.load().book.codes("statements", "stance"):
         assert f'<th scope="row">{code["value"]}</th><td>{code["meaning"]}</td>' in page
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("events", "precision"), ("citations", "identification"), ("statements", "stance")]
+)
+def test_a_coding_sheet_has_every_code_that_the_data_package_allows(box, name):
+    table, column = name.split(".")
+    page = unescape((box / "coding_sheets.html").read_text("utf-8"))
+    case = kit.load()
+    codes = [c["value"] for c in case.book.codes(table, column)]
+    assert set(case.tables[table][column]) <= set(codes)
+    assert [c for c in codes if f'<th scope="row">{c}</th><td>' not in page or f'<th scope="row">{c}</th><td></td>' in page] == []
+
+
+def test_the_guide_says_that_its_minutes_are_computed_and_how(box):
+    page = unescape((box / "instructor_guide.html").read_text("utf-8"))
+    assert timing.rule() in page
+    assert "computed estimates; no class has tried them" in page
+    for name in LESSONS:
+        found = timing.parts(run_notebooks.read(lessons_folder() / name), KEY)
+        assert f"<strong>Time.</strong> {timing.total(found)} minutes" in page
+
+
+def test_no_backtick_is_left_in_the_guide(box):
+    assert "`" not in (box / "instructor_guide.html").read_text("utf-8")
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext")
+def test_the_page_to_read_before_is_one_page_of_paper(box):
+    pages = subprocess.run(
+        ["pdftotext", "-layout", box / "instructor_guide.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout.split("\f")
+    assert "The one page to read before" in pages[0] and "Wrong answers are the lesson" in pages[0]
+    assert pages[1].lstrip().startswith("Lesson 1.")
+    sheets = subprocess.run(["pdftotext", box / "coding_sheets.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    assert len([page for page in sheets.split("\f") if page.strip()]) == 4
 
 
 def test_the_same_lessons_give_the_same_hand_out(box, tmp_path):
