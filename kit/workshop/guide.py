@@ -13,7 +13,7 @@ from kit.workshop import timing
 from kit.workshop.key import Exercise
 from kit.workshop.wording import inline
 
-_BLANK = 11  # rows of a coding sheet
+_LINES = 17  # of a coding sheet: its codes, at least six, and rows to write in
 NINETY = 90
 # What ninety minutes hold: lesson, parts by the beginning of their heading, what to say of them
 _SHORT = [
@@ -89,7 +89,7 @@ def sheets() -> str:
             "columns": ["Claim", "Speaker", "Carried by", "Printed by", "Identification", "Rival number or account"],
         },
     ]
-    return _page("sheets.html.j2", title="Coding sheets", sheets=made, blank=range(_BLANK))
+    return _page("sheets.html.j2", title="Coding sheets", sheets=made, lines=_LINES)
 
 
 def _codes(book: Codebook, table: str, column: str) -> list[tuple[str, str]]:

@@ -68,7 +68,8 @@ def rule() -> str:
     doing = ", ".join(f"{minutes:g} for {WHAT[tag]}" for tag, minutes in ACTIVITY.items())
     return (
         f"{WORDS} words read in a minute; {RUN:g} minutes for a cell to read and run, {LOOK:g} more for what it shows; an "
-        f"exercise by its kind of answer (minutes: {kinds}); {doing}; {WELCOME:g} to begin. Each part is rounded up to a whole minute."
+        f"exercise by its kind of answer (minutes: {kinds}); {doing}; {WELCOME:g} to begin. "
+        "Each part is rounded up to a whole minute."
     )
 
 
