@@ -337,15 +337,17 @@ def collect(
     """Make one table of who solved what; notebooks are read, never run."""
     from kit.readouts import export as exported
     from kit.readouts import readout
-    from kit.workshop.collect import by_exercise
+    from kit.workshop.collect import by_exercise, by_participant
     from kit.workshop.collect import collect as collected
 
     results, unread = collected(folder, names=names)
     for line in unread:
         _say(line, style="yellow")
     if results.empty:
-        raise KitError(f"no notebook in {folder} holds a check that was run")
+        raise KitError(f"no notebook in {folder} is a lesson of the workshop")
     _say(readout(by_exercise(results)).text)
+    _say("")
+    _say(readout(by_participant(results)).text)
     _say(f"{results['participant'].nunique()} participants, {len(results)} answers")
     if out is not None:
         exported(results, out)

@@ -16,7 +16,7 @@ from kit.sharing.publish import pdf
 from kit.swap import replaced
 from kit.workshop.checking import RESULT
 from kit.workshop.guide import guide, sheets
-from kit.workshop.key import FILE, RIGHT, UNANSWERED, Exercise, lessons_folder, read_key
+from kit.workshop.key import FILE, RIGHT, UNANSWERED, Exercise, hold, lessons_folder, read_key
 
 EXERCISE, TEACHER, PLAN, SOLUTION = "exercise", "instructor", "plan", "solution"
 _MARK = "workshop.txt"  # says that a folder is one of ours
@@ -52,11 +52,12 @@ def build(out: str | Path, lessons: Path | None = None, told: Callable[[str], No
     Raises
     ------
     KitError
-        If a lesson fails, the key does not fit a solved lesson, an exercise is never asked, or a participant's notebook does not
-        run unanswered.
+        If a lesson fails, the key does not fit a solved lesson, a known wrong answer is the right one or stands there twice, an
+        exercise is never asked, or a participant's notebook does not run unanswered.
     """
     source, target = lessons or lessons_folder(), Path(out).resolve()
     key = read_key(source / FILE)
+    hold(key)
     masters = sorted(source.glob("*.ipynb"))
     if not masters:
         raise KitError(f"{source} holds no lesson")

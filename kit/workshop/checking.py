@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from html import escape
 from typing import Any
 
 from kit.errors import KitError
 from kit.workshop.key import RIGHT, UNANSWERED, Exercise, Verdict, judge, read_key
+from kit.workshop.wording import inline
 
 RESULT = "application/vnd.peace-talks-kit.check+json"  # not of the kit.* family, which is not stored
+HINT = "hint"  # the state of what `hint` gives: no answer
 _tries: dict[str, int] = {}
 _hints: dict[str, int] = {}
 _MARKS = {RIGHT: "✓", UNANSWERED: "○"}
@@ -32,7 +33,7 @@ class Feedback:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         colour = {RIGHT: "#3f7d20", UNANSWERED: "#767b82"}.get(self.state, "#c2410c")
-        html = "<br>".join(escape(line) for line in repr(self).splitlines())
+        html = "<br>".join(inline(line) for line in repr(self).splitlines())
         return {
             "text/plain": repr(self),
             "text/html": f'<div style="border-inline-start:4px solid {colour};padding:4px 10px">{html}</div>',
@@ -75,7 +76,7 @@ def hint(name: str) -> Feedback:
         return found
     _hints[found.name] = min(_hints.get(found.name, 0) + 1, len(found.hints))
     says = "so far:" if found.hints else "there is no hint."
-    return Feedback(found.name, Verdict("hint", says), lesson=found.lesson, hints=found.hints[: _hints[found.name]])
+    return Feedback(found.name, Verdict(HINT, says), lesson=found.lesson, hints=found.hints[: _hints[found.name]])
 
 
 def _exercise(name: Any) -> Exercise | Feedback:

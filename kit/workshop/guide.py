@@ -7,9 +7,35 @@ from importlib.metadata import version
 from typing import Any
 
 from kit.case import load
+from kit.codebook import Codebook
+from kit.errors import KitError
+from kit.workshop import timing
 from kit.workshop.key import Exercise
+from kit.workshop.wording import inline
 
-_BLANK = 11  # rows of a coding sheet
+_LINES = 17  # of a coding sheet: its codes, at least six, and rows to write in
+NINETY = 90
+# What ninety minutes hold: lesson, parts by the beginning of their heading, what to say of them
+_SHORT = [
+    ("1", ["Which day", "Which Saturday", "How precise"], "Lesson 1 to “How precise are the dates?”, in pairs"),
+    ("2", ["What does a codebook", "Code an article", "Your group"], "Lesson 2: the codebook, the desk, your group"),
+    ("4", ["Your own view"], "Lesson 4: your own view"),
+]
+_WELCOME = ("Welcome: one chart, one mark, its evidence. Who coded this? A language model; no person has verified it.", 8)
+_DEFEND = "Three pairs defend their view"
+# Plainer words than the data package's for some of its codes; the codes themselves are always the package's.
+_PLAINER = {
+    "day": "known to the day",
+    "range": "every day from one to another",
+    "within": "some day between two days",
+    "year": "some day of a year",
+    "by": "not later than this day",
+    "after": "not before this day",
+    "undated": "nothing to go by",
+    "named": "a name",
+    "partly": "a kind of source",
+    "unnamed": "“officials”, “sources”",
+}
 
 
 def guide(books: Sequence[tuple[str, Any]], key: dict[str, Exercise]) -> str:
@@ -22,24 +48,19 @@ def guide(books: Sequence[tuple[str, Any]], key: dict[str, Exercise]) -> str:
     key : dict of str to Exercise
     """
     lessons = [_lesson(name, book, key) for name, book in books]
-    return _page("guide.html.j2", title="Instructor guide", lessons=lessons)
+    ninety = _ninety({name: timing.parts(book, key) for name, book in books})
+    return _page("guide.html.j2", title="Instructor guide", lessons=lessons, ninety=ninety, rule=timing.rule())
 
 
 def sheets() -> str:
     """The coding sheets as an HTML page, one sheet of paper each."""
     book = load().book
-    stances = [(c["value"], c.get("meaning", "")) for c in book.codes("statements", "stance")]
+    stances = [(c["value"], c.get("meaning", "")) for c in book.codes("statements", "stance")]  # their wording is the codebook's
     made = [
         {
             "title": "Dates",
             "rule": "Write what the text supports, not what you know. Day 1 is the day the war began. A bound stays a bound.",
-            "codes": [
-                ("day", "known to the day"),
-                ("within", "between two days"),
-                ("by", "not later than this day"),
-                ("after", "not before this day"),
-                ("undated", "nothing to go by"),
-            ],
+            "codes": _codes(book, "events", "precision"),
             "columns": ["Event, in your own words", "As printed", "From", "To", "Precision", "Who else dates it otherwise?"],
         },
         {
@@ -64,19 +85,50 @@ def sheets() -> str:
         {
             "title": "Sources",
             "rule": "Who wrote it, who printed it and whom it cites are three different things.",
-            "codes": [("named", "a name"), ("partly", "a kind of source"), ("unnamed", "“officials”, “sources”")],
+            "codes": _codes(book, "citations", "identification"),
             "columns": ["Claim", "Speaker", "Carried by", "Printed by", "Identification", "Rival number or account"],
         },
     ]
-    return _page("sheets.html.j2", title="Coding sheets", sheets=made, blank=range(_BLANK))
+    return _page("sheets.html.j2", title="Coding sheets", sheets=made, lines=_LINES)
+
+
+def _codes(book: Codebook, table: str, column: str) -> list[tuple[str, str]]:
+    """Every code that the data package allows in a column, with what it means."""
+    codes = book.codes(table, column)
+    return [(c["value"], _PLAINER.get(c["value"]) or c.get("meaning") or c.get("label", "")) for c in codes]
+
+
+def _ninety(lessons: dict[str, list[timing.Part]]) -> list[tuple[str, str]]:
+    """Minutes from and to, and what; empty where the lessons are others than the shipped.
+
+    Raises
+    ------
+    KitError
+        If the parts take longer.
+    """
+    rows, at = [(f"0–{_WELCOME[1]}", _WELCOME[0])], _WELCOME[1]
+    for number, heads, words in _SHORT:
+        there = [p for name, parts in lessons.items() if name.startswith(f"{number}_") for p in parts]
+        chosen = [p for head in heads for p in there if p.title.startswith(head)]
+        if len(chosen) != len(heads):
+            return []
+        rows.append((f"{at}–{at + (takes := sum(p.minutes for p in chosen))}", words))
+        at += takes
+    if at >= NINETY:
+        raise KitError(f"the parts of lessons for {NINETY} minutes take {at} by the rule, with nobody defending a view yet")
+    return [*rows, (f"{at}–{NINETY}", _DEFEND)]
 
 
 def _lesson(name: str, book: Any, key: dict[str, Exercise]) -> dict[str, Any]:
     cells = list(_told(book))
-    asked = [key[n] for n in _asked(book) if n in key]
+    asked = [key[n] for n in map(timing.asked, book.cells) if n in key]
+    parts = timing.parts(book, key)
     return {
         "id": name,
         "title": cells[0][1] if cells else name,
+        "parts": parts,
+        "minutes": timing.total(parts),
+        "with_all": sum(p.minutes for p in parts),
         "plan": "".join(_html(text) for kind, text in cells if kind == "plan"),
         "notes": [(head, _html(text)) for kind, text, head in _notes(book) if kind],
         "discussion": "".join(_html(text) for kind, text in cells if kind == "solution"),
@@ -84,7 +136,7 @@ def _lesson(name: str, book: Any, key: dict[str, Exercise]) -> dict[str, Any]:
             {
                 "name": e.name,
                 "answer": _shown(e),
-                "known": [(_value(m["value"]), m["says"]) for m in e.known],
+                "known": [(_wrong(m["value"], e.value), m["says"]) for m in e.known],
                 "hints": e.hints,
             }
             for e in asked
@@ -109,12 +161,6 @@ def _notes(book: Any) -> Iterator[tuple[bool, str, str]]:
             yield True, cell.source, head
 
 
-def _asked(book: Any) -> Iterator[str]:
-    for cell in book.cells:
-        if "exercise" in cell.metadata.get("tags", []):
-            yield cell.source.rpartition('check("')[2].partition('"')[0]
-
-
 def _shown(exercise: Exercise) -> str:
     if exercise.kind == "case":
         return f"any filtered case with {exercise.value} attributions or more"
@@ -129,6 +175,13 @@ def _value(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
+def _wrong(value: Any, right: Any) -> str:
+    """A wrong answer; of a dictionary, what is wrong in it."""
+    if isinstance(value, dict) and isinstance(right, dict):
+        value = {k: v for k, v in value.items() if v != right.get(k)}
+    return _value(value)
+
+
 def _html(source: str) -> str:
     from nbconvert.filters import markdown2html
 
@@ -137,6 +190,8 @@ def _html(source: str) -> str:
 
 def _page(template: str, **content: Any) -> str:
     from jinja2 import Environment, PackageLoader
+    from markupsafe import Markup
 
     pages = Environment(loader=PackageLoader("kit.workshop", "front"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    pages.filters["inline"] = lambda text: Markup(inline(str(text)))
     return pages.get_template(template).render(version=version("peace-talks-kit"), **content)

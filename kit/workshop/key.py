@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import tomllib
 from collections.abc import Mapping
@@ -27,6 +28,10 @@ UNANSWERED, TYPE, MISSING = "unanswered", "wrong type", "missing values"
 STATES = (RIGHT, KNOWN, NEAR, WRONG, UNANSWERED, TYPE, MISSING)
 
 
+_SINGLE = ("number", "text", "date")  # kinds of one value
+_SHORT, _ALIKE = 4, 0.75  # letters from which a text can be nearly right, and how alike it must be
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One question of a lesson: its answer, the mistakes people are known to make, and hints from vague to plain."""
@@ -40,12 +45,20 @@ class Exercise:
     hints: list[str] = field(default_factory=list)
     praise: str = ""
 
+    @property
+    def whole(self) -> bool:
+        """Whether the answer counts something: a whole number, and no other will do."""
+        return self.kind == "number" and isinstance(self.value, int) and not self.tolerance
+
 
 class Verdict(NamedTuple):
     """What an answer is worth: one of the states of this module, and what to tell the learner."""
 
     state: str
     says: str
+
+
+_MISSING = Verdict(MISSING, "The answer has missing values: look where they come from before you go on.")
 
 
 def read_key(path: Path | None = None) -> dict[str, Exercise]:
@@ -73,6 +86,31 @@ def read_key(path: Path | None = None) -> dict[str, Exercise]:
     return made
 
 
+def hold(key: Mapping[str, Exercise]) -> None:
+    """See that every known mistake is told as itself.
+
+    Raises
+    ------
+    KitError
+        If one is the right answer, is told as another mistake, or is of another kind; names exercise and value.
+    """
+    for name, exercise in key.items():
+        if exercise.kind != "case" and (said := judge(exercise, exercise.value)).state != RIGHT:
+            raise KitError(f"{FILE}, exercise {name}: its own answer {exercise.value!r} is judged {said.state}. {said.says}")
+        for number, mistake in enumerate(exercise.known):
+            if not {"value", "says"} <= mistake.keys():
+                raise KitError(f"{FILE}, exercise {name}: a known wrong answer has value and says")
+            where, value = f"{FILE}, exercise {name}, known wrong answer {mistake['value']!r}", mistake["value"]
+            said = judge(exercise, value)
+            if said.state == RIGHT:
+                raise KitError(f"{where}: this is the right answer")
+            if said.state != KNOWN:
+                raise KitError(f"{where}: it is judged {said.state}, not known. The answer is {KINDS[exercise.kind]}")
+            given = _plain(exercise.kind, value)
+            if any(_same(exercise, given, _plain(exercise.kind, m["value"])) for m in exercise.known[:number]):
+                raise KitError(f"{where}: it stands there twice, and only the first would be told")
+
+
 def lessons_folder() -> Path:
     """Where the solved lessons are: inside an installed package, else in a checkout."""
     package = Path(__file__).parent.parent
@@ -93,11 +131,15 @@ def _judge(exercise: Exercise, answer: Any) -> Verdict:
         return Verdict(UNANSWERED, "Not answered yet: put your answer in place of the three dots.")
     if exercise.kind == "case":
         return _judge_case(exercise, answer)
+    if exercise.kind in _SINGLE:
+        answer = _alone(answer)
+        if _is_missing(answer):
+            return _MISSING
     given = _plain(exercise.kind, answer)
     if given is None:
         return Verdict(TYPE, f"The answer is {KINDS[exercise.kind]}; this is {_kind_of(answer)}.")
     if _has_missing(given):
-        return Verdict(MISSING, "The answer has missing values: look where they come from before you go on.")
+        return _MISSING
     wanted = _plain(exercise.kind, exercise.value)
     if _same(exercise, given, wanted):
         return Verdict(RIGHT, exercise.praise or "Right.")
@@ -117,6 +159,17 @@ def _judge_case(exercise: Exercise, answer: Any) -> Verdict:
     if len(said) < least:
         return Verdict(NEAR, f"Only {len(said)} attributions are left; a view that carries a claim needs {least} at least here.")
     return Verdict(RIGHT, f"{len(said)} attributions are left. Now defend it.")
+
+
+def _alone(value: Any) -> Any:
+    """The only item of a column or an array of one."""
+    return next(iter(value)) if getattr(value, "ndim", 0) == 1 and getattr(value, "size", 0) == 1 else value
+
+
+def _is_missing(value: Any) -> bool:
+    import pandas as pd
+
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _plain(kind: str, value: Any) -> Any:
@@ -143,9 +196,14 @@ def _cell(value: Any) -> Any:
     return value if number is None else number
 
 
-def _date(value: Any) -> date | float | None:
+def _date(value: Any) -> date | None:
+    if type(value).__name__ == "datetime64":  # numpy's, which has no date of its own
+        import pandas as pd
+
+        value = pd.Timestamp(value)
     if hasattr(value, "date") and callable(value.date):
-        return float("nan") if str(value) == "NaT" else value.date()
+        found = value.date()
+        return found if isinstance(found, date) else None
     if isinstance(value, date):
         return value
     try:
@@ -156,7 +214,7 @@ def _date(value: Any) -> date | float | None:
 
 def _has_missing(given: Any) -> bool:
     values = given.values() if isinstance(given, dict) else given if isinstance(given, set) else [given]
-    return any(v is None or v is ... or (isinstance(v, float) and math.isnan(v)) or str(v) in ("<NA>", "NaT") for v in values)
+    return any(v is None or v is ... or (isinstance(v, float) and math.isnan(v)) or _is_missing(v) for v in values)
 
 
 def _same(exercise: Exercise, given: Any, wanted: Any) -> bool:
@@ -174,17 +232,13 @@ def _same(exercise: Exercise, given: Any, wanted: Any) -> bool:
 
 def _near(exercise: Exercise, given: Any, wanted: Any) -> Verdict | None:
     if isinstance(wanted, float):
-        for factor, says in (
-            (100, "a share between 0 and 1, not a percentage"),
-            (0.01, "a percentage, not a share"),
-            (-1, "of the other sign"),
-        ):
-            if abs(given - wanted * factor) <= exercise.tolerance * abs(factor) + 1e-9 and wanted:
-                return Verdict(NEAR, f"The right size, but the answer is {says}.")
-        if abs(given - wanted) <= max(abs(wanted) * 0.1, exercise.tolerance * 3):
-            return Verdict(NEAR, "Close: within a tenth. Rounded too early, or one row too many or too few?")
+        return _near_count(given, wanted) if exercise.whole else _near_number(exercise.tolerance, given, wanted)
+    if isinstance(wanted, str):
+        parts = difflib.SequenceMatcher(None, given, wanted)
+        if len(wanted) >= _SHORT and parts.ratio() >= _ALIKE:
+            return Verdict(NEAR, "Nearly these letters: is it spelled as it is printed?")
     elif isinstance(wanted, date):
-        if isinstance(given, date) and abs((given - wanted).days) == 1:
+        if abs((given - wanted).days) == 1:
             return Verdict(NEAR, "One day off: is the first day counted as day 0 or as day 1?")
     elif isinstance(wanted, set):
         lacking, extra = wanted - given, given - wanted
@@ -199,6 +253,31 @@ def _near(exercise: Exercise, given: Any, wanted: Any) -> Verdict | None:
         wrong = [k for k in wanted if not _same(exercise, {k: given[k]}, {k: wanted[k]})]
         if len(wrong) < len(wanted):
             return Verdict(NEAR, f"{len(wanted) - len(wrong)} of {len(wanted)} are right; look again at {', '.join(wrong)}.")
+    return None
+
+
+def _near_number(tolerance: float, given: float, wanted: float) -> Verdict | None:
+    for factor, says in (
+        (100, "a share between 0 and 1, not a percentage"),
+        (0.01, "a percentage, not a share"),
+        (-1, "of the other sign"),
+    ):
+        if abs(given - wanted * factor) <= tolerance * abs(factor) + 1e-9 and wanted:
+            return Verdict(NEAR, f"The right size, but the answer is {says}.")
+    if abs(given - wanted) <= max(abs(wanted) * 0.1, tolerance * 3):
+        return Verdict(NEAR, "Close: within a tenth. Rounded too early, or one row too many or too few?")
+    return None
+
+
+def _near_count(given: float, wanted: float) -> Verdict | None:
+    if not given.is_integer():
+        return Verdict(WRONG, "Not yet, and this is a count: the answer is a whole number.")
+    if wanted and given == -wanted:
+        return Verdict(NEAR, "The right size, but of the other sign.")
+    if abs(given - wanted) == 1:
+        return Verdict(NEAR, "Off by one: is one counted twice, or one left out?")
+    if abs(given - wanted) <= abs(wanted) * 0.1:
+        return Verdict(NEAR, "Close: within a tenth. Are some counted twice, or left out?")
     return None
 
 

@@ -71,6 +71,30 @@ def test_the_teachers_pages_are_accessible_and_fit(browser, pages, name, width, 
     context.close()
 
 
+def test_on_a_phone_every_answer_and_every_hint_is_on_the_screen(browser, pages):
+    page = browser.new_page(viewport={"width": 400, "height": 900})
+    page.goto((pages / "guide.html").as_uri())
+    ends = page.evaluate("[...document.querySelectorAll('.cards td, .cards tbody th')].map(e => e.getBoundingClientRect().right)")
+    assert len(ends) > 4 * len(KEY) and max(ends) <= 400
+    labels = page.evaluate("[...document.querySelectorAll('.answers td')].map(e => getComputedStyle(e, '::before').content)")
+    assert set(labels) == {'"Answer"', '"Wrong, and what it shows"', '"Hints"'}
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["guide", "sheets"])
+def test_on_paper_every_table_shows_its_right_border(browser, pages, name):
+    page = browser.new_page(viewport={"width": 680, "height": 900})
+    page.emulate_media(media="print")
+    page.goto((pages / f"{name}.html").as_uri())
+    assert page.evaluate("[...document.querySelectorAll('.scroll')].every(e => getComputedStyle(e).overflowX == 'visible')")
+    right = "e => e.getBoundingClientRect().right"
+    assert (
+        max(page.evaluate(f"[...document.querySelectorAll('table')].map({right})"))
+        <= page.evaluate(f"({right})(document.body)") - 1
+    )
+    page.close()
+
+
 def test_an_answer_key_of_anybodys_stays_text(browser, tmp_path):
     nasty = {n: e for n, e in KEY.items() if n == "own_view"}
     nasty["own_view"].hints.append("<img src=x onerror='window.hacked=1'>")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import kit
 from kit import KitError
 from kit.workshop import check, checking, hint
-from kit.workshop.key import KNOWN, MISSING, NEAR, RIGHT, TYPE, UNANSWERED, WRONG, Exercise, judge, lessons_folder, read_key
+from kit.workshop.key import KNOWN, MISSING, NEAR, RIGHT, TYPE, UNANSWERED, WRONG, Exercise, hold, judge, lessons_folder, read_key
 
 KEY = read_key(lessons_folder() / "key.toml")
 MISTAKES = [(name, i) for name, exercise in KEY.items() for i in range(len(exercise.known))]
@@ -24,8 +24,8 @@ def fresh(tmp_path, monkeypatch):
     monkeypatch.setattr(checking, "_hints", {})
 
 
-def number(value, tolerance=0.0, **more):
-    return Exercise("x", 1, "number", value, tolerance, **more)
+def number(value, tolerance=0.0, known=()):
+    return Exercise("x", 1, "number", value, tolerance, list(known))
 
 
 def test_every_lesson_is_asked_about_and_every_wrong_answer_teaches_something():
@@ -55,6 +55,10 @@ def test_the_key_accepts_its_own_answer(name):
     assert check(name, KEY[name].value).state == RIGHT
 
 
+def test_the_shipped_key_tells_every_mistake_as_itself():
+    hold(KEY)
+
+
 def test_hints_become_plainer_with_every_wrong_try():
     hints = KEY["precise_share"].hints
     assert [check("precise_share", v).hints for v in (0.9, 0.8, 0.7)] == [hints[:1], hints[:2], hints[:2]]
@@ -73,6 +77,8 @@ def test_hints_become_plainer_with_every_wrong_try():
         (0.37, NEAR),
         (0.9, WRONG),
         (float("nan"), MISSING),
+        (pd.NA, MISSING),
+        (pd.Series([pd.NA]), MISSING),
         ("0.35", TYPE),
         (True, TYPE),
         (pd.DataFrame({"a": [1]}), TYPE),
@@ -89,11 +95,25 @@ def test_a_number_is_right_near_or_of_the_wrong_kind(answer, state):
         ("date", "2022-03-16", date(2022, 3, 16), RIGHT),
         ("date", "2022-03-16", datetime(2022, 3, 16, 9), RIGHT),
         ("date", "2022-03-16", pd.Timestamp("2022-03-16"), RIGHT),
+        ("date", "2022-03-16", np.datetime64("2022-03-16"), RIGHT),
+        ("date", "2022-03-16", np.datetime64("2022-03-16T09:00:00.000000000"), RIGHT),
+        ("date", "2022-03-16", np.array(["2022-03-16"], dtype="datetime64[ns]"), RIGHT),
+        ("date", "2022-03-16", pd.Series([pd.Timestamp("2022-03-16")]), RIGHT),
+        ("date", "2022-03-16", pd.Timestamp("2022-03-16T23:00", tz="Europe/Kyiv"), RIGHT),
+        ("date", "2022-03-16", np.datetime64("NaT"), MISSING),
+        ("date", "2022-03-16", pd.NA, MISSING),
+        ("date", "2022-03-16", np.datetime64("2022-03-15"), NEAR),
         ("date", "2022-03-16", "2022-03-15", NEAR),
         ("date", "2022-03-16", "16 March", TYPE),
         ("date", "2022-03-16", pd.NaT, MISSING),
         ("text", "VOV World", " vov  world ", RIGHT),
         ("text", "VOV World", 3, TYPE),
+        ("text", "VOV World", pd.NA, MISSING),
+        ("text", "VOV World", pd.Series(["VOV World"]), RIGHT),
+        ("text", "stance", "stence", NEAR),
+        ("text", "stance", "instance", NEAR),
+        ("text", "stance", "outlook", WRONG),
+        ("text", "no", "not", WRONG),
         ("set", ["a", "b"], {"b", "a"}, RIGHT),
         ("set", ["a", "b"], ["a", "c"], NEAR),
         ("set", ["a", "b"], "ab", TYPE),
@@ -106,6 +126,53 @@ def test_a_number_is_right_near_or_of_the_wrong_kind(answer, state):
 )
 def test_every_kind_of_answer(kind, value, answer, state):
     assert judge(Exercise("x", 1, kind, value), answer).state == state
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "says"),
+    [
+        (2, RIGHT, "Right"),
+        (np.int64(2), RIGHT, "Right"),
+        (2.0, RIGHT, "Right"),
+        (3, NEAR, "Off by one"),
+        (1, NEAR, "Off by one"),
+        (2.15, WRONG, "whole number"),
+        (6.5, WRONG, "whole number"),
+        (-2, NEAR, "other sign"),
+        (7, WRONG, "Not yet"),
+    ],
+)
+def test_a_count_is_whole_and_can_be_off_by_one(answer, state, says):
+    told = judge(number(2), answer)
+    assert told.state == state and says in told.says
+
+
+def test_a_larger_count_is_near_within_a_tenth_but_never_between_two_whole_numbers():
+    assert "within a tenth" in judge(number(60), 57).says
+    assert "whole number" in judge(number(60), 59.5).says
+
+
+@pytest.mark.parametrize(
+    ("exercise", "says"),
+    [
+        (Exercise("x", 1, "number", 4, known=[{"value": 4, "says": "no"}]), "known wrong answer 4: this is the right answer"),
+        (number(0.35, 0.01, known=[{"value": 0.355, "says": "no"}]), "this is the right answer"),
+        (number(4, known=[{"value": 5, "says": "a"}, {"value": 5, "says": "b"}]), "known wrong answer 5: it stands there twice"),
+        (Exercise("x", 1, "text", "VADER", known=[{"value": " vader", "says": "no"}]), "this is the right answer"),
+        (number(4, known=[{"value": "5", "says": "a"}]), "judged wrong type, not known. The answer is a number"),
+        (number(4, known=[{"value": 5}]), "has value and says"),
+        (Exercise("x", 1, "date", "16 March"), "its own answer '16 March' is judged wrong type"),
+    ],
+)
+def test_a_key_that_would_tell_a_learner_something_false_is_refused(exercise, says):
+    with pytest.raises(KitError, match=f"exercise x.*{says}"):
+        hold({"x": exercise})
+
+
+def test_code_in_a_hint_is_set_as_code_and_the_rest_stays_text():
+    shown = checking.Feedback("x", checking.Verdict("hint", "so far:"), hints=["`a < b` and <b>"])._repr_mimebundle_()
+    assert "<code>a &lt; b</code> and &lt;b&gt;" in shown["text/html"]
+    assert "`a < b` and <b>" in shown["text/plain"]
 
 
 def test_a_view_must_be_filtered_and_not_too_small():

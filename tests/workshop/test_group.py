@@ -1,0 +1,117 @@
+"""Lesson 2 with the codes of whoever is in the room: nobody, one, two, twenty."""
+
+import ast
+import contextlib
+import shutil
+from io import StringIO
+
+import pytest
+
+import kit
+from kit.sharing import run_notebooks
+from kit.workshop import build
+from kit.workshop.key import lessons_folder, read_key
+
+LESSON = lessons_folder() / "2_who_wants_what.ipynb"
+KEY = read_key(lessons_folder() / "key.toml")
+
+
+def run(source, names):
+    """Run a cell as a kernel does; what its last line gives."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "cell", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None
+
+
+def code(notebook):
+    return [c for c in notebook.cells if c.cell_type == "code"]
+
+
+@pytest.fixture(scope="module")
+def begun():
+    """What the names of the lesson are after the desk: imports, the coded example."""
+    names: dict = {}
+    for cell in code(build.participant(run_notebooks.read(LESSON))):
+        if "import pandas" in cell.source or "kit.desk(" in cell.source:
+            run(cell.source.replace("kit.desk(", "(lambda *a, **b: None)("), names)
+    return names
+
+
+@pytest.fixture
+def room(tmp_path):
+    """Makes a folder of the files of so many coders, none of them called as the simulated ones."""
+
+    def make(many):
+        if many is None:
+            return tmp_path / "not there"
+        made = tmp_path / "shared"
+        made.mkdir()
+        for number in range(many):
+            source = ("KA", "LB", "MC")[number % 3]
+            shutil.copyfile(kit.example() / "coders" / f"{source}.csv", made / f"A{chr(65 + number)}.csv")
+        return made
+
+    return make
+
+
+def group_cells():
+    cells = run_notebooks.read(LESSON).cells
+    first = next(i for i, c in enumerate(cells) if c.source.startswith("## Your group"))
+    last = next(i for i, c in enumerate(cells) if c.source.startswith("## To discuss"))
+    return [c.source for c in cells[first:last] if c.cell_type == "code"]
+
+
+@pytest.mark.parametrize("many", [None, 0, 1, 2, 20])
+def test_the_group_part_runs_with_whoever_is_there(begun, room, many):
+    names = {**begun, "group": room(many)}
+    shown = [run(source, names) for source in group_cells()]
+    with contextlib.redirect_stdout(StringIO()):
+        assert all(isinstance(repr(s), str) for s in shown if s is not None)
+    assert len(names["who"]) == (many or 0)
+    close = next(repr(s) for s in shown if "coder_1" in repr(s))
+    assert close.count("rules ") == 1
+    assert all(who in close for who in names["who"])
+    assert list(names["ours"].columns[-len(names["who"]) :]) == names["who"] if many else "KA" in names["ours"]
+    if many in (0, None):
+        assert [len(names["differ"]), "KA" in names["differ"]] == [43, True]
+    if many == 1:
+        assert names["differ"].empty
+
+
+def test_a_decision_of_the_group_is_in_its_settled_codes(begun, room):
+    names = {**begun, "group": room(2)}
+    for source in group_cells():
+        run(source, names)
+    unit = names["still"].iloc[0]
+    kit.settling.decide(names["group"], unit["unit_id"], unit["variable"], "no", by="AA", why="read again together")
+    run(next(s for s in group_cells() if "ours = " in s), names)
+    row = names["ours"].set_index(["unit_id", "variable"]).loc[(unit["unit_id"], unit["variable"])]
+    assert (row["how"], row["value"], row["why"]) == ("decided", "no", "read again together")
+
+
+def test_no_cell_for_the_group_names_a_coder_or_a_passage():
+    for source in group_cells():
+        assert not any(word in source for word in ("KA", "LB", "MC", "04:", "14:", "iloc[0]]"))
+
+
+def test_the_checked_answers_stay_right_when_a_group_puts_its_folder_in(begun, room):
+    """The one line that the guide tells to change is changed, and every answer is still right."""
+    names = {**begun, "group": room(2)}
+    states = {}
+    with contextlib.redirect_stdout(StringIO()):
+        for cell in code(run_notebooks.read(LESSON)):
+            if "kit.desk(" in cell.source:
+                continue
+            given = run(cell.source, names)
+            if "exercise" in cell.metadata.get("tags", []):
+                states[given.name] = given.state
+    assert set(states) == {n for n, e in KEY.items() if e.lesson == 2}
+    assert set(states.values()) == {"right"}
+
+
+def test_the_guide_tells_to_change_the_one_line_that_the_lesson_has():
+    lines = [line for c in code(run_notebooks.read(LESSON)) for line in c.source.splitlines() if '"codes"' in line]
+    assert [line.partition("  #")[0] for line in lines] == ['group = Path("codes")']
+    page = build.guide([], {})
+    assert '<code>group = Path("codes")</code>' in page
