@@ -187,8 +187,8 @@ def from_cells(
     unit, dims, days
         As for `build`; a value that is none of a dimension's ids gets the code of missing ones.
     cells : DataFrame
-        One row per cell in stored order: the columns of ``dims`` and ``days``, ``n``, and of every measure ``n_``, ``s_``
-        and ``q_`` (integers, as in `Sums`).
+        One row per cell in stored order: the columns of ``dims`` and ``days``, ``n``, and of every measure ``n_`` and ``s_``
+        (integers, as in `Sums`; squares are not kept).
     key : str, optional
         Column that names the thing a cell shares with others; missing where it shares none.
     measures : sequence of str
@@ -198,7 +198,7 @@ def from_cells(
         labels[name], codes[name] = _coded(cells[column], ids)
     size = len(cells)
     first, last = (cells[days[0]], cells[days[1]]) if days else (None, None)
-    whole = {part: cells[part].fillna(0).to_numpy(np.int64) for part in cells if part[:2] in ("n_", "s_", "q_")}
+    whole = {part: cells[part].fillna(0).to_numpy(np.int64) for part in cells if part[:2] in ("n_", "s_")}
     return Cube(
         unit=unit,
         labels=labels,
@@ -207,7 +207,7 @@ def from_cells(
         until=(np.full(size, LATE) if last is None else _days(last, LATE)).astype(np.int32),
         key=(pd.factorize(cells[key])[0] if key else np.full(size, -1)).astype(np.int32),
         n=cells["n"].to_numpy(np.int32),
-        sums={m: Sums(whole[f"n_{m}"], whole[f"s_{m}"], whole[f"q_{m}"]) for m in measures},
+        sums={m: Sums(whole[f"n_{m}"], whole[f"s_{m}"], np.zeros(size, np.int64)) for m in measures},
         starts=np.zeros(size + 1, np.int32),
         rows=np.zeros(0, np.int32),
     )

@@ -140,10 +140,10 @@ class Asked(Cubes):
             spans["_copy"] = self._told(spans["article_id"])
         words = spans["n_words"].fillna(0).astype("int64")
         shared = spans["article_id"].duplicated(keep=False)
-        spans = spans.assign(n=1, n_words=1, s_words=words, q_words=words**2, _key=spans["article_id"].where(shared))
+        spans = spans.assign(n=1, n_words=1, s_words=words, _key=spans["article_id"].where(shared))
         dims = self._dims("outlet")
         by = [*(c for c, _ in dims.values()), *DAYS]
-        alone = spans[~shared].groupby(by, dropna=False, sort=True)[["n", "n_words", "s_words", "q_words"]].sum().reset_index()
+        alone = spans[~shared].groupby(by, dropna=False, sort=True)[["n", "n_words", "s_words"]].sum().reset_index()
         cells = pd.concat([alone.assign(_key=None), spans[shared]], ignore_index=True)
         return cubes.from_cells("article", cells, dims, key="_key", days=DAYS, measures=["words"])
 
@@ -161,20 +161,17 @@ class Asked(Cubes):
         by = list(dict.fromkeys([*(column for column, _ in dims.values()), *DAYS]))
         sums: dict[str, Any] = {"n": nw.len()}
         for name in measures:
-            sums |= {
-                f"n_{name}": nw.col(f"_{name}").count(),
-                f"s_{name}": nw.col(f"_{name}").sum(),
-                f"q_{name}": nw.col(f"_q_{name}").sum(),
-            }
+            sums |= {f"n_{name}": nw.col(f"_{name}").count(), f"s_{name}": nw.col(f"_{name}").sum()}
+        few = sorted(dims.values(), key=lambda dim: len(dim[1]))
+        ranked = list(dict.fromkeys([*(column for column, _ in few), *DAYS]))  # what repeats comes first: it packs small
         found = []
         for number, part in enumerate(parts):
             part = part.with_columns(_copy=self._again("copy")) if "copies" in dims and "_copy" not in part.columns else part
             for name, column in measures.items():
                 part = part.with_columns(rows.scaled(column).alias(f"_{name}"))
-                part = part.with_columns((nw.col(f"_{name}") * nw.col(f"_{name}")).alias(f"_q_{name}"))
             keys = [*by, *([key, *order] if key and number else [])]
             cells = collected(part.group_by(keys).agg(**sums))
-            found.append(cells.sort_values(keys[len(by) :] or by, kind="stable"))
+            found.append(cells.sort_values([*keys[len(by) :]] or ranked, kind="stable"))
         cells = pd.concat(found, ignore_index=True)
         for column, ids in dims.values():
             if column not in ("_copy",) and cells[column].dtype != "str" and ids:
