@@ -60,9 +60,9 @@ class Codes:
         self._done: list[tuple[dict[str, Coded | None], dict[str, Coded | None]]] = []  # spans of each action: before, after
 
     @property
-    def can_undo(self) -> bool:
-        """Whether there is an action of this window to take back."""
-        return bool(self._done)
+    def last(self) -> tuple[str, ...]:
+        """Ids of the spans of this window's last action, which `undo` would take back; none if there is no action."""
+        return tuple(self._done[-1][0]) if self._done else ()
 
     def spans(self, article: str | None = None) -> list[Coded]:
         """Coded spans in reading order, rejected ones among them."""
@@ -183,8 +183,7 @@ def _writable(coded: Coded) -> Coded:
         at = place(row["unit_kind"], row["unit_id"])
         if at is None or at[:3] != (coded.article_id, coded.start, coded.end) or (at[3] and at[3] not in coded.issues):
             raise KitError(f"{shown(row['unit_id'])} cannot be saved: ids are of small letters and digits, start before end")
-    plain = coded.note.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    return replace(coded, note=plain, issues=dict(coded.issues), notes=dict(coded.notes))
+    return spans_of(pd.DataFrame(rows("x", coded)))[coded.unit_id]
 
 
 def _write(path: Path, columns: list[str], records: Iterable[Mapping[str, str]]) -> None:

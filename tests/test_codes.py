@@ -110,7 +110,7 @@ def test_undo_of_what_another_window_changed_since_is_a_clash_and_leaves_it(tmp_
     assert Codes(tmp_path, "AB").spans() == [theirs]
     assert not left.undo()  # nor the first action, whose passage is another's now
     assert Codes(tmp_path, "AB").spans() == [theirs]
-    assert not left.can_undo
+    assert left.last == ()
 
 
 def test_a_passage_opened_before_another_window_changed_it_is_not_overwritten_later(tmp_path):
@@ -230,7 +230,7 @@ SPANS = st.builds(
     st.integers(0, 50),
     st.integers(1, 30),
     st.sampled_from(["", "venn", "dask"]),
-    st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=20),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20),
     st.dictionaries(st.sampled_from(["toll", "bridge"]), st.sampled_from(["supports", "opposes"])),
 )
 
