@@ -416,9 +416,84 @@ def test_a_board_follows_the_files_of_a_folder(orlec, tmp_path):
     Codes(tmp_path / "later", "CD").put(Coded("04", 303, 351, "litwe", form="direct", note="<b>x</b>"))
     board.refresh()
     assert "Differences to talk about: 2" in board.differing.value  # the speaker, an issue
-    (tmp_path / "later" / "EF.csv").write_text("no,table\n")
+
+
+HEAD = "coding_id,unit_kind,unit_id,variable,coder,value,note\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"no,table\n", "EF.csv lacks the columns"),
+        (f"{HEAD}1,span,04:0-{'9' * 5000},boundary,EF,coded,\n".encode(), "EF.csv, row 2, unit_id: '04:0-9999"),
+        (f"{HEAD}1,span,04:0-9,form,EF,Direct,\n".encode(), "EF.csv, row 2, value: 'Direct' is no form"),
+        (f"{HEAD}1,span,04:0-9,form,EF,direct,caf\xe9\n".encode("latin-1"), "EF.csv is not in UTF-8"),
+    ],
+)
+def test_a_faulty_file_is_said_on_the_board_and_the_others_are_compared(orlec, tmp_path, content, says):
+    for coder in ("AB", "CD"):
+        Codes(tmp_path, coder).put(Coded("04", 303, 351, "carrow", form="direct"))
+    (tmp_path / "EF.csv").write_bytes(content)
+    (tmp_path / "additions.csv").write_text("kind,id,name,belongs_to,rule,coder\nactor,bob,Bob,nowhere,r,AB\n")
+    board = kit.board(orlec, tmp_path)
+    told = html.unescape(board.faults.value)
+    assert says in told
+    assert "additions.csv, row 2, belongs_to: 'nowhere'" in told
+    assert "2 coders: AB, CD; 1 left out" in board.status.value
+    assert board.summary.set_index("variable").loc["boundary", "agreement"].tolist() == [1, 1]
+    (tmp_path / "EF.csv").unlink()
+    (tmp_path / "additions.csv").unlink()
     board.refresh()
-    assert "EF.csv lacks the columns" in board.status.value
+    assert board.faults.value == ""
+
+
+def test_a_board_is_drawn_for_the_page_it_stands_on(orlec, tmp_path):
+    for coder in ("AB", "CD"):
+        Codes(tmp_path, coder).put(Coded("04", 303, 351, "carrow", form="direct"))
+    board = kit.board(orlec, tmp_path)
+
+    def drawn():
+        layout = board.chart.outputs[0]["data"]["application/vnd.plotly.v1+json"]["layout"]
+        return layout["template"]["layout"]["paper_bgcolor"], layout["width"]
+
+    assert drawn() == ("#FFFFFF", 960)
+    board.eyes.dark = True
+    assert drawn() == ("#15181C", 960)
+    board.eyes.width = 420
+    assert drawn() == ("#15181C", 400)
+    Codes(tmp_path, "CD").put(Coded("04", 784, 850, "orrin", form="direct"))
+    board.refresh()
+    assert drawn() == ("#15181C", 400)
+
+
+def test_a_board_goes_on_looking_after_an_error_nobody_thought_of(orlec, tmp_path, monkeypatch):
+    monkeypatch.setattr("kit.panels.agreement_board._EVERY", 0.01)
+
+    def broken(*_, **__):
+        raise ValueError("a thing of its own")
+
+    async def until(board, words, box):
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if words in box.value:
+                return
+        raise AssertionError(f"{words} in none of {board.status.value} {board.faults.value}")
+
+    async def watch():
+        board = kit.board(orlec, tmp_path)
+        with monkeypatch.context() as patched:
+            patched.setattr("kit.coders.agreement", broken)
+            Codes(tmp_path, "AB").put(Coded("04", 303, 351, "carrow", form="direct"))
+            await until(board, "ValueError: a thing of its own", board.faults)
+        with monkeypatch.context() as patched:
+            patched.setattr(board, "refresh", broken)
+            Codes(tmp_path, "AB").put(Coded("04", 1, 9, "carrow", form="direct"))
+            await asyncio.sleep(0.1)
+        Codes(tmp_path, "CD").put(Coded("04", 303, 351, "carrow", form="direct"))
+        await until(board, "AB, CD", board.status)
+        board._watching.cancel()
+
+    asyncio.run(watch())
 
 
 def test_a_board_looks_into_the_folder_by_itself(orlec, tmp_path, monkeypatch):
