@@ -1,4 +1,5 @@
 // The board's eyes: tells the kernel whether the page is dark and how wide the board is, so that the chart is drawn for it.
+const NARROW = 400; // px of a narrow chart
 const THEME = ['data-theme', 'data-jp-theme-light'];
 const dark = () => {
   const jupyter = document.body.getAttribute('data-jp-theme-light');
@@ -12,6 +13,8 @@ function render({model, el}) {
   const look = () => {
     const width = Math.round(el.clientWidth);
     if (!width) return; // not shown
+    // a chart of the least width still has to go into less
+    el.closest('.kit-board')?.style.setProperty('--kit-board-zoom', Math.min(1, width / NARROW));
     model.set({dark: dark(), width});
     model.save_changes();
   };

@@ -119,7 +119,8 @@ def test_with_the_mouse_accept_correct_reject_and_undo(browser, address, folder)
     lab.page.locator(".kit-desk").get_by_label("Speaker").fill("Nobody Known")
     proposals.first.locator(".kit-desk-open").click()
     said(lab, "not saved")  # nothing typed is thrown away
-    lab.page.locator(".kit-desk").get_by_label("Article", exact=True).select_option(index=0)
+    article = lab.page.locator(".kit-desk").get_by_label("Article", exact=True)
+    article.select_option(index=0)
     said(lab, "then change the article")
     assert (
         lab.page.locator(".kit-desk").get_by_label("Article", exact=True).locator("option:checked").inner_text().startswith("04")
@@ -187,6 +188,9 @@ def test_the_board_follows_the_labs_theme_and_width(browser, address, folder):
     page.set_viewport_size({"width": 600, "height": 1200})
     page.wait_for_function("() => document.querySelector('.kit-board .main-svg').getAttribute('width') === '400'")
     assert button.evaluate("b => b.scrollWidth <= b.clientWidth + 1")
+    page.set_viewport_size({"width": 500, "height": 1200})
+    fits = "[...document.querySelectorAll('.kit-board .js-plotly-plot, .kit-board')].map(e => e.getBoundingClientRect().right)"
+    page.wait_for_function(f"() => {{ const [board, plot] = {fits}; return plot <= board + 1; }}")
     closed(lab)
 
 
