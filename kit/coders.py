@@ -75,12 +75,15 @@ def agreement(
         (Krippendorff's alpha, 1 = perfect, 0 = chance; for boundaries F1, with more than two coders the mean of pairs),
         ``low`` and ``high`` (95 % percentile interval over resampled units: the spread within these units, not a sample of
         all news), ``measure``, ``percent`` (0…100, pairs of codes that are the same), ``n`` (units coded at least twice;
-        boundaries: spans). Alpha is missing where nobody's codes vary; draws without variation are left out.
+        boundaries: spans). Alpha is missing where nobody's codes vary and where only one unit is coded twice; draws without
+        variation are left out.
 
     Raises
     ------
     UnknownValue
-        If there is no such coder.
+        If there is no such coder, or a stance or outlook is none of the codebook's.
+    KitError
+        If a coder's file is damaged or says what the codebook does not know; names file, row, column, value and what is allowed.
 
     Notes
     -----
@@ -177,7 +180,7 @@ def disagreements(case: Case, coders: Sequence[str] | None = None, *, folder: st
 
 def coders_of(folder: str | Path) -> list[str]:
     """Initials of everybody who has a file in the folder; none where there is no folder yet."""
-    return list(codes.coders(folder)) if Path(folder).is_dir() else []
+    return list(codes.files(folder)) if Path(folder).is_dir() else []
 
 
 def passage(case: Case, article: str, start: int, end: int) -> str:
@@ -267,6 +270,7 @@ def _variables(case: Case, compared: Comparison) -> Iterator[_Variable]:
     scored = [c for c in case.book.codes("statements", "stance") if "score" in c]
     scale = [c["value"] for c in sorted(scored, key=lambda c: c["score"])]
     stances = compared.stances()
+    _refuse("stance", stances, case.book.order("stance"))
     if len(stances):
         yield _Variable("stance", "attribution × issue", "ordinal", stances, scale)
         taken = stances.where(stances.isna(), stances.isin(scale).replace({True: "taken", False: "mentioned"}))
@@ -274,7 +278,9 @@ def _variables(case: Case, compared: Comparison) -> Iterator[_Variable]:
     if presence := compared.presence(case.book.order("issue")):
         yield _Variable("issue (present or absent)", "attribution × issue", "nominal", pd.concat(presence))
     if compared.units:
-        yield _Variable("outlook", "attribution", "ordinal", compared.single("outlook"), TONES)
+        outlooks = compared.single("outlook")
+        _refuse("outlook", outlooks, TONES)
+        yield _Variable("outlook", "attribution", "ordinal", outlooks, TONES)
     for tone in ("tone_peace", "tone_overall"):
         if tone in compared.sentences:
             yield _Variable(tone, "sentence", "ordinal", compared.sentences[tone], TONES)
@@ -282,6 +288,14 @@ def _variables(case: Case, compared: Comparison) -> Iterator[_Variable]:
         values = compared.single(name) if compared.units else pd.DataFrame()
         if values.notna().to_numpy().any():
             yield _Variable(name, "attribution", "nominal", values)
+
+
+def _refuse(variable: str, values: pd.DataFrame, known: Sequence[str]) -> None:
+    """A code outside the scale would count as none; it is an error."""
+    strange = values[~(values.isna() | values.isin(list(known)))].stack().dropna() if len(values) else values
+    if len(strange):
+        (unit, coder), value = strange.index[0], strange.iloc[0]
+        raise UnknownValue(f"{coder}, {unit}: {value!r} is no {variable}; allowed: {', '.join(known)}")
 
 
 def _by_issue(case: Case, compared: Comparison) -> Iterator[_Variable]:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from kit import codes
+from kit.allowed import Allowed
 from kit.case import Case
-from kit.codes import Coded
 from kit.errors import KitError, UnknownValue
+from kit.spans import Coded, place, spans_of
 
 MIN_OVERLAP = 0.5
 SINGLE = ("actor_id", "party_id", "form", "outlook")  # one value per attribution
@@ -118,8 +120,10 @@ def compare(
     ------
     UnknownValue
         If there is no such coder.
+    KitError
+        If a coder's file says what neither the codebook nor the folder's additions know; only files of these coders are read.
     """
-    files, more = codes.coders(folder) if folder is not None else {}, more or {}
+    files, more = codes.files(folder) if folder is not None else {}, more or {}
     if coders is None:
         coders = list(files) if folder is not None else _most_codings(case)
     coders = [*coders, *(c for c in more if c not in coders)]
@@ -131,13 +135,49 @@ def compare(
         raise UnknownValue(f"no coder {strange[0]!r}; there are {_known(case, files)}")
     if coders and not any(c in files or c in more for c in coders) and all(c in stored for c in coders):
         return _on_shared_units(case, list(coders))
-    marked = {coder: list(more[coder] if coder in more else _codes_of(case, coder, files)) for coder in coders}
+    read = read_files(case, {c: path for c, path in files.items() if c in coders and c not in more}, folder)
+    marked = {coder: list(more[coder] if coder in more else _codes_of(case, coder, read)) for coder in coders}
     return Comparison(
         list(coders),
         aligned(marked),
         {c: [(v.article_id, v.start, v.end) for v in found] for c, found in marked.items()},
         {c: {v.article_id for v in found} for c, found in marked.items()},
     )
+
+
+def read_files(
+    case: Case, files: Mapping[str, Path], folder: str | Path | None, faults: list[str] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Rows of coders' files, checked against the codebook with the folder's additions.
+
+    Parameters
+    ----------
+    case : Case
+    files : mapping of str to path
+        Initials → file.
+    folder : path, optional
+        Whose additions count.
+    faults : list of str, optional
+        With it nothing is raised: what is wrong is added to it, and files with faults are left out.
+
+    Raises
+    ------
+    KitError
+        If a file is no table of codes, or has a code that is not known.
+    """
+    allowed, found = Allowed(case, folder) if files else None, {}
+    for coder, path in files.items():
+        try:
+            frame = codes.read(path)
+            if allowed:
+                allowed.check(path, frame)
+        except KitError as error:
+            if faults is None:
+                raise
+            faults.append(str(error))
+            continue
+        found[coder] = frame
+    return found
 
 
 def aligned(marked: Mapping[str, Sequence[Coded]]) -> list[Unit]:
@@ -196,7 +236,7 @@ def _most_codings(case: Case) -> list[str]:
     return sorted(counts.index[:2]) if len(counts) > 1 else []
 
 
-def _known(case: Case, files: Mapping[str, pd.DataFrame]) -> str:
+def _known(case: Case, files: Mapping[str, Path]) -> str:
     stored = {c for t in ("codings", "attributions") for c in case.tables[t]["coder"].dropna()}
     return ", ".join(sorted({*files, *stored})) or "none"
 
@@ -206,14 +246,14 @@ def _on_shared_units(case: Case, coders: list[str]) -> Comparison:
     frame = case.codings[case.codings["coder"].isin(coders)]
     places = case.attributions.set_index("attribution_id")[["article_id", "char_start", "char_end"]]
     units: dict[str, Unit] = {}
-    values: dict[tuple[str, str], dict[str, str]] = {}
+    values: dict[tuple[str, str], dict[str, Any]] = {}
     issues: dict[tuple[str, str], dict[str, str]] = {}
     for row in frame.itertuples():
         value = str(row.value) if pd.notna(row.value) else ""
         if row.unit_kind == "attribution" and row.variable in SINGLE:
             values.setdefault((row.unit_id, row.coder), {})[row.variable] = value
         elif row.unit_kind == "statement" and row.variable == "stance":
-            name, _, issue = row.unit_id.partition(":")
+            name, _, issue = row.unit_id.rpartition(":")
             issues.setdefault((name, row.coder), {})[issue] = value
     for name in dict.fromkeys(k for k, _ in values):
         article, start, end = places.loc[name] if name in places.index else (name.rpartition("-")[0], 0, 0)
@@ -226,9 +266,8 @@ def _on_shared_units(case: Case, coders: list[str]) -> Comparison:
         units[name] = Unit(name, str(article), start, end, held)
     spans: dict[str, list[Place]] = {c: [] for c in coders}
     for row in frame[frame["unit_kind"] == "span"].itertuples():
-        article, _, ends = row.unit_id.partition(":")
-        start, _, end = ends.partition("-")
-        spans[row.coder].append((article, int(start), int(end)))
+        if at := place("span", row.unit_id):
+            spans[row.coder].append(at[:3])
     said = frame[frame["unit_kind"] == "sentence"]
     sentences = {
         variable: part.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
@@ -242,7 +281,7 @@ def _on_shared_units(case: Case, coders: list[str]) -> Comparison:
 
 def _codes_of(case: Case, coder: str, files: Mapping[str, pd.DataFrame]) -> Iterable[Coded]:
     if coder in files:
-        return [v for v in codes.spans_of(files[coder]).values() if v.decision != "rejected"]
+        return [v for v in spans_of(files[coder]).values() if v.decision != "rejected"]
     if (case.attributions["coder"] == coder).any():
         return case_codes(case, coder)
     raise KitError(f"{coder} coded other units than spans: compare with coders of the same case, without a folder")
@@ -258,7 +297,7 @@ def case_codes(case: Case, coder: str | None = None) -> list[Coded]:
         start, end = (row.content_start, row.content_end) if pd.notna(row.content_start) else (row.char_start, row.char_end)
         if pd.isna(start) or pd.isna(end) or (coder is not None and row.coder != coder):
             continue
-        plain = {v: _text(getattr(row, v)) for v in (*SINGLE, "confidence")}
+        plain: dict[str, Any] = {v: _text(getattr(row, v)) for v in (*SINGLE, "confidence")}
         found.append(Coded(row.article_id, int(start), int(end), **plain, issues=issues.get(row.attribution_id, {})))
     return found
 

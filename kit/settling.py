@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from kit import codes
+from kit.allowed import Allowed
 from kit.case import Case
-from kit.codes import Coded
 from kit.comparing import SINGLE, Comparison, Unit, compare
 from kit.errors import KitError
+from kit.spans import Coded, place, read_text_table, shown
 
 DECISIONS = "decisions.csv"
 _DECIDED = ("unit_id", "variable", "value", "by", "why")
@@ -53,10 +53,12 @@ def merge_codes(
     Raises
     ------
     KitError
-        If a decision names a unit or variable that is not there, or gives no reason.
+        If a coder's file says what the codebook does not know, or a decision does; if a decision names a unit or variable that
+        is not there, or gives no reason.
     """
     compared = compare(case, coders, folder)
-    decided = _decisions(folder) if decisions is None else _checked(decisions, "the decisions")
+    allowed = Allowed(case, folder)
+    decided = _decisions(allowed, folder) if decisions is None else _checked(allowed, decisions, "the decisions")
     by_unit = {(d["unit_id"], d["variable"]): d for d in decided.to_dict("records")}
     rows = [row for unit in compared.units for row in _settled(unit, compared, by_unit)]
     known = {(r["unit_id"], r["variable"]) for r in rows}
@@ -67,28 +69,41 @@ def merge_codes(
     return pd.DataFrame(rows, columns=[*COLUMNS, *compared.coders])
 
 
-def decide(folder: str | Path, unit_id: str, variable: str, value: str, *, by: str, why: str) -> Path:
+def decide(case: Case, folder: str | Path, unit_id: str, variable: str, value: str, *, by: str, why: str) -> Path:
     """Write a decision on one code into the folder of the coders' files; a later one on the same code takes its place.
+
+    Parameters
+    ----------
+    case : Case
+        Its codebook, with the folder's additions, says what can be decided.
+    folder : path
+        Holds the coders' files.
+    unit_id, variable, value : str
+        As `merge_codes` words them: a ``passage`` is ``start-end`` or “no”, a ``stance: <issue>`` a stance or “no”, an
+        ``outlook`` -1, 0, 1 or nothing.
+    by, why : str
 
     Raises
     ------
     KitError
-        If who decided or why is not said.
+        If there is no such variable or value, or who decided or why is not said.
     """
     from filelock import FileLock
 
-    place = Path(folder) / DECISIONS
+    target = Path(folder) / DECISIONS
     row = dict(zip(_DECIDED, (unit_id, variable, value, by.strip(), why.strip()), strict=True))
-    _checked(pd.DataFrame([row]), "the decision")
+    allowed = Allowed(case, folder)
+    _checked(allowed, pd.DataFrame([row]), "the decision")
     with FileLock(Path(folder) / ".decisions.lock", timeout=20):
-        old = [r for r in _decisions(folder).to_dict("records") if (r["unit_id"], r["variable"]) != (unit_id, variable)]
-        beside = place.with_suffix(".part")
+        decided = _decisions(allowed, folder)
+        old = [r for r in decided.to_dict("records") if (r["unit_id"], r["variable"]) != (unit_id, variable)]
+        beside = target.with_suffix(".part")
         with beside.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, _DECIDED, lineterminator="\n")
             writer.writeheader()
             writer.writerows([*old, row])
-        beside.replace(place)
-    return place
+        beside.replace(target)
+    return target
 
 
 def settled_codes(merged: pd.DataFrame) -> list[Coded]:
@@ -100,14 +115,25 @@ def _passages(merged: pd.DataFrame) -> Iterator[tuple[dict[str, str], Coded]]:
     """Settled passages, each with how its variables were settled, in words."""
     for _, rows in merged.groupby("unit_id", sort=False):
         values = {r.variable: r.value for r in rows.itertuples() if isinstance(r.value, str)}
-        place = values.get("passage", "")
-        if place in ("", NO):
+        article = str(rows["article_id"].iloc[0])
+        ends = values.get("passage", "")
+        if ends in ("", NO):
             continue
-        start, _, end = place.partition("-")
+        at = place("span", f"{article}:{ends}")
+        if at is None:
+            raise KitError(
+                f"{rows['unit_id'].iloc[0]}, passage: {shown(ends)} is none; write start-end, start before end, or {NO}"
+            )
         issues = {k.removeprefix("stance: "): v for k, v in values.items() if k.startswith("stance: ") and v != NO}
-        single = {v: values.get(v, "") for v in _COUNTED}
+        single: dict[str, Any] = {v: values.get(v, "") for v in _COUNTED}
         told = {r.variable: f"{r.how}: {r.by}" + f" ({r.why})" * bool(r.why) for r in rows.itertuples() if r.how != "open"}
-        yield told, Coded(str(rows["article_id"].iloc[0]), int(start), int(end), **single, issues=issues)
+        yield told, Coded(*at[:3], **single, issues=issues)
+
+
+def _said(code: Coded) -> Iterator[tuple[str, str]]:
+    yield from ((v, value) for v in _COUNTED if (value := getattr(code, v)))
+    for issue, stance in code.issues.items():
+        yield from (("issue", issue), ("stance", stance))
 
 
 def coded_case(case: Case, merged: pd.DataFrame) -> Case:
@@ -124,6 +150,11 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
     Case
         Attributions, statements and utterances from ``merged``, each passage an act of speaking of its own on an unknown day up
         to its article's; events, figures and citations are left out. How each code was settled stands in ``note``.
+
+    Raises
+    ------
+    KitError
+        If a settled code is none of the case's codebook: what coders added is in the case of `kit.additions.with_additions`.
     """
     coders = list(merged.columns[len(COLUMNS) :])
     articles = case.articles.set_index("article_id")
@@ -131,8 +162,12 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
     names = case.book.labels("actor")
     parties = dict(zip(case.actors["actor_id"], case.actors["party_id"], strict=True))
     said, stated, uttered = [], [], []
-    known = [(told, c) for told, c in _passages(merged) if c.actor_id in parties]
+    allowed = Allowed(case)
+    known = [(told, c) for told, c in _passages(merged) if c.actor_id]
     for number, (told, code) in enumerate(known, start=1):
+        for variable, value in _said(code):
+            if fault := allowed.fault(variable, value):
+                raise KitError(f"{code.unit_id}: {fault}; what coders added is in the case of kit.additions.with_additions")
         lines = sentences[
             (sentences["article_id"] == code.article_id)
             & (sentences["char_start"] < code.end)
@@ -143,7 +178,7 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
         sure = code.confidence or "medium"
         gist = " / ".join(lines["gist"].dropna())
         key, day = f"{code.article_id}-m{number:03d}", articles["reported_to"].get(code.article_id)
-        place = {
+        ends = {
             "char_start": int(lines["char_start"].min()),
             "char_end": int(lines["char_end"].max()),
             "content_start": code.start,
@@ -155,7 +190,7 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
                 "article_id": code.article_id,
                 "first_sentence_id": lines["sentence_id"].iloc[0],
                 "last_sentence_id": lines["sentence_id"].iloc[-1],
-                **place,
+                **ends,
                 "actor_id": code.actor_id,
                 "party_id": code.party_id or parties[code.actor_id],
                 "speaker": names[code.actor_id],
@@ -210,8 +245,8 @@ def _settled(unit: Unit, compared: Comparison, decided: Mapping[tuple[str, str],
         value, how, by, why = _vote(values, variable)
         if answer := decided.get((unit.name, variable)):
             value, how, by, why = answer["value"], "decided", answer["by"], answer["why"]
-        place = {"unit_id": unit.name, "article_id": unit.article_id, "start": unit.start, "end": unit.end}
-        rows.append(place | {"variable": variable, "value": value, "how": how, "by": by, "why": why, **values})
+        where = {"unit_id": unit.name, "article_id": unit.article_id, "start": unit.start, "end": unit.end}
+        rows.append(where | {"variable": variable, "value": value, "how": how, "by": by, "why": why, **values})
     return rows
 
 
@@ -235,22 +270,44 @@ def _vote(values: Mapping[str, str], variable: str) -> tuple[str | None, str, st
     return None, "open", "", ""
 
 
-def _decisions(folder: str | Path) -> pd.DataFrame:
-    place = Path(folder) / DECISIONS
-    if not place.is_file():
+def _decisions(allowed: Allowed, folder: str | Path) -> pd.DataFrame:
+    target = Path(folder) / DECISIONS
+    if not target.is_file():
         return pd.DataFrame(columns=list(_DECIDED))
-    return _checked(codes.read_text_table(place), str(place))
+    return _checked(allowed, read_text_table(target), str(target))
 
 
-def _checked(frame: pd.DataFrame, where: str) -> pd.DataFrame:
+def _checked(allowed: Allowed, frame: pd.DataFrame, where: str) -> pd.DataFrame:
     missing = [c for c in _DECIDED if c not in frame]
     if missing:
         raise KitError(f"{where}: the columns {', '.join(missing)} are missing; a decision has {', '.join(_DECIDED)}")
-    for row, record in enumerate(frame.to_dict("records"), start=2):
+    frame = frame[list(_DECIDED)].fillna("").astype(str)
+    from_file = bool(len(frame)) and frame.index[0] >= 2  # as read: the index is the row of the file
+    for number, record in enumerate(frame.to_dict("records")):
+        row = f"{where}, row {frame.index[number] if from_file else number + 2}"
         for column in ("by", "why"):
-            if not str(record[column] or "").strip():
-                raise KitError(f"{where}, row {row}: {column} is empty; a decision says who made it and why")
+            if not record[column].strip():
+                raise KitError(f"{row}: {column} is empty; a decision says who made it and why")
+        if fault := _fault(allowed, record["variable"], record["value"]):
+            raise KitError(f"{row}, {fault}")
     return frame
+
+
+def _fault(allowed: Allowed, variable: str, value: str) -> str:
+    """What is wrong with a decision, with the column's name, and what is allowed; nothing if it is right."""
+    head, _, issue = variable.partition(": ")
+    if variable == "passage":
+        right = value == NO or place("span", f"x:{value}")
+        return "" if right else f"value: {shown(value)} is no passage; allowed: start-end, start before end, or {NO}"
+    if head == "stance" and issue:
+        if fault := allowed.fault("issue", issue):
+            return f"variable: {fault}"
+        fault = "" if value == NO else allowed.fault("stance", value)
+        return f"value: {fault}, {NO}" * bool(fault)
+    if variable not in _COUNTED:
+        return f"variable: {shown(variable)} cannot be decided; there are passage, {', '.join(_COUNTED)}, stance: <issue>"
+    fault = "" if (variable, value) == ("outlook", "") else allowed.fault(variable, value)
+    return f"value: {fault}" * bool(fault)
 
 
 def _typed(like: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:

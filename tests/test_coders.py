@@ -50,6 +50,13 @@ def test_the_overview_counts_units_both_coded(tmp_path):
         kit.agreement(case, ["reader 1", "nobody"])
 
 
+def test_a_stance_outside_the_scale_is_an_error_and_not_left_out(tmp_path):
+    case = kit.load(tiny_case(tmp_path / "tiny"))
+    wrong = case.with_tables(codings=case.codings.replace({"value": {"doubts": "dobuts"}}))
+    with pytest.raises(kit.UnknownValue, match="reader 2, a1-02:bridge: 'dobuts' is no stance; allowed: supports"):
+        kit.agreement(wrong)
+
+
 def test_the_shipped_readers_agree_as_the_data_readme_says():
     text = (kit.case.shipped() / "README.md").read_text("utf-8")
     assert kit.readout(kit.agreement(kit.load())).text in text

@@ -14,7 +14,9 @@ _GROUND = {"errors", "days", "swap"}
 _CASE = {
     "case", "codebook", "tables", "package", "checks", "following", "frames", "parts", "duck", "index", "relations", *_GROUND
 }  # fmt: skip
-_READERS = {"measures", "charts", "readouts", "coders", "comparing", "codes", "settling", "additions", "cube", *_CASE}
+_READERS = {
+    "measures", "charts", "readouts", "coders", "comparing", "codes", "spans", "allowed", "settling", "additions", "cube", *_CASE
+}  # fmt: skip
 MAY_IMPORT = {
     "errors": set(),
     "days": set(),
@@ -36,11 +38,13 @@ MAY_IMPORT = {
     "coding": {"reading", *_CASE},
     "measures": _CASE,
     "charts": {"readouts", "codebook", *_GROUND},
-    "comparing": {"codes", *_CASE},
-    "settling": {"codes", "comparing", *_CASE},
-    "coders": {"codes", "comparing", "settling", *_CASE},
-    "codes": _GROUND,
-    "additions": {"codes", *_CASE},
+    "allowed": {"spans", "additions", *_CASE},
+    "comparing": {"codes", "spans", "allowed", *_CASE},
+    "settling": {"codes", "spans", "allowed", "comparing", *_CASE},
+    "coders": {"codes", "spans", "allowed", "comparing", "settling", *_CASE},
+    "spans": _GROUND,
+    "codes": {"spans", *_GROUND},
+    "additions": {"spans", *_CASE},
     "cube": _GROUND,
     "panels": _READERS,
     "engines": {"reading", "coding", *_GROUND},

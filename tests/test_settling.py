@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import kit
-from kit import KitError, UnknownValue, charts, coders, measures
+from kit import KitError, UnknownValue, additions, charts, coders, measures
 from kit.codes import Coded, Codes
 from kit.comparing import aligned
 from kit.package import example
@@ -136,15 +136,113 @@ def test_more_than_half_settle_and_the_rest_stays_open(case, folder, ids):
 
 def test_a_decision_keeps_who_and_why_and_a_later_one_replaces_it(case, folder, ids):
     unit = f"{case.articles['article_id'].iloc[0]}:20-30"
-    decide(folder, unit, "actor_id", ids[1], by="KA", why="first thought")
-    decide(folder, unit, "actor_id", ids[0], by="KA, LB", why="the sentence before names her")
+    decide(case, folder, unit, "actor_id", ids[1], by="KA", why="first thought")
+    decide(case, folder, unit, "actor_id", ids[0], by="KA, LB", why="the sentence before names her")
     row = kit.merge_codes(case, folder).set_index(["unit_id", "variable"]).loc[(unit, "actor_id")]
     assert row[["value", "how", "by", "why"]].tolist() == [ids[0], "decided", "KA, LB", "the sentence before names her"]
     with pytest.raises(KitError, match="why is empty"):
-        decide(folder, unit, "form", "direct", by="KA", why=" ")
-    decide(folder, "9:1-2", "form", "direct", by="KA", why="typing")
+        decide(case, folder, unit, "form", "direct", by="KA", why=" ")
+    decide(case, folder, "9:1-2", "form", "direct", by="KA", why="typing")
     with pytest.raises(KitError, match="9:1-2"):
         kit.merge_codes(case, folder)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("passage", "yes", "value: 'yes' is no passage; allowed: start-end, start before end, or no"),
+        ("passage", "30-20", "value: '30-20' is no passage"),
+        ("outlook", "better", "value: 'better' is no outlook; allowed: -1, 0, 1"),
+        ("form", "", "value: '' is no form; allowed: direct, mixed"),
+        ("actor_id", "nobody", "value: 'nobody' is no speaker; allowed: "),
+        ("stance: toll", "suports", "value: 'suports' is no stance; allowed: .*mentions, no"),
+        ("stance: bread", "no", "variable: 'bread' is no issue"),
+        ("colour", "red", "variable: 'colour' cannot be decided; there are passage, actor_id"),
+    ],
+)
+def test_a_decision_the_codebook_does_not_know_is_refused_when_made_and_when_read(case, folder, variable, value, says):
+    unit = f"{case.articles['article_id'].iloc[0]}:20-30"
+    with pytest.raises(KitError, match=f"the decision, row 2, {says}"):
+        decide(case, folder, unit, variable, value, by="KA", why="so")
+    assert not (folder / "decisions.csv").exists()
+    (folder / "decisions.csv").write_text(f"unit_id,variable,value,by,why\n\n{unit},{variable},{value},KA,so\n")
+    with pytest.raises(KitError, match=rf"decisions\.csv, row 3, {says}"):
+        kit.merge_codes(case, folder)
+
+
+def test_no_outlook_and_no_passage_can_be_decided(case, folder):
+    unit = f"{case.articles['article_id'].iloc[0]}:20-30"
+    Codes(folder, "KA").put(coded(unit.split(":")[0], 20, 30, case.actors["actor_id"].iloc[0], outlook="1"))
+    decide(case, folder, unit, "outlook", "", by="KA", why="no bearing")
+    decide(case, folder, unit, "passage", "no", by="KA", why="nobody speaks")
+    merged = kit.merge_codes(case, folder).set_index(["unit_id", "variable"])
+    assert merged.loc[(unit, "outlook"), ["value", "how"]].tolist() == ["", "decided"]
+    assert unit not in [c.unit_id for c in settled_codes(merged.reset_index())]
+
+
+def test_a_case_of_settled_codes_refuses_a_code_its_codebook_lacks(case, folder, ids):
+    merged = kit.merge_codes(case, folder)
+    merged.loc[merged["variable"].str.startswith("stance"), "value"] = "suports"
+    with pytest.raises(KitError, match="'suports' is no stance"):
+        coded_case(case, merged)
+    merged.loc[merged["variable"] == "passage", "value"] = "yes"
+    with pytest.raises(KitError, match="'yes' is none; write start-end"):
+        coded_case(case, merged)
+
+
+def test_speakers_that_coders_added_count_and_their_case_is_asked_for(case, folder, tmp_path):
+    key = additions.add(case, folder, "actor", "Una Reef", belongs_to="isles", rule="keeper of the ferry", coder="KA")
+    article = case.articles["article_id"].iloc[0]
+    for coder in ("KA", "LB", "MC"):
+        Codes(folder, coder).put(coded(article, 60, 80, key))
+    merged = kit.merge_codes(case, folder)
+    with pytest.raises(KitError, match=r"'una_reef' is no speaker.*with_additions"):
+        coded_case(case, merged)
+    assert key in set(coded_case(additions.with_additions(case, folder), merged).attributions["actor_id"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (",supports,", ",suports,", "row 5, value: 'suports' is no stance; allowed: supports, conditional"),
+        (",direct,", ",Direct,", "row 4, value: 'Direct' is no form; allowed: direct, mixed"),
+        (",form,", ",colour,", "row 4, variable: 'colour' is none of a span; allowed: boundary, actor_id"),
+        (",coded,", ",seen,", "row 2, value: 'seen' is no decision; allowed: coded, accepted"),
+        (",actor_id,", ",party_id,", "row 3, value: 'ada' is no party; allowed: north, south, isles"),
+        (",ada,", ",adda,", "row 3, value: 'adda' is no speaker; allowed: "),
+        (":bridge,", ":bridges,", "row 5, unit_id: 'bridges' is no issue; allowed: bridge, toll"),
+        (",actor_id,KA,ada,", ",outlook,KA,5,", "row 3, value: '5' is no outlook; allowed: -1, 0, 1"),
+        (",actor_id,KA,ada,", ",confidence,KA,sure,", "row 3, value: 'sure' is no confidence; allowed: high, medium, low"),
+        (",statement,", ",remark,", "row 5, unit_kind: 'remark' is none of span, statement"),
+        ("a1:0-10", "a9:0-10", "row 2, unit_id: 'a9' is no article; allowed: a1, a2"),
+        ("a1:0-10", "a1:10-0", "row 2, unit_id: 'a1:10-0' does not start before it ends"),
+    ],
+)
+def test_a_code_the_codebook_does_not_know_stops_agreement_and_is_named(case, folder, old, new, says):
+    place = folder / "KA.csv"
+    place.write_text(place.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(KitError, match=rf"KA\.csv, {says}"):
+        kit.agreement(case, folder=folder)
+    with pytest.raises(KitError, match=rf"KA\.csv, {says}"):
+        kit.merge_codes(case, folder)
+    assert len(kit.agreement(case, ["LB", "MC"], folder=folder))  # of the others' files nothing is wrong
+
+
+def test_a_clash_file_changes_no_agreement(case, folder, ids):
+    before = kit.agreement(case, folder=folder)
+    article = case.articles["article_id"].iloc[0]
+    left, right = Codes(folder, "KA"), Codes(folder, "KA")
+    left.put(coded(article, 0, 10, ids[0], issues={ids[2]: "supports"}, note="seen"))
+    assert not right.put(coded(article, 0, 10, ids[1]))
+    pd.testing.assert_frame_equal(kit.agreement(case, folder=folder), before)
+
+
+def test_a_chart_says_that_one_unit_makes_no_agreement_and_equal_codes_no_alpha(case, folder):
+    table = kit.agreement(case, folder=folder)
+    assert (table["n"] == 1).any()
+    told = charts.coder_agreement(table, title="How far?").to_json()
+    assert "one unit: no agreement to compute" in told
+    assert told.count("nobody's codes vary") == ((table["n"] > 1) & table["agreement"].isna()).sum()
 
 
 def test_settled_codes_become_a_case_that_checks_and_charts(case, folder, ids, tmp_path):

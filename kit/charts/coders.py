@@ -90,7 +90,8 @@ def _rows(pane: Any, rows: pd.DataFrame, top: float, high: float) -> None:
         sheet.text(0, words, whole, strong=True, fit=sheet.inner - 90 if sheet.small else 260, bgcolor=sheet.c["bg"])
         sheet.text(sheet.inner, words, f"n = {row.n:,}", color="muted", anchor="right")
         if pd.isna(row.agreement):
-            pane.note(0, at, "no alpha: nobody's codes vary" if row.n else "not coded twice", color="muted", mask=True)
+            why = {0: "not coded twice", 1: "one unit: no agreement to compute"}.get(row.n, "no alpha: nobody's codes vary")
+            pane.note(0, at, why, color="muted", mask=True)
             continue
         if pd.notna(row.low):
             pane.line([row.low, row.high], [at, at], color="axis", width=3)

@@ -42,6 +42,10 @@ function render({model, el}) {
         model.send({do: 'ping'});
       });
   };
+  const ask = async message => {
+    await typed(); // so that the desk knows of a form that is not saved
+    model.send(message);
+  };
   const anywhere = async event => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -104,7 +108,7 @@ function render({model, el}) {
       ...codes.map(code => {
         const open = make('button', {type: 'button', class: 'kit-desk-open', 'data-id': code.id}, code.label);
         if (code.id === current) open.setAttribute('aria-current', 'true');
-        open.addEventListener('click', () => model.send({do: 'open', id: code.id}));
+        open.addEventListener('click', () => ask({do: 'open', id: code.id}));
         const row = make('li', {class: `kit-is-${code.state}`}, make('span', {class: 'kit-desk-state'}, code.word), open);
         if (code.state === 'proposed')
           for (const [act, word] of [
@@ -112,7 +116,7 @@ function render({model, el}) {
             ['reject', 'Reject'],
           ]) {
             const button = make('button', {type: 'button', 'aria-label': `${word}: ${code.label}`}, word);
-            button.addEventListener('click', () => model.send({do: act, id: code.id}));
+            button.addEventListener('click', () => ask({do: act, id: code.id}));
             row.append(button);
           }
         return row;
@@ -178,12 +182,12 @@ function render({model, el}) {
     ArrowRight: e => trim(e, 1),
     ArrowLeft: e => trim(e, -1),
     Enter: () => el.closest('.kit-desk')?.querySelector('.kit-desk-form input, .kit-desk-form select')?.focus(),
-    n: () => model.send({do: 'next'}),
-    p: () => model.send({do: 'previous'}),
-    a: () => model.send({do: 'accept'}),
-    r: () => model.send({do: 'reject'}),
-    u: () => model.send({do: 'undo'}),
-    Delete: () => model.send({do: 'remove'}),
+    n: () => ask({do: 'next'}),
+    p: () => ask({do: 'previous'}),
+    a: () => ask({do: 'accept'}),
+    r: () => ask({do: 'reject'}),
+    u: () => ask({do: 'undo'}),
+    Delete: () => ask({do: 'remove'}),
   };
   text.addEventListener('keydown', event => {
     const act = event.ctrlKey || event.metaKey || event.altKey ? null : KEYS[event.key];

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import kit
-from kit.codes import Codes
+from kit.codes import Coded, Codes
 from kit.package import example
 from tests.browser.lab import Lab, server, write_notebook
 from tests.synthetic import hostile_case
@@ -62,10 +62,9 @@ def test_three_passages_with_the_keyboard_alone(browser, address, folder):
     for down, speaker, issue in ((3, "Carrow", "Casualties"), (2, "Litwe", "Casualties"), (5, "Orrin", "Truce")):
         keys(lab, *["ArrowDown"] * down, "ArrowLeft", "ArrowLeft", "Enter")
         lab.page.keyboard.type(speaker)
-        keys(lab, "Tab", "Tab", "Tab")  # party, form, issue
+        keys(lab, "Tab", "d", "Tab", "h", "Tab")  # the form and how sure by their first letter, then the issue
         lab.page.keyboard.type(issue)
-        keys(lab, "Tab")
-        lab.page.keyboard.type("m")  # the first stance with this letter
+        keys(lab, "Tab", "m")  # the first stance with this letter
         keys(lab, "Control+Enter")
         said(lab, f"{speaker} · direct")
         keys(lab, "Escape")
@@ -95,6 +94,7 @@ def test_with_the_mouse_accept_correct_reject_and_undo(browser, address, folder)
     assert [w.strip() for w in chosen.all_inner_texts()] == ["Two", "days", "after", "shells", "hit"]
     lab.page.locator(".kit-desk").get_by_label("Speaker").fill("Petra Nimwell")
     lab.page.locator(".kit-desk").get_by_label("Form").select_option("indirect")
+    lab.page.locator(".kit-desk").get_by_label("Sure?").select_option("high")
     lab.page.locator(".kit-desk").get_by_label("Issue").fill("Truce")
     lab.page.locator(".kit-desk").get_by_label("Stance").select_option("doubts")
     lab.page.locator(".kit-desk").get_by_role("button", name="Save", exact=True).click()
@@ -117,6 +117,15 @@ def test_with_the_mouse_accept_correct_reject_and_undo(browser, address, folder)
     said(lab, "taken back")
     assert sorted(s.decision for s in Codes(folder / "mouse", "MO").spans()) == ["accepted", "coded", "rejected"]
     lab.page.locator(".kit-desk").get_by_label("Speaker").fill("Nobody Known")
+    proposals.first.locator(".kit-desk-open").click()
+    said(lab, "not saved")  # nothing typed is thrown away
+    article = lab.page.locator(".kit-desk").get_by_label("Article", exact=True)
+    article.select_option(index=0)
+    said(lab, "then change the article")
+    assert (
+        lab.page.locator(".kit-desk").get_by_label("Article", exact=True).locator("option:checked").inner_text().startswith("04")
+    )
+    assert lab.page.locator(".kit-desk").get_by_label("Speaker").input_value() == "Nobody Known"
     first.click()
     lab.page.locator(".kit-desk").get_by_role("button", name="Save", exact=True).click()
     said(lab, "the codebook has no speaker")
@@ -161,13 +170,37 @@ def test_two_coders_and_two_windows_of_one_coder(browser, address, folder):
         lab.context.close()
 
 
+def test_the_board_follows_the_labs_theme_and_width(browser, address, folder):
+    for coder, end in (("AA", 351), ("BB", 340)):
+        Codes(folder / "boarded", coder).put(Coded("04", 303, end, "carrow", "mirelia", "direct", confidence="high"))
+    (folder / "boarded" / "ZZ.csv").write_text("garbage;\n1;2\n")
+    write_notebook(folder / "board.ipynb", "import kit", "kit.board(kit.load('orlec'), 'boarded')")
+    lab = Lab(browser, address)
+    page = lab.start("board.ipynb")
+    paper = "() => getComputedStyle(document.querySelector('.kit-board .main-svg')).backgroundColor"
+    page.wait_for_selector(".kit-board .main-svg", timeout=60_000)
+    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+    page.locator(".kit-board").get_by_text("ZZ.csv lacks the columns").wait_for()
+    button = page.locator(".kit-board").get_by_role("button", name="Look again")
+    assert button.evaluate("b => b.scrollWidth <= b.clientWidth + 1")
+    page.evaluate("() => { void window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'}); }")
+    page.wait_for_function(f"() => ({paper})() === 'rgb(21, 24, 28)'")
+    page.set_viewport_size({"width": 600, "height": 1200})
+    page.wait_for_function("() => document.querySelector('.kit-board .main-svg').getAttribute('width') === '400'")
+    assert button.evaluate("b => b.scrollWidth <= b.clientWidth + 1")
+    page.set_viewport_size({"width": 500, "height": 1200})
+    fits = "[...document.querySelectorAll('.kit-board .js-plotly-plot, .kit-board')].map(e => e.getBoundingClientRect().right)"
+    page.wait_for_function(f"() => {{ const [board, plot] = {fits}; return plot <= board + 1; }}")
+    closed(lab)
+
+
 def test_what_an_article_prints_stays_text(browser, address, folder):
     case = kit.load(folder / "hostile")
     lab = desk_of(browser, address, folder, "evil", "EV", case="hostile", article=str(case.articles["article_id"].iloc[0]))
     lab.page.locator(OPEN).focus()
     keys(lab, "ArrowDown", "Enter")
     lab.page.keyboard.type(str(case.actors["name"].iloc[0]))
-    keys(lab, "Control+Enter")
+    keys(lab, "Tab", "d", "Tab", "h", "Control+Enter")
     said(lab, "Saved: ")
     assert lab.page.evaluate("() => [window.hacked, document.querySelectorAll('.kit-desk :is(img, script, iframe)').length]") == [
         None,

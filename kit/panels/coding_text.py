@@ -1,0 +1,52 @@
+"""An article's sentences as words that can be chosen, with the passages coded in them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from kit.case import Case
+
+_HERE = Path(__file__).parent
+
+
+class Text(anywidget.AnyWidget):
+    """The article's words, the chosen passage and the coded ones."""
+
+    sentences: Any = traitlets.List().tag(sync=True)
+    codes: Any = traitlets.List().tag(sync=True)
+    selection: Any = traitlets.List([0, 0]).tag(sync=True)
+    current: Any = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, **traits: Any):
+        self._esm, self._css = _file("desk.js"), _file("desk.css")
+        super().__init__(**traits)
+
+
+def sentences(case: Case, article: str) -> list[dict[str, Any]]:
+    """The article's sentences: their words with places where the case holds the text, else their gists as one word each."""
+    rows = case.sentences[case.sentences["article_id"] == article].sort_values("position")
+    texts = case.tables.get("texts")
+    body = None
+    if texts is not None:
+        found = texts.loc[texts["article_id"] == article, "body"]
+        body = str(found.iloc[0]) if len(found) else None
+    made = []
+    for row in rows.itertuples():
+        start, end = int(row.char_start), int(row.char_end)
+        if body is None:
+            words = [[row.gist if isinstance(row.gist, str) else "(no gist)", start, end]]
+        else:
+            words = [[m[0], start + m.start(), start + m.end()] for m in re.finditer(r"\S+", body[start:end])]
+        made.append({"number": int(row.position), "start": start, "end": end, "words": words})
+    return made
+
+
+@cache
+def _file(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")

@@ -1,0 +1,215 @@
+"""Rows of one coder's CSV file ↔ coded spans, with everything that a row says kept.
+
+A coded span is a stretch of an article's text that attributes content to somebody. In the file it is several rows of the table
+``codings``: ``span`` rows for who, party, form, outlook, confidence and decision, a ``statement`` row for every issue.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kit.errors import KitError
+
+COLUMNS = ("coding_id", "unit_kind", "unit_id", "variable", "coder", "value", "note")
+SINGLE = ("boundary", "actor_id", "party_id", "form", "outlook", "confidence")  # one value per span
+DECISIONS = ("coded", "accepted", "corrected", "rejected")
+STANCE = "stance"
+_ID = r"[a-z0-9][a-z0-9_.:\-]*"  # as the data package writes keys
+_SPAN = re.compile(rf"(?P<article>{_ID}):(?P<start>\d{{1,9}})-(?P<end>\d{{1,9}})", re.ASCII)
+_STATEMENT = re.compile(rf"{_SPAN.pattern}:(?P<issue>{_ID})", re.ASCII)
+_SHORT = 60  # characters of a value shown in a message
+Key = tuple[str, str, str]  # unit_kind, unit_id, variable
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One coded span: characters of the article's text, end exclusive; empty text where nothing was coded.
+
+    Attributes
+    ----------
+    issues : mapping of str to str
+        Issue → stance.
+    note : str
+        Of the span itself.
+    decision : str
+        ``coded`` (by hand), ``accepted`` or ``corrected`` (proposed by a rule) or ``rejected``; in a list of clashes also
+        ``removed``.
+    notes : mapping of str to str
+        Notes on single codes, which only a hand-made file has: variable, or issue after ``stance: ``, → note.
+    """
+
+    article_id: str
+    start: int
+    end: int
+    actor_id: str = ""
+    party_id: str = ""
+    form: str = ""
+    outlook: str = ""
+    confidence: str = ""
+    issues: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    decision: str = "coded"
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unit_id(self) -> str:
+        """``article:start-end``."""
+        return f"{self.article_id}:{self.start}-{self.end}"
+
+
+def place(kind: str, unit_id: str) -> tuple[str, int, int, str] | None:
+    """``article:start-end`` of a span or ``article:start-end:issue`` of a statement → article, start, end, issue or empty text.
+
+    An article's id may hold colons: it goes up to the last ``:start-end``. None for anything else.
+    """
+    pattern = {"span": _SPAN, "statement": _STATEMENT}.get(kind)
+    found = pattern.fullmatch(unit_id) if pattern else None
+    if found is None:
+        return None
+    start, end = int(found["start"]), int(found["end"])
+    return (found["article"], start, end, found.groupdict().get("issue") or "") if start < end else None
+
+
+def read(path: Path) -> pd.DataFrame:
+    """The rows of one coder's file, all text; columns of the coder's own come last.
+
+    Raises
+    ------
+    KitError
+        If it is not a table of codes; names file, row, column, value and what is right.
+    """
+    frame = read_text_table(path)
+    missing = [c for c in COLUMNS if c not in frame]
+    if missing:
+        raise KitError(f"{path} lacks the columns {', '.join(missing)}; a coder's file has {', '.join(COLUMNS)}")
+    frame = frame[[*COLUMNS, *(c for c in frame if c not in COLUMNS)]]
+    seen: dict[Key, int] = {}
+    for row, key in zip(frame.index, _keys(frame), strict=True):
+        if key[0] not in ("span", "statement"):
+            continue
+        if fault := _misplaced(key):
+            raise KitError(f"{path}, row {row}, unit_id: {shown(key[1])} {fault}")
+        if key in seen:
+            raise KitError(
+                f"{path}, row {row}, variable: {shown(key[2])} of {key[1]} stands in row {seen[key]} already; keep one of them"
+            )
+        seen[key] = row
+    return frame
+
+
+def _misplaced(key: Key) -> str:
+    kind, unit, _ = key
+    if place(kind, unit):
+        return ""
+    if (_SPAN if kind == "span" else _STATEMENT).fullmatch(unit):
+        return "does not start before it ends; write article:start-end, start before end"
+    if kind == "statement" and _SPAN.fullmatch(unit):
+        return "names no issue; a statement is article:start-end:issue"
+    if kind == "span" and _STATEMENT.fullmatch(unit):
+        return "is no span; a span is article:start-end, with the issue its unit_kind is statement"
+    return "is not article:start-end, for a statement article:start-end:issue"
+
+
+def read_text_table(path: Path) -> pd.DataFrame:
+    """A CSV file, all text, empty cells as empty text; the index is the row of the file, its header being row 1.
+
+    Raises
+    ------
+    KitError
+        If it cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            head, *records = list(csv.reader(file)) or [[]]
+    except UnicodeDecodeError:
+        raise KitError(f"{path} is not in UTF-8; save it as “CSV UTF-8” in the program it was written with") from None
+    except (csv.Error, OSError) as error:
+        raise KitError(f"{path} cannot be read as a table: {error}") from None
+    if twice := [c for c in head if head.count(c) > 1]:
+        raise KitError(f"{path}, row 1: the column {shown(twice[0])} stands there twice; keep one")
+    found = {row: cells for row, cells in enumerate(records, start=2) if any(cells)}
+    for row, cells in found.items():
+        if any(cells[len(head) :]):
+            raise KitError(f"{path}, row {row} has {len(cells)} cells, its header {len(head)}; put a cell with commas in quotes")
+        found[row] = cells[: len(head)] + [""] * (len(head) - len(cells))
+    return pd.DataFrame.from_dict(found, orient="index", columns=head, dtype=object)
+
+
+def spans_of(frame: pd.DataFrame) -> dict[str, Coded]:
+    """Rows of one coder → ``article:start-end`` → what was coded there; rows of other units are left out."""
+    found: dict[str, Coded] = {}
+    for key, value, note in zip(_keys(frame), frame["value"], frame["note"], strict=True):
+        at = place(key[0], key[1]) if _understood(key) else None
+        if at is None:
+            continue
+        article, start, end, issue = at
+        unit = f"{article}:{start}-{end}"
+        coded = found.get(unit) or Coded(article, start, end)
+        if issue:
+            coded = replace(coded, issues={**coded.issues, issue: str(value)})
+        elif key[2] == "boundary":
+            coded = replace(coded, decision=str(value) or "coded", note=str(note))
+        else:
+            single: Any = {key[2]: str(value)}
+            coded = replace(coded, **single)
+        if note and key[2] != "boundary":
+            coded = replace(coded, notes={**coded.notes, f"stance: {issue}" if issue else key[2]: str(note)})
+        found[unit] = coded
+    return found
+
+
+def rows(coder: str, coded: Coded) -> list[dict[str, str]]:
+    """A span as rows of ``codings``; variables without a value and a note have no row."""
+
+    def row(kind: str, unit: str, variable: str, value: str, note: str = "") -> dict[str, str]:
+        made = f"{coder.lower()}:{unit}:{variable}"
+        return dict(zip(COLUMNS, (made, kind, unit, variable, coder, value, note), strict=True))
+
+    unit, notes = coded.unit_id, coded.notes
+    found = [row("span", unit, "boundary", coded.decision, coded.note)]
+    values = {v: str(getattr(coded, v)) for v in SINGLE[1:]}
+    found += [row("span", unit, v, value, notes.get(v, "")) for v, value in values.items() if value or notes.get(v)]
+    return found + [
+        row("statement", f"{unit}:{i}", STANCE, s, notes.get(f"stance: {i}", "")) for i, s in sorted(coded.issues.items())
+    ]
+
+
+def table(coder: str, spans: Iterable[Coded], before: pd.DataFrame | None = None) -> tuple[list[str], list[dict[str, str]]]:
+    """Spans as the columns and rows of a file, in reading order, after those rows of the file before that are no span's.
+
+    A coder's own columns stay on the rows that stay.
+    """
+    if before is None:
+        before = pd.DataFrame(columns=list(COLUMNS))
+    own = [c for c in before if c not in COLUMNS]
+    kept, extra = [], {}
+    for key, record in zip(_keys(before), before.to_dict("records"), strict=True):
+        if _understood(key):
+            extra[key] = {c: record[c] for c in own}
+        else:
+            kept.append(record)
+    for coded in sorted(spans, key=lambda c: (c.article_id, c.start, c.end)):
+        for row in rows(coder, coded):
+            kept.append(row | extra.get((row["unit_kind"], row["unit_id"], row["variable"]), dict.fromkeys(own, "")))
+    return [*COLUMNS, *own], kept
+
+
+def shown(value: str) -> str:
+    """A value in a message: quoted, and short."""
+    return repr(value if len(value) <= _SHORT else f"{value[:_SHORT]}…")
+
+
+def _understood(key: Key) -> bool:
+    kind, _, variable = key
+    return (kind == "span" and variable in SINGLE) or (kind == "statement" and variable == STANCE)
+
+
+def _keys(frame: pd.DataFrame) -> Iterable[Key]:
+    return zip(frame["unit_kind"], frame["unit_id"], frame["variable"], strict=True)
