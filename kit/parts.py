@@ -208,6 +208,17 @@ class _Table:
             self._end()
 
 
+def distinct(folder: Path, table: str, column: str) -> set[str]:
+    """The values of one column of a table in parts, without the missing."""
+    _, pq = _arrow()
+    found: set[str] = set()
+    for path in read_manifest(folder):
+        if path.startswith(f"{table}/"):
+            cells = pq.ParquetFile(folder / path).read(columns=[column])[column]
+            found.update(v for v in cells.unique().to_pylist() if v is not None)
+    return found
+
+
 def save(case: Any, folder: Path) -> Path:
     """Write every table of a case as a case in parts.
 

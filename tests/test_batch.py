@@ -28,6 +28,10 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+def _tables(folder: Path) -> dict[str, str]:
+    return {name: digest for name, digest in digests(folder).items() if not name.startswith("pieces/")}
+
+
 @pytest.fixture(scope="module")
 def coded(tmp_path_factory):
     out = tmp_path_factory.mktemp("coded") / "dam"
@@ -123,8 +127,8 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(coded, tmp_path, monk
     out = tmp_path / "killed" / "dam"
     ended = subprocess.run([sys.executable, "-c", program, str(EXAMPLE / "articles"), str(out), str(EXAMPLE)], check=False)
     assert ended.returncode == -9
-    assert not out.exists()
-    assert len(list((out.parent / "dam.work").glob("*.json"))) == 2
+    assert [p.name for p in out.iterdir()] == [".work"]
+    assert len(list((out / ".work" / "pieces").glob("*.piece"))) == 2
     coded_again = []
     from kit.coding.chain import Coder
 
@@ -132,8 +136,10 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(coded, tmp_path, monk
     monkeypatch.setattr(Coder, "code", lambda self, article: coded_again.append(article.id) or first(self, article))
     resumed = batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE)
     assert len(coded_again) == 15 - 8
-    assert digests(resumed.folder) == digests(whole.folder) == digests(coded.folder)
-    assert not (out.parent / "dam.work").exists()
+    assert digests(resumed.folder) == digests(whole.folder)
+    assert _tables(resumed.folder) == _tables(coded.folder)
+    assert not (out / ".work").exists()
+    assert [p.name for p in out.parent.iterdir()] == ["dam"]
 
 
 def test_codes_by_reading_are_never_replaced(tmp_path):
@@ -160,7 +166,6 @@ def test_a_source_that_does_not_exist_or_holds_nothing_is_named(tmp_path):
     with pytest.raises(kit.KitError, match=r"no article could be read.*\n.*a\.txt: empty"):
         batch.code(tmp_path / "empty", tmp_path / "case")
     assert not (tmp_path / "case").exists()
-    assert not (tmp_path / "case.work").exists()
 
 
 def test_a_new_case_is_coded_with_its_own_codebook_again_and_again(tmp_path):
