@@ -146,13 +146,14 @@ def code(
             new = [out / staging.PIECES / name for name in names]
             total = len(before.known) if into else reading.done
             form = formats.chosen(tables, total, now=_form(out) if into else None)
-            told = formats.Files(out / staging.STAGE, provenance.with_optional(package), form)
+            measured = provenance.measured(out) if into else None
+            told = formats.Files(out / staging.STAGE, provenance.with_optional(package), form, measured)
             rows = _settled(told, [*before.paths, *new], book, work)
             whole = provenance.coded(told.package, title, out, rows.rows["articles"], (rows.first, rows.last), settings, own=own)
             told.write_package(whole)
             told.write_rejected([*before.rejected, *((r.place, r.reason) for r in reading.rejected)])
             told.write_provenance(settings)
-            _put(out, [*before.paths, *new], keep=("accuracy",) if into else ())
+            _put(out, [*before.paths, *new])
         else:
             for name in names:
                 (out / staging.PIECES / name).unlink()
@@ -264,7 +265,7 @@ def _settled(told: formats.Files, paths: Sequence[Path], book: Mapping[str, Any]
     return rows
 
 
-def _put(out: Path, paths: Sequence[Path], *, keep: Sequence[str]) -> None:
+def _put(out: Path, paths: Sequence[Path]) -> None:
     """Commit what is staged; the data package comes last, and what the old one described goes."""
     stage = out / staging.STAGE
     last = (parts.MANIFEST, described.PACKAGE)
@@ -273,11 +274,7 @@ def _put(out: Path, paths: Sequence[Path], *, keep: Sequence[str]) -> None:
     placed = [(p.relative_to(out).as_posix(), f"{PIECES}/{n:07d}-{_name(p)}") for n, p in enumerate(paths, start=1)]
     gone = [p.relative_to(out).as_posix() for p in (out / PIECES).glob(f"*{pieces.SUFFIX}")]
     if (out / described.PACKAGE).is_file():
-        gone += [
-            r["path"]
-            for r in described.tables(described.read_package(out))
-            if r["name"] not in keep and (out / r["path"]).is_file()
-        ]
+        gone += [r["path"] for r in described.tables(described.read_package(out)) if (out / r["path"]).is_file()]
     if (out / parts.MANIFEST).is_file():
         gone += [*parts.read_manifest(out), parts.MANIFEST]
     staging.commit(

@@ -48,12 +48,15 @@ class Files:
     package : mapping
         The case's data package, its tables described as CSV.
     form : {'csv', 'parquet'}
+    measured : DataFrame, optional
+        The table of accuracy, where the case has one.
     """
 
-    def __init__(self, folder: Path, package: Mapping[str, Any], form: str):
+    def __init__(self, folder: Path, package: Mapping[str, Any], form: str, measured: pd.DataFrame | None = None):
         self._folder, self._form = folder, form
         self.package = parts.packaged(package) if form == "parquet" else dict(package)
-        self._resources = {r["name"]: r for r in described.tables(self.package) if r["name"] != "accuracy"}
+        every = {r["name"]: r for r in described.tables(self.package)}
+        self._resources = {k: r for k, r in every.items() if k != "accuracy" or measured is not None}
         inside = [r for r in self._resources.values() if r.get("format") == "parquet"]
         self._parts = parts.Writer(folder, inside)
         self._held: dict[str, dict[str, list[Any]]] = defaultdict(dict)
@@ -62,6 +65,8 @@ class Files:
         self._left_out = (folder / "left_out.csv").open("w", encoding="utf-8", newline="")
         self._lines = csv.writer(self._left_out, lineterminator="\n")
         self._lines.writerow(LEFT_OUT)
+        if measured is not None and len(measured):
+            self.add("accuracy", {c: measured[c].tolist() for c in measured})
 
     def add(self, name: str, columns: Mapping[str, list[Any]]) -> None:
         """Append rows of a table, or of ``left_out.csv``."""

@@ -63,6 +63,17 @@ def parted(package: Mapping[str, Any]) -> bool:
     return any(r.get("format") == "parquet" for r in described.tables(package))
 
 
+def measured(out: Path) -> pd.DataFrame | None:
+    """The measured accuracy that a case holds: what was found out about its rules stays when it grows."""
+    resource = next((r for r in described.tables(described.read_package(out)) if r["name"] == "accuracy"), None)
+    if resource is None:
+        return None
+    if resource.get("format") != "parquet":
+        return pd.read_csv(out / resource["path"]) if (out / resource["path"]).is_file() else None
+    named = [out / p for p in parts.read_manifest(out) if p.startswith(f"{resource['path']}/")]
+    return pd.concat([pd.read_parquet(p) for p in named]) if named else None
+
+
 def check_rules(out: Path) -> None:
     """Codes made by reading are never overwritten."""
     package = described.read_package(out)

@@ -50,10 +50,10 @@ def alone(out: Path) -> Iterator[Path]:
             try:
                 yield work
             finally:
-                if not any((out / PIECES).glob("*")):  # nothing to go on with
+                if not any((out / PIECES).glob("*")) and not (out / COMMIT).exists():  # nothing to go on with
                     shutil.rmtree(work, ignore_errors=True)
-        if not any(out.iterdir()):
-            out.rmdir()
+                    if not any(out.iterdir()):
+                        out.rmdir()
 
 
 @contextmanager
