@@ -18,6 +18,7 @@ from kit.errors import KitError
 from kit.reading.duplicates import sketch
 
 _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
+_WORD = re.compile(r"\w+")
 _ARROW = "arrow "  # before the name of a table, in a piece
 _NOT_PRINTED = ("place", "url")  # of an article: no column of the case
 
@@ -76,8 +77,9 @@ def _marks(rows: Rows, sizes: Iterator[int]) -> dict[str, Any]:
 
 def words(content: str) -> list[int]:
     """The distinct words of a content as numbers, the longest first: they tell one content from another best."""
-    found = set(re.findall(r"\w+", folded(content)))
-    return [zlib.crc32(w.encode()) for w in sorted(found, key=lambda w: (-len(w), w))]
+    found = sorted(set(_WORD.findall(folded(content))))
+    found.sort(key=len, reverse=True)  # among equally long ones the alphabet stays
+    return [zlib.crc32(w.encode()) for w in found]
 
 
 def folded(name: str) -> str:
