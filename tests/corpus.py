@@ -33,67 +33,76 @@ OUTLETS = [
 ]  # fmt: skip
 _FIELDS = ("id", "title", "published", "outlet", "author", "url", "language", "text")
 
-# Frames: {slots} are filled from the lists below or by the functions of `_Writer`; a clause may hold clauses' own slots.
-_FRAMES = [
+# Frames: {slots} are filled from the lists below or by the methods of `_Writer`; what fills a slot may have slots itself. The
+# shares (here and in the lengths) are such that an article holds about as many sentences, attributions, events … as news does.
+_SPEECH = [
     "“{claim},” {who} {said} {when}.",
-    "“{claim},” {said} {who}, {role_of} {place}. “{claim}.”",
+    "“{claim}, and {clause},” {said} {who}, {role_of} {place}. “{claim}.”",
     "“{claim},” {who} told reporters in {place}{tail}.",
-    "\"{claim},\" {surname} {said}{tail}.",
-    "\"{claim}, and {clause},\" {said} {surname}.",
-    "{who} {said} that {clause}{tail}.",
+    '"{claim}," {surname} {said}, adding that {clause}{tail}.',
+    '"{claim}, because {clause}," {said} {surname}.',
+    "{who} {said} that {clause}, since {clause}.",
     "{who} {said} {when} that {clause}, and that {clause}.",
     "{surname} {said} {clause}, but {clause}.",
-    "{who} also {said} that “{claim}”.",
+    "{who} also {said} that “{claim}”, although {clause}.",
     "{who}, {role_of} {place}, {said} {clause}{tail}.",
-    "The {adj} {office} of {place} {said} that {clause}.",
+    "The {adj} {office} of {place} {said} in a statement that {clause} and that {clause}.",
     "According to {who}, {clause}{tail}.",
-    "{clause_up}, according to {source}.",
-    "{clause_up}, {source} {said} {when}.",
-    "{clause_up}, a {adj} {person} {said}, adding that {clause}.",
-    "{who} {asked} {who} to {deed}{tail}.",
-    "{who} {asked} for {issue} and {issue}, {source} reported.",
-    "{who} {held} {issue}, calling it “{adj}”.",
-    "{who} {held} the {adj} {plan} on {issue} and demanded {issue}.",
+    "{clause_up}, according to {source}, while {clause}.",
+    "{clause_up}, {carrier} reported {when}, citing {source}.",
+    "{clause_up}, a {person} from {newplace} told Reuters, adding that {clause}.",
+    "{who} {asked} {who} to {deed} and to {deed}{tail}.",
+    "{who} {held} {issue} in an interview with {carrier}, saying that {clause}.",
+    "{who} {held} the {plan} on {issue} and demanded {issue}.",
     "Asked about {issue}, {surname} {said} {clause}.",
-    "In {place}, {number} {group} were {hurt} {when}, {source} {said}.",
-    "At least {number} {group} were {hurt} near {place} {when}, among them {small} {group}.",
-    "More than {number} {group} have left {place} since {day}, {clause}.",
-    "About {number} percent of the {thing} {were} {done}, {source} estimated.",
-    "{number} {thing} {were} {done} {when}; {small} more {were} {done} near {place}.",
+    "“{claim},” {said} {newname}, {age}, who had walked from {newplace} to {newplace} with {small} {group}.",
+    "{surname}’s {person} told {carrier} that {clause}.",
+    "Not everyone agrees: the {person} of {newplace} {said} “{claim}” when {clause}.",
+]
+_TOLD = [
     "The {ordinal} round of talks {talked} in {place} {when}, after {clause}.",
-    "Delegations from {place} and {place} {talked} by video link {when} for {small} hours.",
+    "Delegations from {place} and {place} {talked} by video link {when}, although {clause}.",
     "{who} and {who} spoke by phone {when}; {clause}.",
-    "{who} met {who} in {place} {when} to discuss {issue}.",
-    "{who} will travel to {place} on {weekday}, where {clause}.",
-    "The {plan} has {small} points, of which {small} concern {issue}.",
+    "{who} met {who} in {place} {when} to discuss {issue} and {issue}.",
+    "The two delegations met in {place} {when} for talks on {issue}, {surname} announced on {weekday}.",
+    "The agreement on {issue} was signed in {place} {when}, and {clause}.",
+    "{who} addressed the parliament of {place} {when} in a speech about {issue}, {issue} and {issue}.",
+    "{who} will travel to {place} on {weekday}, where {clause}, and {clause}.",
+    "The {plan} that lay between them concerned {issue}, {issue} and, in its last lines, {issue}.",
     "On {day}, {clause}; {clause}.",
-    "{clause_up} because {clause}.",
+    "{clause_up} because {clause}, and because {clause}.",
     "While {clause}, {clause}{tail}.",
     "{clause_up}, though {clause}, and nobody {knew} why.",
-    "It was {adj} in {place}, where {clause}.",
-    "Neither {who} nor {who} {knew} whether {clause}.",
-    "{newname}, a {person} from {newplace}, {said} the {thing} {were} {done} {adverb}.",
-    "“{claim},” {said} {newname}, {age}, who had walked from {newplace} with {small} {group}.",
-    "{newname} of the {newplace} {office} {said}: “{claim}. {claim}.”",
-    "Is {issue} {adj} enough for {who}?",
-    "Prices in {newplace} rose by {number} percent to ${small} million, the {office} reported {when}.",
-    "The {office} of {newplace} {said} it would send {small} {thing} worth €{number},000 to {place}.",
-    "{surname}’s {person} told the {outlet} that {clause}.",
-    "Not everyone agrees: the {adj} {person} of {newplace} {said} “{claim}”.",
-    "Nothing {adverb} changed at the {place} {thing}, and {clause}.",
+    "In {place}, where {clause}, the {thing} of {newplace} {were} {done} {adverb}.",
+    "Neither {who} nor {who} {knew} whether {clause} or whether {clause}.",
+    "Is {issue} {adj} enough for {who}, as {clause}?",
+    "Nothing {adverb} changed at the {place} {thing}, {clause}, and {clause}.",
+    "{clause_up}, and {clause}{tail}.",
+]
+_COUNTS = [
+    "In {place}, {number} {group} were {hurt} {when}, {source} {said}, while {clause}.",
+    "At least {number} {group} were {hurt} near {place} {when}, among them {small} {group}.",
+    "More than {number} {group} have left {place} since {day}, {clause}.",
+    "About {number} percent of the {thing} {were} {done}, {source} estimated{tail}.",
+    "{number} {thing} {were} {done} {when} as {clause}.",
+    "Prices in {newplace} rose by {number} percent {when}, the {office} reported, as {clause}.",
+    "The {office} of {newplace} {said} it would send {thing} worth €{number},000 to {place}.",
 ]  # fmt: skip
+_SHARES = [(_SPEECH, 0.50), (_TOLD, 0.39), (_COUNTS, 0.11)]
 _CLAUSES = [
-    "the {thing} near {newplace} {were} {done} {adverb}", "{issue} {were_one} {adj}", "the {plan} on {issue} {were_one} {adverb} {done}",
-    "{who} had {done} the {adj} {plan}", "the {adj} {person} would not {deed}", "{small} {thing} {were} still {done} in {newplace}",
-    "both sides {knew} that {issue} was {adj}", "no {person} had {done} the {thing}", "talks on {issue} could {deed_short} {when}",
-    "{place} must {deed} before {issue} is {done}", "the {office} wanted to {deed} by {weekday}", "there would be {issue} by {day}",
-    "the {person} of {newplace} had {adverb} {done} {small} {thing}", "nobody could {deed} without {issue}",
-    "the {office} in {place} has {adverb} {done} what it called {issue}", "it took {small} days to {deed}",
-    "a {adj} {plan} lay on the table", "{surname} was ready to {deed}", "the {thing} of {newplace} remained {adj} and {adj}",
-    "what the {person} {done} {when} was {adj}", "{group} waited for {small} hours at the {thing}",
+    "the {thing} near {newplace} {were} {done} {adverb} in the weeks before", "{issue} {were_one} on the table of the {office}",
+    "the {plan} on {issue} {were_one} {adverb} {done}", "{who} had {done} the {adj} {plan} on {issue}", "the {person} would not {deed} or {deed}",
+    "some of the {thing} {were} still {done} in {newplace}", "both sides {knew} that {issue} was part of the {plan} on {issue}",
+    "no {person} had {done} the {thing} along the road to {newplace}", "talks on {issue} could {deed_short} {when}",
+    "{place} must {deed} before {issue} is {done}", "the {office} wanted to {deed} by {weekday} to have {issue}", "there would be {issue} by {day}",
+    "the {person} of {newplace} had {adverb} {done} the {thing} of the {office}", "nobody could {deed} without {issue}",
+    "the {office} in {place} has {done} what it called {issue}", "it takes time to {deed} where {issue} {were_one} {adj}",
+    "a {plan} on {issue} lay on the table in {newplace}", "{surname} was ready to {deed}", "the {thing} of {newplace} remained {adj}",
+    "what the {person} {done} {when} was not what the {office} had {done}", "{group} waited for hours at the {thing} of {newplace}",
+    "the road from {newplace} to {newplace} is {adj}", "the {person} and the {person} carried {thing} over the river",
 ]  # fmt: skip
 _CLAIMS = [
-    "We will {deed} once the {thing} are {done}", "It is {adj}, not {adj}", "We have {adverb} {done} the {plan} on {issue}",
+    "We will {deed} once the {thing} are {done}", "It is {adj}, not {adj}", "We have {adverb} {done} the {plan} on {issue} and {issue}",
     "Nobody here wants to {deed}", "I do not believe that {issue} is {adj}", "There can be no {issue} without {issue}",
     "Our {person} asked them to {deed}, and they {knew} it", "The {thing} are {adj}; the {group} are not",
     "This {plan} is {adj} and {adj}", "We lost {small} {group} and {number} {thing} in one {adj} night", "They {adverb} {done} everything",
@@ -136,6 +145,7 @@ _WORDS = {
     "end_the_war accept_the_proposal answer_the_letter reject_the_terms free_the_prisoners withdraw_the_troops close_the_sky "
     "send_more_weapons lift_the_blockade translate_the_draft paint_the_bridge feed_the_city keep_the_peace build_a_wall read_the_map",
     "deed_short": "begin end fail succeed resume continue collapse go_on",
+    "carrier": "Reuters AFP Interfax TASS the_BBC CNN the_Financial_Times Al_Jazeera Bloomberg the_Guardian the_news_agency_Ostin",
     "weekday": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
     "ordinal": "first second third fourth fifth next last latest",
     "small": "two three four five six seven eight nine ten twelve fifteen 13 17 20 24 31 40",
@@ -187,7 +197,8 @@ class _Writer:
         self.people = rng.sample(self.known["name"], 6)  # an article keeps to a few people
 
     def sentence(self) -> str:
-        made = self.filled(self.rng.choice(_FRAMES))
+        frames = self.rng.choices([f for f, _ in _SHARES], [share for _, share in _SHARES])[0]
+        made = self.filled(self.rng.choice(frames))
         return made[0].upper() + made[1:]
 
     def filled(self, frame: str) -> str:
@@ -224,7 +235,7 @@ class _Writer:
 
     def _source(self) -> str:
         return self.filled(
-            self.rng.choice(["the {office}", "a {adj} {person}", "{who}", "the {outlet}", "{surname}", "{newname}"])
+            self.rng.choice(["the {office}", "{carrier}", "{who}", "the {outlet}", "{surname}", "diplomats", "local media"])
         )
 
     def _invented(self) -> str:
