@@ -180,15 +180,13 @@ class Names:
             return self._chosen([hit for hit in inside if hit[1] <= end], text, None, 0)
         part = text[start:end]
         folded, places = _folded(part)
-        return self._chosen(_whole(self._spotter.anywhere(folded), folded), part, places, start)
+        return self._chosen(self._spotter.words(folded), part, places, start)
 
     def _read(self, text: str, start: int, end: int) -> tuple[str, list[Spot]] | None:
         """The folded text with all its hits, kept for the next part of it; None where a part by itself might be read otherwise."""
         if self._last is None or self._last[0] is not text:
             folded, places = ("", None) if "Σ" in text else _folded(text)  # small sigma depends on what follows
-            self._last = (
-                (text, "", []) if places or not folded else (text, folded, _whole(self._spotter.anywhere(folded), folded))
-            )
+            self._last = (text, "", []) if places or not folded else (text, folded, self._spotter.words(folded))
         _, folded, hits = self._last
         cut = any(0 < at < len(text) and joins(folded[at - 1]) and joins(folded[at]) for at in (start, end)) if folded else True
         return None if cut else (folded, hits)
@@ -247,12 +245,6 @@ def _plain(c: str) -> str:
     if c.isspace():
         return " "
     return unicodedata.normalize("NFD", c)[0]
-
-
-def _whole(hits: list[Spot], text: str) -> list[Spot]:
-    return [
-        hit for hit in hits if (hit[0] == 0 or not joins(text[hit[0] - 1])) and (hit[1] == len(text) or not joins(text[hit[1]]))
-    ]
 
 
 def _folded(part: str) -> tuple[str, list[int] | None]:

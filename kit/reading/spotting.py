@@ -23,33 +23,36 @@ class Spotter:
 
     def anywhere(self, text: str) -> list[Spot]:
         """Every occurrence, also within words and within another, by place; the longest first where several begin."""
-        if self._found is None:
-            return []
         phrases = self._phrases
-        hits = [(a, b, phrases[which]) for which, a, b in self._found.find_matches_as_indexes(text, overlapping=True)]
-        hits.sort(key=_first_and_longest)
-        return hits
+        return [(a, -b, phrases[which]) for a, b, which in self._hits(text)]
 
     def beginning(self, text: str) -> list[Spot]:
         """Occurrences that begin where a word begins."""
-        return [hit for hit in self.anywhere(text) if hit[0] == 0 or not joins(text[hit[0] - 1])]
+        phrases = self._phrases
+        return [(a, -b, phrases[n]) for a, b, n in self._hits(text) if not a or not ((c := text[a - 1]).isalnum() or c == "_")]
 
     def whole(self, text: str) -> list[Spot]:
         """Occurrences as whole words, without overlaps: the first, and of those that begin together the longest."""
         found: list[Spot] = []
-        reached, length = 0, len(text)
-        for hit in self.anywhere(text):
-            a, b, _ = hit
-            if a >= reached and (a == 0 or not joins(text[a - 1])) and (b == length or not joins(text[b])):
+        reached = 0
+        for hit in self.words(text):
+            if hit[0] >= reached:
                 found.append(hit)
-                reached = b
+                reached = hit[1]
         return found
+
+    def words(self, text: str) -> list[Spot]:
+        """Occurrences as whole words; they may overlap."""
+        length = len(text)
+        return [hit for hit in self.beginning(text) if hit[1] == length or not ((c := text[hit[1]]).isalnum() or c == "_")]
+
+    def _hits(self, text: str) -> list[tuple[int, int, int]]:
+        """First place, last place as a negative number, and the phrase's number: sorted, the longest come first."""
+        if self._found is None:
+            return []
+        return sorted([(a, -b, which) for which, a, b in self._found.find_matches_as_indexes(text, overlapping=True)])
 
 
 def joins(c: str) -> bool:
     r"""Whether a character belongs to a word, as ``\w`` has it."""
     return c.isalnum() or c == "_"
-
-
-def _first_and_longest(hit: Spot) -> tuple[int, int]:
-    return hit[0], -hit[1]
