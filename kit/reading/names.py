@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -159,6 +159,16 @@ class Names:
         self._last: tuple[str, str, list[Spot]] | None = None
         self.actors: dict[str, Mapping[str, Any]] = {str(r["actor_id"]): r for r in actors.to_dict("records")}
         self.aliases = [alias for _, alias, _ in listed[: len(aliases)]]
+
+    @cached_property
+    def surnames(self) -> dict[str, str]:
+        """Last words of persons' names that only one person of the codebook has, folded → the actor."""
+        found: dict[str, str | None] = {}
+        for actor, row in self.actors.items():
+            words = fold(str(row["name"])).split()
+            if row.get("kind") == "person" and len(words) > 1:
+                found[words[-1]] = None if words[-1] in found else actor
+        return {word: actor for word, actor in found.items() if actor}
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         """Everyone named in ``text[start:end]``, in reading order, without overlaps.
