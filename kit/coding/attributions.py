@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from kit.reading.names import Mention, Names, fold
 from kit.reading.sentences import Sentence
 
 _PERSONS = ("name", "surname", "transliteration", "misprint")
+_KNOWN_WORDS = 100_000  # printed words of which is remembered whether they are verbs of speech
 SCARE = 3  # words; a shorter quotation is no statement by itself
 _SHORTEST = 4  # characters of content
 _WORD = re.compile(r"[A-Za-z’'-]+")
@@ -75,6 +77,36 @@ _ROLE_WORDS = re.compile(
     r"agency|council|company|representatives?|police|union|party|report|study|poll|court|judge\w*|director|chief|head|secretary|ambassador|envoy)\b",
     re.IGNORECASE,
 )
+
+# what stands beside a verb
+_FULL_NAME = re.compile(r"[A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3}")
+_TO_THE_NAME = re.compile(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}")
+_LAST_WORD = re.compile(r"([A-Za-z’']+)\s*$")
+_HELPERS = AUXILIARY | MODAL | NEGATION | PASSIVE
+_SO = re.compile(r" so\b")
+_THAT = re.compile(r"\s+that\b")
+_QUOTE_AFTER_ROLE = re.compile(r"\s*,\s*“")
+_QUOTE_AFTER_NAME = re.compile(r"\s*[,:]\s*“")
+_OPENS_QUOTE = re.compile(r"(?:\s+\w+ly)?\s*[,:]?\s*“")
+_COMPARES = re.compile(r"\b(?:what|than|how|as)$")
+_NO_CONTENT = re.compile(
+    r"[^A-Za-z]*(?:(?:reporters|journalists|this (?:site|newspaper|paper|station|magazine)|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})\s*(?:,|$)|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)"
+)
+_THAT_SOON = re.compile(r"[^,.“]{0,60}\bthat\b")
+_GOES_ON = re.compile(r"\s*,\s+[a-z]")
+_QUOTE_SOON = re.compile(r"[^“]{0,40}“")
+_CLAUSE_LIKE = re.compile(
+    r"(?:[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
+    r"|\w+ that|\w+ing)\b|\s+[A-Z])"
+)
+_LEAD_IN = re.compile(r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?(?<!for )(?<!of )(?<!with )(?<!in )(?<!on )\bthat\s+)?")
+_DETERMINED = re.compile(r"\b(?:the|an?|his|her|its|their|this|no|any)\s+$")
+_PLURAL = re.compile(r"(?:s|people|police|staff|some|many|both|all|few|critics| and .+)$")
+_BREAKS = re.compile(r"[.;:”“]|\b(?:and|but|as|when|while|after)\b")
+_CIRCUMSTANCE = re.compile(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b")
+_ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
+_PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
+_STOP = re.compile(r"[.;](?=\s|$)")
 
 
 class Attribution(NamedTuple):
@@ -143,14 +175,16 @@ class _People:
     def __init__(self, text: str, masked: str, mentions: list[Mention], names: Names):
         self.text, self.names, self.mentions = text, names, mentions
         self._full: dict[str, _Who] = {}
-        self._surnames = _surnames(names)
+        self._surnames = dict(names.surnames)
         for m in mentions:
             if m.scheme in _PERSONS:
                 self._surnames[fold(text[m.start : m.end]).split()[-1]] = m.actor_id
-        for named in re.finditer(r"[A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3}", masked):
-            words = named.group().split()
-            if not any(x.start < named.end() and x.end > named.start() for x in mentions):
-                self._full.setdefault(words[-1].lower(), _Who(named.group(), named.start(), named.end(), None, "medium"))
+        ends = [m.end for m in mentions]
+        for named in _FULL_NAME.finditer(masked):
+            start, end = named.span()
+            nearest = bisect_right(ends, start)  # mentions do not overlap: the first that ends behind the name's beginning
+            if nearest == len(mentions) or mentions[nearest].start >= end:
+                self._full.setdefault(named[0].split()[-1].lower(), _Who(named[0], start, end, None, "medium"))
 
     def resolve(self, phrase: Phrase, carried: _Who | None, before: _Who | None, said: bool = False) -> _Who | None:
         printed = self.text[phrase.start : phrase.end].strip()
@@ -205,7 +239,7 @@ class _People:
         """Kremlin spokesman X: the person named right behind an office or a place, nothing but small words between."""
         for m in self.mentions:
             if start <= m.start <= end + 60 and self._is_person(m):
-                return m if re.fullmatch(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}", self.text[start : m.start]) else None
+                return m if _TO_THE_NAME.fullmatch(self.text, start, m.start) else None
         return None
 
     def last_in(self, start: int, end: int) -> _Who | None:
@@ -216,26 +250,17 @@ class _People:
         return _Who(str(self.names.actors[m.actor_id]["name"]), m.start, m.end, m.actor_id, "low")
 
 
-def _surnames(names: Names) -> dict[str, str]:
-    """Last words of persons' names that only one person of the codebook has."""
-    found: dict[str, str | None] = {}
-    for actor, row in names.actors.items():
-        words = fold(str(row["name"])).split()
-        if row.get("kind") == "person" and len(words) > 1:
-            found[words[-1]] = None if words[-1] in found else actor
-    return {word: actor for word, actor in found.items() if actor}
-
-
 def _spoken(
     text: str, masked: str, unit: Unit, inside: list[Quote], known: _People, carried: _Who | None, before: _Who | None
 ) -> Iterator[Attribution]:
-    line = _LINE.match(text[unit.start : unit.end])
+    line = ":" in text[unit.start : unit.start + 64] and _LINE.match(text[unit.start : unit.end])
     if line and not line["who"].lower().startswith(("http", "photo", "image")):
         whom = known.resolve(Phrase(unit.start, unit.start + line.end("who"), "name"), None, None)
         if whom and whom.actor_id:
             yield _make(unit, unit.start + line.start("what"), unit.end, whom, "direct", ":", "colon", "medium")
             return
-    if m := _ACCORDING.search(masked, unit.start, unit.end):
+    shown = masked[unit.start : unit.end]
+    if ("ccording to" in shown or "n the " in shown) and (m := _ACCORDING.search(masked, unit.start, unit.end)):
         phrase = speakers.after(masked, m.end(), unit.end)
         if phrase and phrase.kind == "description" and (named := _NAMED_AFTER.match(masked, phrase.end, unit.end)):
             phrase = Phrase(named.start(1), named.end(1), "name")
@@ -257,7 +282,7 @@ def _spoken(
                 text, masked, unit, inside, m.end(), _clause_end(masked, m.end(), unit.end), whom, m["verb"], "as told", "say"
             )
             return
-    if m := _SIGNAL.search(masked, unit.start, unit.end):
+    if " that " in shown and (m := _SIGNAL.search(masked, unit.start, unit.end)):
         phrase = speakers.before(masked, unit.start, _group(masked, unit.start, m.start())[0])
         whom = known.resolve(phrase, carried, before, True) if phrase else None
         if whom:
@@ -274,7 +299,7 @@ def _spoken(
                 "say",
             )
             return
-    if m := _QUOTED_AS.search(masked, unit.start, unit.end):
+    if " as saying" in shown and (m := _QUOTED_AS.search(masked, unit.start, unit.end)):
         quoted = speakers.after(masked, m.start("who"), m.end("who"))
         whom = known.resolve(quoted, carried, before, True) if quoted else None
         if whom and inside and inside[0].start < m.start():
@@ -290,8 +315,7 @@ def _verbs(
     found: list[Attribution] = []
     done = unit.start
     for word in _WORD.finditer(masked, unit.start, unit.end):
-        form = word.group().lower()
-        verb = VERBS.get(form) or VERBS.get(form.removesuffix("that"))
+        verb = _FORMS[word[0]]
         if verb is None or word.start() < done:
             continue
         spoken = found[-1] if found else None
@@ -304,12 +328,28 @@ def _verbs(
     return found
 
 
+class _Forms(dict[str, Verb | None]):
+    """Word as printed → the verb of which it is a form; also where letters are lost: *declaredthat*."""
+
+    def __missing__(self, printed: str) -> Verb | None:
+        form = printed.lower()
+        verb = VERBS.get(form) or VERBS.get(form.removesuffix("that"))
+        if len(self) < _KNOWN_WORDS:
+            self[printed] = verb
+        return verb
+
+
+_FORMS = _Forms()
+
+
 def _with_verb(
     text: str, masked: str, unit: Unit, inside: list[Quote], word: re.Match[str], verb: Verb, known: _People,
     carried: _Who | None, before: _Who | None,
 ) -> Attribution | None:  # fmt: skip
     group, helpers = _group(masked, unit.start, word.start())
-    if as_saying := _AS_SAYING.search(masked, max(unit.start, word.start() - 80), word.start()):
+    if "as " in masked[max(0, word.start() - 4) : word.start()] and (
+        as_saying := _AS_SAYING.search(masked, max(unit.start, word.start() - 80), word.start())
+    ):
         group, helpers = as_saying.start(), set()
         verb = verb._replace(ing=False)
     passive = bool(helpers & PASSIVE)
@@ -317,7 +357,7 @@ def _with_verb(
         return None
     if "to" in helpers and not _MAY_INTEND.search(masked[unit.start : word.start()].rstrip()):
         return None
-    if (verb.lemma in _SILENT and helpers & NEGATION) or re.match(r" so\b", masked[word.end() : word.end() + 4]):
+    if (verb.lemma in _SILENT and helpers & NEGATION) or _SO.match(masked, word.end(), word.end() + 4):
         return None
     quote = any(quotes.words_in(text, q) > SCARE or (q.closed and text[q.end - 2] in ",?!") for q in inside)
     said = verb.kind in ("say", "tell", "state")
@@ -326,14 +366,14 @@ def _with_verb(
     if word.group().lower() not in VERBS:  # letters lost between words: *declaredthat*
         rest = " that" + rest
     ends_quote = led.endswith(("”", "”,", ",", "?”", "!”")) and quote and inside[0].start < group
-    plain = said and led.endswith(",") and len(led) > 20 and not re.match(r"\s+that\b", rest)
+    plain = said and led.endswith(",") and len(led) > 20 and not _THAT.match(rest)
     if (ends_quote or plain) and verb.kind in (
         "say", "tell", "state", "ask", "manner", "hold"
     ):  # fmt: skip
         phrase = speakers.after(masked, word.end(), unit.end)
         whom = known.resolve(phrase, carried, before, said) if phrase and phrase.start - word.end() <= 2 else None
-        follows = r"\s*,\s*“" if phrase and phrase.kind == "description" else r"\s*[,:]\s*“"
-        if whom and phrase and led.endswith(",") and re.match(follows, masked[phrase.end : unit.end]):
+        follows = _QUOTE_AFTER_ROLE if phrase and phrase.kind == "description" else _QUOTE_AFTER_NAME
+        if whom and phrase and led.endswith(",") and follows.match(masked, phrase.end, unit.end):
             return _quoted(unit, [q for q in inside if q.start >= phrase.end], text, whom, word.group(), "verb, speaker, quote")
         if whom and phrase and ends_quote:
             return _quoted(unit, inside, text, whom, word.group(), "quote, verb, speaker")
@@ -342,7 +382,7 @@ def _with_verb(
                 _content(text, masked, unit, inside, unit.start, group, whom, word.group(), "content, verb, speaker", "say"), None
             )
     phrase = _apposed(masked, unit.start, speakers.before(masked, unit.start, group))
-    opens = bool(re.match(r"(?:\s+\w+ly)?\s*[,:]?\s*“", rest))
+    opens = _OPENS_QUOTE.match(rest) is not None
     whom = known.resolve(phrase, carried, before, said or opens) if phrase else None
     if (verb.ing and not helpers & PASSIVE and _ADDS.search(masked[unit.start : group])) or (
         whom is None and _JOINED.search(led)
@@ -352,23 +392,20 @@ def _with_verb(
         return None
     first = inside[0] if inside else None
     lead = _TITLED.sub(",", masked[unit.start : phrase.start]).rstrip()
-    if re.search(r"\b(?:what|than|how|as)$", lead) and said:
+    if said and lead.endswith(("what", "than", "how", "as")) and _COMPARES.search(lead):
         return None
-    setting = re.match(
-        r"[^A-Za-z]*(?:(?:reporters|journalists|this (?:site|newspaper|paper|station|magazine)|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})\s*(?:,|$)|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)",
-        rest.strip(" ."),
-    )
-    closes = setting is not None and not opens and not re.match(r"[^,.“]{0,60}\bthat\b", rest)
+    setting = _NO_CONTENT.match(rest.strip(" ."))
+    closes = setting is not None and not opens and not _THAT_SOON.match(rest)
     if first and quote and first.end <= phrase.start and (
         lead.endswith("”") or ends_quote or _only_names(text, masked, first, phrase)
-    ) and not re.match(r"\s+that\b", rest):  # fmt: skip
+    ) and not _THAT.match(rest):  # fmt: skip
         return _quoted(unit, inside, text, whom, word.group(), "quote, speaker, verb")
     if said and lead.endswith(",") and "“" not in lead and _precedes(masked, lead, rest, phrase, closes):
         return next(
             _content(text, masked, unit, inside, unit.start, phrase.start, whom, word.group(), "content, speaker, verb", "say"),
             None,
         )
-    if said and lead.endswith(",") and "“" not in lead and re.match(r"\s*,\s+[a-z]", rest) and phrase.kind != "description":
+    if said and lead.endswith(",") and "“" not in lead and _GOES_ON.match(rest) and phrase.kind != "description":
         return next(
             _content(
                 text,
@@ -384,13 +421,9 @@ def _with_verb(
             ),
             None,
         )
-    if verb.kind == "manner" and not ((quote or opens) and re.match(r"[^“]{0,40}“", rest)):
+    if verb.kind == "manner" and not ((quote or opens) and _QUOTE_SOON.match(rest)):
         return None
-    if verb.kind in ("state", "tell", "ask") and not re.match(
-        r"(?:[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
-        r"|\w+ that|\w+ing)\b|\s+[A-Z])",
-        rest,
-    ):
+    if verb.kind in ("state", "tell", "ask") and not _CLAUSE_LIKE.match(rest):
         return None
     if verb.lemma in PLAIN_OBJECT and not _CLAUSE_OBJECT.match(rest):
         return None
@@ -400,10 +433,8 @@ def _with_verb(
     if said:
         while m := _SETTING.match(masked, start, unit.end):
             start = m.end()
-    m = re.match(
-        r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?(?<!for )(?<!of )(?<!with )(?<!in )(?<!on )\bthat\s+)?", masked[start : unit.end]
-    )
-    start += m.end() if m else 0
+    m = _LEAD_IN.match(masked, start, unit.end)
+    start = m.end() if m else start
     end = _clause_end(masked, start, unit.end)
     if end - start < _SHORTEST:
         return None
@@ -432,30 +463,28 @@ def _is_noun(masked: str, start: int, phrase: Phrase, word: re.Match[str], verb:
     if form.removesuffix("s") not in ALSO_NOUN and form not in ALSO_NOUN:
         return False
     if form != verb.lemma or phrase.kind == "pronoun" or helpers & (MODAL | {"didn't", "didn’t", "doesn't", "doesn’t"}):
-        return bool(re.search(r"\b(?:the|an?|his|her|its|their|this|no|any)\s+$", masked[start : word.start()]))
+        return bool(_DETERMINED.search(masked[start : word.start()]))
     subject = masked[phrase.start : phrase.end]
-    return not re.search(r"(?:s|people|police|staff|some|many|both|all|few|critics| and .+)$", subject.lower())
+    return not _PLURAL.search(subject.lower())
 
 
 def _only_names(text: str, masked: str, quote: Quote, phrase: Phrase) -> bool:
     """Whether only words that describe the speaker stand between a quotation that ends in a comma and the speaker."""
     gap = masked[quote.end : phrase.start]
-    return (
-        text[quote.end - 2] in ",?!…—" and len(gap) <= 80 and not re.search(r"[.;:”“]|\b(?:and|but|as|when|while|after)\b", gap)
-    )
+    return text[quote.end - 2] in ",?!…—" and len(gap) <= 80 and not _BREAKS.search(gap)
 
 
 def _precedes(masked: str, lead: str, rest: str, phrase: Phrase, closes: bool) -> bool:
     """Whether what stands before *, speaker said* is what was said."""
-    if re.match(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b", lead):
+    if _CIRCUMSTANCE.match(lead):
         return False
-    if re.match(r"\s*,", rest) and phrase.kind != "description":
-        return len(lead) > len(rest) or re.match(r"\s*,\s+(?:and|but|as|who|which|adding)\b", rest) is not None
+    if rest.lstrip().startswith(",") and phrase.kind != "description":
+        return len(lead) > len(rest) or _ADDED.match(rest) is not None
     if len(lead) <= 20:
         return False
     if not rest.strip(" .\n"):
         return True
-    return closes and (phrase.kind != "description" or not re.match(r"(?:In|On|At|During|By|With|For|Before|Despite)\b", lead))
+    return closes and (phrase.kind != "description" or not _PLACED.match(lead))
 
 
 def _apposed(masked: str, start: int, phrase: Phrase | None) -> Phrase | None:
@@ -469,13 +498,12 @@ def _apposed(masked: str, start: int, phrase: Phrase | None) -> Phrase | None:
 def _group(masked: str, start: int, at: int) -> tuple[int, set[str]]:
     """Where the verb's group of helpers begins, and the helpers."""
     found: set[str] = set()
-    while m := re.search(r"([A-Za-z’']+)\s*$", masked[max(start, at - 40) : at]):
-        word = m.group(1).lower()
-        if word in AUXILIARY or word in MODAL or word in NEGATION or word in PASSIVE:
-            found.add(word)
-            at = max(start, at - 40) + m.start()
-        else:
+    while m := _LAST_WORD.search(masked, max(start, at - 40), at):
+        word = m[1].lower()
+        if word not in _HELPERS:
             break
+        found.add(word)
+        at = m.start()
     return at, found
 
 
@@ -505,8 +533,8 @@ def _content(
 
 
 def _clause_end(masked: str, start: int, end: int) -> int:
-    stop = re.search(r"[.;](?=\s|$)", masked[start:end])
-    return start + stop.start() if stop else end
+    stop = _STOP.search(masked, start, end)
+    return stop.start() if stop else end
 
 
 def _is_quote(text: str, unit: Unit, inside: list[Quote]) -> bool:

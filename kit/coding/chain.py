@@ -54,11 +54,12 @@ class Coder:
         ids = [f"{article.id}-s{s.position:02d}" for s in split]
         said = attributions.find(text, split, self.names)
         found = events.find(text, split, self.names, days, article.published)
+        printed = [_sentence(article.id, i, s, text, scored) for i, s in zip(ids, split, strict=True)]
         rows: Rows = {
-            "article": _article(article, text, split),
+            "article": _article(article, sum(s["n_words"] for s in printed), len(split)),
             "text": text,
             "left_out": [list(s) for s in cleaning.lines(text) if s.kind != "body"],
-            "sentences": [_sentence(article.id, i, s, text, scored) for i, s in zip(ids, split, strict=True)],
+            "sentences": printed,
             "attributions": [],
             "statements": [],
             "events": [_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in found],
@@ -137,7 +138,7 @@ class _Scores:
         return self._known[passage]
 
 
-def _article(article: Document, text: str, split: list[Sentence]) -> Rows:
+def _article(article: Document, n_words: int, n_sentences: int) -> Rows:
     published = article.published.isoformat() if article.published else None
     return {
         "article_id": article.id,
@@ -150,8 +151,8 @@ def _article(article: Document, text: str, split: list[Sentence]) -> Rows:
         "reported_from": published,
         "reported_to": published,
         "date_basis": _BASES.get(article.published_basis, "undated") if published else "undated",
-        "n_words": sum(sentences.count_words(text[s.char_start : s.char_end]) for s in split),
-        "n_sentences": len(split),
+        "n_words": n_words,
+        "n_sentences": n_sentences,
         "sha256": article.sha256,
         "url": article.url,
         "place": article.place,

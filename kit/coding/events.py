@@ -68,7 +68,7 @@ def find(text: str, sentences: list[Sentence], names: Names, dates: list[Express
     low = lowered(text)
     known = places(text)
     at_places, at_dates = [p.start for p in known], [d.start for d in dates]
-    hits = [(m.start(), m.end(), happenings.KIND[m[0]]) for m in happenings.TRIGGER.finditer(low)]
+    hits = [(a, b, happenings.KIND[word]) for a, b, word in happenings.triggers().whole(low)]
     at = 0
     lead: list[Expression] = []
     paragraph = -1

@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
+from kit.reading.spotting import Spotter
+
 
 class Place(NamedTuple):
     """A place as printed at a span of the text: its town (None: a whole country) and its country, in canonical English."""
@@ -31,14 +33,14 @@ class Carrier(NamedTuple):
 
 def places(text: str) -> list[Place]:
     """Every place of ``places.csv`` named in a text, in reading order; capitals count."""
-    pattern, rows = _table("places")
-    return [Place(m.start(), m.end(), rows[m[0]][1] or None, rows[m[0]][0]) for m in pattern.finditer(text)]
+    spotter, rows = _table("places")
+    return [Place(a, b, rows[printed][1] or None, rows[printed][0]) for a, b, printed in spotter.whole(text)]
 
 
 def carriers(text: str) -> list[Carrier]:
     """Every carrier of ``carriers.csv`` named in a text, in reading order; capitals count."""
-    pattern, rows = _table("carriers")
-    return [Carrier(m.start(), m.end(), rows[m[0]][0], rows[m[0]][1]) for m in pattern.finditer(text)]
+    spotter, rows = _table("carriers")
+    return [Carrier(a, b, *rows[printed]) for a, b, printed in spotter.whole(text)]
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -59,10 +61,9 @@ def lowered(text: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _table(name: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+def _table(name: str) -> tuple[Spotter, dict[str, tuple[str, str]]]:
     text = resources.files("kit.coding").joinpath(f"{name}.csv").read_text("utf-8")
     reader = csv.reader(text.splitlines())
     next(reader)
     rows = {printed: (second, third) for printed, second, third in reader}
-
-    return re.compile(rf"\b{any_of(rows)}(?!\w)"), rows
+    return Spotter(rows), rows

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kit.coding.gazetteer import any_of
+from kit.reading.spotting import Spotter
 
 _WORDS = {
     "talks": "talks negotiation negotiations round rounds negotiating consultations meetup",
@@ -27,7 +29,13 @@ _WORDS = {
     "other": "voted adopted vetoed vote",
 }
 KIND = {word: kind for kind, words in _WORDS.items() for word in words.split()}
-TRIGGER = re.compile(rf"\b{any_of(KIND)}\b")
+
+
+@lru_cache(maxsize=1)
+def triggers() -> Spotter:
+    """The words that may tell of a happening."""
+    return Spotter(KIND)
+
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve"

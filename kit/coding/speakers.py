@@ -65,6 +65,41 @@ _TAIL = re.compile(
     r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
     r"in [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
 )
+_TAILS = (
+    *[
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "yesterday",
+        "today",
+        "tonight",
+        "week",
+        "month",
+    ],
+    *["year", "night", "evening", "morning", "afternoon", "ly", "in turn", "by contrast", "however", "meanwhile", "too", "part"],
+)  # one of them ends what the pattern finds, or else “in” and a word or two
+_IN_TAIL = re.compile(r"in [a-z]{2,12}(?: [a-z]{2,12})?$")
+_PHRASE_END = re.compile(r"[,;:“”()\n–—\x01\x02]|\.(?=\s|$)(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Sen\.)| - ")
+_PRONOUN = re.compile(r"(?:he|she|they|it)\b", re.IGNORECASE)
+_CLAUSE_AFTER = re.compile(
+    r"\s(?:who|which|that|as|when|while|after|before|because|during|told|said|has|have|is|was|were|if|since|whose)\b"
+    r"|\s(?:on|last|this|late) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year|night)"
+    r"|\s(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\s(?:in|at) (?:a|an|the|his|her|their|its) "
+)
+_DESCRIPTION_END = re.compile(
+    r"\s(?:on|at|during|to|about|by|in a|in an|in the|in his|in her|following|amid|and (?:he|she|they|that))\b"
+)
+_PIECE_END = re.compile(r",\s+|\s[–—]\s|\s--\s|;\s")
+_FOLLOWS = re.compile(r"\s*(?:who|which|whose|where|a |an |in |of |at )")
+_ADVERB = re.compile(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", re.IGNORECASE)
+_SHORTENED = re.compile(r"\b(?:Jr|Sr|Inc|Ltd|[A-Z])\.$")
+_SMALL_WORD = re.compile(r"\s(?:at|with|from|for|in|of|and|on|during)\s")
+_OWNER = re.compile(r".*['’]s? (?=\S)")
+_OFFICE_OF = re.compile(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", re.IGNORECASE)
 _ROLE = frozenset(
     [
         "president",
@@ -181,9 +216,9 @@ def before(masked: str, start: int, end: int) -> Phrase | None:
     """The phrase that ends at ``end``, where a verb's group begins; nothing before ``start`` is looked at."""
     start = max(start, end - LOOK_BACK)
     left = masked[start:end].rstrip()
-    stripped = _TAIL.sub("", left)
+    stripped = _without_tail(left)
     while stripped != left and stripped:
-        left, stripped = stripped, _TAIL.sub("", stripped)
+        left, stripped = stripped, _without_tail(stripped)
     left = stripped or left
     apposed = left.endswith((",", "–", "—", ")"))
     left = left.rstrip(" ,–—")
@@ -203,26 +238,25 @@ def before(masked: str, start: int, end: int) -> Phrase | None:
     return _noun_phrase(left, a, b, start)
 
 
+def _without_tail(left: str) -> str:
+    """What is left without a day, an adverb or the like at the end."""
+    words = left.rstrip().removesuffix(",").rstrip()
+    return _TAIL.sub("", left) if words.endswith(_TAILS) or _IN_TAIL.search(words[-30:]) else left
+
+
 def after(masked: str, start: int, end: int) -> Phrase | None:
     """The phrase that begins at ``start``, behind a verb or *according to*; it ends at a comma, a stop or a preposition."""
     right = masked[start : min(end, start + LOOK_BACK)]
     lead = len(right) - len(right.lstrip())
-    stop = re.search(
-        r"[,;:“”()\n–—\x01\x02]|\.(?=\s|$)(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Sen\.)| - ", right[lead:]
-    )
+    stop = _PHRASE_END.search(right[lead:])
     part = right[lead : lead + stop.start()] if stop else right[lead:]
     part = part.rstrip(" .")
     if not part:
         return None
-    pronoun = re.match(r"(?:he|she|they|it)\b", part, re.IGNORECASE)
+    pronoun = _PRONOUN.match(part)
     if pronoun:
         return Phrase(start + lead, start + lead + pronoun.end(), "pronoun")
-    cut = re.search(
-        r"\s(?:who|which|that|as|when|while|after|before|because|during|told|said|has|have|is|was|were|if|since|whose)\b"
-        r"|\s(?:on|last|this|late) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year|night)"
-        r"|\s(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\s(?:in|at) (?:a|an|the|his|her|their|its) ",
-        part,
-    )
+    cut = _CLAUSE_AFTER.search(part)
     if cut:
         part = part[: cut.start()]
     name = _first_person(part)
@@ -233,15 +267,13 @@ def after(masked: str, start: int, end: int) -> Phrase | None:
 
 
 def _end_of_description(part: str) -> int:
-    cut = re.search(
-        r"\s(?:on|at|during|to|about|by|in a|in an|in the|in his|in her|following|amid|and (?:he|she|they|that))\b", part
-    )
+    cut = _DESCRIPTION_END.search(part)
     return cut.start() if cut else len(part)
 
 
 def _pieces(left: str) -> list[tuple[int, int]]:
     found, at = [], 0
-    for match in re.finditer(r",\s+|\s[–—]\s|\s--\s|;\s", left):
+    for match in _PIECE_END.finditer(left):
         found.append((at, match.start()))
         at = match.end()
     found.append((at, len(left)))
@@ -257,15 +289,13 @@ def _apposed(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
     text = left[slice(*head)]
     if not _named_at_end(text) and start + 1 < len(pieces):
         following = left[slice(*pieces[start + 1])]
-        if _named_at_end(following) and not re.match(r"\s*(?:who|which|whose|where|a |an |in |of |at )", following):
+        if _named_at_end(following) and not _FOLLOWS.match(following):
             return pieces[start + 1]
     return head
 
 
 def _introduces(text: str) -> bool:
-    return bool(_PREPOSITION.match(text)) or bool(
-        re.fullmatch(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", text, re.I)
-    )
+    return bool(_PREPOSITION.match(text)) or bool(_ADVERB.fullmatch(text))
 
 
 def _named_at_end(text: str) -> bool:
@@ -293,7 +323,7 @@ def _noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
         if cut.end() < len(segment):
             shift = cut.end()
     phrase = segment[shift:]
-    if not phrase or (phrase.endswith(("”", ".")) and not re.search(r"\b(?:Jr|Sr|Inc|Ltd|[A-Z])\.$", phrase)):
+    if not phrase or (phrase.endswith(("”", ".")) and not _SHORTENED.search(phrase)):
         return None
     at = base + a + shift
     last = phrase.split()[-1].lower()
@@ -322,10 +352,10 @@ def _first_person(phrase: str) -> tuple[int, int] | None:
         rest = phrase[b:]
         if rest.lower().startswith((" of ", " of\n")) and " " not in match.group():
             return None
-        if rest and not re.match(r"\s(?:at|with|from|for|in|of|and|on|during)\s", rest):
+        if rest and not _SMALL_WORD.match(rest):
             if not rest.lstrip().startswith(("'s", "’s")):
                 continue
-        possessive = re.search(r".*['’]s? (?=\S)", match.group())
+        possessive = _OWNER.search(match.group())
         first, end = _strip_title(phrase, a + possessive.end() if possessive else a, b)
         if end <= first:
             continue
@@ -336,7 +366,7 @@ def _first_person(phrase: str) -> tuple[int, int] | None:
             skip = _NO_NAME.match(name)
         if skip or not name:
             continue
-        if " " not in name and re.match(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", phrase[:first], re.IGNORECASE):
+        if " " not in name and _OFFICE_OF.match(phrase[:first]):
             return None  # the minister of a place is not the place
         if rest and (" " not in name or _ORGANISATION.search(name)):
             return None

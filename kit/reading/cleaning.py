@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_HEADING_WORDS = 14
@@ -35,6 +36,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(r"(?:[A-Z]{3,}[A-Z -]*)(?:, [A-Z][\w. ]+)*, [A-Z][a-z]{2,8}\.? \d{1,2}|[A-Z][a-z]+:")
+_PRINTED = re.compile(r"\S(?:.*\S)?")
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*$")
 
 
@@ -60,11 +62,16 @@ def lines(text: str) -> list[Span]:
         In reading order. ``kind`` is ``body``, or the reason a line is left out: ``after the end``, ``furniture``,
         ``time stamp``, ``photo credit``, ``byline``, ``repeated title``, ``heading``.
     """
-    spans = [(m.start(), m.end()) for m in re.finditer(r"\S(?:.*\S)?", text)]
+    return list(_lines(text))
+
+
+@lru_cache(maxsize=2)  # several steps of the coding ask for the lines of the same article
+def _lines(text: str) -> tuple[Span, ...]:
+    spans = [m.span() for m in _PRINTED.finditer(text)]
     printed = Counter(text[a:b] for a, b in spans)
     found = [Span(a, b, _kind(text[a:b], printed[text[a:b]])) for a, b in spans]
     end = _first_end(text, found)
-    return [*found[:end], *(s._replace(kind="after the end") for s in found[end:])]
+    return (*found[:end], *(s._replace(kind="after the end") for s in found[end:]))
 
 
 def body(text: str) -> list[Span]:
@@ -86,13 +93,13 @@ def _kind(line: str, times_printed: int) -> str:
         return "furniture"
     if _STAMP.fullmatch(line):
         return "time stamp"
-    if _CREDIT.search(line):
+    if (_CREDIT.search if "(" in line else _CREDIT.match)(line):  # without brackets only its opening words tell a credit
         return "photo credit"
     if _BYLINE.fullmatch(line):
         return "byline"
     if times_printed > 1:
         return "repeated title"
-    n_words = len(line.split())
+    n_words = len(line.split(None, MAX_HEADING_WORDS))  # one more than a heading may have is enough to know
     asks = line.endswith("?") and n_words <= MAX_HEADING_WORDS // 2
     heading = asks or (n_words <= MAX_HEADING_WORDS and not _CLOSED.search(line)) or _DATELINE.fullmatch(line)
     return "heading" if heading else "body"

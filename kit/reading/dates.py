@@ -10,7 +10,10 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
+
+from kit.reading.spotting import Spotter
 
 _MONTHS = [
     "january",
@@ -69,6 +72,18 @@ _FOUND = re.compile(
     )(?!\w)""",
     re.VERBOSE,
 )
+# Every expression holds one of these, with at most three words before it: in a whole text it is looked for around them alone.
+_ANCHORS = [
+    *[m.capitalize()[:3] for m in _MONTHS], "day", "Day", "week", "month", "year", "omorrow", "onight", "Christmas", "New",
+    "Thanksgiving", "19", "20", "-",
+]  # fmt: skip
+_WORDS_BEFORE = 5  # more than there can be
+_NEAR_ANCHOR = 160  # characters in which they stand, unless they are very long
+_MAY_BEGIN = re.compile(
+    r"(?<![\w.,:/-])(?=[\dA-Z]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple|the|week|early|mid|late|this|"
+    r"last|next|in|since|of|by|until|during|through|for|from|between|after|before|year|past|coming|previous|day|today|yesterday|"
+    r"tomorrow|tonight)\b)"
+)
 _AHEAD = re.compile(
     r"\b(?:will|shall|won['’]t|would|until|by|upcoming|ahead of|postponed|due|slated|scheduled|(?:expected|set|planned|poised|about|going|likely"
     r"|plans?|planning|agreed|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b"
@@ -112,12 +127,41 @@ def find(
     """
     found: list[Expression] = []
     told: date | None = None  # the day last named: what “the next day” leans on
-    for m in _FOUND.finditer(text, start, len(text) if end is None else end):
+    whole = start == 0 and end is None
+    for m in _matches(text) if whole else _FOUND.finditer(text, start, len(text) if end is None else end):
         for one in _read(m, text, published, day_one, told):
             found.append(one)
             if one.precision == "day" and one.first:
                 told = one.first
     return found
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """What the pattern finds in a whole text."""
+    reached = 0  # before it everything is found
+    for anchor, end, printed in _anchors().anywhere(text):
+        if anchor < reached or (printed == "-" and not text[end : end + 1].isdecimal()):
+            continue
+        for begin in _MAY_BEGIN.finditer(text, max(reached, _window(text, anchor)), anchor + 16):
+            if begin.start() > anchor:
+                break
+            reached = begin.start() + 1
+            if m := _FOUND.match(text, begin.start()):
+                reached = m.end()
+                yield m
+                break
+
+
+def _window(text: str, anchor: int) -> int:
+    """A place from which an expression that holds the anchor may begin."""
+    near = max(0, anchor - _NEAR_ANCHOR)
+    before = text[near:anchor].rsplit(None, _WORDS_BEFORE)
+    return near + len(before[0]) if len(before) > _WORDS_BEFORE else 0
+
+
+@lru_cache(maxsize=1)
+def _anchors() -> Spotter:
+    return Spotter(_ANCHORS)
 
 
 def _read(m: re.Match[str], text: str, published: date | None, day_one: date | None, told: date | None) -> Iterator[Expression]:

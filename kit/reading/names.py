@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
+
+from kit.reading.spotting import Spot, Spotter, joins
 
 SHORT = 4  # spellings in capitals up to this length (EU, NATO, UN) must be printed in capitals
 NEAR = 72  # likeness from which a codebook spelling is suggested (0…100)
@@ -145,8 +148,6 @@ class Names:
     """
 
     def __init__(self, aliases: pd.DataFrame, actors: pd.DataFrame):
-        import ahocorasick_rs
-
         listed = [*zip(aliases["actor_id"], aliases["alias"], aliases["scheme"], strict=True)]
         listed += [(a, n, "name") for a, n in zip(actors["actor_id"], actors["name"], strict=True)]
         self._spellings: dict[str, list[tuple[str, str, str]]] = {}
@@ -154,9 +155,20 @@ class Names:
             if isinstance(alias, str) and (key := fold(unicodedata.normalize("NFC", alias.strip()))):
                 self._spellings.setdefault(key, []).append((str(actor), alias, str(scheme)))
         self._keys = list(self._spellings)
-        self._found = ahocorasick_rs.AhoCorasick(self._keys) if self._keys else None
+        self._spotter = Spotter(self._keys)
+        self._last: tuple[str, str, list[Spot]] | None = None
         self.actors: dict[str, Mapping[str, Any]] = {str(r["actor_id"]): r for r in actors.to_dict("records")}
         self.aliases = [alias for _, alias, _ in listed[: len(aliases)]]
+
+    @cached_property
+    def surnames(self) -> dict[str, str]:
+        """Last words of persons' names that only one person of the codebook has, folded → the actor."""
+        found: dict[str, str | None] = {}
+        for actor, row in self.actors.items():
+            words = fold(str(row["name"])).split()
+            if row.get("kind") == "person" and len(words) > 1:
+                found[words[-1]] = None if words[-1] in found else actor
+        return {word: actor for word, actor in found.items() if actor}
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         """Everyone named in ``text[start:end]``, in reading order, without overlaps.
@@ -170,24 +182,35 @@ class Names:
             Offsets into ``text``.
         """
         end = len(text) if end is None else end
-        part = text[start:end]
-        if self._found is None or not part:
+        if start >= end:
             return []
+        if (known := self._read(text, start, end)) is not None:
+            folded, hits = known
+            inside = hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
+            return self._chosen([hit for hit in inside if hit[1] <= end], text, None, 0)
+        part = text[start:end]
         folded, places = _folded(part)
-        hits = [
-            (a, b, key)
-            for key, a, b in self._found.find_matches_as_indexes(folded, overlapping=True)
-            if (a == 0 or not _joins(folded[a - 1])) and (b == len(folded) or not _joins(folded[b]))
-        ]
+        return self._chosen(self._spotter.words(folded), part, places, start)
+
+    def _read(self, text: str, start: int, end: int) -> tuple[str, list[Spot]] | None:
+        """The folded text with all its hits, kept for the next part of it; None where a part by itself might be read otherwise."""
+        if self._last is None or self._last[0] is not text:
+            folded, places = ("", None) if "Σ" in text else _folded(text)  # small sigma depends on what follows
+            self._last = (text, "", []) if places or not folded else (text, folded, self._spotter.words(folded))
+        _, folded, hits = self._last
+        cut = any(0 < at < len(text) and joins(folded[at - 1]) and joins(folded[at]) for at in (start, end)) if folded else True
+        return None if cut else (folded, hits)
+
+    def _chosen(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int) -> list[Mention]:
         found: list[Mention] = []
         reached = -1
-        for a, b, key in sorted(hits, key=lambda h: (h[0], -h[1])):
+        for a, b, key in hits:
             if a < reached:
                 continue
             first, last = (a, b) if places is None else (places[a], places[b])
-            chosen = _printed_so(self._spellings[self._keys[key]], part[first:last])
+            chosen = _printed_so(self._spellings[key], printed[first:last])
             if chosen:
-                found.append(Mention(start + first, start + last, *chosen))
+                found.append(Mention(offset + first, offset + last, *chosen))
                 reached = b
         return found
 
@@ -232,10 +255,6 @@ def _plain(c: str) -> str:
     if c.isspace():
         return " "
     return unicodedata.normalize("NFD", c)[0]
-
-
-def _joins(c: str) -> bool:
-    return c.isalnum() or c == "_"
 
 
 def _folded(part: str) -> tuple[str, list[int] | None]:

@@ -10,9 +10,13 @@ from typing import NamedTuple
 from kit.reading import cleaning
 
 # In a paragraph where every sign that may end a sentence plainly does, sentences are cut there; all others go to syntok.
-_GLUED = re.compile(r"(?<=[a-z]{3})[.!?][”\"]?(?=(?:[A-Z][a-z]{1,12}|A|I) [a-z])")  # letters lost: *signed.The paper*
+_GLUED = re.compile(r"[.!?](?<=[a-z]{3}[.!?])[”\"]?(?=(?:[A-Z][a-z]{1,12}|A|I) [a-z])")  # letters lost: *signed.The paper*
 _STOP = re.compile(r"[.!?…]+[\"”’'»)\]]*\s+")
-_DOUBT = re.compile(r"[;\[\]`]|\([^)]*[.!?]|[.!?]['’]\s|(?<![A-Z\d])[.!?]\w|[.!?][A-Z][a-z]|\.\.|…|['’][\"”’']")
+# Signs with which a stop may be read two ways; each pattern begins with what is rare, so that it is soon searched.
+_DOUBTFUL = re.compile(r"[;\[\]`…]")
+_DOUBTFUL_STOP = re.compile(r"[.!?](?:['’]\s|(?<![A-Z\d][.!?])\w|[A-Z][a-z]|(?<=\.)\.)")
+_DOUBTFUL_QUOTE = re.compile(r"['’][\"”’']")
+_DOUBTFUL_BRACKET = re.compile(r"\([^)]*[.!?]")
 _TITLES = frozenset(["Mr", "Mrs", "Ms", "Dr", "Gen", "Sen", "Gov", "Prof", "Col", "Capt", "Lt", "Rep"])
 _MONTHS = frozenset(["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"])
 _COUNTED = re.compile(r"[^\w\s]*\w\S*")
@@ -99,7 +103,12 @@ def split(text: str) -> list[Sentence]:
 
 def _plain(paragraph: str) -> list[tuple[int, int]] | None:
     """Sentences of a paragraph in which every stop stands behind a whole word and before a capital letter; else None."""
-    if _DOUBT.search(paragraph):
+    if (
+        _DOUBTFUL.search(paragraph)
+        or _DOUBTFUL_STOP.search(paragraph)
+        or _DOUBTFUL_QUOTE.search(paragraph)
+        or ("(" in paragraph and _DOUBTFUL_BRACKET.search(paragraph))
+    ):
         return None
     found, at = [], 0
     for stop in _STOP.finditer(paragraph):
@@ -111,7 +120,7 @@ def _plain(paragraph: str) -> list[tuple[int, int]] | None:
             continue
         if not following[:1].isupper() or not _whole(word.group()):
             return None
-        if paragraph.count('"', 0, stop.end()) % 2 and '"' in stop.group():
+        if '"' in stop.group() and paragraph.count('"', 0, stop.end()) % 2:
             return None
         found.append((at, len(paragraph[: stop.end()].rstrip())))
         at = stop.end()

@@ -1,5 +1,7 @@
 """Scores given sooner are the libraries' scores."""
 
+from functools import lru_cache
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -7,10 +9,38 @@ from hypothesis import strategies as st
 from kit.coding import sentiment
 
 PIECES = (
-    "the a not very good bad never really no hall talks isn't excellent, (great) terrible? “hope” 'kind' of sad; X-D :) 8) "
-    "71% $5 1.4 cease-fire - – least most Mr. U.S. GREAT but awful. n't horrible!"
+    "the a not very good bad never really no hall talks isn't excellent, (great) terrible? “hope” 'kind' of sad; X-D :) 8) (!) "
+    "1948) 71% $5 1.4 cease-fire - – least at most Mr. U.S. e.g. GREAT but awful. n't horrible! !! ?? ... never so without doubt "
+    "nor or kind sort just enough bus stop kiss death to die for the bomb yeah right x-d o.o <3 ♥ 😀 ☮ \n \n\n END-OF-SENTENCE "
+    "isn’t ‘fine’ İ Σ"
 )
-WORDS = st.sampled_from(PIECES.split())
+ENDS = ["", "", "", "", ",", ".", "!", "?", "”", "’s", "'s", "...", ".)", "!!"]
+
+
+@lru_cache(maxsize=1)
+def library():
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()
+
+
+def lexicon_words():
+    from textblob.en import sentiment as pattern
+    from vaderSentiment import vaderSentiment as vader
+
+    pattern("good")
+    return sorted({*library().lexicon, *vader.BOOSTER_DICT, *vader.NEGATE, *dict.keys(pattern)})
+
+
+WORD = st.one_of(st.sampled_from(PIECES.split(" ")), st.deferred(lambda: st.sampled_from(lexicon_words())), st.text(max_size=5))
+PRINTED = st.builds(
+    lambda opening, word, shape, end: opening + shape(word) + end,
+    st.sampled_from(["", "", "", "", "(", "“", '"', "$", "‘"]),
+    WORD,
+    st.sampled_from([str, str, str, str.upper, str.capitalize]),
+    st.sampled_from(ENDS),
+)
+TEXT = st.lists(PRINTED, max_size=14).map(" ".join)
 
 
 def asked(text):
@@ -20,22 +50,27 @@ def asked(text):
     return round(polarity, 4) + 0.0, round(subjectivity, 4) + 0.0
 
 
-@settings(max_examples=400, deadline=None)
-@given(st.lists(WORDS, max_size=14).map(" ".join))
+@settings(max_examples=800, deadline=None)
+@given(TEXT)
 @example("not a very good hall.")
 @example("It isn’t good, they said.")
+@example("Really not a very good, (page 8) bad!")
+@example("really never a good x-d")
 @example("")
 def test_textblob_scores_are_the_librarys(text):
     assert sentiment.textblob(text) == asked(text)
 
 
-@settings(max_examples=400, deadline=None)
-@given(st.lists(WORDS, max_size=14).map(" ".join))
+@settings(max_examples=800, deadline=None)
+@given(TEXT)
 @example("“Good”")
+@example("The least good plan, but GREAT hope!!")
+@example("bad but good but bad but sad")
+@example("It was never so kind of good.")
+@example("no doubt or GOOD 😀")
+@example("In the hall the bus stop is good")
 def test_vader_scores_are_the_librarys(text):
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    assert sentiment.vader(text) == round(SentimentIntensityAnalyzer().polarity_scores(text)["compound"], 4) + 0.0
+    assert sentiment.vader(text) == round(library().polarity_scores(text)["compound"], 4) + 0.0
 
 
 @pytest.mark.parametrize(("text", "score"), [("The envoys met in the hall.", 0.0), ("not a good plan", -0.35)])

@@ -1,0 +1,175 @@
+"""A passage → TextBlob's polarity and subjectivity, from its lexicon and by its rules, walking only to the words that score.
+
+TextBlob parts a text into words and signs, and walks over all of them. Here printed forms are parted once and remembered, and
+the same rules are applied to the known words alone; the scores stay those of the library to the last digit (tests compare
+them). A text with something like a smiley goes to the library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+_KNOWN_WORDS = 100_000  # printed forms that are remembered
+_QUOTES = "“”‘’'\""
+
+
+class _Parts(dict[str, tuple[str, ...]]):
+    """Printed form between spaces → its words and signs as the library parts them, in small letters."""
+
+    def __init__(self, library: Any):
+        super().__init__()
+        self._signs = tuple(library.PUNCTUATION.replace(".", ""))
+        self._ends = (*self._signs, ".")
+        self._abbreviations = library.ABBREVIATIONS
+        self._shapes = (library.RE_ABBR1, library.RE_ABBR2, library.RE_ABBR3)
+
+    def __missing__(self, printed: str) -> tuple[str, ...]:
+        parts = tuple(part.lower() for part in self._parted(printed))
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        self[printed] = parts
+        return parts
+
+    def _parted(self, word: str) -> list[str]:
+        before, after = [], []
+        while word.startswith(self._signs):
+            before.append(word[0])
+            word = word[1:]
+        while word.endswith(self._ends):
+            if word.endswith(self._signs):
+                after.append(word[-1])
+                word = word[:-1]
+            if word.endswith("..."):
+                after.append("...")
+                word = word[:-3].rstrip(".")
+            if word.endswith("."):
+                if word in self._abbreviations or any(shape.match(word) for shape in self._shapes):
+                    break
+                after.append(".")
+                word = word[:-1]
+        return [*before, *([word] if word else []), *reversed(after)]
+
+
+class Pattern:
+    """The lexicon and the lists of the library."""
+
+    def __init__(self) -> None:
+        from textblob import _text as library
+        from textblob.en import sentiment
+
+        sentiment("good")  # the lexicon is read at its first use
+        self.library: Any = sentiment
+        self._scores: dict[str, tuple[float, float, float]] = {w: tuple(s[None]) for w, s in dict.items(sentiment) if None in s}
+        self._modifiers = frozenset(w for w, s in dict.items(sentiment) if any(m in s for m in sentiment.modifiers))
+        self._negations = frozenset(sentiment.negations)
+        self._modifies = sentiment.modifier
+        self._moods: dict[str, float] = {}
+        for (_, polarity), faces in library.EMOTICONS.items():
+            for face in map(str.lower, faces):
+                if not face.isalpha() and len(face) <= 5 and face not in library.PUNCTUATION:
+                    self._moods.setdefault(face, polarity)
+        self._scoring = frozenset(self._scores) | frozenset(self._moods)
+        self._telling = self._scoring | self._negations | {"!"}
+        self._parts = _Parts(library)
+        self._faces = _faces(face for faces in library.EMOTICONS.values() for face in faces)
+        self._end: str = library.EOS
+
+    def scores(self, text: str) -> tuple[float, float]:
+        """Polarity (−1…1) and subjectivity (0…1)."""
+        words = self.words(text)
+        if words is None:
+            polarity, subjectivity = self.library(text)
+            return float(polarity), float(subjectivity)
+        if self._scoring.isdisjoint(words):
+            return 0.0, 0.0
+        assessed = self._assessed(words)
+        polarity = subjectivity = 0.0
+        for one in assessed:  # no sum(): newer Pythons round it less, the library adds like this
+            polarity += one.polarity * -0.5 if one.turned else one.polarity
+            subjectivity += one.subjectivity
+        return polarity / len(assessed), subjectivity / len(assessed)
+
+    def words(self, text: str) -> list[str] | None:
+        """Words and signs in small letters; None where smileys, irony or breaks of lines ask for the library's own reading."""
+        if "\n" in text or self._end in text or ("!" in text and "(" in text):
+            return None
+        if "n't" in text:
+            text = text.replace("n't", " n't")
+        for mark in _QUOTES:
+            if mark in text:
+                text = text.replace(mark, f" {mark} ")
+        words = list(chain.from_iterable(map(self._parts.__getitem__, text.split())))
+        if self._faces.search(" ".join(words)):
+            return None
+        return words
+
+    def _assessed(self, words: list[str]) -> list[_Assessed]:
+        """Every known word with what stands before it."""
+        telling = self._telling
+        found: list[_Assessed] = []
+        negated, modifier, at = False, "", 0  # what the next known word leans on, and the first word not yet looked at
+        for spot in [i for i, word in enumerate(words) if word in telling]:
+            while (negated or modifier) and at < spot:
+                negated, modifier = self._past(words[at], found, negated, modifier)
+                at += 1
+            word, at = words[spot], spot + 1
+            if word not in self._scores:
+                negated, modifier = self._past(word, found, negated, modifier)
+                if word == "!" and found:
+                    found[-1].polarity = max(-1.0, min(found[-1].polarity * 1.25, +1.0))
+                elif word in self._moods:
+                    found.append(_Assessed(self._moods[word], 1.0, 1.0))
+                continue
+            polarity, subjectivity, intensity = self._scores[word]
+            if modifier:
+                found[-1].strengthen(polarity, subjectivity, intensity)
+            else:
+                found.append(_Assessed(polarity, subjectivity, intensity))
+            if negated:
+                found[-1].intensity = 1.0 / found[-1].intensity
+                found[-1].turned = True
+            modifier = word if word in self._modifiers else ""
+            negated = word in self._negations
+        return found
+
+    def _past(self, word: str, found: list[_Assessed], negated: bool, modifier: str) -> tuple[bool, str]:
+        """What is left of a negation and of a modifier behind a word that the lexicon lacks: small words keep both."""
+        negated = word in self._negations or (negated and len(word) <= 1)
+        if negated and modifier and self._modifies(modifier):
+            found[-1].turned = True
+            return False, modifier
+        return negated, modifier if len(word) <= 2 else ""
+
+
+class _Assessed:
+    """A known word, or a modifier with the word it modifies."""
+
+    __slots__ = ("intensity", "polarity", "subjectivity", "turned")
+
+    def __init__(self, polarity: float, subjectivity: float, intensity: float):
+        self.polarity, self.subjectivity, self.intensity, self.turned = polarity, subjectivity, intensity, False
+
+    def strengthen(self, polarity: float, subjectivity: float, intensity: float) -> None:
+        """A known word behind the modifier."""
+        self.polarity = max(-1.0, min(polarity * self.intensity, +1.0))
+        self.subjectivity = max(-1.0, min(subjectivity * self.intensity, +1.0))
+        self.intensity = intensity
+
+
+def _faces(faces: Iterable[str]) -> re.Pattern[str]:
+    """Anything that the library might take for a smiley among words joined by spaces, in small letters."""
+    by_sign: dict[str, list[str]] = {}
+    for face in sorted({f.lower() for f in faces}):
+        by_sign.setdefault(face[0], []).append("".join(f" ?{re.escape(c)}" for c in face[1:]))
+    first = f"(?=[{''.join(map(re.escape, by_sign))}])"
+    return re.compile(first + "(?:" + "|".join(f"{re.escape(c)}(?:{'|'.join(r)})" for c, r in by_sign.items()) + r")(?!\S)")
+
+
+@lru_cache(maxsize=1)
+def pattern() -> Pattern:
+    """The lexicon, read at its first use."""
+    return Pattern()

@@ -1,0 +1,172 @@
+"""A passage → VADER's compound score, from its lexicon and by its rules, walking only to the words that score.
+
+VADER (Hutto & Gilbert 2014) asks every word in turn what stands around it. Most words of news are in no list of its, so the
+same rules are applied here to those alone; the score stays that of the library to the last digit (tests compare them).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+_KNOWN_WORDS = 100_000  # printed forms that are remembered
+_SECOND, _THIRD = 0.95, 0.9  # how much a booster two or three words before weighs
+
+
+class _Tokens(dict[str, str]):
+    """Printed form → the word that is looked up: small letters, no punctuation around it unless that is nearly all of it."""
+
+    def __missing__(self, printed: str) -> str:
+        bare = printed.strip(string.punctuation)
+        word = (printed if len(bare) <= 2 else bare).lower()
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        self[printed] = word
+        return word
+
+
+class Vader:
+    """The lexicon and the lists of the library."""
+
+    def __init__(self) -> None:
+        from vaderSentiment import vaderSentiment as library
+
+        self.library: Any = library.SentimentIntensityAnalyzer()
+        self._lexicon: dict[str, float] = self.library.lexicon
+        self._emojis = frozenset(c for c in self.library.emojis if len(c) == 1)
+        self._maybe_emoji = re.compile(f"[{_ranges(self._emojis)}]")
+        self._boosters: dict[str, float] = library.BOOSTER_DICT
+        self._scoring = frozenset(self._lexicon) - frozenset(self._boosters)
+        self._negations = frozenset(library.NEGATE)
+        self._idioms: dict[str, float] = library.SPECIAL_CASES
+        # an idiom or a booster of several words can only stand where its last word does
+        self._last = frozenset(phrase.split()[-1] for phrase in (*self._idioms, *self._boosters) if " " in phrase)
+        self._capitals, self._turned = library.C_INCR, library.N_SCALAR
+        self._tokens = _Tokens()
+
+    def compound(self, text: str) -> float:
+        """The compound score (−1…1), rounded to four decimals."""
+        if self._maybe_emoji.search(text) and not self._emojis.isdisjoint(text):
+            return float(self.library.polarity_scores(text)["compound"])
+        printed = text.split()
+        words = list(map(self._tokens.__getitem__, printed))
+        scoring = self._scoring
+        spots = [i for i, word in enumerate(words) if word in scoring]
+        if not spots:
+            return 0.0
+        scores: list[float] = [0] * len(words)
+        shouted = _Shouted(printed)
+        for i in spots:
+            if words[i] != "kind" or words[i + 1 : i + 2] != ["of"]:
+                scores[i] = self._valence(i, words, printed, shouted)
+        if "but" in words:
+            _weigh_but(scores, words.index("but"))
+        total = float(sum(scores))
+        if total:
+            emphasis = _emphasis(text)
+            total += emphasis if total > 0 else -emphasis
+        return round(min(1.0, max(-1.0, total / math.sqrt(total * total + 15))), 4)
+
+    def _valence(self, i: int, words: list[str], printed: list[str], shouted: _Shouted) -> float:
+        lexicon, word = self._lexicon, words[i]
+        valence = lexicon[word]
+        if word == "no" and i + 1 < len(words) and words[i + 1] in lexicon:
+            valence = 0.0
+        one, two, three = (words[i - k] if i >= k else "" for k in (1, 2, 3))
+        if one == "no" or two == "no" or (three == "no" and one in ("or", "nor")):
+            valence = lexicon[word] * self._turned
+        if printed[i].isupper() and shouted.apart:
+            valence += self._capitals if valence > 0 else -self._capitals
+        if i > 0 and one not in lexicon:
+            valence += self._boost(one, printed[i - 1], valence, shouted)
+            if self._negates(one):
+                valence *= self._turned
+        if i > 1 and two not in lexicon:
+            valence += self._boost(two, printed[i - 2], valence, shouted) * _SECOND
+            if two == "never" and one in ("so", "this"):
+                valence *= 1.25
+            elif (two != "without" or one != "doubt") and self._negates(two):
+                valence *= self._turned
+        if i > 2 and three not in lexicon:
+            valence += self._boost(three, printed[i - 3], valence, shouted) * _THIRD
+            if (three == "never" and two in ("so", "this")) or one in ("so", "this"):
+                valence *= 1.25
+            elif (three != "without" or (two != "doubt" and one != "doubt")) and self._negates(three):
+                valence *= self._turned
+            if not self._last.isdisjoint(words[i - 2 : i + 3]):
+                valence = self._idiom(valence, words, i)
+        if one == "least" and one not in lexicon and (i == 1 or two not in ("at", "very")):
+            valence *= self._turned
+        return valence
+
+    def _boost(self, word: str, printed: str, valence: float, shouted: _Shouted) -> float:
+        boost = self._boosters.get(word)
+        if boost is None:
+            return 0.0
+        if valence < 0:
+            boost *= -1
+        if printed.isupper() and shouted.apart:
+            boost += self._capitals if valence > 0 else -self._capitals
+        return boost
+
+    def _negates(self, word: str) -> bool:
+        return word in self._negations or "n't" in word
+
+    def _idiom(self, valence: float, words: list[str], i: int) -> float:
+        three, two, one, here = words[i - 3 : i + 1]
+        before = (f"{one} {here}", f"{two} {one} {here}", f"{two} {one}", f"{three} {two} {one}", f"{three} {two}")
+        valence = next((self._idioms[phrase] for phrase in before if phrase in self._idioms), valence)
+        for stop in (i + 2, i + 3):
+            if len(words) >= stop:
+                valence = self._idioms.get(" ".join(words[i:stop]), valence)
+        for phrase in (before[3], before[4], before[2]):
+            valence += self._boosters.get(phrase, 0)
+        return valence
+
+
+class _Shouted:
+    """Whether some words, but not all, stand in capitals."""
+
+    def __init__(self, printed: list[str]):
+        self._printed = printed
+        self._known: bool | None = None
+
+    @property
+    def apart(self) -> bool:
+        if self._known is None:
+            self._known = 0 < sum(map(str.isupper, self._printed)) < len(self._printed)
+        return self._known
+
+
+def _weigh_but(scores: list[float], at: int) -> None:
+    """What stands before “but” counts half, what follows half as much again; as the library does it, by value, in place."""
+    for score in scores:
+        if score and (first := scores.index(score)) != at:
+            scores[first] = score * (0.5 if first < at else 1.5)
+
+
+def _emphasis(text: str) -> float:
+    questions = text.count("?")
+    asked = 0.0 if questions < 2 else questions * 0.18 if questions <= 3 else 0.96
+    return min(text.count("!"), 4) * 0.292 + asked
+
+
+def _ranges(characters: Iterable[str]) -> str:
+    """A few ranges of characters that hold them all: a class of thousands of single ones is slow to search."""
+    found: list[list[str]] = []
+    for c in sorted(characters):
+        if found and ord(c) - ord(found[-1][1]) < 256:
+            found[-1][1] = c
+        else:
+            found.append([c, c])
+    return "".join(f"{re.escape(first)}-{re.escape(last)}" for first, last in found)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Vader:
+    """The lexicon, read at its first use."""
+    return Vader()
