@@ -193,7 +193,8 @@ def new(
 @app.command()
 def code(
     sources: Annotated[list[Path], typer.Argument(help="Folders, files (txt md html csv tsv jsonl json parquet), zip or tar.")],
-    out: Annotated[Path, typer.Option(help="The case: a new folder, or one of `kit new`, whose codebook is used.")],
+    out: Annotated[Path | None, typer.Option(help="The case: a new folder, or one of `kit new`, whose codebook is used.")] = None,
+    into: Annotated[Path | None, typer.Option(help="Instead of --out: a case coded by rule, to which they are added.")] = None,
     codebook: Annotated[
         Path | None, typer.Option(help="A case whose codebook to use. Default: that of --out, else the shipped.")
     ] = None,
@@ -209,6 +210,7 @@ def code(
         str | None, typer.Option(help="Address of a Dask scheduler, e.g. tcp://10.0.0.5:8786. Default: this machine.")
     ] = None,
     workers: Annotated[int | None, typer.Option(help="Workers on this machine. Default: one per core.")] = None,
+    tables: Annotated[str, typer.Option(help="csv, parquet, or auto: CSV up to 5,000 articles, Parquet beyond.")] = "auto",
     resume: Annotated[bool, typer.Option(help="Go on where an interrupted run of the same command ended.")] = True,
 ) -> None:
     """Read articles and code them by rule: names, statements, issues, days, events, figures. Interrupted runs go on."""
@@ -217,6 +219,11 @@ def code(
     from kit import batch
 
     columns, first = _pairs(column or []), _date(day_one)
+    place = into or out
+    if place is None or (into and out):
+        raise KitError("say where, once: --out CASE for a case of these articles, --into CASE to add them to one")
+    if into and (codebook or day_one):
+        raise KitError("a case that grows keeps its codebook and day 1: leave out --codebook and --day-one")
     with tqdm(unit=" articles", disable=None) as bar:
 
         def progress(coded: int, rejected: int) -> None:
@@ -224,14 +231,16 @@ def code(
             bar.update(coded - bar.n)
 
         done = batch.code(
-            sources, out, codebook=codebook, columns=columns, day_one=first, title=title, engine=engine, scheduler=scheduler,
-            workers=workers, resume=resume, progress=progress, say=tqdm.write,
+            sources, place, into=into is not None, codebook=codebook, columns=columns, day_one=first, title=title, tables=tables,
+            engine=engine, scheduler=scheduler, workers=workers, resume=resume, progress=progress, say=tqdm.write,
         )  # fmt: skip
-    _say(repr(done.case))
+    _say(str(done))
+    if into:
+        _say(f"{done.already:,} were already there")
     left = sum(done.rejected.values())
     if left:
-        _say(f"{left:,} of {left + done.articles:,} could not be read; which and why: {out / 'rejected.csv'}", style="yellow")
-    _say(f"Charts: kit publish --case {out}   Names the codebook lacks: kit names {' '.join(map(str, sources))} --case {out}")
+        _say(f"{left:,} of {left + done.articles:,} could not be read; which and why: {place / 'rejected.csv'}", style="yellow")
+    _say(f"Charts: kit publish --case {place}   Names the codebook lacks: kit names {' '.join(map(str, sources))} --case {place}")
     if left:
         raise typer.Exit(_FAILED)
 

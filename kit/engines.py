@@ -1,4 +1,4 @@
-"""Pieces of a corpus → their rows, in order: coded in this process, or by the workers of a Dask scheduler."""
+"""Pieces of a corpus → what the rules make of them, in order: coded in this process, or by the workers of a Dask scheduler."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from kit.reading.documents import Document
 
 MEMORY = 600_000_000  # bytes that a worker of a local cluster may hold before Dask restarts it
-VERSIONS = ("textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "pandas")
+VERSIONS = ("textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "datasketch", "pandas")
 ENGINES = ("serial", "dask")
+_ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")  # a worker is one thread on one core
 _AHEAD = 2  # pieces per worker that are read and sent before the first of them comes back
 _PATIENCE = 10  # seconds until a scheduler has to answer
-Coded = list[dict[str, Any]]  # per article its rows, or {"place", "reason"} for one that could not be coded
+Coded = bytes  # a sealed piece (kit.coding.packing)
 _coders: dict[str, Any] = {}  # of this process, by what decides them: built once, used for every piece
 
 
 class Piece(NamedTuple):
-    """Some articles that are coded together, under the name of their file, and their rows if an earlier run has kept them."""
+    """Some articles that are coded together, under the name of their file, and what an earlier run has kept of them."""
 
     name: str
     articles: list[Document]
@@ -46,19 +47,31 @@ def versions() -> dict[str, str]:
     }
 
 
-def code_piece(articles: list[Document], codebook: Mapping[str, pd.DataFrame], day_one: date | None, key: str) -> Coded:
-    """Code some articles; an article that the rules fail on stands in the result with the reason."""
+def code_piece(
+    articles: list[Document],
+    codebook: Mapping[str, pd.DataFrame],
+    day_one: date | None,
+    key: str,
+    failed: list[tuple[str, str]] | None = None,
+) -> Coded:
+    """Code some articles; one that the rules fail on stands in the result with the reason, beside those of ``failed``."""
     from kit.coding.chain import Coder
+    from kit.coding.packing import packed
 
     if key not in _coders:
         _coders.clear()
         _coders[key] = Coder(codebook, day_one)
-    return [_tried(_coders[key], article) for article in articles]
+    rows = [_tried(_coders[key], article) for article in articles]
+    return packed([*rows, *({"place": place, "reason": reason} for place, reason in failed or ())])
 
 
 def _tried(coder: Any, article: Document) -> dict[str, Any]:
     try:
+        for cell in (article.text, article.title, article.byline, article.outlet, article.original_source, article.url):
+            (cell or "").encode()
         return coder.code(article)
+    except UnicodeEncodeError:
+        return {"place": article.place, "reason": "it holds half of a character (a lone surrogate): save it as UTF-8"}
     except Exception as error:  # one article never ends a run of millions
         return {"place": article.place, "reason": f"the rules fail on it ({type(error).__name__})"}
 
@@ -75,7 +88,7 @@ def engine(
     scratch: Path,
     say: Callable[[str], None],
 ) -> Iterator[Run]:
-    """A function that codes pieces and yields them in the order in which they were given.
+    """A function that codes pieces and yields them, sealed, in the order in which they were given.
 
     Parameters
     ----------
@@ -109,15 +122,13 @@ def engine(
     with _client(scheduler, workers, scratch, say) as client:
         shared = client.scatter(dict(codebook), broadcast=True)
 
-        def submit(articles: list[Document], name: str) -> Any:
-            return client.submit(code_piece, articles, shared, day_one, key, key=f"piece-{name}", pure=False)
+        def submit(articles: list[Document], name: str, failed: list[tuple[str, str]] | None = None) -> Any:
+            return client.submit(code_piece, articles, shared, day_one, key, failed, key=f"piece-{name}", pure=False)
 
         yield lambda pieces: _in_order(client, pieces, submit)
 
 
-def _in_order(
-    client: Any, pieces: Iterable[Piece], submit: Callable[[list[Document], str], Any]
-) -> Iterator[tuple[Piece, Coded]]:
+def _in_order(client: Any, pieces: Iterable[Piece], submit: Callable[..., Any]) -> Iterator[tuple[Piece, Coded]]:
     """Keep every worker busy with a bounded number of pieces; what comes back early waits for its turn."""
     most = _AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
     waiting: deque[tuple[Piece, Any]] = deque()
@@ -129,22 +140,27 @@ def _in_order(
         yield _next(waiting, submit)
 
 
-def _next(waiting: deque[tuple[Piece, Any]], submit: Callable[[list[Document], str], Any]) -> tuple[Piece, Coded]:
+def _next(waiting: deque[tuple[Piece, Any]], submit: Callable[..., Any]) -> tuple[Piece, Coded]:
     piece, future = waiting.popleft()
-    return piece, piece.kept if future is None else _finished(piece.name, piece.articles, future, submit)  # type: ignore[return-value]
+    return piece, piece.kept if piece.kept is not None else _finished(piece, future, submit)
 
 
-def _finished(name: str, articles: list[Document], future: Any, submit: Callable[[list[Document], str], Any]) -> Coded:
-    """Rows of a piece; of one that kills its workers every article is tried alone, and the guilty one is left out."""
+def _finished(piece: Piece, future: Any, submit: Callable[..., Any]) -> Coded:
+    """A piece; of one that kills its workers every article is tried alone, and the guilty ones are left out."""
     from distributed import KilledWorker
 
     try:
         return _result(future)
     except KilledWorker:
-        if len(articles) == 1:
-            return [{"place": articles[0].place, "reason": "every worker that coded it died (memory?)"}]
-    names = [f"{name}-{n}" for n in range(len(articles))]
-    return [rows for n, a in zip(names, articles, strict=True) for rows in _finished(n, [a], submit([a], n), submit)]
+        pass
+    good, guilty = [], []
+    for n, article in enumerate(piece.articles):
+        try:
+            _result(submit([article], f"{piece.name}-{n}"))
+            good.append(article)
+        except KilledWorker:
+            guilty.append((article.place, "every worker that coded it died (memory?)"))
+    return _result(submit(good, f"{piece.name}-rest", guilty))
 
 
 def _result(future: Any) -> Coded:
@@ -168,7 +184,11 @@ def _client(scheduler: str | None, workers: int | None, scratch: Path, say: Call
         from distributed import Client, LocalCluster
     except ImportError:
         raise KitError("the engine dask needs Dask: pip install 'peace-talks-kit[cluster]'") from None
-    quiet = {"logging": {"distributed": "critical"}, "distributed.scheduler.allowed-failures": 2}
+    quiet = {
+        "logging": {"distributed": "critical"},
+        "distributed.scheduler.allowed-failures": 2,
+        "distributed.nanny.pre-spawn-environ": dict.fromkeys(_ONE_THREAD, 1) | {"MALLOC_TRIM_THRESHOLD_": 65536},
+    }
     if scheduler:
         if workers:
             raise KitError("a scheduler has its own workers: leave out --workers")

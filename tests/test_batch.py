@@ -1,6 +1,7 @@
 """A folder of articles in, a coded case out."""
 
 import csv
+import errno
 import hashlib
 import json
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import kit
-from kit import batch
+from kit import batch, parts, pieces
 from kit.package import shipped
 
 EXAMPLE = kit.example()
@@ -26,6 +27,10 @@ def digests(folder: Path) -> dict[str, str]:
         for p in sorted(folder.rglob("*"))
         if p.is_file()
     }
+
+
+def _tables(folder: Path) -> dict[str, str]:
+    return {name: digest for name, digest in digests(folder).items() if not name.startswith("pieces/")}
 
 
 @pytest.fixture(scope="module")
@@ -123,8 +128,8 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(coded, tmp_path, monk
     out = tmp_path / "killed" / "dam"
     ended = subprocess.run([sys.executable, "-c", program, str(EXAMPLE / "articles"), str(out), str(EXAMPLE)], check=False)
     assert ended.returncode == -9
-    assert not out.exists()
-    assert len(list((out.parent / "dam.work").glob("*.json"))) == 2
+    assert [p.name for p in out.iterdir()] == [".work"]
+    assert len(list((out / ".work" / "pieces").glob("*.piece"))) == 2
     coded_again = []
     from kit.coding.chain import Coder
 
@@ -132,8 +137,10 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(coded, tmp_path, monk
     monkeypatch.setattr(Coder, "code", lambda self, article: coded_again.append(article.id) or first(self, article))
     resumed = batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE)
     assert len(coded_again) == 15 - 8
-    assert digests(resumed.folder) == digests(whole.folder) == digests(coded.folder)
-    assert not (out.parent / "dam.work").exists()
+    assert digests(resumed.folder) == digests(whole.folder)
+    assert _tables(resumed.folder) == _tables(coded.folder)
+    assert not (out / ".work").exists()
+    assert [p.name for p in out.parent.iterdir()] == ["dam"]
 
 
 def test_codes_by_reading_are_never_replaced(tmp_path):
@@ -160,7 +167,6 @@ def test_a_source_that_does_not_exist_or_holds_nothing_is_named(tmp_path):
     with pytest.raises(kit.KitError, match=r"no article could be read.*\n.*a\.txt: empty"):
         batch.code(tmp_path / "empty", tmp_path / "case")
     assert not (tmp_path / "case").exists()
-    assert not (tmp_path / "case.work").exists()
 
 
 def test_a_new_case_is_coded_with_its_own_codebook_again_and_again(tmp_path):
@@ -215,3 +221,250 @@ def test_texts_of_pages_and_rows_are_attached_again_by_hash(tmp_path):
     again = attach(case.without_texts(), example / "articles")
     old, new = (c.tables["texts"].set_index("article_id")["body"].sort_index() for c in (case, again))
     assert new.equals(old)
+
+
+def rows_of(folder: Path) -> dict[str, str]:
+    """Every table of a case, whatever it is written in and in whatever order: the sum of its rows' digests."""
+    import pyarrow.parquet as pq
+
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    found = {}
+    for resource in [*package["resources"], *package["optionalResources"]]:
+        columns = [f["name"] for f in resource["schema"]["fields"]]
+        if resource.get("format") == "parquet":
+            named = [p for p in parts.read_manifest(folder) if p.startswith(f"{resource['path']}/")]
+            if not named:
+                continue
+            rows = [tuple(row.values()) for p in named for row in pq.ParquetFile(folder / p).read().to_pylist()]
+        elif (folder / resource["path"]).is_file():
+            with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
+                rows = [tuple(row[c] for c in columns) for row in csv.DictReader(file)]
+        else:
+            continue
+        told = ("|".join("" if c is None else f"{c:g}" if isinstance(c, float) else str(c) for c in row) for row in rows)
+        found[resource["name"]] = f"{sum(int(hashlib.sha256(t.encode()).hexdigest(), 16) for t in told) % 2**64}, {len(rows)}"
+    return found
+
+
+def lines(path: Path, articles: list[dict]) -> Path:
+    path.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in articles), "utf-8")
+    return path
+
+
+WIRE = (
+    "Otta Vell told reporters in Aldvik on Monday that the gates would open before the first snow. “We will open both gates once "
+    "the guns are gone,” she said. The third round of talks ended on 4 March 2031 in Aldvik without a paper that anyone signed. "
+    "The mission said that 12 people were killed near the northern weir before the truce began. “Nobody will cross the dam at "
+    "night,” Mayor Ruun Tesk said. According to the mission, the two delegations want to meet again in April."
+)
+
+
+def invented(first: int, last: int) -> list[dict]:
+    """Articles with a speaker, a round of talks and a figure in common, and a copy of a wire report every seventh time."""
+    made = []
+    for k in range(first, last):
+        own = f"Reporter {k} asked Judge Pell Omar {k % 3}. “The weir number {k} stays shut until the guns are gone,” she said."
+        text = f"{own}\n\nThe mission said that {k} people were killed. {WIRE[:230]}"
+        if k % 7 == 0:
+            text = f"{WIRE}\n\nEdited by desk {k}."
+        made.append({"id": f"n{k}", "outlet": f"Paper {k % 4}", "date": f"2031-03-{5 + k % 20:02d}", "text": text})
+    return made
+
+
+def test_a_case_that_grew_has_the_rows_of_one_coded_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_PIECE", 10)
+    first, second = lines(tmp_path / "a.jsonl", invented(0, 25)), lines(tmp_path / "b.jsonl", invented(20, 47))
+    whole = batch.code([first, second], tmp_path / "whole", codebook=EXAMPLE, day_one=TRUCE)
+    coded_now = []
+    from kit.coding.chain import Coder
+
+    rules = Coder.code
+    for form in ("csv", "parquet"):
+        out = tmp_path / form
+        batch.code(first, out, codebook=EXAMPLE, day_one=TRUCE, tables=form)
+        coded_now.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(Coder, "code", lambda self, article: coded_now.append(article.id) or rules(self, article))
+            grown = batch.code(second, out, into=True)
+        assert coded_now == [f"n{k}" for k in range(25, 47)]
+        assert (grown.articles, grown.already) == (47, 5)
+        assert rows_of(out) == rows_of(whole.folder)
+    copies = whole.case.articles.dropna(subset=["wire_group"])
+    assert set(copies["article_id"]) >= {"n0", "n21", "n42"}
+    assert set(copies.loc[copies["article_id"].isin(["n0", "n21", "n42"]), "wire_group"]) == {"n0"}
+    assert kit.check(tmp_path / "csv") == []
+
+
+def test_ids_stay_when_a_case_grows(tmp_path):
+    first, second = lines(tmp_path / "a.jsonl", invented(0, 9)), lines(tmp_path / "b.jsonl", invented(9, 15))
+    before = batch.code(first, tmp_path / "case", codebook=EXAMPLE, day_one=TRUCE).case
+    after = batch.code(second, tmp_path / "case", into=True).case
+    for table, key in (("utterances", "utterance_id"), ("figures", "figure_id"), ("event_reports", "report_id")):
+        assert set(before.tables[table][key]) <= set(after.tables[table][key])
+    said = before.attributions.merge(after.attributions, on="attribution_id")
+    assert (said["utterance_id_x"] == said["utterance_id_y"]).all()
+
+
+def test_a_case_grows_only_by_the_rules_and_the_codebook_it_was_coded_with(tmp_path):
+    source = lines(tmp_path / "a.jsonl", invented(0, 3))
+    with pytest.raises(kit.KitError, match="no case that could grow"):
+        batch.code(source, tmp_path / "case", into=True)
+    batch.code(source, tmp_path / "case", codebook=EXAMPLE, day_one=TRUCE)
+    issues = tmp_path / "case" / "codebook" / "aliases.csv"
+    issues.write_text(issues.read_text("utf-8").replace("Joravek", "Jorawek"), "utf-8")
+    with pytest.raises(kit.KitError, match=r"codebook of .* has changed since \(aliases\).*--out"):
+        batch.code(source, tmp_path / "case", into=True)
+    told = json.loads((tmp_path / "case" / "provenance.json").read_text("utf-8"))
+    told["coder"] = "rules 0.0.1"
+    (tmp_path / "case" / "provenance.json").write_text(json.dumps(told), "utf-8")
+    with pytest.raises(kit.KitError, match=r"coded with rules rules 0\.0\.1"):
+        batch.code(source, tmp_path / "case", into=True)
+
+
+def test_measured_accuracy_stays_when_a_case_grows(tmp_path):
+    from kit.coding import accuracy
+
+    out = tmp_path / "case"
+    case = batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE).case
+    rows = accuracy.accuracy(case, accuracy.read_gold(EXAMPLE / "gold"))
+    accuracy.with_accuracy(case, rows).save(out)
+    batch.code(lines(tmp_path / "a.jsonl", invented(0, 2)), out, into=True)
+    before = rows_of(out)["accuracy"]
+    assert before.endswith(", 10")
+    batch.code(lines(tmp_path / "b.jsonl", invented(2, 4)), out, into=True, tables="parquet")
+    assert rows_of(out)["accuracy"] == before
+
+
+def test_csv_and_parquet_hold_the_same_rows_and_one_takes_the_place_of_the_other(coded, tmp_path):
+    out = tmp_path / "dam"
+    batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE, tables="parquet")
+    assert rows_of(out) == rows_of(coded.folder)
+    assert sorted(p.name for p in (out / "coded").iterdir() if p.is_file()) == []
+    first = parts.read_manifest(out)
+    batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE, tables="parquet")
+    assert parts.read_manifest(out) == first
+    assert {p.relative_to(out).as_posix() for p in out.rglob("*.parquet")} == set(first)
+    batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE, tables="csv")
+    assert digests(out) == digests(coded.folder)
+
+
+def test_the_tables_are_parquet_beyond_some_thousand_articles(tmp_path, monkeypatch):
+    from kit import formats
+
+    monkeypatch.setattr(formats, "LARGEST_CSV", 14)
+    done = batch.code(EXAMPLE / "articles", tmp_path / "dam", codebook=EXAMPLE, day_one=TRUCE)
+    assert done.rows["articles"] == 15
+    assert (tmp_path / "dam" / "manifest.json").is_file()
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(kit.KitError, match=r"pip install 'peace-talks-kit\[corpus\]'"):
+        batch.code(EXAMPLE / "articles", tmp_path / "again", codebook=EXAMPLE, day_one=TRUCE)
+
+
+def test_a_run_killed_while_it_puts_files_in_place_is_finished_by_the_next(coded, tmp_path, monkeypatch):
+    from kit import staging
+
+    out = tmp_path / "dam"
+    moved = []
+
+    def die(self, target):
+        if ".work/stage" in self.as_posix():
+            moved.append(target)
+            if len(moved) == 4:
+                raise KeyboardInterrupt
+        return rename(self, target)
+
+    rename = Path.replace
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", die)
+        with pytest.raises(KeyboardInterrupt):
+            batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE)
+    assert (out / staging.COMMIT).is_file()
+    assert not (out / "datapackage.json").exists()
+    assert staging.finish(out)
+    assert _tables(out) == _tables(coded.folder) | {".work/lock": digests(out)[".work/lock"]}
+    batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE)
+    assert digests(out) == digests(coded.folder)
+
+
+def test_a_full_disk_is_named_and_what_is_coded_is_kept(coded, tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_PIECE", 4)
+    out = tmp_path / "dam"
+    kept = []
+
+    def full(path, raw):
+        if len(kept) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        kept.append(path)
+        keep(path, raw)
+
+    keep = pieces.keep
+    with monkeypatch.context() as patch:
+        patch.setattr(pieces, "keep", full)
+        with pytest.raises(kit.KitError, match="no room left"):
+            batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE)
+    assert all(path.is_file() for path in kept)
+    assert _tables(batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE).folder) == _tables(coded.folder)
+
+
+def test_a_piece_that_the_disk_has_changed_is_coded_again_or_named(coded, tmp_path, monkeypatch):
+    out = tmp_path / "dam"
+    shutil.copytree(coded.folder, out)
+    (piece,) = (out / "pieces").iterdir()
+    raw = bytearray(piece.read_bytes())
+    raw[-5] ^= 1
+    piece.write_bytes(raw)
+    with pytest.raises(kit.KitError, match="damaged or gone"):
+        batch.code(lines(tmp_path / "a.jsonl", invented(0, 2)), out, into=True)
+    work = out / ".work" / "pieces"
+    work.mkdir(parents=True)
+    piece.replace(work / piece.name.split("-", 1)[1])
+    assert digests(batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE).folder) == digests(coded.folder)
+
+
+def test_a_second_run_into_one_case_is_refused(tmp_path):
+    from filelock import FileLock
+
+    (tmp_path / "dam" / ".work").mkdir(parents=True)
+    with FileLock(tmp_path / "dam" / ".work" / "lock"), pytest.raises(kit.KitError, match="another run is writing"):
+        batch.code(EXAMPLE / "articles", tmp_path / "dam", codebook=EXAMPLE)
+
+
+def test_an_article_with_half_a_character_is_rejected_alone(tmp_path):
+    source = tmp_path / "a.jsonl"
+    half = json.dumps({"id": "half", "text": "The envoy spoke \ud83d of peace on Monday, and then she left the hall."})
+    source.write_text(half + "\n" + json.dumps(invented(1, 2)[0]) + "\n", "utf-8")
+    done = batch.code(source, tmp_path / "case", codebook=EXAMPLE, day_one=TRUCE)
+    assert (done.articles, sum(done.rejected.values())) == (1, 1)
+    assert "half of a character" in (tmp_path / "case" / "rejected.csv").read_text("utf-8")
+
+
+def test_workers_code_the_same_bytes_and_a_worker_that_dies_loses_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_PIECE", 5)
+    source = lines(tmp_path / "a.jsonl", invented(0, 40))
+    serial = batch.code(source, tmp_path / "serial" / "case", codebook=EXAMPLE, day_one=TRUCE)
+    killed = []
+
+    def kill(coded: int, rejected: int) -> None:
+        import psutil
+
+        workers = [p for p in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
+        if workers and coded >= 10 and not killed:
+            killed.append(workers[-1].pid)
+            workers[-1].kill()
+
+    told = []
+    out = tmp_path / "dask" / "case"
+    batch.code(source, out, codebook=EXAMPLE, day_one=TRUCE, engine="dask", workers=2, progress=kill, say=told.append)
+    assert killed
+    assert "dashboard: http" in told[0]
+    assert digests(out) == digests(serial.folder)
+    assert [p.name for p in out.parent.iterdir()] == ["case"]
+
+
+def test_an_address_at_which_no_scheduler_answers_is_named(tmp_path, monkeypatch):
+    from kit import engines
+
+    monkeypatch.setattr(engines, "_PATIENCE", 1)
+    with pytest.raises(kit.KitError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+        batch.code(EXAMPLE / "articles", tmp_path / "dam", codebook=EXAMPLE, engine="dask", scheduler="tcp://127.0.0.1:9")
+    assert not (tmp_path / "dam").exists()

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 
 # module or package → what of the kit it may import, besides itself
 _GROUND = {"errors", "days", "swap"}
-_CASE = {"case", "codebook", "tables", "package", "checks", "following", *_GROUND}
+_CASE = {"case", "codebook", "tables", "package", "parts", "checks", "following", *_GROUND}
 _READERS = {"measures", "charts", "readouts", "coders", "comparing", "codes", "settling", "additions", "cube", *_CASE}
 MAY_IMPORT = {
     "errors": set(),
@@ -19,14 +19,15 @@ MAY_IMPORT = {
     "swap": set(),
     "package": _GROUND,
     "checks": _GROUND,
-    "tables": {"package", "checks", *_GROUND},
+    "tables": {"package", "parts", "checks", *_GROUND},
     "codebook": _GROUND,
     "following": _GROUND,
+    "parts": {"package", *_GROUND},
     "case": _CASE,
     "readouts": _GROUND,
     "starter": _CASE,
     "reading": _CASE,
-    "coding": {"reading", *_CASE},
+    "coding": {"reading", "pieces", *_CASE},
     "measures": _CASE,
     "charts": {"readouts", "codebook", *_GROUND},
     "comparing": {"codes", *_CASE},
@@ -36,8 +37,12 @@ MAY_IMPORT = {
     "additions": {"codes", *_CASE},
     "cube": _GROUND,
     "panels": _READERS,
+    "pieces": _GROUND,
+    "staging": {"parts", *_GROUND},
+    "formats": _CASE,
     "engines": {"reading", "coding", *_GROUND},
-    "batch": {"engines", "starter", "reading", "coding", "panels", *_READERS},
+    "provenance": {"engines", "starter", "coding", *_CASE},
+    "batch": {"engines", "starter", "reading", "coding", "pieces", "staging", "formats", "provenance", *_CASE},
     "sharing": {"panels", *_READERS},
     "workshop": {"sharing", *_READERS},
     "cli": {"batch", "starter", "sharing", "workshop", "panels", "reading", "coding", *_READERS},
@@ -65,7 +70,7 @@ HEAVY = {
     "nbformat",
     "jupyterlab",
 }
-HEAVY |= LANGUAGE_LIBRARIES | {"dask", "distributed", "pandas", "numpy", "narwhals"}
+HEAVY |= LANGUAGE_LIBRARIES | {"dask", "distributed", "pandas", "numpy", "narwhals", "pyarrow", "duckdb"}
 
 
 def imports_of(path: Path) -> set[str]:
@@ -131,4 +136,4 @@ def test_importing_it_loads_nothing_heavy(module):
 def test_loading_and_filtering_a_case_needs_no_chart_and_no_language_library():
     code = "import sys, kit; kit.load().only(form='direct'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {name.split(".")[0] for name in loaded} & (HEAVY - {"pandas", "numpy"})
+    assert not {name.split(".")[0] for name in loaded} & (HEAVY - {"pandas", "numpy", "pyarrow"})

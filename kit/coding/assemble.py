@@ -1,205 +1,311 @@
-"""Rows of many articles → the tables of one case: speakers and outlets the codebook lacks, shared utterances, merged events."""
+"""Pieces of a coded corpus → the tables of one case: what the codebook lacks, shared utterances, merged events, copies."""
 
 from __future__ import annotations
 
+import os
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 
+import numpy as np
 import pandas as pd
 
-from kit.coding import events
+from kit import pieces
 from kit.coding.chain import Rows
+from kit.coding.happening import Event
+from kit.coding.merging import Report, merge
+from kit.coding.packing import folded
+from kit.coding.utterances import Utterances
+from kit.reading.duplicates import copies
 
 FOUND = "found."  # ids of speakers, outlets and sources that no codebook names begin with it
 UNKNOWN = "unknown"
-_SAME_WORDS = 0.6  # share of the shorter content's words that two reports of one utterance have in common
-_WINDOW = 3  # days before publication within which something “by publication” was said
-_SHORTEST = 5  # words; shorter contents are the same only if they are equal
-Frames = dict[str, pd.DataFrame]
+_TOGETHER = 5_000  # events written at once
+Columns = Mapping[str, list[Any]]
 
 
-def tables(coded: Iterable[Rows], codebook: Mapping[str, pd.DataFrame], groups: Mapping[str, str]) -> Frames:
-    """Every table of the case.
+class Sink(Protocol):
+    """Whatever writes tables; rows of one table come in several lots."""
+
+    def add(self, name: str, columns: Columns) -> None:
+        """Append rows given as columns of equal length."""
+
+
+class Totals(NamedTuple):
+    """What a package says of a corpus: rows per table, first and last day of publication."""
+
+    rows: Counter[str]
+    first: str | None
+    last: str | None
+
+
+def settle(paths: Sequence[Path], codebook: Mapping[str, pd.DataFrame], sink: Sink, scratch: Path) -> Totals:
+    """Put a corpus together from its pieces.
 
     Parameters
     ----------
-    coded : iterable of dict
-        As `kit.coding.chain.Coder.code` gives them; any order.
+    paths : sequence of Path
+        Sealed pieces (`kit.coding.packing`), in the order of the corpus: it decides which report is the first of an utterance,
+        which article of a group of copies, and how a name that the codebook lacks is spelt.
     codebook : mapping of str to DataFrame
         ``outlets``, ``parties``, ``actors``, ``aliases``, ``issues`` and ``cues``.
-    groups : mapping of str to str
-        Article id → wire group.
+    sink : Sink
+        Gets every table, columns as far as rules fill them. ``left_out`` is none of the case's tables.
+    scratch : Path
+        Where files for the time of the run may be.
 
-    Returns
-    -------
-    dict of str to DataFrame
-        Columns as far as rules fill them; rows sorted by key.
+    Notes
+    -----
+    Pieces are read twice, one after the other: first what has to be compared, then what is only copied. In memory are, per
+    article, 400 bytes of bands and places; per event report 200 bytes; and one thirty-second of the utterances. Ids are those of
+    the first report (``u-…``, ``e-…``) or of the sentence, so they stay when articles are added at the end.
     """
-    every = sorted(coded, key=lambda rows: rows["article"]["article_id"])
-    book = {name: frame.to_dict("records") for name, frame in codebook.items()}
-    speakers, printers = _Found(book["actors"], "actor_id"), _Found(book["outlets"], "outlet_id")
-    made: dict[str, list[Rows]] = defaultdict(list)
-    for rows in every:
-        made["articles"].append(_article(rows["article"], printers, groups))
-        made["texts"].append({"article_id": rows["article"]["article_id"], "body": rows["text"]})
-        made["sentences"] += rows["sentences"]
-        for row in rows["attributions"]:
-            made["attributions"].append(row | _speaker(row, speakers))
-        made["statements"] += rows["statements"]
-    _utter(made, {t["article_id"]: t["body"] for t in made["texts"]})
-    _happen(made, every, book)
-    _count(made, every)
-    _cite(made, every)
-    made["actors"] = [*book["actors"], *(_actor(i, name) for i, name in speakers.new.items())]
-    made["outlets"] = [*book["outlets"], *(_outlet(i, name) for i, name in printers.new.items())]
-    made["parties"] = book["parties"] + (
-        [] if any(p["party_id"] == UNKNOWN for p in book["parties"]) else [_party(book["parties"])]
-    )
-    for name in ("aliases", "issues", "cues"):
-        made[name] = book[name]
-    made["codings"] = []
-    return {name: pd.DataFrame(rows) for name, rows in made.items()}
+    rows: Counter[str] = Counter()
+
+    def write(name: str, columns: Columns) -> None:
+        n = len(next(iter(columns.values()))) if columns else 0
+        if n:
+            rows[name] += n
+            sink.add(name, columns)
+
+    book = {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in codebook.items()}
+    corpus = _Corpus(book, scratch)
+    with corpus.utterances:
+        for path in paths:
+            corpus.compare(path, pieces.read(path))
+        corpus.settle(write)
+    for path in paths:
+        corpus.copy(pieces.read(path), write)
+    _codebook(book, corpus, write)
+    return Totals(rows, corpus.days[0], corpus.days[1])
 
 
-class _Found:
+class _Corpus:
+    """What is known of all articles so far."""
+
+    def __init__(self, book: Mapping[str, list[Rows]], scratch: Path):
+        self.speakers, self.printers = Names(book["actors"], "actor_id"), Names(book["outlets"], "outlet_id")
+        self.sources = Names([], "source_id")
+        self.kinds: dict[str, str] = {}  # of sources
+        self.utterances = Utterances(scratch)
+        self.days: tuple[str | None, str | None] = (None, None)
+        self._party = {a["actor_id"]: a["party_id"] for a in book["actors"]}
+        self._texts = _Texts()
+        self._reports: list[tuple[str, Event, int, int, int, tuple[int, int]]] = []
+        self._same: dict[tuple[Any, ...], Event] = {}  # what reports say, each once
+        self._values: dict[tuple[str, str], dict[str | None, set[float]]] = defaultdict(lambda: defaultdict(set))
+        self._articles = self._said = 0  # copied so far
+        self._heads: dict[int, str] = {}  # ids of the first articles of groups
+
+    def compare(self, path: Path, piece: pieces.Piece) -> None:
+        """First pass: take in what articles have to be compared by."""
+        for marks in piece.told("marks"):
+            article, _, published = marks["article"]
+            if published:
+                first, last = self.days
+                self.days = min(first or published, published), max(last or published, published)
+            for attribution, actor, speaker, said_from, said_to, words in marks["said"]:
+                self.utterances.add(attribution, actor or self.speakers.id(speaker), said_from, said_to, words)
+            for k, e in enumerate(marks["events"], start=1):
+                self._reports.append((article, self._event(e), *e[9:12], (len(self._texts), k)))
+            for what, unit, actor, value in marks["figures"]:
+                self._values[what, unit][actor].add(value)
+            self._texts.count()
+        self._texts.add(path, piece)
+
+    def _event(self, cells: list[Any]) -> Event:
+        told = Event._make([*cells[:12], tuple(cells[12])])
+        key = (*told[:9], told.actors)
+        if key not in self._same:
+            first, last = (date.fromisoformat(d) if d else None for d in cells[1:3])
+            self._same[key] = told._replace(first=first, last=last)
+        return self._same[key]
+
+    def settle(self, write: Any) -> None:
+        """Between the passes: write what belongs to no single article."""
+        self._repeats = self.utterances.settled(lambda columns: write("utterances", columns))
+        tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
+        for event, reports in merge(
+            Report(article, said._replace(sentence=n, start=start, end=end), at)
+            for article, said, n, start, end, at in self._reports
+        ):
+            _happened(tables, event, reports, self._party)
+            if len(tables["events"]) >= _TOGETHER:
+                _hand_on(tables, write)
+        _hand_on(tables, write)
+        self._reports, self._same = [], {}
+        self._groups = self._texts.groups()
+        rivals = {k for k, by in self._values.items() if len(by) > 1 and len(set().union(*by.values())) > 1}
+        self._rivals = {k: "g-" + re.sub(r"[^a-z0-9]+", "-", f"{k[0]} {k[1]}".lower()).strip("-") for k in rivals}
+
+    def copy(self, piece: pieces.Piece, write: Any) -> None:
+        """Second pass: finish the columns of a piece."""
+        tables = piece.told("columns")
+        if articles := tables["articles"]:
+            ids = articles["article_id"]
+            self._heads.update((n, key) for n, key in enumerate(ids, start=self._articles) if self._groups.get(n) == n)
+            groups = (self._groups.get(self._articles + k) for k in range(len(ids)))
+            articles["wire_group"] = [None if n is None else self._heads[n] for n in groups]
+            articles["outlet_id"] = [self.printers.id(name or "Unknown outlet") for name in articles.pop("outlet")]
+            articles["original_source_id"] = [self.printers.id(s) if s else None for s in articles.pop("original_source")]
+            articles["original_language"] = articles.pop("language")
+            self._articles += len(ids)
+        if said := tables["attributions"]:
+            known = zip(said["actor_id"], said["party_id"], said["speaker"], strict=True)
+            pairs = [(actor, party) if actor else (self.speakers.id(name), UNKNOWN) for actor, party, name in known]
+            said["actor_id"], said["party_id"] = (list(column) for column in zip(*pairs, strict=True))
+            keys = enumerate(said["attribution_id"], start=self._said)
+            said["utterance_id"] = [self._repeats.get(n) or f"u-{key}" for n, key in keys]
+            self._said += len(pairs)
+        if cited := tables["citations"]:
+            cited["source_id"] = [self.sources.id(name) for name in cited.pop("source")]
+            for source, kind in zip(cited["source_id"], cited.pop("kind"), strict=True):
+                self.kinds.setdefault(source, kind)
+        if counted := tables["figures"]:
+            pairs_counted = zip(counted["what"], counted["unit"], strict=True)
+            counted["conflict_group"] = [self._rivals.get(pair) for pair in pairs_counted]
+        for name, columns in tables.items():
+            write(name, columns)
+
+
+class _Texts:
+    """Bands of all texts, and where in the pieces their shingles are."""
+
+    def __init__(self) -> None:
+        self._n = 0
+        self._bands: list[Any] = []
+        self._files: list[Path] = []
+        self._file, self._at, self._size = array("I"), array("Q"), array("I")
+        self._open: tuple[int, int] | None = None  # file, descriptor
+
+    def __len__(self) -> int:
+        return self._n
+
+    def count(self) -> None:
+        self._n += 1
+
+    def add(self, path: Path, piece: pieces.Piece) -> None:
+        n, width = piece.head["articles"], piece.head["width"]
+        bands = np.frombuffer(piece.raw("bands"), "<u8").reshape(n, width)
+        at = piece.places["shingles"][0]
+        for size in piece.head["shingles"]:
+            self._file.append(len(self._files))
+            self._at.append(at)
+            self._size.append(size)
+            at += 4 * size
+        self._files.append(path)
+        self._bands.append(bands.copy())
+
+    def groups(self) -> dict[int, int]:
+        width = max((b.shape[1] for b in self._bands), default=0)
+        even = [b if b.shape[1] == width else np.zeros((len(b), width), "u8") for b in self._bands]
+        self._bands = []
+        found = copies(np.concatenate(even), self._shingles) if width else {}
+        if self._open:
+            os.close(self._open[1])
+        return found
+
+    def _shingles(self, number: int) -> Any:
+        file = self._file[number]
+        if self._open is None or self._open[0] != file:
+            if self._open:
+                os.close(self._open[1])
+            self._open = file, os.open(self._files[file], os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        os.lseek(self._open[1], self._at[number], os.SEEK_SET)
+        return np.frombuffer(os.read(self._open[1], 4 * self._size[number]), "<u4")
+
+
+class Names:
     """Ids of names that are in the codebook, and new ids for those that are not."""
 
     def __init__(self, rows: list[Rows], key: str):
-        self._ids = {_folded(row["name"]): row[key] for row in rows}
+        self._ids = {folded(row["name"]): row[key] for row in rows}
         self._taken = {row[key] for row in rows}
+        self._printed: dict[str, str] = {}  # name as printed → id
         self.new: dict[str, str] = {}
 
     def id(self, name: str) -> str:
-        folded = _folded(name)
-        if folded not in self._ids:
-            stem = FOUND + (re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:60] or "name")
+        """The id of a name; a name that is new gets one."""
+        if name not in self._printed:
+            self._printed[name] = self._id(name)
+        return self._printed[name]
+
+    def _id(self, name: str) -> str:
+        small = folded(name)
+        if small not in self._ids:
+            stem = FOUND + _slug(small, "name")
             new, n = stem, 1
             while new in self._taken:
                 n += 1
                 new = f"{stem}_{n}"
-            self._ids[folded] = new
+            self._ids[small] = new
             self._taken.add(new)
             self.new[new] = " ".join(name.split())
-        return self._ids[folded]
+        return self._ids[small]
 
 
-def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.replace("’", "'"))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+def _slug(name: str, otherwise: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60] or otherwise
 
 
-def _article(row: Rows, outlets: _Found, groups: Mapping[str, str]) -> Rows:
-    source = row["original_source"]
-    return {k: v for k, v in row.items() if k not in ("outlet", "original_source", "language", "url", "place")} | {
-        "outlet_id": outlets.id(row["outlet"] or "Unknown outlet"),
-        "original_source_id": outlets.id(source) if source else None,
-        "original_language": row["language"],
-        "wire_group": groups.get(row["article_id"]),
-    }
+def _codebook(book: Mapping[str, list[Rows]], corpus: _Corpus, write: Any) -> None:
+    """Tables of the codebook, with what it lacks."""
+    tables = {name: list(rows) for name, rows in book.items()}
+    tables["actors"] += [
+        {"actor_id": key, "name": name, "kind": "person", "role": "not in the codebook", "party_id": UNKNOWN}
+        for key, name in corpus.speakers.new.items()
+    ]
+    tables["outlets"] += [
+        {"outlet_id": key, "name": name, "kind": UNKNOWN, "note": "not in the codebook"}
+        for key, name in corpus.printers.new.items()
+    ]
+    if not any(p["party_id"] == UNKNOWN for p in tables["parties"]):
+        order = 1 + max((int(p["order"]) for p in tables["parties"]), default=0)
+        tables["parties"].append(
+            {"party_id": UNKNOWN, "name": "Unknown", "colour": "grey", "order": order, "kind": "observer", "family": "Unknown"}
+        )
+    tables["sources"] = [{"source_id": key, "name": name, "kind": corpus.kinds[key]} for key, name in corpus.sources.new.items()]
+    _hand_on(tables, write)
 
 
-def _speaker(row: Rows, speakers: _Found) -> Rows:
-    if row["actor_id"]:
-        return {}
-    return {"actor_id": speakers.id(row["speaker"]), "party_id": UNKNOWN}
+def _hand_on(tables: dict[str, list[Rows]], write: Any) -> None:
+    for name, rows in tables.items():
+        write(name, {k: [r.get(k) for r in rows] for k in dict.fromkeys(k for r in rows for k in r)})
+        rows.clear()
 
 
-def _actor(key: str, name: str) -> Rows:
-    return {"actor_id": key, "name": name, "kind": "person", "role": "not in the codebook", "party_id": UNKNOWN}
+def _happened(tables: dict[str, list[Rows]], event: Event, reports: list[Report], party: Mapping[str, str]) -> None:
+    """An event under the id of its first report in the corpus, its participants and its reports."""
+    first = min(reports, key=lambda r: r.at)
+    key = f"e-{first.article}-{first.at[1]:02d}"
+    agree = [_agrees(event, r.event) for r in reports]
+    tables["events"].append(
+        {
+            "event_id": key, "start": event.first, "end": event.last, "precision": event.precision, "kind": event.kind,
+            "round_number": event.round_number, "mode": event.mode, "place": event.place, "country": event.country,
+            "label": event.label, "flag": None if all(a == "yes" for a in agree) else "contested",
+        }
+    )  # fmt: skip
+    tables["event_participants"] += [
+        {"participant_id": f"{key}-{actor}", "event_id": key, "actor_id": actor, "party_id": party.get(actor)}
+        for actor in event.actors
+    ]
+    tables["event_reports"] += [
+        {
+            "report_id": f"r-{r.article}-{r.at[1]:02d}", "event_id": key, "article_id": r.article,
+            "sentence_id": f"{r.article}-s{r.event.sentence + 1:02d}",
+            "asserted_start": r.event.first, "asserted_end": r.event.last, "asserted_round": r.event.round_number,
+            "asserted_mode": r.event.mode, "asserted_place": r.event.place, "agrees": says,
+        }
+        for r, says in zip(reports, agree, strict=True)
+    ]  # fmt: skip
 
 
-def _outlet(key: str, name: str) -> Rows:
-    return {"outlet_id": key, "name": name, "kind": UNKNOWN, "note": "not in the codebook"}
-
-
-def _party(known: list[Rows]) -> Rows:
-    order = 1 + max((int(p["order"]) for p in known), default=0)
-    return {"party_id": UNKNOWN, "name": "Unknown", "colour": "grey", "order": order, "kind": "observer", "family": "Unknown"}
-
-
-# ---- one act of speaking in several articles
-
-
-def _utter(made: dict[str, list[Rows]], texts: Mapping[str, str]) -> None:
-    """Give every attribution its utterance: the same actor, overlapping days, near-identical content."""
-    by_actor: dict[str, list[tuple[Rows, frozenset[str], list[date | None]]]] = defaultdict(list)
-    for row in made["attributions"]:
-        content = texts[row["article_id"]][row["content_start"] : row["content_end"]]
-        words = frozenset(re.findall(r"\w+", _folded(content)))
-        known = by_actor[row["actor_id"]]
-        twin = next((u for u, its, days in known if _same(words, its) and _meet(_days(row), days)), None)
-        if twin is None:
-            twin = {"utterance_id": f"u{len(made['utterances']) + 1:05d}", "actor_id": row["actor_id"]}
-            made["utterances"].append(twin)
-            known.append((twin, words, _days(row)))
-        row["utterance_id"] = twin["utterance_id"]
-        _narrow(twin, row)
-
-
-def _same(a: frozenset[str], b: frozenset[str]) -> bool:
-    if min(len(a), len(b)) < _SHORTEST:
-        return a == b
-    return len(a & b) >= _SAME_WORDS * min(len(a), len(b))
-
-
-def _days(row: Rows) -> list[date | None]:
-    first, last = (date.fromisoformat(row[k]) if row[k] else None for k in ("said_from", "said_to"))
-    return [first or (last - timedelta(days=_WINDOW) if last else None), last]
-
-
-def _meet(a: list[date | None], b: list[date | None]) -> bool:
-    if None in (a[0], a[1]) or None in (b[0], b[1]):
-        return a == b  # undated meets undated only
-    return bool(a[0] <= b[1] and b[0] <= a[1])  # type: ignore[operator]
-
-
-def _narrow(utterance: Rows, row: Rows) -> None:
-    """An utterance's days are those that all its reports allow; where they exclude each other the first report's stay."""
-    first = max(filter(None, (utterance.get("said_from"), row["said_from"])), default=None)
-    last = min(filter(None, (utterance.get("said_to"), row["said_to"])), default=None)
-    if first is None or last is None or first <= last:
-        utterance["said_from"], utterance["said_to"] = first, last
-
-
-# ---- events, figures, citations
-
-
-def _happen(made: dict[str, list[Rows]], every: list[Rows], book: Mapping[str, list[Rows]]) -> None:
-    party = {a["actor_id"]: a["party_id"] for a in book["actors"]}
-    found = [(rows["article"]["article_id"], _event(e), e["sentence_id"]) for rows in every for e in rows["events"]]
-    sentence = {(article, e): s for article, e, s in found}
-    for number, (event, reports) in enumerate(events.merge((article, e) for article, e, _ in found), start=1):
-        key = f"e{number:05d}"
-        made["events"].append(
-            {
-                "event_id": key, "start": event.first, "end": event.last, "precision": event.precision, "kind": event.kind,
-                "round_number": event.round_number, "mode": event.mode, "place": event.place, "country": event.country,
-                "label": event.label, "flag": None if all(_agrees(event, r) == "yes" for _, r in reports) else "contested",
-            }
-        )  # fmt: skip
-        made["event_participants"] += [
-            {"participant_id": f"{key}-p{n}", "event_id": key, "actor_id": actor, "party_id": party.get(actor)}
-            for n, actor in enumerate(event.actors, start=1)
-        ]
-        made["event_reports"] += [
-            {
-                "report_id": f"{key}-r{n}", "event_id": key, "article_id": article, "sentence_id": sentence[article, report],
-                "asserted_start": report.first, "asserted_end": report.last, "asserted_round": report.round_number,
-                "asserted_mode": report.mode, "asserted_place": report.place, "agrees": _agrees(event, report),
-            }
-            for n, (article, report) in enumerate(reports, start=1)
-        ]  # fmt: skip
-
-
-def _event(row: Rows) -> events.Event:
-    days = {k: date.fromisoformat(row[k]) if row[k] else None for k in ("first", "last")}
-    return events.Event(**{k: v for k, v in row.items() if k != "sentence_id"} | days | {"actors": tuple(row["actors"])})
-
-
-def _agrees(event: events.Event, report: events.Event) -> str:
+def _agrees(event: Event, report: Event) -> str:
     """Against the merged event: what the report does not say does not disagree."""
     differs = [
         mine is not None and theirs is not None and mine != theirs
@@ -213,39 +319,3 @@ def _agrees(event: events.Event, report: events.Event) -> str:
         report.last and event.first and report.last < event.first
     )
     return "no" if outside else "partly" if any(differs) else "yes"
-
-
-def _count(made: dict[str, list[Rows]], every: list[Rows]) -> None:
-    """Figures; different values that several put forward for one thing are rivals."""
-    values: dict[tuple[str, str], dict[str | None, set[float]]] = defaultdict(lambda: defaultdict(set))
-    found = [f for rows in every for f in rows["figures"]]
-    for f in found:
-        values[f["what"], f["unit"]][f["actor_id"]].add(f["value"])
-    rivals = sorted(k for k, by in values.items() if len(by) > 1 and len(set().union(*by.values())) > 1)
-    label = {k: f"g{n:03d}" for n, k in enumerate(rivals, start=1)}
-    made["figures"] = [
-        {k: f[k] for k in ("value", "unit", "what", "qualifier", "actor_id", "as_of", "sentence_id")}
-        | {"figure_id": f"f{n:05d}", "conflict_group": label.get((f["what"], f["unit"]))}
-        for n, f in enumerate(found, start=1)
-    ]
-
-
-def _cite(made: dict[str, list[Rows]], every: list[Rows]) -> None:
-    """Citations, their sources, and the citation that carries an attribution: one printed in its sentences."""
-    sources = _Found([], "source_id")
-    kinds: dict[str, str] = {}
-    at: dict[str, str] = {}
-    for rows in every:
-        article = rows["article"]["article_id"]
-        for n, c in enumerate(rows["citations"], start=1):
-            source = sources.id(c["source"])
-            kinds.setdefault(source, c["kind"])
-            key = f"{article}-c{n:02d}"
-            at.setdefault(c["sentence_id"], key)
-            made["citations"].append(
-                {"citation_id": key, "article_id": article, "source_id": source}
-                | {"identification": c["identification"], "sentence_id": c["sentence_id"]}
-            )
-    for row in made["attributions"]:
-        row["citation_id"] = at.get(row["first_sentence_id"]) or at.get(row["last_sentence_id"])
-    made["sources"] = [{"source_id": k, "name": name, "kind": kinds[k]} for k, name in sources.new.items()]

@@ -5,20 +5,37 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from kit.coding.happening import Event, label
 
-Report = tuple[str, Event]
 _LONGEST = 10  # days; wider intervals merge with equal ones only
 _ONCE = ("annexation", "invasion", "treaty", "recognition")
 _BY_ACTOR = ("speech", "interview", "announcement", "call", "contact")
 _FAMILY = {"contact": "talks", "meeting": "talks"}
 _SAME_ROUND = timedelta(days=3)  # how far apart two reports may date one numbered round
-_MONTHS = 24  # months of an interval under which an event is looked for
 
 
-def merge(found: Iterable[Report]) -> list[tuple[Event, list[Report]]]:
+class Report(NamedTuple):
+    """One article's report of an event; ``at`` is its place in the corpus: of the article, and in the article."""
+
+    article: str
+    event: Event
+    at: tuple[int, int] = (0, 0)
+
+
+class _Seen(NamedTuple):
+    """Reports that say the same: the first of them in the order of reports, and where each stands."""
+
+    report: Report
+    places: list[tuple[str, int, int, int, tuple[int, int]]]  # article, sentence, start, end, place in the corpus
+
+    def every(self) -> Iterator[Report]:
+        said = self.report.event
+        return (Report(a, said._replace(sentence=n, start=start, end=end), at) for a, n, start, end, at in self.places)
+
+
+def merge(found: Iterable[Report]) -> Iterator[tuple[Event, list[Report]]]:
     """Merge reports of the same happening.
 
     Two reports are of one happening if they are of one kind family, their days overlap, and round, place and participants do
@@ -28,29 +45,44 @@ def merge(found: Iterable[Report]) -> list[tuple[Event, list[Report]]]:
 
     Parameters
     ----------
-    found : iterable of (article id, Event)
+    found : iterable of Report
 
-    Returns
-    -------
-    list of (Event, list of (article id, Event))
-        By day, then kind; independent of the order of ``found``. The merged event holds what most articles assert; the reports
-        keep what each asserts.
+    Yields
+    ------
+    (Event, list of Report)
+        Independent of the order of ``found``. The merged event holds what most articles assert; the reports keep what each
+        asserts.
+
+    Notes
+    -----
+    Reports that say exactly the same are merged without a look at each other; what they say is compared with what the events of
+    the same days say (of the same actor where one must be shared), so the work grows with what is said and not with how often.
     """
-    groups: list[list[Report]] = []
+    seen: dict[tuple[str | None, Event], _Seen] = {}
+    for article, event, at in found:
+        said = event._replace(sentence=0, start=0, end=0)
+        dated = event.first is not None and event.last is not None
+        key = (None if dated or event.kind in _ONCE else article, said)
+        if key not in seen:
+            seen[key] = _Seen(Report(article, said, at), [])
+        seen[key].places.append((article, event.sentence, event.start, event.end, at))
+    for one in seen.values():
+        one.places.sort()
+    groups: list[list[_Seen]] = []
     places: dict[Hashable, list[int]] = defaultdict(list)
-    for report in sorted(found, key=_order):
-        chosen = next((n for n in _near(report, places) if all(_same(report, r) for r in groups[n])), None)
+    for one in sorted((s._replace(report=next(s.every())) for s in seen.values()), key=lambda s: _order(s.report)):
+        near = _near(one.report, places)
+        chosen = next((n for n in near if all(_same(one.report, other.report) for other in groups[n])), None)
         if chosen is None:
             chosen = len(groups)
             groups.append([])
-        groups[chosen].append(report)
-        for key in _keys(report):
-            if not places[key] or chosen not in places[key]:
-                places[key].append(chosen)
-    merged = [(_agreed(group), sorted(group, key=_report_order)) for group in groups]
-    return sorted(
-        merged, key=lambda pair: (*_when(pair[0]), pair[0].kind, _parts(pair[0]), pair[1][0][0], _report_order(pair[1][0]))
-    )
+        groups[chosen].append(one)
+        for under in _keys(one.report):
+            if not places[under] or chosen not in places[under]:
+                places[under].append(chosen)
+    for group in groups:
+        reports = sorted((r for one in group for r in one.every()), key=_report_order)
+        yield _agreed(reports), reports
 
 
 def _when(e: Event) -> tuple[bool, date, date]:
@@ -67,32 +99,31 @@ def _parts(e: Event) -> tuple[object, ...]:
 
 def _order(report: Report) -> tuple[object, ...]:
     """The most precise first, numbered rounds before unnumbered: what others then join."""
-    article, e = report
+    article, e = report.article, report.event
     return (_FAMILY.get(e.kind, e.kind), _span(e), e.kind != "talks", not e.round_number, not e.place, *_when(e), *_parts(e), article, e)[:-1] + (
         e.sentence, e.start, e.end, e.kind,
     )  # fmt: skip
 
 
 def _report_order(report: Report) -> tuple[object, ...]:
-    article, e = report
+    article, e = report.article, report.event
     return article, e.sentence, e.start, e.end, *_when(e), *_parts(e), e.kind
 
 
 def _keys(report: Report) -> Iterator[Hashable]:
-    """Under which an event is looked for: its family and month, with its actor where one must be shared."""
-    article, e = report
+    """Under which an event is looked for: its family and each of its days, with its actor where one must be shared."""
+    article, e = report.article, report.event
     family = _FAMILY.get(e.kind, e.kind)
     who: Sequence[str | None] = (e.actors or (None,)) if e.kind in _BY_ACTOR and family == e.kind else (None,)
+    when: list[Hashable]
     if e.kind in _ONCE:
-        when: list[Hashable] = ["once"]
+        when = ["once"]
     elif e.first is None or e.last is None:
         when = [(article, "undated")]
+    elif _span(e) > _LONGEST:
+        when = [(e.first, e.last)]
     else:
-        months = range(
-            e.first.year * 12 + e.first.month,
-            min(e.last.year * 12 + e.last.month + 1, e.first.year * 12 + e.first.month + _MONTHS),
-        )
-        when = list(months)
+        when = [e.first.toordinal() + n for n in range(_span(e) + 1)]
     for actor in who:
         yield from ((family, actor, w) for w in when)
     if e.round_number and family == "talks":
@@ -104,7 +135,7 @@ def _near(report: Report, places: dict[Hashable, list[int]]) -> list[int]:
 
 
 def _same(a: Report, b: Report) -> bool:
-    x, y = a[1], b[1]
+    x, y = a.event, b.event
     if x.kind != y.kind and not {x.kind, y.kind} <= {"talks", "contact", "meeting"}:
         return False
     rounds, spots = _conflict(x.round_number, y.round_number), _apart(x, y)
@@ -113,7 +144,7 @@ def _same(a: Report, b: Report) -> bool:
     numbered = x.round_number is not None and x.round_number == y.round_number
     if not _meet(x, y) and not (numbered and _close(x, y)):
         undated = _when(x)[0] and _when(y)[0]
-        if not (undated and a[0] == b[0]):
+        if not (undated and a.article == b.article):
             return False
     if x.kind == y.kind == "talks":
         return not (rounds and spots) and not (rounds and x.place is None and y.place is None)
@@ -162,8 +193,9 @@ def _close(x: Event, y: Event) -> bool:
     return not _apart(x, y) and x.first - y.last <= _SAME_ROUND and y.first - x.last <= _SAME_ROUND
 
 
-def _agreed(group: list[Report]) -> Event:
+def _agreed(reports: list[Report]) -> Event:
     """What most articles assert, each article once per assertion; the shortest interval decides the days."""
+    group = [(r.article, r.event) for r in reports]
     dated = [r for r in group if not _when(r[1])[0]]
     shortest = min((_span(e) for _, e in dated), default=0)
     first, last, precision = _most(
@@ -177,12 +209,11 @@ def _agreed(group: list[Report]) -> Event:
     place, country = _most(spots, (None, None))
     mode = _most([(a, e.mode) for a, e in group if e.mode], None)
     actors = Counter(actor for _, e in group for actor in dict.fromkeys(e.actors))
-    head = min(group, key=_report_order)[1]
-    merged = head._replace(
+    merged = group[0][1]._replace(
         kind=kind, first=first, last=last, precision=precision, round_number=number, mode=mode, place=place, country=country,
         actors=tuple(sorted(actors, key=lambda a: (-actors[a], a))),
     )  # fmt: skip
-    return merged._replace(label=label(merged, [e.label for _, e in sorted(group, key=_report_order)]))
+    return merged._replace(label=label(merged, [e.label for _, e in group]))
 
 
 def _most(asserted: list[tuple[str, Any]], otherwise: Any) -> Any:

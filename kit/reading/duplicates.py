@@ -3,47 +3,131 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
 
 SIMILAR = 0.6  # Jaccard index of word shingles from which two texts are copies
 _CONTAINED = 0.8  # share of the shorter one's shingles from which it is a copy in a longer text
 _CANDIDATE = 0.4  # estimated likeness from which two texts are compared exactly
 _WORDS = 5
 _PERMUTATIONS = 64
+_FIRST = 3  # texts of one band that later ones are compared with
+_MOST = 12  # texts that one text is compared with
+_MIX = (1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)  # odd, one per word of a shingle
+Shingles = Any  # array of uint32, sorted, each once
+Bands = Any  # array of uint64
+
+
+def sketch(text: str) -> tuple[Bands, Shingles]:
+    """What tells copies of a text from other texts.
+
+    Returns
+    -------
+    bands : array of uint64
+        Keys of datasketch's locality-sensitive hashing over MinHash (Broder 1997): copies have one in common. Empty for a text
+        of fewer than ten words, which is no copy of any.
+    shingles : array of uint32
+        Hashes of every five words in a row, sorted.
+    """
+    words = re.findall(r"\w+", text.lower())
+    if len(words) < 2 * _WORDS:
+        return np.empty(0, "u8"), np.empty(0, "u4")
+    known: dict[str, int] = {}
+    hashes = np.array([known.get(w) or known.setdefault(w, zlib.crc32(w.encode("utf-8", "replace"))) for w in words], "u8")
+    n = len(words) - _WORDS + 1
+    mixed = np.zeros(n, "u8")
+    for k, factor in enumerate(_MIX):
+        part = hashes[k : k + n] * np.uint64(factor)
+        mixed = (mixed ^ (part >> np.uint64(29))) + part
+    mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(_MIX[1])
+    shingles = np.unique((mixed >> np.uint64(32)).astype("u4"))
+    template, bands, rows = _minhash()
+    mine = template.copy()
+    mine.update_batch(shingles.tolist())
+    keys = mine.hashvalues[: bands * rows].astype("u8").reshape(bands, rows)
+    salted = np.arange(1, bands + 1, dtype="u8") * np.uint64(_MIX[3])
+    for column in keys.T:
+        salted = (salted ^ column) * np.uint64(_MIX[2])
+        salted ^= salted >> np.uint64(31)
+    return salted, shingles
+
+
+@lru_cache(maxsize=1)
+def _minhash() -> tuple[Any, int, int]:
+    from datasketch import MinHash, MinHashLSH
+
+    index = MinHashLSH(threshold=_CANDIDATE, num_perm=_PERMUTATIONS)
+    return MinHash(num_perm=_PERMUTATIONS, hashfunc=int), index.b, index.r
+
+
+def copies(bands: Bands, shingles: Callable[[int], Shingles]) -> dict[int, int]:
+    """Group texts of which one repeats most of another.
+
+    Parameters
+    ----------
+    bands : array of uint64
+        One row per text, in the order of the corpus; zeros for a text that is no copy of any.
+    shingles : callable
+        Number of a text → its shingles; asked for texts with a band in common only.
+
+    Returns
+    -------
+    dict of int to int
+        Number of a text → number of the first text of its group, for texts that have a copy.
+
+    Notes
+    -----
+    A text joins the group of the earliest text that it repeats. It is compared with the first three texts of each of its bands,
+    at most twelve, those with most bands in common: in a band of true copies the first of them is found, whatever their number.
+    """
+    n = len(bands)
+    if not n:
+        return {}
+    near = np.full((n, bands.shape[1], _FIRST), -1, "i4")
+    for band in range(near.shape[1]):
+        column = bands[:, band]
+        order = np.argsort(column, kind="stable")
+        ranked = column[order]
+        begins = np.concatenate([[True], ranked[1:] != ranked[:-1]])
+        first = np.maximum.accumulate(np.where(begins, np.arange(n), 0))
+        for k in range(_FIRST):
+            at = first + k
+            behind = (at < np.arange(n)) & (ranked != 0)
+            near[order[behind], band, k] = order[at[behind]]
+    recent = lru_cache(maxsize=512)(shingles)
+    group: dict[int, int] = {}
+    for text in np.flatnonzero((near[:, :, 0] >= 0).any(axis=1)).tolist():
+        found, votes = np.unique(near[text][near[text] >= 0], return_counts=True)
+        most = np.sort(found[np.argsort(-votes, kind="stable")[:_MOST]])
+        twin = next((t for t in most.tolist() if _copies(recent(text), recent(t))), None)
+        if twin is not None:
+            group[text] = group.setdefault(twin, twin)
+    return group
 
 
 def wire_groups(texts: Mapping[str, str]) -> dict[str, str]:
-    """Group near-identical texts by MinHash over shingles of five words (Broder 1997; datasketch's LSH).
+    """Group near-identical texts that fit into memory.
 
     Parameters
     ----------
     texts : mapping of str to str
-        Article id → text.
+        Article id → text, in the order of the corpus.
 
     Returns
     -------
     dict of str to str
-        Article id → group (the smallest id in it), for articles that have a copy.
+        Article id → group (the id of its first article), for articles that have a copy.
     """
-    from datasketch import MinHash, MinHashLSH
-
-    index = MinHashLSH(threshold=_CANDIDATE, num_perm=_PERMUTATIONS)
-    group: dict[str, str] = {}
-    shingles: dict[str, set[str]] = {}
-    for article in sorted(texts):
-        words = re.findall(r"\w+", texts[article].lower())
-        mine = shingles[article] = {" ".join(words[i : i + _WORDS]) for i in range(max(1, len(words) - _WORDS + 1))}
-        if len(words) < 2 * _WORDS:
-            continue
-        sketch = MinHash(num_perm=_PERMUTATIONS)
-        sketch.update_batch([s.encode() for s in sorted(mine)])
-        twins = [t for t in sorted(index.query(sketch)) if _copies(mine, shingles[t])]
-        if twins:
-            group[article] = group.setdefault(twins[0], twins[0])
-        index.insert(article, sketch)
-    return group
+    names, made = list(texts), [sketch(t) for t in texts.values()]
+    width = _minhash()[1]
+    bands = np.array([b if len(b) else np.zeros(width, "u8") for b, _ in made], "u8").reshape(-1, width)
+    return {names[text]: names[first] for text, first in copies(bands, lambda n: made[n][1]).items()}
 
 
-def _copies(a: set[str], b: set[str]) -> bool:
-    both = len(a & b)
-    return both >= SIMILAR * len(a | b) or both >= _CONTAINED * min(len(a), len(b))
+def _copies(a: Shingles, b: Shingles) -> bool:
+    both = len(np.intersect1d(a, b, assume_unique=True))
+    return both >= SIMILAR * (len(a) + len(b) - both) or both >= _CONTAINED * min(len(a), len(b))

@@ -4,9 +4,9 @@ import importlib.util
 import statistics
 import time
 
-from kit.batch import _codebook
 from kit.case import shipped
 from kit.coding.chain import Coder
+from kit.provenance import codebook
 from kit.reading.documents import Document
 
 SENTENCES = [
@@ -37,7 +37,7 @@ def rate(action, texts):
     return len(texts) / (time.process_time() - began)
 
 
-_, book = _codebook(shipped())
+_, book = codebook(shipped())
 coder = Coder(book)
 articles = [article(k) for k in range(60)]
 ours = statistics.median(rate(coder.code, articles) for _ in range(5))

@@ -1,0 +1,204 @@
+"""Attributions of a corpus → acts of speaking: the same actor, days that meet, near-identical content."""
+
+from __future__ import annotations
+
+import marshal
+import tempfile
+import zlib
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SAME_WORDS = 0.6  # share of the shorter content's words that two reports of one utterance have in common
+_WINDOW = 3  # days before publication within which something “by publication” was said
+_SHORTEST = 5  # words; shorter contents are the same only if they are equal
+_BLOCK = 4  # days that are looked through together
+_ALL = 50  # utterances of one actor in one block up to which each is compared
+_LONGEST = 4  # words of an utterance under which it is found where there are more
+_SHARES = 32  # into which actors are divided, so that one share fits into memory
+_BATCH = 2_000  # reports of one share that wait for being written
+_ROWS = 20_000  # utterances that are handed on together
+Reported = tuple[int, str, str, str | None, str | None, bytes]  # number, attribution, actor, first day, last day, words
+
+
+class Utterances:
+    """Reports in the order of the corpus, set aside by actor on disk until all are there.
+
+    An utterance is what the first report of it says; a later report is of the same utterance if the actor is the same, their
+    days meet (undated meets undated only) and their contents share six tenths of the shorter one's words; contents of fewer than
+    five words must be equal. Of several such utterances it is the earliest. Where an actor has more than fifty utterances within
+    four days (or without a day), a report is compared with that of equal words and with the fifty that share most of their four
+    longest words with it, each word standing for the first fifty utterances that have it.
+
+    Parameters
+    ----------
+    scratch : Path
+        Where files for the time of the run may be.
+    """
+
+    def __init__(self, scratch: Path):
+        self._open = ExitStack()
+        made = (tempfile.SpooledTemporaryFile(max_size=500_000, dir=str(scratch)) for _ in range(_SHARES))  # noqa: SIM115
+        self._files = [self._open.enter_context(file) for file in made]
+        self._waiting: list[list[Reported]] = [[] for _ in range(_SHARES)]
+        self._next = 0
+
+    def __enter__(self) -> Utterances:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def add(self, attribution: str, actor: str, first: str | None, last: str | None, words: list[int]) -> None:
+        """One report; its number is how many were added before."""
+        share = zlib.crc32(actor.encode()) % _SHARES
+        self._waiting[share].append((self._next, attribution, actor, first, last, array("I", words).tobytes()))
+        self._next += 1
+        if len(self._waiting[share]) >= _BATCH:
+            self._aside(share)
+
+    def _aside(self, share: int) -> None:
+        told = marshal.dumps(self._waiting[share])
+        self._files[share].write(len(told).to_bytes(8, "little") + told)
+        self._waiting[share] = []
+
+    def settled(self, write: Callable[[Mapping[str, list[Any]]], None]) -> dict[int, str]:
+        """Write every utterance.
+
+        Returns
+        -------
+        dict of int to str
+            Number of a report → utterance, for those that are not the first of their utterance (which is named after it).
+        """
+        repeats: dict[int, str] = {}
+        for share in range(_SHARES):
+            known: dict[str, _Actor] = defaultdict(_Actor)
+            for number, attribution, actor, first, last, words in self._back(share):
+                twin = known[actor].utterance(attribution, first, last, words)
+                if twin is not None:
+                    repeats[number] = twin
+            rows: list[list[Any]] = [[], [], [], []]
+            for actor, its in known.items():
+                for u in its.every:
+                    for column, cell in zip(rows, (u.key, actor, u.first, u.last), strict=True):
+                        column.append(cell)
+                    if len(rows[0]) >= _ROWS:
+                        write(_columns(rows))
+                        rows = [[], [], [], []]
+            write(_columns(rows))
+        return repeats
+
+    def _back(self, share: int) -> Iterator[Reported]:
+        file = self._files[share]
+        file.seek(0)
+        while size := file.read(8):
+            yield from marshal.loads(file.read(int.from_bytes(size, "little")))
+        yield from self._waiting[share]
+        self._waiting[share] = []
+
+
+def _columns(rows: list[list[Any]]) -> dict[str, list[Any]]:
+    return dict(zip(("utterance_id", "actor_id", "said_from", "said_to"), rows, strict=True))
+
+
+class _Span(NamedTuple):
+    first: int | None
+    last: int | None
+
+    def meets(self, other: _Span) -> bool:
+        if self.first is None or self.last is None or other.first is None or other.last is None:
+            return self == other
+        return self.first <= other.last and other.first <= self.last
+
+    def blocks(self) -> list[int | None]:
+        if self.first is None or self.last is None:
+            return [None]
+        return list(range(self.first // _BLOCK, self.last // _BLOCK + 1))
+
+
+class _Utterance:
+    __slots__ = ("first", "key", "last", "span", "words")
+
+    def __init__(self, key: str, first: str | None, last: str | None, words: bytes, span: _Span):
+        self.key, self.first, self.last, self.words, self.span = key, first, last, words, span
+
+    def narrow(self, first: str | None, last: str | None) -> None:
+        """Its days are those that all reports allow; where they exclude each other the first report's stay."""
+        first = max(filter(None, (self.first, first)), default=None)
+        last = min(filter(None, (self.last, last)), default=None)
+        if first is None or last is None or first <= last:
+            self.first, self.last = first, last
+
+
+class _Actor:
+    """Utterances of one actor, in the order of their first reports."""
+
+    def __init__(self) -> None:
+        self.every: list[_Utterance] = []
+        self._blocks: dict[int | None, _Block] = defaultdict(_Block)
+
+    def utterance(self, attribution: str, first: str | None, last: str | None, words: bytes) -> str | None:
+        """The utterance that is reported, if it is known; else it is a new one."""
+        span = _span(first, last)
+        mine = array("I", words)
+        there = {n for b in span.blocks() for n in (self._blocks[b].near(mine, self.every) if b in self._blocks else ())}
+        distinct = set(mine)
+        for n in sorted(there):
+            known = self.every[n]
+            if known.span.meets(span) and _same(distinct, array("I", known.words)):
+                known.narrow(first, last)
+                return known.key
+        for b in span.blocks():
+            self._blocks[b].add(len(self.every), mine, self.every)
+        self.every.append(_Utterance(f"u-{attribution}", first, last, words, span))
+        return None
+
+
+class _Block:
+    """Utterances of one actor in some days."""
+
+    __slots__ = ("equal", "longest", "members")
+
+    def __init__(self) -> None:
+        self.members: list[int] = []
+        self.equal: dict[int, list[int]] = {}  # by hash of the set of words
+        self.longest: dict[int, list[int]] = {}
+
+    def near(self, words: array[int], every: list[_Utterance]) -> list[int]:
+        if len(self.members) <= _ALL:
+            return self.members
+        votes = Counter(n for w in words for n in self.longest.get(w, ()))
+        most = sorted(votes, key=lambda n: (-votes[n], n))[:_ALL] if len(votes) > _ALL else list(votes)
+        return most + self.equal.get(hash(frozenset(words)), [])
+
+    def add(self, number: int, words: array[int], every: list[_Utterance]) -> None:
+        self.members.append(number)
+        if len(self.members) == _ALL + 1:
+            for n in self.members[:-1]:
+                self._index(n, array("I", every[n].words))
+        if len(self.members) > _ALL:
+            self._index(number, words)
+
+    def _index(self, number: int, words: array[int]) -> None:
+        self.equal.setdefault(hash(frozenset(words)), []).append(number)
+        for w in words[:_LONGEST]:
+            under = self.longest.setdefault(w, [])
+            if len(under) < _ALL:
+                under.append(number)
+
+
+def _span(first: str | None, last: str | None) -> _Span:
+    a, b = (date.fromisoformat(d).toordinal() if d else None for d in (first, last))
+    return _Span(b - _WINDOW if a is None and b is not None else a, b)
+
+
+def _same(a: set[int], b: array[int]) -> bool:
+    shorter = min(len(a), len(b))
+    both = len(a.intersection(b))
+    if shorter < _SHORTEST:
+        return both == len(a) == len(b)
+    return both >= SAME_WORDS * shorter

@@ -1,0 +1,115 @@
+"""Tables of a coded case, row by row → its files in a staging folder: CSV, or Parquet parts with their manifest."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kit import package as described
+from kit import parts
+from kit import tables as files
+from kit.errors import KitError
+
+FORMATS = ("auto", "csv", "parquet")
+LARGEST_CSV = 5_000  # articles up to which “auto” writes CSV
+LEFT_OUT = ("article_id", "char_start", "char_end", "reason")
+
+
+def chosen(asked: str, articles: int, *, now: str | None = None) -> str:
+    """The format of a case: ``csv`` or ``parquet``; a case that is in parts already stays so.
+
+    Raises
+    ------
+    KitError
+        If the format is unknown, or what it needs is not installed.
+    """
+    if asked not in FORMATS:
+        raise KitError(f"no form of tables {asked!r}; there are {', '.join(FORMATS)}")
+    large = articles > LARGEST_CSV or now == "parquet"
+    form = asked if asked != "auto" else "parquet" if large else "csv"
+    if form == "parquet":
+        parts.needed()
+    return form
+
+
+class Files:
+    """All tables of a case; CSV is held in memory until the end, Parquet is not.
+
+    Parameters
+    ----------
+    folder : Path
+        Written into.
+    package : mapping
+        The case's data package, its tables described as CSV.
+    form : {'csv', 'parquet'}
+    measured : DataFrame, optional
+        The table of accuracy, where the case has one.
+    """
+
+    def __init__(self, folder: Path, package: Mapping[str, Any], form: str, measured: pd.DataFrame | None = None):
+        self._folder, self._form = folder, form
+        self.package = parts.packaged(package) if form == "parquet" else dict(package)
+        every = {r["name"]: r for r in described.tables(self.package)}
+        self._resources = {k: r for k, r in every.items() if k != "accuracy" or measured is not None}
+        inside = [r for r in self._resources.values() if r.get("format") == "parquet"]
+        self._parts = parts.Writer(folder, inside)
+        self._held: dict[str, dict[str, list[Any]]] = defaultdict(dict)
+        self._rows: dict[str, int] = defaultdict(int)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._left_out = (folder / "left_out.csv").open("w", encoding="utf-8", newline="")
+        self._lines = csv.writer(self._left_out, lineterminator="\n")
+        self._lines.writerow(LEFT_OUT)
+        if measured is not None and len(measured):
+            self.add("accuracy", {c: measured[c].tolist() for c in measured})
+
+    def add(self, name: str, columns: Mapping[str, list[Any]]) -> None:
+        """Append rows of a table, or of ``left_out.csv``."""
+        n = len(next(iter(columns.values())))
+        if name == "left_out":
+            self._lines.writerows(zip(*(columns[c] for c in LEFT_OUT), strict=True))
+        elif name in self._parts:
+            self._parts.add(name, columns)
+        elif name in self._resources:
+            held = self._held[name]
+            for column in columns.keys() | held.keys():
+                held.setdefault(column, [None] * self._rows[name]).extend(columns.get(column, [None] * n))
+        self._rows[name] += n
+
+    def close(self) -> None:
+        """Write what is held, the manifest and nothing else: the data package is the caller's."""
+        self._left_out.close()
+        self._parts.close()
+        for name, resource in self._resources.items():
+            if name not in self._parts:
+                frame = pd.DataFrame(self._held.pop(name)) if name in self._held else None
+                files.write_table(self._folder / resource["path"], resource, files.typed(resource, frame))
+        if self._form == "parquet":
+            parts.write_whole(self._folder / parts.MANIFEST, parts.manifest(self._parts.parts))
+
+    def write_package(self, package: Mapping[str, Any]) -> None:
+        """Write ``datapackage.json``."""
+        text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+        parts.write_whole(self._folder / described.PACKAGE, text)
+
+    def write_provenance(self, settings: Mapping[str, Any]) -> None:
+        """Write ``provenance.json``: rules, versions and codebook."""
+        text = json.dumps(dict(settings), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        (self._folder / "provenance.json").write_text(text, "utf-8", newline="")
+
+    def write_rejected(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Write ``rejected.csv``: place and reason of what could not be read."""
+        with (self._folder / "rejected.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["place", "reason"])
+            writer.writerows(sorted({(_inert(place), _inert(reason)) for place, reason in rows}))
+
+
+def _inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell

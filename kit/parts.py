@@ -1,0 +1,271 @@
+"""Rows of tables → Parquet parts in a case's folder, under a manifest that alone says which parts there are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from kit.errors import KitError
+from kit.package import PACKAGE
+from kit.package import tables as described_tables
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+ROWS = 100_000  # of a part; one more row group may be in it
+_GROUP = 50_000  # rows of a row group
+_BUFFER = 8_000_000  # bytes of one table that wait for being written
+_PART = 256_000_000  # bytes, before compression, of a part of long texts
+Resource = Mapping[str, Any]
+Parts = dict[str, dict[str, Any]]  # path inside the case → {"rows", "bytes", "sha256"}
+
+
+def in_parts(resource: Resource) -> bool:
+    """Whether a table is written as Parquet parts where a case is: all but the codebook."""
+    return str(resource["path"]).startswith("coded/") or resource["name"] in ("texts", "accuracy")
+
+
+def packaged(package: Mapping[str, Any]) -> dict[str, Any]:
+    """The data package of a case whose tables are in parts: their path is a folder, their format ``parquet``."""
+
+    def told(resource: Resource) -> dict[str, Any]:
+        if not in_parts(resource):
+            return dict(resource)
+        kept = {k: v for k, v in resource.items() if k != "encoding"}
+        folder = str(PurePosixPath(resource["path"]).with_suffix(""))
+        return kept | {"path": folder, "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+
+    lists = {k: [told(r) for r in package[k]] for k in ("resources", "optionalResources") if k in package}
+    return {**package, **lists}
+
+
+def unpackaged(package: Mapping[str, Any]) -> dict[str, Any]:
+    """The data package of the same case with its tables as CSV files."""
+
+    def told(resource: Resource) -> dict[str, Any]:
+        if resource.get("format") != "parquet":
+            return dict(resource)
+        return {**resource, "path": f"{resource['path']}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+
+    lists = {k: [told(r) for r in package[k]] for k in ("resources", "optionalResources") if k in package}
+    return {**package, **lists}
+
+
+def read_manifest(folder: Path) -> Parts:
+    """Which parts a case has.
+
+    Returns
+    -------
+    dict
+        Path inside the folder → ``rows``, ``bytes`` and ``sha256`` of the part, in the order in which they were written.
+
+    Raises
+    ------
+    KitError
+        If the manifest is missing, broken or of another format, or names a part outside the folder.
+    """
+    path = folder / MANIFEST
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        if told["format"] != FORMAT:
+            raise KitError(f"{path} has format {told['format']!r}, this kit reads {FORMAT}: install the kit that wrote the case")
+        for part, facts in told["parts"].items():
+            inside = PurePosixPath(part)
+            if inside.is_absolute() or ".." in inside.parts or "\\" in part or inside.suffix != ".parquet":
+                raise KitError(f"{path} names {part!r}, which is no part inside the case: code the articles again")
+            if not (isinstance(facts["rows"], int) and isinstance(facts["bytes"], int) and len(facts["sha256"]) == 64):
+                raise ValueError(part)
+    except OSError as error:
+        raise KitError(f"{path} cannot be read ({error.strerror}): code the articles again, or restore it") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise KitError(f"{path} is no manifest of parts ({str(error)[:80]}): code the articles again, or restore it") from None
+    return dict(told["parts"])
+
+
+def manifest(parts: Parts) -> str:
+    """The text of a manifest, one line per part."""
+    lines = ",\n".join(f"  {json.dumps(path)}: {json.dumps(facts)}" for path, facts in parts.items())
+    return f'{{"format": {FORMAT}, "parts": {{\n{lines}\n}}}}\n'
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file beside its place, onto the disk, then under its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.part")
+    with beside.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+class Writer:
+    """Tables written as parts from bounded buffers.
+
+    Parameters
+    ----------
+    folder : Path
+        Parts stand in it under the paths of their tables.
+    resources : iterable of mapping
+        Descriptions of the tables; their paths are folders (`packaged`).
+
+    Attributes
+    ----------
+    parts : dict
+        Of the manifest, complete once the writer is closed.
+    """
+
+    def __init__(self, folder: Path, resources: Iterable[Resource]):
+        self.parts: Parts = {}
+        self._tables = {r["name"]: _Table(folder, r, self.parts) for r in resources}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._tables
+
+    def add(self, name: str, columns: Mapping[str, Any]) -> None:
+        """Append rows given as columns of equal length (days as ISO text or dates); a column that is not given is empty."""
+        self._tables[name].add(columns)
+
+    def close(self) -> None:
+        """Write what waits; a table without rows gets one empty part."""
+        for table in self._tables.values():
+            table.close()
+
+
+class _Table:
+    def __init__(self, folder: Path, resource: Resource, parts: Parts):
+        self._pa, self._pq = _arrow()
+        kinds = {
+            "string": self._pa.string(),
+            "integer": self._pa.int64(),
+            "number": self._pa.float64(),
+            "date": self._pa.date32(),
+        }
+        self.schema = self._pa.schema([(f["name"], kinds[f["type"]]) for f in resource["schema"]["fields"]])
+        self._folder, self._path, self._parts = folder, resource["path"], parts
+        self._waiting: list[Any] = []
+        self._rows = self._bytes = 0  # that wait
+        self._written = self._size = self._number = 0  # rows and bytes of the open part; parts so far
+        self._file: Any = None
+
+    def add(self, columns: Mapping[str, Any]) -> None:
+        n = len(next(iter(columns.values()))) if columns else 0
+        if not n:
+            return
+        arrays = [self._typed(columns[f.name], f.type) if f.name in columns else self._pa.nulls(n, f.type) for f in self.schema]
+        table = self._pa.Table.from_arrays(arrays, schema=self.schema)
+        self._waiting.append(table)
+        self._rows += n
+        self._bytes += table.nbytes
+        if self._rows >= _GROUP or self._bytes >= _BUFFER:
+            self._flush()
+
+    def _typed(self, values: Any, kind: Any) -> Any:
+        if kind == self._pa.date32():
+            days = self._pa.array(values, from_pandas=True)
+            return (
+                days
+                if days.type == kind
+                else self._pa.nulls(len(days), kind)
+                if days.null_count == len(days)
+                else days.cast(kind)
+            )
+        return self._pa.array(values, type=kind, from_pandas=True)
+
+    def _flush(self) -> None:
+        if self._file is None:
+            place = self._folder / self._path
+            place.mkdir(parents=True, exist_ok=True)
+            self._file = self._pq.ParquetWriter(place / "open", self.schema, compression="zstd")
+        if self._waiting:
+            self._file.write_table(self._pa.concat_tables(self._waiting), row_group_size=_GROUP)
+        self._written += self._rows
+        self._size += self._bytes
+        self._waiting, self._rows, self._bytes = [], 0, 0
+        if self._written >= ROWS or self._size >= _PART:
+            self._end()
+
+    def _end(self) -> None:
+        self._file.close()
+        opened = self._folder / self._path / "open"
+        with opened.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        self._number += 1
+        name = f"part-{self._number:05d}-{digest[:16]}.parquet"
+        facts = {"rows": self._written, "bytes": opened.stat().st_size, "sha256": digest}
+        opened.replace(opened.with_name(name))
+        self._parts[f"{self._path}/{name}"] = facts
+        self._file, self._written, self._size = None, 0, 0
+
+    def close(self) -> None:
+        if self._rows or not (self._number or self._file):
+            self._flush()
+        if self._file is not None:
+            self._end()
+
+
+def distinct(folder: Path, table: str, column: str) -> set[str]:
+    """The values of one column of a table in parts, without the missing."""
+    _, pq = _arrow()
+    found: set[str] = set()
+    for path in read_manifest(folder):
+        if path.startswith(f"{table}/"):
+            cells = pq.ParquetFile(folder / path).read(columns=[column])[column]
+            found.update(v for v in cells.unique().to_pylist() if v is not None)
+    return found
+
+
+def save(case: Any, folder: Path) -> Path:
+    """Write every table of a case as a case in parts.
+
+    Parameters
+    ----------
+    case : Case
+        Small enough for memory.
+    folder : Path
+        A new folder.
+    """
+    package = packaged(case.package)
+    every = {r["name"]: r for r in described_tables(package) if r["name"] in case.tables}
+    folder.mkdir(parents=True, exist_ok=True)
+    writer = Writer(folder, [r for r in every.values() if r.get("format") == "parquet"])
+    for name, resource in every.items():
+        frame = case.tables[name][[f["name"] for f in resource["schema"]["fields"]]]
+        if name in writer:
+            writer.add(name, {column: frame[column] for column in frame})
+        else:
+            path = folder / resource["path"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(frame.to_csv(index=False, lineterminator="\n"), "utf-8", newline="")
+    writer.close()
+    write_whole(folder / MANIFEST, manifest(writer.parts))
+    write_whole(folder / PACKAGE, json.dumps(package, ensure_ascii=False, indent=1) + "\n")
+    return folder
+
+
+def needed() -> None:
+    """Say what to install where cases in parts can be neither written nor read.
+
+    Raises
+    ------
+    KitError
+        If pyarrow or duckdb is missing.
+    """
+    from importlib.util import find_spec
+
+    for library in ("pyarrow", "duckdb"):
+        if find_spec(library) is None:
+            raise KitError(f"a case in Parquet needs {library}: pip install 'peace-talks-kit[corpus]', or ask for --tables csv")
+
+
+def _arrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise KitError("a case in Parquet needs pyarrow: pip install 'peace-talks-kit[corpus]'") from None
+    return pa, pq

@@ -1,0 +1,171 @@
+"""A case or codebook folder → what decides codes by rule, and how a case so coded is described."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kit import engines, parts, starter
+from kit import package as described
+from kit import tables as files
+from kit.case import shipped
+from kit.errors import CaseError, KitError
+
+CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
+PROVENANCE = "provenance.json"
+_RULES = re.compile(r"rules \S+")
+_COUNTED = re.compile(r": [\d,]+ articles? coded by rule$")  # the end of a title that no person wrote
+Settings = Mapping[str, Any]
+
+
+def codebook(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """The package (tables described as CSV) and the codebook of a case; what an earlier run found beyond it is left out."""
+    from kit.coding.assemble import FOUND, UNKNOWN
+
+    whole = (folder / described.PACKAGE).is_file()
+    package = described.read_package(folder) if whole else {}
+    if whole and not parted(package):
+        tables = _read(folder, package, folder)
+    else:  # a folder of codebook tables, or a case whose other tables are in parts
+        with tempfile.TemporaryDirectory() as scratch:
+            around = starter.around(folder / "codebook" if whole else folder, Path(scratch) / "case")
+            tables = _read(around, described.read_package(around), folder)
+            package = parts.unpackaged(package) if whole else described.read_package(around)
+    if "cues" not in tables:
+        raise KitError(
+            f"{folder} has no codebook/cues.csv: the words by which rules know an issue. Start from the file of `kit new`"
+        )
+    found = {name: tables[name] for name in CODEBOOK}
+    for name, key in (("actors", "actor_id"), ("outlets", "outlet_id")):
+        found[name] = found[name][~found[name][key].str.startswith(FOUND)].reset_index(drop=True)
+    rows = found["parties"]
+    found["parties"] = rows[rows["party_id"] != UNKNOWN].reset_index(drop=True)
+    return package, found
+
+
+def _read(folder: Path, package: Mapping[str, Any], named: Path) -> dict[str, pd.DataFrame]:
+    tables, faults = files.read_tables(folder, package)
+    if faults:
+        raise CaseError(str(named), faults)
+    return tables
+
+
+def parted(package: Mapping[str, Any]) -> bool:
+    """Whether a case's tables are in Parquet parts."""
+    return any(r.get("format") == "parquet" for r in described.tables(package))
+
+
+def measured(out: Path) -> pd.DataFrame | None:
+    """The measured accuracy that a case holds: what was found out about its rules stays when it grows."""
+    resource = next((r for r in described.tables(described.read_package(out)) if r["name"] == "accuracy"), None)
+    if resource is None:
+        return None
+    if resource.get("format") != "parquet":
+        return pd.read_csv(out / resource["path"]) if (out / resource["path"]).is_file() else None
+    named = [out / p for p in parts.read_manifest(out) if p.startswith(f"{resource['path']}/")]
+    return pd.concat([pd.read_parquet(p) for p in named]) if named else None
+
+
+def check_rules(out: Path) -> None:
+    """Codes made by reading are never overwritten."""
+    package = described.read_package(out)
+    paths = {r["name"]: r["path"] for r in described.tables(package)}
+    tables = {} if parted(package) else _read(out, package, out)
+    for name in ("attributions", "statements", "codings"):
+        coders = set(tables[name]["coder"].dropna()) if tables else parts.distinct(out, paths[name], "coder")
+        if by := sorted(c for c in coders if not _RULES.fullmatch(c)):
+            raise KitError(f"{out} holds {name} coded by {', '.join(by)}: rules do not replace them; choose another --out")
+
+
+def start(package: Mapping[str, Any]) -> date | None:
+    """Day 1 of the conflict: as the package says, else the start of a period that a person wrote."""
+    period = package.get("period") or {}
+    written = package.get("day_one") or ("" if period.get("derived") else period.get("start", ""))
+    return date.fromisoformat(written[:10]) if written else None
+
+
+def settings(codes: Mapping[str, pd.DataFrame], columns: Mapping[str, str], day_one: date | None) -> dict[str, Any]:
+    """All that decides what the rules make of an article."""
+    from kit.coding.chain import CODER
+
+    tables = {name: hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest() for name, frame in codes.items()}
+    versions = engines.versions()
+    return {
+        "coder": CODER,
+        "python": versions["python"],
+        "versions": {name: versions[name] for name in engines.VERSIONS},
+        "codebook": tables,
+        "columns": dict(columns),
+        "day_one": day_one.isoformat() if day_one else None,
+    }
+
+
+def digest(told: Any) -> str:
+    """A short name for what can be written as JSON."""
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+
+
+def grows(out: Path, now: Settings) -> None:
+    """Refuse to add articles that would be coded otherwise than those of the case.
+
+    Raises
+    ------
+    KitError
+        If the case was not coded by rule, or by another codebook, other rules or versions; names what differs.
+    """
+    try:
+        then = json.loads((out / PROVENANCE).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise KitError(f"{out} is no case coded by rule (it has no {PROVENANCE}): code its articles with --out first") from None
+    for what, key in (("rules", "coder"), ("Python", "python"), ("libraries", "versions"), ("day 1", "day_one")):
+        if then.get(key) != now[key]:
+            raise KitError(f"{out} was coded with {what} {_short(then.get(key))}, now they are {_short(now[key])}: {_ANEW}")
+    changed = sorted(k for k in now["codebook"] if then.get("codebook", {}).get(k) != now["codebook"][k])
+    if changed:
+        raise KitError(f"the codebook of {out} has changed since ({', '.join(changed)}): {_ANEW}")
+
+
+_ANEW = "code old and new articles together, with --out"
+
+
+def _short(told: Any) -> str:
+    return ", ".join(f"{k} {v}" for k, v in told.items()) if isinstance(told, dict) else str(told or "not stated")
+
+
+def with_optional(package: Mapping[str, Any]) -> dict[str, Any]:
+    """The package with every optional table that the kit knows."""
+    model = json.loads((shipped() / described.PACKAGE).read_text("utf-8"))
+    own = {r["name"] for r in described.tables(package)}
+    more = [r for r in model["optionalResources"] if r["name"] not in own]
+    return {**package, "optionalResources": [*package.get("optionalResources", []), *more]}
+
+
+def coded(
+    package: Mapping[str, Any], title: str, out: Path, n: int, days: tuple[str | None, str | None], now: Settings, *, own: bool
+) -> dict[str, Any]:
+    """The data package of the coded case; its own title and period stay, those of another case's codebook do not."""
+    first, last = days
+    name = out.resolve().name
+    kept = package["title"] if own and not _COUNTED.search(package["title"]) else ""
+    named = title or kept or f"{name}: {n:,} article{'s' * (n != 1)} coded by rule"
+    made = {k: v for k, v in package.items() if k not in ("sources", "contributors", "created", "licenses")}
+    period = made.pop("period", None)
+    if first and not (own and period and not period.get("derived")):
+        period = {"start": first, "end": last, "derived": True}
+    return made | {
+        "name": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "case",
+        "title": named,
+        "description": "Coded by rule from the articles' texts, which are in it: they belong to their publishers.",
+        "coded_by": f"{now['coder']}; not verified by a person",
+        **({"period": period} if period else {}),
+        **({"day_one": now["day_one"]} if now["day_one"] else {}),
+        **({"created": f"{last}T00:00:00Z"} if last else {}),
+    }
