@@ -1,0 +1,77 @@
+"""What reading gives: an article, a page whose text is still to be taken from its bytes, or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+LARGEST = 64_000_000  # bytes of a file of one article, and of all that an archive may unpack to at a ratio beyond RATIO
+LONGEST = 5_000_000  # characters of one article
+WIDEST = 4 * LONGEST  # characters of one row of a table with all its cells
+RATIO = 200  # unpacked bytes per packed byte
+
+
+@dataclass(frozen=True)
+class Document:
+    """One article as read.
+
+    Attributes
+    ----------
+    id, place : str
+        Unique in the run; where it was found.
+    text : str
+        What offsets refer to: a text field as given, a decoded file, or the body extracted from HTML.
+    sha256 : str
+        Of the file's bytes; of the text in UTF-8 for rows of tables.
+    published_basis : str
+        ``printed``, ``metadata``, ``url``, ``conflict day`` or ``unknown``.
+    given : bool
+        False: the text was extracted from HTML.
+    """
+
+    id: str
+    place: str
+    text: str
+    sha256: str
+    title: str | None = None
+    byline: str | None = None
+    outlet: str | None = None
+    original_source: str | None = None
+    agency: str | None = None
+    language: str | None = None
+    url: str | None = None
+    published: date | None = None
+    published_basis: str = "unknown"
+    given: bool = True
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A file of one article before its text is taken from it, which `kit.reading.documents.finished` does.
+
+    Attributes
+    ----------
+    id, place, sha256 : str
+        As of the `Document` that it becomes.
+    name : str
+        Of the file, without ``.gz``: its ending says what the bytes are, a day in it may be the article's.
+    data : bytes
+    """
+
+    id: str
+    place: str
+    sha256: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """What could not be read: where and why."""
+
+    place: str
+    reason: str
+
+
+class Unreadable(Exception):
+    """The reason why one file or row is left out."""
