@@ -84,7 +84,9 @@ def test_a_decision_of_the_group_is_in_its_settled_codes(begun, room):
     for source in group_cells():
         run(source, names)
     unit = names["still"].iloc[0]
-    kit.settling.decide(names["case"], names["group"], unit["unit_id"], unit["variable"], "no", by="AA", why="read again together")
+    kit.settling.decide(
+        names["case"], names["group"], unit["unit_id"], unit["variable"], "no", by="AA", why="read again together"
+    )
     run(next(s for s in group_cells() if "ours = " in s), names)
     row = names["ours"].set_index(["unit_id", "variable"]).loc[(unit["unit_id"], unit["variable"])]
     assert (row["how"], row["value"], row["why"]) == ("decided", "no", "read again together")
