@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.pane import Pane
 from kit.charts.sheet import Sheet, counted, source_line
 from kit.charts.stance import one, stance_card, step_of
-from kit.charts.text import card, clip, signed, text_width
+from kit.charts.text import Markup, card, clip, signed, text_width
 from kit.errors import KitError
 
 
@@ -52,7 +52,7 @@ def stance_gap(
         points["party"].isin([a, b]) & points["score"].notna() & points["issue"].isin(summary["issue"] if len(summary) else [])
     ]
     default = f"Single utterances, {a} and {b}, on one scale; the bar joins the medians (filled) and counts the steps."
-    subtitle = counted(subtitle, default, len(points), "utterance × issue")
+    subtitle = counted(subtitle, default, many.total(points), "utterance × issue")
     sheet = Sheet(title=title, subtitle=subtitle, source=source_line(source, book), mode=mode, narrow=narrow)
     if points.empty:
         return sheet.empty(summary, f"Nothing matches: neither {a} nor {b} takes a position.")
@@ -98,7 +98,7 @@ class _Gap:
         wide = f" Widest: {both.iloc[0]['issue']}, {both.iloc[0]['gap_steps']:g} steps." if len(both) else ""
         alt = (
             f"Dumbbell chart of {self.a} and {self.b}: {len(both)} issues on which both are "
-            f"quoted, by distance of medians; {len(alone)} with one side.{wide} n = {len(self.points)}."
+            f"quoted, by distance of medians; {len(alone)} with one side.{wide} n = {many.total(self.points)}."
         )
         return sheet.finish(y + 4, alt=alt, numbers=numbers)
 
@@ -123,7 +123,7 @@ class _Gap:
         sides = {side: self._mine(row.issue, side) for side in (self.a, self.b)}
         for side, other, median, sign in ((self.a, self.b, row.median_a, -1), (self.b, self.a, row.median_b, 1)):
             hue = sheet.hue(self.hues.get(side, "grey"))
-            xs, ys, fills, lines, cards = [], [], [], [], []
+            xs, ys, fills, lines, cards, wide = [], [], [], [], [], []
             if median not in set(sides[side]["score"]):  # the median of an even number falls between two steps
                 pane.dots(
                     [median],
@@ -131,19 +131,21 @@ class _Gap:
                     color=hue,
                     size=10,
                     symbol="diamond",
-                    hover=[card(f"{side} · {row.issue}", f"median {signed(median)}", f"n = {len(sides[side])}")],
+                    hover=[card(f"{side} · {row.issue}", f"median {signed(median)}", f"n = {many.total(sides[side])}")],
                 )
             for score, same in sides[side].groupby("score"):
-                step = min(11, 100 / len(same))
                 meet = (sides[other]["score"] == score).any()
-                for k, utterance in enumerate(same.itertuples()):
-                    xs.append(score + pane.dx((k - (len(same) - 1) / 2) * step))
+                shown, size = _shown(same, 10.5, many.total(self.points), side)
+                step = min(11, 100 / len(shown))
+                for k, (tip, _) in enumerate(shown):
+                    wide.append(size)
+                    xs.append(score + pane.dx((k - (len(shown) - 1) / 2) * step))
                     ys.append(line + (pane.dy(sign * 6) if meet else 0))
                     fills.append(hue if score == median else sheet.c["bg"])
                     lines.append(sheet.c["bg"] if score == median else hue)
-                    cards.append(stance_card(utterance, side))
+                    cards.append(tip)
             symbol = theme.HUES[self.hues.get(side, "grey")]["symbol"]
-            pane.dots(xs, ys, color=one(fills), size=10.5, symbol=symbol, line=one(lines), width=1.5, hover=cards)
+            pane.dots(xs, ys, color=one(fills), size=one(wide), symbol=symbol, line=one(lines), width=1.5, hover=cards)
 
     def _alone(self, alone: pd.DataFrame, y: float) -> None:
         sheet, small = self.sheet, self.sheet.small
@@ -156,7 +158,7 @@ class _Gap:
             mine = self._mine(row.issue, row.only_side)
             middle = y + 23 * i + 11.5
             if small:  # the same scale or none: positions become words
-                words = " · ".join(f"{step_of(float(score))} {len(same)}" for score, same in mine.groupby("score"))
+                words = " · ".join(f"{step_of(float(score))} {many.total(same)}" for score, same in mine.groupby("score"))
                 room = sheet.inner - text_width(words, sheet.size["label"]) - 30
                 sheet.text(14, middle, clip(row.issue, sheet.size["label"], room))
                 sheet.text(sheet.inner, middle, words, anchor="right", color="muted")
@@ -165,12 +167,24 @@ class _Gap:
             sheet.text(0, middle, row.issue, fit=self.label - 10)
             sheet.text(sheet.inner, middle, f"{row.only_side} only", anchor="right", color="muted")
             for score, same in mine.groupby("score"):
-                step, size = (10, 9) if len(same) < 4 else (min(8, 80 / len(same)), 7)
-                for k, utterance in enumerate(same.itertuples()):
-                    x = score + pane.dx((k - (len(same) - 1) / 2) * step)
-                    marks[row.only_side].append([x, i + 0.5, size, stance_card(utterance, row.only_side)])
+                few = many.total(same) < 4
+                shown, size = _shown(same, 9 if few else 7, many.total(self.points), row.only_side)
+                step = 10 if few else min(8, 80 / len(shown))
+                for k, (tip, _) in enumerate(shown):
+                    x = score + pane.dx((k - (len(shown) - 1) / 2) * step)
+                    marks[row.only_side].append([x, i + 0.5, size, tip])
         for side, spots in marks.items():
             if spots:
                 xs, ys, dot_sizes, cards = zip(*spots, strict=True)
                 hue = self.hues.get(side, "grey")
                 pane.dots(xs, ys, color=sheet.hue(hue), size=one(list(dot_sizes)), symbol=theme.HUES[hue]["symbol"], hover=cards)
+
+
+def _shown(same: pd.DataFrame, size: float, most: int, side: str) -> tuple[list[tuple[Markup, int]], float]:
+    """Cards of marks at one place: of single utterances, or of one mark for many, whose area goes by n."""
+    n = many.total(same)
+    if n > many.SINGLE and many.gathered(same):
+        first = same.iloc[0]
+        tip = card(f"{side} · {first['issue']}", f"{first['stance']} ({signed(first['score'])})", f"n = {n:,}")
+        return [(tip, n)], many.size(n, most, size)
+    return [(stance_card(u, side), 1) for u in many.singly(same).itertuples()], size

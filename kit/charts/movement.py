@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.pane import Canvas, Pane, iso, ordinal
 from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.stance import stance_card
@@ -49,7 +49,7 @@ def stance_movement(
     close = dated[near(dated["begin"])] if len(dated) else dated
     sheet = Sheet(
         title=title,
-        subtitle=counted(subtitle, default, len(close), "utterance × issue"),
+        subtitle=counted(subtitle, default, many.total(close), "utterance × issue"),
         source=source_line(source, book),
         mode=mode,
         narrow=narrow,
@@ -57,10 +57,11 @@ def stance_movement(
     if close.empty:
         return sheet.empty(points, "Nothing matches: no dated utterance takes a position.")
     if len(scored) > len(close):
-        sheet.caveat(f"{len(scored) - len(close)} of {len(scored)} positions are undated or more than {NEAR} days off.")
+        off, every = many.total(scored) - many.total(close), many.total(scored)
+        sheet.caveat(f"{off:,} of {every:,} positions are undated or more than {NEAR} days off.")
     order = [issue for issues in theme.issue_groups(book, close).values() for issue in issues]
-    counts = close["issue"].value_counts()
-    shown = [issue for issue in order if issue in set(counts.sort_values(ascending=False, kind="stable").index[:PANELS])]
+    counts = many.totals(close, "issue")
+    shown = [issue for issue in order if issue in set(counts.index[:PANELS])]
     if len(order) > len(shown):
         sheet.caveat(f"The {len(shown)} most frequent issues of {len(order)} are drawn.")
     hues = theme.families(book, close[close["issue"].isin(shown)])
@@ -75,7 +76,7 @@ def stance_movement(
         top = y + (i // across) * (high + 62)
         mine = close[close["issue"] == issue]
         sheet.text(left, top + 6, issue, strong=True, fit=width - 48)
-        sheet.text(left + width, top + 6, f"n = {len(mine)}", color="muted", size=11.5, anchor="right")
+        sheet.text(left + width, top + 6, f"n = {many.total(mine):,}", color="muted", size=11.5, anchor="right")
         pane = sheet.pane(left, top + 18, width, high, x=(first, last), y=(1.25, -1.25), dates=True)
         pane.rows(list(theme.SCORES.values()))
         pane.yaxis |= {"zeroline": True, "zerolinecolor": sheet.c["axis"], "zerolinewidth": 1}
@@ -87,9 +88,9 @@ def stance_movement(
     rows = -(-len(shown) // across)
     alt = (
         f"Positions over days on {len(shown)} issues, one mark per utterance by {len(hues)} "
-        f"sides: {', '.join(f'{i} {counts[i]}' for i in shown)}. n = {len(close)}."
+        f"sides: {', '.join(f'{i} {counts[i]}' for i in shown)}. n = {many.total(close)}."
     )
-    numbers = close[["issue", "family", "actor", "when", "stance", "score"]].assign(n=1)
+    numbers = close[["issue", "family", "actor", "when", "stance", "score"]].assign(n=close.get("n", 1))
     return sheet.finish(y + rows * (high + 62) - 20, alt=alt, numbers=numbers)
 
 
@@ -108,7 +109,7 @@ def _draw(pane: Pane, rows: pd.DataFrame, hues: dict[str, str]) -> None:
         if mine.empty:
             continue
         exact = mine[~mine["open"] & (mine["until"] - mine["begin"] == 1)]
-        days = exact.groupby("begin")["score"].median()
+        days = many.singly(exact).groupby("begin")["score"].median()
         if len(days) >= LINE_FROM:
             pane.line([day + 0.5 for day in days.index], list(days), color=sheet.hue(hue), width=1.5)
         x: list[float] = []
@@ -130,4 +131,7 @@ def _draw(pane: Pane, rows: pd.DataFrame, hues: dict[str, str]) -> None:
                 color=theme.rgba(sheet.hue(hue), 0.45),
                 dash="dot" if by_that_day else None,
             )
-        pane.dots(x, y, **_mark(sheet, hue), hover=[stance_card(row, name) for row in mine.itertuples()])
+        look = _mark(sheet, hue)
+        if many.gathered(rows):
+            look["size"] = [many.size(n, rows["n"].max(), 5) for n in mine["n"]]
+        pane.dots(x, y, **look, hover=[stance_card(row, name) for row in mine.itertuples()])

@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.pane import Pane, iso, ordinal
 from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import Markup, card, day_label, escape, signed, wrap
 from kit.charts.timeline import NEAR, OPEN_DAYS, near, weekly
 
 READING = "Reading"
+STRIPS = 30  # articles or outlets in one chart
 HEADS = {READING: ("Reading: prospects of the talks", "bleak", "hopeful")}
 
 
@@ -77,7 +78,7 @@ def sentiment_strips(
     """
     column = next((c for c in ("family", "party", "outlet", "article") if c in summary), "party")
     text = column in ("outlet", "article")
-    n = int(points["attribution_id"].nunique()) if len(points) else 0
+    n = _attributions(points)
     default = (
         f"Each mark is one attribution {f'in the {column}' if text else 'to a speaker of the side'}; "
         "diamond: mean, from n = 10, with the spread between articles where there are several."
@@ -88,6 +89,10 @@ def sentiment_strips(
         return sheet.empty(summary, "Nothing matches: no attribution is left.")
     sheet.caveat("AUC: how well a score tells sentences read as hopeful from bleak ones.")
     hues = dict.fromkeys(summary[column], "ink") if text else theme.families(book, points, column)
+    if len(hues) > STRIPS:
+        most = many.totals(summary[summary["method"] == summary["method"].iloc[0]], column).index[:STRIPS]
+        sheet.caveat(f"The {STRIPS} of {len(hues):,} with most attributions are drawn; all are in the numbers.")
+        hues = {name: hue for name, hue in hues.items() if name in set(most)}
     methods = _methods(points)
     label, gap, row = (100, 0, 66) if narrow else (150, 58, 78)
     width = sheet.inner - label if narrow else (sheet.inner - label - gap * (len(methods) - 1)) / len(methods)
@@ -112,8 +117,10 @@ def sentiment_strips(
         ):
             sheet.text(x, top + body + 11, words, color="muted", size=11.5, anchor=anchor)
         for i, (name, hue) in enumerate(hues.items()):
-            rows = points[(points["method"] == method) & (points[column] == name)].sort_values("value", kind="stable")
-            _label(sheet, name, hue, len(rows), top + (i + 0.5) * row, left, label if p == 0 or narrow else 0)
+            mine = points[column] == name if column in points else pd.Series(False, index=points.index)
+            rows = points[(points["method"] == method) & mine].sort_values("value", kind="stable")
+            behind = means.get((name, method), {}).get("n", 0)
+            _label(sheet, name, hue, behind, top + (i + 0.5) * row, left, label if p == 0 or narrow else 0)
             _strip(pane, rows, hue, i + 0.5, row / 2 - 7, method)
             if i:
                 sheet.hairline(top + i * row, 0 if p == 0 or narrow else left, left + width)
@@ -150,6 +157,8 @@ def _label(sheet: Sheet, name: str, hue: str, n: int, y: float, left: float, roo
 def _strip(pane: Pane, rows: pd.DataFrame, hue: str, y: float, limit: float, method: str) -> None:
     if rows.empty:
         return
+    if many.gathered(rows):
+        return _bubbles(pane, rows, hue, y, limit, method)
     values = [float(v) for v in rows["value"]]
     size = 8 + (1.5 if hue not in ("teal", "copper") else 0)
     offsets = swarm(values, 6.4, pane.dx(7), limit)
@@ -161,6 +170,22 @@ def _strip(pane: Pane, rows: pd.DataFrame, hue: str, y: float, limit: float, met
     pane.dots(
         [round(v, 2) for v in values], [round(y + pane.dy(o), 3) for o in offsets], **mark, text=_tips(rows), hovertemplate=tip
     )
+
+
+def _bubbles(pane: Pane, rows: pd.DataFrame, hue: str, y: float, limit: float, method: str) -> None:
+    """One mark per tenth of the scale, area by n."""
+    counts = rows.groupby("value")["n"].sum()
+    sizes = [min(2 * limit, many.size(n, counts.max(), 3)) for n in counts]
+    cards = [card(method, f"about {signed(v)}", f"n = {n:,}") for v, n in counts.items()]
+    color = theme.rgba(pane.sheet.hue(hue), 0.8)
+    pane.dots([float(v) for v in counts.index], [y] * len(counts), color=color, size=sizes, width=0.6, hover=cards)
+
+
+def _attributions(points: pd.DataFrame) -> int:
+    """Attributions behind some points: each has one value by method at most."""
+    if not len(points):
+        return 0
+    return int(points.groupby("method")["n"].sum().max()) if many.gathered(points) else int(points["attribution_id"].nunique())
 
 
 def _means(pane: Pane, rows: list[tuple[int, dict[str, Any]]], column: str) -> None:
@@ -210,10 +235,10 @@ def sentiment_timeline(
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     """
-    n = int(points["attribution_id"].nunique()) if len(points) else 0
+    n = _attributions(points)
     dated = _dated(points)
     close = dated[near(dated["begin"])] if len(dated) else dated
-    drawn, far = (int(rows["attribution_id"].nunique()) for rows in (close, dated.drop(close.index)))
+    drawn, far = (_attributions(rows) for rows in (close, dated.drop(close.index)))
     default = (
         "Each mark is one attribution at the day it was said; a thin bar covers the days it may have been said, "
         "a dotted one on the left means by that day."
@@ -244,12 +269,12 @@ def sentiment_timeline(
         rows = dated[dated["method"] == method]
         if narrow:
             sheet.text(0, y + 6, head, strong=True)
-            sheet.text(sheet.inner, y + 6, f"n = {len(rows)}", color="muted", anchor="right")
+            sheet.text(sheet.inner, y + 6, f"n = {many.total(rows):,}", color="muted", anchor="right")
             y += 22
         else:
             for i, line in enumerate(wrap(head, sheet.size["label"], label - 20, bold=True)):
                 sheet.text(0, y + high / 2 - 16 + 15 * i, line, strong=True)
-            sheet.text(0, y + high / 2 + 16, f"n = {len(rows)}", color="muted", size=11.5)
+            sheet.text(0, y + high / 2 + 16, f"n = {many.total(rows):,}", color="muted", size=11.5)
         pane = sheet.pane(label, y, width, high, x=(first, last), y=(1.15, -1.15), dates=True)
         pane.rows([-1, 0, 1])
         pane.yaxis |= {"zeroline": True, "zerolinecolor": sheet.c["axis"], "zerolinewidth": 1}
@@ -257,6 +282,10 @@ def sentiment_timeline(
         pane.ticks(ticks, [day_label(iso(t)) for t in ticks] if method == methods[-1] else None)
         for value, word in ((1, f"+1 {top_word}"), (0, "0"), (-1, f"−1 {low}")):
             sheet.text(label + width + 6, pane.py(value), word, color="muted", size=11)
+        if many.gathered(rows):
+            _gathered(pane, rows, hues, method)
+            y += high + 16
+            continue
         spots = _beside(rows, pane)
         for name, hue in hues.items():
             mine = rows[rows["family"] == name]
@@ -277,6 +306,20 @@ def sentiment_timeline(
     return sheet.finish(y + 14, alt=alt, numbers=_wide(points))
 
 
+def _gathered(pane: Pane, rows: pd.DataFrame, hues: dict[str, str], method: str) -> None:
+    """One mark per side, day and tenth of the scale, sides beside each other, area by n."""
+    most = rows.groupby(["family", "middle", "value"])["n"].sum().max()
+    for place, (name, hue) in enumerate(hues.items()):
+        mine = rows[rows["family"] == name].groupby(["middle", "value"])["n"].sum()
+        if not len(mine):
+            continue
+        shift = 0.8 * ((place + 0.5) / len(hues) - 0.5)
+        x = [round(middle + shift, 2) for middle, _ in mine.index]
+        cards = [card(name, f"{method} about {signed(value)}", f"n = {n:,}") for (_, value), n in mine.items()]
+        look = _mark(pane.sheet, hue) | {"size": [min(16, many.size(n, most, 2)) for n in mine]}
+        pane.dots(x, [value for _, value in mine.index], **look, hover=cards)
+
+
 def _dated(points: pd.DataFrame) -> pd.DataFrame:
     """Rows with a last day: where their days begin and end on the axis, and where the mark stands."""
     dated = points.dropna(subset=["said_to"]) if len(points) else points
@@ -289,6 +332,13 @@ def _dated(points: pd.DataFrame) -> pd.DataFrame:
 
 def _wide(points: pd.DataFrame) -> pd.DataFrame:
     """One row per attribution with its scores side by side: the read-out."""
+    if many.gathered(points):
+        sums = (
+            points.assign(total=points["value"] * points["n"])
+            .groupby(["family", "when", "method"], sort=False)[["total", "n"]]
+            .sum()
+        )
+        return sums.assign(mean=sums["total"] / sums["n"]).drop(columns="total").reset_index()
     by = points.pivot_table(index=["attribution_id", "family", "actor", "when"], columns="method", values="value", sort=False)
     return by[_methods(points)].reset_index().drop(columns="attribution_id").rename_axis(columns=None).assign(n=1)
 
@@ -303,7 +353,7 @@ def _beside(rows: pd.DataFrame, pane: Pane) -> dict[Any, float]:
     return spots
 
 
-def _mark(sheet: Sheet, hue: str, size: float = 9) -> dict[str, Any]:
+def _mark(sheet: Any, hue: str, size: float = 9) -> dict[str, Any]:
     symbol = theme.HUES[hue]["symbol"]
     ring = {"line": sheet.hue(hue), "width": 1.6} if symbol.endswith("-open") else {"width": 0.6}
     return {"color": theme.rgba(sheet.hue(hue), 0.8), "size": size, "symbol": symbol, **ring}

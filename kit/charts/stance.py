@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.pane import Pane
 from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import Markup, card, shorten, signed, wrap
@@ -73,14 +73,14 @@ def stance_grid(
     column = "family" if "family" in summary else "party"
     hues = theme.families(book, points, column)
     groups = theme.issue_groups(book, points)
-    ranked = points[column].value_counts() if len(points) else pd.Series(dtype=int)
+    ranked = many.totals(points, column) if len(points) else pd.Series(dtype=int)
     if narrow:
         shown = [name for name in hues if name in set(list(hues)[:2])]
     else:
         shown = [name for name in hues if name in set(ranked.index[:7])]
     points = points[points[column].isin(shown)]
     cells = {(row[column], row["issue"]): row for row in summary.to_dict("records")} if len(summary) else {}
-    n = int(points["score"].notna().sum()) if len(points) else 0
+    n = many.total(points[points["score"].notna()]) if len(points) else 0
     means = any(c["n"] >= theme.MEAN_FROM for (name, _), c in cells.items() if name in shown)
     default = "One dot, one utterance on an issue, from opposes (left) to supports (right)." + (
         "" if means else " No panel reaches n = 10, so no means."
@@ -132,8 +132,10 @@ def stance_grid(
         mine = points[points[column] == name]
         _panels(pane, [at[issue] for issue in rows if (name, issue) in said], 20 * scale)
         _cells(pane, name, mine, {issue: at[issue] for issue in rows}, cells)
-        counts = mine.groupby("issue")["score"].count()
-        texts = [(at[issue], str(counts[issue]) if counts[issue] else "–") for issue in rows if issue in counts]
+        counts = many.totals(
+            mine.assign(n=mine["n"].where(mine["score"].notna(), 0) if "n" in mine else mine["score"].notna()), "issue"
+        )
+        texts = [(at[issue], f"{counts[issue]:,}" if counts[issue] else "–") for issue in rows if issue in counts]
         pane.labels([1 + 26 * scale] * len(texts), [p for p, _ in texts], [t for _, t in texts], color="muted", size=11)
     if not narrow:
         sheet.text(
@@ -144,7 +146,8 @@ def stance_grid(
             color="muted",
             anchor="right",
         )
-    both = ", ".join(f"{name} {int(points.loc[points[column] == name, 'score'].notna().sum())}" for name in shown)
+    taken = points[points["score"].notna()]
+    both = ", ".join(f"{name} {many.total(taken[taken[column] == name])}" for name in shown)
     alt = (
         f"Grid of {len(rows)} issues by {len(shown)} sides; each dot is one utterance "
         f"from opposes to supports. n by side: {both}; total n = {n}."
@@ -203,7 +206,7 @@ def _cells(pane: Pane, name: str, points: pd.DataFrame, rows: dict[str, float], 
                 card(f"{name} · {issue}", told, f"n = {cell['n']}"),
             )
             continue
-        for score, same in known.groupby("score"):
+        for score, same in many.singly(known).groupby("score"):
             fill, line = sheet.stance[step_of(float(score))]
             count = len(same)
             crowded = count > 1 and (abs(known["score"] - score) == 0.5).any()
@@ -215,7 +218,11 @@ def _cells(pane: Pane, name: str, points: pd.DataFrame, rows: dict[str, float], 
                 symbol = f"circle{_ruled(same)}"
                 color = line if _ruled(same) else fill
                 mark(float(score) + pane.dx(x), row + pane.dy(y), color, line, size, symbol, stance_card(utterance, name))
-        if known.empty:
+        if known.empty and many.total(here) > many.SINGLE:
+            told = card(f"{name} · {issue}", "named without a position", f"n = {many.total(here):,}")
+            mark(0, row, theme.CLEAR, sheet.c["axis"], 13, "diamond", told)
+        elif known.empty:
+            here = many.singly(here)
             for i, utterance in enumerate(here.itertuples()):
                 shift = (i - (len(here) - 1) / 2) * min(12, 60 / len(here))
                 mark(pane.dx(shift), row, theme.CLEAR, sheet.c["axis"], 9, "diamond", stance_card(utterance, name))

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import narwhals as nw
+import pandas as pd
 
 from kit.case import Case
+from kit.days import span_words
 from kit.errors import UnknownColumn
-from kit.frames import Frame
+from kit.frames import Frame, collected
 from kit.measures import units
 
+SINGLE = 20_000  # units that are drawn one by one
 SCALE = 10_000  # scores have four decimals: sums of whole ten-thousandths are exact whatever their order
 _SAID = ["attribution_id", "utterance_id", "event_id", "article_id", "outlet_id", "party_id", "actor_id", "form", "said_from",
          "said_to", "outlook", "textblob_polarity", "vader_compound", "citation_id"]  # fmt: skip
@@ -71,6 +74,36 @@ def articles(case: Case) -> Frame:
     frame = case.frame("articles").join(_labels(case, "outlet"), on="outlet_id", how="left")
     named = nw.when(nw.col("outlet").str.starts_with("unknown (")).then(nw.lit("(unknown outlet)")).otherwise(nw.col("outlet"))
     return frame.with_columns(article=nw.concat_str([nw.col("article_id"), named], separator=" "))
+
+
+def alike(frame: Frame, by: Sequence[str], *, single: int = SINGLE) -> pd.DataFrame | None:
+    """Rows that are drawn as one mark, where single ones would be too many to draw.
+
+    Parameters
+    ----------
+    frame : LazyFrame
+        Of attributions, statements or utterances.
+    by : sequence of str
+        What those of a mark have in common.
+    single : int
+        Up to so many rows nothing is gathered.
+
+    Returns
+    -------
+    DataFrame or None
+        One row per group, in order of ``by``: these columns, ``n``, ``attribution_id`` (the first of them), and in the columns
+        that only a single row has (``actor``, ``when``, ``paraphrase`` …) words for all. None: there are no more than ``single``.
+    """
+    first = nw.col("attribution_id").min()
+    found = collected(frame.group_by(list(by)).agg(n=nw.len(), attribution_id=first))
+    if found["n"].sum() <= single:
+        return None
+    found = found.sort_values(list(by), kind="stable", ignore_index=True)
+    words = [f"{n:,} alike" if n > 1 else "one" for n in found["n"]]
+    said = [f"{n:,} with the same side, days and value: filter to read them" for n in found["n"]]
+    when = span_words(found["said_from"], found["said_to"])
+    plain = dict.fromkeys(("form", "outlet", "article", "gist", "text", "speaker", "coder"), "")
+    return found.assign(actor=words, when=when, paraphrase=said, **plain)
 
 
 def scaled(column: str) -> nw.Expr:

@@ -33,8 +33,14 @@ def stance_points(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     -------
     DataFrame
         One row per utterance × issue (see `units.utterances`); ``score`` −1…1, missing for *mentions only*; ``n`` = 1.
-        Positions on ``other`` are left out: each row words a proposition of its own, so they share no scale.
+        Positions on ``other`` are left out: each row words a proposition of its own, so they share no scale. Of a case in
+        Parquet parts with more than 20,000 of them, one row per party, issue, stance and days, ``n`` says how many.
     """
+    if case.lazy and not within:
+        alike = ["party", "family", "issue_id", "issue", "issue_group", "stance", "score", "by_rule", "said_from", "said_to"]
+        marks = rows.alike(rows.utterances(case, [c for c in alike if c != "by_rule"]).filter(nw.col("issue_id") != OTHER), alike)
+        if marks is not None:
+            return marks.assign(n_reports=marks["n"])
     frame = units.utterances(case, within=within)
     return frame[frame["issue_id"] != OTHER].reset_index(drop=True).assign(n=1)
 
