@@ -507,6 +507,16 @@ def scheduler(tmp_path):
             process.wait()
 
 
+def test_the_command_wants_one_place_and_a_growing_case_keeps_its_codebook(tmp_path):
+    from kit import cli
+
+    for places in ({}, {"out": tmp_path, "into": tmp_path}):
+        with pytest.raises(kit.KitError, match="say where, once"):
+            cli.code([EXAMPLE], **places)
+    with pytest.raises(kit.KitError, match="leave out --codebook"):
+        cli.code([EXAMPLE], into=tmp_path, codebook=EXAMPLE)
+
+
 def test_a_lost_scheduler_is_named_and_what_is_coded_is_kept(scheduler, tmp_path, monkeypatch):
     monkeypatch.setattr(batch, "_PIECE", 5)
     source = lines(tmp_path / "a.jsonl", invented(0, 40))
