@@ -111,7 +111,7 @@ def code(
     -----
     Nothing is written outside ``out``. Pieces of a hundred coded articles stand in ``out/.work`` until the case is written; an
     interrupted run that is started again with the same articles, codebook and versions takes them from there. They stay in
-    ``out/pieces``, some 8 kB per article of 600 words: what `into` needs, and nothing else; a case without them cannot grow.
+    ``out/pieces``, some 6 kB per article of 600 words: what `into` needs, and nothing else; a case without them cannot grow.
     The same input gives the same bytes. ``left_out.csv`` lists the lines of the texts that are no running text (places in
     ``texts``) with the reason, ``rejected.csv`` what could not be read.
     """

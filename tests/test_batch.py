@@ -1,5 +1,6 @@
 """A folder of articles in, a coded case out."""
 
+import contextlib
 import csv
 import errno
 import hashlib
@@ -14,6 +15,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import psutil
 import pytest
 from distributed import Client
 
@@ -449,12 +451,14 @@ def test_workers_code_the_same_bytes_and_a_worker_that_dies_loses_nothing(tmp_pa
     killed = []
 
     def kill(coded: int, rejected: int) -> None:
-        import psutil
-
-        workers = [p for p in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
-        if workers and coded >= 10 and not killed:
-            killed.append(workers[-1].pid)
-            workers[-1].kill()
+        if coded < 10 or killed:
+            return
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):  # it may be ending by itself
+                if "spawn_main" in " ".join(process.cmdline()):
+                    process.kill()
+                    killed.append(process.pid)
+                    return
 
     told = []
     out = tmp_path / "dask" / "case"
@@ -505,6 +509,16 @@ def scheduler(tmp_path):
         for process in (second, first):
             process.kill()
             process.wait()
+
+
+def test_the_command_wants_one_place_and_a_growing_case_keeps_its_codebook(tmp_path):
+    from kit import cli
+
+    for places in ({}, {"out": tmp_path, "into": tmp_path}):
+        with pytest.raises(kit.KitError, match="say where, once"):
+            cli.code([EXAMPLE], **places)
+    with pytest.raises(kit.KitError, match="leave out --codebook"):
+        cli.code([EXAMPLE], into=tmp_path, codebook=EXAMPLE)
 
 
 def test_a_lost_scheduler_is_named_and_what_is_coded_is_kept(scheduler, tmp_path, monkeypatch):

@@ -6,7 +6,7 @@ import marshal
 import tempfile
 import zlib
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
@@ -19,7 +19,8 @@ _WINDOW = 3  # days before publication within which something â€œby publicationâ
 _SHORTEST = 5  # words; shorter contents are the same only if they are equal
 _BLOCK = 4  # days that are looked through together
 _ALL = 50  # utterances of one actor in one block up to which each is compared
-_LONGEST = 4  # words of an utterance under which it is found where there are more
+_LONGEST = 4  # words of an utterance under which it is found where there are more; twice as many of a report are looked up
+_MOST = 20  # utterances under one word, and with which a report is compared then
 _SHARES = 32  # into which actors are divided, so that one share fits into memory
 _BATCH = 2_000  # reports of one share that wait for being written
 _ROWS = 20_000  # utterances that are handed on together
@@ -32,8 +33,8 @@ class Utterances:
     An utterance is what the first report of it says; a later report is of the same utterance if the actor is the same, their
     days meet (undated meets undated only) and their contents share six tenths of the shorter one's words; contents of fewer than
     five words must be equal. Of several such utterances it is the earliest. Where an actor has more than fifty utterances within
-    four days (or without a day), a report is compared with that of equal words and with the fifty that share most of their four
-    longest words with it, each word standing for the first fifty utterances that have it.
+    four days (or without a day), a report is compared with that of equal words and with the twenty whose four longest words are
+    most often among its own eight longest; a word stands for the first twenty utterances that have it.
 
     Parameters
     ----------
@@ -182,8 +183,11 @@ class _Block:
     def near(self, words: array[int]) -> list[int]:
         if len(self.members) <= _ALL:
             return self.members
-        votes = Counter(n for w in words for n in self.longest.get(w, ()))
-        most = sorted(votes, key=lambda n: (-votes[n], n))[:_ALL] if len(votes) > _ALL else list(votes)
+        votes: dict[int, int] = {}
+        for w in words[: 2 * _LONGEST]:
+            for n in self.longest.get(w, ()):
+                votes[n] = votes.get(n, 0) + 1
+        most = sorted(votes, key=lambda n: (-votes[n], n))[:_MOST] if len(votes) > _MOST else list(votes)
         return most + self.equal.get(hash(frozenset(words)), [])
 
     def add(self, number: int, words: array[int], every: list[_Utterance]) -> None:
@@ -198,5 +202,5 @@ class _Block:
         self.equal.setdefault(hash(frozenset(words)), []).append(number)
         for w in words[:_LONGEST]:
             under = self.longest.setdefault(w, [])
-            if len(under) < _ALL:
+            if len(under) < _MOST:
                 under.append(number)
