@@ -22,6 +22,7 @@ from kit.reading.documents import Document, Rejected, documents
 
 PIECES = "pieces"  # folder of a case: what its articles were coded as, for more to be added
 _PIECE = 100  # articles coded between two marks of progress on disk
+_SINGLE = {"txt", "md", "text", "html", "htm", "xhtml"}  # suffixes of files that hold one article
 _COUNTED = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
 
 
@@ -162,6 +163,13 @@ def code(
         raise KitError(f"no article could be read from {', '.join(map(str, given))}{reasons}")
     rejected = Counter(r.reason for r in reading.rejected)
     return Summary(out, rows.rows["articles"], rejected, reading.already, dict(rows.rows))
+
+
+def expected(sources: Sequence[Path]) -> int | None:
+    """How many articles there will be at most, where every file is one; None: tables and archives tell only when read."""
+    files_of = [[p for p in s.rglob("*") if p.is_file()] if s.is_dir() else [s] for s in sources]
+    suffixes = {p.name.lower().removesuffix(".gz").rpartition(".")[2] for paths in files_of for p in paths}
+    return sum(map(len, files_of)) if suffixes <= _SINGLE else None
 
 
 class _Before(NamedTuple):

@@ -224,7 +224,7 @@ def code(
         raise KitError("say where, once: --out CASE for a case of these articles, --into CASE to add them to one")
     if into and (codebook or day_one):
         raise KitError("a case that grows keeps its codebook and day 1: leave out --codebook and --day-one")
-    with tqdm(unit=" articles", disable=None) as bar:
+    with tqdm(unit=" articles", total=batch.expected(sources), disable=None) as bar:
 
         def progress(coded: int, rejected: int) -> None:
             bar.set_postfix_str(f"{rejected:,} rejected", refresh=False)

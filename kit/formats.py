@@ -68,17 +68,17 @@ class Files:
         if measured is not None and len(measured):
             self.add("accuracy", {c: measured[c].tolist() for c in measured})
 
-    def add(self, name: str, columns: Mapping[str, list[Any]]) -> None:
-        """Append rows of a table, or of ``left_out.csv``."""
+    def add(self, name: str, columns: Mapping[str, Any]) -> None:
+        """Append rows of a table, or of ``left_out.csv``, as columns: lists or Arrow's."""
         n = len(next(iter(columns.values())))
         if name == "left_out":
-            self._lines.writerows(zip(*(columns[c] for c in LEFT_OUT), strict=True))
+            self._lines.writerows(zip(*(_cells(columns[c]) for c in LEFT_OUT), strict=True))
         elif name in self._parts:
             self._parts.add(name, columns)
         elif name in self._resources:
             held = self._held[name]
             for column in columns.keys() | held.keys():
-                held.setdefault(column, [None] * self._rows[name]).extend(columns.get(column, [None] * n))
+                held.setdefault(column, [None] * self._rows[name]).extend(_cells(columns.get(column, [None] * n)))
         self._rows[name] += n
 
     def close(self) -> None:
@@ -108,6 +108,10 @@ class Files:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["place", "reason"])
             writer.writerows(sorted({(_inert(place), _inert(reason)) for place, reason in rows}))
+
+
+def _cells(column: Any) -> list[Any]:
+    return column if isinstance(column, list) else column.to_pylist()
 
 
 def _inert(cell: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -103,7 +105,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 class Writer:
-    """Tables written as parts from bounded buffers.
+    """Tables written as parts from bounded buffers, beside whoever makes the rows: packing them is left to one thread.
 
     Parameters
     ----------
@@ -120,23 +122,43 @@ class Writer:
 
     def __init__(self, folder: Path, resources: Iterable[Resource]):
         self.parts: Parts = {}
-        self._tables = {r["name"]: _Table(folder, r, self.parts) for r in resources}
+        self._beside = _Beside()
+        self._tables = {r["name"]: _Table(folder, r, self.parts, self._beside) for r in resources}
 
     def __contains__(self, name: str) -> bool:
         return name in self._tables
 
     def add(self, name: str, columns: Mapping[str, Any]) -> None:
-        """Append rows given as columns of equal length (days as ISO text or dates); a column that is not given is empty."""
+        """Append rows given as columns of equal length: lists (days as ISO text or dates) or Arrow's; others are empty."""
         self._tables[name].add(columns)
 
     def close(self) -> None:
         """Write what waits; a table without rows gets one empty part."""
         for table in self._tables.values():
             table.close()
+        self._beside.close()
+
+
+class _Beside:
+    """Work done in its order by another thread, no more than two pieces of it waiting."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._waiting: deque[Future[None]] = deque()
+
+    def do(self, work: Callable[..., None], *given: Any) -> None:
+        self._waiting.append(self._thread.submit(work, *given))
+        if len(self._waiting) > 2:
+            self._waiting.popleft().result()
+
+    def close(self) -> None:
+        while self._waiting:
+            self._waiting.popleft().result()
+        self._thread.shutdown()
 
 
 class _Table:
-    def __init__(self, folder: Path, resource: Resource, parts: Parts):
+    def __init__(self, folder: Path, resource: Resource, parts: Parts, beside: _Beside):
         self._pa, self._pq = _arrow()
         kinds = {
             "string": self._pa.string(),
@@ -145,11 +167,12 @@ class _Table:
             "date": self._pa.date32(),
         }
         self.schema = self._pa.schema([(f["name"], kinds[f["type"]]) for f in resource["schema"]["fields"]])
-        self._folder, self._path, self._parts = folder, resource["path"], parts
+        self._folder, self._path, self._parts, self._beside = folder, resource["path"], parts, beside
         self._waiting: list[Any] = []
         self._rows = self._bytes = 0  # that wait
         self._written = self._size = self._number = 0  # rows and bytes of the open part; parts so far
-        self._file: Any = None
+        self._open = False
+        self._file: Any = None  # the other thread's
 
     def add(self, columns: Mapping[str, Any]) -> None:
         n = len(next(iter(columns.values()))) if columns else 0
@@ -164,24 +187,17 @@ class _Table:
             self._flush()
 
     def _typed(self, values: Any, kind: Any) -> Any:
-        if kind == self._pa.date32():
-            days = self._pa.array(values, from_pandas=True)
-            return (
-                days
-                if days.type == kind
-                else self._pa.nulls(len(days), kind)
-                if days.null_count == len(days)
-                else days.cast(kind)
-            )
-        return self._pa.array(values, type=kind, from_pandas=True)
+        arrow = isinstance(values, self._pa.Array | self._pa.ChunkedArray)
+        if not arrow and kind != self._pa.date32():
+            return self._pa.array(values, type=kind, from_pandas=True)
+        column = values if arrow else self._pa.array(values, from_pandas=True)
+        if column.null_count == len(column):  # whatever Arrow took it for
+            return self._pa.nulls(len(column), kind)
+        return column if column.type == kind else column.cast(kind)
 
     def _flush(self) -> None:
-        if self._file is None:
-            place = self._folder / self._path
-            place.mkdir(parents=True, exist_ok=True)
-            self._file = self._pq.ParquetWriter(place / "open", self.schema, compression="zstd")
-        if self._waiting:
-            self._file.write_table(self._pa.concat_tables(self._waiting), row_group_size=_GROUP)
+        self._open = True
+        self._beside.do(self._write, self._waiting)
         self._written += self._rows
         self._size += self._bytes
         self._waiting, self._rows, self._bytes = [], 0, 0
@@ -189,22 +205,34 @@ class _Table:
             self._end()
 
     def _end(self) -> None:
+        self._number += 1
+        self._beside.do(self._finish, self._number, self._written)
+        self._open, self._written, self._size = False, 0, 0
+
+    def _write(self, tables: list[Any]) -> None:
+        if self._file is None:
+            place = self._folder / self._path
+            place.mkdir(parents=True, exist_ok=True)
+            self._file = self._pq.ParquetWriter(place / "open", self.schema, compression="zstd")
+        if tables:
+            self._file.write_table(self._pa.concat_tables(tables), row_group_size=_GROUP)
+
+    def _finish(self, number: int, rows: int) -> None:
         self._file.close()
+        self._file = None
         opened = self._folder / self._path / "open"
         with opened.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
-        self._number += 1
-        name = f"part-{self._number:05d}-{digest[:16]}.parquet"
-        facts = {"rows": self._written, "bytes": opened.stat().st_size, "sha256": digest}
+        name = f"part-{number:05d}-{digest[:16]}.parquet"
+        facts = {"rows": rows, "bytes": opened.stat().st_size, "sha256": digest}
         opened.replace(opened.with_name(name))
         self._parts[f"{self._path}/{name}"] = facts
-        self._file, self._written, self._size = None, 0, 0
 
     def close(self) -> None:
-        if self._rows or not (self._number or self._file):
+        if self._rows or not (self._number or self._open):
             self._flush()
-        if self._file is not None:
+        if self._open:
             self._end()
 
 

@@ -4,14 +4,18 @@ import csv
 import errno
 import hashlib
 import json
+import os
+import random
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
+from distributed import Client
 
 import kit
 from kit import batch, parts, pieces
@@ -468,3 +472,96 @@ def test_an_address_at_which_no_scheduler_answers_is_named(tmp_path, monkeypatch
     with pytest.raises(kit.KitError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         batch.code(EXAMPLE / "articles", tmp_path / "dam", codebook=EXAMPLE, engine="dask", scheduler="tcp://127.0.0.1:9")
     assert not (tmp_path / "dam").exists()
+
+
+def test_the_number_of_articles_is_known_beforehand_where_each_is_a_file(tmp_path):
+    (tmp_path / "inside").mkdir()
+    for name in ("a.txt", "b.html.gz", "inside/c.md"):
+        (tmp_path / name).write_text("x")
+    assert batch.expected([tmp_path]) == 3
+    (tmp_path / "d.jsonl").write_text("{}")
+    assert batch.expected([tmp_path]) is None
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """A Dask scheduler with one worker, each a process of its own: its address, and a way to end it."""
+    place = tmp_path / "scheduler.json"
+    run = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    first = subprocess.Popen([*run, "--scheduler-file", str(place)], **quiet)
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--nworkers", "1", "--nthreads", "1", "--no-dashboard"]
+    second = subprocess.Popen([*worker, "--no-nanny", "--scheduler-file", str(place), "--death-timeout", "60"], **quiet)
+    try:
+        for _ in range(600):
+            if place.is_file() and place.stat().st_size:
+                break
+            time.sleep(0.1)
+        address = json.loads(place.read_text())["address"]
+        with Client(address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(1, timeout=60)
+        yield address, first.kill
+    finally:
+        for process in (second, first):
+            process.kill()
+            process.wait()
+
+
+def test_a_lost_scheduler_is_named_and_what_is_coded_is_kept(scheduler, tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_PIECE", 5)
+    source = lines(tmp_path / "a.jsonl", invented(0, 40))
+    address, end = scheduler
+    out = tmp_path / "case"
+
+    def lose(coded: int, rejected: int) -> None:
+        if coded == 10:
+            end()
+
+    settings = {"codebook": EXAMPLE, "day_one": TRUCE}
+    with pytest.raises(kit.KitError, match="scheduler was lost"):
+        batch.code(source, out, engine="dask", scheduler=address, progress=lose, **settings)
+    assert len(list((out / ".work" / "pieces").glob("*.piece"))) >= 2
+    resumed = batch.code(source, out, **settings)
+    assert digests(resumed.folder) == digests(batch.code(source, tmp_path / "whole" / "case", **settings).folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_a_run_killed_anywhere_ends_with_the_same_bytes(seed, tmp_path):
+    source = lines(tmp_path / "a.jsonl", invented(0, 60))
+    form = random.Random(seed).choice(("csv", "parquet"))
+    program = (
+        "import sys; from datetime import date; from kit import batch; batch._PIECE = 5\n"
+        "batch.code(sys.argv[1], sys.argv[2], codebook=sys.argv[3], day_one=date(2031, 3, 3), tables=sys.argv[4])"
+    )
+    for name in ("whole", "killed"):
+        (tmp_path / name).mkdir()
+    run = [sys.executable, "-c", program, str(source)]
+    began = time.monotonic()
+    subprocess.run([*run, str(tmp_path / "whole" / "case"), str(EXAMPLE), form], check=True)
+    took = time.monotonic() - began
+    rng, out = random.Random(seed), tmp_path / "killed" / "case"
+    for _ in range(5):
+        process = subprocess.Popen([*run, str(out), str(EXAMPLE), form])
+        time.sleep(rng.uniform(0.3, 1) * took)
+        process.kill()
+        process.wait()
+    subprocess.run([*run, str(out), str(EXAMPLE), form], check=True)
+    assert digests(out) == digests(tmp_path / "whole" / "case")
+    assert [p.name for p in out.parent.iterdir()] == ["case"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "zone"), [("C", "Pacific/Kiritimati"), ("de_DE.UTF-8", "UTC"), ("tr_TR.UTF-8", "Pacific/Pago_Pago")]
+)
+def test_clock_and_language_of_the_machine_change_nothing(coded, language, zone, tmp_path):
+    program = (
+        "import locale, sys; from datetime import date; from kit import batch\n"
+        "try: locale.setlocale(locale.LC_ALL, '')\nexcept locale.Error: pass\n"
+        "batch.code(sys.argv[1], sys.argv[2], codebook=sys.argv[3], day_one=date(2031, 3, 3))"
+    )
+    out = tmp_path / "dam"
+    run = [sys.executable, "-c", program, str(EXAMPLE / "articles"), str(out), str(EXAMPLE)]
+    subprocess.run(run, env=os.environ | {"LC_ALL": language, "TZ": zone}, check=True)
+    assert digests(out) == digests(coded.folder)

@@ -18,14 +18,14 @@ from kit import pieces
 from kit.coding.chain import Rows
 from kit.coding.happening import Event
 from kit.coding.merging import Report, merge
-from kit.coding.packing import folded
+from kit.coding.packing import cells, columns, folded
 from kit.coding.utterances import Utterances
 from kit.reading.duplicates import copies
 
 FOUND = "found."  # ids of speakers, outlets and sources that no codebook names begin with it
 UNKNOWN = "unknown"
 _TOGETHER = 5_000  # events written at once
-Columns = Mapping[str, list[Any]]
+Columns = Mapping[str, Any]
 
 
 class Sink(Protocol):
@@ -103,13 +103,16 @@ class _Corpus:
 
     def compare(self, path: Path, piece: pieces.Piece) -> None:
         """First pass: take in what articles have to be compared by."""
+        words, at = piece.raw("words"), 0
         for marks in piece.told("marks"):
             article, _, published = marks["article"]
             if published:
                 first, last = self.days
                 self.days = min(first or published, published), max(last or published, published)
-            for attribution, actor, speaker, said_from, said_to, words in marks["said"]:
-                self.utterances.add(attribution, actor or self.speakers.id(speaker), said_from, said_to, words)
+            for attribution, actor, speaker, said_from, said_to, n in marks["said"]:
+                content = bytes(words[at : at + 4 * n])
+                at += 4 * n
+                self.utterances.add(attribution, actor or self.speakers.id(speaker), said_from, said_to, content)
             for k, e in enumerate(marks["events"], start=1):
                 self._reports.append((article, self._event(e), *e[9:12], (len(self._texts), k)))
             for what, unit, actor, value in marks["figures"]:
@@ -144,32 +147,32 @@ class _Corpus:
 
     def copy(self, piece: pieces.Piece, write: Any) -> None:
         """Second pass: finish the columns of a piece."""
-        tables = piece.told("columns")
-        if articles := tables["articles"]:
-            ids = articles["article_id"]
+        tables = columns(piece)
+        if articles := tables.get("articles"):
+            ids = cells(articles["article_id"])
             self._heads.update((n, key) for n, key in enumerate(ids, start=self._articles) if self._groups.get(n) == n)
             groups = (self._groups.get(self._articles + k) for k in range(len(ids)))
             articles["wire_group"] = [None if n is None else self._heads[n] for n in groups]
-            articles["outlet_id"] = [self.printers.id(name or "Unknown outlet") for name in articles.pop("outlet")]
-            articles["original_source_id"] = [self.printers.id(s) if s else None for s in articles.pop("original_source")]
+            articles["outlet_id"] = [self.printers.id(name or "Unknown outlet") for name in cells(articles.pop("outlet"))]
+            articles["original_source_id"] = [self.printers.id(s) if s else None for s in cells(articles.pop("original_source"))]
             articles["original_language"] = articles.pop("language")
             self._articles += len(ids)
-        if said := tables["attributions"]:
-            known = zip(said["actor_id"], said["party_id"], said["speaker"], strict=True)
+        if said := tables.get("attributions"):
+            known = zip(cells(said["actor_id"]), cells(said["party_id"]), cells(said["speaker"]), strict=True)
             pairs = [(actor, party) if actor else (self.speakers.id(name), UNKNOWN) for actor, party, name in known]
             said["actor_id"], said["party_id"] = (list(column) for column in zip(*pairs, strict=True))
-            keys = enumerate(said["attribution_id"], start=self._said)
-            said["utterance_id"] = [self._repeats.get(n) or f"u-{key}" for n, key in keys]
+            keys = enumerate(cells(said["utterance_id"]), start=self._said)
+            said["utterance_id"] = [self._repeats.get(n, key) for n, key in keys]
             self._said += len(pairs)
-        if cited := tables["citations"]:
-            cited["source_id"] = [self.sources.id(name) for name in cited.pop("source")]
-            for source, kind in zip(cited["source_id"], cited.pop("kind"), strict=True):
+        if cited := tables.get("citations"):
+            cited["source_id"] = [self.sources.id(name) for name in cells(cited.pop("source"))]
+            for source, kind in zip(cited["source_id"], cells(cited.pop("kind")), strict=True):
                 self.kinds.setdefault(source, kind)
-        if counted := tables["figures"]:
-            pairs_counted = zip(counted["what"], counted["unit"], strict=True)
+        if counted := tables.get("figures"):
+            pairs_counted = zip(cells(counted["what"]), cells(counted["unit"]), strict=True)
             counted["conflict_group"] = [self._rivals.get(pair) for pair in pairs_counted]
-        for name, columns in tables.items():
-            write(name, columns)
+        for name, table in tables.items():
+            write(name, table)
 
 
 class _Texts:

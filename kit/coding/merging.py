@@ -61,25 +61,23 @@ def merge(found: Iterable[Report]) -> Iterator[tuple[Event, list[Report]]]:
     seen: dict[tuple[str | None, Event], _Seen] = {}
     for article, event, at in found:
         said = event._replace(sentence=0, start=0, end=0)
-        dated = event.first is not None and event.last is not None
-        key = (None if dated or event.kind in _ONCE else article, said)
+        key = (article if _alone(event) else None, said)
         if key not in seen:
             seen[key] = _Seen(Report(article, said, at), [])
         seen[key].places.append((article, event.sentence, event.start, event.end, at))
     for one in seen.values():
         one.places.sort()
     groups: list[list[_Seen]] = []
-    places: dict[Hashable, list[int]] = defaultdict(list)
+    places: dict[Hashable, dict[int, None]] = defaultdict(dict)
     for one in sorted((s._replace(report=next(s.every())) for s in seen.values()), key=lambda s: _order(s.report)):
-        near = _near(one.report, places)
+        near = sorted({n for key in _looked(one.report) for n in places.get(key, ())})
         chosen = next((n for n in near if all(_same(one.report, other.report) for other in groups[n])), None)
         if chosen is None:
             chosen = len(groups)
             groups.append([])
         groups[chosen].append(one)
         for under in _keys(one.report):
-            if not places[under] or chosen not in places[under]:
-                places[under].append(chosen)
+            places[under][chosen] = None
     for group in groups:
         reports = sorted((r for one in group for r in one.every()), key=_report_order)
         yield _agreed(reports), reports
@@ -110,12 +108,22 @@ def _report_order(report: Report) -> tuple[object, ...]:
     return article, e.sentence, e.start, e.end, *_when(e), *_parts(e), e.kind
 
 
-def _keys(report: Report) -> Iterator[Hashable]:
-    """Under which an event is looked for: its family and each of its days, with its actor where one must be shared."""
+def _alone(e: Event) -> bool:
+    """Whether reports of it are compared within their article only: it has no days, and no round that others have too."""
+    whole = e.first is not None and e.last is not None
+    return not (whole or e.kind in _ONCE or (_when(e)[0] and _round(e)))
+
+
+def _round(e: Event) -> bool:
+    return bool(e.round_number) and _FAMILY.get(e.kind, e.kind) == "talks"
+
+
+def _keys(report: Report) -> Iterator[tuple[Hashable, ...]]:
+    """Under which an event is found: its family and each of its days, with its actor where one must be shared."""
     article, e = report.article, report.event
     family = _FAMILY.get(e.kind, e.kind)
     who: Sequence[str | None] = (e.actors or (None,)) if e.kind in _BY_ACTOR and family == e.kind else (None,)
-    when: list[Hashable]
+    when: Iterable[Hashable]
     if e.kind in _ONCE:
         when = ["once"]
     elif e.first is None or e.last is None:
@@ -123,15 +131,30 @@ def _keys(report: Report) -> Iterator[Hashable]:
     elif _span(e) > _LONGEST:
         when = [(e.first, e.last)]
     else:
-        when = [e.first.toordinal() + n for n in range(_span(e) + 1)]
+        when = _days(e)
     for actor in who:
         yield from ((family, actor, w) for w in when)
-    if e.round_number and family == "talks":
-        yield family, "round", e.round_number
+    if _round(e):
+        yield "round", e.round_number
+        if _when(e)[0]:
+            yield "round", e.round_number, "undated"
+        if _span(e) <= _LONGEST:
+            yield from (("round", e.round_number, day) for day in _days(e))
 
 
-def _near(report: Report, places: dict[Hashable, list[int]]) -> list[int]:
-    return sorted({n for key in _keys(report) for n in places.get(key, ())})
+def _looked(report: Report) -> Iterator[Hashable]:
+    """Under which a report looks for its event: as it is found; a round without days among all of its number, else nearby."""
+    e = report.event
+    yield from (key for key in _keys(report) if key[0] != "round")
+    if _round(e):
+        yield ("round", e.round_number) if _when(e)[0] else ("round", e.round_number, "undated")
+        if _span(e) <= _LONGEST:
+            yield from (("round", e.round_number, day) for day in _days(e, _SAME_ROUND.days))
+
+
+def _days(e: Event, more: int = 0) -> list[int]:
+    assert e.first and e.last
+    return list(range(e.first.toordinal() - more, e.last.toordinal() + more + 1))
 
 
 def _same(a: Report, b: Report) -> bool:

@@ -1,20 +1,25 @@
-"""Rows of some coded articles → one sealed piece: what settling compares apart from what it only copies into tables."""
+"""Rows of some coded articles → one sealed piece, and back: what settling compares apart from what it only copies."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 from kit import pieces
 from kit.coding.chain import Rows
+from kit.errors import KitError
 from kit.reading.duplicates import sketch
 
 _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
+_WORD = re.compile(r"\w+")
+_ARROW = "arrow "  # before the name of a table, in a piece
 _NOT_PRINTED = ("place", "url")  # of an article: no column of the case
 
 
@@ -30,21 +35,24 @@ def packed(coded: Iterable[Rows]) -> bytes:
     -------
     bytes
         The head has ``articles`` (how many are coded), ``failed`` (place and reason of the others), ``shingles`` (how many, per
-        article) and ``width`` (bands per article). ``marks`` holds per article what `kit.coding.assemble` compares,
-        ``columns`` its finished columns per table, ``bands`` and ``shingles`` what tells copies.
+        article) and ``width`` (bands per article). ``marks`` holds per article what `kit.coding.assemble` compares, ``words``
+        the words of what was said, ``bands`` and ``shingles`` what tells copies; `columns` reads the rest.
     """
     rows = list(coded)
     good, failed = [r for r in rows if "reason" not in r], [[r["place"], r["reason"]] for r in rows if "reason" in r]
     sketches = [sketch(_body(r)) for r in good]
     width = max((len(b) for b, _ in sketches), default=0)
     bands = [b if len(b) else np.zeros(width, "u8") for b, _ in sketches]
+    said = [words(r["text"][a["content_start"] : a["content_end"]]) for r in good for a in r["attributions"]]
+    sizes = (len(w) for w in said)
     return pieces.sealed(
         {"articles": len(good), "failed": failed, "shingles": [len(s) for _, s in sketches], "width": width},
         {
-            "marks": [_marks(r) for r in good],
-            "columns": _columns(good),
+            "marks": [_marks(r, sizes) for r in good],
+            "words": b"".join(array("I", w).tobytes() for w in said),
             "bands": b"".join(b.astype("<u8").tobytes() for b in bands),
             "shingles": b"".join(s.astype("<u4").tobytes() for _, s in sketches),
+            **_written(_columns(good)),
         },
     )
 
@@ -54,13 +62,12 @@ def _body(rows: Rows) -> str:
     return " ".join(rows["text"][s["char_start"] : s["char_end"]] for s in rows["sentences"])
 
 
-def _marks(rows: Rows) -> dict[str, Any]:
-    article, text = rows["article"], rows["text"]
+def _marks(rows: Rows, sizes: Iterator[int]) -> dict[str, Any]:
+    article = rows["article"]
     return {
         "article": [article["article_id"], article["sha256"], article["published"]],
         "said": [
-            [a["attribution_id"], a["actor_id"], None if a["actor_id"] else a["speaker"], a["said_from"], a["said_to"],
-             words(text[a["content_start"] : a["content_end"]])]
+            [*(a[k] for k in ("attribution_id", "actor_id", "speaker", "said_from", "said_to")), next(sizes)]
             for a in rows["attributions"]
         ],
         "events": [[e[k] for k in e if k != "sentence_id"] for e in rows["events"]],
@@ -70,8 +77,9 @@ def _marks(rows: Rows) -> dict[str, Any]:
 
 def words(content: str) -> list[int]:
     """The distinct words of a content as numbers, the longest first: they tell one content from another best."""
-    found = set(re.findall(r"\w+", folded(content)))
-    return [zlib.crc32(w.encode()) for w in sorted(found, key=lambda w: (-len(w), w))]
+    found = sorted(set(_WORD.findall(folded(content))))
+    found.sort(key=len, reverse=True)  # among equally long ones the alphabet stays
+    return [zlib.crc32(w.encode()) for w in found]
 
 
 def folded(name: str) -> str:
@@ -97,7 +105,11 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
         ]
         tables["sentences"] += rows["sentences"]
         tables["attributions"] += [
-            a | {"citation_id": cited.get(a["first_sentence_id"]) or cited.get(a["last_sentence_id"])}
+            a
+            | {
+                "utterance_id": f"u-{a['attribution_id']}",
+                "citation_id": cited.get(a["first_sentence_id"]) or cited.get(a["last_sentence_id"]),
+            }
             for a in rows["attributions"]
         ]
         tables["statements"] += rows["statements"]
@@ -112,3 +124,48 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
             for n, c in enumerate(rows["citations"], start=1)
         ]
     return {name: {k: [r[k] for r in rows] for k in rows[0]} if rows else {} for name, rows in tables.items()}
+
+
+def _written(tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, Any]:
+    """Columns as contents of a piece: in Arrow's form where pyarrow is installed, which is read three times as fast."""
+    if find_spec("pyarrow") is None:
+        return {"columns": tables}
+    import pyarrow as pa
+
+    made = {}
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    for name, columns in tables.items():
+        if columns:
+            table = pa.table({k: pa.array(v) for k, v in columns.items()})
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
+                stream.write_table(table)
+            made[_ARROW + name] = sink.getvalue().to_pybytes()
+    return made
+
+
+def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
+    """Finished columns of a piece per table, as lists or as Arrow has them; names are not ids yet.
+
+    Raises
+    ------
+    KitError
+        If the piece was made where pyarrow is installed, and here it is not.
+    """
+    if "columns" in piece.places:
+        return piece.told("columns")
+    try:
+        import pyarrow as pa
+    except ImportError:
+        raise KitError("these articles were coded where pyarrow is installed: pip install 'peace-talks-kit[corpus]'") from None
+    tables = {}
+    for name in piece.places:
+        if name.startswith(_ARROW):
+            table = pa.ipc.open_stream(pa.py_buffer(piece.raw(name))).read_all()
+            tables[name.removeprefix(_ARROW)] = dict(zip(table.column_names, table.columns, strict=True))
+    return tables
+
+
+def cells(column: Any) -> list[Any]:
+    """A column as a list."""
+    return column if isinstance(column, list) else column.to_pylist()

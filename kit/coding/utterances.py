@@ -6,10 +6,11 @@ import marshal
 import tempfile
 import zlib
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,8 @@ _WINDOW = 3  # days before publication within which something â€œby publicationâ
 _SHORTEST = 5  # words; shorter contents are the same only if they are equal
 _BLOCK = 4  # days that are looked through together
 _ALL = 50  # utterances of one actor in one block up to which each is compared
-_LONGEST = 4  # words of an utterance under which it is found where there are more
+_LONGEST = 4  # words of an utterance under which it is found where there are more; twice as many of a report are looked up
+_MOST = 20  # utterances under one word, and with which a report is compared then
 _SHARES = 32  # into which actors are divided, so that one share fits into memory
 _BATCH = 2_000  # reports of one share that wait for being written
 _ROWS = 20_000  # utterances that are handed on together
@@ -31,8 +33,8 @@ class Utterances:
     An utterance is what the first report of it says; a later report is of the same utterance if the actor is the same, their
     days meet (undated meets undated only) and their contents share six tenths of the shorter one's words; contents of fewer than
     five words must be equal. Of several such utterances it is the earliest. Where an actor has more than fifty utterances within
-    four days (or without a day), a report is compared with that of equal words and with the fifty that share most of their four
-    longest words with it, each word standing for the first fifty utterances that have it.
+    four days (or without a day), a report is compared with that of equal words and with the twenty whose four longest words are
+    most often among its own eight longest; a word stands for the first twenty utterances that have it.
 
     Parameters
     ----------
@@ -53,10 +55,10 @@ class Utterances:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def add(self, attribution: str, actor: str, first: str | None, last: str | None, words: list[int]) -> None:
-        """One report; its number is how many were added before."""
+    def add(self, attribution: str, actor: str, first: str | None, last: str | None, words: bytes) -> None:
+        """One report; its number is how many were added before. Words as four bytes each, the longest first."""
         share = zlib.crc32(actor.encode()) % _SHARES
-        self._waiting[share].append((self._next, attribution, actor, first, last, array("I", words).tobytes()))
+        self._waiting[share].append((self._next, attribution, actor, first, last, words))
         self._next += 1
         if len(self._waiting[share]) >= _BATCH:
             self._aside(share)
@@ -106,18 +108,24 @@ def _columns(rows: list[list[Any]]) -> dict[str, list[Any]]:
 
 
 class _Span(NamedTuple):
+    """Days as numbers; the blocks of days in which it is looked for."""
+
     first: int | None
     last: int | None
+    blocks: tuple[int | None, ...]
 
     def meets(self, other: _Span) -> bool:
         if self.first is None or self.last is None or other.first is None or other.last is None:
             return self == other
         return self.first <= other.last and other.first <= self.last
 
-    def blocks(self) -> list[int | None]:
-        if self.first is None or self.last is None:
-            return [None]
-        return list(range(self.first // _BLOCK, self.last // _BLOCK + 1))
+
+@lru_cache(maxsize=10_000)
+def _span(first: str | None, last: str | None) -> _Span:
+    a, b = (date.fromisoformat(d).toordinal() if d else None for d in (first, last))
+    if a is None and b is not None:
+        a = b - _WINDOW
+    return _Span(a, b, (None,) if a is None or b is None else tuple(range(a // _BLOCK, b // _BLOCK + 1)))
 
 
 class _Utterance:
@@ -143,17 +151,21 @@ class _Actor:
 
     def utterance(self, attribution: str, first: str | None, last: str | None, words: bytes) -> str | None:
         """The utterance that is reported, if it is known; else it is a new one."""
-        span = _span(first, last)
-        mine = array("I", words)
-        there = {n for b in span.blocks() for n in (self._blocks[b].near(mine, self.every) if b in self._blocks else ())}
-        distinct = set(mine)
+        span, mine, every = _span(first, last), array("I", words), self.every
+        blocks = [self._blocks[b] for b in span.blocks]
+        there = blocks[0].near(mine) if len(blocks) == 1 else {n for block in blocks for n in block.near(mine)}
+        distinct, size = set(mine), len(mine)
         for n in sorted(there):
-            known = self.every[n]
-            if known.span.meets(span) and _same(distinct, array("I", known.words)):
+            known = every[n]
+            if not known.span.meets(span):
+                continue
+            its = array("I", known.words)
+            both, shorter = len(distinct.intersection(its)), min(size, len(its))
+            if both == size == len(its) or both >= SAME_WORDS * shorter >= SAME_WORDS * _SHORTEST:
                 known.narrow(first, last)
                 return known.key
-        for b in span.blocks():
-            self._blocks[b].add(len(self.every), mine, self.every)
+        for block in blocks:
+            block.add(len(every), mine, every)
         self.every.append(_Utterance(f"u-{attribution}", first, last, words, span))
         return None
 
@@ -168,11 +180,14 @@ class _Block:
         self.equal: dict[int, list[int]] = {}  # by hash of the set of words
         self.longest: dict[int, list[int]] = {}
 
-    def near(self, words: array[int], every: list[_Utterance]) -> list[int]:
+    def near(self, words: array[int]) -> list[int]:
         if len(self.members) <= _ALL:
             return self.members
-        votes = Counter(n for w in words for n in self.longest.get(w, ()))
-        most = sorted(votes, key=lambda n: (-votes[n], n))[:_ALL] if len(votes) > _ALL else list(votes)
+        votes: dict[int, int] = {}
+        for w in words[: 2 * _LONGEST]:
+            for n in self.longest.get(w, ()):
+                votes[n] = votes.get(n, 0) + 1
+        most = sorted(votes, key=lambda n: (-votes[n], n))[:_MOST] if len(votes) > _MOST else list(votes)
         return most + self.equal.get(hash(frozenset(words)), [])
 
     def add(self, number: int, words: array[int], every: list[_Utterance]) -> None:
@@ -187,18 +202,5 @@ class _Block:
         self.equal.setdefault(hash(frozenset(words)), []).append(number)
         for w in words[:_LONGEST]:
             under = self.longest.setdefault(w, [])
-            if len(under) < _ALL:
+            if len(under) < _MOST:
                 under.append(number)
-
-
-def _span(first: str | None, last: str | None) -> _Span:
-    a, b = (date.fromisoformat(d).toordinal() if d else None for d in (first, last))
-    return _Span(b - _WINDOW if a is None and b is not None else a, b)
-
-
-def _same(a: set[int], b: array[int]) -> bool:
-    shorter = min(len(a), len(b))
-    both = len(a.intersection(b))
-    if shorter < _SHORTEST:
-        return both == len(a) == len(b)
-    return both >= SAME_WORDS * shorter
