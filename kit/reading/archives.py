@@ -93,7 +93,7 @@ class _Member(NamedTuple):
 
 def _tar(source: Source) -> Iterator[_Entry | Rejected]:
     packed = not source.name.lower().endswith(".tar")
-    with _file(source) as file, tarfile.open(fileobj=file) as rolled:
+    with _file(source) as file, tarfile.open(fileobj=file, encoding="utf-8") as rolled:
         found, fault = _index(rolled, source)
         back = packed and any(b.offset < a.offset for a, b in itertools.pairwise(found))
         for group in _groups(found) if back else ([member] for member in found):

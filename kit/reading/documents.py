@@ -82,7 +82,7 @@ def finished(item: Document | Raw) -> Document | Rejected:
 def _every(sources: Sequence[Path], columns: dict[str, str]) -> Iterator[Document | Raw | Rejected]:
     for given in sources:
         root = given.resolve()
-        for path, place in [(str(root), root.name)] if root.is_file() else _files(str(root), ""):
+        for path, place in [(str(root), _printed(root.name))] if root.is_file() else _files(str(root), ""):
             try:
                 yield from _file(_on_disk(path, shown(place)), columns)
             except Unreadable as error:
@@ -97,7 +97,7 @@ def _on_disk(path: str, place: str) -> Source:
     told = os.stat(path)
     if stat.S_ISDIR(told.st_mode):
         os.scandir(path).close()  # says why it cannot be listed
-    return Source(os.path.basename(path), place, told.st_size, lambda: open(path, "rb"), path)
+    return Source(_printed(os.path.basename(path)), place, told.st_size, lambda: open(path, "rb"), path)
 
 
 def _files(folder: str, inside: str) -> Iterator[tuple[str, str]]:
@@ -109,13 +109,18 @@ def _files(folder: str, inside: str) -> Iterator[tuple[str, str]]:
         with os.scandir(folder) as found:
             names = [e.name + "/" * e.is_dir(follow_symlinks=False) for e in found if _is_read(e)]
     except OSError:
-        yield folder, inside.rstrip("/") or os.path.basename(folder)
+        yield folder, inside.rstrip("/") or _printed(os.path.basename(folder))
         return
     for name in sorted(names, key=lambda n: n.removesuffix("/")):
         if name.endswith("/"):
-            yield from _files(os.path.join(folder, name[:-1]), inside + name)
+            yield from _files(os.path.join(folder, name[:-1]), inside + _printed(name))
         else:
-            yield os.path.join(folder, name), inside + name
+            yield os.path.join(folder, name), inside + _printed(name)
+
+
+def _printed(name: str) -> str:
+    """A name on disk as UTF-8, whatever the locale: the same files give the same ids and places everywhere."""
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "surrogateescape")
 
 
 def _is_read(entry: os.DirEntry[str]) -> bool:

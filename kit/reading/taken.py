@@ -40,7 +40,9 @@ class Taken:
         return f"{wanted}-{n}"
 
     def _new(self, key: int, sha: int) -> bool:
-        return self._rows.execute("INSERT INTO taken VALUES (?, ?, 1) ON CONFLICT DO NOTHING", (key, sha)).rowcount == 1
+        before = self._rows.total_changes  # rowcount is not told in a Turkish locale: Python does not know INSERT by its I there
+        self._rows.execute("INSERT INTO taken VALUES (?, ?, 1) ON CONFLICT DO NOTHING", (key, sha))
+        return self._rows.total_changes > before
 
 
 def _short(name: str) -> int:
