@@ -27,6 +27,7 @@ from kit.relations import Relations, is_lazy, open_parts
 from kit.swap import replaced
 
 Values = str | Iterable[str] | None
+COMMIT = ".work/commit"  # there while a run puts a case in place (see kit.staging)
 WITHOUT_TEXTS = "KIT_WITHOUT_TEXTS"  # environment variable: load leaves the articles' own texts out
 _LISTS = ("party", "outlet", "issue", "actor", "form", "coder")
 
@@ -49,6 +50,8 @@ def load(path: str | Path | None = None) -> Case:
         If anything in the folder is not as its data package says; ``error.faults`` lists every fault.
     """
     folder = Path(path or os.environ.get("KIT_CASE") or shipped())
+    if (folder / COMMIT).exists():
+        raise KitError(f"{folder}: a run was interrupted while it put the case in place; `kit code` into it again finishes that")
     package = described.read_package(folder)
     lazy = is_lazy(package)
     tables, faults = files.read_tables(folder, package)

@@ -4,12 +4,13 @@ from typing import Any
 
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.pane import iso, ordinal
 from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import bold, card, clip, day_label, shorten, span_label, wrap
 from kit.charts.timeline import near, pack, weekly
 
+EVENTS, ARTICLES = 25, 12  # in one chart
 READOUT = ["label", "source", "agrees", "asserted_start", "asserted_end", "asserted_round", "n"]
 LONGEST = 60  # days of lag that fit the axis
 
@@ -50,6 +51,9 @@ def event_agreement(
     agreed = summary["event_id"].nunique() - shown["event_id"].nunique()
     if agreed:
         sheet.caveat(f"Not drawn: {agreed} events on whose days no source differs.")
+    shown, rest = many.most(shown, "event_id", EVENTS)
+    if rest:
+        sheet.caveat(f"The {EVENTS} events with most assertions are drawn; {rest:,} more are in the numbers.")
     frame = shown.assign(begin=[ordinal(d) for d in shown["asserted_start"]], until=[ordinal(d) for d in shown["asserted_end"]])
     frame["begin"], frame["until"] = frame["begin"].fillna(frame["until"]), frame["until"].fillna(frame["begin"])
     dated = frame.dropna(subset=["begin"])
@@ -210,6 +214,9 @@ def reporting_lag(
         return sheet.empty(summary, "Nothing matches: no report with a known lag.")
     if len(bounded) < len(summary):
         sheet.caveat(f"{len(summary) - len(bounded)} without both bounds, or older than {LONGEST} days, are in the numbers only.")
+    bounded, rest = many.most(bounded, "article", ARTICLES)
+    if rest:
+        sheet.caveat(f"The {ARTICLES} articles with most such words are drawn; {rest:,} more are in the numbers.")
     last = max(float(bounded["lag_days_max"].max()), 3.0)
     first = min(float(bounded["lag_days_min"].min()), 0.0)
     label, step, y, top = (20 if narrow else 190), 7, 8.0, 0.0

@@ -4,13 +4,14 @@ from typing import Any
 
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import card, wrap
 
 CODES = {"yes": "agrees", "partly": "partly", "no": "disagrees"}
 SHORT = {"yes": "=", "partly": "≈", "no": "≠"}
 ROW = 23  # px
+EVENTS, ARTICLES = 60, 8  # in one chart
 
 
 @theme.drawing
@@ -50,6 +51,14 @@ def agreement_grid(
     left_out = summary["event_id"].nunique() - shown["event_id"].nunique()
     if left_out:
         sheet.caveat(f"{left_out} events that only one source asserts are not drawn.")
+    shown, rest = many.most(shown, "event_id", EVENTS)
+    if rest:
+        sheet.caveat(f"The {EVENTS} events with most assertions are drawn; {rest:,} more are in the numbers.")
+    printed = shown[shown["source_kind"] == "article"]
+    columns, more = many.most(printed, "source", ARTICLES)
+    if more:
+        sheet.caveat(f"{more:,} articles more are counted among the other sources.")
+        shown = shown.assign(source_kind=shown["source_kind"].where(shown["source"].isin(columns["source"]), "other"))
     marks = _marks(sheet)
     y = key(sheet, 8, [(CODES[code], mark) for code, mark in marks.items()]) + 8
     printed = shown[shown["source_kind"] == "article"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.sheet import Sheet, counted, key, source_line
 from kit.charts.text import card, clip, number, text_width, wrap
 
@@ -17,6 +17,9 @@ def _columns(summary: pd.DataFrame, first: tuple[str, ...]) -> tuple[str, str]:
     by = [column for column in summary.columns if column not in MEASURES]
     text = next((column for column in first if column in by), by[0])
     return text, next(column for column in by if column != text)
+
+
+TEXTS = 30  # outlets or articles in one chart of voices
 
 
 @theme.drawing
@@ -194,7 +197,10 @@ def who_speaks(
         return sheet.empty(summary, "Nothing matches: no attribution is left.")
     text, side = _columns(summary, ("outlet", "article"))
     hues = theme.families(book, summary, side)
-    texts = [str(t) for t in summary[text].drop_duplicates()]
+    drawn, rest = many.most(summary, text, TEXTS)
+    if rest:
+        sheet.caveat(f"The {TEXTS} {text}s with most attributions are drawn; {rest:,} more are in the numbers.")
+    texts = [str(t) for t in drawn[text].drop_duplicates()]
     label, bar = (0 if narrow else 200), 22
     pitch = 58 if narrow else 44
     top, width = 4.0, sheet.inner - label

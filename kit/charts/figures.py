@@ -4,11 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.pane import Pane
 from kit.charts.sheet import Sheet, counted, source_line
 from kit.charts.text import Markup, bold, card, clip, escape, number, text_width, wrap
 
+RIVALS, ALONE, VALUES, MANY = 8, 12, 12, 80  # rival numbers, single ones, values of one, and figures, in one chart
 OPEN = {"more than": "over ", "at least": "at least ", "about": "about ", "at most": "at most "}
 WIDEST = 40  # largest to smallest value on one linear axis
 
@@ -44,6 +45,11 @@ def rival_figures(
     if summary.empty:
         return sheet.empty(summary, "Nothing matches: nobody puts a number forward.")
     sheet.caveat("Bodies count by rules of their own: a gap is not an error.")
+    numbers, summary, rest = summary, *_drawn(summary)
+    if rest:
+        sheet.caveat(
+            f"Of rivals the {RIVALS} most told are drawn, of single numbers the first {ALONE}; {rest:,} more are in the numbers."
+        )
     group = summary["conflict_group"].fillna("")
     rival = (group != "") & summary["ratio"].notna()
     rivals = [rows.sort_values("value") for _, rows in summary[rival].groupby(group[rival], sort=False)]
@@ -62,7 +68,18 @@ def rival_figures(
         y = draw.block(rows, y, rivalling)
     top = ", ".join(f"{r['what'].iloc[0]}: {number(r['value'].min())} against {number(r['value'].max())}" for r in rivals)
     alt = f"Dot plot of {len(summary)} figures by source. Rivals: {top or 'none'}. n = {len(summary)}."
-    return sheet.finish(y - 10, alt=alt, numbers=summary)
+    return sheet.finish(y - 10, alt=alt, numbers=numbers)
+
+
+def _drawn(summary: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """The figures that one chart holds, and how many are left out: rivals that most put forward, equal values once a source."""
+    rival = summary["ratio"].notna() & (summary["conflict_group"].fillna("") != "")
+    if summary.loc[rival, "conflict_group"].nunique() <= RIVALS and len(summary) <= MANY:
+        return summary, 0
+    told, _ = many.most(summary[rival], "conflict_group", RIVALS)
+    told = told.drop_duplicates(["conflict_group", "actor", "value"]).groupby("conflict_group", sort=False).head(VALUES)
+    kept = summary.loc[[*told.index, *summary[~rival].index[:ALONE]]]
+    return kept, len(summary) - len(kept)
 
 
 def _alike(rows: list[pd.DataFrame]) -> list[list[pd.DataFrame]]:

@@ -32,6 +32,14 @@ def singly(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[rows.index.repeat(rows["n"])] if gathered(rows) else rows
 
 
+def most(rows: pd.DataFrame, column: str, limit: int) -> tuple[pd.DataFrame, int]:
+    """Rows of the values of a column that stand for most units, in their order, and how many values are left out."""
+    known = totals(rows, column)
+    if len(known) <= limit:
+        return rows, 0
+    return rows[rows[column].isin(known.index[:limit])], len(known) - limit
+
+
 def size(n: Any, most: float, smallest: float) -> float:
     """Diameter in px of a mark whose area goes by n."""
     return round(max(smallest, _LARGEST * math.sqrt(n / max(1, most))), 1)

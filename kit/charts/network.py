@@ -5,11 +5,12 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.pane import Pane
 from kit.charts.sheet import Sheet, counted, source_line
 from kit.charts.text import card, clip, text_width, wrap
 
+SPEAKERS = 40  # in one chart
 LINES = {
     "supports": ("supports", None, "supports"),
     "ambivalent": ("ambivalent", "dot", "ambivalent"),
@@ -71,6 +72,11 @@ def actor_issue_network(
     if not n:
         return sheet.empty(links, "Nothing matches: nobody takes a position.")
     every = links if places is None else places
+    if not narrow:
+        every, rest = many.most(every, "actor", SPEAKERS)
+        if rest:
+            sheet.caveat(f"The {SPEAKERS} speakers with most positions are drawn; {rest:,} more are in the numbers.")
+    numbers, links = links, links[links["actor"].isin(every["actor"])]
     hues = theme.families(book, every)
     column = "family" if narrow else "actor"
     if narrow:
@@ -80,7 +86,7 @@ def actor_issue_network(
     sides = _sides(stage, hues)
     graph.add_nodes_from(node for node in stage.nodes(data=True) if node[0] not in graph)
     network = _Network(sheet, graph, hues, [i for issues in theme.issue_groups(book, every).values() for i in issues])
-    return network.draw(sides, n, links)
+    return network.draw(sides, n, numbers)
 
 
 def _sides(graph: nx.MultiGraph, hues: dict[str, str]) -> tuple[list[str | None], list[str | None]]:

@@ -4,11 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.pane import Pane
 from kit.charts.sheet import Sheet, counted, source_line
 from kit.charts.text import Markup, card, clip, escape, tinted, wrap
 
+NODES = 14  # publishers, originals or carriers with a node of their own
 HIDDEN = ("not stated", "no carrier named", "unknown")
 HEADS = {"publisher": "Publisher", "original": "Original", "carrier": "Carried by", "family": "Speaker’s side"}
 NODE = 10  # px
@@ -47,6 +48,9 @@ def source_flow(
     )
     if not n:
         return sheet.empty(flows, "Nothing matches: no attribution is left.")
+    numbers, flows = flows, _pooled(flows)
+    if len(numbers) > len(flows):
+        sheet.caveat(f"Publishers and carriers beyond the {NODES} with most attributions are pooled; all are in the numbers.")
     hues = theme.families(book, flows)
     columns = ["publisher", "original", "family"] if narrow else ["publisher", "original", "carrier", "family"]
     if narrow:
@@ -61,7 +65,19 @@ def source_flow(
         f"publishers; {hidden} attributions of unstated origin, {bare} with no carrier "
         f"named. n = {n}."
     )
-    return flow.draw(alt, flows)
+    return flow.draw(alt, numbers)
+
+
+def _pooled(flows: pd.DataFrame) -> pd.DataFrame:
+    """Flows with the lesser publishers, originals and carriers as one each."""
+    frame = flows
+    for column, words in (("publisher", "other publishers"), ("original", "other originals"), ("carrier", "other carriers")):
+        known = many.totals(frame, column)
+        if len(known) > NODES + 2:
+            frame = frame.assign(**{column: frame[column].where(frame[column].isin(known.index[:NODES]), words)})
+    if frame is flows:
+        return flows
+    return frame.groupby(["publisher", "original", "carrier", "family"], sort=False)["n"].sum().reset_index()
 
 
 class _Flow:

@@ -4,12 +4,13 @@ from typing import Any
 
 import pandas as pd
 
-from kit.charts import theme
+from kit.charts import many, theme
 from kit.charts.pane import Pane, iso, ordinal
 from kit.charts.sheet import Sheet, counted, source_line
 from kit.charts.text import Markup, bold, card, clip, day_label, escape, span_label, text_width, tinted
 
 DAY_MS = 86_400_000
+DRAWN = 150  # events in one chart
 STEPS = (1, 2, 7, 14, 28, 91, 182, 364, 728, 1820, 3640, 7280)
 READOUT = ["label", "lane", "when", "day_from", "day_to", "disagreement", "n"]
 NEAR = 120  # days around the middle one that share an axis
@@ -71,6 +72,7 @@ def event_timeline(
         Order of the lanes (the groups of ``events.kind``).
     """
     dated = summary[summary["day_to"].fillna(summary["day_from"]).ge(1)] if len(summary) else summary
+    dated, rest = many.most(dated, "event_id", DRAWN)
     default = "Events the articles date, by kind. Solid: that day. Soft ends: some day within. Fading left: by that day."
     sheet = Sheet(
         title=title,
@@ -83,7 +85,9 @@ def event_timeline(
         return sheet.empty(summary, "Nothing matches: no dated event is left.")
     if dated["contested"].any():
         sheet.caveat("≠ marks events on which sources disagree.")
-    off = summary[~summary.index.isin(dated.index)]
+    if rest:
+        sheet.caveat(f"The {DRAWN} events with most reports are drawn; {rest:,} more are in the numbers.")
+    off = summary[~summary["day_to"].fillna(summary["day_from"]).ge(1)]
     undated = int((off["start"].isna() & off["end"].isna()).sum())
     far = len(off) - undated
     parts = [f"{far} before day 1"] * bool(far) + [f"{undated} undated"] * bool(undated)

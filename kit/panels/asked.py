@@ -173,9 +173,9 @@ class Asked(Cubes):
             cells = collected(part.group_by(keys).agg(**sums))
             found.append(cells.sort_values([*keys[len(by) :]] or ranked, kind="stable"))
         cells = pd.concat(found, ignore_index=True)
-        for column, ids in dims.values():
-            if column not in ("_copy",) and cells[column].dtype != "str" and ids:
-                cells[column] = cells[column].map(lambda v: None if pd.isna(v) else str(int(v)), na_action="ignore")
+        for column, _ in dims.values():
+            if cells[column].dtype != "str":
+                cells[column] = pd.array([None if pd.isna(v) else str(int(v)) for v in cells[column]], dtype="str")
         if key and key not in cells:
             cells[key] = None
         return cubes.from_cells(unit, cells, dims, key=key, days=DAYS, measures=list(measures))
