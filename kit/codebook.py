@@ -35,6 +35,7 @@ class Codebook:
 
     def __init__(self, package: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]):
         self._package, self._tables = package, tables
+        self._by_text: dict[str, dict[str, str]] = {}
 
     @cached_property
     def _labels(self) -> dict[str, dict[str, str]]:
@@ -63,7 +64,8 @@ class Codebook:
         UnknownValue
             If the codebook has no such id.
         """
-        return self._dimension(dimension)[self.ids(dimension, [value])[0]]
+        known = self._dimension(dimension)
+        return known[value] if value in known else known[self.ids(dimension, [value])[0]]
 
     def ids(self, dimension: str, values: str | Iterable[str]) -> list[str]:
         """Ids for ids or labels, whatever their case.
@@ -74,7 +76,11 @@ class Codebook:
             If a value is neither; suggests the nearest.
         """
         known = self._dimension(dimension)
-        by_text = {label.casefold(): key for key, label in known.items()} | {key.casefold(): key for key in known}
+        if dimension not in self._by_text:
+            self._by_text[dimension] = {label.casefold(): key for key, label in known.items()} | {
+                key.casefold(): key for key in known
+            }
+        by_text = self._by_text[dimension]
         found = []
         for value in [values] if isinstance(values, str) else values:
             key = by_text.get(str(value).casefold())
@@ -113,7 +119,9 @@ class Codebook:
     @property
     def source(self) -> str:
         """The source line of charts: how many articles, of which days, coded by whom."""
-        n, period = len(self._tables["articles"]), self._package.get("period") or {}
+        tables = self._tables
+        n = tables.count("articles") if hasattr(tables, "count") else len(tables["articles"])
+        period = self._package.get("period") or {}
         first, last = (pd.Timestamp(period[k]) if period.get(k) else None for k in ("start", "end"))
         days = f", {day_words(first)} – {day_words(last)} {last.year}" if first is not None and last is not None else ""
         coded_by = self._package.get("coded_by", "not stated")

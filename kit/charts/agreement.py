@@ -11,6 +11,7 @@ from kit.charts.text import bold, card, clip, day_label, shorten, span_label, wr
 from kit.charts.timeline import near, pack, weekly
 
 EVENTS, ARTICLES = 25, 12  # in one chart
+TOLD = 24  # assertions of one event
 READOUT = ["label", "source", "agrees", "asserted_start", "asserted_end", "asserted_round", "n"]
 LONGEST = 60  # days of lag that fit the axis
 
@@ -54,6 +55,9 @@ def event_agreement(
     shown, rest = many.most(shown, "event_id", EVENTS)
     if rest:
         sheet.caveat(f"The {EVENTS} events with most assertions are drawn; {rest:,} more are in the numbers.")
+    every, shown = len(shown), _told(shown)
+    if len(shown) < every:
+        sheet.caveat(f"Of one event {TOLD} assertions, those that differ first; {every - len(shown):,} more are in the numbers.")
     frame = shown.assign(begin=[ordinal(d) for d in shown["asserted_start"]], until=[ordinal(d) for d in shown["asserted_end"]])
     frame["begin"], frame["until"] = frame["begin"].fillna(frame["until"]), frame["until"].fillna(frame["begin"])
     dated = frame.dropna(subset=["begin"])
@@ -177,6 +181,15 @@ def _differing(summary: pd.DataFrame) -> set[str]:
     against = by["agrees"].agg(lambda codes: (codes == "no").any())
     partly = by["agrees"].agg(lambda codes: (codes != "yes").any())
     return set(against.index[against | (partly & (days > 1))])
+
+
+def _told(shown: pd.DataFrame) -> pd.DataFrame:
+    """The assertions of an event that one chart holds: those that differ, then the others, in their order."""
+    if shown.groupby("event_id").size().max() <= TOLD:
+        return shown
+    rank = shown["agrees"].map({"no": 0, "partly": 1}).fillna(2)
+    kept = shown.assign(_rank=rank).sort_values("_rank", kind="stable").groupby("event_id", sort=False).head(TOLD).index
+    return shown[shown.index.isin(kept)]
 
 
 @theme.drawing

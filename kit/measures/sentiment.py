@@ -40,7 +40,7 @@ def _alike(case: Case, method: str, column: str) -> pd.DataFrame:
     """Attributions that one mark stands for, by one method."""
     frame = rows.attributions(case, ["party", "family"]).filter(~nw.col(column).is_null())
     frame = frame.with_columns(_tenths=(nw.col(column).cast(nw.Float64) * 10).round(0).cast(nw.Int64))
-    marks = rows.alike(frame, ["party", "family", "said_from", "said_to", "_tenths"], single=0)
+    marks = rows.alike(frame, ["party", "family", "said_from", "said_to", "_tenths"], single=-1)
     assert marks is not None
     return marks.assign(method=method, value=marks.pop("_tenths").astype("float64") / 10)
 

@@ -182,7 +182,7 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
     said = assertions(case, events=drawn)
     if cubes.copied:
         said["copy"] = cubes.is_copy(said["article"])
-    told = {event: rows for event, rows in said.groupby("event_id")}
+    told, printed = {event: rows for event, rows in said.groupby("event_id")}, _printed(said)
     report = [*_REPORT, "copy"] if cubes.copied else _REPORT
     found = [
         {
@@ -198,24 +198,29 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
             "numbered": bool(e.kind == "talks" and e.flag != "planned"),
             "contested": bool(e.contested),
             "note": e.disagreement,
-            **_reports(told.get(e.event_id), report),
+            **_reports(told.get(e.event_id), printed.get(e.event_id, []), report),
         }
         for e in frame.itertuples()
     ]
     return sorted(found, key=lambda e: lanes.index(e["lane"]) if e["lane"] in lanes else len(lanes))
 
 
-def _reports(rows: pd.DataFrame | None, columns: list[str]) -> dict[str, Any]:
-    """Assertions of an event: all, or the first, with how many articles of each outlet the others are of."""
+def _reports(rows: pd.DataFrame | None, counts: Any, columns: list[str]) -> dict[str, Any]:
+    """Assertions of an event: all, or the first, with how many articles of each outlet there are."""
     if rows is None:
         return {"reports": []}
     listed = rows.iloc[:REPORTS][columns].to_dict("records")
-    if len(rows) <= REPORTS:
-        return {"reports": listed}
-    printed = rows[rows["outlet_id"] != ""].drop_duplicates("article")
-    by = ["outlet_id", "copy"] if "copy" in columns else ["outlet_id"]
-    counts = printed.groupby(by, sort=True).size().rename("n").reset_index().to_dict("records")
-    return {"reports": listed, "told": counts, "more": len(rows) - REPORTS}
+    return {"reports": listed} | ({"told": counts, "more": len(rows) - REPORTS} if len(rows) > REPORTS else {})
+
+
+def _printed(said: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Event → how many articles of each outlet report it."""
+    by = ["event_id", "outlet_id", *(["copy"] if "copy" in said else [])]
+    n = said[said["outlet_id"] != ""].groupby(by, sort=True)["article"].nunique().rename("n").reset_index()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in n.to_dict("records"):
+        found.setdefault(row.pop("event_id"), []).append(row)
+    return found
 
 
 def _left_out(cubes: Cubes, charts: Sequence[str]) -> Iterator[str]:
