@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kit.coding import happenings
 from kit.coding.gazetteer import Place, lowered, places
@@ -39,7 +40,8 @@ _AFTER_SAID = 40  # characters before a day in which a speech verb makes it the 
 _NEAREST = 90  # characters between a happening and its place
 
 
-class _Told(NamedTuple):
+@dataclass(slots=True)
+class _Told:
     """A sentence with what the rules look at."""
 
     text: str
@@ -97,7 +99,7 @@ def find(text: str, sentences: list[Sentence], names: Names, dates: list[Express
         told = _Told(text, low, index, s.char_start, end, days, lead, near, [], published, hinted)
         spans = [(kind, span) for kind in _ORDER if kind in triggers and (span := _real(told, kind, triggers[kind]))]
         if spans:
-            told = told._replace(mentions=names.find(text, s.char_start, end))
+            told.mentions = names.find(text, s.char_start, end)
             found += _events(told, spans, _taken(told, triggers), names)
     return found
 
