@@ -81,7 +81,7 @@ _ROLE_WORDS = re.compile(
 # what stands beside a verb
 _FULL_NAME = re.compile(r"[A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3}")
 _TO_THE_NAME = re.compile(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}")
-_LAST_WORD = re.compile(r"([A-Za-z’']+)\s*$")
+_LAST_WORD = re.compile(r"([A-Za-z’']+)$")
 _HELPERS = AUXILIARY | MODAL | NEGATION | PASSIVE
 _SO = re.compile(r" so\b")
 _THAT = re.compile(r"\s+that\b")
@@ -498,13 +498,15 @@ def _apposed(masked: str, start: int, phrase: Phrase | None) -> Phrase | None:
 def _group(masked: str, start: int, at: int) -> tuple[int, set[str]]:
     """Where the verb's group of helpers begins, and the helpers."""
     found: set[str] = set()
-    while m := _LAST_WORD.search(masked, max(start, at - 40), at):
-        word = m[1].lower()
+    while True:
+        near = masked[max(start, at - 40) : at].rstrip()
+        word = near[near.rfind(" ") + 1 :].lower()
         if word not in _HELPERS:
-            break
+            m = None if word.isalpha() and word.isascii() else _LAST_WORD.search(near)
+            if m is None or (word := m[1].lower()) not in _HELPERS:
+                return at, found
         found.add(word)
-        at = m.start()
-    return at, found
+        at = max(start, at - 40) + len(near) - len(word)
 
 
 def _quoted(unit: Unit, inside: list[Quote], text: str, whom: _Who, cue: str, rule: str) -> Attribution:

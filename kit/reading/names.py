@@ -133,8 +133,9 @@ def fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(c.lower()[0] for c in text)
-    for c in set(_NOT_ASCII.findall(lowered)):
-        lowered = lowered.replace(c, _plain(c))
+    if not lowered.isascii():
+        for c in set(_NOT_ASCII.findall(lowered)):
+            lowered = lowered.replace(c, _plain(c))
     return lowered.replace("\n", " ").replace("\t", " ").replace("\r", " ")
 
 
