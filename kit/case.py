@@ -144,6 +144,8 @@ class Case:
         return self._tables.frame(name).to_native()
 
     def __reduce__(self) -> Any:
+        if isinstance(self._tables, Relations):
+            return _reopened, (self._tables.place[0], dict(self.filters), "texts" in self._tables)
         base = None if self._base is self else self._base
         return _restored, (self._package, self._tables, base, dict(self.filters))
 
@@ -350,6 +352,12 @@ def _day(value: str | pd.Timestamp) -> pd.Timestamp:
 
 def _restored(package: Any, tables: Any, base: Case | None, filters: Any) -> Case:
     return Case(package, tables, base=base, filters=filters)
+
+
+def _reopened(folder: Path, filters: Mapping[str, Any], texts: bool) -> Case:
+    case = load(folder)
+    case = case if texts or "texts" not in case.tables else case.without_texts()
+    return Case(case._package, case._kept(filters), base=case, filters=filters) if filters else case
 
 
 def _words(value: Any) -> str:

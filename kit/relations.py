@@ -58,7 +58,7 @@ def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.
     described = {r["name"]: r for r in described_tables(package)}
     names = [n for n, r in described.items() if n in small or duck.parts_of(folder, r)]
     frames = {n: nw.from_native(con.sql(f'FROM "{n}"')) for n in (*names, *_WIDE)}
-    return Relations(described, frames, dict(small), con)
+    return Relations(described, frames, dict(small), con, (folder, {}))
 
 
 class Relations(Mapping[str, pd.DataFrame]):
@@ -73,10 +73,19 @@ class Relations(Mapping[str, pd.DataFrame]):
     known : dict of str to DataFrame
         Tables that are in memory.
     con : DuckDBPyConnection
+    place : (Path, mapping)
+        The case's folder, and the filters by which these are its rows.
     """
 
-    def __init__(self, described: Mapping[str, Any], frames: Mapping[str, Frame], known: dict[str, pd.DataFrame], con: Any):
-        self._described, self._frames, self._known, self.con = described, frames, known, con
+    def __init__(
+        self,
+        described: Mapping[str, Any],
+        frames: Mapping[str, Frame],
+        known: dict[str, pd.DataFrame],
+        con: Any,
+        place: tuple[Path, Mapping[str, Any]],
+    ):
+        self._described, self._frames, self._known, self.con, self.place = described, frames, known, con, place
         self._counts: dict[str, int] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -109,7 +118,7 @@ class Relations(Mapping[str, pd.DataFrame]):
         """Rows that meet the filters of a case, table by table."""
         kept = follow(self._frames, filters)
         same = {name: frame for name, frame in self._known.items() if kept[name] is self._frames[name]}
-        return Relations(self._described, kept, same, self.con)
+        return Relations(self._described, kept, same, self.con, (self.place[0], filters))
 
     def without(self, name: str) -> Relations:
         """The same without one table."""
@@ -118,6 +127,7 @@ class Relations(Mapping[str, pd.DataFrame]):
             {n: f for n, f in self._frames.items() if n != name},
             {n: f for n, f in self._known.items() if n != name},
             self.con,
+            self.place,
         )
 
     def lazy(self, frame: pd.DataFrame) -> Frame:

@@ -1,12 +1,13 @@
 """A case in Parquet parts answers as the same case in memory: tables, filters and measures."""
 
+import pickle
 import random
 
 import pandas as pd
 import pytest
 
 import kit
-from kit import batch, measures, parts
+from kit import batch, charts, measures, parts
 from tests.synthetic import make_case, tiny_case
 
 
@@ -121,3 +122,95 @@ def test_counts_are_exactly_the_same(both):
         one, other = summary(case), summary(lazy)
         for column in (c for c in one if c.startswith("n")):
             assert list(one[column]) == list(other[column])
+
+
+CHARTS = ("timeline", "stance", "sentiment", "coverage", "voices")
+
+
+def _choose(panel, chosen):
+    panel.reset()
+    for name, values in chosen.items():
+        if name == "copies":
+            panel.controls.widgets[name].value = "first"
+            continue
+        offered = {value for _, value in panel.controls.widgets[name].options}
+        if name in ("since", "until"):
+            day = f"{values:%Y-%m-%d}"
+            panel.controls.widgets[name].value = day if day in offered else ""
+        else:
+            panel.controls.widgets[name].value = [v for v in values if v in offered]
+
+
+def test_a_panel_says_the_same_numbers_under_any_filter(both):
+    case, lazy = both
+    one, other = kit.panel(case, CHARTS), kit.panel(lazy, CHARTS)
+    names = set(one.controls.widgets)
+    for chosen in selections(case, 5, seed=3):
+        chosen = {name: values for name, values in chosen.items() if name in names}
+        _choose(one, chosen)
+        _choose(other, chosen)
+        assert repr(other) == repr(one)
+    one.reset(), other.reset()
+    pd.testing.assert_frame_equal(other.evidence, one.evidence)
+
+
+def test_a_panel_asks_for_the_evidence_of_a_mark(both):
+    case, lazy = both
+    panel = kit.panel(lazy, CHARTS)
+    points = measures.stance_points(case)
+    if points.empty:
+        pytest.skip("no utterance on a negotiable issue")
+    first = points.iloc[0]
+    panel.view.mark = {
+        "cube": "utterances",
+        "where": {"issue": [first["issue_id"]], "family": [first["family"]]},
+        "label": "a mark",
+    }
+    behind = points[(points["issue_id"] == first["issue_id"]) & (points["family"] == first["family"])]
+    assert set(panel.evidence["attribution_id"]) == set(behind["attribution_id"])
+
+
+def test_many_alike_are_one_mark_and_are_all_counted(both, monkeypatch):
+    case, lazy = both
+    monkeypatch.setattr(measures.rows, "SINGLE", 5)
+    for name in ("stance_points", "sentiment_points"):
+        marks, single = getattr(measures, name)(lazy), getattr(measures, name)(case)
+        assert marks["n"].sum() == len(single)
+        assert len(marks) <= len(single)
+        by = ["family"] if name == "sentiment_points" else ["family", "issue"]
+        assert dict(marks.groupby(by)["n"].sum()) == dict(single.groupby(by)["n"].sum())
+    book = lazy.book
+    points, table = measures.stance_points(lazy), measures.stance_by(lazy, ["family", "issue"])
+    assert charts.stance_grid(points, table, title="Marks", book=book).to_dict()["data"]
+    scores = measures.sentiment_points(lazy)
+    assert charts.sentiment_timeline(scores, title="Days", book=book) is not None
+    strips = charts.sentiment_strips(
+        scores, measures.sentiment_by(lazy, "family"), measures.score_accuracy(lazy), title="T", book=book
+    )
+    assert strips.to_dict()["data"]
+
+
+def test_a_case_on_disk_is_pickled_by_its_place(both):
+    _, lazy = both
+    again = pickle.loads(pickle.dumps(lazy.only(until=lazy.period[1])))
+    assert again.count("statements") == lazy.only(until=lazy.period[1]).count("statements")
+
+
+def test_a_table_too_large_for_memory_is_refused_with_what_to_do(both, monkeypatch):
+    _, lazy = both
+    monkeypatch.setattr("kit.relations.MOST", 3)
+    with pytest.raises(kit.KitError, match=r"filter the case first .*case\.relation\('sentences'\)"):
+        lazy.only(until=lazy.period[1]).sentences  # noqa: B018
+    assert lazy.relation("sentences").aggregate("count(*)").fetchall() == [(lazy.count("sentences"),)]
+
+
+def test_a_part_that_is_missing_or_cut_is_named(both, tmp_path):
+    case, _ = both
+    folder = parts.save(case, tmp_path / "cut")
+    part = next((folder / "coded" / "statements").glob("*.parquet"))
+    part.write_bytes(part.read_bytes()[:-9])
+    with pytest.raises(kit.CaseError, match="another size"):
+        kit.load(folder)
+    part.unlink()
+    with pytest.raises(kit.CaseError, match="the part is missing"):
+        kit.load(folder)

@@ -76,7 +76,7 @@ def articles(case: Case) -> Frame:
     return frame.with_columns(article=nw.concat_str([nw.col("article_id"), named], separator=" "))
 
 
-def alike(frame: Frame, by: Sequence[str], *, single: int = SINGLE) -> pd.DataFrame | None:
+def alike(frame: Frame, by: Sequence[str], *, single: int | None = None) -> pd.DataFrame | None:
     """Rows that are drawn as one mark, where single ones would be too many to draw.
 
     Parameters
@@ -85,8 +85,8 @@ def alike(frame: Frame, by: Sequence[str], *, single: int = SINGLE) -> pd.DataFr
         Of attributions, statements or utterances.
     by : sequence of str
         What those of a mark have in common.
-    single : int
-        Up to so many rows nothing is gathered.
+    single : int, optional
+        Up to so many rows nothing is gathered. Default: 20,000.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def alike(frame: Frame, by: Sequence[str], *, single: int = SINGLE) -> pd.DataFr
     """
     first = nw.col("attribution_id").min()
     found = collected(frame.group_by(list(by)).agg(n=nw.len(), attribution_id=first))
-    if found["n"].sum() <= single:
+    if found["n"].sum() <= (SINGLE if single is None else single):
         return None
     found = found.sort_values(list(by), kind="stable", ignore_index=True)
     words = [f"{n:,} alike" if n > 1 else "one" for n in found["n"]]

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 import kit
-from kit import measures
+from kit import measures, parts
 from kit.measures import units
 from tests.browser.lab import Lab, server, write_notebook
 from tests.synthetic import empty_case, hostile_case, one_party_case
@@ -40,6 +40,8 @@ def address(tmp_path_factory):
         "import kit\nimport kit.panels.view\nkit.panels.view.SHIPPED = 0\ncase = kit.load()",
         "panel = kit.panel(case, charts=('stance',))\npanel",
     )
+    parts.save(kit.load(), folder / "disk")
+    write_notebook(folder / "disk.ipynb", "import kit\ncase = kit.load('disk')", f"panel = kit.panel(case, charts={ALL})\npanel")
     with server(folder) as running:
         yield running
 
@@ -366,6 +368,26 @@ def test_wording_too_long_to_ship_is_asked_from_the_kernel(browser, address, shi
     lab = Lab(browser, address)
     page = lab.run("asked.ipynb")
     page.locator(".kit-evidence tbody tr").first.wait_for()
+    said = page.locator(".kit-evidence td[data-label=Said]").all_text_contents()
+    assert said == lab.python("print(*panel.evidence['said'].head(8), sep='\\n')").split("\n")
+    assert (lab.outside, lab.errors) == ([], [])
+    lab.context.close()
+
+
+def test_a_case_on_disk_answers_filters_marks_and_questions_for_evidence(browser, address, shipped):
+    lab = Lab(browser, address)
+    page = lab.run("disk.ipynb")
+    page.locator(".kit-evidence tbody tr").first.wait_for()
+    assert page.locator(".kit-evidence-head").text_content().startswith(f"Behind what is shown: {len(shipped.attributions)} attr")
+    lab.python("panel.controls.widgets['party'].value = ['russia']")
+    settled(lab)
+    n = (shipped.attributions["party_id"] == "russia").sum()
+    page.locator(f".kit-evidence-head b:text-is('{n} attributions')").wait_for()
+    where = "{'issue': ['ceasefire'], 'family': ['Russia']}"
+    lab.python(f"panel.view.mark = {{'cube': 'utterances', 'where': {where}, 'label': 'Russia · Ceasefire'}}")
+    settled(lab)
+    n = measures.stance_points(shipped.only(party="russia", issue="ceasefire"))["attribution_id"].nunique()
+    page.locator(f".kit-evidence-head b:text-is('{n} attribution{'s' * (n != 1)}')").wait_for()
     said = page.locator(".kit-evidence td[data-label=Said]").all_text_contents()
     assert said == lab.python("print(*panel.evidence['said'].head(8), sep='\\n')").split("\n")
     assert (lab.outside, lab.errors) == ([], [])
