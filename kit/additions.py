@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ import pandas as pd
 
 from kit.case import Case
 from kit.errors import KitError
-from kit.spans import read_text_table, shown
+from kit.spans import read_text_table, shown, write_text_table
 
 FILE = "additions.csv"
 COLUMNS = ("kind", "id", "name", "belongs_to", "rule", "coder")
@@ -73,9 +72,7 @@ def add(case: Case, folder: str | Path, kind: str, name: str, *, belongs_to: str
         row = dict(zip(COLUMNS, (kind, key, name, belongs_to, rule, coder), strict=True))
         beside = place.with_suffix(".part")
         with beside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows([*additions(folder).to_dict("records"), row])
+            write_text_table(file, COLUMNS, [*additions(folder).to_dict("records"), row])
         beside.replace(place)
     return key
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -11,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from kit.errors import KitError
-from kit.spans import COLUMNS, Coded, place, read, read_text_table, rows, shown, spans_of, table
+from kit.spans import COLUMNS, Coded, place, read, read_text_table, rows, shown, spans_of, table, write_text_table
 
 CLASHES = ".clashes"
 _CODER = re.compile(r"(?!(?i:.*\.clashes|additions|decisions)$)[A-Z][A-Za-z.\-]{0,11}")  # those files are no coder's
@@ -189,20 +188,14 @@ def _writable(coded: Coded) -> Coded:
 def _write(path: Path, columns: list[str], records: Iterable[Mapping[str, str]]) -> None:
     beside = path.with_suffix(".part")
     with beside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(records)
+        write_text_table(file, columns, records)
     beside.replace(path)
 
 
 def _append(path: Path, coder: str, spans: Iterable[Coded]) -> None:
     new = not path.exists()
     with path.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        if new:
-            writer.writeheader()
-        for coded in spans:
-            writer.writerows(rows(coder, coded))
+        write_text_table(file, COLUMNS, (row for coded in spans for row in rows(coder, coded)), head=new)
 
 
 __all__ = ["CLASHES", "Coded", "Codes", "coders", "files", "is_coder", "read", "read_text_table", "spans_of"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from kit.allowed import Allowed
 from kit.case import Case
 from kit.comparing import SINGLE, Comparison, Unit, compare
 from kit.errors import KitError
-from kit.spans import Coded, place, read_text_table, shown
+from kit.spans import Coded, place, read_text_table, shown, write_text_table
 
 DECISIONS = "decisions.csv"
 _DECIDED = ("unit_id", "variable", "value", "by", "why")
@@ -99,9 +98,7 @@ def decide(case: Case, folder: str | Path, unit_id: str, variable: str, value: s
         old = [r for r in decided.to_dict("records") if (r["unit_id"], r["variable"]) != (unit_id, variable)]
         beside = target.with_suffix(".part")
         with beside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, _DECIDED, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows([*old, row])
+            write_text_table(file, _DECIDED, [*old, row])
         beside.replace(target)
     return target
 

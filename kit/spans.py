@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 
@@ -140,6 +140,17 @@ def read_text_table(path: Path) -> pd.DataFrame:
             raise KitError(f"{path}, row {row} has {len(cells)} cells, its header {len(head)}; put a cell with commas in quotes")
         found[row] = cells[: len(head)] + [""] * (len(head) - len(cells))
     return pd.DataFrame.from_dict(found, orient="index", columns=head, dtype=object)
+
+
+def write_text_table(file: TextIO, columns: Sequence[str], records: Iterable[Mapping[str, str]], head: bool = True) -> None:
+    """Write rows as `read_text_table` reads them; the file is open with ``newline=""``."""
+    plain = csv.writer(file, lineterminator="\n")
+    quoted = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)  # Python 3.11 leaves a carriage return bare
+    if head:
+        plain.writerow(columns)
+    for record in records:
+        cells = [record.get(c, "") for c in columns]
+        (quoted if any("\r" in str(c) for c in cells) else plain).writerow(cells)
 
 
 def spans_of(frame: pd.DataFrame) -> dict[str, Coded]:

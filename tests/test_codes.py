@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kit import KitError
@@ -237,6 +237,7 @@ SPANS = st.builds(
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(SPANS, max_size=6))
+@example([Coded("002", 0, 9, actor_id="venn", note="pasted\rlines"), Coded("002", 20, 29, note="\r")])
 def test_any_note_survives_the_file(tmp_path_factory, spans):
     folder = tmp_path_factory.mktemp("codes")
     codes = Codes(folder, "AB")

@@ -137,9 +137,9 @@ def test_more_than_half_settle_and_the_rest_stays_open(case, folder, ids):
 def test_a_decision_keeps_who_and_why_and_a_later_one_replaces_it(case, folder, ids):
     unit = f"{case.articles['article_id'].iloc[0]}:20-30"
     decide(case, folder, unit, "actor_id", ids[1], by="KA", why="first thought")
-    decide(case, folder, unit, "actor_id", ids[0], by="KA, LB", why="the sentence before names her")
+    decide(case, folder, unit, "actor_id", ids[0], by="KA, LB", why="she is named before;\rread\ntwice")
     row = kit.merge_codes(case, folder).set_index(["unit_id", "variable"]).loc[(unit, "actor_id")]
-    assert row[["value", "how", "by", "why"]].tolist() == [ids[0], "decided", "KA, LB", "the sentence before names her"]
+    assert row[["value", "how", "by", "why"]].tolist() == [ids[0], "decided", "KA, LB", "she is named before;\rread\ntwice"]
     with pytest.raises(KitError, match="why is empty"):
         decide(case, folder, unit, "form", "direct", by="KA", why=" ")
     decide(case, folder, "9:1-2", "form", "direct", by="KA", why="typing")

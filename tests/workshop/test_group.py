@@ -62,6 +62,10 @@ def group_cells():
     return [c.source for c in cells[first:last] if c.cell_type == "code"]
 
 
+def prose():
+    return [c.source for c in run_notebooks.read(LESSON).cells if c.cell_type == "markdown"]
+
+
 @pytest.mark.parametrize("many", [None, 0, 1, 2, 20])
 def test_the_group_part_runs_with_whoever_is_there(begun, room, many):
     names = {**begun, "group": room(many)}
@@ -79,17 +83,26 @@ def test_the_group_part_runs_with_whoever_is_there(begun, room, many):
         assert names["differ"].empty
 
 
-def test_a_decision_of_the_group_is_in_its_settled_codes(begun, room):
+def test_a_decision_of_the_group_as_the_lesson_words_it_is_in_its_settled_codes(begun, room):
     names = {**begun, "group": room(2)}
     for source in group_cells():
         run(source, names)
-    unit = names["still"].iloc[0]
-    kit.settling.decide(
-        names["case"], names["group"], unit["unit_id"], unit["variable"], "no", by="AA", why="read again together"
-    )
+    still = names["still"]
+    unit = still[still["variable"].str.startswith("stance: ")].iloc[0]
+    told = next(t for t in prose() if "kit.settling.decide(" in t)
+    call = "kit.settling.decide(" + told.partition("kit.settling.decide(")[2].partition(")`")[0] + ")"
+    for words, real in {
+        "the unit_id": unit["unit_id"],
+        "the variable": unit["variable"],
+        "the value": "no",
+        "…": "read again",
+    }.items():
+        assert f'"{words}"' in call
+        call = call.replace(f'"{words}"', repr(real))
+    run(call, names)
     run(next(s for s in group_cells() if "ours = " in s), names)
     row = names["ours"].set_index(["unit_id", "variable"]).loc[(unit["unit_id"], unit["variable"])]
-    assert (row["how"], row["value"], row["why"]) == ("decided", "no", "read again together")
+    assert (row["how"], row["value"], row["why"]) == ("decided", "no", "read again")
 
 
 def test_no_cell_for_the_group_names_a_coder_or_a_passage():
