@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from kit.case import Case
-from kit.days import day_words
-from kit.measures import units
+from kit.days import day_words, span_words
+from kit.frames import collected
+from kit.measures import rows, units
 
 DRAWN = 400  # events in a panel
 
@@ -88,12 +90,16 @@ def reporting_lag(case: Case) -> pd.DataFrame:
         One row per utterance in such an article that has days of its own: ``article``, ``published``, ``actor``, ``when`` (said),
         ``lag_days_min`` and ``lag_days_max`` (the interval's ends), ``n`` (attributions).
     """
-    frame = units.attributions(case).merge(case.articles[["article_id", "published"]], on="article_id", validate="many_to_one")
-    basis = dict(zip(case.attributions["attribution_id"], case.attributions["date_basis"], strict=True))
-    dated = frame["published"].notna() & frame["said_from"].notna() & frame["said_to"].notna()
-    frame = frame[dated & ~frame["attribution_id"].map(basis).isin(["by publication", "undated"])]
-    keys = ["article", "published", "utterance_id", "actor", "when", "said_from", "said_to"]
-    found = frame.groupby(keys, sort=True).size().rename("n").reset_index()
+    frame = rows.attributions(case, ["article", "actor"])
+    frame = frame.filter(~nw.col("said_from").is_null() & ~nw.col("said_to").is_null())
+    printed = case.frame("articles").filter(~nw.col("published").is_null()).select("article_id", "published")
+    basis = case.frame("attributions").filter(~nw.col("date_basis").is_in(["by publication", "undated"])).select("attribution_id")
+    frame = frame.join(printed, on="article_id", how="inner").join(basis, on="attribution_id", how="semi")
+    keys = ["article", "published", "utterance_id", "actor", "said_from", "said_to"]
+    found = collected(frame.group_by(keys).agg(n=nw.len()))
+    found["when"] = span_words(found["said_from"], found["said_to"])
+    keys = [*keys[:4], "when", *keys[4:]]
+    found = found.sort_values(keys, kind="stable", ignore_index=True)
     found["lag_days_min"] = (found["published"] - found["said_to"]).dt.days
     found["lag_days_max"] = (found["published"] - found["said_from"]).dt.days
     return found[["article", "published", "actor", "when", "lag_days_min", "lag_days_max", "n"]]
