@@ -15,7 +15,7 @@ from kit.reading.names import Mention, Names, fold
 from kit.reading.sentences import Sentence
 
 _PERSONS = ("name", "surname", "transliteration", "misprint")
-_KNOWN_WORDS = 100_000  # printed words of which is remembered whether they are verbs of speech
+_KNOWN_WORDS = 50_000  # printed words of which is remembered whether they are verbs of speech
 SCARE = 3  # words; a shorter quotation is no statement by itself
 _SHORTEST = 4  # characters of content
 _WORD = re.compile(r"[A-Za-z’'-]+")

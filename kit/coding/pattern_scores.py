@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-_KNOWN_WORDS = 100_000  # printed forms that are remembered
+_KNOWN_WORDS = 50_000  # printed forms that are remembered
 _QUOTES = "“”‘’'\""
 
 

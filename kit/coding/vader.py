@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-_KNOWN_WORDS = 100_000  # printed forms that are remembered
+_KNOWN_WORDS = 50_000  # printed forms that are remembered
 _SECOND, _THIRD = 0.95, 0.9  # how much a booster two or three words before weighs
 
 

@@ -29,7 +29,7 @@ _CHUNK = re.compile(r"\S*")
 _BLANK = re.compile(r"(?:(?![\x1c-\x1f])[\s\u200b])*")  # as syntok has it
 _JOINT = re.compile(r"[’'_-]")
 _LETTER = re.compile(r"\w")
-_KNOWN_WORDS = 100_000  # printed forms that are remembered
+_KNOWN_WORDS = 50_000  # printed forms that are remembered
 _WORD = re.compile(r"[\w’'-]+$")
 _ABBREVIATED = frozenset(
     [
