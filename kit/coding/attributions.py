@@ -15,7 +15,7 @@ from kit.reading.names import Mention, Names, fold
 from kit.reading.sentences import Sentence
 
 _PERSONS = ("name", "surname", "transliteration", "misprint")
-_KNOWN_WORDS = 50_000  # printed words of which is remembered whether they are verbs of speech
+_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many printed words are remembered as verbs of speech or not, and of what length
 SCARE = 3  # words; a shorter quotation is no statement by itself
 _SHORTEST = 4  # characters of content
 _WORD = re.compile(r"[A-Za-z’'-]+")
@@ -334,7 +334,7 @@ class _Forms(dict[str, Verb | None]):
     def __missing__(self, printed: str) -> Verb | None:
         form = printed.lower()
         verb = VERBS.get(form) or VERBS.get(form.removesuffix("that"))
-        if len(self) < _KNOWN_WORDS:
+        if len(self) < _KNOWN_WORDS and len(printed) <= _LONGEST_WORD:
             self[printed] = verb
         return verb
 

@@ -90,7 +90,7 @@ class Cues:
         first = max(0, start - _AROUND)  # the verb of saying may stand outside the content
         last = min(len(text), max(first, end + _AROUND))
         read, offset = self._whole(text), 0
-        if "Σ" in text or self._differs(read, first, start):
+        if read.leans or self._differs(read, first, start):
             read, offset = _Read(text[first:last], self._spotter), first
         found = []
         for issue, m in read.first(self._issues, max(0, start - offset), end - offset).items():
@@ -101,9 +101,10 @@ class Cues:
 
     def _whole(self, text: str) -> _Read:
         """The text as read; kept, for the passages of an article come one after the other."""
-        if self._last is None or self._last[0] is not text:
-            self._last = text, _Read(text, self._spotter)
-        return self._last[1]
+        last = self._last
+        if last is None or last[0] is not text:
+            last = self._last = text, _Read(text, self._spotter)
+        return last[1]
 
     def _differs(self, read: _Read, first: int, start: int) -> bool:
         """Whether what begins within a word might be read otherwise by itself: no sentence ends before the passage, and the
@@ -148,6 +149,7 @@ class _Read:
 
     def __init__(self, text: str, openings: Spotter):
         self.folded = folded(text)
+        self.leans = "Σ" in text  # the small letter of this one depends on what stands around it
         self._spots = openings.beginning(self.folded)
         self._ends = [m.start() for m in _ENDS.finditer(self.folded)]
 
