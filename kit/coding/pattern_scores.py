@@ -28,7 +28,7 @@ class _Parts(dict[str, tuple[str, ...]]):
         self._shapes = (library.RE_ABBR1, library.RE_ABBR2, library.RE_ABBR3)
 
     def __missing__(self, printed: str) -> tuple[str, ...]:
-        parts = tuple(part.lower() for part in self._parted(printed))
+        parts = (printed.lower(),) if printed.isalnum() else tuple(part.lower() for part in self._parted(printed))
         if len(self) >= _KNOWN_WORDS:
             self.clear()
         if len(printed) <= _LONGEST_WORD:

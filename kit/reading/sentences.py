@@ -225,7 +225,7 @@ class _Holds(dict[str, bool]):
     """Printed form → whether it holds a letter or digit."""
 
     def __missing__(self, printed: str) -> bool:
-        holds = _LETTER.search(printed) is not None
+        holds = printed.isalnum() or _LETTER.search(printed) is not None
         if len(self) >= _KNOWN_WORDS:
             self.clear()
         if len(printed) <= _LONGEST_WORD:
