@@ -64,10 +64,14 @@ def load(path: str | Path | None = None) -> Case:
 def check(path: str | Path | None = None) -> list[Fault]:
     """Every fault of a case folder; empty if there is none."""
     try:
-        load(path)
+        case = load(path)
     except CaseError as error:
         return error.faults
-    return []
+    if not isinstance(case._tables, Relations):
+        return []
+    from kit import verify
+
+    return [*verify.faults(case._tables.place[0], case._package, case._tables.known)]
 
 
 class Case:
@@ -128,6 +132,11 @@ class Case:
             return self._tables.rows(name, key, values)
         frame = self._tables[name]
         return frame[frame[key].isin(list(values))].reset_index(drop=True)
+
+    def coders(self, *tables: str) -> set[str]:
+        """Who coded some of ``attributions``, ``statements`` and ``codings``; without names any of them."""
+        every = (self.frame(t).select("coder").unique() for t in tables or ("attributions", "statements", "codings"))
+        return {coder for frame in every for coder in collected(frame)["coder"].dropna()}
 
     def relation(self, name: str) -> Any:
         """A table as a DuckDB relation, for questions in SQL: ``case.relation("statements").aggregate("count(*)")``.
@@ -327,11 +336,7 @@ class Case:
         if values is None:
             return []
         asked = [values] if isinstance(values, str) else list(values)
-        known = {
-            c
-            for t in ("attributions", "statements", "codings")
-            for c in collected(self._base.frame(t).select("coder").unique())["coder"].dropna()
-        }
+        known = self._base.coders()
         for value in asked:
             if value not in known:
                 raise UnknownValue(f"no coder {value!r} in this case; there are {', '.join(sorted(known)) or 'none'}")

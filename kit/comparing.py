@@ -129,8 +129,8 @@ def compare(
     coders = [*coders, *(c for c in more if c not in coders)]
     if len(set(coders)) != len(coders) or (folder is None and len(coders) < 2 and coders):
         raise UnknownValue(f"agreement is between different coders of this case; there are {_known(case, files)}")
-    stored = set(case.codings["coder"].dropna())
-    strange = sorted(set(coders) - {*files, *more, *stored, *case.attributions["coder"].dropna()})
+    stored = case.coders("codings")
+    strange = sorted(set(coders) - {*files, *more, *stored, *case.coders("attributions")})
     if strange:
         raise UnknownValue(f"no coder {strange[0]!r}; there are {_known(case, files)}")
     if coders and not any(c in files or c in more for c in coders) and all(c in stored for c in coders):
@@ -237,8 +237,7 @@ def _most_codings(case: Case) -> list[str]:
 
 
 def _known(case: Case, files: Mapping[str, Path]) -> str:
-    stored = {c for t in ("codings", "attributions") for c in case.tables[t]["coder"].dropna()}
-    return ", ".join(sorted({*files, *stored})) or "none"
+    return ", ".join(sorted({*files, *case.coders("codings", "attributions")})) or "none"
 
 
 def _on_shared_units(case: Case, coders: list[str]) -> Comparison:
@@ -282,7 +281,7 @@ def _on_shared_units(case: Case, coders: list[str]) -> Comparison:
 def _codes_of(case: Case, coder: str, files: Mapping[str, pd.DataFrame]) -> Iterable[Coded]:
     if coder in files:
         return [v for v in spans_of(files[coder]).values() if v.decision != "rejected"]
-    if (case.attributions["coder"] == coder).any():
+    if coder in case.coders("attributions"):
         return case_codes(case, coder)
     raise KitError(f"{coder} coded other units than spans: compare with coders of the same case, without a folder")
 

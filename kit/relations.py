@@ -104,6 +104,11 @@ class Relations(Mapping[str, pd.DataFrame]):
     def __contains__(self, name: object) -> bool:
         return name in self._frames and name not in _WIDE
 
+    @property
+    def known(self) -> dict[str, pd.DataFrame]:
+        """Tables that are in memory: the codebook's, and those that were asked for."""
+        return dict(self._known)
+
     def frame(self, name: str) -> Frame:
         """A table as a LazyFrame; also the wide ones."""
         return self._frames[name]

@@ -12,7 +12,8 @@ ROOT = Path(__file__).parent.parent
 # module or package → what of the kit it may import, besides itself
 _GROUND = {"errors", "days", "swap"}
 _CASE = {
-    "case", "codebook", "tables", "package", "checks", "following", "frames", "parts", "duck", "index", "relations", *_GROUND
+    "case", "codebook", "tables", "package", "checks", "following", "frames", "parts", "duck", "index", "relations", "verify",
+    *_GROUND,
 }  # fmt: skip
 _READERS = {
     "measures", "charts", "readouts", "coders", "comparing", "codes", "spans", "allowed", "settling", "additions", "cube", *_CASE
@@ -28,6 +29,7 @@ MAY_IMPORT = {
     "frames": set(),
     "following": {"frames", *_GROUND},
     "duck": {"package", "parts", *_GROUND},
+    "verify": {"duck", "package", "parts", *_GROUND},
     "index": {"duck", "package", "parts", *_GROUND},
     "relations": {"duck", "index", "following", "frames", "package", "parts", *_GROUND},
     "parts": {"package", *_GROUND},

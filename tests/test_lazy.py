@@ -214,3 +214,28 @@ def test_a_part_that_is_missing_or_cut_is_named(both, tmp_path):
     part.unlink()
     with pytest.raises(kit.CaseError, match="the part is missing"):
         kit.load(folder)
+
+
+def _rewrite(folder, table, change):
+    """A table of a case in parts with some cells changed, under a manifest that fits."""
+    case = kit.load(folder)
+    tables = {**dict(case.tables), table: change(case.tables[table])}
+    return parts.save(kit.Case(parts.unpackaged(case.package), tables), folder.parent / f"{folder.name}-{table}")
+
+
+def test_check_names_every_fault_of_a_case_in_parts(tmp_path):
+    folder = parts.save(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "sound")
+    assert kit.check(folder) == []
+    codes = kit.check(_rewrite(folder, "statements", lambda f: f.assign(stance=f["stance"].where(f.index > 0, "shrugs"))))
+    assert [(f.file, f.column, f.value, f.problem) for f in codes] == [
+        ("coded/statements", "stance", "shrugs", "the code is unknown")
+    ]
+    lost = kit.check(_rewrite(folder, "attributions", lambda f: f.assign(actor_id=f["actor_id"].where(f.index > 0, "nobody"))))
+    assert [(f.column, f.value, f.problem) for f in lost] == [("actor_id", "nobody", "actors has no such actor_id")]
+    twice = kit.check(_rewrite(folder, "events", lambda f: pd.concat([f, f.head(1)], ignore_index=True)))
+    assert [f.problem for f in twice] == ["the key stands twice"]
+    part = next((folder / "coded" / "events").glob("*.parquet"))
+    raw = bytearray(part.read_bytes())
+    raw[40] ^= 1
+    part.write_bytes(raw)
+    assert [f.problem for f in kit.check(folder)] == ["the part was changed since it was written"]

@@ -1,0 +1,80 @@
+"""Questions to a case of 20 million statements on disk, beside pandas, and the cubes of one of a million: time and memory."""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from kit import batch
+from tests import corpus
+from tests.bench.grown import grow
+
+BY = ["party", "issue", "said_from"]
+LEFT_OUT = ("sentences", "texts", "events", "event_participants", "event_reports", "figures", "citations")
+ASKED = """
+import json, resource, sys, time
+import kit
+from kit import measures
+began = time.perf_counter(); case = kit.load(sys.argv[1]); loaded = time.perf_counter() - began
+times = []
+for _ in range(3):
+    began = time.perf_counter(); table = measures.stance_by(case, BY); times.append(time.perf_counter() - began)
+print(json.dumps([loaded, times, len(table), int(table["n_mentions"].sum() + table["n"].sum()),
+                  resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+"""
+PANDAS = """
+import json, resource, sys, time
+import pandas as pd
+times = []
+for _ in range(1):
+    began = time.perf_counter()
+    columns = ["utterance_id", "issue_id", "party_id", "said_from", "stance", "form_rank", "statement_id"]
+    rows = pd.read_parquet(sys.argv[1] + "/index/stated.parquet", columns=columns)
+    rows = rows.sort_values(["form_rank", "statement_id"]).drop_duplicates(["utterance_id", "issue_id"])
+    table = rows.groupby(["party_id", "issue_id", "said_from", "stance"], dropna=False).size()
+    times.append(time.perf_counter() - began)
+print(json.dumps([0, times, len(table), int(table.sum()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+"""
+CUBES = """
+import gzip, json, resource, sys, time
+import kit
+from kit.panels.asked import Asked
+case = kit.load(sys.argv[1])
+cubes = Asked(case)
+found = {}
+for name in ("statements", "utterances", "attributions", "articles"):
+    began = time.perf_counter(); cube = cubes[name]; took = time.perf_counter() - began
+    blob = cube.pack()[1]
+    found[name] = [took, len(cube.n), len(gzip.compress(blob, 6)) // 1000]
+print(json.dumps([found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+"""
+
+
+def run(code, folder):
+    told = subprocess.run(
+        [sys.executable, "-c", code.replace("BY", repr(BY)), str(folder)], capture_output=True, text=True, check=True
+    )
+    return json.loads(told.stdout)
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    place = Path(scratch)
+    corpus.write(place / "corpus.jsonl", 1000, kind="jsonl", seed=11)
+    batch.code(place / "corpus.jsonl", place / "one", tables="parquet", engine="dask")
+    middle = grow(place / "one", place / "middle", 36, without=LEFT_OUT)
+    large = grow(middle, place / "large", 36, without=LEFT_OUT)
+    loaded, times, groups, n, memory = run(ASKED, large)
+    print(f"stance_by({BY}) over {n:,} utterances × issues: {statistics.median(times):.2f} s (median of 3), {groups:,} groups,")
+    print(f"  peak memory of the process {memory:,} MB; kit.load {loaded:.2f} s")
+    _, theirs, _, same, much = run(PANDAS, large)
+    print(
+        f"pandas, the wide table read and counted once: {theirs[0]:.1f} s, {much:,} MB; ratio {theirs[0] / statistics.median(times):.0f}"
+    )
+    print(f"  pandas counts {same:,}, every issue and topic included")
+    million = grow(place / "one", place / "million", 66)
+    found, memory = run(CUBES, million)
+    for name, (took, cells, size) in found.items():
+        print(f"cube of {name}: {took:.1f} s, {cells:,} cells, {size:,} kB gzipped")
+    print(f"  peak memory of the process {memory:,} MB")
