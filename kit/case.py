@@ -23,6 +23,7 @@ from kit.errors import CaseError, Fault, KitError, UnknownValue
 from kit.following import chosen_by_content, follow
 from kit.frames import Frame, collected
 from kit.package import shipped
+from kit.parts import save as save_parts
 from kit.relations import Relations, is_lazy, open_parts
 from kit.swap import replaced
 
@@ -279,7 +280,8 @@ class Case:
         return {name: collected(frame).reset_index(drop=True) for name, frame in kept.items()}
 
     def save(self, folder: str | Path) -> Path:
-        """Write the case as a folder of CSV files with its data package, in the kit's own form.
+        """Write the case as a folder of CSV files (or Parquet parts, if it is in such) with its data package, in the kit's own
+        form.
 
         A case in that form (sorted by key, LF, no BOM, plain numbers) is the same byte for byte when loaded and saved.
 
@@ -300,6 +302,10 @@ class Case:
         strange = sorted(set(self._tables) - {r["name"] for r in every})
         if strange:
             raise KitError(f"the data package describes no table {strange[0]!r}: add it to resources or optionalResources first")
+        if is_lazy(self._package):
+            with replaced(target) as beside:
+                save_parts(self, beside)
+            return target
         with replaced(target) as beside:
             if (target / described.PACKAGE).is_file():
                 shutil.copytree(target, beside, dirs_exist_ok=True)

@@ -59,22 +59,28 @@ def run(code, folder):
     return json.loads(told.stdout)
 
 
-with tempfile.TemporaryDirectory() as scratch:
-    place = Path(scratch)
-    corpus.write(place / "corpus.jsonl", 1000, kind="jsonl", seed=11)
-    batch.code(place / "corpus.jsonl", place / "one", tables="parquet", engine="dask")
-    middle = grow(place / "one", place / "middle", 36, without=LEFT_OUT)
-    large = grow(middle, place / "large", 36, without=LEFT_OUT)
-    loaded, times, groups, n, memory = run(ASKED, large)
-    print(f"stance_by({BY}) over {n:,} utterances × issues: {statistics.median(times):.2f} s (median of 3), {groups:,} groups,")
-    print(f"  peak memory of the process {memory:,} MB; kit.load {loaded:.2f} s")
-    _, theirs, _, same, much = run(PANDAS, large)
-    print(
-        f"pandas, the wide table read and counted once: {theirs[0]:.1f} s, {much:,} MB; ratio {theirs[0] / statistics.median(times):.0f}"
-    )
-    print(f"  pandas counts {same:,}, every issue and topic included")
-    million = grow(place / "one", place / "million", 66)
-    found, memory = run(CUBES, million)
-    for name, (took, cells, size) in found.items():
-        print(f"cube of {name}: {took:.1f} s, {cells:,} cells, {size:,} kB gzipped")
-    print(f"  peak memory of the process {memory:,} MB")
+def main():
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        corpus.write(place / "corpus.jsonl", 1000, kind="jsonl", seed=11)
+        batch.code(place / "corpus.jsonl", place / "one", tables="parquet", engine="dask")
+        middle = grow(place / "one", place / "middle", 36, without=LEFT_OUT)
+        large = grow(middle, place / "large", 36, without=LEFT_OUT)
+        loaded, times, groups, n, memory = run(ASKED, large)
+        print(
+            f"stance_by({BY}) over {n:,} utterances × issues: {statistics.median(times):.2f} s (median of 3), {groups:,} groups,"
+        )
+        print(f"  peak memory of the process {memory:,} MB; kit.load {loaded:.2f} s")
+        _, theirs, _, same, much = run(PANDAS, large)
+        ratio = theirs[0] / statistics.median(times)
+        print(f"pandas, the wide table read and counted once: {theirs[0]:.1f} s, {much:,} MB; ratio {ratio:.0f}")
+        print(f"  pandas counts {same:,}, every issue and topic included")
+        million = grow(place / "one", place / "million", 66)
+        found, memory = run(CUBES, million)
+        for name, (took, cells, size) in found.items():
+            print(f"cube of {name}: {took:.1f} s, {cells:,} cells, {size:,} kB gzipped")
+        print(f"  peak memory of the process {memory:,} MB")
+
+
+if __name__ == "__main__":  # workers start as processes of their own
+    main()

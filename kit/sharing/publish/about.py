@@ -9,6 +9,7 @@ from typing import Any
 
 from kit.case import Case
 from kit.errors import KitError
+from kit.frames import collected
 from kit.sharing.publish import executed
 
 _BRAND = 48  # characters
@@ -71,11 +72,11 @@ def sections(case: Case) -> list[dict[str, str]]:
 
 def _counts(case: Case) -> str:
     counted = [
-        (len(case.articles), "article"),
-        (case.articles["outlet_id"].nunique(), "outlet"),
-        (len(case.attributions), "attribution"),
-        (len(case.statements), "statement"),
-        (len(case.events), "event"),
+        (case.count("articles"), "article"),
+        (len(collected(case.frame("articles").select("outlet_id").unique()).dropna()), "outlet"),
+        (case.count("attributions"), "attribution"),
+        (case.count("statements"), "statement"),
+        (case.count("events"), "event"),
     ]
     return " · ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counted)
 
@@ -87,7 +88,7 @@ def _sources(case: Case) -> str:
 
 def _tables(case: Case) -> str:
     meant = {r["name"]: r.get("title", "") for r in case.package.get("resources", [])}
-    kept = {name: len(frame) for name, frame in case.tables.items() if len(frame) and name in meant}
+    kept = {name: case.count(name) for name in case.tables if name in meant and case.count(name)}
     rows = "".join(
         f'<tr><th scope="row">{html.escape(name)}</th><td class="number">{n:,}</td><td>{html.escape(meant[name])}</td></tr>'
         for name, n in kept.items()

@@ -154,18 +154,23 @@ def _shipped_name() -> str:
     return str(read_package(shipped())["name"])
 
 
-def _write(
-    folder: Path, reports: list[Report], case: Case, source: Path, told: dict[str, Any], options: Options, program: str
-) -> None:
+def _data(case: Case, source: Path, folder: Path, options: Options) -> dict[str, str]:
+    """The case as a data package to download: a file of the site, or inside the page."""
     package = downloads.data_package(case, source / "README.md", folder / f"{case.name}.zip")
     whole = {"href": package.name, "name": package.name, "label": f"{case.name}.zip", "note": "the coded case as a data package"}
     if options.single_file:
         whole["href"] = f"data:application/zip;base64,{base64.b64encode(package.read_bytes()).decode()}"
         package.unlink()
-    told["downloads"] = [whole]
+    return whole
+
+
+def _write(
+    folder: Path, reports: list[Report], case: Case, source: Path, told: dict[str, Any], options: Options, program: str
+) -> None:
+    told["downloads"] = [] if case.lazy else [_data(case, source, folder, options)]  # a case in Parquet is too large to go along
     shared: dict[str, assets.Script] = {}
     for found in reports:
-        offered = [*_files(folder, found, options), whole]
+        offered = [*_files(folder, found, options), *told["downloads"]]
         if options.single_file:
             tags = assets.single(found.data)
         else:
