@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -133,9 +133,10 @@ class _Scores:
         self._known: dict[str, tuple[float, float, float]] = {}
 
     def of(self, passage: str) -> tuple[float, float, float]:
-        if passage not in self._known:
-            self._known[passage] = (*sentiment.textblob(passage), sentiment.vader(passage))
-        return self._known[passage]
+        known = self._known.get(passage)
+        if known is None:
+            known = self._known[passage] = (*sentiment.textblob(passage), sentiment.vader(passage))
+        return known
 
 
 def _article(article: Document, n_words: int, n_sentences: int) -> Rows:
@@ -162,24 +163,33 @@ def _article(article: Document, n_words: int, n_sentences: int) -> Rows:
 def _sentence(article: str, name: str, s: Sentence, text: str, scored: _Scores) -> Rows:
     printed = text[s.char_start : s.char_end]
     polarity, subjectivity, compound = scored.of(printed)
-    scores = {"textblob_polarity": polarity, "textblob_subjectivity": subjectivity, "vader_compound": compound}
-    return {"sentence_id": name, "article_id": article, **s._asdict(), "n_words": sentences.count_words(printed), **scores}
+    return {
+        "sentence_id": name,
+        "article_id": article,
+        "paragraph": s.paragraph,
+        "position": s.position,
+        "char_start": s.char_start,
+        "char_end": s.char_end,
+        "n_words": sentences.count_words(printed),
+        "textblob_polarity": polarity,
+        "textblob_subjectivity": subjectivity,
+        "vader_compound": compound,
+    }
 
 
 def _said(a: Attribution, start: int, end: int, days: list[Expression], article: Document) -> tuple[str | None, str | None, str]:
     """Days on which it was said: a day printed outside the content of the same sentences, else not after publication."""
-    outside = [d for d in _within(days, start, end) if not (a.content_start <= d.start < a.content_end)]
-    for d in outside:
+    for d in days:
+        if d.start >= end:
+            break
+        if d.start < start or a.content_start <= d.start < a.content_end:
+            continue
         if d.precision == "day" and d.first and (article.published is None or d.first <= article.published):
             basis = "conflict day" if "conflict" in d.rule else "printed weekday" if "weekday" in d.rule else "printed date"
             return d.first.isoformat(), d.first.isoformat(), basis
     if article.published and a.form != "attributed":
         return None, article.published.isoformat(), "by publication"
     return None, None, "undated"
-
-
-def _within(days: list[Expression], start: int, end: int) -> Iterator[Expression]:
-    return (d for d in days if start <= d.start < end)
 
 
 def _named(issues: list[str]) -> str:

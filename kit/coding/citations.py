@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kit.coding.gazetteer import Carrier, carriers, lowered
+from kit.reading.spotting import Spotter
 
 if TYPE_CHECKING:
     from kit.reading.sentences import Sentence
@@ -146,12 +149,19 @@ _CHANNEL = re.compile(
 _OWNER = re.compile(
     rf"\b(?:[Tt]he )?({_NAME})(?: (?:has|had|also|have))?(?: (?:{_SAYS}|declared|published|issued))\b[^.;]{{0,40}}\Z"
 )
-_HINT = re.compile(
-    r"\b(?:source|official|diplomat|insider|analyst|expert|observer|aide|negotiator|delegate|representative|adviser|commentator|lawyer|"
-    r"economist|historian|eyewitness|witness|resident|department head|people|person|those|informant|poll|survey|media|press|news|"
-    r"television|reports|newspaper|daily|tabloid|weekly|magazine|agency|wire|channel|broadcaster|tv|radio|website|portal|outlet|"
-    r"message|address|statement|communiqu|blog|readout)"
-)
+# Beginnings of words without one of which the patterns of a kind find nothing.
+_HINTS = {
+    "people": "source official diplomat insider analyst expert observer aide negotiator delegate representative adviser commentator "
+    "lawyer economist historian eyewitness witness resident department people person those informant",
+    "poll": "poll survey",
+    "media": "media press news television tv reports",
+    "noun": "news daily tabloid weekly magazine agency wire channel broadcaster tv television radio website portal outlet",
+    "channel": "message address statement press communiqu blog readout",
+}
+_KINDS_OF_HINT = {
+    word: {kind for kind, words in _HINTS.items() if word in words.split()} for word in " ".join(_HINTS.values()).split()
+}
+_ODD_LETTERS = re.compile("[ıİſ\u212a]")  # letters that small letters and patterns without case treat differently
 
 
 def find(text: str, sentences: list[Sentence]) -> list[Citation]:
@@ -162,7 +172,9 @@ def find(text: str, sentences: list[Sentence]) -> list[Citation]:
     """
     low = lowered(text)
     known = carriers(text)
-    at = 0
+    hints = _hints().beginning(low)
+    odd = _ODD_LETTERS.search(text) is not None
+    at = hint = 0
     found: list[Citation] = []
     for index, s in enumerate(sentences):
         end = min(s.char_end, s.char_start + LONGEST)
@@ -174,8 +186,14 @@ def find(text: str, sentences: list[Sentence]) -> list[Citation]:
                 c = known[at]
                 mine.append(Citation(c.name, c.kind, "named", index, c.start, c.end))
             at += 1
-        if _HINT.search(low, s.char_start, end):
-            mine += _worded(text, low, index, s.char_start, end)
+        kinds: set[str] = set()
+        while hint < len(hints) and hints[hint][0] < end:
+            start, stop, word = hints[hint]
+            if start >= s.char_start and stop <= end:
+                kinds |= _KINDS_OF_HINT[word]
+            hint += 1
+        if kinds:
+            mine += _worded(text, low, index, s.char_start, end, frozenset(_HINTS) if odd else kinds)
         found += _distinct(mine)
     return found
 
@@ -194,9 +212,15 @@ def _cited(low: str, c: Carrier, start: int, end: int) -> bool:
     )
 
 
-def _worded(text: str, low: str, index: int, start: int, end: int) -> list[Citation]:
+@lru_cache(maxsize=1)
+def _hints() -> Spotter:
+    return Spotter(_KINDS_OF_HINT)
+
+
+def _worded(text: str, low: str, index: int, start: int, end: int, kinds: Set[str]) -> list[Citation]:
+    """Sources found by their wording, by the patterns of these kinds."""
     found = []
-    for pattern, noun, name in ((_NOUN_NAME, 1, 2), (_NAME_NOUN, 2, 1)):
+    for pattern, noun, name in ((_NOUN_NAME, 1, 2), (_NAME_NOUN, 2, 1)) if "noun" in kinds else ():
         for m in pattern.finditer(text, start, end):
             if (
                 m[name].split(" ")[0] in _NO_NAME
@@ -205,20 +229,20 @@ def _worded(text: str, low: str, index: int, start: int, end: int) -> list[Citat
             ):
                 continue
             found.append(Citation(m[name].removesuffix("’s").removesuffix("'s"), _KINDS[m[noun]], "named", index, *m.span(name)))
-    for m in _MEDIA.finditer(text, start, end):
+    for m in _MEDIA.finditer(text, start, end) if "media" in kinds else ():
         if _between_cues(low, m.start(), m.end(), start, end) and not _CALLED.match(text, m.end(), end):
             kind = "broadcaster" if "elevision" in m[1] or "TV" in m[1] else "unnamed"
             found.append(Citation(_titled(m[1]), kind, "partly" if " " in m[1] else "unnamed", index, *m.span(1)))
-    for m in _UNNAMED.finditer(text, start, end):
+    for m in _UNNAMED.finditer(text, start, end) if "people" in kinds else ():
         skipped = _opening(m[1])
         if _speaks(text, low, m.start() + skipped, m.end(), start, end):
             span = m.start() + skipped, m.end()
             found.append(Citation(_titled(m[1][skipped:]), "unnamed", "unnamed", index, *span))
-    for m in _POLL.finditer(low, start, end):
+    for m in _POLL.finditer(low, start, end) if "poll" in kinds else ():
         by = _POLLSTER.match(text, m.end(), end)
         named = "named" if by else "unnamed"
         found.append(Citation(f"Poll by {by[1]}" if by else "Poll", "poll", named, index, m.start(), by.end() if by else m.end()))
-    for m in _CHANNEL.finditer(low, start, end):
+    for m in _CHANNEL.finditer(low, start, end) if "channel" in kinds else ():
         owner = _OWNER.search(text, max(start, m.start() - 120), m.start())
         owned = owner is not None and owner[1].split(" ")[0] not in _NO_NAME
         source = f"{_titled(m[1])} of {owner[1]}" if owner and owned else _titled(m[1])

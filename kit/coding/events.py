@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kit.coding import happenings
 from kit.coding.gazetteer import Place, lowered, places
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kit.reading.dates import Expression
     from kit.reading.names import Mention, Names
     from kit.reading.sentences import Sentence
+    from kit.reading.spotting import Hinted
 
 __all__ = ["Event", "find", "label", "merge"]
 
@@ -38,7 +40,8 @@ _AFTER_SAID = 40  # characters before a day in which a speech verb makes it the 
 _NEAREST = 90  # characters between a happening and its place
 
 
-class _Told(NamedTuple):
+@dataclass(slots=True)
+class _Told:
     """A sentence with what the rules look at."""
 
     text: str
@@ -51,6 +54,11 @@ class _Told(NamedTuple):
     places: list[Place]
     mentions: list[Mention]
     published: date | None
+    hinted: Hinted
+
+    def has(self, hint: str, pattern: re.Pattern[str]) -> bool:
+        """Whether the sentence holds the pattern, which cannot do without the words of the hint."""
+        return self.hinted.any(hint, self.start, self.end) and pattern.search(self.low, self.start, self.end) is not None
 
 
 def find(text: str, sentences: list[Sentence], names: Names, dates: list[Expression], published: date | None) -> list[Event]:
@@ -68,6 +76,7 @@ def find(text: str, sentences: list[Sentence], names: Names, dates: list[Express
     low = lowered(text)
     known = places(text)
     at_places, at_dates = [p.start for p in known], [d.start for d in dates]
+    hinted = happenings.hints().read(low)
     hits = [(a, b, happenings.KIND[word]) for a, b, word in happenings.triggers().whole(low)]
     at = 0
     lead: list[Expression] = []
@@ -87,22 +96,18 @@ def find(text: str, sentences: list[Sentence], names: Names, dates: list[Express
         if not triggers:
             continue
         near = known[bisect_left(at_places, s.char_start) : bisect_left(at_places, end)]
-        told = _Told(text, low, index, s.char_start, end, days, lead, near, names.find(text, s.char_start, end), published)
-        found += _events(told, triggers, names)
+        told = _Told(text, low, index, s.char_start, end, days, lead, near, [], published, hinted)
+        spans = [(kind, span) for kind in _ORDER if kind in triggers and (span := _real(told, kind, triggers[kind]))]
+        if spans:
+            told.mentions = names.find(text, s.char_start, end)
+            found += _events(told, spans, _taken(told, triggers), names)
     return found
 
 
-def _events(told: _Told, triggers: dict[str, list[tuple[int, int]]], names: Names) -> list[Event]:
+def _events(told: _Told, spans: list[tuple[str, tuple[int, int]]], taken: set[int], names: Names) -> list[Event]:
     found: list[Event] = []
-    taken = _taken(told, triggers)
-    for kind in _ORDER:
-        spots = triggers.get(kind)
-        if not spots:
-            continue
-        span = _real(told, kind, spots)
-        if span is None:
-            continue
-        real = happenings.reality(told.low, *span, told.start, told.end)
+    for kind, span in spans:
+        real = happenings.reality(told.low, *span, told.start, told.end, told.hinted)
         if real == "denied":
             continue
         found += _one_kind(told, kind, span, real, taken, names)
@@ -122,7 +127,8 @@ def _real(told: _Told, kind: str, spots: list[tuple[int, int]]) -> tuple[int, in
     if kind == "treaty":
         m = happenings.TREATY.search(told.text, told.start, told.end)
         return m.span() if m else None
-    m = happenings.REAL[kind].search(told.low, told.start, told.end)
+    hopeless = kind == "announcement" and not told.hinted.any(kind, told.start, told.end)
+    m = None if hopeless else happenings.REAL[kind].search(told.low, told.start, told.end)
     if m:
         return next((s for s in spots if m.start() <= s[0] < m.end()), spots[0])
     if kind == "announcement":  # any speech verb with its day beside it
@@ -135,15 +141,15 @@ def _real(told: _Told, kind: str, spots: list[tuple[int, int]]) -> tuple[int, in
 
 def _one_kind(told: _Told, kind: str, span: tuple[int, int], real: str, taken: set[int], names: Names) -> list[Event]:
     spoken = kind in ("announcement", "speech", "interview")
-    numbers: list[Any] = happenings.rounds(told.low, told.start, told.end) if kind == "talks" else []
-    if kind == "meeting" and happenings.DELEGATIONS.search(told.low, told.start, told.end):
+    numbers: list[Any] = happenings.rounds(told.low, told.start, told.end, told.hinted) if kind == "talks" else []
+    if kind == "meeting" and told.has("delegations", happenings.DELEGATIONS):
         kind = "talks"
-        numbers = happenings.rounds(told.low, told.start, told.end)
+        numbers = happenings.rounds(told.low, told.start, told.end, told.hinted)
     made = []
     for number, at in numbers or [(None, span[0])]:
         day = _day(told, kind, at, taken, spoken=spoken)
         place = _place(told, kind, at)
-        mode = happenings.mode(kind, told.low, at, told.start, told.end)
+        mode = happenings.mode(kind, told.low, at, told.start, told.end, told.hinted)
         if kind == "call" and mode is None:
             mode = "phone"
         if kind == "meeting" and mode is None and place is not None:
@@ -182,9 +188,7 @@ def _told_enough(
     if kind in _YEARS and kind != "recognition":
         return printed
     if kind == "talks":
-        held = happenings.TAKES_PLACE.search(told.low, told.start, told.end) or happenings.PRESENT.search(
-            told.low, told.start, told.end
-        )
+        held = told.has("takes place", happenings.TAKES_PLACE) or told.has("present", happenings.PRESENT)
         return number is not None or ((printed or place is not None or mode is not None) and bool(held or real == "planned"))
     if kind == "attack":
         return real == "held" and (printed or place is not None)
@@ -219,7 +223,7 @@ def _implied(told: _Told) -> tuple[date | None, date | None, str] | None:
         lead = [d for d in told.lead if d.precision == "day" and not _SINCE.search(told.low[max(0, d.start - 14) : d.start])]
         if len({d.first for d in lead}) == 1:
             return lead[0].first, lead[0].last, "day"
-    if told.published and happenings.PRESENT.search(told.low, told.start, told.end):
+    if told.published and told.has("present", happenings.PRESENT):
         return told.published, told.published, "day"
     return None
 

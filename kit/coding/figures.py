@@ -48,12 +48,13 @@ def find(text: str, sentences: list[Sentence], names: Names, dates: list[Express
         In reading order; the unit is that of the noun (people, hours, percent, dollars …), ``what`` is in words of our own.
     """
     low = lowered(text)
+    begin = numbers.beginnings(low)
     found: list[Figure] = []
     before: Counted | None = None
     last_sentence, last_actor = -2, None
     for index, s in enumerate(sentences):
         end = min(s.char_end, s.char_start + LONGEST)
-        inside = numbers.find(low, s.char_start, end)
+        inside = numbers.find(low, s.char_start, end, begin)
         inside = [n for n in inside if not _dated(dates, n.start, n.end)]
         goes_on = index == last_sentence + 1 and _GOES_ON.match(low, s.char_start, end) is not None
         before = _everybody(before) if goes_on and before else None

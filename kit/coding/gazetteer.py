@@ -52,6 +52,7 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(groups)})"
 
 
+@lru_cache(maxsize=2)  # several steps of the coding ask for the same article
 def lowered(text: str) -> str:
     """The text in small letters with straight quotes, every character at its old position."""
     small = text.lower()

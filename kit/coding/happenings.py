@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from kit.coding.gazetteer import any_of
-from kit.reading.spotting import Spotter
+from kit.reading.spotting import Hinted, Hints, Spotter, joins
 
 _WORDS = {
     "talks": "talks negotiation negotiations round rounds negotiating consultations meetup",
@@ -132,9 +132,31 @@ SAID = re.compile(
 )
 
 
-def rounds(low: str, start: int, end: int) -> list[tuple[int, int]]:
+# Words that the patterns above cannot do without.
+_NEEDED = {
+    "about talks": "talks negotiat consultations dialogue delegation peace meetup meeting",
+    "delegations": "delegation delegates negotiat sides parties nations",
+    "takes place": "held took taken began begun started resumed ended concluded lasted under completed broke continued met sat failed "
+    "hosted finished wrapped kicked opened hosting engaging",
+    "present": "today tonight this currently moment ongoing under continuing engaging taking meeting holding negotiating being",
+    "planned": "will shall held expected scheduled plan due set going upcoming next continue host resume take meet hold tomorrow",
+    "hypothetical": "would could may might possib potential proposed should if unless whether until ready willing prospect hope want "
+    "urge call demand ask need must offer prepar chance can agree",
+    "mode": "video virtual online zoom remotely teleconference person face phone telephone statement letter tweet post telegram facebook "
+    "twitter newspaper magazine daily press televis tv radio broadcast channel",
+    "announcement": "announced declared conference briefing statement issued",
+}
+
+
+@lru_cache(maxsize=1)
+def hints() -> Hints:
+    """The words that the patterns of this module cannot do without."""
+    return Hints(_NEEDED)
+
+
+def rounds(low: str, start: int, end: int, hinted: Hinted) -> list[tuple[int, int]]:
     """Rounds of talks that a sentence numbers: (number, offset), each number once."""
-    if not _ABOUT_TALKS.search(low, start, end):
+    if not (hinted.any("about talks", start, end) and _ABOUT_TALKS.search(low, start, end)):
         return []
     found: dict[int, int] = {}
     for m in _ROUND.finditer(low, start, end):
@@ -147,18 +169,22 @@ def rounds(low: str, start: int, end: int) -> list[tuple[int, int]]:
     return sorted((n, at) for n, at in found.items())
 
 
-def reality(low: str, at: int, stop: int, start: int, end: int) -> str:
+def reality(low: str, at: int, stop: int, start: int, end: int, hinted: Hinted) -> str:
     """Whether the happening named at ``low[at:stop]`` is “held”, “planned”, “hypothetical” or “denied” by the words around it."""
-    before = low[max(start, at - _BEFORE) : at]
+    first, last = max(start, at - _BEFORE), min(end, stop + _AFTER)
+    before = low[first:at]
     if _NEGATED.search(before):
         return "denied"
-    around = before + low[at : min(end, stop + _AFTER)]
-    if _PLANNED.search(around):
+    around = before + low[at:last]
+    cut = first > 0 and joins(low[first - 1])  # the rest of a word may look like a word
+    if (cut or hinted.any("planned", first, last)) and _PLANNED.search(around):
         return "planned"
-    return "hypothetical" if _HYPOTHETICAL.search(around) else "held"
+    return "hypothetical" if (cut or hinted.any("hypothetical", first, last)) and _HYPOTHETICAL.search(around) else "held"
 
 
-def mode(kind: str, low: str, at: int, start: int, end: int) -> str | None:
+def mode(kind: str, low: str, at: int, start: int, end: int, hinted: Hinted) -> str | None:
     """The mode printed nearest to a happening among those its kind may have."""
+    if not hinted.any("mode", start, end):
+        return None
     hits = [(abs(m.start() - at), name) for name in ALLOWED_MODES.get(kind, ()) for m in MODES[name].finditer(low, start, end)]
     return min(hits)[1] if hits else None

@@ -112,9 +112,7 @@ class Cues:
 
     def _stance(self, issue: str, read: _Read, named: re.Match[str], start: int, end: int) -> tuple[str, str]:
         """The position in the sentence of a cue; a negation before a cue of support or opposition turns it round."""
-        first = max((m.end() for m in _ENDS.finditer(read.folded, start, named.start())), default=start)
-        after = _ENDS.search(read.folded, named.end(), end)
-        last = after.start() if after else end
+        first, last = read.sentence(named.start(), named.end(), start, end)
         for pattern, stance in self._own.get(issue, ()):
             if m := pattern.search(read.folded, first, last):
                 return _turned(stance, read.folded, first, m.start()), "medium"
@@ -148,6 +146,19 @@ class _Read:
     def __init__(self, text: str, openings: Spotter):
         self.folded = folded(text)
         self._spots = openings.beginning(self.folded)
+        self._ends = [m.start() for m in _ENDS.finditer(self.folded)]
+
+    def sentence(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
+        """The sentence around two places, as far as it lies between start and end; a stop at the very edge ends it as well."""
+        before = bisect_left(self._ends, first) - 1
+        if first > start and self.folded[first - 1] in ".!?":
+            begins = first
+        else:
+            begins = self._ends[before] + 1 if before >= 0 and self._ends[before] >= start else start
+        after = bisect_left(self._ends, last)
+        if after < len(self._ends) and self._ends[after] < end:
+            return begins, self._ends[after]
+        return begins, end - 1 if end > last and self.folded[end - 1] in ".!?" else end
 
     def first(self, patterns: _Patterns, start: int, end: int) -> dict[str, re.Match[str]]:
         """What stands first between two places, for each issue or position."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kit.coding.gazetteer import any_of
+from kit.reading.spotting import Spotter
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -24,6 +28,8 @@ _CANDIDATE = re.compile(
     rf"|\b(?P<vague>{_VAGUE_WORD})\b(?: of (?P<more>thousands|millions|billions)\b)?"
     rf"|\b(?P<words>(?:a (?=hundred\b|dozen\b|thousand\b|million\b))?{_WORD}(?:(?:[ -]| and ){_WORD}){{0,8}})\b"
 )
+_DIGITS = re.compile(r"\d+")
+_AFTER_A = ("hundred", "dozen", "thousand", "million")
 _MULTIPLIER = re.compile(r"[ \u00a0-]?(hundred|dozen|thousand|million|billion|trillion|mln|bln|mn|bn|m|k)\b(?!\w)")
 _RANGE = re.compile(r" ?(?:-|–|—|to|and|or) ?[$€£]?")
 _HEDGES = {
@@ -56,10 +62,35 @@ class Number(NamedTuple):
     vague: bool
 
 
-def find(low: str, start: int = 0, end: int | None = None) -> list[Number]:
-    """Numbers between two offsets of a text in small letters; ordinals, times, decimals in versions and codes are none."""
+def beginnings(low: str) -> list[int]:
+    """Places in a text in small letters where a number may begin, rising."""
+    found = {m.start() for m in _DIGITS.finditer(low)}
+    for start, _, word in _words().beginning(low):
+        found.add(start)
+        if word in _AFTER_A and low[max(0, start - 2) : start] == "a ":
+            found.add(start - 2)
+    return sorted(found)
+
+
+def find(low: str, start: int = 0, end: int | None = None, begin: Sequence[int] | None = None) -> list[Number]:
+    """Numbers between two offsets of a text in small letters; ordinals, times, decimals in versions and codes are none.
+
+    Parameters
+    ----------
+    low : str
+    start, end : int, optional
+    begin : sequence of int, optional
+        The text's `beginnings`, for whoever asks for many parts of it.
+    """
+    end = len(low) if end is None else end
+    begin = beginnings(low) if begin is None else begin
     found: list[Number] = []
-    for match in _CANDIDATE.finditer(low, start, len(low) if end is None else end):
+    reached = start
+    for at in begin[bisect_left(begin, start) : bisect_left(begin, end)]:
+        match = _CANDIDATE.match(low, at, end) if at >= reached else None
+        if match is None:
+            continue
+        reached = match.end()
         number = _number(low, match) if not found or match.start() >= found[-1].end else None
         if number is None:
             continue
@@ -68,6 +99,11 @@ def find(low: str, start: int = 0, end: int | None = None) -> list[Number]:
             number = number._replace(qualifier="at most")
         found.append(number)
     return found
+
+
+@lru_cache(maxsize=1)
+def _words() -> Spotter:
+    return Spotter([*_SMALL, *_VAGUE, "hundred", "dozen", "thousand", "million", "billion"])
 
 
 def _number(low: str, match: re.Match[str]) -> Number | None:

@@ -29,6 +29,16 @@ class _Tokens(dict[str, str]):
         return word
 
 
+class _Negations(dict[str, bool]):
+    """Word → whether it negates."""
+
+    def __init__(self, words: Iterable[str]):
+        super().__init__(dict.fromkeys(words, True))
+
+    def __missing__(self, word: str) -> bool:
+        return "n't" in word
+
+
 class Vader:
     """The lexicon and the lists of the library."""
 
@@ -41,7 +51,7 @@ class Vader:
         self._maybe_emoji = re.compile(f"[{_ranges(self._emojis)}]")
         self._boosters: dict[str, float] = library.BOOSTER_DICT
         self._scoring = frozenset(self._lexicon) - frozenset(self._boosters)
-        self._negations = frozenset(library.NEGATE)
+        self._negations = _Negations(library.NEGATE)
         self._idioms: dict[str, float] = library.SPECIAL_CASES
         # an idiom or a booster of several words can only stand where its last word does
         self._last = frozenset(phrase.split()[-1] for phrase in (*self._idioms, *self._boosters) if " " in phrase)
@@ -76,26 +86,31 @@ class Vader:
         valence = lexicon[word]
         if word == "no" and i + 1 < len(words) and words[i + 1] in lexicon:
             valence = 0.0
-        one, two, three = (words[i - k] if i >= k else "" for k in (1, 2, 3))
+        one = words[i - 1] if i else ""
+        two = words[i - 2] if i > 1 else ""
+        three = words[i - 3] if i > 2 else ""
         if one == "no" or two == "no" or (three == "no" and one in ("or", "nor")):
             valence = lexicon[word] * self._turned
         if printed[i].isupper() and shouted.apart:
             valence += self._capitals if valence > 0 else -self._capitals
         if i > 0 and one not in lexicon:
-            valence += self._boost(one, printed[i - 1], valence, shouted)
-            if self._negates(one):
+            if one in self._boosters:
+                valence += self._boost(one, printed[i - 1], valence, shouted)
+            if self._negations[one]:
                 valence *= self._turned
         if i > 1 and two not in lexicon:
-            valence += self._boost(two, printed[i - 2], valence, shouted) * _SECOND
+            if two in self._boosters:
+                valence += self._boost(two, printed[i - 2], valence, shouted) * _SECOND
             if two == "never" and one in ("so", "this"):
                 valence *= 1.25
-            elif (two != "without" or one != "doubt") and self._negates(two):
+            elif (two != "without" or one != "doubt") and self._negations[two]:
                 valence *= self._turned
         if i > 2 and three not in lexicon:
-            valence += self._boost(three, printed[i - 3], valence, shouted) * _THIRD
+            if three in self._boosters:
+                valence += self._boost(three, printed[i - 3], valence, shouted) * _THIRD
             if (three == "never" and two in ("so", "this")) or one in ("so", "this"):
                 valence *= 1.25
-            elif (three != "without" or (two != "doubt" and one != "doubt")) and self._negates(three):
+            elif (three != "without" or (two != "doubt" and one != "doubt")) and self._negations[three]:
                 valence *= self._turned
             if not self._last.isdisjoint(words[i - 2 : i + 3]):
                 valence = self._idiom(valence, words, i)
@@ -104,17 +119,12 @@ class Vader:
         return valence
 
     def _boost(self, word: str, printed: str, valence: float, shouted: _Shouted) -> float:
-        boost = self._boosters.get(word)
-        if boost is None:
-            return 0.0
+        boost = self._boosters[word]
         if valence < 0:
             boost *= -1
         if printed.isupper() and shouted.apart:
             boost += self._capitals if valence > 0 else -self._capitals
         return boost
-
-    def _negates(self, word: str) -> bool:
-        return word in self._negations or "n't" in word
 
     def _idiom(self, valence: float, words: list[str], i: int) -> float:
         three, two, one, here = words[i - 3 : i + 1]

@@ -19,7 +19,17 @@ _DOUBTFUL_QUOTE = re.compile(r"['’][\"”’']")
 _DOUBTFUL_BRACKET = re.compile(r"\([^)]*[.!?]")
 _TITLES = frozenset(["Mr", "Mrs", "Ms", "Dr", "Gen", "Sen", "Gov", "Prof", "Col", "Capt", "Lt", "Rep"])
 _MONTHS = frozenset(["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"])
-_COUNTED = re.compile(r"[^\w\s]*\w\S*")
+# In a paragraph with doubts somewhere: what leaves no doubt up to the next of these is cut there as syntok would cut it.
+_UNSURE = re.compile(
+    r"[\[\](){}`…\x1c-\x1f\u200b\u203c\u203d\u2047-\u2049\u2329\u232a\u2983-\u2986\u3002\u3018-\u301b\ufd3e\ufd3f\ufe52\ufe57"
+    r"\ufe59-\ufe5e\uff01\uff08\uff09\uff0e\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff61]"
+    r"|;(?!\s[a-z])"  # a semicolon before a small letter ends nothing
+)
+_CHUNK = re.compile(r"\S*")
+_BLANK = re.compile(r"(?:(?![\x1c-\x1f])[\s\u200b])*")  # as syntok has it
+_JOINT = re.compile(r"[’'_-]")
+_LETTER = re.compile(r"\w")
+_KNOWN_WORDS = 100_000  # printed forms that are remembered
 _WORD = re.compile(r"[\w’'-]+$")
 _ABBREVIATED = frozenset(
     [
@@ -96,7 +106,7 @@ def split(text: str) -> list[Sentence]:
         cuts = [0, *(m.end() for m in _GLUED.finditer(paragraph)), len(paragraph)]
         for at, until in pairwise(cuts):
             piece = paragraph[at:until]
-            for start, end in _plain(piece) or _segmented(piece):
+            for start, end in _plain(piece) or _mixed(piece):
                 found.append(Sentence(number, len(found) + 1, span.start + at + start, span.start + at + end))
     return found
 
@@ -134,13 +144,72 @@ def _whole(word: str) -> bool:
     return len(word) >= (2 if word.islower() or word.isdigit() else 5)
 
 
-def _segmented(paragraph: str) -> Iterator[tuple[int, int]]:
+def _mixed(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Sentences of a paragraph in which some stop may be read two ways: syntok is asked for the sentences around it alone.
+
+    It keeps nothing in mind from one sentence to the next, so that it may begin at any of them.
+    """
+    at, length = 0, len(paragraph)
+    while at < length:
+        if sure := _sure(paragraph, at):
+            yield at, sure[0]
+            at = sure[1]
+        elif asked := _segmented(paragraph[at:]):
+            yield at + asked[0], at + asked[1]
+            at += asked[1]
+            at += len(_BLANK.match(paragraph, at)[0])  # type: ignore[index]  # it matches anything
+        else:
+            return
+
+
+def _sure(paragraph: str, at: int) -> tuple[int, int] | None:
+    """The end of the sentence that begins at a place, and the beginning of the next; None where syntok must be asked."""
+    doubt = min(
+        (m.start() for p in (_UNSURE, _DOUBTFUL_STOP, _DOUBTFUL_QUOTE) if (m := p.search(paragraph, at))), default=len(paragraph)
+    )
+    for stop in _STOP.finditer(paragraph, at, doubt):
+        follows = stop.end()
+        if _CHUNK.match(paragraph, follows).end() > doubt:  # type: ignore[union-attr]  # it matches anything
+            return None
+        if paragraph[follows].islower():
+            continue
+        word = _WORD.search(paragraph, max(at, stop.start() - 40), stop.start())
+        if word and '"' not in stop[0] and _ends(word[0]) and paragraph[follows : follows + 2].lstrip("“")[:1].isupper():
+            return stop.end() - len(stop[0]) + len(stop[0].rstrip()), follows
+        return None
+    return (doubt, doubt) if doubt == len(paragraph) and not paragraph[-1].isspace() else None
+
+
+def _ends(word: str) -> bool:
+    """Whether a stop behind the word ends a sentence for syntok, whatever begins with a capital letter behind it."""
+    from syntok.segmenter import State
+
+    last = _JOINT.split(word)[-1]
+    whole = last.isalpha() and (len(last) >= 2 if last.islower() else len(last) >= 5 and last.istitle())
+    return whole and last not in State.abbreviations and last not in State.months
+
+
+def _segmented(paragraph: str) -> tuple[int, int] | None:
+    """The first sentence of a paragraph for syntok."""
     from syntok import segmenter  # a reader's tool: imported only where texts are read
 
-    for tokens in (s for block in segmenter.analyze(paragraph) for s in block):
-        yield tokens[0].offset, tokens[-1].offset + len(tokens[-1].value)
+    tokens = next((s for block in segmenter.analyze(paragraph) for s in block), None)
+    return (tokens[0].offset, tokens[-1].offset + len(tokens[-1].value)) if tokens else None
 
 
 def count_words(text: str) -> int:
     """Words separated by white space that hold at least one letter or digit."""
-    return len(_COUNTED.findall(text))
+    return sum(map(_HOLDS.__getitem__, text.split()))
+
+
+class _Holds(dict[str, bool]):
+    """Printed form → whether it holds a letter or digit."""
+
+    def __missing__(self, printed: str) -> bool:
+        holds = _LETTER.search(printed) is not None
+        if len(self) < _KNOWN_WORDS:
+            self[printed] = holds
+        return holds
+
+
+_HOLDS = _Holds()

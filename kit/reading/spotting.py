@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 
 Spot = tuple[int, int, str]  # first and last place (end exclusive) and the phrase
 
@@ -51,6 +52,45 @@ class Spotter:
         if self._found is None:
             return []
         return sorted([(a, -b, which) for which, a, b in self._found.find_matches_as_indexes(text, overlapping=True)])
+
+
+class Hints:
+    """Beginnings of words without one of which a pattern finds nothing, for several patterns.
+
+    Parameters
+    ----------
+    words : mapping of str to str
+        Name of a pattern → its words, between spaces.
+    """
+
+    def __init__(self, words: Mapping[str, str]):
+        self._names: dict[str, list[str]] = {}
+        for name, listed in words.items():
+            for word in listed.split():
+                self._names.setdefault(word, []).append(name)
+        self._all = tuple(words)
+        self._spotter = Spotter(self._names)
+
+    def read(self, text: str) -> Hinted:
+        """Where the words of each pattern begin in a text."""
+        found: dict[str, list[int]] = {name: [] for name in self._all}
+        for start, _, word in self._spotter.beginning(text):
+            for name in self._names[word]:
+                found[name].append(start)
+        return Hinted(found)
+
+
+class Hinted:
+    """The places in one text where the words of each pattern begin."""
+
+    def __init__(self, places: dict[str, list[int]]):
+        self._places = places
+
+    def any(self, name: str, start: int, end: int) -> bool:
+        """Whether a word of the pattern begins between two places."""
+        places = self._places[name]
+        first = bisect_left(places, start)
+        return first < len(places) and places[first] < end
 
 
 def joins(c: str) -> bool:
