@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -179,10 +179,11 @@ class _People:
         for m in mentions:
             if m.scheme in _PERSONS:
                 self._surnames[fold(text[m.start : m.end]).split()[-1]] = m.actor_id
-        ends = [m.end for m in mentions]
+        self._starts = [m.start for m in mentions]  # mentions stand in reading order and do not overlap
+        self._ends = ends = [m.end for m in mentions]
         for named in _FULL_NAME.finditer(masked):
             start, end = named.span()
-            nearest = bisect_right(ends, start)  # mentions do not overlap: the first that ends behind the name's beginning
+            nearest = bisect_right(ends, start)  # the first that ends behind the name's beginning
             if nearest == len(mentions) or mentions[nearest].start >= end:
                 self._full.setdefault(named[0].split()[-1].lower(), _Who(named[0], start, end, None, "medium"))
 
@@ -194,7 +195,8 @@ class _People:
             return _Who(printed, phrase.start, phrase.end, None, "low") if said and printed.lower() != "it" else None
         if _POSSESSIVE.match(printed):
             return None
-        inside = [m for m in self.mentions if m.start < phrase.end and m.end > phrase.start and not self._owns(m, phrase)]
+        touched = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
+        inside = [m for m in touched if not self._owns(m, phrase)]
         person = next((m for m in reversed(inside) if self._is_person(m)), None)
         if person is None and inside:
             person = self._person_after(max(m.end for m in inside), phrase.end)
@@ -237,13 +239,14 @@ class _People:
 
     def _person_after(self, start: int, end: int) -> Mention | None:
         """Kremlin spokesman X: the person named right behind an office or a place, nothing but small words between."""
-        for m in self.mentions:
-            if start <= m.start <= end + 60 and self._is_person(m):
+        for m in self.mentions[bisect_left(self._starts, start) : bisect_right(self._starts, end + 60)]:
+            if self._is_person(m):
                 return m if _TO_THE_NAME.fullmatch(self.text, start, m.start) else None
         return None
 
     def last_in(self, start: int, end: int) -> _Who | None:
-        here = [m for m in self.mentions if start <= m.start < end and m.scheme in _PERSONS]
+        inside = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        here = [m for m in inside if m.scheme in _PERSONS]
         if not here:
             return None
         m = here[0]

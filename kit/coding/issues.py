@@ -77,6 +77,7 @@ class Cues:
         self._spotter = Spotter([*self._issues.by_opening, *self._positions.by_opening])
         self._heads = (*self._issues.by_opening, *self._positions.by_opening, *_NEGATIONS)
         self._last: tuple[str, _Read] | None = None
+        self._sigma = False  # whether that text has a letter whose small form leans on what stands around it
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mentioned]:
         """Issues named between two places, one row each, in order of their first cue.
@@ -90,7 +91,7 @@ class Cues:
         first = max(0, start - _AROUND)  # the verb of saying may stand outside the content
         last = min(len(text), max(first, end + _AROUND))
         read, offset = self._whole(text), 0
-        if "Σ" in text or self._differs(read.folded, first):
+        if self._sigma or self._differs(read.folded, first):
             read, offset = _Read(text[first:last], self._spotter), first
         found = []
         for issue, m in read.first(self._issues, max(0, start - offset), end - offset).items():
@@ -102,7 +103,7 @@ class Cues:
     def _whole(self, text: str) -> _Read:
         """The text as read; kept, for the passages of an article come one after the other."""
         if self._last is None or self._last[0] is not text:
-            self._last = text, _Read(text, self._spotter)
+            self._last, self._sigma = (text, _Read(text, self._spotter)), "Σ" in text
         return self._last[1]
 
     def _differs(self, low: str, at: int) -> bool:
