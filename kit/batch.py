@@ -20,7 +20,7 @@ from kit.case import Case, load, shipped
 from kit.errors import KitError
 from kit.reading.documents import Document, Rejected, documents
 
-PIECES = "pieces"  # folder of a case: what its articles were coded as, for more to be added
+PIECES = provenance.PIECES
 _PIECE = 100  # articles coded between two marks of progress on disk
 _SINGLE = {"txt", "md", "text", "html", "htm", "xhtml"}  # suffixes of files that hold one article
 _COUNTED = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
@@ -282,9 +282,10 @@ def _put(out: Path, paths: Sequence[Path]) -> None:
     placed = [(p.relative_to(out).as_posix(), f"{PIECES}/{n:07d}-{_name(p)}") for n, p in enumerate(paths, start=1)]
     gone = [p.relative_to(out).as_posix() for p in (out / PIECES).glob(f"*{pieces.SUFFIX}")]
     if (out / described.PACKAGE).is_file():
-        gone += [r["path"] for r in described.tables(described.read_package(out)) if (out / r["path"]).is_file()]
-    if (out / parts.MANIFEST).is_file():
-        gone += [*parts.read_manifest(out), parts.MANIFEST]
+        for place in (out / r["path"] for r in described.tables(described.read_package(out))):
+            held = [place] if place.is_file() else place.glob(parts.NAMES)  # the manifest may be damaged
+            gone += [p.relative_to(out).as_posix() for p in held]
+        gone += [parts.MANIFEST] if (out / parts.MANIFEST).is_file() else []
     staging.commit(
         out,
         [(s, t) for s, t in placed if s != t] + [(f"{staging.STAGE}/{m}", m) for m in made],

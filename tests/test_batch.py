@@ -352,6 +352,8 @@ def test_csv_and_parquet_hold_the_same_rows_and_one_takes_the_place_of_the_other
     assert {p.relative_to(out).as_posix() for p in out.rglob("*.parquet")} == set(first)
     batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE, tables="csv")
     assert digests(out) == digests(coded.folder)
+    batch.code(EXAMPLE / "articles", out)  # with what the case itself says
+    assert digests(out) == digests(coded.folder)
 
 
 def test_the_tables_are_parquet_beyond_some_thousand_articles(tmp_path, monkeypatch):

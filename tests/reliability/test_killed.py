@@ -1,6 +1,5 @@
 """Killed at any moment – the run, a worker, the scheduler – and run again: the same bytes, no article lost or doubled."""
 
-import json
 import random
 import time
 from pathlib import Path
@@ -35,11 +34,7 @@ def whole(tmp_path_factory):
 def finished(whole, out, *options):
     """Run again, to its end."""
     runs.code(whole.sources, out, *options).clearly(1, "1 of 95 could not be read")
-    made, aim = runs.digests(out), runs.digests(whole.out)
-    package, same = (json.loads((f / "datapackage.json").read_text("utf-8")) for f in (out, whole.out))
-    assert package == same
-    made["datapackage.json"] = aim["datapackage.json"]  # but for the order of its keys, see the last test
-    assert made == aim
+    assert runs.digests(out) == runs.digests(whole.out)
     assert [p.name for p in out.parent.iterdir()] == [out.name]
 
 
@@ -117,11 +112,3 @@ def test_a_kept_piece_that_the_disk_has_changed_is_coded_again(whole, tmp_path):
     cut.write_bytes(cut.read_bytes()[:-7])
     empty.write_bytes(b"")
     finished(whole, out)
-
-
-@pytest.mark.xfail(strict=True, reason="kit.provenance writes day_one in another place of datapackage.json the second time")
-def test_a_run_that_was_finished_changes_no_byte_when_it_is_run_again(whole, tmp_path):
-    out = tmp_path / "case"
-    runs.code(whole.sources, out).clearly(1)
-    runs.code(whole.sources, out).clearly(1)
-    assert runs.digests(out) == runs.digests(whole.out)
