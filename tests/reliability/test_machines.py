@@ -87,7 +87,6 @@ def test_neither_locale_nor_time_zone_nor_hash_seed_changes_a_byte(whole, tmp_pa
     assert runs.digests(tmp_path / "case") == runs.digests(case)
 
 
-@pytest.mark.xfail(strict=True, reason="kit.cli prints what a terminal in the C locale cannot show, and ends in a traceback")
 def test_a_terminal_that_shows_ascii_alone_is_told_the_result_too(whole, tmp_path):
     runs.code(whole[0], tmp_path / "case", env=C).clearly(1, "could not be read")
 
@@ -117,7 +116,6 @@ def test_a_scheduler_that_does_not_answer_is_named(whole, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.xfail(strict=True, reason="kit.engines leaves a Dask client behind that ends in a traceback of its own")
 def test_an_address_of_no_known_form_is_named(whole, tmp_path):
     ended = runs.code(whole[0], tmp_path / "case", "--engine", "dask", "--scheduler", "no address")
     ended.clearly(2, "no Dask scheduler answers at no address")
