@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -265,6 +266,18 @@ WIRE = (
 )
 
 
+def pages(folder: Path, n: int) -> Path:
+    """Web pages of invented articles: some, one more of the same, and one without a text."""
+    folder.mkdir()
+    for k, article in enumerate(invented(100, 100 + n)):
+        body = "".join(f"<p>{p}</p>" for p in [*article["text"].split("\n\n"), WIRE])
+        (folder / f"{k}.html").write_text(f"<html><head><title>Talks</title></head><body><article>{body}</article></body></html>")
+    (folder / "z").mkdir()
+    shutil.copy(folder / "0.html", folder / "z")
+    (folder / "bare.html").write_text("<html><body></body></html>")
+    return folder
+
+
 def invented(first: int, last: int) -> list[dict]:
     """Articles with a speaker, a round of talks and a figure in common, and a copy of a wire report every seventh time."""
     made = []
@@ -448,8 +461,10 @@ def test_an_article_with_half_a_character_is_rejected_alone(tmp_path):
 
 def test_workers_code_the_same_bytes_and_a_worker_that_dies_loses_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(batch, "_PIECE", 5)
-    source = lines(tmp_path / "a.jsonl", invented(0, 40))
+    source = [lines(tmp_path / "a.jsonl", invented(0, 30)), pages(tmp_path / "pages", 6)]
     serial = batch.code(source, tmp_path / "serial" / "case", codebook=EXAMPLE, day_one=TRUCE)
+    listed = (serial.folder / "rejected.csv").read_text("utf-8")
+    assert listed == "place,reason\nbare.html,no article in the HTML\nz/0.html,the same as 0\n"
     killed = []
 
     def kill(coded: int, rejected: int) -> None:
@@ -462,6 +477,10 @@ def test_workers_code_the_same_bytes_and_a_worker_that_dies_loses_nothing(tmp_pa
                     killed.append(process.pid)
                     return
 
+    def here(item):
+        raise AssertionError("a page is read by workers")
+
+    monkeypatch.setattr("kit.reading.documents.finished", here)  # in this process alone
     told = []
     out = tmp_path / "dask" / "case"
     batch.code(source, out, codebook=EXAMPLE, day_one=TRUCE, engine="dask", workers=2, progress=kill, say=told.append)
@@ -478,6 +497,29 @@ def test_an_address_at_which_no_scheduler_answers_is_named(tmp_path, monkeypatch
     with pytest.raises(kit.KitError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         batch.code(EXAMPLE / "articles", tmp_path / "dam", codebook=EXAMPLE, engine="dask", scheduler="tcp://127.0.0.1:9")
     assert not (tmp_path / "dam").exists()
+
+
+def test_workers_that_do_not_start_are_named(tmp_path, monkeypatch):
+    def broken(**settings):
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr("distributed.LocalCluster", broken)
+    with pytest.raises(kit.KitError, match=r"workers of this machine did not start .*fewer --workers"):
+        batch.code(EXAMPLE / "articles", tmp_path / "dam", codebook=EXAMPLE, engine="dask", workers=2)
+    assert not (tmp_path / "dam").exists()
+
+
+def test_pieces_are_cut_by_number_and_by_size_and_known_by_all_that_they_are_coded_from(monkeypatch):
+    from kit.reading.items import Document, Raw
+
+    monkeypatch.setattr(batch, "_LARGEST_PIECE", 10)
+    monkeypatch.setattr(batch, "_PIECE", 3)
+    items = [Document(f"a{k}", "a", "x" * size, "") for k, size in enumerate((1, 1, 1, 1, 8, 2, 40, 1))]
+    cut = [[a.id for a in piece] for piece in batch._cut(items)]
+    assert cut == [["a0", "a1", "a2"], ["a3", "a4"], ["a5"], ["a6"], ["a7"]]
+    page = Raw("a", "a", "", "a.html", b"")
+    marks = [batch._mark(a) for a in (items[0], replace(items[0], language="en"), page, replace(page, name="b.html"))]
+    assert len({tuple(m) for m in marks}) == 4
 
 
 def test_the_number_of_articles_is_known_beforehand_where_each_is_a_file(tmp_path):

@@ -84,9 +84,8 @@ def test_a_scheduler_that_is_lost_is_named_and_the_run_is_finished_by_the_next(w
         made[0].kill()
         lost = runs.ended(process, patience=120)
         if lost.code != 1:  # else it had all that it wanted from the scheduler
-            assert lost.code == 2
-            assert lost.told.rstrip().split("\n")[-1].startswith(runs.LOST)
-            assert lost.told.rstrip().endswith("what is coded is kept: start it and run the same command again")
+            lost.clearly(2, runs.LOST, "what is coded is kept: start it and run the same command again")
+            assert len(lost.told.strip().split("\n")) == 2, lost.told  # the address of the dashboard, and this
     finished(whole, out)
 
 
