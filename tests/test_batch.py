@@ -18,7 +18,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from distributed import Client
 
 import kit
 from kit import batch, parts, pieces
@@ -531,30 +530,6 @@ def test_the_number_of_articles_is_known_beforehand_where_each_is_a_file(tmp_pat
     assert batch.expected([tmp_path]) is None
 
 
-@pytest.fixture
-def scheduler(tmp_path):
-    """A Dask scheduler with one worker, each a process of its own: its address, and a way to end it."""
-    place = tmp_path / "scheduler.json"
-    run = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    first = subprocess.Popen([*run, "--scheduler-file", str(place)], **quiet)
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--nworkers", "1", "--nthreads", "1", "--no-dashboard"]
-    second = subprocess.Popen([*worker, "--no-nanny", "--scheduler-file", str(place), "--death-timeout", "60"], **quiet)
-    try:
-        for _ in range(600):
-            if place.is_file() and place.stat().st_size:
-                break
-            time.sleep(0.1)
-        address = json.loads(place.read_text())["address"]
-        with Client(address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(1, timeout=60)
-        yield address, first.kill
-    finally:
-        for process in (second, first):
-            process.kill()
-            process.wait()
-
-
 def test_the_command_wants_one_place_and_a_growing_case_keeps_its_codebook(tmp_path):
     from kit import cli
 
@@ -563,24 +538,6 @@ def test_the_command_wants_one_place_and_a_growing_case_keeps_its_codebook(tmp_p
             cli.code([EXAMPLE], **places)
     with pytest.raises(kit.KitError, match="leave out --codebook"):
         cli.code([EXAMPLE], into=tmp_path, codebook=EXAMPLE)
-
-
-def test_a_lost_scheduler_is_named_and_what_is_coded_is_kept(scheduler, tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "_PIECE", 5)
-    source = lines(tmp_path / "a.jsonl", invented(0, 40))
-    address, end = scheduler
-    out = tmp_path / "case"
-
-    def lose(coded: int, rejected: int) -> None:
-        if coded == 10:
-            end()
-
-    settings = {"codebook": EXAMPLE, "day_one": TRUCE}
-    with pytest.raises(kit.KitError, match="scheduler was lost"):
-        batch.code(source, out, engine="dask", scheduler=address, progress=lose, **settings)
-    assert len(list((out / ".work" / "pieces").glob("*.piece"))) >= 2
-    resumed = batch.code(source, out, **settings)
-    assert digests(resumed.folder) == digests(batch.code(source, tmp_path / "whole" / "case", **settings).folder)
 
 
 @pytest.mark.slow
