@@ -15,7 +15,7 @@ from kit.reading.names import Mention, Names, fold
 from kit.reading.sentences import Sentence
 
 _PERSONS = ("name", "surname", "transliteration", "misprint")
-_KNOWN_WORDS = 100_000  # printed words of which is remembered whether they are verbs of speech
+_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many printed words are remembered as verbs of speech or not, and of what length
 SCARE = 3  # words; a shorter quotation is no statement by itself
 _SHORTEST = 4  # characters of content
 _WORD = re.compile(r"[A-Za-z’'-]+")
@@ -81,7 +81,7 @@ _ROLE_WORDS = re.compile(
 # what stands beside a verb
 _FULL_NAME = re.compile(r"[A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3}")
 _TO_THE_NAME = re.compile(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}")
-_LAST_WORD = re.compile(r"([A-Za-z’']+)\s*$")
+_LAST_WORD = re.compile(r"([A-Za-z’']+)$")
 _HELPERS = AUXILIARY | MODAL | NEGATION | PASSIVE
 _SO = re.compile(r" so\b")
 _THAT = re.compile(r"\s+that\b")
@@ -179,11 +179,10 @@ class _People:
         for m in mentions:
             if m.scheme in _PERSONS:
                 self._surnames[fold(text[m.start : m.end]).split()[-1]] = m.actor_id
-        self._starts = [m.start for m in mentions]  # mentions stand in reading order and do not overlap
-        self._ends = ends = [m.end for m in mentions]
+        self._starts, self._ends = [m.start for m in mentions], [m.end for m in mentions]  # both rise: no mention is in another
         for named in _FULL_NAME.finditer(masked):
             start, end = named.span()
-            nearest = bisect_right(ends, start)  # the first that ends behind the name's beginning
+            nearest = bisect_right(self._ends, start)  # the first that ends behind the name's beginning
             if nearest == len(mentions) or mentions[nearest].start >= end:
                 self._full.setdefault(named[0].split()[-1].lower(), _Who(named[0], start, end, None, "medium"))
 
@@ -195,8 +194,8 @@ class _People:
             return _Who(printed, phrase.start, phrase.end, None, "low") if said and printed.lower() != "it" else None
         if _POSSESSIVE.match(printed):
             return None
-        touched = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
-        inside = [m for m in touched if not self._owns(m, phrase)]
+        near = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
+        inside = [m for m in near if not self._owns(m, phrase)]
         person = next((m for m in reversed(inside) if self._is_person(m)), None)
         if person is None and inside:
             person = self._person_after(max(m.end for m in inside), phrase.end)
@@ -245,11 +244,10 @@ class _People:
         return None
 
     def last_in(self, start: int, end: int) -> _Who | None:
-        inside = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        here = [m for m in inside if m.scheme in _PERSONS]
-        if not here:
+        near = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        m = next((m for m in near if m.scheme in _PERSONS), None)
+        if m is None:
             return None
-        m = here[0]
         return _Who(str(self.names.actors[m.actor_id]["name"]), m.start, m.end, m.actor_id, "low")
 
 
@@ -337,7 +335,7 @@ class _Forms(dict[str, Verb | None]):
     def __missing__(self, printed: str) -> Verb | None:
         form = printed.lower()
         verb = VERBS.get(form) or VERBS.get(form.removesuffix("that"))
-        if len(self) < _KNOWN_WORDS:
+        if len(self) < _KNOWN_WORDS and len(printed) <= _LONGEST_WORD:
             self[printed] = verb
         return verb
 
@@ -501,13 +499,15 @@ def _apposed(masked: str, start: int, phrase: Phrase | None) -> Phrase | None:
 def _group(masked: str, start: int, at: int) -> tuple[int, set[str]]:
     """Where the verb's group of helpers begins, and the helpers."""
     found: set[str] = set()
-    while m := _LAST_WORD.search(masked, max(start, at - 40), at):
-        word = m[1].lower()
+    while True:
+        near = masked[max(start, at - 40) : at].rstrip()
+        word = near[near.rfind(" ") + 1 :].lower()
         if word not in _HELPERS:
-            break
+            m = None if word.isalpha() and word.isascii() else _LAST_WORD.search(near)
+            if m is None or (word := m[1].lower()) not in _HELPERS:
+                return at, found
         found.add(word)
-        at = m.start()
-    return at, found
+        at = max(start, at - 40) + len(near) - len(word)
 
 
 def _quoted(unit: Unit, inside: list[Quote], text: str, whom: _Who, cue: str, rule: str) -> Attribution:

@@ -161,7 +161,7 @@ _HINTS = {
 _KINDS_OF_HINT = {
     word: {kind for kind, words in _HINTS.items() if word in words.split()} for word in " ".join(_HINTS.values()).split()
 }
-_ODD_LETTERS = re.compile("[ıİſ\u212a]")  # letters that small letters and patterns without case treat differently
+_ODD_LETTERS = "ıİſ\u212a"  # letters that small letters and patterns without case treat differently
 
 
 def find(text: str, sentences: list[Sentence]) -> list[Citation]:
@@ -173,7 +173,7 @@ def find(text: str, sentences: list[Sentence]) -> list[Citation]:
     low = lowered(text)
     known = carriers(text)
     hints = _hints().beginning(low)
-    odd = _ODD_LETTERS.search(text) is not None
+    odd = not text.isascii() and any(c in text for c in _ODD_LETTERS)
     at = hint = 0
     found: list[Citation] = []
     for index, s in enumerate(sentences):

@@ -77,7 +77,6 @@ class Cues:
         self._spotter = Spotter([*self._issues.by_opening, *self._positions.by_opening])
         self._heads = (*self._issues.by_opening, *self._positions.by_opening, *_NEGATIONS)
         self._last: tuple[str, _Read] | None = None
-        self._sigma = False  # whether that text has a letter whose small form leans on what stands around it
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mentioned]:
         """Issues named between two places, one row each, in order of their first cue.
@@ -91,7 +90,7 @@ class Cues:
         first = max(0, start - _AROUND)  # the verb of saying may stand outside the content
         last = min(len(text), max(first, end + _AROUND))
         read, offset = self._whole(text), 0
-        if self._sigma or self._differs(read.folded, first):
+        if read.leans or self._differs(read, first, start):
             read, offset = _Read(text[first:last], self._spotter), first
         found = []
         for issue, m in read.first(self._issues, max(0, start - offset), end - offset).items():
@@ -102,14 +101,18 @@ class Cues:
 
     def _whole(self, text: str) -> _Read:
         """The text as read; kept, for the passages of an article come one after the other."""
-        if self._last is None or self._last[0] is not text:
-            self._last, self._sigma = (text, _Read(text, self._spotter)), "Σ" in text
-        return self._last[1]
+        last = self._last
+        if last is None or last[0] is not text:
+            last = self._last = text, _Read(text, self._spotter)
+        return last[1]
 
-    def _differs(self, low: str, at: int) -> bool:
-        """Whether a passage that begins within a word might be read otherwise by itself: its first letters look like a cue."""
-        cut = at > 0 and joins(low[at - 1]) and joins(low[at])
-        return cut and (bool(self._issues.others or self._positions.others) or low.startswith(self._heads, at))
+    def _differs(self, read: _Read, first: int, start: int) -> bool:
+        """Whether what begins within a word might be read otherwise by itself: no sentence ends before the passage, and the
+        first letters look like a cue."""
+        low = read.folded
+        if first == 0 or not (joins(low[first - 1]) and joins(low[first])) or read.ends_between(first, start):
+            return False
+        return bool(self._issues.others or self._positions.others) or low.startswith(self._heads, first)
 
     def _stance(self, issue: str, read: _Read, named: re.Match[str], start: int, end: int) -> tuple[str, str]:
         """The position in the sentence of a cue; a negation before a cue of support or opposition turns it round."""
@@ -146,8 +149,14 @@ class _Read:
 
     def __init__(self, text: str, openings: Spotter):
         self.folded = folded(text)
+        self.leans = "Σ" in text  # the small letter of this one depends on what stands around it
         self._spots = openings.beginning(self.folded)
         self._ends = [m.start() for m in _ENDS.finditer(self.folded)]
+
+    def ends_between(self, first: int, last: int) -> bool:
+        """Whether a sentence ends between two places."""
+        after = bisect_left(self._ends, first)
+        return after < len(self._ends) and self._ends[after] < last
 
     def sentence(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
         """The sentence around two places, as far as it lies between start and end; a stop at the very edge ends it as well."""

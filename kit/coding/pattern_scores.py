@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-_KNOWN_WORDS = 100_000  # printed forms that are remembered
+_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many printed forms are remembered, and of what length
 _QUOTES = "“”‘’'\""
 
 
@@ -28,10 +28,11 @@ class _Parts(dict[str, tuple[str, ...]]):
         self._shapes = (library.RE_ABBR1, library.RE_ABBR2, library.RE_ABBR3)
 
     def __missing__(self, printed: str) -> tuple[str, ...]:
-        parts = tuple(part.lower() for part in self._parted(printed))
+        parts = (printed.lower(),) if printed.isalnum() else tuple(part.lower() for part in self._parted(printed))
         if len(self) >= _KNOWN_WORDS:
             self.clear()
-        self[printed] = parts
+        if len(printed) <= _LONGEST_WORD:
+            self[printed] = parts
         return parts
 
     def _parted(self, word: str) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-_KNOWN_WORDS = 100_000  # printed forms that are remembered
+_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many printed forms are remembered, and of what length
 _SECOND, _THIRD = 0.95, 0.9  # how much a booster two or three words before weighs
 
 
@@ -25,7 +25,8 @@ class _Tokens(dict[str, str]):
         word = (printed if len(bare) <= 2 else bare).lower()
         if len(self) >= _KNOWN_WORDS:
             self.clear()
-        self[printed] = word
+        if len(printed) <= _LONGEST_WORD:
+            self[printed] = word
         return word
 
 

@@ -150,6 +150,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
                 reached = m.end()
                 yield m
                 break
+        reached = max(reached, anchor + 1)
 
 
 def _window(text: str, anchor: int) -> int:

@@ -133,8 +133,9 @@ def fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(c.lower()[0] for c in text)
-    for c in set(_NOT_ASCII.findall(lowered)):
-        lowered = lowered.replace(c, _plain(c))
+    if not lowered.isascii():
+        for c in set(_NOT_ASCII.findall(lowered)):
+            lowered = lowered.replace(c, _plain(c))
     return lowered.replace("\n", " ").replace("\t", " ").replace("\r", " ")
 
 
@@ -156,7 +157,7 @@ class Names:
                 self._spellings.setdefault(key, []).append((str(actor), alias, str(scheme)))
         self._keys = list(self._spellings)
         self._spotter = Spotter(self._keys)
-        self._last: tuple[str, str, list[Spot]] | None = None
+        self._last: tuple[str, str, list[Spot]] = ("", "", [])
         self.actors: dict[str, Mapping[str, Any]] = {str(r["actor_id"]): r for r in actors.to_dict("records")}
         self.aliases = [alias for _, alias, _ in listed[: len(aliases)]]
 
@@ -194,10 +195,11 @@ class Names:
 
     def _read(self, text: str, start: int, end: int) -> tuple[str, list[Spot]] | None:
         """The folded text with all its hits, kept for the next part of it; None where a part by itself might be read otherwise."""
-        if self._last is None or self._last[0] is not text:
+        read, folded, hits = self._last  # as one: another thread may read another text meanwhile
+        if read is not text:
             folded, places = ("", None) if "Σ" in text else _folded(text)  # small sigma depends on what follows
-            self._last = (text, "", []) if places or not folded else (text, folded, self._spotter.words(folded))
-        _, folded, hits = self._last
+            folded, hits = ("", []) if places else (folded, self._spotter.words(folded))
+            self._last = text, folded, hits
         cut = any(0 < at < len(text) and joins(folded[at - 1]) and joins(folded[at]) for at in (start, end)) if folded else True
         return None if cut else (folded, hits)
 

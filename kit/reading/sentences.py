@@ -29,7 +29,8 @@ _CHUNK = re.compile(r"\S*")
 _BLANK = re.compile(r"(?:(?![\x1c-\x1f])[\s\u200b])*")  # as syntok has it
 _JOINT = re.compile(r"[’'_-]")
 _LETTER = re.compile(r"\w")
-_KNOWN_WORDS = 100_000  # printed forms that are remembered
+_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many printed forms are remembered, and of what length
+_AHEAD, _AHEAD_WORDS = 4000, 60  # characters and words that are handed on: syntok looks no farther than 50 words ahead
 _WORD = re.compile(r"[\w’'-]+$")
 _ABBREVIATED = frozenset(
     [
@@ -150,23 +151,35 @@ def _mixed(paragraph: str) -> Iterator[tuple[int, int]]:
     It keeps nothing in mind from one sentence to the next, so that it may begin at any of them.
     """
     at, length = 0, len(paragraph)
+    doubts = _Doubts(paragraph)
     while at < length:
-        if sure := _sure(paragraph, at):
+        if sure := _sure(paragraph, at, doubts.after(at)):
             yield at, sure[0]
             at = sure[1]
-        elif asked := _segmented(paragraph[at:]):
-            yield at + asked[0], at + asked[1]
-            at += asked[1]
-            at += len(_BLANK.match(paragraph, at)[0])  # type: ignore[index]  # it matches anything
+        elif asked := _segmented(paragraph, at):
+            yield asked
+            at = _BLANK.match(paragraph, asked[1]).end()  # type: ignore[union-attr]  # it matches anything
         else:
             return
 
 
-def _sure(paragraph: str, at: int) -> tuple[int, int] | None:
+class _Doubts:
+    """The first doubtful sign behind a place that moves on."""
+
+    def __init__(self, paragraph: str):
+        self._paragraph = paragraph
+        self._next = dict.fromkeys((_UNSURE, _DOUBTFUL_STOP, _DOUBTFUL_QUOTE), -1)
+
+    def after(self, at: int) -> int:
+        for pattern, known in self._next.items():
+            if known < at:
+                m = pattern.search(self._paragraph, at)
+                self._next[pattern] = m.start() if m else len(self._paragraph)
+        return min(self._next.values())
+
+
+def _sure(paragraph: str, at: int, doubt: int) -> tuple[int, int] | None:
     """The end of the sentence that begins at a place, and the beginning of the next; None where syntok must be asked."""
-    doubt = min(
-        (m.start() for p in (_UNSURE, _DOUBTFUL_STOP, _DOUBTFUL_QUOTE) if (m := p.search(paragraph, at))), default=len(paragraph)
-    )
     for stop in _STOP.finditer(paragraph, at, doubt):
         follows = stop.end()
         if _CHUNK.match(paragraph, follows).end() > doubt:  # type: ignore[union-attr]  # it matches anything
@@ -189,12 +202,18 @@ def _ends(word: str) -> bool:
     return whole and last not in State.abbreviations and last not in State.months
 
 
-def _segmented(paragraph: str) -> tuple[int, int] | None:
-    """The first sentence of a paragraph for syntok."""
+def _segmented(paragraph: str, at: int) -> tuple[int, int] | None:
+    """The first sentence behind a place for syntok."""
     from syntok import segmenter  # a reader's tool: imported only where texts are read
 
-    tokens = next((s for block in segmenter.analyze(paragraph) for s in block), None)
-    return (tokens[0].offset, tokens[-1].offset + len(tokens[-1].value)) if tokens else None
+    for part in (paragraph[at : at + _AHEAD], paragraph[at:]):
+        tokens = next((s for block in segmenter.analyze(part) for s in block), None)
+        if not tokens:
+            continue
+        start, end = tokens[0].offset, tokens[-1].offset + len(tokens[-1].value)
+        if len(part) < _AHEAD or len(part[end:].split(None, _AHEAD_WORDS)) > _AHEAD_WORDS:
+            break
+    return (at + start, at + end) if tokens else None
 
 
 def count_words(text: str) -> int:
@@ -206,8 +225,10 @@ class _Holds(dict[str, bool]):
     """Printed form → whether it holds a letter or digit."""
 
     def __missing__(self, printed: str) -> bool:
-        holds = _LETTER.search(printed) is not None
-        if len(self) < _KNOWN_WORDS:
+        holds = printed.isalnum() or _LETTER.search(printed) is not None
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        if len(printed) <= _LONGEST_WORD:
             self[printed] = holds
         return holds
 

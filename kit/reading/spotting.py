@@ -25,12 +25,14 @@ class Spotter:
     def anywhere(self, text: str) -> list[Spot]:
         """Every occurrence, also within words and within another, by place; the longest first where several begin."""
         phrases = self._phrases
-        return [(a, -b, phrases[which]) for a, b, which in self._hits(text)]
+        return [(a, -b, phrases[n]) for a, b, n in sorted([(a, -b, n) for n, a, b in self._hits(text)])]
 
     def beginning(self, text: str) -> list[Spot]:
         """Occurrences that begin where a word begins."""
         phrases = self._phrases
-        return [(a, -b, phrases[n]) for a, b, n in self._hits(text) if not a or not ((c := text[a - 1]).isalnum() or c == "_")]
+        hits = [(a, -b, n) for n, a, b in self._hits(text) if not a or not ((c := text[a - 1]).isalnum() or c == "_")]
+        hits.sort()
+        return [(a, -b, phrases[n]) for a, b, n in hits]
 
     def whole(self, text: str) -> list[Spot]:
         """Occurrences as whole words, without overlaps: the first, and of those that begin together the longest."""
@@ -48,10 +50,8 @@ class Spotter:
         return [hit for hit in self.beginning(text) if hit[1] == length or not ((c := text[hit[1]]).isalnum() or c == "_")]
 
     def _hits(self, text: str) -> list[tuple[int, int, int]]:
-        """First place, last place as a negative number, and the phrase's number: sorted, the longest come first."""
-        if self._found is None:
-            return []
-        return sorted([(a, -b, which) for which, a, b in self._found.find_matches_as_indexes(text, overlapping=True)])
+        """The number of the phrase, first and last place, in no order."""
+        return self._found.find_matches_as_indexes(text, overlapping=True) if self._found is not None else []
 
 
 class Hints:

@@ -14,7 +14,7 @@ from kit.coding.chain import Coder
 from kit.provenance import codebook
 from tests.corpus import articles
 
-REPEATS = 5
+REPEATS, ARTICLES = 5, 100
 TABLES = ("sentences", "attributions", "statements", "events", "figures", "citations")
 
 
@@ -25,18 +25,16 @@ def rate(action, texts):
     return len(texts) / (time.process_time() - began)
 
 
-def median_rate(action, texts):
-    action(texts[0])
-    found = [rate(action, texts) for _ in range(REPEATS)]
-    return statistics.median(found), min(found), max(found)
+def told(rates):
+    return f"{statistics.median(rates):.0f} (median of {len(rates)} runs: {min(rates):.0f}–{max(rates):.0f})"
 
 
 _, book = codebook(shipped())
 coder = Coder(book)
-coded = [coder.code(d) for d in articles(100, seed=1)]  # another hundred: words are known then, sentences are not
-texts = list(articles(100, seed=2))
-ours, low, high = median_rate(coder.code, texts)
-print(f"kit: {ours:.0f} articles of 600 words per second of one core (median of {REPEATS}: {low:.0f}–{high:.0f})")
+coded = [coder.code(d) for d in articles(ARTICLES, seed=1)]
+runs = [list(articles(ARTICLES, seed=2 + k)) for k in range(REPEATS)]  # words are known by now, no sentence is
+ours = [rate(coder.code, texts) for texts in runs]
+print(f"kit: articles of 600 words per second of one core: {told(ours)}")
 print("per article: " + ", ".join(f"{sum(len(r[t]) for r in coded) / len(coded):.0f} {t}" for t in TABLES))
 printed = Counter(r["text"][s["char_start"] : s["char_end"]] for r in coded for s in r["sentences"])
 print(f"sentences that stand more than once: {sum(n for n in printed.values() if n > 1) / printed.total():.1%}")
@@ -44,7 +42,8 @@ if importlib.util.find_spec("spacy") and importlib.util.find_spec("en_core_web_s
     import spacy
 
     parse = spacy.load("en_core_web_sm")
-    theirs, *_ = median_rate(lambda d: parse(d.text), texts[:20])
-    print(f"spaCy parse alone: {theirs:.0f} per second; ratio {ours / theirs:.1f}")
+    parse("warm")
+    theirs = [rate(lambda d: parse(d.text), texts[:20]) for texts in runs]
+    print(f"spaCy parse alone: {told(theirs)}; ratio {statistics.median(ours) / statistics.median(theirs):.1f}")
 else:
     print("ratio to a spaCy parse: not measured, no model is installed")

@@ -1,5 +1,6 @@
 """Cues of a codebook → issues named and positions taken; all sentences are invented."""
 
+import re
 import time
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.coding import issues
 from kit.coding.issues import Cues, folded
 from kit.errors import CaseError
 from kit.package import shipped
@@ -87,8 +89,8 @@ def test_a_cue_that_cannot_be_read_is_named_by_file_row_and_column(cue):
 def test_every_cue_that_is_shipped_can_be_read_and_names_an_issue_of_its_codebook(place):
     frame = pd.read_csv(shipped() / place / "cues.csv", dtype=str)
     Cues(frame)
-    issues = pd.read_csv(shipped() / place / "issues.csv", dtype=str)
-    assert set(frame["issue_id"].dropna()) <= set(issues["issue_id"])
+    listed = pd.read_csv(shipped() / place / "issues.csv", dtype=str)
+    assert set(frame["issue_id"].dropna()) <= set(listed["issue_id"])
     assert frame["cue_id"].is_unique
 
 
@@ -97,6 +99,58 @@ def test_any_text_gives_cues_that_stand_in_it(text):
     assert len(folded(text)) == len(text)
     for m in cues().find(text):
         assert text[m.start : m.end] == m.cue
+
+
+def searched(text):
+    """Where the cue of each issue stands first, by searching a text for all of them."""
+    found = {}
+    for issue, whole, _ in ROWS:
+        parts = "|".join(issues._pattern(issues._tokens(c, 0)) for c in _alternatives(whole))
+        if issue and (m := re.search(rf"\b(?:{parts})\b", folded(text))):
+            found[issue] = m.span()
+    return found
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "the",
+                "bridges",
+                "Bridge",
+                "toll",
+                "tolls",
+                "toll-house",
+                "open",
+                "opening",
+                "closed",
+                "crossing",
+                "ferry",
+                ",",
+                ".",
+                "Σ",
+                "İ",
+                "é",
+            ]
+        ),
+        max_size=30,
+    ).map(" ".join)
+)
+def test_cues_tried_where_they_may_begin_are_those_of_a_search(text):
+    assert {m.issue_id: (m.start, m.end) for m in cues().find(text)} == searched(text)
+
+
+@given(
+    st.lists(st.sampled_from(["not", "bridge", "toll", "demands", "ready", "refuses", ".", "?", "x"]), min_size=40, max_size=80),
+    st.integers(0, 300),
+)
+def test_a_passage_is_read_as_if_nothing_stood_farther_away(words, start):
+    known, alone = cues(), cues()
+    text = " ".join(words)
+    end = min(start + 40, len(text))
+    first = max(0, start - 200)
+    cut = alone.find(text[first : end + 200], start - first, end - first)
+    assert known.find(text, start, end) == [m._replace(start=first + m.start, end=first + m.end) for m in cut]
 
 
 def test_hostile_text_takes_no_longer_than_its_length():

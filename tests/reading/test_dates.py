@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.reading import dates
@@ -109,3 +109,21 @@ def test_a_day_that_no_calendar_has_is_not_resolved():
 def test_offsets_lie_in_the_text_whatever_it_is(text):
     for e in dates.find(text, WEDNESDAY):
         assert 0 <= e.start < e.end <= len(text)
+
+
+PIECES = (
+    "in the last next week month year of Monday on day Day before after 3 March 17th 2022 2022-03-04 19.3.2022 3/4/2022 – - "
+    "and to or May Jan. mid- early New Year’s Eve Christmas couple two days ago 12 weeks earlier yesterday tomorrow Tonight "
+    "since 1999 , . 1990s 20% a.m. 10:30 talks the following 5th war Russia’s full-scale ٢٠٢٢-٠٣-٠٤ one ( “"
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(PIECES.split(" ")), st.sampled_from([" ", " ", " ", " ", "", "-", "\n", "   "])).map("".join),
+        max_size=20,
+    ).map("".join)
+)
+def test_dates_looked_for_around_their_words_are_those_of_the_whole_text(text):
+    assert [m.span() for m in dates._matches(text)] == [m.span() for m in dates._FOUND.finditer(text)]

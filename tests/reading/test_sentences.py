@@ -1,6 +1,9 @@
 """An article file → its body sentences, on invented articles."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from syntok import segmenter
 
 from kit.reading import cleaning, sentences
 
@@ -107,7 +110,35 @@ def test_site_furniture_and_agency_lines_are_no_body(line, kind):
 )
 def test_paragraphs_cut_directly_are_cut_as_the_splitter_cuts_them(text):
     direct = sentences._plain(text)
-    assert direct is None or direct == list(sentences._segmented(text))
+    assert direct is None or direct == split_by_syntok(text)
+
+
+def split_by_syntok(text):
+    return [(s[0].offset, s[-1].offset + len(s[-1].value)) for block in segmenter.analyze(text) for s in block]
+
+
+PIECES = (
+    "the talks began hall envoys left The Holm Nobody In However XVIII NATO U.S. Mr. Dr. No. p.m. a.m. e.g. Oct. Sept. May "
+    "5 17 2022 3.5 a.b A.B. I V x ( ) [ ] {a} (a) (The (Reuters) ; ... .. … . ! ? , - – — ’ ' \" “ ” isn't. Holm’s. "
+    "McDonald. cold.The signed.” left.) yes; but no.; 。 ？ \u200b _ end; And"
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            "{}{}{}".format,
+            st.sampled_from(["", "", "", "", "“", '"', "("]),
+            st.sampled_from(PIECES.split(" ")),
+            st.sampled_from(["", "", "", "", ".", ".", ";", ",", "?", "!", ".”", '."', ".)", "...", ":"]),
+        ),
+        min_size=1,
+        max_size=30,
+    ).map(" ".join)
+)
+def test_sentences_asked_for_one_by_one_are_those_of_the_whole_paragraph(text):
+    assert list(sentences._mixed(text)) == split_by_syntok(text)
 
 
 def test_sentences_glued_together_come_apart():
