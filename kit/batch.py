@@ -6,10 +6,9 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,11 +17,13 @@ from kit import package as described
 from kit import tables as files
 from kit.case import Case, load, shipped
 from kit.errors import KitError
-from kit.reading.documents import Document, Rejected, documents
+from kit.reading.documents import Document, Raw, Rejected, documents
 
-PIECES = "pieces"  # folder of a case: what its articles were coded as, for more to be added
+PIECES = provenance.PIECES
 _PIECE = 100  # articles coded between two marks of progress on disk
+_LARGEST_PIECE = 16_000_000  # characters and bytes of them, unless it is a single one
 _SINGLE = {"txt", "md", "text", "html", "htm", "xhtml"}  # suffixes of files that hold one article
+Article = Document | Raw
 _COUNTED = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
 
 
@@ -142,7 +143,7 @@ def code(
             engine, book, day_one, provenance.digest(settings), scheduler=scheduler, workers=workers, scratch=work, say=say
         )
         with settled as run:
-            names = list(reading.coded(documents(given, columns), run, settings, out / staging.PIECES))
+            names = list(reading.coded(documents(given, columns, finish=False), run, settings, out / staging.PIECES))
         if reading.done or before.paths:
             new = [out / staging.PIECES / name for name in names]
             total = len(before.known) if into else reading.done
@@ -159,7 +160,8 @@ def code(
             for name in names:
                 (out / staging.PIECES / name).unlink()
     if not (reading.done or before.paths):
-        reasons = "".join(f"\n  {r.place}: {r.reason}" for r in reading.rejected[:5])
+        first = sorted(reading.rejected, key=lambda r: r.place)[:5]
+        reasons = "".join(f"\n  {r.place}: {r.reason}" for r in first)
         raise KitError(f"no article could be read from {', '.join(map(str, given))}{reasons}")
     rejected = Counter(r.reason for r in reading.rejected)
     return Summary(out, rows.rows["articles"], rejected, reading.already, dict(rows.rows))
@@ -203,15 +205,14 @@ class _Reading:
         self._grows = bool(known)
 
     def coded(
-        self, read: Iterable[Document | Rejected], run: engines.Run, settings: Mapping[str, Any], folder: Path
+        self, read: Iterable[Article | Rejected], run: engines.Run, settings: Mapping[str, Any], folder: Path
     ) -> Iterator[str]:
         """File names of pieces in the order of the sources; a piece that stands whole in the folder is not coded again."""
         good = self._good(read)
 
         def cut() -> Iterator[engines.Piece]:
-            while articles := list(islice(good, _PIECE)):
-                marks = [[d.id, d.place, d.sha256, d.title, d.outlet, str(d.published)] for d in articles]
-                name = provenance.digest([settings, marks])
+            for articles in _cut(good):
+                name = provenance.digest([settings, [_mark(a) for a in articles]])
                 yield engines.Piece(name, articles, pieces.kept(folder / f"{name}{pieces.SUFFIX}"))
 
         for piece, raw in run(cut()):
@@ -224,7 +225,7 @@ class _Reading:
             self._progress(self.done, len(self.rejected))
             yield name
 
-    def _good(self, read: Iterable[Document | Rejected]) -> Iterator[Document]:
+    def _good(self, read: Iterable[Article | Rejected]) -> Iterator[Article]:
         for item in read:
             if isinstance(item, Rejected):
                 self.rejected.append(item)
@@ -233,10 +234,8 @@ class _Reading:
             elif (new := self._new(item)) is not None:
                 yield new
 
-    def _new(self, article: Document) -> Document | None:
+    def _new(self, article: Article) -> Article | None:
         """An article that the case lacks, under an id that it lacks."""
-        from dataclasses import replace
-
         name, n = article.id, 1
         while name in self._known:
             if self._known[name] == article.sha256:
@@ -246,6 +245,26 @@ class _Reading:
             name = f"{article.id}-{n}"
         self._known[name] = article.sha256
         return replace(article, id=name)
+
+
+def _cut(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Pieces of the same articles are always the same."""
+    piece: list[Article] = []
+    size = 0
+    for article in articles:
+        more = len(article.data) if isinstance(article, Raw) else len(article.text)
+        if piece and (len(piece) == _PIECE or size + more > _LARGEST_PIECE):
+            yield piece
+            piece, size = [], 0
+        piece.append(article)
+        size += more
+    if piece:
+        yield piece
+
+
+def _mark(article: Article) -> list[str]:
+    """All that an article is coded from; its hash stands for the text, or for the file."""
+    return [str(getattr(article, f.name)) for f in fields(article) if f.name not in ("text", "data")]
 
 
 def _check_place(out: Path, *, into: bool) -> None:
@@ -282,9 +301,10 @@ def _put(out: Path, paths: Sequence[Path]) -> None:
     placed = [(p.relative_to(out).as_posix(), f"{PIECES}/{n:07d}-{_name(p)}") for n, p in enumerate(paths, start=1)]
     gone = [p.relative_to(out).as_posix() for p in (out / PIECES).glob(f"*{pieces.SUFFIX}")]
     if (out / described.PACKAGE).is_file():
-        gone += [r["path"] for r in described.tables(described.read_package(out)) if (out / r["path"]).is_file()]
-    if (out / parts.MANIFEST).is_file():
-        gone += [*parts.read_manifest(out), parts.MANIFEST]
+        for place in (out / r["path"] for r in described.tables(described.read_package(out))):
+            held = [place] if place.is_file() else place.glob(parts.NAMES)  # the manifest may be damaged
+            gone += [p.relative_to(out).as_posix() for p in held]
+        gone += [parts.MANIFEST] if (out / parts.MANIFEST).is_file() else []
     staging.commit(
         out,
         [(s, t) for s, t in placed if s != t] + [(f"{staging.STAGE}/{m}", m) for m in made],

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,6 +32,9 @@ _FAILED, _UNUSABLE = 1, 2  # exit codes: faults were found; the command could no
 
 def main() -> None:
     """Run the command line; a mistake that the user can mend is one message, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that shows ASCII alone is told the rest as \xb7
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except KitError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections import deque
@@ -15,9 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from kit.errors import KitError
+from kit.reading import items
 
 if TYPE_CHECKING:
-    from kit.reading.documents import Document
+    from kit.reading.items import Document, Raw, Rejected
+
+    Article = Document | Raw
 
 MEMORY = 600_000_000  # bytes that a worker of a local cluster may hold before Dask restarts it
 VERSIONS = ("textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "datasketch", "pandas")
@@ -33,7 +37,7 @@ class Piece(NamedTuple):
     """Some articles that are coded together, under the name of their file, and what an earlier run has kept of them."""
 
     name: str
-    articles: list[Document]
+    articles: list[Article]
     kept: Coded | None
 
 
@@ -48,24 +52,27 @@ def versions() -> dict[str, str]:
 
 
 def code_piece(
-    articles: list[Document],
+    articles: list[Article],
     codebook: Mapping[str, pd.DataFrame],
     day_one: date | None,
     key: str,
     failed: list[tuple[str, str]] | None = None,
 ) -> Coded:
-    """Code some articles; one that the rules fail on stands in the result with the reason, beside those of ``failed``."""
+    """Finish reading some articles and code them; one that this fails on stands in the result with the reason, as ``failed``."""
     from kit.coding.chain import Coder
     from kit.coding.packing import packed
+    from kit.reading.documents import finished
 
     if key not in _coders:
         _coders.clear()
         _coders[key] = Coder(codebook, day_one)
-    rows = [_tried(_coders[key], article) for article in articles]
+    rows = [_tried(_coders[key], finished(article)) for article in articles]
     return packed([*rows, *({"place": place, "reason": reason} for place, reason in failed or ())])
 
 
-def _tried(coder: Any, article: Document) -> dict[str, Any]:
+def _tried(coder: Any, article: Document | Rejected) -> dict[str, Any]:
+    if not isinstance(article, items.Document):
+        return {"place": article.place, "reason": article.reason}
     try:
         for cell in (article.text, article.title, article.byline, article.outlet, article.original_source, article.url):
             (cell or "").encode()
@@ -122,7 +129,7 @@ def engine(
     with _client(scheduler, workers, scratch, say) as client:
         shared = client.scatter(dict(codebook), broadcast=True)
 
-        def submit(articles: list[Document], name: str, failed: list[tuple[str, str]] | None = None) -> Any:
+        def submit(articles: list[Article], name: str, failed: list[tuple[str, str]] | None = None) -> Any:
             return client.submit(code_piece, articles, shared, day_one, key, failed, key=f"piece-{name}", pure=False)
 
         yield lambda pieces: _in_order(client, pieces, submit)
@@ -182,10 +189,12 @@ def _client(scheduler: str | None, workers: int | None, scratch: Path, say: Call
     try:
         import dask
         from distributed import Client, LocalCluster
+        from distributed.comm import get_address_host_port
     except ImportError:
         raise KitError("the engine dask needs Dask: pip install 'peace-talks-kit[cluster]'") from None
     quiet = {
-        "logging": {"distributed": "critical"},
+        "logging": {"distributed": "critical"},  # of the workers
+        "distributed.admin.large-graph-warning-threshold": "1GB",  # articles are sent with the work
         "distributed.scheduler.allowed-failures": 2,
         "distributed.worker.profile.enabled": False,  # it looks at the workers' stacks a hundred times a second
         "distributed.admin.tick.interval": "500ms",
@@ -194,32 +203,52 @@ def _client(scheduler: str | None, workers: int | None, scratch: Path, say: Call
     if scheduler:
         if workers:
             raise KitError("a scheduler has its own workers: leave out --workers")
-        try:
-            client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise KitError(
-                f"no Dask scheduler answers at {scheduler} ({type(error).__name__}); see its log for tcp://…"
-            ) from None
-        with client:
-            _same_versions(client, scheduler)
-            say(f"Dask's dashboard: {client.dashboard_link}")
-            yield client
+        with dask.config.set(quiet), _silent():
+            try:
+                get_address_host_port(scheduler)  # a client that cannot begin does not end well either
+                client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+            except (OSError, ValueError, TimeoutError) as error:
+                raise KitError(
+                    f"no Dask scheduler answers at {scheduler} ({type(error).__name__}); see its log for tcp://…"
+                ) from None
+            with client:
+                _same_versions(client, scheduler)
+                say(f"Dask's dashboard: {client.dashboard_link}")
+                yield client
         return
-    with (
-        dask.config.set(quiet),
-        LocalCluster(
-            n_workers=workers or os.cpu_count() or 1,
-            threads_per_worker=1,
-            memory_limit=MEMORY,
-            local_directory=str(scratch),
-            dashboard_address="127.0.0.1:0",
-            host="127.0.0.1",
-            silence_logs=50,
-        ) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
-        say(f"Dask's dashboard: {cluster.dashboard_link}")
-        yield client
+    with dask.config.set(quiet), _silent():
+        try:
+            cluster = LocalCluster(
+                n_workers=workers or os.cpu_count() or 1,
+                threads_per_worker=1,
+                memory_limit=MEMORY,
+                local_directory=str(scratch),
+                dashboard_address="127.0.0.1:0",
+                host="127.0.0.1",
+                silence_logs=50,
+            )
+        except (OSError, RuntimeError, TimeoutError) as error:
+            raise KitError(
+                f"the workers of this machine did not start ({type(error).__name__}: {error}); is there memory for them? "
+                "Run the same command again, with fewer --workers or with --engine serial"
+            ) from None
+        with cluster, Client(cluster, set_as_default=False) as client:
+            say(f"Dask's dashboard: {cluster.dashboard_link}")
+            yield client
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Without what Dask logs, tracebacks among it: what a user has to know the kit says."""
+    logs = [logging.getLogger(name) for name in ("distributed", "distributed.client", "tornado.application", "asyncio")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for log, level in zip(logs, levels, strict=True):
+            log.setLevel(level)
 
 
 def _same_versions(client: Any, scheduler: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,10 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kit.errors import KitError
-from kit.package import PACKAGE
+from kit.package import PACKAGE, read_package
 from kit.package import tables as described_tables
 
 MANIFEST = "manifest.json"
+NAMES = "part-*.parquet"  # of parts, in the folder of their table
 FORMAT = 1
 ROWS = 100_000  # of a part; one more row group may be in it
 _GROUP = 50_000  # rows of a row group
@@ -237,14 +239,82 @@ class _Table:
 
 
 def distinct(folder: Path, table: str, column: str) -> set[str]:
-    """The values of one column of a table in parts, without the missing."""
-    _, pq = _arrow()
+    """The values of one column of a table in parts, without the missing.
+
+    Raises
+    ------
+    KitError
+        If the manifest or a part is missing or damaged; names it.
+    """
     found: set[str] = set()
-    for path in read_manifest(folder):
-        if path.startswith(f"{table}/"):
-            cells = pq.ParquetFile(folder / path).read(columns=[column])[column]
-            found.update(v for v in cells.unique().to_pylist() if v is not None)
+    for path in _of(folder, table):
+        found.update(v for v in _opened(folder / path, [column])[column].unique().to_pylist() if v is not None)
     return found
+
+
+def read(folder: Path, table: str) -> Any:
+    """A small table in parts as a DataFrame; None if the case does not have it. Raises as `distinct`."""
+    named = _of(folder, table)
+    pa, _ = _arrow()
+    return pa.concat_tables([_opened(folder / path) for path in named]).to_pandas() if named else None
+
+
+def _of(folder: Path, table: str) -> list[str]:
+    return [path for path in read_manifest(folder) if path.startswith(f"{table}/")]
+
+
+def _opened(part: Path, columns: list[str] | None = None) -> Any:
+    pa, pq = _arrow()
+    try:
+        return pq.ParquetFile(part).read(columns=columns)
+    except (OSError, KeyError, pa.ArrowException) as error:
+        what = "is missing" if isinstance(error, FileNotFoundError) else "is damaged"
+        raise KitError(
+            f"{part} {what}: restore it from a copy, or code the articles again, with --out and a new folder"
+        ) from None
+
+
+def replace_table(folder: Path, name: str, frame: Any) -> None:
+    """Put another table in the place of one of a case in parts; whoever reads meanwhile finds the old one or the new one.
+
+    Parameters
+    ----------
+    folder : Path
+        The case.
+    name : str
+        Of the table, which the case may have lacked, e.g. ``accuracy``.
+    frame : DataFrame
+        Has the columns that the data package describes; small enough for memory.
+
+    Raises
+    ------
+    KitError
+        If the data package describes no such table in parts, a column is missing, or the manifest cannot be read.
+
+    Notes
+    -----
+    The new part stands beside the old ones under a name of its own before the manifest names it; then the old ones go.
+    """
+    described = next((r for r in described_tables(read_package(folder)) if r["name"] == name), None)
+    if described is None or described.get("format") != "parquet":
+        raise KitError(f"{folder} describes no table {name} in parts")
+    table, before = str(described["path"]), read_manifest(folder)
+    fields = [f["name"] for f in described["schema"]["fields"]]
+    if lacking := sorted(set(fields) - set(frame.columns)):
+        raise KitError(f"the table {name} lacks {', '.join(lacking)}")
+    old = [path for path in before if path.startswith(f"{table}/")]
+    with tempfile.TemporaryDirectory(prefix=".table-", dir=folder) as beside:
+        writer = Writer(Path(beside), [described])
+        writer.add(name, {column: frame[column] for column in fields})
+        writer.close()
+        (folder / table).mkdir(parents=True, exist_ok=True)
+        for path in writer.parts:
+            (Path(beside) / path).replace(folder / path)
+    first = next((n for n, path in enumerate(before) if path in old), len(before))
+    kept = [(path, facts) for path, facts in before.items() if path not in old]
+    write_whole(folder / MANIFEST, manifest(dict([*kept[:first], *writer.parts.items(), *kept[first:]])))
+    for path in set(old) - set(writer.parts):
+        (folder / path).unlink(missing_ok=True)
 
 
 def save(case: Any, folder: Path) -> Path:

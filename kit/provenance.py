@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit import engines, parts, starter
+from kit import engines, parts, pieces, starter
 from kit import package as described
 from kit import tables as files
 from kit.case import shipped
@@ -21,6 +21,7 @@ from kit.errors import CaseError, KitError
 
 CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 PROVENANCE = "provenance.json"
+PIECES = "pieces"  # folder of a case: what its articles were coded as, for more to be added
 _RULES = re.compile(r"rules \S+")
 _COUNTED = re.compile(r": [\d,]+ articles? coded by rule$")  # the end of a title that no person wrote
 Settings = Mapping[str, Any]
@@ -70,8 +71,7 @@ def measured(out: Path) -> pd.DataFrame | None:
         return None
     if resource.get("format") != "parquet":
         return pd.read_csv(out / resource["path"]) if (out / resource["path"]).is_file() else None
-    named = [out / p for p in parts.read_manifest(out) if p.startswith(f"{resource['path']}/")]
-    return pd.concat([pd.read_parquet(p) for p in named]) if named else None
+    return parts.read(out, resource["path"])
 
 
 def check_rules(out: Path) -> None:
@@ -80,9 +80,20 @@ def check_rules(out: Path) -> None:
     paths = {r["name"]: r["path"] for r in described.tables(package)}
     tables = {} if parted(package) else _read(out, package, out)
     for name in ("attributions", "statements", "codings"):
-        coders = set(tables[name]["coder"].dropna()) if tables else parts.distinct(out, paths[name], "coder")
+        try:
+            coders = set(tables[name]["coder"].dropna()) if tables else parts.distinct(out, paths[name], "coder")
+        except KitError:
+            if not _by_rule(out):
+                raise
+            coders = set()  # rules made what cannot be read, and make it again
         if by := sorted(c for c in coders if not _RULES.fullmatch(c)):
             raise KitError(f"{out} holds {name} coded by {', '.join(by)}: rules do not replace them; choose another --out")
+
+
+def _by_rule(out: Path) -> bool:
+    """Whether all of a case is what rules made of its pieces, and the pieces are as they were written."""
+    held = sorted((out / PIECES).glob(f"*{pieces.SUFFIX}"))
+    return (out / PROVENANCE).is_file() and bool(held) and all(pieces.kept(p) is not None for p in held)
 
 
 def start(package: Mapping[str, Any]) -> date | None:
@@ -156,7 +167,7 @@ def coded(
     name = out.resolve().name
     kept = package["title"] if own and not _COUNTED.search(package["title"]) else ""
     named = title or kept or f"{name}: {n:,} article{'s' * (n != 1)} coded by rule"
-    made = {k: v for k, v in package.items() if k not in ("sources", "contributors", "created", "licenses")}
+    made = {k: v for k, v in package.items() if k not in ("sources", "contributors", "licenses", "created", "day_one")}
     period = made.pop("period", None)
     if first and not (own and period and not period.get("derived")):
         period = {"start": first, "end": last, "derived": True}

@@ -12,12 +12,12 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import psutil
 import pytest
-from distributed import Client
 
 import kit
 from kit import batch, parts, pieces
@@ -265,6 +265,18 @@ WIRE = (
 )
 
 
+def pages(folder: Path, n: int) -> Path:
+    """Web pages of invented articles: some, one more of the same, and one without a text."""
+    folder.mkdir()
+    for k, article in enumerate(invented(100, 100 + n)):
+        body = "".join(f"<p>{p}</p>" for p in [*article["text"].split("\n\n"), WIRE])
+        (folder / f"{k}.html").write_text(f"<html><head><title>Talks</title></head><body><article>{body}</article></body></html>")
+    (folder / "z").mkdir()
+    shutil.copy(folder / "0.html", folder / "z")
+    (folder / "bare.html").write_text("<html><body></body></html>")
+    return folder
+
+
 def invented(first: int, last: int) -> list[dict]:
     """Articles with a speaker, a round of talks and a figure in common, and a copy of a wire report every seventh time."""
     made = []
@@ -351,6 +363,8 @@ def test_csv_and_parquet_hold_the_same_rows_and_one_takes_the_place_of_the_other
     assert parts.read_manifest(out) == first
     assert {p.relative_to(out).as_posix() for p in out.rglob("*.parquet")} == set(first)
     batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE, tables="csv")
+    assert digests(out) == digests(coded.folder)
+    batch.code(EXAMPLE / "articles", out)  # with what the case itself says
     assert digests(out) == digests(coded.folder)
 
 
@@ -446,8 +460,10 @@ def test_an_article_with_half_a_character_is_rejected_alone(tmp_path):
 
 def test_workers_code_the_same_bytes_and_a_worker_that_dies_loses_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(batch, "_PIECE", 5)
-    source = lines(tmp_path / "a.jsonl", invented(0, 40))
+    source = [lines(tmp_path / "a.jsonl", invented(0, 30)), pages(tmp_path / "pages", 6)]
     serial = batch.code(source, tmp_path / "serial" / "case", codebook=EXAMPLE, day_one=TRUCE)
+    listed = (serial.folder / "rejected.csv").read_text("utf-8")
+    assert listed == "place,reason\nbare.html,no article in the HTML\nz/0.html,the same as 0\n"
     killed = []
 
     def kill(coded: int, rejected: int) -> None:
@@ -460,6 +476,10 @@ def test_workers_code_the_same_bytes_and_a_worker_that_dies_loses_nothing(tmp_pa
                     killed.append(process.pid)
                     return
 
+    def here(item):
+        raise AssertionError("a page is read by workers")
+
+    monkeypatch.setattr("kit.reading.documents.finished", here)  # in this process alone
     told = []
     out = tmp_path / "dask" / "case"
     batch.code(source, out, codebook=EXAMPLE, day_one=TRUCE, engine="dask", workers=2, progress=kill, say=told.append)
@@ -478,6 +498,29 @@ def test_an_address_at_which_no_scheduler_answers_is_named(tmp_path, monkeypatch
     assert not (tmp_path / "dam").exists()
 
 
+def test_workers_that_do_not_start_are_named(tmp_path, monkeypatch):
+    def broken(**settings):
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr("distributed.LocalCluster", broken)
+    with pytest.raises(kit.KitError, match=r"workers of this machine did not start .*fewer --workers"):
+        batch.code(EXAMPLE / "articles", tmp_path / "dam", codebook=EXAMPLE, engine="dask", workers=2)
+    assert not (tmp_path / "dam").exists()
+
+
+def test_pieces_are_cut_by_number_and_by_size_and_known_by_all_that_they_are_coded_from(monkeypatch):
+    from kit.reading.items import Document, Raw
+
+    monkeypatch.setattr(batch, "_LARGEST_PIECE", 10)
+    monkeypatch.setattr(batch, "_PIECE", 3)
+    items = [Document(f"a{k}", "a", "x" * size, "") for k, size in enumerate((1, 1, 1, 1, 8, 2, 40, 1))]
+    cut = [[a.id for a in piece] for piece in batch._cut(items)]
+    assert cut == [["a0", "a1", "a2"], ["a3", "a4"], ["a5"], ["a6"], ["a7"]]
+    page = Raw("a", "a", "", "a.html", b"")
+    marks = [batch._mark(a) for a in (items[0], replace(items[0], language="en"), page, replace(page, name="b.html"))]
+    assert len({tuple(m) for m in marks}) == 4
+
+
 def test_the_number_of_articles_is_known_beforehand_where_each_is_a_file(tmp_path):
     (tmp_path / "inside").mkdir()
     for name in ("a.txt", "b.html.gz", "inside/c.md"):
@@ -485,30 +528,6 @@ def test_the_number_of_articles_is_known_beforehand_where_each_is_a_file(tmp_pat
     assert batch.expected([tmp_path]) == 3
     (tmp_path / "d.jsonl").write_text("{}")
     assert batch.expected([tmp_path]) is None
-
-
-@pytest.fixture
-def scheduler(tmp_path):
-    """A Dask scheduler with one worker, each a process of its own: its address, and a way to end it."""
-    place = tmp_path / "scheduler.json"
-    run = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    first = subprocess.Popen([*run, "--scheduler-file", str(place)], **quiet)
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--nworkers", "1", "--nthreads", "1", "--no-dashboard"]
-    second = subprocess.Popen([*worker, "--no-nanny", "--scheduler-file", str(place), "--death-timeout", "60"], **quiet)
-    try:
-        for _ in range(600):
-            if place.is_file() and place.stat().st_size:
-                break
-            time.sleep(0.1)
-        address = json.loads(place.read_text())["address"]
-        with Client(address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(1, timeout=60)
-        yield address, first.kill
-    finally:
-        for process in (second, first):
-            process.kill()
-            process.wait()
 
 
 def test_the_command_wants_one_place_and_a_growing_case_keeps_its_codebook(tmp_path):
@@ -519,24 +538,6 @@ def test_the_command_wants_one_place_and_a_growing_case_keeps_its_codebook(tmp_p
             cli.code([EXAMPLE], **places)
     with pytest.raises(kit.KitError, match="leave out --codebook"):
         cli.code([EXAMPLE], into=tmp_path, codebook=EXAMPLE)
-
-
-def test_a_lost_scheduler_is_named_and_what_is_coded_is_kept(scheduler, tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "_PIECE", 5)
-    source = lines(tmp_path / "a.jsonl", invented(0, 40))
-    address, end = scheduler
-    out = tmp_path / "case"
-
-    def lose(coded: int, rejected: int) -> None:
-        if coded == 10:
-            end()
-
-    settings = {"codebook": EXAMPLE, "day_one": TRUCE}
-    with pytest.raises(kit.KitError, match="scheduler was lost"):
-        batch.code(source, out, engine="dask", scheduler=address, progress=lose, **settings)
-    assert len(list((out / ".work" / "pieces").glob("*.piece"))) >= 2
-    resumed = batch.code(source, out, **settings)
-    assert digests(resumed.folder) == digests(batch.code(source, tmp_path / "whole" / "case", **settings).folder)
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import shutil
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -83,3 +85,66 @@ def test_a_broken_manifest_is_named(tmp_path, text, told):
 def test_a_missing_manifest_is_named(tmp_path):
     with pytest.raises(kit.KitError, match=r"manifest\.json cannot be read"):
         parts.read_manifest(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A small case in parts, coded by rule."""
+    out = tmp_path_factory.mktemp("small") / "dam"
+    kit.code(kit.example() / "articles" / "archive.csv", out, codebook=kit.example(), tables="parquet")
+    return out
+
+
+def test_one_table_takes_the_place_of_another_and_nothing_else_changes(small, tmp_path):
+    from kit import provenance
+    from kit.coding import accuracy
+
+    case = tmp_path / "case"
+    shutil.copytree(small, case)
+    before = parts.read_manifest(case)
+    rows = accuracy.accuracy(kit.code(kit.example() / "articles", tmp_path / "csv", codebook=kit.example()).case, gold())
+    for frame in (rows, rows.head(3), rows.head(3)):
+        parts.replace_table(case, "accuracy", frame)
+        after = parts.read_manifest(case)
+        (new,) = set(after) - set(before)
+        assert {path: after[path] for path in before} == before
+        assert list(provenance.measured(case)["measure"]) == list(frame["measure"])
+        assert [p.name for p in (case / "coded" / "accuracy").iterdir()] == [new.rsplit("/", 1)[1]]
+    assert [p.name for p in case.iterdir() if p.name.startswith(".")] == []
+    with pytest.raises(kit.KitError, match="describes no table outlets in parts"):
+        parts.replace_table(case, "outlets", rows)
+    with pytest.raises(kit.KitError, match="the table accuracy lacks measure"):
+        parts.replace_table(case, "accuracy", rows.drop(columns="measure"))
+
+
+def gold():
+    from kit.coding import accuracy
+
+    return accuracy.read_gold(kit.example() / "gold")
+
+
+@pytest.mark.parametrize("damage", ["part", "gone", "manifest"])
+def test_a_damaged_part_is_named_and_made_again_where_the_pieces_are_whole(small, tmp_path, damage):
+    case = tmp_path / "dam"
+    shutil.copytree(small, case)
+    part = next(p for p in parts.read_manifest(case) if p.startswith("coded/attributions/"))
+    if damage == "part":
+        (case / part).write_bytes(b"PAR1" + b"\xff" * 400)
+    elif damage == "gone":
+        (case / part).unlink()
+    else:
+        (case / "manifest.json").write_text("{", "utf-8")
+    named = "manifest.json" if damage == "manifest" else part
+    with pytest.raises(kit.KitError, match=f"{re.escape(named)} .*(code the articles again|restore it)"):
+        parts.distinct(case, "coded/attributions", "coder")
+    pieces, aside = case / "pieces", tmp_path / "pieces"
+    pieces.rename(aside)
+    with pytest.raises(kit.KitError, match=re.escape(named)):
+        kit.code(kit.example() / "articles" / "archive.csv", case, tables="parquet")
+    aside.rename(pieces)
+    kit.code(kit.example() / "articles" / "archive.csv", case, tables="parquet")
+    assert files(case) == files(small)
+
+
+def files(folder):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
 from importlib import metadata
@@ -179,10 +180,8 @@ def _sentence(article: str, name: str, s: Sentence, text: str, scored: _Scores) 
 
 def _said(a: Attribution, start: int, end: int, days: list[Expression], article: Document) -> tuple[str | None, str | None, str]:
     """Days on which it was said: a day printed outside the content of the same sentences, else not after publication."""
-    for d in days:
-        if d.start >= end:
-            break
-        if d.start < start or a.content_start <= d.start < a.content_end:
+    for d in days[bisect_left(days, start, key=_start) : bisect_left(days, end, key=_start)]:
+        if a.content_start <= d.start < a.content_end:
             continue
         if d.precision == "day" and d.first and (article.published is None or d.first <= article.published):
             basis = "conflict day" if "conflict" in d.rule else "printed weekday" if "weekday" in d.rule else "printed date"
@@ -190,6 +189,10 @@ def _said(a: Attribution, start: int, end: int, days: list[Expression], article:
     if article.published and a.form != "attributed":
         return None, article.published.isoformat(), "by publication"
     return None, None, "undated"
+
+
+def _start(day: Expression) -> int:
+    return day.start
 
 
 def _named(issues: list[str]) -> str:

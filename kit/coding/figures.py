@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -84,18 +85,19 @@ def _everybody(counted: Counted) -> Counted:
     return counted._replace(what=f"People {state}".strip()) if counted.unit == "people" and kind else counted
 
 
+def _start(day: Expression) -> int:
+    return day.start
+
+
 def _dated(dates: list[Expression], start: int, end: int) -> bool:
-    return any(d.start < end and start < d.end for d in dates)
+    """Whether a day is printed there; days stand in reading order and do not overlap."""
+    before = bisect_left(dates, end, key=_start)  # how many begin before the end
+    return before > 0 and dates[before - 1].end > start
 
 
 def _as_of(low: str, dates: list[Expression], start: int, end: int) -> date | None:
     """The first day printed in the sentence that no “since” turns into the beginning of a span."""
-    for d in dates:
-        if (
-            start <= d.start < end
-            and d.precision == "day"
-            and d.first
-            and not _SINCE.search(low[max(start, d.start - 14) : d.start])
-        ):
+    for d in dates[bisect_left(dates, start, key=_start) : bisect_left(dates, end, key=_start)]:
+        if d.precision == "day" and d.first and not _SINCE.search(low[max(start, d.start - 14) : d.start]):
             return d.first
     return None

@@ -48,9 +48,11 @@ class Ended:
             assert word in self.told, self.told
 
 
-def start(sources: Path, out: Path, *options: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
-    """A run of `kit code` that has begun, in a process group of its own."""
-    command = [sys.executable, "-c", CLI, "code", str(sources), "--out", str(out), *options]
+def start(
+    sources: Path, out: Path, *options: str, env: Mapping[str, str] | None = None, before: str = ""
+) -> subprocess.Popen[str]:
+    """A run of `kit code` that has begun, in a process group of its own; ``before`` is Python that goes ahead of it."""
+    command = [sys.executable, "-c", before + CLI, "code", str(sources), "--out", str(out), *options]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", cwd=ROOT,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}, start_new_session=True,
@@ -67,9 +69,9 @@ def ended(process: subprocess.Popen[str], patience: float = 300) -> Ended:
     return Ended(process.returncode, out, err)
 
 
-def code(sources: Path, out: Path, *options: str, env: Mapping[str, str] | None = None) -> Ended:
+def code(sources: Path, out: Path, *options: str, env: Mapping[str, str] | None = None, before: str = "") -> Ended:
     """A run of `kit code` from its start to its end."""
-    return ended(start(sources, out, *options, env=env))
+    return ended(start(sources, out, *options, env=env, before=before))
 
 
 def killed_after(process: subprocess.Popen[str], seconds: float) -> None:

@@ -1,49 +1,23 @@
 """Killed at any moment – the run, a worker, the scheduler – and run again: the same bytes, no article lost or doubled."""
 
-import json
 import random
 import time
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from tests.reliability import runs
 
-ARTICLES = 90
-SLOW = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 20)]
-
-
-class Undisturbed(NamedTuple):
-    sources: Path
-    out: Path
-    seconds: float
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """A run that nothing happens to, and how long it takes."""
-    folder = tmp_path_factory.mktemp("whole")
-    made = runs.sources(folder / "sources", ARTICLES)
-    began = time.monotonic()
-    runs.code(made, folder / "case").clearly(1, "1 of 95 could not be read")
-    ids = runs.article_ids(folder / "case")
-    assert len(ids) == len(set(ids)) == ARTICLES + 4
-    return Undisturbed(made, folder / "case", time.monotonic() - began)
+SLOW = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 20)]
 
 
 def finished(whole, out, *options):
     """Run again, to its end."""
-    runs.code(whole.sources, out, *options).clearly(1, "1 of 95 could not be read")
-    made, aim = runs.digests(out), runs.digests(whole.out)
-    package, same = (json.loads((f / "datapackage.json").read_text("utf-8")) for f in (out, whole.out))
-    assert package == same
-    made["datapackage.json"] = aim["datapackage.json"]  # but for the order of its keys, see the last test
-    assert made == aim
+    runs.code(whole.sources, out, *options).clearly(1, "1 of 50 could not be read")
+    assert runs.digests(out) == runs.digests(whole.out)
     assert [p.name for p in out.parent.iterdir()] == [out.name]
 
 
-@pytest.mark.parametrize("seed", [0, 1, *SLOW])
+@pytest.mark.parametrize("seed", [0, *SLOW])
 def test_a_run_killed_at_any_moment_is_finished_by_the_next(whole, tmp_path, seed):
     picked = random.Random(f"main {seed}")
     out = tmp_path / "case"
@@ -63,7 +37,8 @@ def test_a_run_on_workers_killed_at_any_moment_is_finished_by_the_next(whole, tm
     runs.ended(process)
 
 
-@pytest.mark.parametrize("seed", [0, *SLOW, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.slow  # tests/test_batch.py kills one at one moment
+@pytest.mark.parametrize("seed", range(20))
 def test_a_worker_that_dies_at_any_moment_costs_nothing(whole, tmp_path, seed):
     picked = random.Random(f"worker {seed}")
     out = tmp_path / "case"
@@ -73,11 +48,11 @@ def test_a_worker_that_dies_at_any_moment_costs_nothing(whole, tmp_path, seed):
     time.sleep(picked.uniform(0, 0.8) * whole.seconds)
     if workers and process.poll() is None and workers[0].is_running():
         picked.choice(workers).kill()
-    runs.ended(process).clearly(1, "1 of 95 could not be read")
+    runs.ended(process).clearly(1, "1 of 50 could not be read")
     assert runs.digests(out) == runs.digests(whole.out)
 
 
-@pytest.mark.parametrize("seed", [0, *SLOW, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", [0, *SLOW])
 def test_a_scheduler_that_is_lost_is_named_and_the_run_is_finished_by_the_next(whole, tmp_path, seed):
     picked = random.Random(f"scheduler {seed}")
     out, port = tmp_path / "run" / "case", runs.free_port()
@@ -89,12 +64,12 @@ def test_a_scheduler_that_is_lost_is_named_and_the_run_is_finished_by_the_next(w
         made[0].kill()
         lost = runs.ended(process, patience=120)
         if lost.code != 1:  # else it had all that it wanted from the scheduler
-            assert lost.code == 2
-            assert lost.told.rstrip().split("\n")[-1].startswith(runs.LOST)
-            assert lost.told.rstrip().endswith("what is coded is kept: start it and run the same command again")
+            lost.clearly(2, runs.LOST, "what is coded is kept: start it and run the same command again")
+            assert len(lost.told.strip().split("\n")) == 2, lost.told  # the address of the dashboard, and this
     finished(whole, out)
 
 
+@pytest.mark.slow  # tests/test_batch.py holds the lock itself
 def test_of_two_runs_into_one_case_the_second_is_refused_with_the_reason(whole, tmp_path):
     out = tmp_path / "case"
     first = runs.start(whole.sources, out)
@@ -104,6 +79,7 @@ def test_of_two_runs_into_one_case_the_second_is_refused_with_the_reason(whole, 
     assert runs.digests(out) == runs.digests(whole.out)
 
 
+@pytest.mark.slow  # tests/test_batch.py changes one piece
 def test_a_kept_piece_that_the_disk_has_changed_is_coded_again(whole, tmp_path):
     out = tmp_path / "case"
     process = runs.start(whole.sources, out)
@@ -117,11 +93,3 @@ def test_a_kept_piece_that_the_disk_has_changed_is_coded_again(whole, tmp_path):
     cut.write_bytes(cut.read_bytes()[:-7])
     empty.write_bytes(b"")
     finished(whole, out)
-
-
-@pytest.mark.xfail(strict=True, reason="kit.provenance writes day_one in another place of datapackage.json the second time")
-def test_a_run_that_was_finished_changes_no_byte_when_it_is_run_again(whole, tmp_path):
-    out = tmp_path / "case"
-    runs.code(whole.sources, out).clearly(1)
-    runs.code(whole.sources, out).clearly(1)
-    assert runs.digests(out) == runs.digests(whole.out)

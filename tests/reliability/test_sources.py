@@ -39,12 +39,9 @@ def parquet(tmp_path_factory):
     return made, more, folder / "case"
 
 
-TRACEBACK = pytest.mark.xfail(strict=True, reason="kit.parts opens a damaged part unguarded: a traceback instead of its name")
-
-
 @pytest.mark.parametrize(
     "damage",
-    ["line", pytest.param("part", marks=TRACEBACK), *(pytest.param(d, marks=pytest.mark.slow) for d in ("cut", "gone", "piece"))],
+    ["part", *(pytest.param(d, marks=pytest.mark.slow) for d in ("line", "cut", "gone", "piece"))],
 )
 def test_a_damaged_case_is_named_and_coding_it_again_mends_it(parquet, tmp_path, damage):
     made, _, case = parquet
