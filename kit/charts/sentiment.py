@@ -83,6 +83,8 @@ def sentiment_strips(
         f"Each mark is one attribution {f'in the {column}' if text else 'to a speaker of the side'}; "
         "diamond: mean, from n = 10, with the spread between articles where there are several."
     )
+    if many.gathered(points):
+        default = "Mark area by the number of attributions, in steps of 0.1; diamond: mean, from n = 10."
     words = f"{default} n = {n:,} (attributions)." if subtitle is None else counted(subtitle, "", n, "attributions")
     sheet = Sheet(title=title, subtitle=words, source=source_line(source, book), mode=mode, narrow=narrow)
     if points.empty:
@@ -243,6 +245,8 @@ def sentiment_timeline(
         "Each mark is one attribution at the day it was said; a thin bar covers the days it may have been said, "
         "a dotted one on the left means by that day."
     )
+    if many.gathered(points):
+        default = "Mark area by the number of attributions of a side, by day (of uncertain days the middle, or the last), in steps of 0.1."
     sheet = Sheet(
         title=title,
         subtitle=counted(subtitle, default, drawn, "attributions"),

@@ -28,12 +28,12 @@ function evidenceTable({box, fetchRows, fetchMark, spec}) {
     const head = element(
       'p',
       {class: 'kit-evidence-head'},
-      mark ? `Behind “${mark.label}”: ` : 'Behind what is shown: ',
+      n === null && !asserted.length ? null : mark ? `Behind “${mark.label}”: ` : 'Behind what is shown: ',
       asserted.length ? element('b', {}, plural(asserted.length + more, 'assertion')) : null,
       more ? ` (${asserted.length} listed)` : null,
       asserted.length ? (n === null ? ' of the event' : ' of the event and ') : null,
       n === null ? null : element('b', {}, plural(n, 'attribution')),
-      '. ',
+      n === null && !asserted.length ? null : '. ',
       mark
         ? element(
             'button',
