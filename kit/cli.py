@@ -282,6 +282,7 @@ def accuracy(
     ] = "other",
 ) -> None:
     """Compare codes by rule with codes by reading, and write the result into the case, for its charts to show."""
+    from kit import parts
     from kit.case import load
     from kit.coding import accuracy as measured
 
@@ -289,7 +290,10 @@ def accuracy(
     rows = measured.accuracy(loaded, measured.read_gold(gold), text=text)
     for row in rows.itertuples():
         _say(f"{row.measure:24} {row.value:6.3f}   n = {row.n:,}   {row.note}")
-    measured.with_accuracy(loaded, rows).save(case)
+    if loaded.lazy:
+        parts.replace_table(case, "accuracy", measured.joined(loaded, rows))
+    else:
+        measured.with_accuracy(loaded, rows).save(case)
     _say(f"written to {case}, as measured on {text} text")
 
 

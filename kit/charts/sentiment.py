@@ -246,7 +246,7 @@ def sentiment_timeline(
         "a dotted one on the left means by that day."
     )
     if many.gathered(points):
-        default = "Mark area by the number of attributions of a side, by day (of uncertain days the middle, or the last), in steps of 0.1."
+        default = "Mark area by the attributions of a side on a day (of uncertain days the middle, or the last), in steps of 0.1."
     sheet = Sheet(
         title=title,
         subtitle=counted(subtitle, default, drawn, "attributions"),

@@ -186,7 +186,12 @@ def _stances(both: Iterable[tuple[_Said, _Said]]) -> list[tuple[str, float, int,
 
 def with_accuracy(case: Case, rows: pd.DataFrame, kept: Mapping[str, Any] | None = None) -> Case:
     """The case with these rows in its table ``accuracy``; earlier rows on the same kind of text go."""
+    return case.with_tables(accuracy=joined(case, rows))
+
+
+def joined(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+    """The table ``accuracy`` of a case with some new rows, and without earlier ones on the same kind of text."""
     old = case.tables.get("accuracy")
     if old is not None and len(old):
         rows = pd.concat([old[~old["text"].isin(set(rows["text"]))], rows])
-    return case.with_tables(accuracy=rows.reset_index(drop=True))
+    return rows.reset_index(drop=True)
