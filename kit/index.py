@@ -1,5 +1,6 @@
 """Tables in Parquet parts → two wide tables beside them, ``said`` and ``stated``: a question then reads one table, joins none.
 
+Of statements, ``alone``: no other is on the same utterance and issue; ``first``: the most direct report of these.
 They hold nothing that the case's tables do not, and are made again whenever they do not fit them.
 """
 
@@ -28,11 +29,17 @@ SELECT article_id FROM (
     SELECT article_id, row_number() OVER (PARTITION BY wire_group ORDER BY reported_from NULLS LAST, article_id) AS place
     FROM articles WHERE wire_group IS NOT NULL) WHERE place > 1
 """
-STATED = """
+TOLD = """
 SELECT s.statement_id, s.issue_id, s.stance, s.coder AS stated_by, s.confidence, f.rank AS form_rank, a.*,
        o.utterance_id IS NULL AS alone
 FROM statements s JOIN said a USING (attribution_id) LEFT JOIN ranks f USING (form)
      LEFT JOIN again o ON o.utterance_id = a.utterance_id AND o.issue_id = s.issue_id
+"""
+STATED = """
+SELECT *, true AS first FROM told WHERE alone
+UNION ALL
+SELECT *, row_number() OVER (PARTITION BY utterance_id, issue_id ORDER BY form_rank, statement_id) = 1 AS first
+FROM told WHERE NOT alone
 """
 AGAIN = """
 SELECT a.utterance_id, s.issue_id FROM statements s JOIN said a USING (attribution_id) GROUP BY ALL HAVING count(*) > 1
@@ -74,7 +81,7 @@ def declare(con: Any, ranks: Iterable[tuple[str, int]], folder: Path | None = No
         return
     con.execute("CREATE OR REPLACE TABLE ranks (form VARCHAR, rank INTEGER)")
     con.executemany("INSERT INTO ranks VALUES (?, ?)", [list(pair) for pair in ranks])
-    for name, query in (("copies", COPIES), ("said", SAID), ("again", AGAIN), ("stated", STATED)):
+    for name, query in (("copies", COPIES), ("said", SAID), ("again", AGAIN), ("told", TOLD), ("stated", STATED)):
         con.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
 
 

@@ -42,7 +42,7 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
     if unit not in _UNITS:
         raise UnknownValue(f"no unit {unit!r}; there are {', '.join(_UNITS)}")
     names = columns(by, rows.columns(case, unit))
-    counted = collected(_UNITS[unit](case, names).group_by(names).agg(n=nw.len()))
+    counted = rows.tally(case, _UNITS[unit](case, rows.unlabelled(case, names)), names, n=nw.len())
     texts = collected(rows.articles(case).select("article_id", "article", "outlet_id", "outlet", "n_words"))
     texts = texts.sort_values("article_id", kind="stable", ignore_index=True)
     text = next((c for c in TEXTS if c in names), None)
@@ -73,8 +73,9 @@ def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.D
     """
     names = columns(by, rows.columns(case, "attributions"))
     quoted = [c["value"] for c in case.book.codes("attributions", "form") if c["quoted"]]
-    frame = rows.attributions(case, names).with_columns(_quoted=nw.col("form").is_in(quoted).cast(nw.Int64))
-    found = collected(frame.group_by(names).agg(n=nw.len(), n_quoted=nw.col("_quoted").sum()))
+    frame = rows.attributions(case, rows.unlabelled(case, names))
+    frame = frame.with_columns(_quoted=nw.col("form").is_in(quoted).cast(nw.Int64))
+    found = rows.tally(case, frame, names, n=nw.len(), n_quoted=nw.col("_quoted").sum())
     text = next((c for c in TEXTS if c in names), None)
     total = found.groupby(text)["n"].transform("sum") if text else found["n"].sum()
     found = found.assign(share=found["n"] / total, quoted_share=found["n_quoted"] / found["n"])

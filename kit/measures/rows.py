@@ -18,7 +18,7 @@ SINGLE = 20_000  # units that are drawn one by one
 SCALE = 10_000  # scores have four decimals: sums of whole ten-thousandths are exact whatever their order
 _SAID = ["attribution_id", "utterance_id", "event_id", "article_id", "outlet_id", "party_id", "actor_id", "form", "said_from",
          "said_to", "outlook", "textblob_polarity", "vader_compound", "citation_id"]  # fmt: skip
-_STATED = ["statement_id", "issue_id", "stance", "form_rank", "alone", "by_rule"]
+_STATED = ["statement_id", "issue_id", "stance", "form_rank", "alone", "first", "by_rule"]
 # label → the id it is joined by; of a table in memory, but for the articles
 _LABELS = {
     "party": "party_id",
@@ -59,7 +59,11 @@ def utterances(case: Case, wanted: Iterable[str], *, within: Sequence[str] = ())
     """Utterances × issues with at least these columns: one row each, by the most direct report (see `units.utterances`)."""
     if not case.lazy:
         return nw.from_native(units.utterances(case, within=within))
-    frame = statements(case, [*wanted, *within, "issue_kind"]).filter(nw.col("issue_kind") == "negotiable")
+    issues = case.issues
+    negotiable = list(issues.loc[issues["kind"] == "negotiable", "issue_id"])
+    frame = statements(case, [*wanted, *within]).filter(nw.col("issue_id").is_in(negotiable))
+    if not within and set(case.filters) <= {"issue", "machine_stance"}:  # all reports of an utterance are there, or none
+        return frame.filter(nw.col("first"))
     key = ["utterance_id", "issue_id", *within]
     place = nw.col("statement_id").cum_count().over(*key, order_by=["form_rank", "statement_id"])
     again = frame.filter(~nw.col("alone")).with_columns(_place=place)
@@ -74,6 +78,43 @@ def articles(case: Case) -> Frame:
     frame = case.frame("articles").join(_labels(case, "outlet"), on="outlet_id", how="left")
     named = nw.when(nw.col("outlet").str.starts_with("unknown (")).then(nw.lit("(unknown outlet)")).otherwise(nw.col("outlet"))
     return frame.with_columns(article=nw.concat_str([nw.col("article_id"), named], separator=" "))
+
+
+def unlabelled(case: Case, names: Iterable[str]) -> list[str]:
+    """Columns by which DuckDB counts instead: ids in the place of labels, which `tally` puts back. In memory the same."""
+    ids = {**_LABELS, "article": "article_id"} if case.lazy else {}
+    return list(dict.fromkeys(ids.get(name, name) for name in names))
+
+
+def tally(case: Case, frame: Frame, names: Sequence[str], *, also: Sequence[str] = (), **sums: nw.Expr) -> pd.DataFrame:
+    """Sums per group, counted by ids and added up by labels.
+
+    Parameters
+    ----------
+    case : Case
+    frame : Narwhals frame
+        With the columns `unlabelled` of the names.
+    names : sequence of str
+        Columns of the groups.
+    also : sequence of str
+        Further ones, which are no labels.
+    **sums
+        Column → expression of whole numbers that add up.
+
+    Returns
+    -------
+    DataFrame
+        One row per group: the columns ``names`` and ``also``, and the sums.
+    """
+    keys = list(dict.fromkeys([*unlabelled(case, names), *also]))
+    found = collected(frame.group_by(keys).agg(**sums))
+    every = list(dict.fromkeys([*names, *also]))
+    if set(every) <= set(keys):
+        return found[[*every, *sums]]
+    for name in every:
+        if name not in keys:
+            found[name] = found[unlabelled(case, [name])[0]].map(_words(case, name))
+    return found.groupby(every, dropna=False, sort=False)[list(sums)].sum().reset_index()
 
 
 def alike(frame: Frame, by: Sequence[str], *, single: int | None = None) -> pd.DataFrame | None:
@@ -153,6 +194,15 @@ def _labels(case: Case, name: str) -> Frame:
         "issue_kind": ("issues", "kind"),
     }[name]
     return case.frame(table).select(nw.col(key), nw.col(column).alias(name))
+
+
+def _words(case: Case, name: str) -> dict[str, str]:
+    """Id → label, in memory."""
+    if name == "article":
+        labels = collected(articles(case.whole).select("article_id", "article"))
+        return dict(zip(labels["article_id"], labels["article"], strict=True))
+    labels = collected(_labels(case, name))
+    return dict(zip(labels[_LABELS[name]], labels[name], strict=True))
 
 
 def _scored(case: Case, frame: Frame) -> Frame:

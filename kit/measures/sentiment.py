@@ -60,7 +60,7 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
         If a name in ``by`` is no column.
     """
     names = columns(by, rows.columns(case, "attributions"))
-    frame = rows.attributions(case, names)
+    frame = rows.attributions(case, rows.unlabelled(case, names))
     bounded = ["article_id"] if case.count("attributions") <= BOUNDED else []
     parts = []
     for method, column in METHODS.items():
@@ -69,7 +69,7 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
         known = frame.filter(~nw.col(column).is_null())
         known = known.with_columns(_scaled=scaled(column), _zero=(nw.col(column) == 0).cast(nw.Int64))
         sums = {"total": nw.col("_scaled").sum(), "zeros": nw.col("_zero").sum(), "n": nw.len()}
-        clusters = collected(known.group_by(list(dict.fromkeys([*names, *bounded]))).agg(**sums))
+        clusters = rows.tally(case, known, names, also=[c for c in bounded if c not in names], **sums)
         zeros = clusters.groupby(names, dropna=False, sort=False)["zeros"].sum().reset_index()
         part = spread(clusters.drop(columns="zeros"), names).merge(zeros, on=names, validate="one_to_one")
         part["share_zero"] = part.pop("zeros").astype("float64") / part["n"]

@@ -73,10 +73,11 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
     names = columns(by, rows.columns(case, "utterances"))
     if not {"issue", "issue_id"} & set(names) and len(case.filters.get("issue", ("any", "other"))) > 1:
         raise AcrossIssues("a mean stance is taken within one issue only: put 'issue' into by, or filter with case.only(issue=…)")
-    frame = rows.utterances(case, [*names, "score"], within=[name for name in names if name in TEXTS])
+    within = rows.unlabelled(case, [name for name in names if name in TEXTS])
+    frame = rows.utterances(case, [*rows.unlabelled(case, names), "score"], within=within)
     frame = frame.filter(nw.col("issue_id") != OTHER)
     bounded = ["article_id"] if case.count("statements") <= BOUNDED else []
-    steps = collected(frame.group_by(list(dict.fromkeys([*names, *bounded, "score"]))).agg(n=nw.len()))
+    steps = rows.tally(case, frame, names, also=[*(c for c in bounded if c not in names), "score"], n=nw.len())
     taken = steps[steps["score"].notna()]
     means = spread(taken.assign(total=taken["score"] * SCALE * taken["n"]).drop(columns="score"), names)
     found = _middle(steps, names).merge(
