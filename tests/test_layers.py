@@ -53,7 +53,7 @@ MAY_IMPORT = {
     "staging": {"parts", *_GROUND},
     "formats": _CASE,
     "engines": {"reading", "coding", *_GROUND},
-    "provenance": {"engines", "starter", "coding", *_CASE},
+    "provenance": {"engines", "pieces", "starter", "coding", *_CASE},
     "batch": {"engines", "starter", "reading", "coding", "pieces", "staging", "formats", "provenance", *_CASE},
     "sharing": {"panels", *_READERS},
     "workshop": {"sharing", *_READERS},

@@ -172,6 +172,7 @@ def test_it_works_by_keyboard_in_reading_order(reader):
     selects(page).nth(0).focus()
     page.keyboard.press("ArrowDown")
     reader.settle()
+    page.locator(".kit-chip").first.wait_for()
     assert page.locator(".kit-chip").count() == 1
     page.locator(".kit-chip").focus()
     page.keyboard.press("Enter")
