@@ -30,7 +30,9 @@ CASES = {
 }
 
 
-@pytest.fixture(scope="module", params=CASES)
+@pytest.fixture(
+    scope="module", params=[pytest.param("shipped", marks=pytest.mark.slow), *[name for name in CASES if name != "shipped"]]
+)
 def both(request, tmp_path_factory):
     """The same case in memory and in parts."""
     folder = tmp_path_factory.mktemp("lazy")
@@ -76,7 +78,7 @@ def test_every_table_is_the_same(both):
 
 def test_filters_leave_the_same_rows_of_every_table_and_add_up(both):
     case, lazy = both
-    for chosen in selections(case, 5):
+    for chosen in selections(case, 3):
         one, other = case.only(**chosen), lazy.only(**chosen)
         for name, frame in one.tables.items():
             pd.testing.assert_frame_equal(other.tables[name], frame, obj=f"{chosen} {name}")
@@ -145,7 +147,7 @@ def test_a_panel_says_the_same_numbers_under_any_filter(both):
     case, lazy = both
     one, other = kit.panel(case, CHARTS), kit.panel(lazy, CHARTS)
     names = set(one.controls.widgets)
-    for chosen in selections(case, 5, seed=3):
+    for chosen in selections(case, 3, seed=3):
         chosen = {name: values for name, values in chosen.items() if name in names}
         _choose(one, chosen)
         _choose(other, chosen)
