@@ -15,6 +15,7 @@ from kit import duck
 from kit.parts import Parts, read_manifest
 
 FOLDER = "index"
+LAYOUT = 2  # of the wide tables: those of another are made again
 _FITS = "fits.json"  # names the manifest for which the two were made
 _GROUP = 122_880  # rows of a row group
 
@@ -95,6 +96,6 @@ def _paths(folder: Path) -> dict[str, Path]:
     return {name: folder / FOLDER / f"{name}.parquet" for name in ("said", "stated")}
 
 
-def _digest(parts: Parts) -> dict[str, str]:
+def _digest(parts: Parts) -> dict[str, Any]:
     wanted = ("attributions", "statements", "utterances", "articles")
-    return {path: facts["sha256"] for path, facts in parts.items() if Path(path).parent.name in wanted}
+    return {"layout": LAYOUT} | {path: facts["sha256"] for path, facts in parts.items() if Path(path).parent.name in wanted}

@@ -2,12 +2,13 @@
 
 import pickle
 import random
+import shutil
 
 import pandas as pd
 import pytest
 
 import kit
-from kit import batch, charts, measures, parts
+from kit import batch, charts, index, measures, parts
 from tests.synthetic import make_case, tiny_case
 
 
@@ -241,3 +242,19 @@ def test_check_names_every_fault_of_a_case_in_parts(tmp_path):
     raw[40] ^= 1
     part.write_bytes(raw)
     assert [f.problem for f in kit.check(folder)] == ["the part was changed since it was written"]
+
+
+def test_wide_tables_of_other_parts_or_of_another_kit_are_made_again(tmp_path, monkeypatch):
+    folder = parts.save(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "wide")
+    assert not index.fits(folder)
+    kit.load(folder)
+    assert index.fits(folder)
+    monkeypatch.setattr(index, "LAYOUT", index.LAYOUT + 1)
+    assert not index.fits(folder)
+    kit.load(folder)
+    assert index.fits(folder)
+    other = _rewrite(folder, "statements", lambda f: f.iloc[:-1])
+    shutil.copytree(folder / "index", other / "index")
+    assert not index.fits(other)
+    counts = [measures.coverage_by(kit.load(place))["n"].sum() for place in (folder, other)]
+    assert counts == [6, 5]
