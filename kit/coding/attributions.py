@@ -20,7 +20,6 @@ SCARE = 3  # words; a shorter quotation is no statement by itself
 _SHORTEST = 4  # characters of content
 _WORD = re.compile(r"[A-Za-z’'-]+")
 _ACCORDING = re.compile(r"\b[Aa]ccording to\b|\b[Ii]n the (?:words|view|opinion) of\b")
-_CALLED_FOR = re.compile(r"\s*(?:for|on|against|out)\b")
 _LINE = re.compile(r"^(?P<who>[A-Z][^:“”\"\n]{2,60}):\s+(?P<what>\S[^\n]{8,})$")
 _LONGEST_DESCRIPTION = 10  # words
 _NOUN = re.compile(

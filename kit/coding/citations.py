@@ -33,10 +33,6 @@ _SAYS = (
     "believe|believes|believed|think|expect|fear|doubt|doubts|warned|warn|suggested|suggest|estimate|estimated|argue|described|"
     "explained|acknowledged|added|analy[sz]e|analy[sz]es|expressed|admitted"
 )
-_CUE_BEFORE = re.compile(
-    rf"(?:\b(?:according to|{_SAYS}|interview\w{{0,3}}|via|by|told|on|in|from|with)\b)"
-    r"(?: (?:by|to|with|from|in|on))?(?: (?:the|a|an|his|her|its|their|news|official))?(?: [\w'-]{2,15}){0,3} ?[\"“'‘(@]?\Z"
-)
 _STRONG_BEFORE = re.compile(rf"\b(?:according to|{_SAYS}|interview\w{{0,3}}|told|via)\b(?:[^.;]{{0,45}})\Z")
 _FROM = re.compile(
     r"\b(?:sources?|diplomats?|reports?|officials|correspondents?|journalists?|reporters?) (?:from|of|by|for|at) (?:the )?\Z"

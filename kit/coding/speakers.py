@@ -8,9 +8,7 @@ from typing import NamedTuple
 from kit.coding.quotes import ASIDE
 
 LOOK_BACK = 400  # characters read before a verb
-REACH = 90  # characters beside a name in which its role is looked for
 
-_PERSON_ALIAS = frozenset({"name", "surname", "transliteration", "misprint"})
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who"])
 _SINGULAR = frozenset({"he", "she"})
 _TITLE = (
@@ -100,87 +98,6 @@ _SHORTENED = re.compile(r"\b(?:Jr|Sr|Inc|Ltd|[A-Z])\.$")
 _SMALL_WORD = re.compile(r"\s(?:at|with|from|for|in|of|and|on|during)\s")
 _OWNER = re.compile(r".*['’]s? (?=\S)")
 _OFFICE_OF = re.compile(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", re.IGNORECASE)
-_ROLE = frozenset(
-    [
-        "president",
-        "minister",
-        "premier",
-        "chancellor",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "mayor",
-        "aide",
-        "adviser",
-        "advisor",
-        "diplomat",
-        "leader",
-        "chief",
-        "head",
-        "envoy",
-        "ambassador",
-        "negotiator",
-        "politician",
-        "lawmaker",
-        "senator",
-        "governor",
-        "secretary",
-        "director",
-        "professor",
-        "coach",
-        "chairman",
-        "chairwoman",
-        "chair",
-        "judge",
-        "representative",
-        "official",
-        "commissioner",
-        "general",
-        "colonel",
-        "commander",
-        "captain",
-        "sergeant",
-        "officer",
-        "owner",
-        "founder",
-        "manager",
-        "lawyer",
-        "attorney",
-        "author",
-        "actor",
-        "actress",
-        "singer",
-        "player",
-        "scientist",
-        "researcher",
-        "doctor",
-        "mp",
-        "candidate",
-        "president-elect",
-        "ceo",
-        "executive",
-        "economist",
-        "analyst",
-        "expert",
-        "teacher",
-        "foreign-minister",
-        "king",
-        "queen",
-        "prince",
-        "pope",
-        "bishop",
-        "delegate",
-        "mediator",
-        "reporter",
-        "journalist",
-        "critic",
-        "deputy",
-        "speaker",
-        "singer",
-        "writer",
-    ]
-)
-_COLLECTIVE = frozenset(["they"])
 
 
 class Phrase(NamedTuple):
@@ -189,16 +106,6 @@ class Phrase(NamedTuple):
     start: int
     end: int
     kind: str
-
-
-class Person(NamedTuple):
-    """A full name in the article: its span, the codebook's actor if it has one, and the words beside it (folded)."""
-
-    start: int
-    end: int
-    name: str
-    actor_id: str | None
-    beside: str
 
 
 class Speaker(NamedTuple):

@@ -59,8 +59,8 @@ def means(frame: Frame, by: Sequence[str], value: str) -> pd.DataFrame:
     DataFrame
         One row per group: ``by``, ``mean``, ``low``, ``high`` (missing below n = 10), ``n``. Bounds: 95 % over whole articles;
         up to 60 articles by percentile bootstrap (`scipy.stats.bootstrap`), above by the linearised variance of a ratio
-        (Cochran 1977, chapter 6); missing with one article, and in a frame of more than three million values, where they are
-        narrower than any mark. They show the spread within these articles and are no sample of all news.
+        (Cochran 1977, chapter 6); missing with one article. They show the spread within these articles and are no sample of
+        all news. Summaries of cases with more than three million units give none: what they would take is not held.
     """
     data = nw.from_native(frame) if isinstance(frame, pd.DataFrame) else frame
     data = data.filter(~nw.col(value).is_null()).with_columns(_scaled=scaled(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -107,25 +107,6 @@ def copies(bands: Bands, shingles: Callable[[int], Shingles]) -> dict[int, int]:
         if twin is not None:
             group[text] = group.setdefault(twin, twin)
     return group
-
-
-def wire_groups(texts: Mapping[str, str]) -> dict[str, str]:
-    """Group near-identical texts that fit into memory.
-
-    Parameters
-    ----------
-    texts : mapping of str to str
-        Article id → text, in the order of the corpus.
-
-    Returns
-    -------
-    dict of str to str
-        Article id → group (the id of its first article), for articles that have a copy.
-    """
-    names, made = list(texts), [sketch(t) for t in texts.values()]
-    width = _minhash()[1]
-    bands = np.array([b if len(b) else np.zeros(width, "u8") for b, _ in made], "u8").reshape(-1, width)
-    return {names[text]: names[first] for text, first in copies(bands, lambda n: made[n][1]).items()}
 
 
 def _copies(a: Shingles, b: Shingles) -> bool:
