@@ -122,20 +122,19 @@ class _Corpus:
         self._texts.add(path, piece)
 
     def _event(self, cells: list[Any]) -> Event:
-        told = Event._make([*cells[:12], tuple(cells[12])])
-        key = (*told[:9], told.actors)
-        if key not in self._same:
+        key = (*cells[:9], *cells[12])
+        known = self._same.get(key)
+        if known is None:
             first, last = (date.fromisoformat(d) if d else None for d in cells[1:3])
-            self._same[key] = told._replace(first=first, last=last)
-        return self._same[key]
+            known = self._same[key] = Event._make((cells[0], first, last, *cells[3:12], tuple(cells[12])))
+        return known
 
     def settle(self, write: Any) -> None:
         """Between the passes: write what belongs to no single article."""
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns))
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
         for event, reports in merge(
-            Report(article, said._replace(sentence=n, start=start, end=end), at)
-            for article, said, n, start, end, at in self._reports
+            Report(article, said.at(n, start, end), at) for article, said, n, start, end, at in self._reports
         ):
             _happened(tables, event, reports, self._party)
             if len(tables["events"]) >= _TOGETHER:

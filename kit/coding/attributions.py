@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from kit.coding import quotes, speakers
+from kit.coding.gazetteer import lowered
 from kit.coding.quotes import ASIDE, INSIDE, Quote, Unit
 from kit.coding.speakers import Phrase
 from kit.coding.speech_verbs import ALSO_HELD, ALSO_NOUN, AUXILIARY, MODAL, NEGATION, PASSIVE, PLAIN_OBJECT, VERBS, Verb
 from kit.reading.names import Mention, Names, fold
 from kit.reading.sentences import Sentence
+from kit.reading.spotting import Spotter
 
 _PERSONS = ("name", "surname", "transliteration", "misprint")
-_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many printed words are remembered as verbs of speech or not, and of what length
 SCARE = 3  # words; a shorter quotation is no statement by itself
 _SHORTEST = 4  # characters of content
-_WORD = re.compile(r"[A-Za-z’'-]+")
+_LETTERS = frozenset(string.ascii_letters + "’'-")
 _ACCORDING = re.compile(r"\b[Aa]ccording to\b|\b[Ii]n the (?:words|view|opinion) of\b")
+_MAY_ACCORD = ("ccording to", "n the words of", "n the view of", "n the opinion of")
 _LINE = re.compile(r"^(?P<who>[A-Z][^:“”\"\n]{2,60}):\s+(?P<what>\S[^\n]{8,})$")
 _LONGEST_DESCRIPTION = 10  # words
 _NOUN = re.compile(
@@ -169,10 +173,11 @@ def find(text: str, sentences: list[Sentence], names: Names) -> list[Attribution
 
 
 class _People:
-    """Who is named where: codebook mentions, and full names of others by their last word."""
+    """Who is named where, by the codebook or by a full name, and where a verb of speech stands."""
 
     def __init__(self, text: str, masked: str, mentions: list[Mention], names: Names):
         self.text, self.names, self.mentions = text, names, mentions
+        self.verbs = _verbs_in(masked)
         self._full: dict[str, _Who] = {}
         self._surnames = dict(names.surnames)
         for m in mentions:
@@ -224,7 +229,7 @@ class _People:
         return None
 
     def _is_person(self, mention: Mention) -> bool:
-        return self.names.actors.get(mention.actor_id, {}).get("kind") == "person"
+        return mention.actor_id in self.names.persons
 
     def _owns(self, mention: Mention, phrase: Phrase) -> bool:
         """Whether the person only owns what the phrase names: *Venn's staff*."""
@@ -260,7 +265,7 @@ def _spoken(
             yield _make(unit, unit.start + line.start("what"), unit.end, whom, "direct", ":", "colon", "medium")
             return
     shown = masked[unit.start : unit.end]
-    if ("ccording to" in shown or "n the " in shown) and (m := _ACCORDING.search(masked, unit.start, unit.end)):
+    if any(words in shown for words in _MAY_ACCORD) and (m := _ACCORDING.search(masked, unit.start, unit.end)):
         phrase = speakers.after(masked, m.end(), unit.end)
         if phrase and phrase.kind == "description" and (named := _NAMED_AFTER.match(masked, phrase.end, unit.end)):
             phrase = Phrase(named.start(1), named.end(1), "name")
@@ -273,7 +278,7 @@ def _spoken(
             start, end = (unit.start, m.start()) if m.start() - unit.start > unit.end - phrase.end else (phrase.end, unit.end)
             yield from _content(text, masked, unit, inside, start, end, whom, text[m.start() : m.end()], "according to", "say")
             return
-    if m := _AS_TOLD.match(masked, unit.start, unit.end):
+    if shown.startswith("As ") and (m := _AS_TOLD.match(masked, unit.start, unit.end)):
         verb = VERBS.get(m["verb"])
         phrase = speakers.before(masked, unit.start + 3, _group(masked, unit.start, m.start("verb"))[0])
         whom = known.resolve(phrase, carried, before, True) if phrase and verb and verb.kind in ("say", "state", "tell") else None
@@ -314,72 +319,83 @@ def _verbs(
     """The attributions that a verb of the unit makes, in its order."""
     found: list[Attribution] = []
     done = unit.start
-    for word in _WORD.finditer(masked, unit.start, unit.end):
-        verb = _FORMS[word[0]]
-        if verb is None or word.start() < done:
+    for word in known.verbs[bisect_left(known.verbs, (unit.start,)) : bisect_left(known.verbs, (unit.end,))]:
+        if word.start < done:
             continue
         spoken = found[-1] if found else None
         heard = _Who(*spoken[4:8], "medium") if spoken else carried
-        made = _with_verb(text, masked, unit, inside, word, verb, known, heard, before)
+        made = _with_verb(text, masked, unit, inside, word, known, heard, before)
         if made:
             found.append(made)
-            if made.form in ("direct", "mixed") or made.content_end > word.end():
-                done = max(done, made.content_end if made.content_start > word.end() else unit.end)
+            if made.form in ("direct", "mixed") or made.content_end > word.end:
+                done = max(done, made.content_end if made.content_start > word.end else unit.end)
     return found
 
 
-class _Forms(dict[str, Verb | None]):
-    """Word as printed → the verb of which it is a form; also where letters are lost: *declaredthat*."""
+class _Word(NamedTuple):
+    """A verb of speech as it stands in a text: its span, the verb, and whether *that* is glued to it (*declaredthat*)."""
 
-    def __missing__(self, printed: str) -> Verb | None:
-        form = printed.lower()
-        verb = VERBS.get(form) or VERBS.get(form.removesuffix("that"))
-        if len(self) < _KNOWN_WORDS and len(printed) <= _LONGEST_WORD:
-            self[printed] = verb
-        return verb
+    start: int
+    end: int
+    verb: Verb
+    glued: bool
 
 
-_FORMS = _Forms()
+@lru_cache(maxsize=1)
+def _verb_spotter() -> Spotter:
+    return Spotter([*VERBS, *(f"{form}that" for form in VERBS)])
+
+
+def _verbs_in(masked: str) -> list[_Word]:
+    """Every form of a verb of speech that is a word by itself, in reading order."""
+    found = []
+    for start, end, form in _verb_spotter().anywhere(lowered(masked)):
+        if masked[end : end + 1] in _LETTERS or (start and masked[start - 1] in _LETTERS):
+            continue
+        verb = VERBS.get(form)
+        found.append(_Word(start, end, verb or VERBS[form.removesuffix("that")], verb is None))
+    return found
 
 
 def _with_verb(
-    text: str, masked: str, unit: Unit, inside: list[Quote], word: re.Match[str], verb: Verb, known: _People,
+    text: str, masked: str, unit: Unit, inside: list[Quote], word: _Word, known: _People,
     carried: _Who | None, before: _Who | None,
 ) -> Attribution | None:  # fmt: skip
-    group, helpers = _group(masked, unit.start, word.start())
-    if "as " in masked[max(0, word.start() - 4) : word.start()] and (
-        as_saying := _AS_SAYING.search(masked, max(unit.start, word.start() - 80), word.start())
+    verb, printed = word.verb, text[word.start : word.end]
+    group, helpers = _group(masked, unit.start, word.start)
+    if "as " in masked[max(0, word.start - 4) : word.start] and (
+        as_saying := _AS_SAYING.search(masked, max(unit.start, word.start - 80), word.start)
     ):
         group, helpers = as_saying.start(), set()
         verb = verb._replace(ing=False)
     passive = bool(helpers & PASSIVE)
     if (passive and not verb.ing) or (verb.ing and not helpers & PASSIVE and verb.kind != "say"):
         return None
-    if "to" in helpers and not _MAY_INTEND.search(masked[unit.start : word.start()].rstrip()):
+    if "to" in helpers and not _MAY_INTEND.search(masked[unit.start : word.start].rstrip()):
         return None
-    if (verb.lemma in _SILENT and helpers & NEGATION) or _SO.match(masked, word.end(), word.end() + 4):
+    if (verb.lemma in _SILENT and helpers & NEGATION) or _SO.match(masked, word.end, word.end + 4):
         return None
     quote = any(quotes.words_in(text, q) > SCARE or (q.closed and text[q.end - 2] in ",?!") for q in inside)
     said = verb.kind in ("say", "tell", "state")
     led = masked[unit.start : group].rstrip()
-    rest = masked[word.end() : unit.end]
-    if word.group().lower() not in VERBS:  # letters lost between words: *declaredthat*
+    rest = masked[word.end : unit.end]
+    if word.glued:
         rest = " that" + rest
     ends_quote = led.endswith(("”", "”,", ",", "?”", "!”")) and quote and inside[0].start < group
     plain = said and led.endswith(",") and len(led) > 20 and not _THAT.match(rest)
     if (ends_quote or plain) and verb.kind in (
         "say", "tell", "state", "ask", "manner", "hold"
     ):  # fmt: skip
-        phrase = speakers.after(masked, word.end(), unit.end)
-        whom = known.resolve(phrase, carried, before, said) if phrase and phrase.start - word.end() <= 2 else None
+        phrase = speakers.after(masked, word.end, unit.end)
+        whom = known.resolve(phrase, carried, before, said) if phrase and phrase.start - word.end <= 2 else None
         follows = _QUOTE_AFTER_ROLE if phrase and phrase.kind == "description" else _QUOTE_AFTER_NAME
         if whom and phrase and led.endswith(",") and follows.match(masked, phrase.end, unit.end):
-            return _quoted(unit, [q for q in inside if q.start >= phrase.end], text, whom, word.group(), "verb, speaker, quote")
+            return _quoted(unit, [q for q in inside if q.start >= phrase.end], text, whom, printed, "verb, speaker, quote")
         if whom and phrase and ends_quote:
-            return _quoted(unit, inside, text, whom, word.group(), "quote, verb, speaker")
+            return _quoted(unit, inside, text, whom, printed, "quote, verb, speaker")
         if whom and phrase and not quote and _ENDS_INVERTED.match(masked, phrase.end):
             return next(
-                _content(text, masked, unit, inside, unit.start, group, whom, word.group(), "content, verb, speaker", "say"), None
+                _content(text, masked, unit, inside, unit.start, group, whom, printed, "content, verb, speaker", "say"), None
             )
     phrase = _apposed(masked, unit.start, speakers.before(masked, unit.start, group))
     opens = _OPENS_QUOTE.match(rest) is not None
@@ -388,7 +404,7 @@ def _with_verb(
         whom is None and _JOINED.search(led)
     ):
         whom, phrase = _subject(text, masked, unit, known, carried, before)
-    if whom is None or phrase is None or _is_noun(masked, unit.start, phrase, word, verb, helpers):
+    if whom is None or phrase is None or _is_noun(masked, unit.start, phrase, word, helpers):
         return None
     first = inside[0] if inside else None
     lead = _TITLED.sub(",", masked[unit.start : phrase.start]).rstrip()
@@ -399,10 +415,10 @@ def _with_verb(
     if first and quote and first.end <= phrase.start and (
         lead.endswith("”") or ends_quote or _only_names(text, masked, first, phrase)
     ) and not _THAT.match(rest):  # fmt: skip
-        return _quoted(unit, inside, text, whom, word.group(), "quote, speaker, verb")
+        return _quoted(unit, inside, text, whom, printed, "quote, speaker, verb")
     if said and lead.endswith(",") and "“" not in lead and _precedes(masked, lead, rest, phrase, closes):
         return next(
-            _content(text, masked, unit, inside, unit.start, phrase.start, whom, word.group(), "content, speaker, verb", "say"),
+            _content(text, masked, unit, inside, unit.start, phrase.start, whom, printed, "content, speaker, verb", "say"),
             None,
         )
     if said and lead.endswith(",") and "“" not in lead and _GOES_ON.match(rest) and phrase.kind != "description":
@@ -412,10 +428,10 @@ def _with_verb(
                 masked,
                 unit,
                 inside,
-                word.end(),
-                _clause_end(masked, word.end(), unit.end),
+                word.end,
+                _clause_end(masked, word.end, unit.end),
                 whom,
-                word.group(),
+                printed,
                 "content, speaker, verb",
                 "say",
             ),
@@ -429,7 +445,7 @@ def _with_verb(
         return None
     if verb.kind == "voice" and not rest.strip():
         return None
-    start = word.end()
+    start = word.end
     if said:
         while m := _SETTING.match(masked, start, unit.end):
             start = m.end()
@@ -440,7 +456,7 @@ def _with_verb(
         return None
     held = verb.kind == "hold" or (verb.lemma in ALSO_HELD and not quote)
     return next(
-        _content(text, masked, unit, inside, start, end, whom, word.group(), "speaker, verb, content", "hold" if held else "say"),
+        _content(text, masked, unit, inside, start, end, whom, printed, "speaker, verb, content", "hold" if held else "say"),
         None,
     )
 
@@ -457,13 +473,13 @@ def _subject(
     return known.resolve(phrase, carried, before, True), phrase
 
 
-def _is_noun(masked: str, start: int, phrase: Phrase, word: re.Match[str], verb: Verb, helpers: set[str]) -> bool:
+def _is_noun(masked: str, start: int, phrase: Phrase, word: _Word, helpers: set[str]) -> bool:
     """Whether the form is a noun here: *a final report*, *a guard claim*; a plain form needs a plural or a helper before it."""
-    form = word.group().lower()
+    form = masked[word.start : word.end].lower()
     if form.removesuffix("s") not in ALSO_NOUN and form not in ALSO_NOUN:
         return False
-    if form != verb.lemma or phrase.kind == "pronoun" or helpers & (MODAL | {"didn't", "didn’t", "doesn't", "doesn’t"}):
-        return bool(_DETERMINED.search(masked[start : word.start()]))
+    if form != word.verb.lemma or phrase.kind == "pronoun" or helpers & (MODAL | {"didn't", "didn’t", "doesn't", "doesn’t"}):
+        return bool(_DETERMINED.search(masked[start : word.start]))
     subject = masked[phrase.start : phrase.end]
     return not _PLURAL.search(subject.lower())
 

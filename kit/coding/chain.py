@@ -51,7 +51,7 @@ class Coder:
         article = origin.known(article, self.day_one)
         text, split = article.text, sentences.split(article.text)
         days = dates.find(text, article.published, day_one=self.day_one)
-        scored = _Scores()
+        scored = _Scored()
         ids = [f"{article.id}-s{s.position:02d}" for s in split]
         said = attributions.find(text, split, self.names)
         found = events.find(text, split, self.names, days, article.published)
@@ -98,11 +98,11 @@ class Coder:
         split: list[Sentence],
         ids: list[str],
         days: list[Expression],
-        scored: _Scores,
+        scored: _Scored,
     ) -> Rows:
         start, end = split[a.first].char_start, split[a.last].char_end
         first, last, basis = _said(a, start, end, days, article)
-        polarity, _, compound = scored.of(article.text[start:end])
+        wording = scored[article.text[start:end]]
         return {
             "attribution_id": f"{article.id}-a{number:02d}",
             "article_id": article.id,
@@ -119,25 +119,20 @@ class Coder:
             "said_from": first,
             "said_to": last,
             "date_basis": basis,
-            "textblob_polarity": polarity,
-            "vader_compound": compound,
+            "textblob_polarity": wording.polarity,
+            "vader_compound": wording.compound,
             "coder": CODER,
             "confidence": a.confidence,
             "note": f"rule {a.rule}; cue: {a.cue}" if a.cue else f"rule {a.rule}",
         }
 
 
-class _Scores:
-    """Scores of passages of one article; a passage that comes back is not scored again."""
+class _Scored(dict[str, sentiment.Scores]):
+    """Passages of one article → their scores; a passage that comes back is not scored again."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[float, float, float]] = {}
-
-    def of(self, passage: str) -> tuple[float, float, float]:
-        known = self._known.get(passage)
-        if known is None:
-            known = self._known[passage] = (*sentiment.textblob(passage), sentiment.vader(passage))
-        return known
+    def __missing__(self, passage: str) -> sentiment.Scores:
+        made = self[passage] = sentiment.scores(passage)
+        return made
 
 
 def _article(article: Document, n_words: int, n_sentences: int) -> Rows:
@@ -161,9 +156,8 @@ def _article(article: Document, n_words: int, n_sentences: int) -> Rows:
     }
 
 
-def _sentence(article: str, name: str, s: Sentence, text: str, scored: _Scores) -> Rows:
-    printed = text[s.char_start : s.char_end]
-    polarity, subjectivity, compound = scored.of(printed)
+def _sentence(article: str, name: str, s: Sentence, text: str, scored: _Scored) -> Rows:
+    wording = scored[text[s.char_start : s.char_end]]
     return {
         "sentence_id": name,
         "article_id": article,
@@ -171,10 +165,10 @@ def _sentence(article: str, name: str, s: Sentence, text: str, scored: _Scores) 
         "position": s.position,
         "char_start": s.char_start,
         "char_end": s.char_end,
-        "n_words": sentences.count_words(printed),
-        "textblob_polarity": polarity,
-        "textblob_subjectivity": subjectivity,
-        "vader_compound": compound,
+        "n_words": wording.n_words,
+        "textblob_polarity": wording.polarity,
+        "textblob_subjectivity": wording.subjectivity,
+        "vader_compound": wording.compound,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,6 +79,8 @@ _UNNAMED = re.compile(
     r"(?: (?:(?:close to|with knowledge of|familiar with) (?:the )?(?:[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'-]{1,20}){0,2}|\w+)|"
     r"(?:in|at|from|within) the (?:[\w’'-]{2,20} ){0,2}(?:[Mm]inistry|government|delegation|administration|army|[Oo]ffice)\b))?)"
 )
+_BEFORE_PEOPLE = 64  # characters that hold the three words that may stand before the people
+_WORD_BEGINS = re.compile(r"\b\w")
 _DEFINITE = re.compile(r"\bthe (?:[\w'-]{2,20} ){0,2}\Z")
 _SINGULAR = re.compile(r"(?:source|official|diplomat|insider|aide|negotiator|adviser|lawyer|informant)\b")
 _VERB_AFTER = re.compile(
@@ -182,14 +184,15 @@ def find(text: str, sentences: list[Sentence]) -> list[Citation]:
                 c = known[at]
                 mine.append(Citation(c.name, c.kind, "named", index, c.start, c.end))
             at += 1
-        kinds: set[str] = set()
+        kinds: dict[str, list[int]] = {}  # with the places of the words that hint at each
         while hint < len(hints) and hints[hint][0] < end:
             start, stop, word = hints[hint]
             if start >= s.char_start and stop <= end:
-                kinds |= _KINDS_OF_HINT[word]
+                for kind in _KINDS_OF_HINT[word]:
+                    kinds.setdefault(kind, []).append(start)
             hint += 1
         if kinds:
-            mine += _worded(text, low, index, s.char_start, end, frozenset(_HINTS) if odd else kinds)
+            mine += _worded(text, low, index, s.char_start, end, dict.fromkeys(_HINTS) if odd else kinds)
         found += _distinct(mine)
     return found
 
@@ -213,8 +216,8 @@ def _hints() -> Spotter:
     return Spotter(_KINDS_OF_HINT)
 
 
-def _worded(text: str, low: str, index: int, start: int, end: int, kinds: Set[str]) -> list[Citation]:
-    """Sources found by their wording, by the patterns of these kinds."""
+def _worded(text: str, low: str, index: int, start: int, end: int, kinds: Mapping[str, list[int] | None]) -> list[Citation]:
+    """Sources found by their wording, by the patterns of these kinds, each with the places of its hints (None: anywhere)."""
     found = []
     for pattern, noun, name in ((_NOUN_NAME, 1, 2), (_NAME_NOUN, 2, 1)) if "noun" in kinds else ():
         for m in pattern.finditer(text, start, end):
@@ -229,7 +232,7 @@ def _worded(text: str, low: str, index: int, start: int, end: int, kinds: Set[st
         if _between_cues(low, m.start(), m.end(), start, end) and not _CALLED.match(text, m.end(), end):
             kind = "broadcaster" if "elevision" in m[1] or "TV" in m[1] else "unnamed"
             found.append(Citation(_titled(m[1]), kind, "partly" if " " in m[1] else "unnamed", index, *m.span(1)))
-    for m in _UNNAMED.finditer(text, start, end) if "people" in kinds else ():
+    for m in _people(text, start, end, kinds["people"]) if "people" in kinds else ():
         skipped = _opening(m[1])
         if _speaks(text, low, m.start() + skipped, m.end(), start, end):
             span = m.start() + skipped, m.end()
@@ -244,6 +247,20 @@ def _worded(text: str, low: str, index: int, start: int, end: int, kinds: Set[st
         source = f"{_titled(m[1])} of {owner[1]}" if owner and owned else _titled(m[1])
         found.append(Citation(source, "official channel", "named" if owned else "partly", index, *m.span(1)))
     return found
+
+
+def _people(text: str, start: int, end: int, hints: list[int] | None) -> Iterator[re.Match[str]]:
+    """Unnamed people, looked for around the words that hint at them."""
+    if hints is None:
+        yield from _UNNAMED.finditer(text, start, end)
+        return
+    reached = start
+    for hint in hints:
+        for begin in _WORD_BEGINS.finditer(text, max(reached, hint - _BEFORE_PEOPLE), hint + 1) if hint >= reached else ():
+            if m := _UNNAMED.match(text, begin.start(), end):
+                reached = m.end()
+                yield m
+                break
 
 
 def _between_cues(low: str, first: int, last: int, start: int, end: int) -> bool:

@@ -27,7 +27,7 @@ _NEGATIONS = [
     *["can't", "won't", "don't", "doesn't", "didn't", "refus"],
 ]
 _NOT = re.compile(rf"\b(?:{'|'.join(_NEGATIONS)}\w*)\W+(?:\w+\W+){{0,2}}$")
-_ENDS = re.compile(r"[.!?](?=[\s\"'”’»)\]]|$)|\n")
+_ENDS = re.compile(r"[.!?\n](?:(?<=\n)|(?=[\s\"'”’»)\]]|$))")
 _TURNED = {"supports": "opposes", "opposes": "supports", "conditional": "conditional", "doubts": "doubts"}
 _AROUND = 200  # characters beside a passage in which its sentence may begin or end
 _LONGEST = 4000  # characters of one passage that are searched

@@ -32,7 +32,7 @@ class _Seen(NamedTuple):
 
     def every(self) -> Iterator[Report]:
         said = self.report.event
-        return (Report(a, said._replace(sentence=n, start=start, end=end), at) for a, n, start, end, at in self.places)
+        return (Report(a, said.at(n, start, end), at) for a, n, start, end, at in self.places)
 
 
 def merge(found: Iterable[Report]) -> Iterator[tuple[Event, list[Report]]]:
@@ -58,12 +58,11 @@ def merge(found: Iterable[Report]) -> Iterator[tuple[Event, list[Report]]]:
     Reports that say exactly the same are merged without a look at each other; what they say is compared with what the events of
     the same days say (of the same actor where one must be shared), so the work grows with what is said and not with how often.
     """
-    seen: dict[tuple[str | None, Event], _Seen] = {}
+    seen: dict[Hashable, _Seen] = {}
     for article, event, at in found:
-        said = event._replace(sentence=0, start=0, end=0)
-        key = (article if _alone(event) else None, said)
+        key = (article if _alone(event) else None, event.said)
         if key not in seen:
-            seen[key] = _Seen(Report(article, said, at), [])
+            seen[key] = _Seen(Report(article, event, at), [])
         seen[key].places.append((article, event.sentence, event.start, event.end, at))
     for one in seen.values():
         one.places.sort()
@@ -240,5 +239,7 @@ def _agreed(reports: list[Report]) -> Event:
 
 
 def _most(asserted: list[tuple[str, Any]], otherwise: Any) -> Any:
+    if len(asserted) == 1:
+        return asserted[0][1]
     counts = Counter(value for _, value in set(asserted))
     return min(counts, key=lambda v: (-counts[v], str(v))) if counts else otherwise

@@ -28,7 +28,7 @@ _CANDIDATE = re.compile(
     rf"|\b(?P<vague>{_VAGUE_WORD})\b(?: of (?P<more>thousands|millions|billions)\b)?"
     rf"|\b(?P<words>(?:a (?=hundred\b|dozen\b|thousand\b|million\b))?{_WORD}(?:(?:[ -]| and ){_WORD}){{0,8}})\b"
 )
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"\d\d*")  # a digit by itself first: so it is soon searched
 _AFTER_A = ("hundred", "dozen", "thousand", "million")
 _MULTIPLIER = re.compile(r"[ \u00a0-]?(hundred|dozen|thousand|million|billion|trillion|mln|bln|mn|bn|m|k)\b(?!\w)")
 _RANGE = re.compile(r" ?(?:-|–|—|to|and|or) ?[$€£]?")

@@ -1,58 +1,20 @@
 """A passage → TextBlob's polarity and subjectivity, from its lexicon and by its rules, walking only to the words that score.
 
-TextBlob parts a text into words and signs, and walks over all of them. Here printed forms are parted once and remembered, and
-the same rules are applied to the known words alone; the scores stay those of the library to the last digit (tests compare
-them). A text with something like a smiley goes to the library.
+TextBlob parts a text into words and signs, and walks over all of them. Here every printed form is parted by itself, so that it
+can be remembered, and the same rules are applied to the known words alone; the scores stay those of the library to the last
+digit (tests compare them). A text with something like a smiley goes to the library.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many printed forms are remembered, and of what length
 _QUOTES = "“”‘’'\""
-
-
-class _Parts(dict[str, tuple[str, ...]]):
-    """Printed form between spaces → its words and signs as the library parts them, in small letters."""
-
-    def __init__(self, library: Any):
-        super().__init__()
-        self._signs = tuple(library.PUNCTUATION.replace(".", ""))
-        self._ends = (*self._signs, ".")
-        self._abbreviations = library.ABBREVIATIONS
-        self._shapes = (library.RE_ABBR1, library.RE_ABBR2, library.RE_ABBR3)
-
-    def __missing__(self, printed: str) -> tuple[str, ...]:
-        parts = (printed.lower(),) if printed.isalnum() else tuple(part.lower() for part in self._parted(printed))
-        if len(self) >= _KNOWN_WORDS:
-            self.clear()
-        if len(printed) <= _LONGEST_WORD:
-            self[printed] = parts
-        return parts
-
-    def _parted(self, word: str) -> list[str]:
-        before, after = [], []
-        while word.startswith(self._signs):
-            before.append(word[0])
-            word = word[1:]
-        while word.endswith(self._ends):
-            if word.endswith(self._signs):
-                after.append(word[-1])
-                word = word[:-1]
-            if word.endswith("..."):
-                after.append("...")
-                word = word[:-3].rstrip(".")
-            if word.endswith("."):
-                if word in self._abbreviations or any(shape.match(word) for shape in self._shapes):
-                    break
-                after.append(".")
-                word = word[:-1]
-        return [*before, *([word] if word else []), *reversed(after)]
+NOTHING, SCORES, ODD = 0, 1, 2  # what a printed form may add: no score; a score; a smiley or a sign that the library reads itself
 
 
 class Pattern:
@@ -75,38 +37,74 @@ class Pattern:
                     self._moods.setdefault(face, polarity)
         self._scoring = frozenset(self._scores) | frozenset(self._moods)
         self._telling = self._scoring | self._negations | {"!"}
-        self._parts = _Parts(library)
-        self._faces = _faces(face for faces in library.EMOTICONS.values() for face in faces)
+        self._signs = tuple(library.PUNCTUATION.replace(".", ""))
+        self._ends = (*self._signs, ".")
+        self._abbreviations = library.ABBREVIATIONS
+        self._shapes = (library.RE_ABBR1, library.RE_ABBR2, library.RE_ABBR3)
+        faces = {face.lower() for listed in library.EMOTICONS.values() for face in listed}
+        self._faces = _faces(faces)
+        self._begins_face = re.compile(f"[{''.join(re.escape(f[0]) for f in sorted(faces) if not f[0].isalpha())}]")
+        self._lettered = tuple(f for f in faces if f[0].isalpha())
+        self._ends_face = {f[i:] for f in self._lettered for i in range(1, len(f))}
         self._end: str = library.EOS
 
-    def scores(self, text: str) -> tuple[float, float]:
-        """Polarity (−1…1) and subjectivity (0…1)."""
-        words = self.words(text)
-        if words is None:
-            polarity, subjectivity = self.library(text)
-            return float(polarity), float(subjectivity)
-        if self._scoring.isdisjoint(words):
+    def parted(self, printed: str) -> tuple[str, ...]:
+        """Printed form between spaces → its words and signs as the library parts them, in small letters."""
+        if printed.isalnum():
+            return (printed.lower(),)
+        apart = printed.replace("n't", " n't")
+        for mark in _QUOTES:
+            apart = apart.replace(mark, f" {mark} ")
+        return tuple(part.lower() for piece in apart.split() for part in self._parted(piece))
+
+    def adds(self, printed: str, parts: tuple[str, ...]) -> int:
+        """What a printed form may add to a score: `NOTHING`, `SCORES` or `ODD`."""
+        lettered = any(part in self._ends_face or part.endswith(self._lettered) for part in parts)
+        if lettered or self._begins_face.search(printed) or self._end in printed:
+            return ODD
+        return NOTHING if self._scoring.isdisjoint(parts) else SCORES
+
+    def scores(self, text: str, parts: Sequence[tuple[str, ...]], adds: Sequence[int]) -> tuple[float, float]:
+        """Polarity (−1…1) and subjectivity (0…1) of a text whose printed forms are parted; the library where they are odd."""
+        if "\n" in text or ("!" in text and "(" in text):
+            return self._asked(text)
+        odd = ODD in adds
+        if not odd and SCORES not in adds:
             return 0.0, 0.0
+        words = list(chain.from_iterable(parts))
+        if odd and (self._end in text or self._faces.search(" ".join(words))):
+            return self._asked(text)
         assessed = self._assessed(words)
+        if not assessed:
+            return 0.0, 0.0
         polarity = subjectivity = 0.0
         for one in assessed:  # no sum(): newer Pythons round it less, the library adds like this
             polarity += one.polarity * -0.5 if one.turned else one.polarity
             subjectivity += one.subjectivity
         return polarity / len(assessed), subjectivity / len(assessed)
 
-    def words(self, text: str) -> list[str] | None:
-        """Words and signs in small letters; None where smileys, irony or breaks of lines ask for the library's own reading."""
-        if "\n" in text or self._end in text or ("!" in text and "(" in text):
-            return None
-        if "n't" in text:
-            text = text.replace("n't", " n't")
-        for mark in _QUOTES:
-            if mark in text:
-                text = text.replace(mark, f" {mark} ")
-        words = list(chain.from_iterable(map(self._parts.__getitem__, text.split())))
-        if self._faces.search(" ".join(words)):
-            return None
-        return words
+    def _asked(self, text: str) -> tuple[float, float]:
+        polarity, subjectivity = self.library(text)
+        return float(polarity), float(subjectivity)
+
+    def _parted(self, word: str) -> list[str]:
+        before, after = [], []
+        while word.startswith(self._signs):
+            before.append(word[0])
+            word = word[1:]
+        while word.endswith(self._ends):
+            if word.endswith(self._signs):
+                after.append(word[-1])
+                word = word[:-1]
+            if word.endswith("..."):
+                after.append("...")
+                word = word[:-3].rstrip(".")
+            if word.endswith("."):
+                if word in self._abbreviations or any(shape.match(word) for shape in self._shapes):
+                    break
+                after.append(".")
+                word = word[:-1]
+        return [*before, *([word] if word else []), *reversed(after)]
 
     def _assessed(self, words: list[str]) -> list[_Assessed]:
         """Every known word with what stands before it."""
@@ -164,7 +162,7 @@ class _Assessed:
 def _faces(faces: Iterable[str]) -> re.Pattern[str]:
     """Anything that the library might take for a smiley among words joined by spaces, in small letters."""
     by_sign: dict[str, list[str]] = {}
-    for face in sorted({f.lower() for f in faces}):
+    for face in sorted(faces):
         by_sign.setdefault(face[0], []).append("".join(f" ?{re.escape(c)}" for c in face[1:]))
     first = f"(?=[{''.join(map(re.escape, by_sign))}])"
     return re.compile(first + "(?:" + "|".join(f"{re.escape(c)}(?:{'|'.join(r)})" for c, r in by_sign.items()) + r")(?!\S)")

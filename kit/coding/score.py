@@ -99,16 +99,17 @@ def rescored(case: Case, made: dict[str, pd.DataFrame]) -> Case:
 def _sentences(article: str, text: str) -> list[dict[str, object]]:
     rows = []
     for s in sentences.split(text):
-        printed = text[s.char_start : s.char_end]
-        polarity, subjectivity = sentiment.textblob(printed)
+        wording = sentiment.scores(text[s.char_start : s.char_end])
         rows.append(
             {
                 "sentence_id": f"{article}-s{s.position:02d}",
                 "article_id": article,
                 **s._asdict(),
-                "n_words": sentences.count_words(printed),
+                "n_words": wording.n_words,
+                "textblob_polarity": wording.polarity,
+                "textblob_subjectivity": wording.subjectivity,
+                "vader_compound": wording.compound,
             }
-            | {"textblob_polarity": polarity, "textblob_subjectivity": subjectivity, "vader_compound": sentiment.vader(printed)}
         )
     return rows
 
@@ -120,9 +121,9 @@ def _attributions(case: Case, texts: dict[str, str], scored: pd.DataFrame) -> pd
         if a.first_sentence_id not in starts or a.last_sentence_id not in ends:
             continue
         start, end = starts[a.first_sentence_id], ends[a.last_sentence_id]
-        printed = texts[str(a.article_id)][start:end]
+        wording = sentiment.scores(texts[str(a.article_id)][start:end])
         rows.append(
             {"attribution_id": a.attribution_id, "char_start": start, "char_end": end}
-            | {"textblob_polarity": sentiment.textblob(printed)[0], "vader_compound": sentiment.vader(printed)}
+            | {"textblob_polarity": wording.polarity, "vader_compound": wording.compound}
         )
     return pd.DataFrame(rows, columns=["attribution_id", *ATTRIBUTION_COLUMNS])

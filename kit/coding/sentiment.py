@@ -1,4 +1,4 @@
-"""A passage as printed → the scores that TextBlob and VADER give its wording.
+"""A passage as printed → the scores that TextBlob and VADER give its wording, and its number of words.
 
 Most words of news are in neither lexicon. The libraries' rules are applied to the words that are, so that the scores stay
 theirs to the last digit (tests compare them), only sooner.
@@ -6,21 +6,60 @@ theirs to the last digit (tests compare them), only sooner.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kit.coding.pattern_scores import pattern
 from kit.coding.vader import lexicon
+from kit.reading.sentences import is_word
 
 DECIMALS = 4
+_KNOWN_FORMS, _LONGEST_FORM = 50_000, 40  # how many printed forms are remembered, and of what length
 
 
-def textblob(text: str) -> tuple[float, float]:
-    """TextBlob's polarity (−1…1) and subjectivity (0…1), rounded to four decimals.
+class Scores(NamedTuple):
+    """Scores of a passage, rounded to four decimals, and its words.
 
-    Its pattern lexicon needs no corpora; sentence splitting and tagging, which would, are not used.
+    ``polarity`` (−1…1) and ``subjectivity`` (0…1) are TextBlob's; its pattern lexicon needs no corpora, sentence splitting and
+    tagging, which would, are not used. ``compound`` (−1…1) is VADER's (Hutto & Gilbert 2014). ``n_words`` counts as
+    `kit.reading.sentences.count_words`.
     """
-    polarity, subjectivity = pattern().scores(text)
-    return round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0
+
+    polarity: float
+    subjectivity: float
+    compound: float
+    n_words: int
 
 
-def vader(text: str) -> float:
-    """VADER's compound score (−1…1; Hutto & Gilbert 2014), rounded to four decimals."""
-    return round(lexicon().compound(text), DECIMALS) + 0.0
+def scores(text: str) -> Scores:
+    """What both lexicons say of a passage."""
+    printed = text.split()
+    if not printed:
+        return Scores(0.0, 0.0, 0.0, 0)
+    counts, parts, adds, words, scoring = zip(*map(_FORMS.__getitem__, printed), strict=True)
+    polarity, subjectivity = pattern().scores(text, parts, adds)
+    compound = lexicon().compound(text, printed, words, scoring)
+    return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, sum(counts))
+
+
+class _Form(NamedTuple):
+    """What is known of a printed form between spaces, whatever stands around it."""
+
+    counts: bool
+    parts: tuple[str, ...]
+    adds: int
+    word: str
+    scores: bool
+
+
+class _Forms(dict[str, _Form]):
+    def __missing__(self, printed: str) -> _Form:
+        parts, word = pattern().parted(printed), lexicon().looked_up(printed)
+        form = _Form(is_word(printed), parts, pattern().adds(printed, parts), word, lexicon().scores(word))
+        if len(self) >= _KNOWN_FORMS:
+            self.clear()
+        if len(printed) <= _LONGEST_FORM:
+            self[printed] = form
+        return form
+
+
+_FORMS = _Forms()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kit.coding.gazetteer import any_of
 from kit.coding.quotes import ASIDE
 
 LOOK_BACK = 400  # characters read before a verb
@@ -47,9 +48,12 @@ _LEADING = re.compile(
     r"(?:on |last |this |late |early )*(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b[,\s]*",
     re.IGNORECASE,
 )
+_CUTTING = (
+    "that which who whom whose as because while whilst whereas after before since when whenever where if although though but until "
+    "unless than what how why whether is are was were said says has had have can could will would"
+)
 _CUT = re.compile(
-    r"(?:^|[\s,])(?:that|which|who|whom|whose|as|because|while|whilst|whereas|after|before|since|when|whenever|where|if|although|though|but|"
-    r"until|unless|than|what|how|why|whether|and then|is|are|was|were|said|says|has|had|have|can|could|will|would)\s+",
+    rf"(?:^|[\s,]){any_of([*_CUTTING.split(), 'and then'])}\s+",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
@@ -92,6 +96,7 @@ _DESCRIPTION_END = re.compile(
     r"\s(?:on|at|during|to|about|by|in a|in an|in the|in his|in her|following|amid|and (?:he|she|they|that))\b"
 )
 _PIECE_END = re.compile(r",\s+|\s[–—]\s|\s--\s|;\s")
+_ENDS_PIECE = (",", ";", "–", "—", "--")
 _FOLLOWS = re.compile(r"\s*(?:who|which|whose|where|a |an |in |of |at )")
 _ADVERB = re.compile(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", re.IGNORECASE)
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|Inc|Ltd|[A-Z])\.$")
@@ -179,6 +184,8 @@ def _end_of_description(part: str) -> int:
 
 
 def _pieces(left: str) -> list[tuple[int, int]]:
+    if not any(sign in left for sign in _ENDS_PIECE):
+        return [(0, len(left))]
     found, at = [], 0
     for match in _PIECE_END.finditer(left):
         found.append((at, match.start()))
@@ -262,7 +269,7 @@ def _first_person(phrase: str) -> tuple[int, int] | None:
         if rest and not _SMALL_WORD.match(rest):
             if not rest.lstrip().startswith(("'s", "’s")):
                 continue
-        possessive = _OWNER.search(match.group())
+        possessive = _OWNER.search(match.group()) if " " in match.group() else None
         first, end = _strip_title(phrase, a + possessive.end() if possessive else a, b)
         if end <= first:
             continue
@@ -284,5 +291,5 @@ def _first_person(phrase: str) -> tuple[int, int] | None:
 
 
 def _strip_title(text: str, a: int, b: int) -> tuple[int, int]:
-    title = _LAST_TITLE.match(text[a:b])
+    title = _LAST_TITLE.match(text[a:b]) if " " in text[a:b] else None
     return (a + title.end(), b) if title and title.end() < b - a else (a, b)

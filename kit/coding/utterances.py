@@ -7,7 +7,7 @@ import tempfile
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
 from functools import lru_cache
@@ -21,6 +21,7 @@ _BLOCK = 4  # days that are looked through together
 _ALL = 50  # utterances of one actor in one block up to which each is compared
 _LONGEST = 4  # words of an utterance under which it is found where there are more; twice as many of a report are looked up
 _MOST = 20  # utterances under one word, and with which a report is compared then
+_BITS = 127  # a word is one of 128 bits of a signature
 _SHARES = 32  # into which actors are divided, so that one share fits into memory
 _BATCH = 2_000  # reports of one share that wait for being written
 _ROWS = 20_000  # utterances that are handed on together
@@ -108,16 +109,11 @@ def _columns(rows: list[list[Any]]) -> dict[str, list[Any]]:
 
 
 class _Span(NamedTuple):
-    """Days as numbers; the blocks of days in which it is looked for."""
+    """Days as numbers, and the blocks of days in which it is looked for; two of one block meet unless their days exclude it."""
 
-    first: int | None
-    last: int | None
+    first: int
+    last: int
     blocks: tuple[int | None, ...]
-
-    def meets(self, other: _Span) -> bool:
-        if self.first is None or self.last is None or other.first is None or other.last is None:
-            return self == other
-        return self.first <= other.last and other.first <= self.last
 
 
 @lru_cache(maxsize=10_000)
@@ -125,14 +121,25 @@ def _span(first: str | None, last: str | None) -> _Span:
     a, b = (date.fromisoformat(d).toordinal() if d else None for d in (first, last))
     if a is None and b is not None:
         a = b - _WINDOW
-    return _Span(a, b, (None,) if a is None or b is None else tuple(range(a // _BLOCK, b // _BLOCK + 1)))
+    if a is None or b is None:  # it meets what is undated as it is: the same day with the same end left open
+        return _Span(a or 0, a or 0, (None,))
+    return _Span(a, b, tuple(range(a // _BLOCK, b // _BLOCK + 1)))
+
+
+def _signature(words: Iterable[int]) -> int:
+    """Bits of the words: what one content has and another lacks tells without a look at the words how many they share at most."""
+    bits = 0
+    for w in words:
+        bits |= 1 << (w & _BITS)
+    return bits
 
 
 class _Utterance:
-    __slots__ = ("first", "key", "last", "span", "words")
+    __slots__ = ("begins", "ends", "first", "key", "last", "signature", "words")
 
-    def __init__(self, key: str, first: str | None, last: str | None, words: bytes, span: _Span):
-        self.key, self.first, self.last, self.words, self.span = key, first, last, words, span
+    def __init__(self, key: str, first: str | None, last: str | None, words: bytes, span: _Span, signature: int):
+        self.key, self.first, self.last, self.words, self.signature = key, first, last, words, signature
+        self.begins, self.ends = span.first, span.last
 
     def narrow(self, first: str | None, last: str | None) -> None:
         """Its days are those that all reports allow; where they exclude each other the first report's stay."""
@@ -155,18 +162,25 @@ class _Actor:
         blocks = [self._blocks[b] for b in span.blocks]
         there = blocks[0].near(mine) if len(blocks) == 1 else {n for block in blocks for n in block.near(mine)}
         distinct, size = set(mine), len(mine)
+        signature, begins, ends = _signature(distinct), span.first, span.last
         for n in sorted(there):
             known = every[n]
-            if not known.span.meets(span):
+            if known.begins > ends or known.ends < begins:
                 continue
-            its = array("I", known.words)
-            both, shorter = len(distinct.intersection(its)), min(size, len(its))
-            if both == size == len(its) or both >= SAME_WORDS * shorter >= SAME_WORDS * _SHORTEST:
+            theirs = len(known.words) // mine.itemsize
+            if size <= theirs:
+                shorter, lacks = size, signature & ~known.signature
+            else:
+                shorter, lacks = theirs, known.signature & ~signature
+            if shorter - lacks.bit_count() < SAME_WORDS * shorter:  # they cannot share as many
+                continue
+            both = len(distinct.intersection(array("I", known.words)))
+            if both == size == theirs or both >= SAME_WORDS * shorter >= SAME_WORDS * _SHORTEST:
                 known.narrow(first, last)
                 return known.key
         for block in blocks:
             block.add(len(every), mine, every)
-        self.every.append(_Utterance(f"u-{attribution}", first, last, words, span))
+        self.every.append(_Utterance(f"u-{attribution}", first, last, words, span, signature))
         return None
 
 

@@ -9,25 +9,12 @@ from __future__ import annotations
 import math
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import Any
 
-_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many printed forms are remembered, and of what length
 _SECOND, _THIRD = 0.95, 0.9  # how much a booster two or three words before weighs
-
-
-class _Tokens(dict[str, str]):
-    """Printed form → the word that is looked up: small letters, no punctuation around it unless that is nearly all of it."""
-
-    def __missing__(self, printed: str) -> str:
-        bare = printed.strip(string.punctuation)
-        word = (printed if len(bare) <= 2 else bare).lower()
-        if len(self) >= _KNOWN_WORDS:
-            self.clear()
-        if len(printed) <= _LONGEST_WORD:
-            self[printed] = word
-        return word
 
 
 class _Negations(dict[str, bool]):
@@ -57,22 +44,26 @@ class Vader:
         # an idiom or a booster of several words can only stand where its last word does
         self._last = frozenset(phrase.split()[-1] for phrase in (*self._idioms, *self._boosters) if " " in phrase)
         self._capitals, self._turned = library.C_INCR, library.N_SCALAR
-        self._tokens = _Tokens()
 
-    def compound(self, text: str) -> float:
-        """The compound score (−1…1), rounded to four decimals."""
-        if self._maybe_emoji.search(text) and not self._emojis.isdisjoint(text):
+    def looked_up(self, printed: str) -> str:
+        """The word of a printed form: small letters, no punctuation around it unless that is nearly all of it."""
+        bare = printed.strip(string.punctuation)
+        return (printed if len(bare) <= 2 else bare).lower()
+
+    def scores(self, word: str) -> bool:
+        """Whether a word has a valence."""
+        return word in self._scoring
+
+    def compound(self, text: str, printed: Sequence[str], words: Sequence[str], scoring: Sequence[bool]) -> float:
+        """The compound score (−1…1), rounded to four decimals, of a text, its printed forms, their words and which score."""
+        if not text.isascii() and self._maybe_emoji.search(text) and not self._emojis.isdisjoint(text):
             return float(self.library.polarity_scores(text)["compound"])
-        printed = text.split()
-        words = list(map(self._tokens.__getitem__, printed))
-        scoring = self._scoring
-        spots = [i for i, word in enumerate(words) if word in scoring]
-        if not spots:
+        if True not in scoring:
             return 0.0
         scores: list[float] = [0] * len(words)
         shouted = _Shouted(printed)
-        for i in spots:
-            if words[i] != "kind" or words[i + 1 : i + 2] != ["of"]:
+        for i in compress(range(len(words)), scoring):
+            if words[i] != "kind" or "of" not in words[i + 1 : i + 2]:
                 scores[i] = self._valence(i, words, printed, shouted)
         if "but" in words:
             _weigh_but(scores, words.index("but"))
@@ -82,7 +73,7 @@ class Vader:
             total += emphasis if total > 0 else -emphasis
         return round(min(1.0, max(-1.0, total / math.sqrt(total * total + 15))), 4)
 
-    def _valence(self, i: int, words: list[str], printed: list[str], shouted: _Shouted) -> float:
+    def _valence(self, i: int, words: Sequence[str], printed: Sequence[str], shouted: _Shouted) -> float:
         lexicon, word = self._lexicon, words[i]
         valence = lexicon[word]
         if word == "no" and i + 1 < len(words) and words[i + 1] in lexicon:
@@ -127,7 +118,7 @@ class Vader:
             boost += self._capitals if valence > 0 else -self._capitals
         return boost
 
-    def _idiom(self, valence: float, words: list[str], i: int) -> float:
+    def _idiom(self, valence: float, words: Sequence[str], i: int) -> float:
         three, two, one, here = words[i - 3 : i + 1]
         before = (f"{one} {here}", f"{two} {one} {here}", f"{two} {one}", f"{three} {two} {one}", f"{three} {two}")
         valence = next((self._idioms[phrase] for phrase in before if phrase in self._idioms), valence)
@@ -142,7 +133,7 @@ class Vader:
 class _Shouted:
     """Whether some words, but not all, stand in capitals."""
 
-    def __init__(self, printed: list[str]):
+    def __init__(self, printed: Sequence[str]):
         self._printed = printed
         self._known: bool | None = None
 

@@ -19,11 +19,15 @@ _ENDS = re.compile(
 _FURNITURE = re.compile(
     r"go to contents|skip to (main )?content|back to top|home|menu|advertisement|\W+|"
     r"(read|see|more|also|related|recommended|watch|look|listen|gallery|video|photos|explainer)\b[\w ]{0,24}\s?[:|].*|"
-    r"(article|story) continue[sd]? below.*|.{0,100}\b(tap|click) (on )?(the|here)\b.*|"
-    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}|"
-    r".{0,40}(newsletter|all rights reserved)\W*|©.*",
+    r"(article|story) continue[sd]? below.*|"
+    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}|©.*",
     re.IGNORECASE,
 )
+# Patterns that begin with anything, each with what a line that it matches holds in small letters: most lines need not be asked.
+_SITE = [
+    (("tap", "click"), re.compile(r".{0,100}\b(tap|click) (on )?(the|here)\b.*", re.IGNORECASE)),
+    (("newsletter", "all rights reserved"), re.compile(r".{0,40}(newsletter|all rights reserved)\W*", re.IGNORECASE)),
+]
 _STAMP = re.compile(r"(posted|updated|published|last modified)\b.{0,60}\d.*", re.IGNORECASE)
 _CREDIT = re.compile(
     r"\((photo|image|picture|credit|file photo)\s*:[^)]*\)\s*\|?\s*$"
@@ -31,10 +35,11 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"by [\w.' -]{2,40}|[^.!?]{0,60}\S+@\S+\.\S+|\W*with files from\b.{0,120}|"
+    r"by [\w.' -]{2,40}|\W*with files from\b.{0,120}|"
     r"(?-i:(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, (?:The )?(?:Associated|Canadian) Press)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[^.!?]{0,60}\S+@\S+\.\S+")
 _DATELINE = re.compile(r"(?:[A-Z]{3,}[A-Z -]*)(?:, [A-Z][\w. ]+)*, [A-Z][a-z]{2,8}\.? \d{1,2}|[A-Z][a-z]+:")
 _PRINTED = re.compile(r"\S(?:.*\S)?")
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*$")
@@ -89,13 +94,15 @@ def _first_end(text: str, found: list[Span]) -> int:
 
 
 def _kind(line: str, times_printed: int) -> str:
-    if _FURNITURE.fullmatch(line) or _ENDS.fullmatch(line):
+    small = line.lower()
+    sites = any(pattern.fullmatch(line) for words, pattern in _SITE if any(word in small for word in words))
+    if sites or _FURNITURE.fullmatch(line) or _ENDS.fullmatch(line):
         return "furniture"
     if _STAMP.fullmatch(line):
         return "time stamp"
     if (_CREDIT.search if "(" in line else _CREDIT.match)(line):  # without brackets only its opening words tell a credit
         return "photo credit"
-    if _BYLINE.fullmatch(line):
+    if _BYLINE.fullmatch(line) or ("@" in line and _ADDRESS.fullmatch(line)):
         return "byline"
     if times_printed > 1:
         return "repeated title"

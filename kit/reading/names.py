@@ -159,6 +159,7 @@ class Names:
         self._spotter = Spotter(self._keys)
         self._last: tuple[str, str, list[Spot]] = ("", "", [])
         self.actors: dict[str, Mapping[str, Any]] = {str(r["actor_id"]): r for r in actors.to_dict("records")}
+        self.persons = frozenset(a for a, row in self.actors.items() if row.get("kind") == "person")
         self.aliases = [alias for _, alias, _ in listed[: len(aliases)]]
 
     @cached_property
@@ -167,7 +168,7 @@ class Names:
         found: dict[str, str | None] = {}
         for actor, row in self.actors.items():
             words = fold(str(row["name"])).split()
-            if row.get("kind") == "person" and len(words) > 1:
+            if actor in self.persons and len(words) > 1:
                 found[words[-1]] = None if words[-1] in found else actor
         return {word: actor for word, actor in found.items() if actor}
 

@@ -11,7 +11,7 @@ from kit.reading import cleaning
 
 # In a paragraph where every sign that may end a sentence plainly does, sentences are cut there; all others go to syntok.
 _GLUED = re.compile(r"[.!?](?<=[a-z]{3}[.!?])[”\"]?(?=(?:[A-Z][a-z]{1,12}|A|I) [a-z])")  # letters lost: *signed.The paper*
-_STOP = re.compile(r"[.!?…]+[\"”’'»)\]]*\s+")
+_STOP = re.compile(r"[.!?…][.!?…]*[\"”’'»)\]]*\s+")  # one sign by itself first: so it is soon searched
 # Signs with which a stop may be read two ways; each pattern begins with what is rare, so that it is soon searched.
 _DOUBTFUL = re.compile(r"[;\[\]`…]")
 _DOUBTFUL_STOP = re.compile(r"[.!?](?:['’]\s|(?<![A-Z\d][.!?])\w|[A-Z][a-z]|(?<=\.)\.)")
@@ -29,7 +29,6 @@ _CHUNK = re.compile(r"\S*")
 _BLANK = re.compile(r"(?:(?![\x1c-\x1f])[\s\u200b])*")  # as syntok has it
 _JOINT = re.compile(r"[’'_-]")
 _LETTER = re.compile(r"\w")
-_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many printed forms are remembered, and of what length
 _AHEAD, _AHEAD_WORDS = 4000, 60  # characters and words that are handed on: syntok looks no farther than 50 words ahead
 _WORD = re.compile(r"[\w’'-]+$")
 _ABBREVIATED = frozenset(
@@ -123,7 +122,7 @@ def _plain(paragraph: str) -> list[tuple[int, int]] | None:
         return None
     found, at = [], 0
     for stop in _STOP.finditer(paragraph):
-        word = _WORD.search(paragraph, max(at, stop.start() - 40), stop.start())
+        word = _before(paragraph, at, stop.start())
         following = paragraph[stop.end() : stop.end() + 2].lstrip('“"«')
         if word is None:
             return None
@@ -136,6 +135,11 @@ def _plain(paragraph: str) -> list[tuple[int, int]] | None:
         found.append((at, len(paragraph[: stop.end()].rstrip())))
         at = stop.end()
     return [*found, (at, len(paragraph))]
+
+
+def _before(paragraph: str, start: int, stop: int) -> re.Match[str] | None:
+    """The word that ends at a stop."""
+    return _WORD.search(paragraph, max(start, stop - 40, paragraph.rfind(" ", start, stop) + 1), stop)
 
 
 def _whole(word: str) -> bool:
@@ -186,7 +190,7 @@ def _sure(paragraph: str, at: int, doubt: int) -> tuple[int, int] | None:
             return None
         if paragraph[follows].islower():
             continue
-        word = _WORD.search(paragraph, max(at, stop.start() - 40), stop.start())
+        word = _before(paragraph, at, stop.start())
         if word and '"' not in stop[0] and _ends(word[0]) and paragraph[follows : follows + 2].lstrip("“")[:1].isupper():
             return stop.end() - len(stop[0]) + len(stop[0].rstrip()), follows
         return None
@@ -218,19 +222,9 @@ def _segmented(paragraph: str, at: int) -> tuple[int, int] | None:
 
 def count_words(text: str) -> int:
     """Words separated by white space that hold at least one letter or digit."""
-    return sum(map(_HOLDS.__getitem__, text.split()))
+    return sum(map(is_word, text.split()))
 
 
-class _Holds(dict[str, bool]):
-    """Printed form → whether it holds a letter or digit."""
-
-    def __missing__(self, printed: str) -> bool:
-        holds = printed.isalnum() or _LETTER.search(printed) is not None
-        if len(self) >= _KNOWN_WORDS:
-            self.clear()
-        if len(printed) <= _LONGEST_WORD:
-            self[printed] = holds
-        return holds
-
-
-_HOLDS = _Holds()
+def is_word(printed: str) -> bool:
+    """Whether a printed form between spaces holds a letter or digit."""
+    return printed.isalnum() or _LETTER.search(printed) is not None

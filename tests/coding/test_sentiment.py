@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kit.coding import sentiment
+from kit.reading.sentences import count_words
 
 PIECES = (
     "the a not very good bad never really no hall talks isn't excellent, (great) terrible? “hope” 'kind' of sad; X-D :) 8) (!) "
@@ -58,7 +59,7 @@ def asked(text):
 @example("really never a good x-d")
 @example("")
 def test_textblob_scores_are_the_librarys(text):
-    assert sentiment.textblob(text) == asked(text)
+    assert sentiment.scores(text)[:2] == asked(text)
 
 
 @settings(max_examples=800, deadline=None)
@@ -70,9 +71,15 @@ def test_textblob_scores_are_the_librarys(text):
 @example("no doubt or GOOD 😀")
 @example("In the hall the bus stop is good")
 def test_vader_scores_are_the_librarys(text):
-    assert sentiment.vader(text) == round(library().polarity_scores(text)["compound"], 4) + 0.0
+    assert sentiment.scores(text).compound == round(library().polarity_scores(text)["compound"], 4) + 0.0
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXT)
+def test_words_count_as_the_reader_counts_them(text):
+    assert sentiment.scores(text).n_words == count_words(text)
 
 
 @pytest.mark.parametrize(("text", "score"), [("The envoys met in the hall.", 0.0), ("not a good plan", -0.35)])
 def test_a_known_score_stays(text, score):
-    assert sentiment.textblob(text)[0] == score
+    assert sentiment.scores(text).polarity == score
