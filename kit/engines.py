@@ -198,6 +198,9 @@ def _client(scheduler: str | None, workers: int | None, scratch: Path, say: Call
         "distributed.scheduler.allowed-failures": 2,
         "distributed.worker.profile.enabled": False,  # it looks at the workers' stacks a hundred times a second
         "distributed.admin.tick.interval": "500ms",
+        "distributed.admin.system-monitor.interval": "2s",
+        "distributed.admin.system-monitor.disk": False,
+        "distributed.worker.memory.monitor-interval": "500ms",
         "distributed.nanny.pre-spawn-environ": dict.fromkeys(_ONE_THREAD, 1) | {"MALLOC_TRIM_THRESHOLD_": 65536},
     }
     if scheduler:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
@@ -15,7 +14,7 @@ import numpy as np
 from kit import pieces
 from kit.coding.chain import Rows
 from kit.errors import KitError
-from kit.reading.duplicates import sketch
+from kit.reading.duplicates import numbers, sketch
 
 _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
 _WORD = re.compile(r"\w+")
@@ -79,7 +78,7 @@ def words(content: str) -> list[int]:
     """The distinct words of a content as numbers, the longest first: they tell one content from another best."""
     found = sorted(set(_WORD.findall(folded(content))))
     found.sort(key=len, reverse=True)  # among equally long ones the alphabet stays
-    return [zlib.crc32(w.encode()) for w in found]
+    return numbers(found)
 
 
 def folded(name: str) -> str:

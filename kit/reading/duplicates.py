@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,8 @@ _CONTAINED = 0.8  # share of the shorter one's shingles from which it is a copy 
 _CANDIDATE = 0.4  # estimated likeness from which two texts are compared exactly
 _WORDS = 5
 _PERMUTATIONS = 64
+_WORD = re.compile(r"\w+")
+_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many words are remembered as numbers, and of what length
 _FIRST = 3  # texts of one band that later ones are compared with
 _MOST = 12  # texts that one text is compared with
 _MIX = (1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)  # odd, one per word of a shingle
@@ -33,11 +35,10 @@ def sketch(text: str) -> tuple[Bands, Shingles]:
     shingles : array of uint32
         Hashes of every five words in a row, sorted.
     """
-    words = re.findall(r"\w+", text.lower())
+    words = _WORD.findall(text.lower())
     if len(words) < 2 * _WORDS:
         return np.empty(0, "u8"), np.empty(0, "u4")
-    known: dict[str, int] = {}
-    hashes = np.array([known.get(w) or known.setdefault(w, zlib.crc32(w.encode("utf-8", "replace"))) for w in words], "u8")
+    hashes = np.array(numbers(words), "u8")
     n = len(words) - _WORDS + 1
     mixed = np.zeros(n, "u8")
     for k, factor in enumerate(_MIX):
@@ -54,6 +55,24 @@ def sketch(text: str) -> tuple[Bands, Shingles]:
         salted = (salted ^ column) * np.uint64(_MIX[2])
         salted ^= salted >> np.uint64(31)
     return salted, shingles
+
+
+def numbers(words: Iterable[str]) -> list[int]:
+    """Words as numbers of 32 bits (CRC-32), the same in every process."""
+    return list(map(_NUMBERS.__getitem__, words))
+
+
+class _Numbers(dict[str, int]):
+    def __missing__(self, word: str) -> int:
+        number = zlib.crc32(word.encode("utf-8", "replace"))
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        if len(word) <= _LONGEST_WORD:
+            self[word] = number
+        return number
+
+
+_NUMBERS = _Numbers()
 
 
 @lru_cache(maxsize=1)
