@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kit import engines, formats, parts, pieces, provenance, staging
+from kit import engines, formats, index, parts, pieces, provenance, staging
 from kit import package as described
 from kit import tables as files
 from kit.case import Case, load, shipped
@@ -24,6 +25,7 @@ _PIECE = 100  # articles coded between two marks of progress on disk
 _LARGEST_PIECE = 16_000_000  # characters and bytes of them, unless it is a single one
 _SINGLE = {"txt", "md", "text", "html", "htm", "xhtml"}  # suffixes of files that hold one article
 Article = Document | Raw
+_NUMBER = re.compile(r"^\d{7}-")  # before a piece's own name, in a case
 _COUNTED = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
 
 
@@ -61,6 +63,7 @@ def code(
     scheduler: str | None = None,
     workers: int | None = None,
     resume: bool = True,
+    replace: bool = False,
     progress: Callable[[int, int], None] = lambda coded, rejected: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Summary:
@@ -71,7 +74,8 @@ def code(
     sources : path or sequence of paths
         Files, folders and archives.
     out : path
-        The case's folder: new, empty, or a case that holds no codes but those made by rules.
+        The case's folder: new, empty, or a case that holds no codes but those made by rules. Sources that hold it are read
+        without it.
     into : bool
         True: the articles are added to those of ``out``, which are not coded again; codebook, rules and versions must be those
         of the case. The rows are those of coding all articles at once, in that order.
@@ -93,6 +97,8 @@ def code(
         How many workers a cluster of this machine has. Default: one per core.
     resume : bool
         False: what an interrupted run has coded is coded again.
+    replace : bool
+        True: articles of the case ``out`` that are not among these are left out of it.
     progress : callable
         Called with the number of articles coded and of those rejected so far.
     say : callable
@@ -105,8 +111,9 @@ def code(
     Raises
     ------
     KitError
-        If a source does not exist, no article could be read, ``out`` holds codes made by reading, another run is writing it,
-        the case cannot grow, or the scheduler does not answer, is lost or has workers of other versions.
+        If a source does not exist, no article could be read, ``out`` holds codes made by reading, or articles that are not
+        among these, another run is writing it, the case cannot grow, or the scheduler does not answer, is lost or has workers
+        of other versions.
 
     Notes
     -----
@@ -121,6 +128,8 @@ def code(
     for source in given:
         if not source.exists():
             raise KitError(f"{source} does not exist; name a folder, a file or an archive of articles")
+        if source.resolve().is_relative_to(out.resolve()):
+            raise KitError(f"{source} lies in {out}, the case that is to be written: name the articles, and another folder")
     if tables not in formats.FORMATS:
         raise KitError(f"no form of tables {tables!r}; there are {', '.join(formats.FORMATS)}")
     _check_place(out, into=into)
@@ -129,7 +138,7 @@ def code(
         if there:
             provenance.check_rules(out)
         own = there and (into or codebook is None)
-        package, book = provenance.codebook(Path(out if into else codebook or (out if own else shipped())))
+        package, book = provenance.codebook(Path(out if into else codebook or (out if own else shipped())), work)
         day_one = day_one or provenance.start(package)
         settings = provenance.settings(book, columns, day_one)
         if into:
@@ -137,34 +146,37 @@ def code(
         if not resume:
             for old in (out / staging.PIECES).glob("*"):
                 old.unlink()
-        before = _before(out) if into else _Before([], {}, [])
-        reading = _Reading(before.known, progress)
+        before = _before(out) if into else _Before([], {}, set(), [])
+        reading = _Reading(before, progress)
         settled = engines.engine(
             engine, book, day_one, provenance.digest(settings), scheduler=scheduler, workers=workers, scratch=work, say=say
         )
         with settled as run:
-            names = list(reading.coded(documents(given, columns, finish=False), run, settings, out / staging.PIECES))
-        if reading.done or before.paths:
+            articles = documents(given, columns, finish=False, leave_out=out)
+            names = list(reading.coded(articles, run, settings, out / staging.PIECES))
+        if before.paths and not names:
+            rows = _unchanged(out, [*before.rejected, *reading.refused])
+        elif names:
             new = [out / staging.PIECES / name for name in names]
             total = len(before.known) if into else reading.done
             form = formats.chosen(tables, total, now=_form(out) if into else None)
             measured = provenance.measured(out) if into else None
             told = formats.Files(out / staging.STAGE, provenance.with_optional(package), form, measured)
-            rows = _settled(told, [*before.paths, *new], book, work)
-            whole = provenance.coded(told.package, title, out, rows.rows["articles"], (rows.first, rows.last), settings, own=own)
+            made = _settled(told, [*before.paths, *new], book, work)
+            rows = made.rows
+            whole = provenance.coded(told.package, title, out, rows["articles"], (made.first, made.last), settings, own=own)
             told.write_package(whole)
-            told.write_rejected([*before.rejected, *((r.place, r.reason) for r in reading.rejected)])
+            told.write_rejected([*before.rejected, *reading.refused])
             told.write_provenance(settings)
+            if there and not into and not replace:
+                provenance.check_kept(out, out / staging.STAGE)
             _put(out, [*before.paths, *new])
-        else:
-            for name in names:
-                (out / staging.PIECES / name).unlink()
     if not (reading.done or before.paths):
         first = sorted(reading.rejected, key=lambda r: r.place)[:5]
         reasons = "".join(f"\n  {r.place}: {r.reason}" for r in first)
         raise KitError(f"no article could be read from {', '.join(map(str, given))}{reasons}")
     rejected = Counter(r.reason for r in reading.rejected)
-    return Summary(out, rows.rows["articles"], rejected, reading.already, dict(rows.rows))
+    return Summary(out, rows["articles"], rejected, reading.already, dict(rows))
 
 
 def expected(sources: Sequence[Path]) -> int | None:
@@ -175,10 +187,11 @@ def expected(sources: Sequence[Path]) -> int | None:
 
 
 class _Before(NamedTuple):
-    """What a case that grows has: its pieces, its articles (id → SHA-256), and what could not be read."""
+    """What a case that grows has: its pieces, its articles (id → SHA-256), their rows without an id, what could not be read."""
 
     paths: list[Path]
     known: dict[str, str]
+    rows: set[str]
     rejected: list[tuple[str, str]]
 
 
@@ -186,28 +199,37 @@ def _before(out: Path) -> _Before:
     paths = sorted((out / PIECES).glob(f"*{pieces.SUFFIX}"))
     if not paths:
         raise KitError(f"{out} has lost its folder {PIECES}, by which it grows: code all its articles again, with --out")
-    known = {m["article"][0]: m["article"][1] for p in paths for m in pieces.read(p).told("marks")}
+    marks = [m["article"] for p in paths for m in pieces.read(p).told("marks")]
+    known, rows = {name: sha256 for name, sha256, *_ in marks}, {row for *_, row in marks if row}
     try:
         with (out / "rejected.csv").open(encoding="utf-8", newline="") as file:
             rejected = [(row["place"], row["reason"]) for row in csv.DictReader(file)]
     except OSError:
         rejected = []
-    return _Before(paths, known, rejected)
+    return _Before(paths, known, rows, rejected)
 
 
 class _Reading:
     """Articles on their way to the engine, and how many came to what."""
 
-    def __init__(self, known: dict[str, str], progress: Callable[[int, int], None]):
+    def __init__(self, before: _Before, progress: Callable[[int, int], None]):
         self.rejected: list[Rejected] = []
         self.done = self.already = 0
-        self._known, self._progress = known, progress
-        self._grows = bool(known)
+        self._known, self._rows, self._progress = before.known, before.rows, progress
+        self._grows = bool(before.paths)
+
+    @property
+    def refused(self) -> Iterator[tuple[str, str]]:
+        """Place and reason of what could not be read."""
+        return ((r.place, r.reason) for r in self.rejected)
 
     def coded(
         self, read: Iterable[Article | Rejected], run: engines.Run, settings: Mapping[str, Any], folder: Path
     ) -> Iterator[str]:
-        """File names of pieces in the order of the sources; a piece that stands whole in the folder is not coded again."""
+        """File names of pieces in the order of the sources; a piece that stands whole in the folder is not coded again.
+
+        One of which no article could be coded is not kept.
+        """
         good = self._good(read)
 
         def cut() -> Iterator[engines.Piece]:
@@ -223,7 +245,10 @@ class _Reading:
             self.rejected += [Rejected(place, reason) for place, reason in head["failed"]]
             self.done += head["articles"]
             self._progress(self.done, len(self.rejected))
-            yield name
+            if head["articles"]:
+                yield name
+            else:
+                (folder / name).unlink()
 
     def _good(self, read: Iterable[Article | Rejected]) -> Iterator[Article]:
         for item in read:
@@ -236,6 +261,9 @@ class _Reading:
 
     def _new(self, article: Article) -> Article | None:
         """An article that the case lacks, under an id that it lacks."""
+        if isinstance(article, Document) and article.row in self._rows:
+            self.already += 1
+            return None
         name, n = article.id, 1
         while name in self._known:
             if self._known[name] == article.sha256:
@@ -244,7 +272,7 @@ class _Reading:
             n += 1
             name = f"{article.id}-{n}"
         self._known[name] = article.sha256
-        return replace(article, id=name)
+        return dataclasses.replace(article, id=name)
 
 
 def _cut(articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -292,14 +320,26 @@ def _settled(told: formats.Files, paths: Sequence[Path], book: Mapping[str, Any]
     return rows
 
 
+def _unchanged(out: Path, refused: Iterable[tuple[str, str]]) -> Mapping[str, int]:
+    """A case to which nothing was added: only what could not be read is told; rows per table."""
+    told = formats.Files(out / staging.STAGE, {"resources": []}, "csv")
+    told.write_rejected(refused)
+    told.close()
+    staging.commit(out, [(f"{staging.STAGE}/rejected.csv", "rejected.csv")], [])
+    return provenance.rows(out)
+
+
 def _put(out: Path, paths: Sequence[Path]) -> None:
     """Commit what is staged; the data package comes last, and what the old one described goes."""
     stage = out / staging.STAGE
+    names = [f"{n:07d}-{_NUMBER.sub('', path.name)}" for n, path in enumerate(paths, start=1)]
+    parts.write_whole(stage / PIECES / provenance.LIST, "".join(f"{name}\n" for name in names))
     last = (parts.MANIFEST, described.PACKAGE)
     made = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
     made = [m for m in made if m not in last] + [m for m in last if m in made]
-    placed = [(p.relative_to(out).as_posix(), f"{PIECES}/{n:07d}-{_name(p)}") for n, p in enumerate(paths, start=1)]
-    gone = [p.relative_to(out).as_posix() for p in (out / PIECES).glob(f"*{pieces.SUFFIX}")]
+    placed = [(p.relative_to(out).as_posix(), f"{PIECES}/{name}") for p, name in zip(paths, names, strict=True)]
+    old = [*(out / PIECES).glob(f"*{pieces.SUFFIX}"), *(p for p in (out / index.FOLDER).rglob("*") if p.is_file())]
+    gone = [p.relative_to(out).as_posix() for p in old]
     if (out / described.PACKAGE).is_file():
         for place in (out / r["path"] for r in described.tables(described.read_package(out))):
             held = [place] if place.is_file() else place.glob(parts.NAMES)  # the manifest may be damaged
@@ -310,8 +350,3 @@ def _put(out: Path, paths: Sequence[Path]) -> None:
         [(s, t) for s, t in placed if s != t] + [(f"{staging.STAGE}/{m}", m) for m in made],
         set(gone) - {t for _, t in placed},
     )
-
-
-def _name(path: Path) -> str:
-    """A piece's own name, without the number it has in a case."""
-    return re.sub(r"^\d{7}-", "", path.name)

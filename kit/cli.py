@@ -216,6 +216,7 @@ def code(
     workers: Annotated[int | None, typer.Option(help="Workers on this machine. Default: one per core.")] = None,
     tables: Annotated[str, typer.Option(help="csv, parquet, or auto: CSV up to 5,000 articles, Parquet beyond.")] = "auto",
     resume: Annotated[bool, typer.Option(help="Go on where an interrupted run of the same command ended.")] = True,
+    replace: Annotated[bool, typer.Option("--replace", help="Leave articles out of --out that are not among these.")] = False,
 ) -> None:
     """Read articles and code them by rule: names, statements, issues, days, events, figures. Interrupted runs go on."""
     from tqdm import tqdm
@@ -236,7 +237,8 @@ def code(
 
         done = batch.code(
             sources, place, into=into is not None, codebook=codebook, columns=columns, day_one=first, title=title, tables=tables,
-            engine=engine, scheduler=scheduler, workers=workers, resume=resume, progress=progress, say=tqdm.write,
+            engine=engine, scheduler=scheduler, workers=workers, resume=resume, replace=replace, progress=progress,
+            say=tqdm.write,
         )  # fmt: skip
     _say(str(done))
     if into:

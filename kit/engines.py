@@ -192,7 +192,8 @@ def _client(scheduler: str | None, workers: int | None, scratch: Path, say: Call
         from distributed.comm import get_address_host_port
     except ImportError:
         raise KitError("the engine dask needs Dask: pip install 'peace-talks-kit[cluster]'") from None
-    quiet = {
+    quiet: dict[str, Any] = {
+        "temporary-directory": str(scratch),
         "logging": {"distributed": "critical"},  # of the workers
         "distributed.admin.large-graph-warning-threshold": "1GB",  # articles are sent with the work
         "distributed.scheduler.allowed-failures": 2,

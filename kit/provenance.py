@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,17 @@ from kit.errors import CaseError, KitError
 CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 PROVENANCE = "provenance.json"
 PIECES = "pieces"  # folder of a case: what its articles were coded as, for more to be added
+LIST = "list.txt"  # in it: the names of all others, for a lost one to be missed
 _RULES = re.compile(r"rules \S+")
 _COUNTED = re.compile(r": [\d,]+ articles? coded by rule$")  # the end of a title that no person wrote
 Settings = Mapping[str, Any]
 
 
-def codebook(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
-    """The package (tables described as CSV) and the codebook of a case; what an earlier run found beyond it is left out."""
+def codebook(folder: Path, scratch: Path | None = None) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """The package (tables described as CSV) and the codebook of a case; what an earlier run found beyond it is left out.
+
+    ``scratch`` is a folder for files for the time of the call.
+    """
     from kit.coding.assemble import FOUND, UNKNOWN
 
     whole = (folder / described.PACKAGE).is_file()
@@ -36,8 +40,8 @@ def codebook(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     if whole and not parted(package):
         tables = _read(folder, package, folder)
     else:  # a folder of codebook tables, or a case whose other tables are in parts
-        with tempfile.TemporaryDirectory() as scratch:
-            around = starter.around(folder / "codebook" if whole else folder, Path(scratch) / "case")
+        with tempfile.TemporaryDirectory(dir=scratch) as beside:
+            around = starter.around(folder / "codebook" if whole else folder, Path(beside) / "case")
             tables = _read(around, described.read_package(around), folder)
             package = parts.unpackaged(package) if whole else described.read_package(around)
     if "cues" not in tables:
@@ -77,17 +81,64 @@ def measured(out: Path) -> pd.DataFrame | None:
 def check_rules(out: Path) -> None:
     """Codes made by reading are never overwritten."""
     package = described.read_package(out)
-    paths = {r["name"]: r["path"] for r in described.tables(package)}
-    tables = {} if parted(package) else _read(out, package, out)
     for name in ("attributions", "statements", "codings"):
         try:
-            coders = set(tables[name]["coder"].dropna()) if tables else parts.distinct(out, paths[name], "coder")
+            coders = _values(out, package, name, "coder")
         except KitError:
             if not _by_rule(out):
                 raise
             coders = set()  # rules made what cannot be read, and make it again
         if by := sorted(c for c in coders if not _RULES.fullmatch(c)):
             raise KitError(f"{out} holds {name} coded by {', '.join(by)}: rules do not replace them; choose another --out")
+
+
+def _values(folder: Path, package: Mapping[str, Any], table: str, column: str) -> set[str]:
+    """The values of one column of a case's table, without the missing."""
+    path = next(r["path"] for r in described.tables(package) if r["name"] == table)
+    if parted(package):
+        return parts.distinct(folder, path, column)
+    return set(_read(folder, package, folder)[table][column].dropna())
+
+
+def rows(folder: Path) -> dict[str, int]:
+    """How many rows each table of a case has."""
+    package = described.read_package(folder)
+    if not parted(package):
+        return {name: len(frame) for name, frame in _read(folder, package, folder).items()}
+    inside = parts.read_manifest(folder)
+    return {
+        r["name"]: sum(told["rows"] for path, told in inside.items() if path.startswith(f"{r['path']}/"))
+        for r in described.tables(package)
+        if parts.in_parts(r)
+    }
+
+
+def check_kept(out: Path, made: Path) -> None:
+    """Articles of a case are never left out without a word.
+
+    Parameters
+    ----------
+    out : Path
+        The case as it is.
+    made : Path
+        The tables that are to take their place, beside a data package.
+
+    Raises
+    ------
+    KitError
+        If an article of the case is not in the new tables.
+    """
+    try:
+        there = _values(out, described.read_package(out), "articles", "article_id")
+    except KitError:
+        return  # what cannot be read is made again
+    lost = sorted(there - _values(made, described.read_package(made), "articles", "article_id"))
+    if lost:
+        some = ", ".join(lost[:3]) + " …" * (len(lost) > 3)
+        raise KitError(
+            f"{out} holds {len(lost):,} articles that are not among these ({some}): add these to them with --into {out}, or "
+            "leave those out with --replace. What has been coded now is kept for either"
+        )
 
 
 def _by_rule(out: Path) -> bool:
@@ -136,12 +187,26 @@ def grows(out: Path, now: Settings) -> None:
         then = json.loads((out / PROVENANCE).read_text("utf-8"))
     except (OSError, ValueError):
         raise KitError(f"{out} is no case coded by rule (it has no {PROVENANCE}): code its articles with --out first") from None
+    for fault in lost_pieces(out):
+        raise KitError(f"{fault}: put it back, or code all articles again, with --out")
     for what, key in (("rules", "coder"), ("Python", "python"), ("libraries", "versions"), ("day 1", "day_one")):
         if then.get(key) != now[key]:
             raise KitError(f"{out} was coded with {what} {_short(then.get(key))}, now they are {_short(now[key])}: {_ANEW}")
     changed = sorted(k for k in now["codebook"] if then.get("codebook", {}).get(k) != now["codebook"][k])
     if changed:
         raise KitError(f"the codebook of {out} has changed since ({', '.join(changed)}): {_ANEW}")
+
+
+def lost_pieces(out: Path) -> Iterator[str]:
+    """What a case has lost of the pieces by which it grows, in words."""
+    try:
+        listed = (out / PIECES / LIST).read_text("utf-8").splitlines()
+    except OSError:
+        yield f"{out} has lost the list of the pieces by which it grows, {PIECES}/{LIST}"
+        return
+    for name in listed:
+        if not (out / PIECES / name).is_file():
+            yield f"{out} has lost a piece by which it grows, {PIECES}/{name}"
 
 
 _ANEW = "code old and new articles together, with --out"

@@ -85,7 +85,7 @@ def commit(out: Path, moves: Iterable[tuple[str, str]], gone: Iterable[str]) -> 
     """
     moved = list(moves)
     for source, _ in moved:
-        if source.startswith(STAGE):
+        if source.startswith(WORK):
             with (out / source).open("rb+") as file:
                 os.fsync(file.fileno())
     kept = {target for _, target in moved}
@@ -108,8 +108,9 @@ def finish(out: Path) -> bool:
     for path in told["gone"]:
         (out / path).unlink(missing_ok=True)
         parent = (out / path).parent
-        while parent != out and not any(parent.iterdir()):
-            parent.rmdir()
+        while parent != out and not (parent.is_dir() and any(parent.iterdir())):
+            if parent.is_dir():  # the run that was interrupted may have been here
+                parent.rmdir()
             parent = parent.parent
     (out / COMMIT).unlink()
     for own in (PIECES, STAGE):

@@ -429,7 +429,7 @@ def test_a_full_disk_is_named_and_what_is_coded_is_kept(coded, tmp_path, monkeyp
 def test_a_piece_that_the_disk_has_changed_is_coded_again_or_named(coded, tmp_path, monkeypatch):
     out = tmp_path / "dam"
     shutil.copytree(coded.folder, out)
-    (piece,) = (out / "pieces").iterdir()
+    (piece,) = (out / "pieces").glob("*.piece")
     raw = bytearray(piece.read_bytes())
     raw[-5] ^= 1
     piece.write_bytes(raw)

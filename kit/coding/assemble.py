@@ -61,9 +61,10 @@ def settle(paths: Sequence[Path], codebook: Mapping[str, pd.DataFrame], sink: Si
     Notes
     -----
     Pieces are read twice, one after the other: first what has to be compared, then what is only copied. In memory are, per
-    article, 500 bytes of bands and places; per event report 300 bytes; and the utterances of one thirty-second of the actors
-    (measured: 410 MB at 40,000 articles of which one actor says a third; `tests/bench/settle.py`). Ids are those of the first
-    report (``u-…``, ``e-…``) or of the sentence, so they stay when articles are added at the end.
+    article, 500 bytes of bands and places; per event report 300 bytes; per utterance about 1,000 bytes, of one thirty-second of
+    the actors at a time (measured: about 6 kB per article in all, where one actor says a third; `tests/bench/settle.py`). Ids are
+    those of the first report (``u-…``, ``e-…``) or of the sentence: they stay when articles are added at the end, but for events
+    whose reports a more precise one groups anew.
     """
     rows: Counter[str] = Counter()
 
@@ -106,7 +107,7 @@ class _Corpus:
         """First pass: take in what articles have to be compared by."""
         words, at = piece.raw("words"), 0
         for marks in piece.told("marks"):
-            article, _, published = marks["article"]
+            article, _, published, _ = marks["article"]
             if published:
                 first, last = self.days
                 self.days = min(first or published, published), max(last or published, published)

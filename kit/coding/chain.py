@@ -153,6 +153,7 @@ def _article(article: Document, n_words: int, n_sentences: int) -> Rows:
         "sha256": article.sha256,
         "url": article.url,
         "place": article.place,
+        "row": article.row,
     }
 
 

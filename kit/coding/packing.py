@@ -19,7 +19,7 @@ from kit.reading.duplicates import numbers, sketch
 _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
 _WORD = re.compile(r"\w+")
 _ARROW = "arrow "  # before the name of a table, in a piece
-_NOT_PRINTED = ("place", "url")  # of an article: no column of the case
+_NOT_PRINTED = ("place", "url", "row")  # of an article: no column of the case
 
 
 def packed(coded: Iterable[Rows]) -> bytes:
@@ -64,7 +64,7 @@ def _body(rows: Rows) -> str:
 def _marks(rows: Rows, sizes: Iterator[int]) -> dict[str, Any]:
     article = rows["article"]
     return {
-        "article": [article["article_id"], article["sha256"], article["published"]],
+        "article": [article["article_id"], article["sha256"], article["published"], article["row"]],
         "said": [
             [*(a[k] for k in ("attribution_id", "actor_id", "speaker", "said_from", "said_to")), next(sizes)]
             for a in rows["attributions"]

@@ -41,6 +41,16 @@ def scores(text: str) -> Scores:
     return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, sum(counts))
 
 
+def textblob(text: str) -> tuple[float, float]:
+    """TextBlob's polarity (−1…1) and subjectivity (0…1) of a passage."""
+    return scores(text)[:2]
+
+
+def vader(text: str) -> float:
+    """VADER's compound score (−1…1) of a passage."""
+    return scores(text).compound
+
+
 class _Form(NamedTuple):
     """What is known of a printed form between spaces, whatever stands around it."""
 

@@ -16,23 +16,29 @@ from kit.reading.metadata import language, shown
 from kit.reading.sources import Budget, Source, unpacked
 from kit.reading.taken import Taken
 
+_CASE = {"datapackage.json", "codebook/"}  # in the folder of a case
+
 __all__ = ["LARGEST", "LONGEST", "Document", "Raw", "Rejected", "documents", "finished"]
 
 
 @overload
 def documents(
-    sources: Sequence[Path], columns: Mapping[str, str] | None = None, *, finish: Literal[True] = True
+    sources: Sequence[Path],
+    columns: Mapping[str, str] | None = None,
+    *,
+    finish: Literal[True] = True,
+    leave_out: Path | None = None,
 ) -> Iterator[Document | Rejected]: ...
 
 
 @overload
 def documents(
-    sources: Sequence[Path], columns: Mapping[str, str] | None = None, *, finish: Literal[False]
+    sources: Sequence[Path], columns: Mapping[str, str] | None = None, *, finish: Literal[False], leave_out: Path | None = None
 ) -> Iterator[Document | Raw | Rejected]: ...
 
 
 def documents(
-    sources: Sequence[Path], columns: Mapping[str, str] | None = None, *, finish: bool = True
+    sources: Sequence[Path], columns: Mapping[str, str] | None = None, *, finish: bool = True, leave_out: Path | None = None
 ) -> Iterator[Document | Raw | Rejected]:
     """Read every article of some files, folders and archives, in order of their places, in little memory whatever their size.
 
@@ -44,6 +50,8 @@ def documents(
     finish : bool
         False: what takes time is left to `finished`, to be called elsewhere, e.g. on a worker: files of one article come as
         `Raw`, articles of tables without a language that is not given. Ids and copies are the same either way.
+    leave_out : Path, optional
+        A folder that is not looked into. Cases of this kit within a source are not read either, and are told as rejected.
 
     Yields
     ------
@@ -52,16 +60,18 @@ def documents(
     Notes
     -----
     An article is a copy of an earlier one that wanted the same id and has the same hash: both are known before the text is
-    taken from a page. So a file keeps its id from later ones even if no article is found in it.
+    taken from a page. So a file keeps its id from later ones even if no article is found in it. Of rows of tables that have no
+    id of their own all cells are compared.
     """
     with closing(Taken()) as taken:
-        for item in _every(sources, dict(columns or {})):
+        for item in _every(sources, dict(columns or {}), str(leave_out.resolve()) if leave_out else ""):
             if isinstance(item, Rejected):
                 yield item
                 continue
-            name = taken.name(item.id, item.sha256)
+            row = item.row if isinstance(item, Document) else None
+            name = taken.name(item.id, item.sha256, row)
             if name is None:
-                yield Rejected(item.place, f"the same as {item.id}")
+                yield Rejected(item.place, "the same as an earlier row" if row else f"the same as {item.id}")
                 continue
             named = item if name == item.id else replace(item, id=name)
             yield finished(named) if finish else named
@@ -79,10 +89,10 @@ def finished(item: Document | Raw) -> Document | Rejected:
         return Rejected(item.place, f"it cannot be read ({type(error).__name__})")
 
 
-def _every(sources: Sequence[Path], columns: dict[str, str]) -> Iterator[Document | Raw | Rejected]:
+def _every(sources: Sequence[Path], columns: dict[str, str], leave_out: str) -> Iterator[Document | Raw | Rejected]:
     for given in sources:
         root = given.resolve()
-        for path, place in [(str(root), _printed(root.name))] if root.is_file() else _files(str(root), ""):
+        for path, place in [(str(root), _printed(root.name))] if root.is_file() else _files(str(root), "", leave_out):
             try:
                 yield from _file(_on_disk(path, shown(place)), columns)
             except Unreadable as error:
@@ -97,13 +107,14 @@ def _on_disk(path: str, place: str) -> Source:
     told = os.stat(path)
     if stat.S_ISDIR(told.st_mode):
         os.scandir(path).close()  # says why it cannot be listed
+        raise Unreadable("a case of this kit, no articles")
     return Source(_printed(os.path.basename(path)), place, told.st_size, lambda: open(path, "rb"), path)
 
 
-def _files(folder: str, inside: str) -> Iterator[tuple[str, str]]:
+def _files(folder: str, inside: str, leave_out: str) -> Iterator[tuple[str, str]]:
     """Paths of the files of a folder and where they are in it, in order; links are not followed.
 
-    A folder that cannot be listed comes as a file would, for what tries to open it to say why.
+    A folder that cannot be listed, or is a case, comes as a file would, for what tries to open it to say why.
     """
     try:
         with os.scandir(folder) as found:
@@ -111,9 +122,13 @@ def _files(folder: str, inside: str) -> Iterator[tuple[str, str]]:
     except OSError:
         yield folder, inside.rstrip("/") or _printed(os.path.basename(folder))
         return
+    if inside and _CASE.issubset(names):
+        yield folder, inside.rstrip("/")
+        return
     for name in sorted(names, key=lambda n: n.removesuffix("/")):
         if name.endswith("/"):
-            yield from _files(os.path.join(folder, name[:-1]), inside + _printed(name))
+            if (below := os.path.join(folder, name[:-1])) != leave_out:
+                yield from _files(below, inside + _printed(name), leave_out)
         else:
             yield os.path.join(folder, name), inside + _printed(name)
 

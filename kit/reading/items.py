@@ -27,6 +27,8 @@ class Document:
         ``printed``, ``metadata``, ``url``, ``conflict day`` or ``unknown``.
     given : bool
         False: the text was extracted from HTML.
+    row : str, optional
+        Of a row of a table that has no id of its own: a digest of its cells, by which it is known wherever it comes again.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Document:
     published: date | None = None
     published_basis: str = "unknown"
     given: bool = True
+    row: str | None = None
 
 
 @dataclass(frozen=True)

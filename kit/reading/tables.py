@@ -216,9 +216,15 @@ def _row(row: Any, name: str, number: int | str, at: str, known: Mapping[str, li
     if day is None:
         day, basis = address_day(cell("url") or ""), "url"
     own = cell("id")
+    sha256 = _hash(text)
+    row = None if own else _hash("\0".join([sha256, *(cell(f) or "" for f in ("title", "author", "outlet", "url", "published"))]))
     return Document(
-        slug(own) if own else f"{slug(name)}-{number}", at, text, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
+        slug(own) if own else f"{slug(name)}-{number}", at, text, sha256,
         cell("title"), cell("author"), cell("outlet"), url=cell("url"),
         language=(cell("language") or "")[:2].lower() or None, published=day,
-        published_basis=basis if day else "unknown",
+        published_basis=basis if day else "unknown", row=row and row[:32],
     )  # fmt: skip
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -25,8 +25,13 @@ class Taken:
         """Forget all."""
         self._rows.close()
 
-    def name(self, wanted: str, sha256: str) -> str | None:
-        """The id that an article gets: the wanted one, or it with the first free number from 2; None if it was there."""
+    def name(self, wanted: str, sha256: str, row: str | None = None) -> str | None:
+        """The id that an article gets: the wanted one, or it with the first free number from 2; None if it was there.
+
+        A row of a table without an id of its own was there if a row of the same cells was.
+        """
+        if row and not self._new(_short(f"row {row}"), 0):
+            return None
         key, sha = _short(wanted), _signed(bytes.fromhex(sha256[:16]))
         if self._new(key, sha):
             return wanted

@@ -35,7 +35,7 @@ def rows(k, rng, actors, recent):
         at += len(s) + 1
     ids = [f"{key}-s{n:02d}" for n in range(1, len(spans) + 1)]
     sha = f"{k:064x}"
-    article = dict.fromkeys(("original_source", "language", "byline", "url"), None) | {
+    article = dict.fromkeys(("original_source", "language", "byline", "url", "row"), None) | {
         "article_id": key, "outlet": f"Paper {rng.randrange(60)}", "title": text[:40], "published": day, "reported_from": day,
         "reported_to": day, "date_basis": "metadata", "n_words": 600, "n_sentences": len(spans), "sha256": sha, "place": key,
     }  # fmt: skip

@@ -205,10 +205,9 @@ def test_a_packed_tar_in_no_order_gives_its_files_in_order_of_names(tmp_path, mo
 
 
 def test_a_table_may_be_large_but_not_at_a_hostile_ratio(tmp_path):
-    line = json.dumps({"text": STORY}).encode() + b"\n"
     with gzip.open(tmp_path / "t.jsonl.gz", "wb") as file:
-        for _ in range(5):
-            file.write(line)
+        for k in range(5):
+            file.write(json.dumps({"text": f"{STORY} {k}"}).encode() + b"\n")
         file.write(b" " * 70_000_000)
     with zipfile.ZipFile(tmp_path / "t.zip", "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("t.csv", b"text\n" + b" " * 70_000_000)
