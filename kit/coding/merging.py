@@ -97,9 +97,9 @@ def _parts(e: Event) -> tuple[object, ...]:
 def _order(report: Report) -> tuple[object, ...]:
     """The most precise first, numbered rounds before unnumbered: what others then join."""
     article, e = report.article, report.event
-    return (_FAMILY.get(e.kind, e.kind), _span(e), e.kind != "talks", not e.round_number, not e.place, *_when(e), *_parts(e), article, e)[:-1] + (
-        e.sentence, e.start, e.end, e.kind,
-    )  # fmt: skip
+    family = _FAMILY.get(e.kind, e.kind)
+    rank = (family, _span(e), e.kind != "talks", not e.round_number, not e.place)
+    return (*rank, *_when(e), *_parts(e), article, e.sentence, e.start, e.end, e.kind)
 
 
 def _report_order(report: Report) -> tuple[object, ...]:
