@@ -20,11 +20,6 @@ _TYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "dat
 _WIDE = ("said", "stated")
 
 
-def is_lazy(package: Mapping[str, Any]) -> bool:
-    """Whether a case's tables are Parquet parts."""
-    return any(r.get("format") == "parquet" for r in package["resources"])
-
-
 def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.DataFrame]) -> Relations:
     """The tables of a case in parts.
 
