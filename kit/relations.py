@@ -12,6 +12,7 @@ from kit import duck, index
 from kit.errors import CaseError, Fault, KitError
 from kit.following import follow
 from kit.frames import Frame, answered, collected, from_arrow
+from kit.order import counted
 from kit.package import tables as described_tables
 from kit.parts import needed, read_manifest
 
@@ -154,7 +155,8 @@ class Relations(Mapping[str, pd.DataFrame]):
     def _typed(self, name: str, frame: Frame) -> pd.DataFrame:
         resource = self._described[name]
         kinds = {f["name"]: _TYPES[f["type"]] for f in resource["schema"]["fields"]}
-        return from_arrow(answered(frame.sort(resource["schema"]["primaryKey"])), kinds)[list(kinds)]
+        found = from_arrow(answered(frame), kinds)[list(kinds)]
+        return found.sort_values(resource["schema"]["primaryKey"], key=counted, kind="stable", ignore_index=True)
 
 
 def _indexed(folder: Path, package: Mapping[str, Any]) -> bool:

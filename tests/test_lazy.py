@@ -15,6 +15,7 @@ from filelock import FileLock
 
 import kit
 from kit import batch, charts, index, measures, parts, spill
+from kit.panels.asked import Asked
 from tests.synthetic import make_case, tiny_case
 
 
@@ -382,3 +383,22 @@ def test_making_wide_tables_is_told_once_where_it_takes_long(own, monkeypatch, c
     kit.load(own)
     kit.load(own)
     assert capsys.readouterr().err == f"making tables for quick answers in {own / 'index'}, once; 0.0 million rows …\n"
+
+
+def test_rows_of_a_long_article_are_in_its_order(tmp_path):
+    long = " ".join(f"The ferry {k} is late, Judge Pell Omar said, “and {k} people were killed by it”." for k in range(1, 121))
+    talks = "The third round of talks ended on 4 March 2031 in Aldvik."
+    (tmp_path / "long.txt").write_text(f"{talks} {long}", "utf-8")
+    for kind in ("csv", "parquet"):
+        case = batch.code(tmp_path / "long.txt", tmp_path / kind, codebook=kit.example(), tables=kind).case
+        assert list(case.sentences["position"]) == [*range(1, 122)]
+        assert case.attributions["char_start"].is_monotonic_increasing
+        assert case.count("attributions") > 100
+        order = list(case.attributions["attribution_id"])
+        assert list(kit.evidence(case)["attribution_id"]) == order
+        assert list(kit.panel(case, ("stance",)).evidence["attribution_id"]) == order
+        told = case.figures["sentence_id"].map(case.sentences.set_index("sentence_id")["position"])
+        assert told.is_monotonic_increasing
+        assert told.max() > 100
+    few, n = Asked(case).evidence(case, None, 100)
+    assert (list(few["attribution_id"]), n) == (order[:100], len(order))
