@@ -22,9 +22,9 @@ from kit.codebook import Codebook
 from kit.errors import CaseError, Fault, KitError, UnknownValue
 from kit.following import chosen_by_content, follow
 from kit.frames import Frame, collected
-from kit.package import shipped
+from kit.package import parted, shipped
 from kit.parts import save as save_parts
-from kit.relations import Relations, is_lazy, open_parts
+from kit.relations import Relations, open_parts
 from kit.swap import replaced
 
 Values = str | Iterable[str] | None
@@ -54,7 +54,7 @@ def load(path: str | Path | None = None) -> Case:
     if (folder / COMMIT).exists():
         raise KitError(f"{folder}: a run was interrupted while it put the case in place; `kit code` into it again finishes that")
     package = described.read_package(folder)
-    lazy = is_lazy(package)
+    lazy = parted(package)
     tables, faults = files.read_tables(folder, package)
     if faults:
         raise CaseError(str(folder), faults)
@@ -302,7 +302,7 @@ class Case:
         strange = sorted(set(self._tables) - {r["name"] for r in every})
         if strange:
             raise KitError(f"the data package describes no table {strange[0]!r}: add it to resources or optionalResources first")
-        if is_lazy(self._package):
+        if parted(self._package):
             with replaced(target) as beside:
                 save_parts(self, beside)
             return target

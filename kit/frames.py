@@ -8,6 +8,8 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from kit.duck import told
+
 Frame = Any  # a Narwhals DataFrame over pandas or a LazyFrame over DuckDB: what is written with it runs on both
 
 
@@ -19,10 +21,19 @@ def collected(frame: Frame) -> pd.DataFrame:
     DataFrame
         Strings as ``str``, whole numbers as ``int64`` (``Int64`` where some are missing), days as ``datetime64[s]``. The order
         of rows that come from DuckDB means nothing.
+
+    Raises
+    ------
+    KitError
+        If DuckDB fails, e.g. because the case was written anew since it was loaded.
     """
-    if not isinstance(frame, nw.LazyFrame):
-        return frame.to_native()
-    return from_arrow(frame.to_native().to_arrow_table())
+    return from_arrow(answered(frame)) if isinstance(frame, nw.LazyFrame) else frame.to_native()
+
+
+def answered(frame: Frame) -> Any:
+    """The rows of a frame over DuckDB as an Arrow table: the one place where it is asked. Raises as `collected`."""
+    with told():
+        return frame.to_native().to_arrow_table()
 
 
 def from_arrow(table: Any, kinds: Mapping[str, str] | None = None) -> pd.DataFrame:

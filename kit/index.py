@@ -1,23 +1,32 @@
 """Tables in Parquet parts → two wide tables beside them, ``said`` and ``stated``: a question then reads one table, joins none.
 
 Of statements, ``alone``: no other is on the same utterance and issue; ``first``: the most direct report of these.
-They hold nothing that the case's tables do not, and are made again whenever they do not fit them.
+They hold nothing that the case's tables do not, and are made again for other parts.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
+
+from filelock import FileLock
 
 from kit import duck
 from kit.parts import Parts, read_manifest
 
-FOLDER = "index"
+FOLDER = duck.INDEX
 LAYOUT = 2  # of the wide tables: those of another are made again
-_FITS = "fits.json"  # names the manifest for which the two were made
 _GROUP = 122_880  # rows of a row group
+_WAIT = 600  # seconds for another process that is making them
+_SLOW = 2  # seconds after which it is said what takes so long
 
 SAID = """
 SELECT a.attribution_id, a.utterance_id, u.event_id, a.article_id, r.outlet_id, a.party_id, a.actor_id, a.form, a.said_from,
@@ -48,37 +57,47 @@ SELECT a.utterance_id, s.issue_id FROM statements s JOIN said a USING (attributi
 
 
 def fits(folder: Path) -> bool:
-    """Whether the wide tables of a case belong to its present parts."""
-    try:
-        told = json.loads((folder / FOLDER / _FITS).read_text("utf-8"))
-    except (OSError, ValueError):
-        return False
-    return told == _digest(read_manifest(folder)) and all((folder / path).is_file() for path in _paths(folder).values())
+    """Whether the wide tables of a case's present parts stand beside them."""
+    return all(path.is_file() for path in _paths(folder, read_manifest(folder)).values())
 
 
 def build(folder: Path, package: Mapping[str, Any]) -> None:
-    """Write the wide tables of a case in parts; beside their place first, so that a broken run leaves none that seem to fit."""
-    place = folder / FOLDER
+    """Write the wide tables of a case in parts, unless another process just did; those of earlier parts go.
+
+    Raises
+    ------
+    OSError, NotImplementedError
+        If the folder cannot be written or locked, or another process is at it for too long.
+    KitError
+        If DuckDB fails.
+    """
+    place, parts = folder / FOLDER, read_manifest(folder)
     place.mkdir(exist_ok=True)
-    (place / _FITS).unlink(missing_ok=True)
-    with duck.connected() as con:
-        duck.views(con, folder, package)
-        declare(con, forms(package))
-        for name, path in _paths(folder).items():
-            beside = path.with_suffix(".part")
-            con.execute(
-                f"COPY (FROM {name}) TO '{duck.quoted(beside)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP})"
-            )
-            beside.replace(path)
-            con.execute(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet('{duck.quoted(path)}')")
-    (place / _FITS).write_text(json.dumps(_digest(read_manifest(folder))), "utf-8")
+    paths = _paths(folder, parts)
+    with _said_if_slow(place, parts), FileLock(place / ".lock", timeout=_WAIT):
+        if fits(folder):
+            return
+        for old in place.iterdir():  # of other parts, or of a run that was broken off: whoever builds holds the lock
+            if old.is_file() and not old.name.startswith(".") and old not in paths.values():
+                with suppress(OSError):  # Windows keeps what is being read
+                    old.unlink()
+        with duck.connected(folder) as con:
+            duck.views(con, folder, package, parts)
+            declare(con, forms(package))
+            for name, path in paths.items():
+                beside = path.with_suffix(f".{os.getpid()}-{token_hex(4)}.part")
+                con.execute(
+                    f"COPY (FROM {name}) TO '{duck.quoted(beside)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP})"
+                )
+                beside.replace(path)
+                _view(con, name, path)
 
 
-def declare(con: Any, ranks: Iterable[tuple[str, int]], folder: Path | None = None) -> None:
+def declare(con: Any, ranks: Iterable[tuple[str, int]], folder: Path | None = None, parts: Parts | None = None) -> None:
     """Views ``said`` and ``stated`` on a connection that has the case's tables: of the files in a folder, else joined anew."""
     if folder is not None:
-        for name, path in _paths(folder).items():
-            con.execute(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet('{duck.quoted(path)}')")
+        for name, path in _paths(folder, parts or {}).items():
+            _view(con, name, path)
         return
     con.execute("CREATE OR REPLACE TABLE ranks (form VARCHAR, rank INTEGER)")
     con.executemany("INSERT INTO ranks VALUES (?, ?)", [list(pair) for pair in ranks])
@@ -92,10 +111,27 @@ def forms(package: Mapping[str, Any]) -> list[tuple[str, int]]:
     return [(c["value"], int(c["rank"])) for f in fields if f["name"] == "form" for c in f["codes"]]
 
 
-def _paths(folder: Path) -> dict[str, Path]:
-    return {name: folder / FOLDER / f"{name}.parquet" for name in ("said", "stated")}
+@contextmanager
+def _said_if_slow(place: Path, parts: Parts) -> Iterator[None]:
+    """Say what takes so long."""
+    rows = sum(facts["rows"] for path, facts in parts.items() if Path(path).parent.name in ("attributions", "statements"))
+    words = f"making tables for quick answers in {place}, once; {rows / 1e6:,.1f} million rows …"
+    timer = threading.Timer(_SLOW, print, [words], {"file": sys.stderr, "flush": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
-def _digest(parts: Parts) -> dict[str, Any]:
+def _view(con: Any, name: str, path: Path) -> None:
+    con.execute(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet('{duck.quoted(path)}')")
+
+
+def _paths(folder: Path, parts: Parts) -> dict[str, Path]:
+    """Files of the wide tables; named by the parts they are made of, so that a session never reads those of other parts."""
     wanted = ("attributions", "statements", "utterances", "articles")
-    return {"layout": LAYOUT} | {path: facts["sha256"] for path, facts in parts.items() if Path(path).parent.name in wanted}
+    made_of = {path: facts["sha256"] for path, facts in parts.items() if Path(path).parent.name in wanted}
+    digest = hashlib.sha256(json.dumps([LAYOUT, made_of]).encode()).hexdigest()[:16]
+    return {name: folder / FOLDER / f"{name}-{digest}.parquet" for name in ("said", "stated")}

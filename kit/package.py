@@ -72,6 +72,11 @@ def tables(package: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*package["resources"], *package.get("optionalResources", [])]
 
 
+def parted(package: Mapping[str, Any]) -> bool:
+    """Whether a case's tables, all but the codebook's, are Parquet parts."""
+    return any(r.get("format") == "parquet" for r in tables(package))
+
+
 def _described(every: list[dict[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
     """What is wrong with the descriptions themselves: column, value, problem, what is allowed."""
     used: set[str] = set()

@@ -18,6 +18,7 @@ from kit import package as described
 from kit import tables as files
 from kit.case import shipped
 from kit.errors import CaseError, KitError
+from kit.package import parted
 
 CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 PROVENANCE = "provenance.json"
@@ -61,11 +62,6 @@ def _read(folder: Path, package: Mapping[str, Any], named: Path) -> dict[str, pd
     if faults:
         raise CaseError(str(named), faults)
     return tables
-
-
-def parted(package: Mapping[str, Any]) -> bool:
-    """Whether a case's tables are in Parquet parts."""
-    return any(r.get("format") == "parquet" for r in described.tables(package))
 
 
 def measured(out: Path) -> pd.DataFrame | None:

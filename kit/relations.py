@@ -11,18 +11,14 @@ import pandas as pd
 from kit import duck, index
 from kit.errors import CaseError, Fault, KitError
 from kit.following import follow
-from kit.frames import Frame, collected, from_arrow
+from kit.frames import Frame, answered, collected, from_arrow
+from kit.order import counted
 from kit.package import tables as described_tables
 from kit.parts import needed, read_manifest
 
 MOST = 10_000_000  # rows of a table that become a DataFrame
 _TYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[s]"}
 _WIDE = ("said", "stated")
-
-
-def is_lazy(package: Mapping[str, Any]) -> bool:
-    """Whether a case's tables are Parquet parts."""
-    return any(r.get("format") == "parquet" for r in package["resources"])
 
 
 def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.DataFrame]) -> Relations:
@@ -41,23 +37,25 @@ def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.
     CaseError
         If a part of the manifest is missing or has another size.
     KitError
-        If the manifest is missing, or pyarrow or duckdb is not installed.
+        If the manifest is missing, pyarrow or duckdb is not installed, or DuckDB fails.
     """
     needed()
     faults = [*_missing(folder)]
     if faults:
         raise CaseError(str(folder), faults)
-    con = duck.connection()
-    duck.views(con, folder, package)
-    for name, frame in small.items():
-        con.register(f"codebook_{name}", frame)
-        con.execute(f'CREATE OR REPLACE VIEW "{name}" AS FROM codebook_{name}')
-    index.declare(con, index.forms(package), folder if _indexed(folder, package) else None)
+    indexed, parts = _indexed(folder, package), read_manifest(folder)
+    described = {r["name"]: r for r in described_tables(package)}
+    names = [n for n, r in described.items() if n in small or duck.parts_of(folder, r, parts)]
     import narwhals as nw
 
-    described = {r["name"]: r for r in described_tables(package)}
-    names = [n for n, r in described.items() if n in small or duck.parts_of(folder, r)]
-    frames = {n: nw.from_native(con.sql(f'FROM "{n}"')) for n in (*names, *_WIDE)}
+    with duck.told():
+        con = duck.connection(folder)
+        duck.views(con, folder, package, parts)
+        for name, frame in small.items():
+            con.register(f"codebook_{name}", frame)
+            con.execute(f'CREATE OR REPLACE VIEW "{name}" AS FROM codebook_{name}')
+        index.declare(con, index.forms(package), folder if indexed else None, parts)
+        frames = {n: nw.from_native(con.sql(f'FROM "{n}"')) for n in (*names, *_WIDE)}
     return Relations(described, frames, dict(small), con, (folder, {}))
 
 
@@ -157,7 +155,8 @@ class Relations(Mapping[str, pd.DataFrame]):
     def _typed(self, name: str, frame: Frame) -> pd.DataFrame:
         resource = self._described[name]
         kinds = {f["name"]: _TYPES[f["type"]] for f in resource["schema"]["fields"]}
-        return from_arrow(frame.sort(resource["schema"]["primaryKey"]).to_native().to_arrow_table(), kinds)[list(kinds)]
+        found = from_arrow(answered(frame), kinds)[list(kinds)]
+        return found.sort_values(resource["schema"]["primaryKey"], key=counted, kind="stable", ignore_index=True)
 
 
 def _indexed(folder: Path, package: Mapping[str, Any]) -> bool:
@@ -166,15 +165,9 @@ def _indexed(folder: Path, package: Mapping[str, Any]) -> bool:
         return True
     try:
         index.build(folder, package)
-    except _unwritable():  # they are joined at every question
+    except (OSError, NotImplementedError, KitError):  # they are joined at every question
         return False
     return True
-
-
-def _unwritable() -> tuple[type[Exception], ...]:
-    import duckdb
-
-    return OSError, duckdb.IOException
 
 
 def _missing(folder: Path) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from kit import checks
 from kit.errors import Fault
+from kit.order import counted
 from kit.package import PACKAGE
 from kit.package import tables as described_tables
 
@@ -76,7 +77,7 @@ def _codes(described: Mapping[str, Resource]) -> dict[str, list[str]]:
 
 
 def write_table(path: Path, resource: Resource, frame: pd.DataFrame) -> None:
-    """Write one table in the case's own form: columns as described, rows sorted by key, ISO dates, empty for missing."""
+    """Write one table in the case's own form: columns as described, rows by key (`kit.order`), ISO dates, empty for missing."""
     fields = resource["schema"]["fields"]
     key = resource["schema"]["primaryKey"]
     text = pd.DataFrame({f["name"]: _as_text(f, frame[f["name"]]) for f in fields})
@@ -87,7 +88,7 @@ def write_table(path: Path, resource: Resource, frame: pd.DataFrame) -> None:
         text = text.map(lambda cell: cell.replace("\r\n", "\n").replace("\r", "\n"))
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if returns and exact else csv.QUOTE_MINIMAL)
     writer.writerow([f["name"] for f in fields])
-    writer.writerows(text.sort_values(key, kind="stable").itertuples(index=False, name=None))
+    writer.writerows(text.sort_values(key, key=counted, kind="stable").itertuples(index=False, name=None))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
 
@@ -107,7 +108,8 @@ def typed(resource: Resource, rows: pd.DataFrame | None) -> pd.DataFrame:
     if rows is not None:
         for name in cells.keys() & set(rows):
             cells[name] = ["" if v is None or v is pd.NaT or v != v else _cell(v) for v in rows[name]]
-    return _frame(resource, cells).sort_values(resource["schema"]["primaryKey"], kind="stable").reset_index(drop=True)
+    key = resource["schema"]["primaryKey"]
+    return _frame(resource, cells).sort_values(key, key=counted, kind="stable", ignore_index=True)
 
 
 def _cell(value: Any) -> str:

@@ -38,11 +38,12 @@ def faults(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.Data
     yield from changed
     if changed:
         return
-    with duck.connected() as con:
-        duck.views(con, folder, package)
+    parts = read_manifest(folder)
+    with duck.connected(folder) as con:
+        duck.views(con, folder, package, parts)
         for name, frame in small.items():
             con.register(name, frame)
-        described = [r for r in tables(package) if duck.parts_of(folder, r)]
+        described = [r for r in tables(package) if duck.parts_of(folder, r, parts)]
         there = {r["name"] for r in described} | set(small)
         for resource in described:
             for field in resource["schema"]["fields"]:

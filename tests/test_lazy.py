@@ -1,14 +1,21 @@
 """A case in Parquet parts answers as the same case in memory: tables, filters and measures."""
 
+import gc
+import os
 import pickle
 import random
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 import kit
-from kit import batch, charts, index, measures, parts
+from kit import batch, charts, index, measures, parts, spill
+from kit.panels.asked import Asked
 from tests.synthetic import make_case, tiny_case
 
 
@@ -258,3 +265,140 @@ def test_wide_tables_of_other_parts_or_of_another_kit_are_made_again(tmp_path, m
     assert not index.fits(other)
     counts = [measures.coverage_by(kit.load(place))["n"].sum() for place in (folder, other)]
     assert counts == [6, 5]
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A small case in parts, for a test of its own."""
+    return parts.save(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "own")
+
+
+ASKED = {
+    "a table": lambda c: c.articles,
+    "a count": lambda c: c.count("sentences"),
+    "a measure": measures.stance_by,
+    "evidence": kit.evidence,
+    "coders": lambda c: c.coders(),
+    "a filtered case": lambda c: measures.coverage_by(c.only(until=c.period[1])),
+    "a panel": lambda c: repr(kit.panel(c, ("stance",))),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_case_that_grew_since_it_was_loaded_says_so(own, name):
+    case = kit.load(own)
+    case.period  # noqa: B018
+    shutil.rmtree(own / "coded")
+    with pytest.raises(kit.KitError, match=r"own was written anew since it was loaded: load it again \(kit\.load\)") as raised:
+        ASKED[name](case)
+    assert "SELECT" not in str(raised.value)
+
+
+def test_a_part_that_was_damaged_since_it_was_loaded_is_named(own):
+    case = kit.load(own)
+    part = next((own / "coded" / "articles").glob("*.parquet"))
+    part.write_bytes(b"PAR1")
+    with pytest.raises(kit.KitError, match=rf"{part.name} cannot be read: `kit check"):
+        case.articles  # noqa: B018
+
+
+def test_too_little_memory_is_told_with_what_to_do(tmp_path):
+    case = kit.load(parts.save(make_case(600, seed=4), tmp_path / "large"))
+    case._tables.con.execute("SET memory_limit = '2MB'")
+    case._tables.con.execute("SET max_temp_directory_size = '0KB'")
+    with pytest.raises(kit.KitError, match=r"more than the .* of memory .* filter the case first .*free room on its disk"):
+        kit.evidence(case)
+
+
+def test_what_spills_stands_in_the_case_and_goes_with_it(own, monkeypatch):
+    case = kit.load(own)
+    (place,) = (own / "index").glob(".kit-spill-*")
+    assert case._tables.con.sql("SELECT current_setting('temp_directory')").fetchall() == [(str(place),)]
+    assert (place.stat().st_mode & 0o077 == 0) or os.name == "nt"
+    assert kit.check(own) == []
+    monkeypatch.setattr(spill, "_YOUNG", -1)
+    kit.load(own)  # leaves the place of the living
+    assert place.is_dir()
+    del case
+    gc.collect()
+    assert not [*(own / "index").glob(".kit-spill-*")]
+
+
+def test_what_a_dead_process_spilled_goes_with_the_next(own, monkeypatch):
+    left = "import os, sys; from pathlib import Path; from kit import spill; kept = spill.place(Path(sys.argv[1])); os._exit(0)"
+    subprocess.run([sys.executable, "-c", left, str(own / "index")], check=True)
+    (place,) = (own / "index").glob(".kit-spill-*")
+    kit.load(own)
+    assert place.is_dir()  # too young to be dead
+    monkeypatch.setattr(spill, "_YOUNG", -1)
+    kit.load(own)
+    assert not place.exists()
+
+
+def test_what_spills_stands_among_temporary_files_where_the_case_cannot_be_written(own, tmp_path, monkeypatch):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (own / "index").write_text("", "utf-8")  # a file: no folder can be made
+    case = kit.load(own)
+    assert len([*(tmp_path / "temporary").glob(".kit-spill-*")]) == 1
+    assert case.count("articles")
+
+
+def test_a_second_process_waits_for_wide_tables_and_finds_them_made(own, tmp_path, monkeypatch):
+    twin = tmp_path / "twin"
+    shutil.copytree(own, twin)
+    kit.load(twin)
+    monkeypatch.setattr(index.duck, "connected", lambda _: pytest.fail("made twice"))
+    (own / "index").mkdir()
+    with ThreadPoolExecutor(1) as other:
+        with FileLock(own / "index" / ".lock"):
+            loading = other.submit(index.build, own, kit.load(twin).package)
+            for path in (twin / "index").glob("*.parquet"):
+                shutil.copy(path, own / "index")
+            assert not loading.done()
+        loading.result(60)
+    assert index.fits(own)
+
+
+def test_tables_are_joined_where_another_process_takes_too_long_or_duckdb_fails(own, monkeypatch):
+    wanted = measures.stance_by(kit.load(own))
+    shutil.rmtree(own / "index")
+    (own / "index").mkdir()
+    monkeypatch.setattr(index, "_WAIT", 0)
+    with FileLock(own / "index" / ".lock"):
+        same(measures.stance_by(kit.load(own)), wanted, "joined, locked")
+    assert not index.fits(own)
+    with monkeypatch.context() as patch:
+        patch.setattr(index, "_GROUP", "'none'")  # no number of rows
+        same(measures.stance_by(kit.load(own)), wanted, "joined, failed")
+    assert not index.fits(own)
+    (own / "index" / "said-0.1-ab.part").write_text("left by a run that was broken off", "utf-8")
+    kit.load(own)
+    assert index.fits(own)
+    assert not [*(own / "index").glob("*.part")]
+
+
+def test_making_wide_tables_is_told_once_where_it_takes_long(own, monkeypatch, capsys):
+    monkeypatch.setattr(index, "_SLOW", 0)
+    kit.load(own)
+    kit.load(own)
+    assert capsys.readouterr().err == f"making tables for quick answers in {own / 'index'}, once; 0.0 million rows …\n"
+
+
+def test_rows_of_a_long_article_are_in_its_order(tmp_path):
+    long = " ".join(f"The ferry {k} is late, Judge Pell Omar said, “and {k} people were killed by it”." for k in range(1, 121))
+    talks = "The third round of talks ended on 4 March 2031 in Aldvik."
+    (tmp_path / "long.txt").write_text(f"{talks} {long}", "utf-8")
+    for kind in ("csv", "parquet"):
+        case = batch.code(tmp_path / "long.txt", tmp_path / kind, codebook=kit.example(), tables=kind).case
+        assert list(case.sentences["position"]) == [*range(1, 122)]
+        assert case.attributions["char_start"].is_monotonic_increasing
+        assert case.count("attributions") > 100
+        order = list(case.attributions["attribution_id"])
+        assert list(kit.evidence(case)["attribution_id"]) == order
+        assert list(kit.panel(case, ("stance",)).evidence["attribution_id"]) == order
+        told = case.figures["sentence_id"].map(case.sentences.set_index("sentence_id")["position"])
+        assert told.is_monotonic_increasing
+        assert told.max() > 100
+    few, n = Asked(case).evidence(case, None, 100)
+    assert (list(few["attribution_id"]), n) == (order[:100], len(order))

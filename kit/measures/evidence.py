@@ -13,6 +13,7 @@ from kit.days import span_words
 from kit.errors import KitError, UnknownColumn
 from kit.frames import collected
 from kit.measures import rows, units
+from kit.order import counted
 
 MOST = 1_000_000  # attributions that one frame of evidence holds
 COLUMNS = [
@@ -84,7 +85,9 @@ def _asked(case: Case, where: dict[str, Any]) -> pd.DataFrame:
     if of_statements:
         said = collected(frame.select("statement_id", "attribution_id", "issue_id", "stance"))
         said["issue"] = said["issue_id"].map(case.book.labels("issue"))
-        found = said.merge(found, on="attribution_id", validate="many_to_one").sort_values("statement_id", kind="stable")
+        found = said.merge(found, on="attribution_id", validate="many_to_one").sort_values(
+            "statement_id", key=counted, kind="stable"
+        )
     return as_evidence(found)
 
 
@@ -116,7 +119,7 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
         (empty: a reference work), ``outlet``, ``article``, ``place``.
     """
     reports = case.event_reports if events is None else case.rows("event_reports", "event_id", events)
-    reports = reports.sort_values("report_id", kind="stable")
+    reports = reports.sort_values("report_id", key=counted, kind="stable")
     texts = units.articles(case, among=reports["article_id"].dropna() if case.lazy else None)
     texts = texts[["article_id", "article", "outlet_id", "outlet"]]
     gists = case.rows("sentences", "sentence_id", reports["sentence_id"].dropna())[["sentence_id", "gist"]]
@@ -145,7 +148,7 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
     )
     return (
         made.assign(_reference=~printed)
-        .sort_values(["event_id", "_reference"], kind="stable", ignore_index=True)
+        .sort_values(["event_id", "_reference"], key=counted, kind="stable", ignore_index=True)
         .drop(columns="_reference")
     )
 

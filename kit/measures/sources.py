@@ -9,6 +9,7 @@ from kit.case import Case
 from kit.frames import Frame, collected
 from kit.measures import rows
 from kit.measures.groups import levels
+from kit.order import counted
 
 NOT_STATED, OWN_REPORT, NO_CARRIER = "not stated", "own report", "no carrier named"
 
@@ -71,7 +72,7 @@ def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:
     people = people.rename(columns={"name": "actor", "name_party": "party"})[["actor_id", "actor", "party", "family"]]
     where = case.frame("sentences").select("sentence_id", "article_id")
     where = where.join(rows.articles(case).select("article_id", "article"), on="article_id", how="inner")
-    put = collected(figures.join(where, on="sentence_id", how="inner")).sort_values("figure_id", kind="stable")
+    put = collected(figures.join(where, on="sentence_id", how="inner")).sort_values("figure_id", key=counted, kind="stable")
     frame = put.merge(people, on="actor_id", validate="many_to_one")
     frame["conflict_group"] = frame["conflict_group"].fillna("")
     size = frame.groupby("conflict_group")["figure_id"].transform("size")

@@ -11,6 +11,7 @@ from kit.case import Case
 from kit.days import day_words, span_words
 from kit.frames import collected
 from kit.measures import rows, units
+from kit.order import counted
 
 DRAWN = 400  # events in a panel
 
@@ -76,9 +77,8 @@ def event_agreement(case: Case) -> pd.DataFrame:
         "asserted_place",
         "note",
     ]
-    return frame.sort_values(["start", "end", "event_id", "source_kind", "source"], kind="stable", ignore_index=True)[
-        wanted
-    ].assign(n=1)
+    order = ["start", "end", "event_id", "source_kind", "source"]
+    return frame.sort_values(order, key=counted, kind="stable", ignore_index=True)[wanted].assign(n=1)
 
 
 def reporting_lag(case: Case) -> pd.DataFrame:

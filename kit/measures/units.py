@@ -8,6 +8,7 @@ import pandas as pd
 
 from kit.case import Case
 from kit.days import span_words
+from kit.order import counted
 
 _CARRIED = [
     "attribution_id", "utterance_id", "event_id", "article_id", "article", "outlet_id", "outlet", "party_id", "party", "family",
@@ -64,7 +65,7 @@ def attributions(case: Case, *, among: Iterable[str] | None = None) -> pd.DataFr
     frame["actor"] = frame["actor_id"].map(case.book.labels("actor"))
     frame["when"] = span_words(frame["said_from"], frame["said_to"])
     frame["text"] = _texts(case, frame)
-    return frame.sort_values("attribution_id", kind="stable", ignore_index=True)[_CARRIED]
+    return frame.sort_values("attribution_id", key=counted, kind="stable", ignore_index=True)[_CARRIED]
 
 
 def statements(case: Case) -> pd.DataFrame:
@@ -84,7 +85,7 @@ def statements(case: Case) -> pd.DataFrame:
     for column, name in (("label", "issue"), ("group", "issue_group"), ("kind", "issue_kind")):
         frame[name] = frame["issue_id"].map(issues[column])
     frame["score"] = pd.to_numeric(frame["stance"].map(score)).astype("float64")
-    return frame.sort_values("statement_id", kind="stable", ignore_index=True)[_STATED]
+    return frame.sort_values("statement_id", key=counted, kind="stable", ignore_index=True)[_STATED]
 
 
 def by_rule(frame: pd.DataFrame) -> pd.Series:
@@ -124,7 +125,7 @@ def events(case: Case) -> pd.DataFrame:
     dissent = set(reports.loc[reports["agrees"] == "no", "event_id"]) | set(numbers[numbers > 1].index)
     frame["contested"] = frame["event_id"].isin(dissent) | (frame["flag"] == "contested").fillna(False)
     frame["when"] = span_words(frame["start"], frame["end"], frame["precision"])
-    return frame.sort_values(["start", "end", "event_id"], kind="stable", ignore_index=True)
+    return frame.sort_values(["start", "end", "event_id"], key=counted, kind="stable", ignore_index=True)
 
 
 def _part(case: Case, table: str, key: str, wanted: pd.Series) -> pd.DataFrame:

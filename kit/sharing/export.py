@@ -9,6 +9,7 @@ import pandas as pd
 
 from kit.case import Case
 from kit.errors import KitError
+from kit.order import counted
 from kit.package import PACKAGE
 from kit.swap import replaced
 
@@ -83,7 +84,7 @@ def discourse_network(case: Case) -> pd.DataFrame:
             "text": rows["paraphrase"],
             "coder": rows["coder"],
         }
-    ).sort_values("statement", kind="stable", ignore_index=True)
+    ).sort_values("statement", key=counted, kind="stable", ignore_index=True)
 
 
 def safe(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,22 @@
+"""Ids sort as people count."""
+
+import pandas as pd
+import pytest
+
+from kit.order import counted
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["a-s08", "a-s99", "a-s100", "a-s1000"],
+        ["a-a05.2", "a-a05.10", "a-a06.1", "a-a99.12", "a-a100.1"],
+        ["a-s08-f9", "a-s08-f10", "a-s09-f1", "a-s100-f1"],
+        ["e-a-11-mayor", "e-a-100-judge", "e-b-01-mayor"],
+        ["2031-03-s99", "2031-03-s100", "2031-12-s01"],
+        ["k0001", "k0002", "plain"],
+    ],
+)
+def test_a_number_with_more_digits_comes_later(ids):
+    shuffled = pd.DataFrame({"id": pd.array(sorted(ids, key=lambda i: i[::-1]), dtype="str")})
+    assert list(shuffled.sort_values("id", key=counted)["id"]) == ids
