@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kit import engines, formats, parts, pieces, provenance, staging
 from kit import package as described
@@ -18,6 +18,9 @@ from kit import tables as files
 from kit.case import Case, load, shipped
 from kit.errors import KitError
 from kit.reading.documents import Document, Raw, Rejected, documents
+
+if TYPE_CHECKING:
+    from kit.coding.assemble import Totals
 
 PIECES = provenance.PIECES
 _PIECE = 100  # articles coded between two marks of progress on disk
@@ -284,7 +287,7 @@ def _form(out: Path) -> str:
     return "parquet" if provenance.parted(described.read_package(out)) else "csv"
 
 
-def _settled(told: formats.Files, paths: Sequence[Path], book: Mapping[str, Any], scratch: Path) -> Any:
+def _settled(told: formats.Files, paths: Sequence[Path], book: Mapping[str, Any], scratch: Path) -> Totals:
     from kit.coding.assemble import settle
 
     rows = settle(paths, book, told, scratch)
