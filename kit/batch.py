@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -17,7 +17,10 @@ from kit import package as described
 from kit import tables as files
 from kit.case import Case, load, shipped
 from kit.errors import KitError
-from kit.reading.documents import Document, Raw, Rejected, documents
+from kit.progress import CODING, TOGETHER, Progress
+from kit.reading.documents import Document, Raw, Rejected, documents, size_of
+from kit.reading.sources import Meter
+from kit.reading.tables import check_columns
 
 if TYPE_CHECKING:
     from kit.coding.assemble import Totals
@@ -25,20 +28,43 @@ if TYPE_CHECKING:
 PIECES = provenance.PIECES
 _PIECE = 100  # articles coded between two marks of progress on disk
 _LARGEST_PIECE = 16_000_000  # characters and bytes of them, unless it is a single one
-_SINGLE = {"txt", "md", "text", "html", "htm", "xhtml"}  # suffixes of files that hold one article
 Article = Document | Raw
 _COUNTED = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What became of a corpus: ``articles`` of the case, ``rejected`` by reason, ``already`` in the case, ``rows`` per table."""
+    """What became of a corpus.
+
+    Attributes
+    ----------
+    folder : Path
+    articles : int
+        Of the case.
+    rejected : Counter of str
+        What this run could not read, by reason.
+    already : int
+        Articles of the sources that the case had before.
+    rows : mapping of str to int
+        Per table.
+    new : int
+        Articles that this run has added.
+    copies : int
+        What it has left out as the same as an earlier article of the sources.
+    """
 
     folder: Path
     articles: int
     rejected: Counter[str]
     already: int = 0
     rows: Mapping[str, int] = field(default_factory=dict)
+    new: int = 0
+    copies: int = 0
+
+    @property
+    def read(self) -> int:
+        """All that this run has found in the sources."""
+        return self.new + self.already + self.copies + self.rejected.total()
 
     @cached_property
     def case(self) -> Case:
@@ -64,7 +90,7 @@ def code(
     scheduler: str | None = None,
     workers: int | None = None,
     resume: bool = True,
-    progress: Callable[[int, int], None] = lambda coded, rejected: None,
+    progress: Callable[[Progress], None] = lambda now: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Summary:
     """Code articles by rule and write the case.
@@ -97,7 +123,7 @@ def code(
     resume : bool
         False: what an interrupted run has coded is coded again.
     progress : callable
-        Called with the number of articles coded and of those rejected so far.
+        Called with a `kit.progress.Progress` whenever a piece is coded or read.
     say : callable
         Told what a user wants to know on the way: the address of Dask's dashboard.
 
@@ -108,8 +134,8 @@ def code(
     Raises
     ------
     KitError
-        If a source does not exist, no article could be read, ``out`` holds codes made by reading, another run is writing it,
-        the case cannot grow, or the scheduler does not answer, is lost or has workers of other versions.
+        If a source or field does not exist, no article could be read, ``out`` holds codes made by reading, another run is
+        writing it, the case cannot grow, or the scheduler does not answer, is lost or has workers of other versions.
 
     Notes
     -----
@@ -126,6 +152,7 @@ def code(
             raise KitError(f"{source} does not exist; name a folder, a file or an archive of articles")
     if tables not in formats.FORMATS:
         raise KitError(f"no form of tables {tables!r}; there are {', '.join(formats.FORMATS)}")
+    check_columns(columns)
     _check_place(out, into=into)
     with staging.alone(out) as work:
         there = (out / described.PACKAGE).is_file()
@@ -141,19 +168,20 @@ def code(
             for old in (out / staging.PIECES).glob("*"):
                 old.unlink()
         before = _before(out) if into else _Before([], {}, [])
-        reading = _Reading(before.known, progress)
+        meter = Meter()
+        reading = _Reading(before.known, progress, meter, size_of(given))
         settled = engines.engine(
             engine, book, day_one, provenance.digest(settings), scheduler=scheduler, workers=workers, scratch=work, say=say
         )
         with settled as run:
-            names = list(reading.coded(documents(given, columns, finish=False), run, settings, out / staging.PIECES))
+            names = list(reading.coded(documents(given, columns, finish=False, meter=meter), run, settings, out / staging.PIECES))
         if reading.done or before.paths:
             new = [out / staging.PIECES / name for name in names]
             total = len(before.known) if into else reading.done
             form = formats.chosen(tables, total, now=_form(out) if into else None)
             measured = provenance.measured(out) if into else None
             told = formats.Files(out / staging.STAGE, provenance.with_optional(package), form, measured)
-            rows = _settled(told, [*before.paths, *new], book, work)
+            rows = _settled(told, [*before.paths, *new], book, work, reading.together)
             whole = provenance.coded(told.package, title, out, rows.rows["articles"], (rows.first, rows.last), settings, own=own)
             told.write_package(whole)
             told.write_rejected([*before.rejected, *((r.place, r.reason) for r in reading.rejected)])
@@ -166,15 +194,8 @@ def code(
         first = sorted(reading.rejected, key=lambda r: r.place)[:5]
         reasons = "".join(f"\n  {r.place}: {r.reason}" for r in first)
         raise KitError(f"no article could be read from {', '.join(map(str, given))}{reasons}")
-    rejected = Counter(r.reason for r in reading.rejected)
-    return Summary(out, rows.rows["articles"], rejected, reading.already, dict(rows.rows))
-
-
-def expected(sources: Sequence[Path]) -> int | None:
-    """How many articles there will be at most, where every file is one; None: tables and archives tell only when read."""
-    files_of = [[p for p in s.rglob("*") if p.is_file()] if s.is_dir() else [s] for s in sources]
-    suffixes = {p.name.lower().removesuffix(".gz").rpartition(".")[2] for paths in files_of for p in paths}
-    return sum(map(len, files_of)) if suffixes <= _SINGLE else None
+    rejected = Counter(r.reason for r in reading.rejected if not r.copy)
+    return Summary(out, rows.rows["articles"], rejected, reading.already, dict(rows.rows), reading.done, reading.copies)
 
 
 class _Before(NamedTuple):
@@ -201,11 +222,14 @@ def _before(out: Path) -> _Before:
 class _Reading:
     """Articles on their way to the engine, and how many came to what."""
 
-    def __init__(self, known: dict[str, str], progress: Callable[[int, int], None]):
+    def __init__(self, known: dict[str, str], progress: Callable[[Progress], None], meter: Meter, size: int):
         self.rejected: list[Rejected] = []
-        self.done = self.already = 0
+        self.done = self.already = self.copies = 0
         self._known, self._progress = known, progress
         self._grows = bool(known)
+        self._meter, self._size = meter, size
+        self._kept = 0  # articles that an interrupted run has coded
+        self._ahead: deque[int] = deque()  # bytes behind each piece that is read but not coded yet
 
     def coded(
         self, read: Iterable[Article | Rejected], run: engines.Run, settings: Mapping[str, Any], folder: Path
@@ -216,8 +240,10 @@ class _Reading:
         def cut() -> Iterator[engines.Piece]:
             for articles in _cut(good):
                 name = provenance.digest([settings, [_mark(a) for a in articles]])
+                self._ahead.append(self._meter.done)
                 yield engines.Piece(name, articles, pieces.kept(folder / f"{name}{pieces.SUFFIX}"))
 
+        self._passed(0)
         for piece, raw in run(cut()):
             name = f"{piece.name}{pieces.SUFFIX}"
             if piece.kept is None:
@@ -225,17 +251,35 @@ class _Reading:
             head = pieces.Piece(raw).head
             self.rejected += [Rejected(place, reason) for place, reason in head["failed"]]
             self.done += head["articles"]
-            self._progress(self.done, len(self.rejected))
+            self._kept += head["articles"] if piece.kept is not None else 0
+            self._passed(self._ahead.popleft())
             yield name
+        self._passed(self._size)
+
+    def together(self, done: int, of: int) -> None:
+        """Tell how many pieces are put together."""
+        self._tell(TOGETHER, done, of)
+
+    def _passed(self, behind: int) -> None:
+        self._tell(CODING, behind, self._size)
+
+    def _tell(self, stage: str, done: int, of: int) -> None:
+        rejected = len(self.rejected) - self.copies
+        self._progress(Progress(stage, done, of, self.done, self._kept, self.already, rejected))
 
     def _good(self, read: Iterable[Article | Rejected]) -> Iterator[Article]:
         for item in read:
             if isinstance(item, Rejected):
                 self.rejected.append(item)
+                self.copies += item.copy
             elif not self._grows:
                 yield item
+                continue
             elif (new := self._new(item)) is not None:
                 yield new
+                continue
+            if not self._ahead and (len(self.rejected) + self.already) % _PIECE == 0:  # nothing else tells how far it is
+                self._passed(self._meter.done)
 
     def _new(self, article: Article) -> Article | None:
         """An article that the case lacks, under an id that it lacks."""
@@ -287,10 +331,12 @@ def _form(out: Path) -> str:
     return "parquet" if provenance.parted(described.read_package(out)) else "csv"
 
 
-def _settled(told: formats.Files, paths: Sequence[Path], book: Mapping[str, Any], scratch: Path) -> Totals:
+def _settled(
+    told: formats.Files, paths: Sequence[Path], book: Mapping[str, Any], scratch: Path, passed: Callable[[int, int], None]
+) -> Totals:
     from kit.coding.assemble import settle
 
-    rows = settle(paths, book, told, scratch)
+    rows = settle(paths, book, told, scratch, passed)
     told.close()
     return rows
 
