@@ -5,25 +5,30 @@ from __future__ import annotations
 import csv
 import dataclasses
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kit import engines, formats, index, parts, pieces, provenance, staging
 from kit import package as described
 from kit import tables as files
 from kit.case import Case, load, shipped
 from kit.errors import KitError
-from kit.reading.documents import Document, Raw, Rejected, documents
+from kit.progress import CODING, TOGETHER, Progress
+from kit.reading.documents import Document, Raw, Rejected, documents, size_of
+from kit.reading.sources import Meter
+from kit.reading.tables import check_columns
+
+if TYPE_CHECKING:
+    from kit.coding.assemble import Totals
 
 PIECES = provenance.PIECES
 _PIECE = 100  # articles coded between two marks of progress on disk
 _LARGEST_PIECE = 16_000_000  # characters and bytes of them, unless it is a single one
-_SINGLE = {"txt", "md", "text", "html", "htm", "xhtml"}  # suffixes of files that hold one article
 Article = Document | Raw
 _NUMBER = re.compile(r"^\d{7}-")  # before a piece's own name, in a case
 _COUNTED = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
@@ -31,13 +36,37 @@ _COUNTED = ("articles", "sentences", "attributions", "statements", "utterances",
 
 @dataclass(frozen=True)
 class Summary:
-    """What became of a corpus: ``articles`` of the case, ``rejected`` by reason, ``already`` in the case, ``rows`` per table."""
+    """What became of a corpus.
+
+    Attributes
+    ----------
+    folder : Path
+    articles : int
+        Of the case.
+    rejected : Counter of str
+        What this run could not read, by reason.
+    already : int
+        Articles of the sources that the case had before.
+    rows : mapping of str to int
+        Per table.
+    new : int
+        Articles that this run has added.
+    copies : int
+        What it has left out as the same as an earlier article of the sources.
+    """
 
     folder: Path
     articles: int
     rejected: Counter[str]
     already: int = 0
     rows: Mapping[str, int] = field(default_factory=dict)
+    new: int = 0
+    copies: int = 0
+
+    @property
+    def read(self) -> int:
+        """All that this run has found in the sources."""
+        return self.new + self.already + self.copies + self.rejected.total()
 
     @cached_property
     def case(self) -> Case:
@@ -64,7 +93,7 @@ def code(
     workers: int | None = None,
     resume: bool = True,
     replace: bool = False,
-    progress: Callable[[int, int], None] = lambda coded, rejected: None,
+    progress: Callable[[Progress], None] = lambda now: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Summary:
     """Code articles by rule and write the case.
@@ -100,7 +129,7 @@ def code(
     replace : bool
         True: articles of the case ``out`` that are not among these are left out of it.
     progress : callable
-        Called with the number of articles coded and of those rejected so far.
+        Called with a `kit.progress.Progress` whenever a piece is coded or read.
     say : callable
         Told what a user wants to know on the way: the address of Dask's dashboard.
 
@@ -111,9 +140,9 @@ def code(
     Raises
     ------
     KitError
-        If a source does not exist, no article could be read, ``out`` holds codes made by reading, or articles that are not
-        among these, another run is writing it, the case cannot grow, or the scheduler does not answer, is lost or has workers
-        of other versions.
+        If a source or field does not exist, no article could be read, ``out`` holds codes made by reading, or articles that are
+        not among these, another run is writing it, the case cannot grow, or the scheduler does not answer, is lost or has
+        workers of other versions.
 
     Notes
     -----
@@ -132,6 +161,7 @@ def code(
             raise KitError(f"{source} lies in {out}, the case that is to be written: name the articles, and another folder")
     if tables not in formats.FORMATS:
         raise KitError(f"no form of tables {tables!r}; there are {', '.join(formats.FORMATS)}")
+    check_columns(columns)
     _check_place(out, into=into)
     with staging.alone(out) as work:
         there = (out / described.PACKAGE).is_file()
@@ -147,12 +177,13 @@ def code(
             for old in (out / staging.PIECES).glob("*"):
                 old.unlink()
         before = _before(out) if into else _Before([], {}, set(), [])
-        reading = _Reading(before, progress)
+        meter = Meter()
+        reading = _Reading(before, progress, meter, size_of(given, out))
         settled = engines.engine(
             engine, book, day_one, provenance.digest(settings), scheduler=scheduler, workers=workers, scratch=work, say=say
         )
         with settled as run:
-            articles = documents(given, columns, finish=False, leave_out=out)
+            articles = documents(given, columns, finish=False, leave_out=out, meter=meter)
             names = list(reading.coded(articles, run, settings, out / staging.PIECES))
         if before.paths and not names:
             rows = _unchanged(out, [*before.rejected, *reading.refused])
@@ -162,7 +193,7 @@ def code(
             form = formats.chosen(tables, total, now=_form(out) if into else None)
             measured = provenance.measured(out) if into else None
             told = formats.Files(out / staging.STAGE, provenance.with_optional(package), form, measured)
-            made = _settled(told, [*before.paths, *new], book, work)
+            made = _settled(told, [*before.paths, *new], book, work, reading.together)
             rows = made.rows
             whole = provenance.coded(told.package, title, out, rows["articles"], (made.first, made.last), settings, own=own)
             told.write_package(whole)
@@ -175,15 +206,8 @@ def code(
         first = sorted(reading.rejected, key=lambda r: r.place)[:5]
         reasons = "".join(f"\n  {r.place}: {r.reason}" for r in first)
         raise KitError(f"no article could be read from {', '.join(map(str, given))}{reasons}")
-    rejected = Counter(r.reason for r in reading.rejected)
-    return Summary(out, rows["articles"], rejected, reading.already, dict(rows))
-
-
-def expected(sources: Sequence[Path]) -> int | None:
-    """How many articles there will be at most, where every file is one; None: tables and archives tell only when read."""
-    files_of = [[p for p in s.rglob("*") if p.is_file()] if s.is_dir() else [s] for s in sources]
-    suffixes = {p.name.lower().removesuffix(".gz").rpartition(".")[2] for paths in files_of for p in paths}
-    return sum(map(len, files_of)) if suffixes <= _SINGLE else None
+    rejected = Counter(r.reason for r in reading.rejected if not r.copy)
+    return Summary(out, rows["articles"], rejected, reading.already, dict(rows), reading.done, reading.copies)
 
 
 class _Before(NamedTuple):
@@ -212,11 +236,14 @@ def _before(out: Path) -> _Before:
 class _Reading:
     """Articles on their way to the engine, and how many came to what."""
 
-    def __init__(self, before: _Before, progress: Callable[[int, int], None]):
+    def __init__(self, before: _Before, progress: Callable[[Progress], None], meter: Meter, size: int):
         self.rejected: list[Rejected] = []
-        self.done = self.already = 0
+        self.done = self.already = self.copies = 0
         self._known, self._rows, self._progress = before.known, before.rows, progress
         self._grows = bool(before.paths)
+        self._meter, self._size = meter, size
+        self._kept = 0  # articles that an interrupted run has coded
+        self._ahead: deque[int] = deque()  # bytes behind each piece that is read but not coded yet
 
     @property
     def refused(self) -> Iterator[tuple[str, str]]:
@@ -235,8 +262,10 @@ class _Reading:
         def cut() -> Iterator[engines.Piece]:
             for articles in _cut(good):
                 name = provenance.digest([settings, [_mark(a) for a in articles]])
+                self._ahead.append(self._meter.done)
                 yield engines.Piece(name, articles, pieces.kept(folder / f"{name}{pieces.SUFFIX}"))
 
+        self._passed(0)
         for piece, raw in run(cut()):
             name = f"{piece.name}{pieces.SUFFIX}"
             if piece.kept is None:
@@ -244,20 +273,38 @@ class _Reading:
             head = pieces.Piece(raw).head
             self.rejected += [Rejected(place, reason) for place, reason in head["failed"]]
             self.done += head["articles"]
-            self._progress(self.done, len(self.rejected))
+            self._kept += head["articles"] if piece.kept is not None else 0
+            self._passed(self._ahead.popleft())
             if head["articles"]:
                 yield name
             else:
                 (folder / name).unlink()
+        self._passed(self._size)
+
+    def together(self, done: int, of: int) -> None:
+        """Tell how many pieces are put together."""
+        self._tell(TOGETHER, done, of)
+
+    def _passed(self, behind: int) -> None:
+        self._tell(CODING, behind, self._size)
+
+    def _tell(self, stage: str, done: int, of: int) -> None:
+        rejected = len(self.rejected) - self.copies
+        self._progress(Progress(stage, done, of, self.done, self._kept, self.already, rejected))
 
     def _good(self, read: Iterable[Article | Rejected]) -> Iterator[Article]:
         for item in read:
             if isinstance(item, Rejected):
                 self.rejected.append(item)
+                self.copies += item.copy
             elif not self._grows:
                 yield item
+                continue
             elif (new := self._new(item)) is not None:
                 yield new
+                continue
+            if not self._ahead and (len(self.rejected) + self.already) % _PIECE == 0:  # nothing else tells how far it is
+                self._passed(self._meter.done)
 
     def _new(self, article: Article) -> Article | None:
         """An article that the case lacks, under an id that it lacks."""
@@ -312,10 +359,12 @@ def _form(out: Path) -> str:
     return "parquet" if provenance.parted(described.read_package(out)) else "csv"
 
 
-def _settled(told: formats.Files, paths: Sequence[Path], book: Mapping[str, Any], scratch: Path) -> Any:
+def _settled(
+    told: formats.Files, paths: Sequence[Path], book: Mapping[str, Any], scratch: Path, passed: Callable[[int, int], None]
+) -> Totals:
     from kit.coding.assemble import settle
 
-    rows = settle(paths, book, told, scratch)
+    rows = settle(paths, book, told, scratch, passed)
     told.close()
     return rows
 

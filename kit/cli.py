@@ -18,6 +18,7 @@ from kit.package import shipped as shipped_case
 app = typer.Typer(
     name="kit",
     help="An interactive Jupyter kit for studying how peace talks are reported.",
+    epilog="Every command ends with 0: all is well; 1: faults were found; 2: it could not do its work, and says why.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -218,10 +219,16 @@ def code(
     resume: Annotated[bool, typer.Option(help="Go on where an interrupted run of the same command ended.")] = True,
     replace: Annotated[bool, typer.Option("--replace", help="Leave articles out of --out that are not among these.")] = False,
 ) -> None:
-    """Read articles and code them by rule: names, statements, issues, days, events, figures. Interrupted runs go on."""
+    """Read articles and code them by rule: names, statements, issues, days, events, figures. Interrupted runs go on.
+
+    Ends with 0: all was read, or is the same as an earlier article.
+    With 1: the case is written; rejected.csv lists what could not be read.
+    With 2: the case is as it was; a message says why.
+    """
     from tqdm import tqdm
 
     from kit import batch
+    from kit.progress import Bar
 
     columns, first = _pairs(column or []), _date(day_one)
     place = into or out
@@ -229,23 +236,19 @@ def code(
         raise KitError("say where, once: --out CASE for a case of these articles, --into CASE to add them to one")
     if into and (codebook or day_one):
         raise KitError("a case that grows keeps its codebook and day 1: leave out --codebook and --day-one")
-    with tqdm(unit=" articles", total=batch.expected(sources), disable=None) as bar:
-
-        def progress(coded: int, rejected: int) -> None:
-            bar.set_postfix_str(f"{rejected:,} rejected", refresh=False)
-            bar.update(coded - bar.n)
-
+    with Bar() as bar:
         done = batch.code(
             sources, place, into=into is not None, codebook=codebook, columns=columns, day_one=first, title=title, tables=tables,
-            engine=engine, scheduler=scheduler, workers=workers, resume=resume, replace=replace, progress=progress,
-            say=tqdm.write,
+            engine=engine, scheduler=scheduler, workers=workers, resume=resume, replace=replace, progress=bar, say=tqdm.write,
         )  # fmt: skip
     _say(str(done))
     if into:
-        _say(f"{done.already:,} were already there")
-    left = sum(done.rejected.values())
+        _say(f"{done.new:,} were added, {done.already:,} were already there")
+    if done.copies:
+        _say(f"{done.copies:,} of {done.read:,} are the same as earlier ones and left out: {place / 'rejected.csv'}")
+    left = done.rejected.total()
     if left:
-        _say(f"{left:,} of {left + done.articles:,} could not be read; which and why: {place / 'rejected.csv'}", style="yellow")
+        _say(f"{left:,} of {done.read:,} could not be read; which and why: {place / 'rejected.csv'}", style="yellow")
     _say(f"Charts: kit publish --case {place}   Names the codebook lacks: kit names {' '.join(map(str, sources))} --case {place}")
     if left:
         raise typer.Exit(_FAILED)

@@ -24,11 +24,16 @@ if TYPE_CHECKING:
     Article = Document | Raw
 
 MEMORY = 600_000_000  # bytes that a worker of a local cluster may hold before Dask restarts it
-VERSIONS = ("textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "datasketch", "pandas")
+VERSIONS = (
+    "textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "datasketch", "pandas", "numpy", "pyarrow",
+)  # fmt: skip
+_NOT_INSTALLED = "none"  # the version of pyarrow where it is not: pieces are written otherwise there
 ENGINES = ("serial", "dask")
 _ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")  # a worker is one thread on one core
 _AHEAD = 2  # pieces per worker that are read and sent before the first of them comes back
 _PATIENCE = 10  # seconds until a scheduler has to answer
+_ENCRYPTED = ("tls://", "wss://")
+_CERTIFICATES = "distributed.comm.tls.ca-file, .client.cert and .client.key in Dask's configuration (~/.config/dask)"
 Coded = bytes  # a sealed piece (kit.coding.packing)
 _coders: dict[str, Any] = {}  # of this process, by what decides them: built once, used for every piece
 
@@ -45,10 +50,16 @@ Run = Callable[[Iterable[Piece]], Iterator[tuple[Piece, Coded]]]
 
 
 def versions() -> dict[str, str]:
-    """What has to be the same on every worker for the same codes."""
-    return {"python": f"{sys.version_info.major}.{sys.version_info.minor}"} | {
-        name: metadata.version(name) for name in (*VERSIONS, "peace-talks-kit")
-    }
+    """What has to be the same on every worker for the same codes in the same bytes."""
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return {"python": python} | {name: _version(name) for name in (*VERSIONS, "peace-talks-kit")}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return _NOT_INSTALLED
 
 
 def code_piece(
@@ -117,6 +128,8 @@ def engine(
     KitError
         If Dask is not installed, the scheduler does not answer, is lost, has no workers or workers of other versions.
     """
+    if scheduler is not None and not scheduler.strip():
+        raise KitError("the scheduler's address is empty: give one, e.g. tcp://10.0.0.5:8786, or leave out --scheduler")
     if name not in ENGINES:
         raise KitError(f"no engine {name!r}; there are {' and '.join(ENGINES)}")
     if name == "serial":
@@ -149,10 +162,10 @@ def _in_order(client: Any, pieces: Iterable[Piece], submit: Callable[..., Any]) 
 
 def _next(waiting: deque[tuple[Piece, Any]], submit: Callable[..., Any]) -> tuple[Piece, Coded]:
     piece, future = waiting.popleft()
-    return piece, piece.kept if piece.kept is not None else _finished(piece, future, submit)
+    return piece, piece.kept if piece.kept is not None else _without_guilty(piece, future, submit)
 
 
-def _finished(piece: Piece, future: Any, submit: Callable[..., Any]) -> Coded:
+def _without_guilty(piece: Piece, future: Any, submit: Callable[..., Any]) -> Coded:
     """A piece; of one that kills its workers every article is tried alone, and the guilty ones are left out."""
     from distributed import KilledWorker
 
@@ -210,6 +223,7 @@ def _client(scheduler: str | None, workers: int | None, scratch: Path, say: Call
         with dask.config.set(quiet), _silent():
             try:
                 get_address_host_port(scheduler)  # a client that cannot begin does not end well either
+                _certified(scheduler)
                 client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
             except (OSError, ValueError, TimeoutError) as error:
                 raise KitError(
@@ -239,6 +253,20 @@ def _client(scheduler: str | None, workers: int | None, scratch: Path, say: Call
         with cluster, Client(cluster, set_as_default=False) as client:
             say(f"Dask's dashboard: {cluster.dashboard_link}")
             yield client
+
+
+def _certified(scheduler: str) -> None:
+    """Refuse an encrypted connection for which this machine has no certificates."""
+    from distributed.security import Security
+
+    if not scheduler.startswith(_ENCRYPTED):
+        return
+    try:
+        ready = Security().get_connection_args("client")["ssl_context"] is not None
+    except OSError as error:  # a file that is not there, or holds no certificate
+        raise KitError(f"the certificates for {scheduler} cannot be read ({type(error).__name__}); see {_CERTIFICATES}") from None
+    if not ready:
+        raise KitError(f"{scheduler} needs certificates, and this machine names none: set {_CERTIFICATES}")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any
 from kit.errors import KitError
 
 SUFFIX = ".piece"
+LAYOUT = 1  # of the contents (`kit.coding.packing`): pieces of another one are not read; raise it with every change to them
 _DIGEST = 64  # characters of the first line
 _LEVEL = 1  # of zlib: a third of the size for a tenth of the time of coding; higher levels cost more than they save
 
@@ -22,12 +23,12 @@ def sealed(head: Mapping[str, Any], contents: Mapping[str, Any]) -> bytes:
     Parameters
     ----------
     head : mapping
-        Small; read without the contents.
+        Small; read without the contents. `LAYOUT` is put into it.
     contents : mapping of str to anything
         Bytes are kept as they are, all else as packed JSON.
     """
     packed = {k: v if isinstance(v, bytes) else zlib.compress(_json(v), _LEVEL) for k, v in contents.items()}
-    line = _json({**head, "contents": {k: len(v) for k, v in packed.items()}})
+    line = _json({"layout": LAYOUT, **head, "contents": {k: len(v) for k, v in packed.items()}})
     rest = b"\n".join([line, b"".join(packed.values())])
     return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
 
@@ -42,7 +43,7 @@ class Piece:
     Attributes
     ----------
     head : dict
-        As given to `sealed`.
+        As given to `sealed`, and ``layout``.
     """
 
     def __init__(self, raw: bytes):
@@ -63,9 +64,19 @@ class Piece:
         """A content that was given as anything else."""
         return json.loads(zlib.decompress(self.raw(name)))
 
+    @property
+    def layout(self) -> int:
+        """How its contents are laid out; 0 for the first pieces, which do not say it."""
+        return self.head.get("layout", 0)
+
 
 def kept(path: Path) -> bytes | None:
-    """A piece as it was written; None if there is none, or the disk has changed it since."""
+    """A piece as it was written; None if there is none, the disk has changed it since, or its layout is another."""
+    raw = _whole(path)
+    return raw if raw is not None and Piece(raw).layout == LAYOUT else None
+
+
+def _whole(path: Path) -> bytes | None:
     try:
         raw = path.read_bytes()
     except OSError:
@@ -79,12 +90,18 @@ def read(path: Path) -> Piece:
     Raises
     ------
     KitError
-        If it is not as it was written.
+        If it is not as it was written, or another version of the kit has written it.
     """
-    raw = kept(path)
+    raw = _whole(path)
     if raw is None:
-        raise KitError(f"{path} is damaged or gone, so the case cannot grow: code all its articles again into a new case (--out)")
-    return Piece(raw)
+        raise KitError(f"{path} is damaged or gone, {_ANEW}")
+    piece = Piece(raw)
+    if piece.layout != LAYOUT:
+        raise KitError(f"{path} is of another version of the kit (layout {piece.layout}; this one reads {LAYOUT}), {_ANEW}")
+    return piece
+
+
+_ANEW = "so the case cannot grow: code all its articles again into a new case (--out)"
 
 
 def keep(path: Path, raw: bytes) -> None:

@@ -22,6 +22,7 @@ import pytest
 import kit
 from kit import batch, parts, pieces
 from kit.package import shipped
+from kit.progress import CODING, TOGETHER, Progress
 
 EXAMPLE = kit.example()
 TRUCE = date(2031, 3, 3)
@@ -128,7 +129,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(coded, tmp_path, monk
     whole = batch.code(EXAMPLE / "articles", tmp_path / "whole" / "dam", codebook=EXAMPLE, day_one=TRUCE)
     program = (
         "import os, sys; from datetime import date; from kit import batch; batch._PIECE = 4\n"
-        "def die(coded, rejected):\n    if coded >= 8: os.kill(os.getpid(), 9)\n"
+        "def die(now):\n    if now.coded >= 8: os.kill(os.getpid(), 9)\n"
         "batch.code(sys.argv[1], sys.argv[2], codebook=sys.argv[3], day_one=date(2031, 3, 3), progress=die)"
     )
     out = tmp_path / "killed" / "dam"
@@ -466,8 +467,8 @@ def test_workers_code_the_same_bytes_and_a_worker_that_dies_loses_nothing(tmp_pa
     assert listed == "place,reason\nbare.html,no article in the HTML\nz/0.html,the same as 0\n"
     killed = []
 
-    def kill(coded: int, rejected: int) -> None:
-        if coded < 10 or killed:
+    def kill(now: Progress) -> None:
+        if now.coded < 10 or killed:
             return
         for process in psutil.Process().children(recursive=True):
             with contextlib.suppress(psutil.Error):  # it may be ending by itself
@@ -521,13 +522,37 @@ def test_pieces_are_cut_by_number_and_by_size_and_known_by_all_that_they_are_cod
     assert len({tuple(m) for m in marks}) == 4
 
 
-def test_the_number_of_articles_is_known_beforehand_where_each_is_a_file(tmp_path):
-    (tmp_path / "inside").mkdir()
-    for name in ("a.txt", "b.html.gz", "inside/c.md"):
-        (tmp_path / name).write_text("x")
-    assert batch.expected([tmp_path]) == 3
-    (tmp_path / "d.jsonl").write_text("{}")
-    assert batch.expected([tmp_path]) is None
+def test_progress_tells_bytes_of_the_sources_then_pieces_which_are_read_twice(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_PIECE", 10)
+    source, told = lines(tmp_path / "a.jsonl", [*invented(0, 35), {"text": ""}, invented(0, 1)[0]]), []
+    batch.code(source, tmp_path / "case", codebook=EXAMPLE, day_one=TRUCE, progress=told.append)
+    size = source.stat().st_size
+    coding = [p for p in told if p.stage == CODING]
+    assert [p.coded for p in coding] == [0, 10, 20, 30, 35, 35]
+    assert [p.done for p in coding] == sorted(p.done for p in coding)
+    assert (coding[0].done, coding[-1].done, {p.of for p in coding}) == (0, size, {size})
+    assert [(p.done, p.of) for p in told if p.stage == TOGETHER] == [(n, 8) for n in range(9)]
+    assert told[-1].rejected == 1  # the copy is none that could not be read
+
+
+def test_articles_that_a_case_has_are_progress_and_those_of_an_interrupted_run_are_told_apart(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_PIECE", 10)
+    out, told = tmp_path / "case", []
+    batch.code(lines(tmp_path / "a.jsonl", invented(0, 25)), out, codebook=EXAMPLE, day_one=TRUCE)
+    source = lines(tmp_path / "b.jsonl", invented(0, 46))
+
+    def stop(now):
+        if now.coded == 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        batch.code(source, out, into=True, progress=stop)
+    done = batch.code(source, out, into=True, progress=told.append)
+    coding = [p for p in told if p.stage == CODING]
+    assert [(p.already, p.coded, p.kept) for p in coding] == [
+        (0, 0, 0), (10, 0, 0), (20, 0, 0), (25, 10, 10), (25, 20, 10), (25, 21, 10), (25, 21, 10),
+    ]  # fmt: skip
+    assert (done.new, done.already, done.read, done.articles) == (21, 25, 46, 46)
 
 
 def test_the_command_wants_one_place_and_a_growing_case_keeps_its_codebook(tmp_path):

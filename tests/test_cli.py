@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kit.sharing import lab
-from tests import synthetic
+from tests import corpus, synthetic
 
 ROOT = Path(__file__).parent.parent
 
@@ -90,6 +90,47 @@ def test_attach_adds_the_texts_to_the_case_of_who_holds_them(articles, tmp_path,
     done = kit("attach", folder, articles)
     assert done.stdout.startswith("5 texts attached")
     assert kit("check", folder).stdout == "no faults\n"
+
+
+def test_code_counts_what_this_run_has_found_and_copies_are_no_fault(tmp_path):
+    first, more = tmp_path / "first", tmp_path / "more"
+    first.mkdir()
+    (first / "empty.txt").write_bytes(b"")
+    corpus.write(first / "a.jsonl", 6, words=60, copies=0)
+    corpus.write(more / "a.jsonl", 7, words=60, copies=0)
+    (more / "b.jsonl").write_bytes((more / "a.jsonl").read_bytes().splitlines(keepends=True)[6])
+    done = kit("code", first, "--out", tmp_path / "case")
+    assert (done.returncode, done.stderr) == (1, "")  # no terminal, no progress
+    assert f"1 of 7 could not be read; which and why: {tmp_path / 'case' / 'rejected.csv'}" in done.stdout
+    done = kit("code", more, "--into", tmp_path / "case")
+    assert done.returncode == 0, done.stdout
+    assert "1 were added, 6 were already there" in done.stdout
+    assert "1 of 8 are the same as earlier ones" in done.stdout
+    assert "could not be read" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (("--column", "story=text"), "no field 'story': the field comes first, as in text=story; there are text, title,"),
+        (("--engine", "dask", "--scheduler", ""), "the scheduler's address is empty"),
+        (("--scheduler", ""), "the scheduler's address is empty"),
+        (("--engine", "dask", "--scheduler", "tls://127.0.0.1:9"), "tls://127.0.0.1:9 needs certificates"),
+        (("--column", "text=nosuch"), "a.jsonl: no column nosuch; there are id, title"),
+    ],
+)
+def test_code_says_in_a_sentence_what_is_wrong_with_an_option(tmp_path, arguments, message):
+    corpus.write(tmp_path / "a.jsonl", 2, words=60)
+    done = kit("code", tmp_path / "a.jsonl", "--out", tmp_path / "case", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert not {"Traceback", "Exception"} & set(re.findall(r"\w+", done.stderr))
+    assert not (tmp_path / "case").exists()
+
+
+def test_help_says_what_the_exit_codes_mean():
+    assert "ends with 0: all is well; 1: faults were found; 2: it could not do its work" in kit("--help").stdout
+    assert re.findall(r"^ (?:Ends w|W)ith ([012]): ", kit("code", "--help").stdout, re.MULTILINE) == ["0", "1", "2"]
 
 
 def test_run_shows_progress_says_where_the_copies_are_and_leaves_the_checkout_clean(tmp_path):

@@ -52,14 +52,15 @@ MAY_IMPORT = {
     "cube": _GROUND,
     "panels": _READERS,
     "pieces": _GROUND,
+    "progress": _GROUND,
     "staging": {"parts", *_GROUND},
     "formats": _CASE,
     "engines": {"reading", "coding", *_GROUND},
     "provenance": {"engines", "pieces", "starter", "coding", *_CASE},
-    "batch": {"engines", "starter", "reading", "coding", "pieces", "staging", "formats", "provenance", *_CASE},
+    "batch": {"engines", "starter", "reading", "coding", "pieces", "progress", "staging", "formats", "provenance", *_CASE},
     "sharing": {"panels", *_READERS},
     "workshop": {"sharing", *_READERS},
-    "cli": {"batch", "starter", "sharing", "workshop", "panels", "reading", "coding", *_READERS},
+    "cli": {"batch", "progress", "starter", "sharing", "workshop", "panels", "reading", "coding", *_READERS},
     "": {"batch", "coding", "measures", "charts", "panels", "workshop", *_READERS},  # kit/__init__.py: the public names
 }
 LANGUAGE_LIBRARIES = {

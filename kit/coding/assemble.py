@@ -6,7 +6,7 @@ import os
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -43,7 +43,13 @@ class Totals(NamedTuple):
     last: str | None
 
 
-def settle(paths: Sequence[Path], codebook: Mapping[str, pd.DataFrame], sink: Sink, scratch: Path) -> Totals:
+def settle(
+    paths: Sequence[Path],
+    codebook: Mapping[str, pd.DataFrame],
+    sink: Sink,
+    scratch: Path,
+    passed: Callable[[int, int], None] = lambda done, of: None,
+) -> Totals:
     """Put a corpus together from its pieces.
 
     Parameters
@@ -57,6 +63,8 @@ def settle(paths: Sequence[Path], codebook: Mapping[str, pd.DataFrame], sink: Si
         Gets every table, columns as far as rules fill them. ``left_out`` is none of the case's tables.
     scratch : Path
         Where files for the time of the run may be.
+    passed : callable
+        Called with how many pieces are read, of how many; each is read twice.
 
     Notes
     -----
@@ -75,13 +83,16 @@ def settle(paths: Sequence[Path], codebook: Mapping[str, pd.DataFrame], sink: Si
             sink.add(name, columns)
 
     book = {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in codebook.items()}
-    corpus = _Corpus(book, scratch)
+    corpus, of = _Corpus(book, scratch), 2 * len(paths)
     with corpus.utterances:
-        for path in paths:
+        for n, path in enumerate(paths):
+            passed(n, of)
             corpus.compare(path, pieces.read(path))
         corpus.settle(write)
-    for path in paths:
+    for n, path in enumerate(paths, start=len(paths)):
+        passed(n, of)
         corpus.copy(pieces.read(path), write)
+    passed(of, of)
     _codebook(book, corpus, write)
     return Totals(rows, corpus.days[0], corpus.days[1])
 

@@ -48,7 +48,11 @@ def entries(source: Source, budget: Budget) -> Iterator[Source | Rejected]:
                 refused = str(error)
             if item.name.startswith(("/", "\\")) or ".." in parts or "\\" in item.name or not parts:
                 refused = "its path leaves the archive"
-            yield Rejected(at, refused) if refused else Source(parts[-1], at, item.size, item.opened, seekable=item.seekable)
+            if refused:
+                yield Rejected(at, refused)
+            else:
+                weight = source.weight * item.size / max(1, item.of)
+                yield Source(parts[-1], at, item.size, item.opened, seekable=item.seekable, weight=weight)
     except Unreadable as error:
         yield Rejected(source.place, str(error))
     except Exception as error:  # a hostile archive makes its readers raise anything
@@ -56,10 +60,11 @@ def entries(source: Source, budget: Budget) -> Iterator[Source | Rejected]:
 
 
 class _Entry(NamedTuple):
-    """A file in an archive under its name there."""
+    """A file in an archive under its name there; ``of`` is the size of all."""
 
     name: str
     size: int
+    of: int
     opened: Callable[[], IO[bytes]]
     seekable: bool = False
 
@@ -73,8 +78,9 @@ def _zip(source: Source) -> Iterator[_Entry]:
     with _file(source) as file, zipfile.ZipFile(file) as packed:
         infos = [info for info in packed.infolist() if not info.is_dir()]
         infos.sort(key=lambda info: info.filename)
+        of = sum(info.file_size for info in infos)
         for info in infos:
-            yield _Entry(info.filename, info.file_size, lambda info=info: guarded(lambda: packed.open(info)))  # type: ignore[misc]
+            yield _Entry(info.filename, info.file_size, of, lambda info=info: guarded(lambda: packed.open(info)))  # type: ignore[misc]
 
 
 class _Member(NamedTuple):
@@ -95,13 +101,14 @@ def _tar(source: Source) -> Iterator[_Entry | Rejected]:
     packed = not source.name.lower().endswith(".tar")
     with _file(source) as file, tarfile.open(fileobj=file, encoding="utf-8") as rolled:
         found, fault = _index(rolled, source)
+        of = sum(member.size for member in found)
         back = packed and any(b.offset < a.offset for a, b in itertools.pairwise(found))
         for group in _groups(found) if back else ([member] for member in found):
             held = _held(rolled, group) if len(group) > 1 else {}
             for member in group:
                 raw = held.get(member.offset)
                 opened = partial(member.opened, rolled) if raw is None else partial(io.BytesIO, raw)
-                yield _Entry(member.name, member.size, opened, seekable=not packed)
+                yield _Entry(member.name, member.size, of, opened, seekable=not packed)
         if fault:
             yield Rejected(source.place, fault)
 

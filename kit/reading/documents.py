@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, overload
@@ -13,12 +13,12 @@ from typing import Literal, overload
 from kit.reading import archives, pages, tables
 from kit.reading.items import LARGEST, LONGEST, Document, Raw, Rejected, Unreadable
 from kit.reading.metadata import language, shown
-from kit.reading.sources import Budget, Source, unpacked
+from kit.reading.sources import Budget, Meter, Source, unpacked
 from kit.reading.taken import Taken
 
 _CASE = {"datapackage.json", "codebook/"}  # in the folder of a case
 
-__all__ = ["LARGEST", "LONGEST", "Document", "Raw", "Rejected", "documents", "finished"]
+__all__ = ["LARGEST", "LONGEST", "Document", "Raw", "Rejected", "documents", "finished", "size_of"]
 
 
 @overload
@@ -28,17 +28,28 @@ def documents(
     *,
     finish: Literal[True] = True,
     leave_out: Path | None = None,
+    meter: Meter | None = None,
 ) -> Iterator[Document | Rejected]: ...
 
 
 @overload
 def documents(
-    sources: Sequence[Path], columns: Mapping[str, str] | None = None, *, finish: Literal[False], leave_out: Path | None = None
+    sources: Sequence[Path],
+    columns: Mapping[str, str] | None = None,
+    *,
+    finish: Literal[False],
+    leave_out: Path | None = None,
+    meter: Meter | None = None,
 ) -> Iterator[Document | Raw | Rejected]: ...
 
 
 def documents(
-    sources: Sequence[Path], columns: Mapping[str, str] | None = None, *, finish: bool = True, leave_out: Path | None = None
+    sources: Sequence[Path],
+    columns: Mapping[str, str] | None = None,
+    *,
+    finish: bool = True,
+    leave_out: Path | None = None,
+    meter: Meter | None = None,
 ) -> Iterator[Document | Raw | Rejected]:
     """Read every article of some files, folders and archives, in order of their places, in little memory whatever their size.
 
@@ -52,6 +63,8 @@ def documents(
         `Raw`, articles of tables without a language that is not given. Ids and copies are the same either way.
     leave_out : Path, optional
         A folder that is not looked into. Cases of this kit within a source are not read either, and are told as rejected.
+    meter : Meter, optional
+        Tells how many of the bytes (`size_of`) are read.
 
     Yields
     ------
@@ -64,14 +77,14 @@ def documents(
     id of their own all cells are compared.
     """
     with closing(Taken()) as taken:
-        for item in _every(sources, dict(columns or {}), str(leave_out.resolve()) if leave_out else ""):
+        for item in _every(sources, dict(columns or {}), _path(leave_out), meter or Meter()):
             if isinstance(item, Rejected):
                 yield item
                 continue
             row = item.row if isinstance(item, Document) else None
             name = taken.name(item.id, item.sha256, row)
             if name is None:
-                yield Rejected(item.place, "the same as an earlier row" if row else f"the same as {item.id}")
+                yield Rejected(item.place, "the same as an earlier row" if row else f"the same as {item.id}", copy=True)
                 continue
             named = item if name == item.id else replace(item, id=name)
             yield finished(named) if finish else named
@@ -89,12 +102,37 @@ def finished(item: Document | Raw) -> Document | Rejected:
         return Rejected(item.place, f"it cannot be read ({type(error).__name__})")
 
 
-def _every(sources: Sequence[Path], columns: dict[str, str], leave_out: str) -> Iterator[Document | Raw | Rejected]:
+def size_of(sources: Sequence[Path], leave_out: Path | None = None) -> int:
+    """Bytes on disk that `documents` reads of some sources, found in one walk and little memory."""
+    return sum(
+        root.stat().st_size if root.is_file() else _size(str(root), _path(leave_out)) for root in (s.resolve() for s in sources)
+    )
+
+
+def _size(folder: str, leave_out: str) -> int:
+    size, folders = 0, [folder]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as found:  # `documents` says what cannot be listed
+            for entry in filter(_is_read, found):
+                if entry.is_dir(follow_symlinks=False):
+                    folders += [entry.path] if entry.path != leave_out else []
+                else:
+                    size += entry.stat(follow_symlinks=False).st_size
+    return size
+
+
+def _path(folder: Path | None) -> str:
+    return str(folder.resolve()) if folder else ""
+
+
+def _every(sources: Sequence[Path], columns: dict[str, str], leave_out: str, meter: Meter) -> Iterator[Document | Raw | Rejected]:
     for given in sources:
         root = given.resolve()
         for path, place in [(str(root), _printed(root.name))] if root.is_file() else _files(str(root), "", leave_out):
             try:
-                yield from _file(_on_disk(path, shown(place)), columns)
+                source = _on_disk(path, shown(place))
+                with meter.over(source.weight):
+                    yield from _file(source, columns, meter)
             except Unreadable as error:
                 yield Rejected(shown(place), str(error))
             except OSError as error:
@@ -108,7 +146,8 @@ def _on_disk(path: str, place: str) -> Source:
     if stat.S_ISDIR(told.st_mode):
         os.scandir(path).close()  # says why it cannot be listed
         raise Unreadable("a case of this kit, no articles")
-    return Source(_printed(os.path.basename(path)), place, told.st_size, lambda: open(path, "rb"), path)
+    size = told.st_size
+    return Source(_printed(os.path.basename(path)), place, size, lambda: open(path, "rb"), path, weight=size)
 
 
 def _files(folder: str, inside: str, leave_out: str) -> Iterator[tuple[str, str]]:
@@ -143,9 +182,11 @@ def _is_read(entry: os.DirEntry[str]) -> bool:
     return kept and not archives.SILENT.match(entry.name)
 
 
-def _file(source: Source, columns: dict[str, str], shared: Budget | None = None) -> Iterator[Document | Raw | Rejected]:
+def _file(
+    source: Source, columns: dict[str, str], meter: Meter, shared: Budget | None = None
+) -> Iterator[Document | Raw | Rejected]:
     """What a file holds; ``shared`` is the budget of the archive that it lies in."""
-    name, budget = source.name.lower(), shared or Budget(source.size or 0)
+    source, name, budget = meter.followed(source), source.name.lower(), shared or Budget(source.size or 0)
     if name.endswith(".gz") and not name.endswith(".tar.gz"):
         source, name = unpacked(source, budget), name[:-3]
     ending = os.path.splitext(name)[1]
@@ -158,15 +199,16 @@ def _file(source: Source, columns: dict[str, str], shared: Budget | None = None)
     elif shared:
         raise Unreadable("an archive in an archive")
     else:
-        yield from _archive(source, columns, budget)
+        yield from _archive(source, columns, meter, budget)
 
 
-def _archive(source: Source, columns: dict[str, str], budget: Budget) -> Iterator[Document | Raw | Rejected]:
+def _archive(source: Source, columns: dict[str, str], meter: Meter, budget: Budget) -> Iterator[Document | Raw | Rejected]:
     for entry in archives.entries(source, budget):
         if isinstance(entry, Rejected):
             yield entry
             continue
         try:
-            yield from _file(entry, columns, budget)
+            with meter.over(entry.weight):
+                yield from _file(entry, columns, meter, budget)
         except Unreadable as error:
             yield Rejected(entry.place, str(error))

@@ -70,10 +70,11 @@ class Raw:
 
 @dataclass(frozen=True)
 class Rejected:
-    """What could not be read: where and why."""
+    """What is left out: where and why; a copy is the same as an earlier article, all else could not be read."""
 
     place: str
     reason: str
+    copy: bool = False
 
 
 class Unreadable(Exception):

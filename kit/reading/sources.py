@@ -1,11 +1,12 @@
-"""One file on disk, in an archive or packed by gzip, as a stream that a hostile one cannot make endless."""
+"""One file on disk, in an archive or packed by gzip, as a stream that a hostile one cannot make endless; how far reading is."""
 
 from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import IO, cast
 
 from kit.reading.items import LARGEST, RATIO, Unreadable
@@ -26,6 +27,58 @@ class Budget:
             raise Unreadable(TOO_MUCH)
 
 
+def _none() -> float:
+    return 0
+
+
+class Meter:
+    """How far the reading of all sources is, in bytes on disk; a file in an archive stands for its share of the archive's."""
+
+    def __init__(self) -> None:
+        self._behind = self._weight = 0.0  # bytes that are read; those of what is being read
+        self._share: Callable[[], float] = _none
+
+    @property
+    def done(self) -> int:
+        """Bytes on disk behind what was given last."""
+        return round(self._behind + self._weight * min(1, self._share()))
+
+    @contextmanager
+    def over(self, weight: float) -> Iterator[None]:
+        """While something is read that stands for so many bytes."""
+        behind = self._behind
+        self._weight, self._share = weight, _none
+        try:
+            yield
+        finally:
+            self._behind, self._weight, self._share = behind + weight, 0, _none
+
+    def follow(self, share: Callable[[], float]) -> None:
+        """Know by what to tell the share (0…1) of it that is read."""
+        self._share = share
+
+    def followed(self, source: Source) -> Source:
+        """The same source; the share of it that is read is known while it is open."""
+
+        def opened() -> IO[bytes]:
+            file = source.opened()
+            self.follow(lambda: _part(file, source.size))
+            return file
+
+        return replace(source, opened=opened, follow=self.follow)
+
+
+def _part(file: IO[bytes], size: int | None) -> float:
+    try:
+        return file.tell() / max(1, size or 0)
+    except (OSError, ValueError):  # it is closed
+        return 1
+
+
+def _unfollowed(share: Callable[[], float]) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Source:
     """A file wherever it lies.
@@ -42,6 +95,10 @@ class Source:
         Of a file on disk.
     seekable : bool
         It can be read at any place at little cost.
+    weight : float
+        Bytes on disk that it stands for.
+    follow : callable
+        Told how to ask which share (0…1) is read, by what does not read it through ``opened``.
     """
 
     name: str
@@ -50,6 +107,8 @@ class Source:
     opened: Callable[[], IO[bytes]]
     path: str | None = None
     seekable: bool = False
+    weight: float = 0
+    follow: Callable[[Callable[[], float]], None] = _unfollowed
 
     def read(self, most: int = LARGEST) -> bytes:
         """All bytes, or `Unreadable` if they are more than ``most``."""
@@ -68,7 +127,7 @@ def unpacked(source: Source, budget: Budget) -> Source:
     def opened() -> IO[bytes]:
         return guarded(lambda: cast(IO[bytes], gzip.open(source.opened())), budget)
 
-    return Source(source.name[:-3], source.place, None, opened)
+    return Source(source.name[:-3], source.place, None, opened, follow=source.follow)
 
 
 def guarded(opened: Callable[[], IO[bytes]], budget: Budget | None = None) -> IO[bytes]:

@@ -6,13 +6,15 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from kit.errors import KitError
 from kit.reading.arrays import elements
 from kit.reading.encoding import BROKEN, Lines, stream
 from kit.reading.items import LONGEST, WIDEST, Document, Rejected, Unreadable
-from kit.reading.metadata import address_day, iso_day, slug, written_day
+from kit.reading.metadata import address_day, iso_day, shown, slug, written_day
 from kit.reading.sources import TOO_MUCH, Source
 
 KINDS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet")
@@ -26,9 +28,18 @@ _COLUMNS = {
     "language": ("language", "lang"),
     "id": ("id", "article_id", "doc_id", "uid"),
 }
+_NAMED, _WIDE = 20, 60  # columns, at most, that are told of a table in which one is missing; characters of each
 _BATCH = 4_000_000  # bytes of a Parquet file that are unpacked at a time
 _ROWS = 64  # at most, however short they seem: one value may stand for many rows
 _BROKEN = "it holds bytes that are broken in the table's encoding"
+_EMPTY = "the text is empty"
+
+
+def check_columns(columns: Mapping[str, str]) -> None:
+    """Raise `KitError` if columns (field → column) are named for fields that no article has."""
+    for field in columns:
+        if field not in _COLUMNS:
+            raise KitError(f"no field {field!r}: the field comes first, as in text=story; there are {', '.join(_COLUMNS)}")
 
 
 def rows(kind: str, source: Source, columns: Mapping[str, str]) -> Iterator[Document | Rejected]:
@@ -54,19 +65,65 @@ def rows(kind: str, source: Source, columns: Mapping[str, str]) -> Iterator[Docu
     A row with bytes that are wrong in the table's encoding is left out, the next one is read. A row group of Parquet that is
     damaged is left out, the next one is read. JSON and CSV cannot be read on behind a fault of their form.
     """
-    known = {field: [columns[field].lower()] if field in columns else list(names) for field, names in _COLUMNS.items()}
-    for number, row in _READERS[kind](source, known):
+    layout = _Layout(columns)
+    without = array("Q")  # rows that lack the named column of the text, which a later one may have
+    for number, row in _READERS[kind](source, layout):
         at = f"{source.place}:{number}"
+        if layout.lacks("text") and isinstance(row, dict):
+            layout.see(row)
+            if layout.lacks("text"):
+                without.append(int(number))
+                continue
+            yield from (Rejected(f"{source.place}:{n}", _EMPTY) for n in without)
         try:
-            yield _row(row, source.name, number, at, known, named="text" in columns)
+            yield _row(row, source.name, number, at, layout.known, named="text" in columns)
         except Unreadable as error:
             yield Rejected(at, str(error))
+    if without and layout.lacks("text"):
+        raise Unreadable(layout.missing("text"))
+    for field in columns:
+        if layout.headed and layout.lacks(field):
+            yield Rejected(source.place, f"{layout.missing(field)}: its rows are read without")
+
+
+class _Layout:
+    """Which column of a table holds what: as the user says, else by common names; and which of those named it lacks."""
+
+    def __init__(self, named: Mapping[str, str]):
+        self.known = {f: [named[f].strip().lower()] if f in named else list(names) for f, names in _COLUMNS.items()}
+        self.headed = False  # all rows have the same columns
+        self._named = named
+        self._lacking = set(named)
+        self._there: dict[str, None] = {}
+
+    def see(self, names: Collection[str]) -> None:
+        """Take in columns that a row has."""
+        small = {name.strip().lower() for name in names}
+        self._lacking = {field for field in self._lacking if not small.issuperset(self.known[field])}
+        if len(self._there) < _NAMED:
+            self._there |= dict.fromkeys(shown(name.strip())[:_WIDE] for name in names)
+
+    def head(self, names: Collection[str]) -> None:
+        """Take in the columns of all rows; raise `Unreadable` if the text's is missing."""
+        self.headed = True
+        self.see(names)
+        if self.lacks("text"):
+            raise Unreadable(self.missing("text"))
+
+    def lacks(self, field: str) -> bool:
+        """No column that was named for the field has been seen."""
+        return field in self._lacking
+
+    def missing(self, field: str) -> str:
+        """What is missing, and what there is."""
+        first = list(self._there)[:_NAMED]
+        return f"no column {self._named[field]}; there are {', '.join(first)}{' …' * (len(self._there) > _NAMED)}"
 
 
 Numbered = Iterator[tuple[int | str, Any]]  # the number of a row, and its cells by column or why it has none
 
 
-def _lines(source: Source, known: Mapping[str, list[str]]) -> Numbered:
+def _lines(source: Source, layout: _Layout) -> Numbered:
     with stream(source.opened, "\n") as text:
         lines, number = Lines(text), 0
         while True:
@@ -97,27 +154,28 @@ def _json(line: str) -> Any:
         return Unreadable(f"not JSON: {str(error)[:80]}")
 
 
-def _array(source: Source, known: Mapping[str, list[str]]) -> Numbered:
+def _array(source: Source, layout: _Layout) -> Numbered:
     with stream(source.opened, "") as text:
         for number, (value, whole) in enumerate(elements(text), start=1):
             yield number, value if whole else Unreadable(_BROKEN)
 
 
-def _commas(source: Source, known: Mapping[str, list[str]]) -> Numbered:
-    return _separated(source, ",")
+def _commas(source: Source, layout: _Layout) -> Numbered:
+    return _separated(source, layout, ",")
 
 
-def _tabs(source: Source, known: Mapping[str, list[str]]) -> Numbered:
-    return _separated(source, "\t")
+def _tabs(source: Source, layout: _Layout) -> Numbered:
+    return _separated(source, layout, "\t")
 
 
-def _separated(source: Source, delimiter: str) -> Numbered:
+def _separated(source: Source, layout: _Layout, delimiter: str) -> Numbered:
     """Rows with the line on which each begins."""
     csv.field_size_limit(WIDEST)
     with stream(source.opened, "") as text:
         reader = csv.DictReader(Lines(text), delimiter=delimiter)
         try:
-            _ = reader.fieldnames
+            if reader.fieldnames:
+                layout.head(reader.fieldnames)
             while True:
                 begins = reader.line_num + 1
                 try:
@@ -135,7 +193,7 @@ def _separated(source: Source, delimiter: str) -> Numbered:
             raise Unreadable(f"the CSV cannot be read further than line {reader.line_num}: {error}") from None
 
 
-def _parquet(source: Source, known: Mapping[str, list[str]]) -> Numbered:
+def _parquet(source: Source, layout: _Layout) -> Numbered:
     try:
         import pyarrow.parquet as pq
     except ImportError:
@@ -143,22 +201,26 @@ def _parquet(source: Source, known: Mapping[str, list[str]]) -> Numbered:
     options = {"pre_buffer": False, "buffer_size": 1 << 20, "page_checksum_verification": True}
     try:
         file = pq.ParquetFile(source.path or (source.opened() if source.seekable else io.BytesIO(_packed(source))), **options)
-        wanted = {name for names in known.values() for name in names}
-        names = [name for name in file.schema_arrow.names if name.strip().lower() in wanted]
+        wanted = {name for names in layout.known.values() for name in names}
+        there = file.schema_arrow.names
     except Unreadable:
         raise
     except Exception as error:
         raise Unreadable(f"the Parquet file cannot be read ({type(error).__name__})") from None
-    first = 1
+    number = first = 1
+    source.follow(lambda: number / max(1, file.metadata.num_rows))
     with file:
+        layout.head(there)
+        names = [name for name in there if name.strip().lower() in wanted]
         for group in range(file.num_row_groups):
             told = file.metadata.row_group(group)
             size = max(1, min(_ROWS, _BATCH * told.num_rows // max(1, told.total_byte_size)))
             number = first
             try:
                 for batch in file.iter_batches(size, row_groups=[group], columns=names or None, use_threads=False):
-                    yield from enumerate(_cells(batch), start=number)
-                    number += len(batch)
+                    for cells in _cells(batch):
+                        yield number, cells
+                        number += 1
             except GeneratorExit:
                 raise
             except Exception as error:
@@ -209,7 +271,7 @@ def _row(row: Any, name: str, number: int | str, at: str, known: Mapping[str, li
 
     text = cell("text")
     if text is None:
-        raise Unreadable("the text is empty" if named else "no text: name its column with --column text=NAME")
+        raise Unreadable(_EMPTY if named else "no text: name its column with --column text=NAME")
     if len(text) > LONGEST:
         raise Unreadable(f"longer than {LONGEST:,} characters")
     day, basis = iso_day(cell("published")) or written_day(cell("published") or ""), "metadata"

@@ -210,3 +210,42 @@ def test_no_bytes_raise_an_error(tmp_path_factory, raw, name):
         assert isinstance(item, Document | Rejected)
         if isinstance(item, Document):
             assert item.text.strip()
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "json", "parquet"])
+def test_a_column_that_a_table_lacks_is_said_once_with_those_it_has(tmp_path, kind):
+    rows = [{"id": f"r{n}", "story": f"{n}. {STORY}", "Head": "x"} for n in range(5)]
+    path = tmp_path / f"t.{kind}"
+    if kind == "parquet":
+        import pandas as pd
+
+        pd.DataFrame(rows).to_parquet(path)
+    elif kind == "json":
+        path.write_text(json.dumps(rows))
+    elif kind == "jsonl":
+        path.write_text("\n".join(map(json.dumps, rows)))
+    else:
+        with path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0], delimiter="\t" if kind == "tsv" else ",")
+            writer.writeheader()
+            writer.writerows(rows)
+    good, bad = read(path, text="nosuch")
+    assert (good, bad) == ([], [Rejected(f"t.{kind}", "no column nosuch; there are id, story, Head")])
+    good, bad = read(path, text="Story", title="headlin")
+    assert [d.id for d in good] == [f"r{n}" for n in range(5)]
+    there = "no column headlin; there are id, story, Head: its rows are read without"
+    assert bad == ([] if kind.startswith("json") else [Rejected(f"t.{kind}", there)])  # objects may have fields of their own
+
+
+def test_a_column_that_only_later_rows_have_leaves_the_first_ones_empty(tmp_path):
+    rows = [{"id": "a"}, {"id": "b", "other": STORY}, {"id": "c", "story": STORY}, {"id": "d"}]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    [found], bad = read(tmp_path, text="story")
+    assert found.id == "c"
+    assert [(r.place, r.reason) for r in bad] == [(f"t.jsonl:{n}", "the text is empty") for n in (1, 2, 4)]
+
+
+def test_only_some_columns_of_a_very_wide_table_are_told(tmp_path):
+    (tmp_path / "t.csv").write_text(",".join(f"c{n}" for n in range(500)) + "\n" + "," * 499 + "\n")
+    _, [bad] = read(tmp_path, text="nosuch")
+    assert bad.reason.endswith("c18, c19 …")
