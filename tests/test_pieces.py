@@ -34,9 +34,9 @@ def test_a_case_with_pieces_of_another_layout_does_not_grow_and_an_interrupted_r
         batch.code(more, tmp_path / "case", into=True)
     kept = tmp_path / "case" / ".work" / "pieces"
     kept.mkdir(parents=True)
-    for piece in (tmp_path / "case" / "pieces").iterdir():
+    for piece in (tmp_path / "case" / "pieces").glob("*.piece"):
         piece.replace(kept / piece.name.split("-", 1)[1])
     told = []
     batch.code(first, tmp_path / "case", progress=told.append)
     assert (told[-1].coded, told[-1].kept) == (3, 0)
-    assert [pieces.read(p).layout for p in (tmp_path / "case" / "pieces").iterdir()] == [pieces.LAYOUT]
+    assert [pieces.read(p).layout for p in (tmp_path / "case" / "pieces").glob("*.piece")] == [pieces.LAYOUT]

@@ -104,9 +104,8 @@ def finished(item: Document | Raw) -> Document | Rejected:
 
 def size_of(sources: Sequence[Path], leave_out: Path | None = None) -> int:
     """Bytes on disk that `documents` reads of some sources, found in one walk and little memory."""
-    return sum(
-        root.stat().st_size if root.is_file() else _size(str(root), _path(leave_out)) for root in (s.resolve() for s in sources)
-    )
+    roots, inside = [s.resolve() for s in sources], _path(leave_out)
+    return sum(root.stat().st_size if root.is_file() else _size(str(root), inside) for root in roots)
 
 
 def _size(folder: str, leave_out: str) -> int:
