@@ -1,51 +1,93 @@
-"""Coding with one Dask worker and with two, and what a worker holds at its peak: `python tests/bench/engines.py [ARTICLES]`."""
+"""Coding by Dask's workers: one against two, and what an article costs as the corpus grows.
 
+`python tests/bench/engines.py [ARTICLES …]` codes each number of articles with two workers, the first also with one. Processor
+time and memory are what the operating system says of every process.
+"""
+
+import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from tests import corpus
 
 CODE = """
-import sys
+import json, sys, time
 from kit import batch
 if __name__ == "__main__":
-    batch.code(sys.argv[1], sys.argv[2], engine="dask", workers=int(sys.argv[3]), tables="parquet")
+    began, seen = time.perf_counter(), {}
+    def progress(now):
+        seen.setdefault(now.stage, []).append(time.perf_counter() - began)
+        seen[now.stage] = [seen[now.stage][0], seen[now.stage][-1]]
+    batch.code(sys.argv[1], sys.argv[2], engine="dask", workers=int(sys.argv[3]), tables="parquet", progress=progress)
+    (ready, coded), end = next(iter(seen.values())), time.perf_counter() - began
+    print(json.dumps({"start": ready, "coding": coded - ready, "together": end - coded, "all": end}))
 """
+TICK = os.sysconf("SC_CLK_TCK")
 
 
-def children(pid):
-    """A process and all below it: command line and peak memory in MB."""
-    for status in Path("/proc").glob("[0-9]*/status"):
+class Run(NamedTuple):
+    """Seconds of a run by what was done, the workers' processor seconds, and peaks in MB of a worker and of the main process."""
+
+    start: float
+    coding: float
+    together: float
+    all: float
+    work: float
+    worker: int
+    main: int
+
+
+def processes(root):
+    """A process and its children: id, processor seconds and peak memory in MB."""
+    for place in Path("/proc").glob("[0-9]*"):
         try:
-            told = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-            yield int(told["PPid"]), int(told["Pid"]), int(told.get("VmHWM", "0 kB").split()[0]) // 1024
+            told = dict(line.split(":", 1) for line in (place / "status").read_text().splitlines() if ":" in line)
+            spent = (place / "stat").read_text().rpartition(")")[2].split()[11:13]
         except (OSError, ValueError):
             continue
+        if root in (int(told["PPid"]), int(told["Pid"])):
+            yield int(told["Pid"]), sum(map(int, spent)) / TICK, int(told.get("VmHWM", "0 kB").split()[0]) // 1024
 
 
 def run(source, out, workers):
-    began, peaks = time.perf_counter(), {}
-    running = subprocess.Popen([sys.executable, "-c", CODE, str(source), str(out), str(workers)])
+    running = subprocess.Popen(
+        [sys.executable, "-c", CODE, str(source), str(out), str(workers)], stdout=subprocess.PIPE, text=True
+    )
+    seen = {}
     while running.poll() is None:
-        every = list(children(running.pid))
-        for _, pid, peak in [e for e in every if e[0] == running.pid]:
-            peaks[pid] = max(peak, peaks.get(pid, 0))
+        seen.update({pid: (spent, peak) for pid, spent, peak in processes(running.pid) if peak})
         time.sleep(0.5)
     assert running.returncode == 0
-    return time.perf_counter() - began, max(peaks.values())
+    main = seen.pop(running.pid)[1]
+    told = json.loads(running.stdout.read().splitlines()[-1])
+    return Run(**told, work=sum(s for s, _ in seen.values()), worker=max(p for _, p in seen.values()), main=main)
 
 
-n = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
-with tempfile.TemporaryDirectory() as scratch:
-    place = Path(scratch)
-    for size in dict.fromkeys((max(1000, n // 4), n)):
-        corpus.write(place / f"{size}.jsonl", size, kind="jsonl", seed=2)
-        one, peak = run(place / f"{size}.jsonl", place / f"one{size}", 1)
-        two, other = run(place / f"{size}.jsonl", place / f"two{size}", 2)
-        print(
-            f"{size:,} articles: one worker {one:.1f} s ({1000 * one / size:.2f} ms an article), two {two:.1f} s; "
-            f"ratio {one / two:.2f}; peak memory of a worker {max(peak, other):,} MB"
-        )
+def main(sizes):
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        for size in sizes:
+            corpus.write(place / f"{size}.jsonl", size, kind="jsonl", seed=2)
+            made = {w: run(place / f"{size}.jsonl", place / f"{w}-{size}", w) for w in ((1, 2) if size == sizes[0] else (2,))}
+            for workers, r in made.items():
+                print(
+                    f"{size:,} articles, {workers} worker{'s' * (workers > 1)}: {r.all:.1f} s, of which start {r.start:.1f}, "
+                    f"coding {r.coding:.1f} ({1000 * r.coding / size:.2f} ms an article), putting together {r.together:.1f} "
+                    f"({1000 * r.together / size:.2f} ms); workers' processor time {1000 * r.work / size:.2f} ms an article; "
+                    f"peak memory of a worker {r.worker:,} MB, of the main process {r.main:,} MB",
+                    flush=True,
+                )
+            if len(made) == 2:
+                one, two = made[1], made[2]
+                print(
+                    f"two workers against one: coding {one.coding / two.coding:.2f} ×, all {one.all / two.all:.2f} ×", flush=True
+                )
+
+
+if __name__ == "__main__":
+    main([int(n) for n in sys.argv[1:]] or [4000])
