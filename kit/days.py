@@ -10,7 +10,7 @@ def day_words(day: pd.Timestamp) -> str:
     return f"{day.day} {day:%b}"
 
 
-def span_words(start: pd.Series, end: pd.Series, precision: pd.Series | None = None) -> list[str]:
+def span_words(start: pd.Series, end: pd.Series, precision: pd.Series | None = None) -> pd.api.extensions.ExtensionArray:
     """Words for intervals of days; years are said where an interval is a whole year or more.
 
     Parameters
@@ -19,6 +19,11 @@ def span_words(start: pd.Series, end: pd.Series, precision: pd.Series | None = N
         A missing one is an open end; both missing: ``undated``.
     precision : Series of str, optional
         ``by``: only the end is said.
+
+    Returns
+    -------
+    array of str
+        One per interval.
     """
     kinds = precision if precision is not None else pd.Series("", index=start.index)
     known: dict[tuple, str] = {}
@@ -28,7 +33,7 @@ def span_words(start: pd.Series, end: pd.Series, precision: pd.Series | None = N
         if key not in known:
             known[key] = _words(*key)
         words.append(known[key])
-    return words
+    return pd.array(words, dtype="str")
 
 
 def _words(start: pd.Timestamp | None, end: pd.Timestamp | None, precision: str | None) -> str:

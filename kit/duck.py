@@ -68,7 +68,9 @@ def _words(error: str) -> str:
         )
     if part := _PART.search(error):
         path = Path(part[1])
-        folder = next((p for p in path.parents if (p / MANIFEST).is_file()), path.parent)
+        folder = next((p for p in path.parents if (p / MANIFEST).is_file()), None)
+        if folder is None:
+            return f"{path} is gone: load the case again (kit.load), from where it is now"
         if not path.exists():
             return f"the case in {folder} was written anew since it was loaded: load it again (kit.load)"
         return f"{path} cannot be read: `kit check {folder}` says what is wrong ({first[:200]})"

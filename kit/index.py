@@ -23,7 +23,7 @@ from kit import duck
 from kit.parts import Parts, read_manifest
 
 FOLDER = duck.INDEX
-LAYOUT = 2  # of the wide tables: those of another are made again
+LAYOUT = 3  # of the wide tables: those of another are made again
 _GROUP = 122_880  # rows of a row group
 _WAIT = 600  # seconds for another process that is making them
 _SLOW = 2  # seconds after which it is said what takes so long
@@ -40,7 +40,7 @@ SELECT article_id FROM (
     FROM articles WHERE wire_group IS NOT NULL) WHERE place > 1
 """
 TOLD = """
-SELECT s.statement_id, s.issue_id, s.stance, s.coder AS stated_by, s.confidence, f.rank AS form_rank, a.*,
+SELECT s.statement_id, s.issue_id, s.stance, s.coder AS stated_by, f.rank AS form_rank, a.*,
        o.utterance_id IS NULL AS alone
 FROM statements s JOIN said a USING (attribution_id) LEFT JOIN ranks f USING (form)
      LEFT JOIN again o ON o.utterance_id = a.utterance_id AND o.issue_id = s.issue_id

@@ -103,6 +103,8 @@ SUMMARIES = {
     "coverage": lambda c: measures.coverage_by(c),
     "coverage by article": lambda c: measures.coverage_by(c, ["article", "issue"]),
     "coverage by actor": lambda c: measures.coverage_by(c, "actor", unit="attributions"),
+    "coverage by speaker and days": lambda c: measures.coverage_by(c, ["speaker", "when"], unit="attributions"),
+    "voices by flag": lambda c: measures.voice_by(c, "flag"),
     "voices": lambda c: measures.voice_by(c, ["outlet", "family"]),
     "sentiment": lambda c: measures.sentiment_by(c),
     "sentiment by article": lambda c: measures.sentiment_by(c, "article"),
@@ -294,6 +296,13 @@ def test_a_case_that_grew_since_it_was_loaded_says_so(own, name):
     assert "SELECT" not in str(raised.value)
 
 
+def test_a_case_that_went_away_since_it_was_loaded_says_so(own):
+    case = kit.load(own)
+    own.rename(own.with_name("moved"))
+    with pytest.raises(kit.KitError, match=r"parquet is gone: load the case again \(kit\.load\), from where it is now"):
+        case.articles  # noqa: B018
+
+
 def test_a_part_that_was_damaged_since_it_was_loaded_is_named(own):
     case = kit.load(own)
     part = next((own / "coded" / "articles").glob("*.parquet"))
@@ -402,3 +411,49 @@ def test_rows_of_a_long_article_are_in_its_order(tmp_path):
         assert told.max() > 100
     few, n = Asked(case).evidence(case, None, 100)
     assert (list(few["attribution_id"]), n) == (order[:100], len(order))
+
+
+NOBODY = {"party": "nobody", "stance": 7, "outlook": "one", "said_from": "soon", "by_rule": "yes", "text": "never said"}
+
+
+SOME = pytest.mark.parametrize(
+    "both", [pytest.param("shipped", marks=pytest.mark.slow), "tiny", "coded by rule"], indirect=True, scope="module"
+)
+
+
+@SOME
+def test_evidence_by_any_column_is_the_same(both):
+    case, lazy = both
+    chosen = {"until": case.period[1], "copies": False, "party": case.attributions["party_id"].mode()[0]}
+    few, lazy_few = case.only(**chosen), lazy.only(**chosen)
+    every, said = measures.units.statements(case), measures.units.attributions(case)
+    for column in measures.units.COLUMNS["statements"]:
+        known = every[column].dropna()
+        wanted = [*known.iloc[:: max(1, len(known) // 2)], None]
+        found = kit.evidence(case, **{column: wanted})
+        rows = said if column in said else every
+        assert len(found) == (rows[column].isin(wanted[:-1]) | rows[column].isna()).sum()
+        same(kit.evidence(lazy, **{column: wanted}), found, column)
+        if column == "event_id" or rows[column].isna().any():
+            same(kit.evidence(lazy_few, **{column: None}), kit.evidence(few, **{column: None}), (column, "missing, filtered"))
+
+
+@SOME
+def test_evidence_of_missing_values_of_another_kind_and_of_nothing_is_the_same(both):
+    case, lazy = both
+    for column, value in NOBODY.items():
+        nothing = kit.evidence(case, **{column: value})
+        assert nothing.empty
+        assert nothing["when"].dtype == "str"
+        same(kit.evidence(lazy, **{column: value}), nothing, column)
+    for missing in (None, float("nan"), pd.NA, pd.NaT):
+        for column in ("citation_id", "outlook", "score", "said_from"):
+            same(kit.evidence(lazy, **{column: missing}), kit.evidence(case, **{column: missing}), (column, missing))
+    day = case.attributions["said_from"].dropna().iloc[0]
+    for value in (day, f"{day:%Y-%m-%d}", day.date()):
+        same(kit.evidence(lazy, said_from=value), kit.evidence(case, said_from=day), value)
+    with pytest.raises(kit.UnknownColumn, match="evidence has no column 'mood'; there are statement_id, ") as raised:
+        kit.evidence(case, mood="good")
+    with pytest.raises(kit.UnknownColumn) as other:
+        kit.evidence(lazy, mood="good")
+    assert str(other.value) == str(raised.value)

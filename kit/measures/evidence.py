@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from numbers import Real
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_list_like, is_scalar
 
 from kit.case import Case
 from kit.days import span_words
 from kit.errors import KitError, UnknownColumn
-from kit.frames import collected
+from kit.frames import Frame, collected
 from kit.measures import rows, units
 from kit.order import counted
 
@@ -42,8 +46,8 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     case : Case
     **where
         Exact values of columns of `measures.units.statements`, e.g. ``party="Ukraine", issue="Ceasefire", stance="supports"``;
-        a list means any of them. ``event="Round 1 in Belarus"`` (label or id) gives what each source asserts of an event; see
-        `assertions`.
+        a list means any of them, None or NaN a missing one, ISO text a day. ``event="Round 1 in Belarus"`` (label or id) gives
+        what each source asserts of an event; see `assertions`.
 
     Returns
     -------
@@ -59,25 +63,39 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     """
     if "event" in where:
         return _of_events(case, **where)
-    if case.lazy:
-        return _asked(case, where)
-    frame = units.attributions(case)
-    if set(where) - set(frame):
-        frame = units.statements(case)
-    for column, value in where.items():
-        if column not in frame:
-            raise UnknownColumn(f"evidence has no column {column!r}; there are {', '.join(frame.columns)}")
-        frame = frame[frame[column].isin(value if isinstance(value, (list, tuple, set)) else [value])]
-    return as_evidence(frame)
-
-
-def _asked(case: Case, where: dict[str, Any]) -> pd.DataFrame:
-    """The same of a case in Parquet parts: only the rows that are shown are fetched."""
-    own = rows.columns(case, "attributions")
-    of_statements = bool(set(where) - set(own))
+    there = rows.columns(case, "statements")
+    for column in where:
+        if column not in there:
+            raise UnknownColumn(f"evidence has no column {column!r}; there are {', '.join(there)}")
+    of_statements = bool(set(where) - set(rows.columns(case, "attributions")))
     frame = (rows.statements if of_statements else rows.attributions)(case, where)
     for column, value in where.items():
-        frame = frame.filter(nw.col(column).is_in(list(value) if isinstance(value, (list, tuple, set)) else [value]))
+        frame = frame.filter(_has(frame, column, value))
+    return _fetched(case, frame, of_statements) if case.lazy else as_evidence(frame.to_native())
+
+
+def _has(frame: Frame, column: str, value: Any) -> nw.Expr:
+    """Whether a column has one of some values; what is of another kind than the column is none."""
+    asked = list(value) if is_list_like(value) else [value]
+    known = [v for v in asked if not (is_scalar(v) and pd.isna(v))]
+    kind = frame.collect_schema()[column]
+    has = nw.col(column).is_in([found for v in known if (found := _of_kind(kind, v)) is not None])
+    return has if len(known) == len(asked) else has | nw.col(column).is_null()
+
+
+def _of_kind(kind: Any, value: Any) -> Any:
+    """A value as a column of some kind holds it, else None."""
+    if kind.is_numeric():
+        return value if isinstance(value, Real) else None
+    if kind.is_temporal():
+        written = value if isinstance(value, str | date | np.datetime64) else None
+        day = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
+        return None if day is None or pd.isna(day) or day.tzinfo else day.to_pydatetime()
+    return value if isinstance(value, str if kind == nw.String else bool | np.bool_) else None
+
+
+def _fetched(case: Case, frame: Frame, of_statements: bool) -> pd.DataFrame:
+    """Evidence from a case in Parquet parts: only the rows that are shown are fetched."""
     wanted = collected(frame.select("attribution_id").unique().head(MOST + 1))["attribution_id"]
     if len(wanted) > MOST:
         raise KitError(f"more than {MOST:,} attributions are behind this: filter the case, or say more exactly what you look for")

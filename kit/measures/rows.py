@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 import pandas as pd
@@ -13,12 +13,10 @@ from kit.days import span_words
 from kit.errors import UnknownColumn
 from kit.frames import Frame, collected
 from kit.measures import units
+from kit.relations import Relations
 
 SINGLE = 20_000  # units that are drawn one by one
 SCALE = 10_000  # scores have four decimals: sums of whole ten-thousandths are exact whatever their order
-_SAID = ["attribution_id", "utterance_id", "event_id", "article_id", "outlet_id", "party_id", "actor_id", "form", "said_from",
-         "said_to", "outlook", "textblob_polarity", "vader_compound", "citation_id"]  # fmt: skip
-_STATED = ["statement_id", "issue_id", "stance", "form_rank", "alone", "first", "by_rule"]
 # label → the id it is joined by; of a table in memory, but for the articles
 _LABELS = {
     "party": "party_id",
@@ -29,6 +27,15 @@ _LABELS = {
     "issue_group": "issue_id",
     "issue_kind": "issue_id",
 }
+# what the wide tables lack → the table it stands in
+_BESIDE = {
+    **dict.fromkeys(("paraphrase", "first_sentence_id", "last_sentence_id", "speaker", "confidence", "flag"), "attributions"),
+    **dict.fromkeys(("proposition", "cue"), "statements"),
+}
+_PASSAGE = """
+attribution_id, CASE WHEN char_start IS NULL OR char_end IS NULL OR body IS NULL THEN ''
+                     ELSE substring(body, char_start + 1, char_end - char_start) END AS text
+"""
 
 
 def attributions(case: Case, wanted: Iterable[str]) -> Frame:
@@ -37,7 +44,7 @@ def attributions(case: Case, wanted: Iterable[str]) -> Frame:
     Raises
     ------
     UnknownColumn
-        If a column is none of `units.attributions`; of a case in Parquet parts also what only single rows have, e.g. ``gist``.
+        If a column is none of `units.attributions`.
     """
     if not case.lazy:
         return nw.from_native(units.attributions(case))
@@ -154,20 +161,11 @@ def scaled(column: str) -> nw.Expr:
 
 def columns(case: Case, unit: str) -> list[str]:
     """Columns by which a unit (``attributions``, ``statements`` or ``utterances``) can be grouped."""
-    if not case.lazy:
-        return units.COLUMNS[unit]
-    own = _SAID if unit == "attributions" else [*_SAID, *_STATED]
-    return [
-        *own,
-        "coder",
-        *(n for n, key in _LABELS.items() if key in own),
-        "article",
-        *(["score"] if unit != "attributions" else []),
-    ]
+    return [name for name in units.COLUMNS[unit] if name != "n_reports" or not case.lazy]
 
 
 def _with_labels(case: Case, frame: Frame, wanted: Iterable[str], unit: str) -> Frame:
-    """With the labels and scores that are asked for, and no others: each costs a join."""
+    """With the labels, scores and wordings that are asked for, and no others: each costs a join."""
     known = columns(case, unit)
     for name in dict.fromkeys(wanted):
         if name not in known:
@@ -178,7 +176,43 @@ def _with_labels(case: Case, frame: Frame, wanted: Iterable[str], unit: str) -> 
             frame = frame.join(articles(case.whole).select("article_id", "article"), on="article_id", how="left")
         elif name == "score":
             frame = _scored(case, frame)
+        elif name == "when":
+            frame = _worded(case, frame)
+        elif name == "event_id" and case.filters:  # those that the filters leave
+            kept = case.frame("utterances").select("utterance_id", "event_id")
+            frame = frame.drop("event_id").join(kept, on="utterance_id", how="left")
+        elif name in _BESIDE:
+            key = f"{_BESIDE[name].removesuffix('s')}_id"
+            frame = frame.join(case.whole.frame(_BESIDE[name]).select(key, name), on=key, how="left")
+        elif name in ("gist", "text"):
+            found = (_gists if name == "gist" else _passages)(case)
+            frame = frame.join(found, on="attribution_id", how="left")
     return frame
+
+
+def _gists(case: Case) -> Frame:
+    """Attribution → what its first sentence is about."""
+    said = case.whole.frame("attributions").select("attribution_id", sentence_id="first_sentence_id")
+    gists = case.whole.frame("sentences").select("sentence_id", "gist")
+    return said.join(gists, on="sentence_id", how="left").drop("sentence_id")
+
+
+def _passages(case: Case) -> Frame:
+    """Attribution → its passage; empty where no text is attached."""
+    said = case.whole.frame("attributions").select("attribution_id", "article_id", "char_start", "char_end")
+    if "texts" not in case.tables:
+        return said.select("attribution_id", text=nw.lit(""))
+    both = said.join(case.whole.frame("texts").select("article_id", "body"), on="article_id", how="left")
+    return nw.from_native(both.to_native().project(_PASSAGE))
+
+
+def _worded(case: Case, frame: Frame) -> Frame:
+    """With the words for its days."""
+    days = [nw.col(name).cast(nw.String).fill_null("") for name in ("said_from", "said_to")]
+    frame = frame.with_columns(_days=nw.concat_str(days, separator="/"))
+    spans = collected(frame.select("_days", "said_from", "said_to").unique())
+    words = spans[["_days"]].assign(when=span_words(spans["said_from"], spans["said_to"]))
+    return frame.join(cast(Relations, case.tables).lazy(words), on="_days", how="left").drop("_days")
 
 
 def _labels(case: Case, name: str) -> Frame:

@@ -64,7 +64,7 @@ def attributions(case: Case, *, among: Iterable[str] | None = None) -> pd.DataFr
     frame["gist"] = frame["first_sentence_id"].map(gists)
     frame["actor"] = frame["actor_id"].map(case.book.labels("actor"))
     frame["when"] = span_words(frame["said_from"], frame["said_to"])
-    frame["text"] = _texts(case, frame)
+    frame["text"] = pd.array(_texts(case, frame), dtype="str")
     return frame.sort_values("attribution_id", key=counted, kind="stable", ignore_index=True)[_CARRIED]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kit import duck, index
 from kit.package import read_package, tables
-from kit.parts import MANIFEST, manifest, write_whole
+from kit.parts import MANIFEST, manifest, read_manifest, write_whole
 
 OWN = {  # ids that differ from copy to copy; speakers, outlets, issues and sources stay
     "article_id", "sentence_id", "first_sentence_id", "last_sentence_id", "attribution_id", "statement_id", "utterance_id",
@@ -30,7 +30,7 @@ def grow(case: Path, out: Path, times: int, *, without: tuple[str, ...] = ()) ->
     shutil.copy(case / "datapackage.json", out)
     with duck.connected() as con:
         duck.views(con, case, package)
-        for resource in (r for r in tables(package) if duck.parts_of(case, r) and r["name"] not in without):
+        for resource in (r for r in tables(package) if duck.parts_of(case, r, read_manifest(case)) and r["name"] not in without):
             name, place = resource["name"], out / resource["path"]
             place.mkdir(parents=True)
             for k in range(1 if name in ONCE else times):
