@@ -221,8 +221,6 @@ class _Before(NamedTuple):
 
 def _before(out: Path) -> _Before:
     paths = sorted((out / PIECES).glob(f"*{pieces.SUFFIX}"))
-    if not paths:
-        raise KitError(f"{out} has lost its folder {PIECES}, by which it grows: code all its articles again, with --out")
     marks = [m["article"] for p in paths for m in pieces.read(p).told("marks")]
     known, rows = {name: sha256 for name, sha256, *_ in marks}, {row for *_, row in marks if row}
     try:
@@ -382,12 +380,12 @@ def _put(out: Path, paths: Sequence[Path]) -> None:
     """Commit what is staged; the data package comes last, and what the old one described goes."""
     stage = out / staging.STAGE
     names = [f"{n:07d}-{_NUMBER.sub('', path.name)}" for n, path in enumerate(paths, start=1)]
-    parts.write_whole(stage / PIECES / provenance.LIST, "".join(f"{name}\n" for name in names))
+    parts.write_whole(stage / PIECES / pieces.LIST, "".join(f"{name}\n" for name in names))
     last = (parts.MANIFEST, described.PACKAGE)
     made = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
     made = [m for m in made if m not in last] + [m for m in last if m in made]
     placed = [(p.relative_to(out).as_posix(), f"{PIECES}/{name}") for p, name in zip(paths, names, strict=True)]
-    old = [*(out / PIECES).glob(f"*{pieces.SUFFIX}"), *(p for p in (out / index.FOLDER).rglob("*") if p.is_file())]
+    old = [*(out / PIECES).glob(f"*{pieces.SUFFIX}"), *(p for p in (out / index.FOLDER).glob("*") if p.is_file())]
     gone = [p.relative_to(out).as_posix() for p in old]
     if (out / described.PACKAGE).is_file():
         for place in (out / r["path"] for r in described.tables(described.read_package(out))):

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from kit import package as described
+from kit import pieces
 from kit import tables as files
 from kit.codebook import Codebook
 from kit.errors import CaseError, Fault, KitError, UnknownValue
@@ -50,7 +51,7 @@ def load(path: str | Path | None = None) -> Case:
     CaseError
         If anything in the folder is not as its data package says; ``error.faults`` lists every fault.
     """
-    folder = Path(path or os.environ.get("KIT_CASE") or shipped())
+    folder = _folder(path)
     if (folder / COMMIT).exists():
         raise KitError(f"{folder}: a run was interrupted while it put the case in place; `kit code` into it again finishes that")
     package = described.read_package(folder)
@@ -68,11 +69,24 @@ def check(path: str | Path | None = None) -> list[Fault]:
         case = load(path)
     except CaseError as error:
         return error.faults
-    if not isinstance(case._tables, Relations):
-        return []
-    from kit import verify
+    faults = _lost_pieces(_folder(path))
+    if isinstance(case._tables, Relations):
+        from kit import verify
 
-    return [*verify.faults(case._tables.place[0], case._package, case._tables.known)]
+        faults += verify.faults(case._tables.place[0], case._package, case._tables.known)
+    return faults
+
+
+def _folder(path: str | Path | None) -> Path:
+    return Path(path or os.environ.get("KIT_CASE") or shipped())
+
+
+def _lost_pieces(folder: Path) -> list[Fault]:
+    """A case coded by rule may be without its pieces, but not without some of them."""
+    place = folder / pieces.FOLDER
+    names = pieces.lost(place) if place.is_dir() else []
+    told = "a piece by which the case grows is gone", "Put it back, or code all articles again"
+    return [Fault(f"{pieces.FOLDER}/{name}", None, "", "", *told) for name in names]
 
 
 class Case:

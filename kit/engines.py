@@ -211,6 +211,7 @@ def _client(scheduler: str | None, workers: int | None, scratch: Path, say: Call
         "distributed.admin.large-graph-warning-threshold": "1GB",  # articles are sent with the work
         "distributed.scheduler.allowed-failures": 2,
         "distributed.worker.profile.enabled": False,  # it looks at the workers' stacks a hundred times a second
+        "distributed.admin.low-level-log-length": 5,  # messages that are kept to look at, each with all its articles
         "distributed.admin.tick.interval": "500ms",
         "distributed.admin.system-monitor.interval": "2s",
         "distributed.admin.system-monitor.disk": False,

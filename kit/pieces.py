@@ -12,6 +12,8 @@ from typing import Any
 from kit.errors import KitError
 
 SUFFIX = ".piece"
+FOLDER = "pieces"  # of a case
+LIST = "list.txt"  # in it: the names of all pieces, for a lost one to be missed
 LAYOUT = 1  # of the contents (`kit.coding.packing`): pieces of another one are not read; raise it with every change to them
 _DIGEST = 64  # characters of the first line
 _LEVEL = 1  # of zlib: a third of the size for a tenth of the time of coding; higher levels cost more than they save
@@ -102,6 +104,15 @@ def read(path: Path) -> Piece:
 
 
 _ANEW = "so the case cannot grow: code all its articles again into a new case (--out)"
+
+
+def lost(folder: Path) -> list[str]:
+    """Names of files that a folder of pieces should have and has not."""
+    try:
+        listed = (folder / LIST).read_text("utf-8").splitlines()
+    except OSError:
+        return [LIST]
+    return [name for name in listed if not (folder / name).is_file()]
 
 
 def keep(path: Path, raw: bytes) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,7 @@ from kit.package import parted
 
 CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 PROVENANCE = "provenance.json"
-PIECES = "pieces"  # folder of a case: what its articles were coded as, for more to be added
-LIST = "list.txt"  # in it: the names of all others, for a lost one to be missed
+PIECES = pieces.FOLDER  # folder of a case: what its articles were coded as, for more to be added
 _RULES = re.compile(r"rules \S+")
 _COUNTED = re.compile(r": [\d,]+ articles? coded by rule$")  # the end of a title that no person wrote
 Settings = Mapping[str, Any]
@@ -183,26 +182,16 @@ def grows(out: Path, now: Settings) -> None:
         then = json.loads((out / PROVENANCE).read_text("utf-8"))
     except (OSError, ValueError):
         raise KitError(f"{out} is no case coded by rule (it has no {PROVENANCE}): code its articles with --out first") from None
-    for fault in lost_pieces(out):
-        raise KitError(f"{fault}: put it back, or code all articles again, with --out")
+    if not (out / PIECES).is_dir():
+        raise KitError(f"{out} has no folder {PIECES}, by which a case grows: {_ANEW}")
+    for lost in pieces.lost(out / PIECES):
+        raise KitError(f"{out} has lost {PIECES}/{lost}, by which it grows: put it back, or {_ANEW}")
     for what, key in (("rules", "coder"), ("Python", "python"), ("libraries", "versions"), ("day 1", "day_one")):
         if then.get(key) != now[key]:
             raise KitError(f"{out} was coded with {what} {_short(then.get(key))}, now they are {_short(now[key])}: {_ANEW}")
     changed = sorted(k for k in now["codebook"] if then.get("codebook", {}).get(k) != now["codebook"][k])
     if changed:
         raise KitError(f"the codebook of {out} has changed since ({', '.join(changed)}): {_ANEW}")
-
-
-def lost_pieces(out: Path) -> Iterator[str]:
-    """What a case has lost of the pieces by which it grows, in words."""
-    try:
-        listed = (out / PIECES / LIST).read_text("utf-8").splitlines()
-    except OSError:
-        yield f"{out} has lost the list of the pieces by which it grows, {PIECES}/{LIST}"
-        return
-    for name in listed:
-        if not (out / PIECES / name).is_file():
-            yield f"{out} has lost a piece by which it grows, {PIECES}/{name}"
 
 
 _ANEW = "code old and new articles together, with --out"

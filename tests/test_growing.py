@@ -86,9 +86,14 @@ def test_a_lost_piece_is_missed_before_anything_is_coded(tmp_path, monkeypatch):
     lost = sorted((tmp_path / "case" / "pieces").glob("*.piece"))[1]
     lost.unlink()
     before = digests(tmp_path / "case")
-    with pytest.raises(kit.KitError, match=f"has lost a piece by which it grows, pieces/{lost.name}"):
+    assert [f.file for f in kit.check(tmp_path / "case")] == [f"pieces/{lost.name}"]
+    with pytest.raises(kit.KitError, match=f"has lost pieces/{lost.name}, by which it grows"):
         batch.code(second, tmp_path / "case", into=True)
     assert digests(tmp_path / "case") == before
+    shutil.rmtree(tmp_path / "case" / "pieces")
+    assert kit.check(tmp_path / "case") == []
+    with pytest.raises(kit.KitError, match="has no folder pieces, by which a case grows"):
+        batch.code(second, tmp_path / "case", into=True)
 
 
 def test_rows_without_ids_are_known_by_their_cells(tmp_path):

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 _GROUND = {"errors", "days", "swap", "spill", "order"}
 _CASE = {
     "case", "codebook", "tables", "package", "checks", "following", "frames", "parts", "duck", "index", "relations", "verify",
-    *_GROUND,
+    "pieces", *_GROUND,
 }  # fmt: skip
 _READERS = {
     "measures", "charts", "readouts", "coders", "comparing", "codes", "spans", "allowed", "settling", "additions", "cube", *_CASE

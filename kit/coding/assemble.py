@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -24,7 +25,7 @@ from kit.reading.duplicates import copies
 
 FOUND = "found."  # ids of speakers, outlets and sources that no codebook names begin with it
 UNKNOWN = "unknown"
-_TOGETHER = 5_000  # events written at once
+_TOGETHER = 20_000  # reports of events written at once
 Columns = Mapping[str, Any]
 
 
@@ -108,8 +109,10 @@ class _Corpus:
         self.days: tuple[str | None, str | None] = (None, None)
         self._party = {a["actor_id"]: a["party_id"] for a in book["actors"]}
         self._texts = _Texts()
-        self._reports: list[tuple[str, Event, int, int, int, tuple[int, int]]] = []
-        self._same: dict[tuple[Any, ...], Event] = {}  # what reports say, each once
+        self._names: list[str] = []  # of articles
+        self._reports = array("I")  # per report six: number of what it says, sentence, start, end, article, place in it
+        self._said_by_reports: list[Event] = []
+        self._same: dict[tuple[Any, ...], int] = {}  # what reports say, each once
         self._values: dict[tuple[str, str], dict[str | None, set[float]]] = defaultdict(lambda: defaultdict(set))
         self._articles = self._said = 0  # copied so far
         self._heads: dict[int, str] = {}  # ids of the first articles of groups
@@ -127,32 +130,40 @@ class _Corpus:
                 at += 4 * n
                 self.utterances.add(attribution, actor or self.speakers.id(speaker), said_from, said_to, content)
             for k, e in enumerate(marks["events"], start=1):
-                self._reports.append((article, self._event(e), *e[9:12], (len(self._texts), k)))
+                self._reports.extend((self._event(e), *e[9:12], len(self._names), k))
+            self._names.append(article)
             for what, unit, actor, value in marks["figures"]:
                 self._values[what, unit][actor].add(value)
             self._texts.count()
         self._texts.add(path, piece)
 
-    def _event(self, cells: list[Any]) -> Event:
+    def _event(self, cells: list[Any]) -> int:
+        """The number of what a report says."""
         key = (*cells[:9], *cells[12])
         known = self._same.get(key)
         if known is None:
+            known = len(self._said_by_reports)
+            kept = [sys.intern(c) if isinstance(c, str) else c for c in key]
+            self._same[tuple(kept)] = known
             first, last = (date.fromisoformat(d) if d else None for d in cells[1:3])
-            known = self._same[key] = Event._make((cells[0], first, last, *cells[3:12], tuple(cells[12])))
+            self._said_by_reports.append(Event._make((kept[0], first, last, *kept[3:9], 0, 0, 0, tuple(kept[9:]))))
         return known
+
+    def _every_report(self) -> Iterator[Report]:
+        for i in range(0, len(self._reports), 6):
+            said, sentence, start, end, article, k = self._reports[i : i + 6]
+            yield Report(self._names[article], self._said_by_reports[said].at(sentence, start, end), (article, k))
 
     def settle(self, write: Any) -> None:
         """Between the passes: write what belongs to no single article."""
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns))
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
-        for event, reports in merge(
-            Report(article, said.at(n, start, end), at) for article, said, n, start, end, at in self._reports
-        ):
+        for event, reports in merge(self._every_report()):
             _happened(tables, event, reports, self._party)
-            if len(tables["events"]) >= _TOGETHER:
+            if len(tables["event_reports"]) >= _TOGETHER:
                 _hand_on(tables, write)
         _hand_on(tables, write)
-        self._reports, self._same = [], {}
+        self._reports, self._same, self._said_by_reports, self._names = array("I"), {}, [], []
         self._groups = self._texts.groups()
         rivals = {k for k, by in self._values.items() if len(by) > 1 and len(set().union(*by.values())) > 1}
         self._rivals = {k: "g-" + re.sub(r"[^a-z0-9]+", "-", f"{k[0]} {k[1]}".lower()).strip("-") for k in rivals}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -24,15 +25,32 @@ class Report(NamedTuple):
     at: tuple[int, int] = (0, 0)
 
 
+class _Places:
+    """Where each report stands, some forty bytes for each; its number is how many there were before."""
+
+    def __init__(self) -> None:
+        self._articles: list[str] = []
+        self._rest = array("I")  # per report five: sentence, start, end, place in the corpus
+
+    def add(self, article: str, event: Event, at: tuple[int, int]) -> int:
+        self._articles.append(article)
+        self._rest.extend((event.sentence, event.start, event.end, *at))
+        return len(self._articles) - 1
+
+    def of(self, number: int) -> tuple[str, int, int, int, tuple[int, int]]:
+        sentence, start, end, *at = self._rest[5 * number : 5 * number + 5]
+        return self._articles[number], sentence, start, end, (at[0], at[1])
+
+
 class _Seen(NamedTuple):
-    """Reports that say the same: the first of them in the order of reports, and where each stands."""
+    """Reports that say the same: the first of them in the order of reports, and their numbers in this order."""
 
     report: Report
-    places: list[tuple[str, int, int, int, tuple[int, int]]]  # article, sentence, start, end, place in the corpus
+    numbers: array[int]
 
-    def every(self) -> Iterator[Report]:
+    def every(self, places: _Places) -> Iterator[Report]:
         said = self.report.event
-        return (Report(a, said.at(n, start, end), at) for a, n, start, end, at in self.places)
+        return (Report(a, said.at(n, start, end), at) for a, n, start, end, at in map(places.of, self.numbers))
 
 
 def merge(found: Iterable[Report]) -> Iterator[tuple[Event, list[Report]]]:
@@ -59,26 +77,27 @@ def merge(found: Iterable[Report]) -> Iterator[tuple[Event, list[Report]]]:
     the same days say (of the same actor where one must be shared), so the work grows with what is said and not with how often.
     """
     seen: dict[Hashable, _Seen] = {}
+    places = _Places()
     for article, event, at in found:
         key = (article if _alone(event) else None, event.said)
         if key not in seen:
-            seen[key] = _Seen(Report(article, event, at), [])
-        seen[key].places.append((article, event.sentence, event.start, event.end, at))
-    for one in seen.values():
-        one.places.sort()
+            seen[key] = _Seen(Report(article, event, at), array("I"))
+        seen[key].numbers.append(places.add(article, event, at))
+    alike = [_Seen(s.report, array("I", sorted(s.numbers, key=places.of))) for s in seen.values()]
+    seen.clear()
     groups: list[list[_Seen]] = []
-    places: dict[Hashable, dict[int, None]] = defaultdict(dict)
-    for one in sorted((s._replace(report=next(s.every())) for s in seen.values()), key=lambda s: _order(s.report)):
-        near = sorted({n for key in _looked(one.report) for n in places.get(key, ())})
+    found_under: dict[Hashable, dict[int, None]] = defaultdict(dict)
+    for one in sorted((s._replace(report=next(s.every(places))) for s in alike), key=lambda s: _order(s.report)):
+        near = sorted({n for key in _looked(one.report) for n in found_under.get(key, ())})
         chosen = next((n for n in near if all(_same(one.report, other.report) for other in groups[n])), None)
         if chosen is None:
             chosen = len(groups)
             groups.append([])
         groups[chosen].append(one)
         for under in _keys(one.report):
-            places[under][chosen] = None
+            found_under[under][chosen] = None
     for group in groups:
-        reports = sorted((r for one in group for r in one.every()), key=_report_order)
+        reports = sorted((r for one in group for r in one.every(places)), key=_report_order)
         yield _agreed(reports), reports
 
 

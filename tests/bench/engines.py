@@ -1,11 +1,12 @@
 """Coding by Dask's workers: one against two, and what an article costs as the corpus grows.
 
-`python tests/bench/engines.py [ARTICLES …]` codes each number of articles with two workers, the first also with one. Processor
-time and memory are what the operating system says of every process.
+`python tests/bench/engines.py [ARTICLES …]` codes each number of articles with two workers, the first three times with one and
+with two by turns. Processor time and memory are what the operating system says of every process.
 """
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ if __name__ == "__main__":
     (ready, coded), end = next(iter(seen.values())), time.perf_counter() - began
     print(json.dumps({"start": ready, "coding": coded - ready, "together": end - coded, "all": end}))
 """
+REPEATS = 3
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -68,26 +70,32 @@ def run(source, out, workers):
     return Run(**told, work=sum(s for s, _ in seen.values()), worker=max(p for _, p in seen.values()), main=main)
 
 
+def told(size, workers, r):
+    each = 1000 / size
+    return (
+        f"{size:,} articles, {workers} worker{'s' * (workers > 1)}: {r.all:.1f} s, of which start {r.start:.1f}, "
+        f"coding {r.coding:.1f} ({r.coding * each:.2f} ms an article), together {r.together:.1f} ({r.together * each:.2f} ms); "
+        f"workers' processor time {r.work * each:.2f} ms an article; peak of a worker {r.worker:,} MB, of the main {r.main:,} MB"
+    )
+
+
 def main(sizes):
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
         for size in sizes:
-            corpus.write(place / f"{size}.jsonl", size, kind="jsonl", seed=2)
-            made = {w: run(place / f"{size}.jsonl", place / f"{w}-{size}", w) for w in ((1, 2) if size == sizes[0] else (2,))}
-            for workers, r in made.items():
-                print(
-                    f"{size:,} articles, {workers} worker{'s' * (workers > 1)}: {r.all:.1f} s, of which start {r.start:.1f}, "
-                    f"coding {r.coding:.1f} ({1000 * r.coding / size:.2f} ms an article), putting together {r.together:.1f} "
-                    f"({1000 * r.together / size:.2f} ms); workers' processor time {1000 * r.work / size:.2f} ms an article; "
-                    f"peak memory of a worker {r.worker:,} MB, of the main process {r.main:,} MB",
-                    flush=True,
-                )
-            if len(made) == 2:
-                one, two = made[1], made[2]
-                print(
-                    f"two workers against one: coding {one.coding / two.coding:.2f} ×, all {one.all / two.all:.2f} ×", flush=True
-                )
+            source = place / f"{size}.jsonl"
+            corpus.write(source, size, kind="jsonl", seed=2)
+            workers = (1, 2) * REPEATS if size == sizes[0] else (2,)
+            made = [(w, run(source, place / f"{size}-{n}", w)) for n, w in enumerate(workers)]
+            for w, r in made:
+                print(told(size, w, r), flush=True)
+            if size == sizes[0]:
+                for what in ("coding", "all"):
+                    one, two = (statistics.median(getattr(r, what) for w, r in made if w == n) for n in (1, 2))
+                    print(
+                        f"two workers against one, {what}: {one:.1f} s / {two:.1f} s = {one / two:.2f} × (medians of {REPEATS})"
+                    )
 
 
 if __name__ == "__main__":
-    main([int(n) for n in sys.argv[1:]] or [4000])
+    main([int(n) for n in sys.argv[1:]] or [2000])
