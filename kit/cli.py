@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")]
+Explored = Annotated[Path | None, typer.Option("--case", help="The case that kit.load() loads. Default: the shipped case.")]
 Folder = Annotated[Path, typer.Option(help="Where the working copies of the notebooks are.", file_okay=False)]
 RUN, SITE = Path("run"), Path("site")
 FIRST = "00_start.ipynb"
@@ -47,8 +48,9 @@ def main() -> None:
 
 
 @app.command()
-def run(browser: Browser = True, out: Folder = RUN) -> None:
-    """Re-run every report notebook on the shipped case, then open JupyterLab on the first."""
+def run(browser: Browser = True, out: Folder = RUN, case: Explored = None) -> None:
+    """Re-run every report notebook on a case, then open JupyterLab on the first."""
+    _explore(case)
     from rich.console import Console
 
     from kit.sharing import run_notebooks
@@ -66,14 +68,26 @@ def run(browser: Browser = True, out: Folder = RUN) -> None:
     if browser:
         _lab(out, browser=True)
     else:
-        _say("Open them with: kit lab" + ("" if out == RUN else f" --dir {out}"))
+        _say("Open them with: kit lab" + ("" if out == RUN else f" --dir {out}") + (f" --case {case}" if case else ""))
+
+
+def _explore(case: Path | None) -> None:
+    """From here on `kit.load` loads this case, in notebooks too."""
+    if case is not None:
+        from kit.case import load
+
+        load(case)  # says at once what is wrong with it
+        os.environ["KIT_CASE"] = str(case.resolve())
 
 
 @app.command()
 def lab(
-    browser: Browser = True, folder: Annotated[Path, typer.Option("--dir", help="Where the working copies are.")] = RUN
+    browser: Browser = True,
+    folder: Annotated[Path, typer.Option("--dir", help="Where the working copies are.")] = RUN,
+    case: Explored = None,
 ) -> None:
     """Open JupyterLab on the first report; your copies of the notebooks stay as you left them."""
+    _explore(case)
     from kit.sharing import run_notebooks
 
     run_notebooks.copies(folder)

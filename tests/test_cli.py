@@ -52,7 +52,14 @@ def test_check_prints_every_fault_and_ends_with_1(tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("score", "nowhere"), ("store", "nowhere.ipynb"), ("score", ".", "--case", "nowhere"), ("attach", "nowhere", ".")],
+    [
+        ("score", "nowhere"),
+        ("store", "nowhere.ipynb"),
+        ("score", ".", "--case", "nowhere"),
+        ("attach", "nowhere", "."),
+        ("run", "--case", "nowhere"),
+        ("lab", "--case", "nowhere"),
+    ],
     ids=" ".join,
 )
 def test_a_mistake_is_one_message_and_ends_with_2(tmp_path, arguments):
@@ -133,14 +140,16 @@ def test_help_says_what_the_exit_codes_mean():
     assert re.findall(r"^ (?:Ends w|W)ith ([012]): ", kit("code", "--help").stdout, re.MULTILINE) == ["0", "1", "2"]
 
 
-def test_run_shows_progress_says_where_the_copies_are_and_leaves_the_checkout_clean(tmp_path):
+def test_run_shows_progress_says_where_the_copies_are_and_leaves_the_checkout_clean(tmp_path, shipped):
     before = _status()
-    done = kit("run", "--no-browser", "--out", tmp_path / "run", JUPYTER_DATA_DIR=str(tmp_path / "data"))
+    case = shipped.save(tmp_path / "case")
+    place = "--out", tmp_path / "run", "--case", case
+    done = kit("run", "--no-browser", *place, JUPYTER_DATA_DIR=str(tmp_path / "data"))
     assert done.returncode == 0, done.stderr
     books = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
     assert re.findall(r"^\d/\d +[\d.]+ s  .*?([\w]+\.ipynb)$", done.stdout, re.MULTILINE) == books
     assert sorted(p.name for p in (tmp_path / "run").iterdir()) == books
-    assert "kit lab --dir" in done.stdout
+    assert re.search(r"kit lab --dir .* --case", " ".join(done.stdout.split()))
     assert _status() == before
 
 
