@@ -113,10 +113,10 @@ def forms(package: Mapping[str, Any]) -> list[tuple[str, int]]:
 
 @contextmanager
 def _said_if_slow(place: Path, parts: Parts) -> Iterator[None]:
-    """Say what takes so long."""
+    """Say what takes so long, on the terminal: in a notebook it would be one more output of a cell, in the first run only."""
     rows = sum(facts["rows"] for path, facts in parts.items() if Path(path).parent.name in ("attributions", "statements"))
     words = f"making tables for quick answers in {place}, once; {rows / 1e6:,.1f} million rows …"
-    timer = threading.Timer(_SLOW, print, [words], {"file": sys.stderr, "flush": True})
+    timer = threading.Timer(_SLOW, print, [words], {"file": sys.__stderr__, "flush": True})
     timer.daemon = True
     timer.start()
     try:
