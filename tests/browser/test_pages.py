@@ -181,7 +181,9 @@ def test_it_works_by_keyboard_in_reading_order(reader):
     assert page.evaluate("document.activeElement.tagName") == "BUTTON"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (1200, "dark"), (400, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1200, "light"), pytest.param(1200, "dark", marks=pytest.mark.slow), (400, "dark")]
+)
 def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(browser, folder, scheme, width):
     reader = Reader(browser, folder, width=width, scheme=scheme)
     found = {}

@@ -51,7 +51,7 @@ def asked(text):
     return round(polarity, 4) + 0.0, round(subjectivity, 4) + 0.0
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(TEXT)
 @example("not a very good hall.")
 @example("It isn’t good, they said.")
@@ -62,7 +62,7 @@ def test_textblob_scores_are_the_librarys(text):
     assert sentiment.scores(text)[:2] == asked(text)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(TEXT)
 @example("“Good”")
 @example("The least good plan, but GREAT hope!!")
