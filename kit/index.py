@@ -113,16 +113,22 @@ def forms(package: Mapping[str, Any]) -> list[tuple[str, int]]:
 
 @contextmanager
 def _said_if_slow(place: Path, parts: Parts) -> Iterator[None]:
-    """Say what takes so long, on the terminal: in a notebook it would be one more output of a cell, in the first run only."""
+    """Say what takes so long."""
     rows = sum(facts["rows"] for path, facts in parts.items() if Path(path).parent.name in ("attributions", "statements"))
     words = f"making tables for quick answers in {place}, once; {rows / 1e6:,.1f} million rows …"
-    timer = threading.Timer(_SLOW, print, [words], {"file": sys.__stderr__, "flush": True})
+    timer = threading.Timer(_SLOW, _told, [words])
     timer.daemon = True
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
+
+
+def _told(words: str) -> None:
+    """On a terminal only: in a notebook it would be an output of the first run that later ones do not have."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(words, file=sys.stderr, flush=True)
 
 
 def _view(con: Any, name: str, path: Path) -> None:

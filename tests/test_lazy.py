@@ -387,11 +387,15 @@ def test_tables_are_joined_where_another_process_takes_too_long_or_duckdb_fails(
     assert not [*(own / "index").glob("*.part")]
 
 
-def test_making_wide_tables_is_told_once_where_it_takes_long(own, monkeypatch, capfd):
+def test_making_wide_tables_is_told_once_where_it_takes_long_and_is_no_output_of_a_notebook(own, monkeypatch, capsys):
     monkeypatch.setattr(index, "_SLOW", 0)
     kit.load(own)
+    assert capsys.readouterr().err == ""
+    shutil.rmtree(own / "index")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     kit.load(own)
-    assert capfd.readouterr().err == f"making tables for quick answers in {own / 'index'}, once; 0.0 million rows …\n"
+    kit.load(own)
+    assert capsys.readouterr().err == f"making tables for quick answers in {own / 'index'}, once; 0.0 million rows …\n"
 
 
 def test_rows_of_a_long_article_are_in_its_order(tmp_path):
