@@ -7,7 +7,7 @@ import pandas as pd
 from kit.charts import many, theme
 from kit.charts.pane import Pane
 from kit.charts.sheet import Sheet, counted, key, source_line
-from kit.charts.text import Markup, card, shorten, signed, wrap
+from kit.charts.text import Markup, card, shorten, signed, text_width, wrap
 
 TWO_ROWS_FROM = 4  # dots in one step; beside an occupied step already two
 
@@ -97,8 +97,14 @@ def stance_grid(
             if narrow
             else f"{rest} more in the numbers."
         )
-    label, gap, number = (128 if narrow else 164), 8, 24
+    positions = points.assign(
+        n=points["n"].where(points["score"].notna(), 0) if "n" in points else points["score"].notna().astype(int)
+    )
+    counts = {name: many.totals(positions[positions[column] == name], "issue") for name in shown}
+    label, gap = (128 if narrow else 164), 8
     column_width = min((sheet.inner - label - gap * (len(shown) - 1)) / len(shown), 220)
+    widest = max((text_width(f"{n:,}", 11) for by_issue in counts.values() for n in by_issue), default=0)
+    number = max(24, min(widest + 4, column_width - 64))
     left = {name: label + i * (column_width + gap) for i, name in enumerate(shown)}
     y = stance_key(sheet, 8, means=means) + 6
     heads = {name: wrap(name, sheet.size["label"], column_width - 4, bold=True)[:2] for name in shown}
@@ -132,10 +138,7 @@ def stance_grid(
         mine = points[points[column] == name]
         _panels(pane, [at[issue] for issue in rows if (name, issue) in said], 20 * scale)
         _cells(pane, name, mine, {issue: at[issue] for issue in rows}, cells)
-        counts = many.totals(
-            mine.assign(n=mine["n"].where(mine["score"].notna(), 0) if "n" in mine else mine["score"].notna()), "issue"
-        )
-        texts = [(at[issue], f"{counts[issue]:,}" if counts[issue] else "–") for issue in rows if issue in counts]
+        texts = [(at[issue], f"{n:,}" if (n := counts[name][issue]) else "–") for issue in rows if issue in counts[name]]
         pane.labels([1 + 26 * scale] * len(texts), [p for p, _ in texts], [t for _, t in texts], color="muted", size=11)
     if not narrow:
         sheet.text(

@@ -32,10 +32,12 @@ CHARTS.stance = x => {
       }
   const speaking = spec.families.filter(f => cells.some(c => c.f === f)),
     columns = narrow ? [...speaking.filter(f => f.belligerent), ...speaking.filter(f => !f.belligerent)].slice(0, 2) : speaking;
-  const left = narrow ? 128 : 166,
+  const hidden = Boolean(spec.machine.hidden) && !x.stated, // positions coded by rule: then mentions are what counts
+    left = narrow ? 128 : 166,
     gap = 8,
     cw = Math.min(190, (x.width - left - gap * (columns.length - 1)) / Math.max(1, columns.length)),
-    nw = 30,
+    told = c => (c.n || hidden ? (c.n || c.mentions).toLocaleString('en') : '–'), // beside a cell
+    nw = Math.max(30, Math.min(cw - 60, 9 + Math.max(0, ...cells.map(c => s.measure(told(c), 11))))),
     rh = 25,
     colX = new Map(columns.map((f, k) => [f, left + k * (cw + gap)]));
   const X = (f, score) => colX.get(f) + 18 + ((score + 1) / 2) * (cw - 36 - nw);
@@ -48,8 +50,7 @@ CHARTS.stance = x => {
     ),
   );
   y = deep * 15 + 6;
-  const hidden = Boolean(spec.machine.hidden) && !x.stated, // positions coded by rule: then mentions are what counts
-    most = Math.max(1, ...cells.filter(c => c.n >= 10).map(c => Math.max(...c.counts))),
+  const most = Math.max(1, ...cells.filter(c => c.n >= 10).map(c => Math.max(...c.counts))),
     behind = x.shipped && q.total('utterances') < 2000 ? grouped(cube, q.cells('utterances'), by) : new Map();
   for (const group of new Set(listed.map(i => i.group))) {
     const issues = listed.filter(i => i.group === group && cells.some(c => c.i === i && colX.has(c.f)));
@@ -125,7 +126,7 @@ CHARTS.stance = x => {
             hover: card(`${c.f.label} · ${i.label}`, `named without a position, n = ${c.mentions}`),
             data: mark(null, c.mentions),
           });
-        s.text(x0 + cw - nw + 5, mid, c.n ? c.n.toLocaleString('en') : hidden ? c.mentions.toLocaleString('en') : '–', {color: 'muted', size: 11});
+        s.text(x0 + cw - nw + 5, mid, told(c), {color: 'muted', size: 11});
       }
       y += rh;
     }
