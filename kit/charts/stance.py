@@ -138,7 +138,7 @@ def stance_grid(
         mine = points[points[column] == name]
         _panels(pane, [at[issue] for issue in rows if (name, issue) in said], 20 * scale)
         _cells(pane, name, mine, {issue: at[issue] for issue in rows}, cells)
-        texts = [(at[issue], f"{n:,}" if (n := counts[name][issue]) else "–") for issue in rows if issue in counts[name]]
+        texts = [(at[issue], f"{k:,}" if k else "–") for issue, k in counts[name].reindex(rows).dropna().astype(int).items()]
         pane.labels([1 + 26 * scale] * len(texts), [p for p, _ in texts], [t for _, t in texts], color="muted", size=11)
     if not narrow:
         sheet.text(
