@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from kit.coding.pattern_scores import pattern
 from kit.coding.vader import lexicon
+from kit.reading.remembered import Remembered
 from kit.reading.sentences import is_word
 
 DECIMALS = 4
-_KNOWN_FORMS, _LONGEST_FORM = 50_000, 40  # how many printed forms are remembered, and of what length
 
 
 class Scores(NamedTuple):
@@ -61,15 +61,9 @@ class _Form(NamedTuple):
     scores: bool
 
 
-class _Forms(dict[str, _Form]):
-    def __missing__(self, printed: str) -> _Form:
-        parts, word = pattern().parted(printed), lexicon().looked_up(printed)
-        form = _Form(is_word(printed), parts, pattern().adds(printed, parts), word, lexicon().scores(word))
-        if len(self) >= _KNOWN_FORMS:
-            self.clear()
-        if len(printed) <= _LONGEST_FORM:
-            self[printed] = form
-        return form
+def _form(printed: str) -> _Form:
+    parts, word = pattern().parted(printed), lexicon().looked_up(printed)
+    return _Form(is_word(printed), parts, pattern().adds(printed, parts), word, lexicon().scores(word))
 
 
-_FORMS = _Forms()
+_FORMS = Remembered(_form)

@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from kit.reading.remembered import Remembered
+
 SIMILAR = 0.6  # Jaccard index of word shingles from which two texts are copies
 _CONTAINED = 0.8  # share of the shorter one's shingles from which it is a copy in a longer text
 _CANDIDATE = 0.4  # estimated likeness from which two texts are compared exactly
 _WORDS = 5
 _PERMUTATIONS = 64
 _WORD = re.compile(r"\w+")
-_KNOWN_WORDS, _LONGEST_WORD = 50_000, 40  # how many words are remembered as numbers, and of what length
 _FIRST = 3  # texts of one band that later ones are compared with
 _MOST = 12  # texts that one text is compared with
 _MIX = (1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)  # odd, one per word of a shingle
@@ -62,17 +63,7 @@ def numbers(words: Iterable[str]) -> list[int]:
     return list(map(_NUMBERS.__getitem__, words))
 
 
-class _Numbers(dict[str, int]):
-    def __missing__(self, word: str) -> int:
-        number = zlib.crc32(word.encode("utf-8", "replace"))
-        if len(self) >= _KNOWN_WORDS:
-            self.clear()
-        if len(word) <= _LONGEST_WORD:
-            self[word] = number
-        return number
-
-
-_NUMBERS = _Numbers()
+_NUMBERS = Remembered(lambda word: zlib.crc32(word.encode("utf-8", "replace")))
 
 
 @lru_cache(maxsize=1)
