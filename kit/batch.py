@@ -179,22 +179,23 @@ def code(
         before = _before(out) if into else _Before([], {}, set(), [])
         meter = Meter()
         reading = _Reading(before, progress, meter, size_of(given, out))
-        settled = engines.engine(
+        working = engines.engine(
             engine, book, day_one, provenance.digest(settings), scheduler=scheduler, workers=workers, scratch=work, say=say
         )
-        with settled as run:
+        with working as at_work:
             articles = documents(given, columns, finish=False, leave_out=out, meter=meter)
-            names = list(reading.coded(articles, run, settings, out / staging.PIECES))
+            names = list(reading.coded(articles, at_work, settings, out / staging.PIECES))
+            new = [out / staging.PIECES / name for name in names]
+            if names:
+                total = len(before.known) if into else reading.done
+                form = formats.chosen(tables, total, now=_form(out) if into else None)
+                measured = provenance.measured(out) if into else None
+                told = formats.Files(out / staging.STAGE, provenance.with_optional(package), form, measured)
+                made = _settled(told, [*before.paths, *new], book, work, reading.together, at_work.each)
+                rows: Mapping[str, int] = made.rows
         if before.paths and not names:
             rows = _unchanged(out, [*before.rejected, *reading.refused])
         elif names:
-            new = [out / staging.PIECES / name for name in names]
-            total = len(before.known) if into else reading.done
-            form = formats.chosen(tables, total, now=_form(out) if into else None)
-            measured = provenance.measured(out) if into else None
-            told = formats.Files(out / staging.STAGE, provenance.with_optional(package), form, measured)
-            made = _settled(told, [*before.paths, *new], book, work, reading.together)
-            rows = made.rows
             whole = provenance.coded(told.package, title, out, rows["articles"], (made.first, made.last), settings, own=own)
             told.write_package(whole)
             told.write_rejected([*before.rejected, *reading.refused])
@@ -249,7 +250,7 @@ class _Reading:
         return ((r.place, r.reason) for r in self.rejected)
 
     def coded(
-        self, read: Iterable[Article | Rejected], run: engines.Run, settings: Mapping[str, Any], folder: Path
+        self, read: Iterable[Article | Rejected], engine: engines.Engine, settings: Mapping[str, Any], folder: Path
     ) -> Iterator[str]:
         """File names of pieces in the order of the sources; a piece that stands whole in the folder is not coded again.
 
@@ -264,7 +265,7 @@ class _Reading:
                 yield engines.Piece(name, articles, pieces.kept(folder / f"{name}{pieces.SUFFIX}"))
 
         self._passed(0)
-        for piece, raw in run(cut()):
+        for piece, raw in engine.code(cut()):
             name = f"{piece.name}{pieces.SUFFIX}"
             if piece.kept is None:
                 pieces.keep(folder / name, raw)
@@ -358,11 +359,16 @@ def _form(out: Path) -> str:
 
 
 def _settled(
-    told: formats.Files, paths: Sequence[Path], book: Mapping[str, Any], scratch: Path, passed: Callable[[int, int], None]
+    told: formats.Files,
+    paths: Sequence[Path],
+    book: Mapping[str, Any],
+    scratch: Path,
+    passed: Callable[[int, int], None],
+    each: engines.Each,
 ) -> Totals:
     from kit.coding.assemble import settle
 
-    rows = settle(paths, book, told, scratch, passed)
+    rows = settle(paths, book, told, scratch, passed, each)
     told.close()
     return rows
 

@@ -1,4 +1,4 @@
-"""Pieces of a corpus → what the rules make of them, in order: coded in this process, or by the workers of a Dask scheduler."""
+"""Work on a corpus, done in this process or by the workers of a Dask scheduler: pieces coded, shares settled, in their order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -30,7 +30,10 @@ VERSIONS = (
 _NOT_INSTALLED = "none"  # the version of pyarrow where it is not: pieces are written otherwise there
 ENGINES = ("serial", "dask")
 _ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")  # a worker is one thread on one core
-_AHEAD = 2  # pieces per worker that are read and sent before the first of them comes back
+_AHEAD = 2  # pieces or shares per worker that are read and sent before the first of them comes back
+_LARGEST_SHARE = 32_000_000  # bytes; as objects they take several times as many
+_T = TypeVar("_T")
+_Made = TypeVar("_Made")
 _PATIENCE = 10  # seconds until a scheduler has to answer
 _ENCRYPTED = ("tls://", "wss://")
 _CERTIFICATES = "distributed.comm.tls.ca-file, .client.cert and .client.key in Dask's configuration (~/.config/dask)"
@@ -46,7 +49,23 @@ class Piece(NamedTuple):
     kept: Coded | None
 
 
-Run = Callable[[Iterable[Piece]], Iterator[tuple[Piece, Coded]]]
+Share = list[bytes]  # what is worked on apart from the rest, beside pieces
+Each = Callable[[Callable[[Share], Any], Iterable[Share]], Iterable[Any]]
+
+
+class Engine(NamedTuple):
+    """Where work is done.
+
+    Attributes
+    ----------
+    code : callable
+        Pieces → each with what the rules make of it, sealed, in the order in which they were given.
+    each : callable
+        Like `map`, over lists of bytes; the function and what it gives can be pickled.
+    """
+
+    code: Callable[[Iterable[Piece]], Iterator[tuple[Piece, Coded]]]
+    each: Each
 
 
 def versions() -> dict[str, str]:
@@ -105,8 +124,8 @@ def engine(
     workers: int | None = None,
     scratch: Path,
     say: Callable[[str], None],
-) -> Iterator[Run]:
-    """A function that codes pieces and yields them, sealed, in the order in which they were given.
+) -> Iterator[Engine]:
+    """Where pieces are coded and shares settled, for the time of a run.
 
     Parameters
     ----------
@@ -135,7 +154,11 @@ def engine(
     if name == "serial":
         if scheduler or workers:
             raise KitError("scheduler and workers belong to the engine dask: add --engine dask")
-        yield lambda pieces: ((p, code_piece(p.articles, codebook, day_one, key) if p.kept is None else p.kept) for p in pieces)
+
+        def coded(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, Coded]]:
+            return ((p, code_piece(p.articles, codebook, day_one, key) if p.kept is None else p.kept) for p in pieces)
+
+        yield Engine(coded, map)
         return
     if workers is not None and workers < 1:
         raise KitError(f"{workers} workers code nothing; ask for one or more")
@@ -145,24 +168,42 @@ def engine(
         def submit(articles: list[Article], name: str, failed: list[tuple[str, str]] | None = None) -> Any:
             return client.submit(code_piece, articles, shared, day_one, key, failed, key=f"piece-{name}", pure=False)
 
-        yield lambda pieces: _in_order(client, pieces, submit)
+        def begun(piece: Piece) -> Any:
+            return submit(piece.articles, piece.name) if piece.kept is None else None
+
+        def done(piece: Piece, future: Any) -> tuple[Piece, Coded]:
+            return piece, piece.kept if piece.kept is not None else _without_guilty(piece, future, submit)
+
+        yield Engine(lambda pieces: _ahead(client, pieces, begun, done), lambda work, shares: _each(client, work, shares))
 
 
-def _in_order(client: Any, pieces: Iterable[Piece], submit: Callable[..., Any]) -> Iterator[tuple[Piece, Coded]]:
-    """Keep every worker busy with a bounded number of pieces; what comes back early waits for its turn."""
+def _ahead(client: Any, given: Iterable[_T], begin: Callable[[_T], Any], done: Callable[[_T, Any], _Made]) -> Iterator[_Made]:
+    """Keep every worker busy with a bounded number of things; what comes back early waits for its turn."""
     most = _AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-    waiting: deque[tuple[Piece, Any]] = deque()
-    for piece in pieces:
-        waiting.append((piece, submit(piece.articles, piece.name) if piece.kept is None else None))
+    waiting: deque[tuple[_T, Any]] = deque()
+    for one in given:
+        waiting.append((one, begin(one)))
         if len(waiting) > most:
-            yield _next(waiting, submit)
+            yield done(*waiting.popleft())
     while waiting:
-        yield _next(waiting, submit)
+        yield done(*waiting.popleft())
 
 
-def _next(waiting: deque[tuple[Piece, Any]], submit: Callable[..., Any]) -> tuple[Piece, Coded]:
-    piece, future = waiting.popleft()
-    return piece, piece.kept if piece.kept is not None else _without_guilty(piece, future, submit)
+def _each(client: Any, work: Callable[[Share], Any], shares: Iterable[Share]) -> Iterator[Any]:
+    """Work on shares by workers; on one that is too large for them, or kills them, here."""
+    from distributed import KilledWorker
+
+    def begun(share: Share) -> Any:
+        small = sum(map(len, share)) <= _LARGEST_SHARE
+        return client.submit(work, share, pure=False) if small else None
+
+    def done(share: Share, future: Any) -> Any:
+        try:
+            return work(share) if future is None else _result(future)
+        except KilledWorker:
+            return work(share)
+
+    return _ahead(client, shares, begun, done)
 
 
 def _without_guilty(piece: Piece, future: Any, submit: Callable[..., Any]) -> Coded:

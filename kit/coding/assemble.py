@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -18,9 +16,10 @@ import pandas as pd
 from kit import pieces
 from kit.coding.chain import Rows
 from kit.coding.happening import Event
-from kit.coding.merging import Report, merge
+from kit.coding.merging import merge
 from kit.coding.packing import cells, columns, folded
-from kit.coding.utterances import Utterances
+from kit.coding.reports import Report, Reports
+from kit.coding.utterances import Each, Utterances
 from kit.reading.duplicates import copies
 
 FOUND = "found."  # ids of speakers, outlets and sources that no codebook names begin with it
@@ -50,6 +49,7 @@ def settle(
     sink: Sink,
     scratch: Path,
     passed: Callable[[int, int], None] = lambda done, of: None,
+    each: Each = map,
 ) -> Totals:
     """Put a corpus together from its pieces.
 
@@ -66,6 +66,8 @@ def settle(
         Where files for the time of the run may be.
     passed : callable
         Called with how many pieces are read, of how many; each is read twice.
+    each : callable
+        Like `map`: where utterances are told from one another, actor by actor.
 
     Notes
     -----
@@ -89,7 +91,7 @@ def settle(
         for n, path in enumerate(paths):
             passed(n, of)
             corpus.compare(path, pieces.read(path))
-        corpus.settle(write)
+        corpus.settle(write, each)
     for n, path in enumerate(paths, start=len(paths)):
         passed(n, of)
         corpus.copy(pieces.read(path), write)
@@ -109,10 +111,7 @@ class _Corpus:
         self.days: tuple[str | None, str | None] = (None, None)
         self._party = {a["actor_id"]: a["party_id"] for a in book["actors"]}
         self._texts = _Texts()
-        self._names: list[str] = []  # of articles
-        self._reports = array("I")  # per report six: number of what it says, sentence, start, end, article, place in it
-        self._said_by_reports: list[Event] = []
-        self._same: dict[tuple[Any, ...], int] = {}  # what reports say, each once
+        self._reports = Reports()
         self._values: dict[tuple[str, str], dict[str | None, set[float]]] = defaultdict(lambda: defaultdict(set))
         self._articles = self._said = 0  # copied so far
         self._heads: dict[int, str] = {}  # ids of the first articles of groups
@@ -129,41 +128,24 @@ class _Corpus:
                 content = bytes(words[at : at + 4 * n])
                 at += 4 * n
                 self.utterances.add(attribution, actor or self.speakers.id(speaker), said_from, said_to, content)
-            for k, e in enumerate(marks["events"], start=1):
-                self._reports.extend((self._event(e), *e[9:12], len(self._names), k))
-            self._names.append(article)
+            self._reports.article(article)
+            for event in marks["events"]:
+                self._reports.add(event)
             for what, unit, actor, value in marks["figures"]:
                 self._values[what, unit][actor].add(value)
             self._texts.count()
         self._texts.add(path, piece)
 
-    def _event(self, cells: list[Any]) -> int:
-        """The number of what a report says."""
-        key = (*cells[:9], *cells[12])
-        known = self._same.get(key)
-        if known is None:
-            known = len(self._said_by_reports)
-            kept = [sys.intern(c) if isinstance(c, str) else c for c in key]
-            self._same[tuple(kept)] = known
-            first, last = (date.fromisoformat(d) if d else None for d in cells[1:3])
-            self._said_by_reports.append(Event._make((kept[0], first, last, *kept[3:9], 0, 0, 0, tuple(kept[9:]))))
-        return known
-
-    def _every_report(self) -> Iterator[Report]:
-        for i in range(0, len(self._reports), 6):
-            said, sentence, start, end, article, k = self._reports[i : i + 6]
-            yield Report(self._names[article], self._said_by_reports[said].at(sentence, start, end), (article, k))
-
-    def settle(self, write: Any) -> None:
+    def settle(self, write: Any, each: Each) -> None:
         """Between the passes: write what belongs to no single article."""
-        self._repeats = self.utterances.settled(lambda columns: write("utterances", columns))
+        self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
-        for event, reports in merge(self._every_report()):
+        for event, reports in merge(self._reports):
             _happened(tables, event, reports, self._party)
             if len(tables["event_reports"]) >= _TOGETHER:
                 _hand_on(tables, write)
         _hand_on(tables, write)
-        self._reports, self._same, self._said_by_reports, self._names = array("I"), {}, [], []
+        self._reports = Reports()
         self._groups = self._texts.groups()
         rivals = {k for k, by in self._values.items() if len(by) > 1 and len(set().union(*by.values())) > 1}
         self._rivals = {k: "g-" + re.sub(r"[^a-z0-9]+", "-", f"{k[0]} {k[1]}".lower()).strip("-") for k in rivals}
@@ -308,12 +290,12 @@ def _happened(tables: dict[str, list[Rows]], event: Event, reports: list[Report]
     """An event under the id of its first report in the corpus, its participants and its reports."""
     first = min(reports, key=lambda r: r.at)
     key = f"e-{first.article}-{first.at[1]:02d}"
-    agree = [_agrees(event, r.event) for r in reports]
+    says = {id(said): _agrees(event, said) for said in {id(r.said): r.said for r in reports}.values()}
     tables["events"].append(
         {
             "event_id": key, "start": event.first, "end": event.last, "precision": event.precision, "kind": event.kind,
             "round_number": event.round_number, "mode": event.mode, "place": event.place, "country": event.country,
-            "label": event.label, "flag": None if all(a == "yes" for a in agree) else "contested",
+            "label": event.label, "flag": None if set(says.values()) == {"yes"} else "contested",
         }
     )  # fmt: skip
     tables["event_participants"] += [
@@ -323,11 +305,11 @@ def _happened(tables: dict[str, list[Rows]], event: Event, reports: list[Report]
     tables["event_reports"] += [
         {
             "report_id": f"r-{r.article}-{r.at[1]:02d}", "event_id": key, "article_id": r.article,
-            "sentence_id": f"{r.article}-s{r.event.sentence + 1:02d}",
-            "asserted_start": r.event.first, "asserted_end": r.event.last, "asserted_round": r.event.round_number,
-            "asserted_mode": r.event.mode, "asserted_place": r.event.place, "agrees": says,
+            "sentence_id": f"{r.article}-s{r.sentence + 1:02d}",
+            "asserted_start": r.said.first, "asserted_end": r.said.last, "asserted_round": r.said.round_number,
+            "asserted_mode": r.said.mode, "asserted_place": r.said.place, "agrees": says[id(r.said)],
         }
-        for r, says in zip(reports, agree, strict=True)
+        for r in reports
     ]  # fmt: skip
 
 

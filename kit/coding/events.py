@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from kit.coding import happenings
 from kit.coding.gazetteer import Place, lowered, places
 from kit.coding.happening import NOUN, PLANNED, Event, label
-from kit.coding.merging import merge
 
 if TYPE_CHECKING:
     from kit.reading.dates import Expression
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from kit.reading.sentences import Sentence
     from kit.reading.spotting import Hinted
 
-__all__ = ["Event", "find", "label", "merge"]
+__all__ = ["Event", "find", "label"]
 
 LONGEST = 4000  # characters of a sentence that are searched: a longer “sentence” is no prose
 _PRECISION = {"day": "day", "range": "range", "week": "within", "month": "within", "year": "year"}

@@ -4,56 +4,51 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import date
+from typing import Any
 
 from kit.coding.happening import Event, label
+from kit.coding.reports import Report, Reports
 
 _LONGEST = 10  # days; wider intervals merge with equal ones only
 _ONCE = ("annexation", "invasion", "treaty", "recognition")
 _BY_ACTOR = ("speech", "interview", "announcement", "call", "contact")
 _FAMILY = {"contact": "talks", "meeting": "talks"}
-_SAME_ROUND = timedelta(days=3)  # how far apart two reports may date one numbered round
+_SAME_ROUND = 3  # days that two reports of one numbered round may be apart
+_UNDATED = 99999  # days, of what has no first or no last one
 
 
-class Report(NamedTuple):
-    """One article's report of an event; ``at`` is its place in the corpus: of the article, and in the article."""
+class _Side:
+    """What some reports say alike, made ready for being compared with what others say."""
 
-    article: str
-    event: Event
-    at: tuple[int, int] = (0, 0)
+    __slots__ = (
+        "actors", "alike", "article", "begins", "by_actor", "country", "days", "ends", "family", "kind", "label", "mode",
+        "numbers", "once", "order", "place", "round", "said", "short", "undated", "whole",
+    )  # fmt: skip
 
-
-class _Places:
-    """Where each report stands, some forty bytes for each; its number is how many there were before."""
-
-    def __init__(self) -> None:
-        self._articles: list[str] = []
-        self._rest = array("I")  # per report five: sentence, start, end, place in the corpus
-
-    def add(self, article: str, event: Event, at: tuple[int, int]) -> int:
-        self._articles.append(article)
-        self._rest.extend((event.sentence, event.start, event.end, *at))
-        return len(self._articles) - 1
-
-    def of(self, number: int) -> tuple[str, int, int, int, tuple[int, int]]:
-        sentence, start, end, *at = self._rest[5 * number : 5 * number + 5]
-        return self._articles[number], sentence, start, end, (at[0], at[1])
-
-
-class _Seen(NamedTuple):
-    """Reports that say the same: the first of them in the order of reports, and their numbers in this order."""
-
-    report: Report
-    numbers: array[int]
-
-    def every(self, places: _Places) -> Iterator[Report]:
-        said = self.report.event
-        return (Report(a, said.at(n, start, end), at) for a, n, start, end, at in map(places.of, self.numbers))
+    def __init__(self, report: Report, numbers: array[int]):
+        e = self.said = report.said
+        self.numbers, self.article = numbers, report.article
+        self.kind, self.family, self.label, self.mode = e.kind, _FAMILY.get(e.kind, e.kind), e.label, e.mode
+        self.place, self.country, self.actors = e.place, e.country, frozenset(e.actors)
+        self.once, self.by_actor = e.kind in _ONCE, e.kind in _BY_ACTOR
+        self.round = e.round_number
+        self.begins, self.ends = (day.toordinal() if day else 0 for day in (e.first, e.last))
+        self.days = e.first, e.last
+        self.undated = e.first is None and e.last is None
+        self.whole = e.first is not None and e.last is not None
+        self.short = self.whole and _span(e) <= _LONGEST
+        rank = (self.family, _span(e), e.kind != "talks", not e.round_number, not e.place)
+        where = (report.article, report.sentence, report.start, report.end)
+        self.order = (*rank, *_when(e), *_parts(e), *where, e.kind)
+        self.alike = (
+            e.kind, self.days, e.round_number, e.mode, e.place, e.country, self.actors,
+            None if self.actors else e.label, report.article if self.undated else None,
+        )  # fmt: skip
 
 
-def merge(found: Iterable[Report]) -> Iterator[tuple[Event, list[Report]]]:
+def merge(reports: Reports) -> Iterator[tuple[Event, list[Report]]]:
     """Merge reports of the same happening.
 
     Two reports are of one happening if they are of one kind family, their days overlap, and round, place and participants do
@@ -63,12 +58,12 @@ def merge(found: Iterable[Report]) -> Iterator[tuple[Event, list[Report]]]:
 
     Parameters
     ----------
-    found : iterable of Report
+    reports : Reports
 
     Yields
     ------
     (Event, list of Report)
-        Independent of the order of ``found``. The merged event holds what most articles assert; the reports keep what each
+        Independent of the order of ``reports``. The merged event holds what most articles assert; the reports keep what each
         asserts.
 
     Notes
@@ -76,29 +71,27 @@ def merge(found: Iterable[Report]) -> Iterator[tuple[Event, list[Report]]]:
     Reports that say exactly the same are merged without a look at each other; what they say is compared with what the events of
     the same days say (of the same actor where one must be shared), so the work grows with what is said and not with how often.
     """
-    seen: dict[Hashable, _Seen] = {}
-    places = _Places()
-    for article, event, at in found:
-        key = (article if _alone(event) else None, event.said)
-        if key not in seen:
-            seen[key] = _Seen(Report(article, event, at), array("I"))
-        seen[key].numbers.append(places.add(article, event, at))
-    alike = [_Seen(s.report, array("I", sorted(s.numbers, key=places.of))) for s in seen.values()]
-    seen.clear()
-    groups: list[list[_Seen]] = []
+    sides = sorted((_Side(reports[numbers[0]], numbers) for numbers in reports.alike(_alone)), key=lambda s: s.order)
+    groups: list[list[_Side]] = []
+    told: list[dict[Hashable, _Side]] = []  # per group what is compared, each once
     found_under: dict[Hashable, dict[int, None]] = defaultdict(dict)
-    for one in sorted((s._replace(report=next(s.every(places))) for s in alike), key=lambda s: _order(s.report)):
-        near = sorted({n for key in _looked(one.report) for n in found_under.get(key, ())})
-        chosen = next((n for n in near if all(_same(one.report, other.report) for other in groups[n])), None)
+    for one in sides:
+        near = sorted({n for key in _looked(one) for n in found_under.get(key, ())})
+        chosen = next((n for n in near if all(_same(one, other) for other in told[n].values())), None)
         if chosen is None:
             chosen = len(groups)
             groups.append([])
+            told.append({})
         groups[chosen].append(one)
-        for under in _keys(one.report):
+        told[chosen].setdefault(one.alike, one)
+        for under in _keys(one):
             found_under[under][chosen] = None
+    del told, found_under
     for group in groups:
-        reports = sorted((r for one in group for r in one.every(places)), key=_report_order)
-        yield _agreed(reports), reports
+        tails = {id(s.said): (*_when(s.said), *_parts(s.said), s.kind) for s in group}
+        members = [reports[n] for s in group for n in s.numbers]
+        members.sort(key=lambda r: (*r[:4], tails[id(r.said)]))
+        yield _agreed(members), members
 
 
 def _when(e: Event) -> tuple[bool, date, date]:
@@ -106,100 +99,68 @@ def _when(e: Event) -> tuple[bool, date, date]:
 
 
 def _span(e: Event) -> int:
-    return (e.last - e.first).days if e.first and e.last else 99999
+    return (e.last - e.first).days if e.first and e.last else _UNDATED
 
 
 def _parts(e: Event) -> tuple[object, ...]:
     return e.round_number or 0, e.place or "", e.country or "", e.mode or "", e.label, e.actors, e.precision
 
 
-def _order(report: Report) -> tuple[object, ...]:
-    """The most precise first, numbered rounds before unnumbered: what others then join."""
-    article, e = report.article, report.event
-    family = _FAMILY.get(e.kind, e.kind)
-    rank = (family, _span(e), e.kind != "talks", not e.round_number, not e.place)
-    return (*rank, *_when(e), *_parts(e), article, e.sentence, e.start, e.end, e.kind)
-
-
-def _report_order(report: Report) -> tuple[object, ...]:
-    article, e = report.article, report.event
-    return article, e.sentence, e.start, e.end, *_when(e), *_parts(e), e.kind
-
-
 def _alone(e: Event) -> bool:
     """Whether reports of it are compared within their article only: it has no days, and no round that others have too."""
-    whole = e.first is not None and e.last is not None
-    return not (whole or e.kind in _ONCE or (_when(e)[0] and _round(e)))
+    numbered = bool(e.round_number) and _FAMILY.get(e.kind, e.kind) == "talks"
+    return not ((e.first and e.last) or e.kind in _ONCE or (not e.first and not e.last and numbered))
 
 
-def _round(e: Event) -> bool:
-    return bool(e.round_number) and _FAMILY.get(e.kind, e.kind) == "talks"
-
-
-def _keys(report: Report) -> Iterator[tuple[Hashable, ...]]:
+def _keys(x: _Side) -> Iterator[tuple[Hashable, ...]]:
     """Under which an event is found: its family and each of its days, with its actor where one must be shared."""
-    article, e = report.article, report.event
-    family = _FAMILY.get(e.kind, e.kind)
-    who: Sequence[str | None] = (e.actors or (None,)) if e.kind in _BY_ACTOR and family == e.kind else (None,)
     when: Iterable[Hashable]
-    if e.kind in _ONCE:
+    if x.once:
         when = ["once"]
-    elif e.first is None or e.last is None:
-        when = [(article, "undated")]
-    elif _span(e) > _LONGEST:
-        when = [(e.first, e.last)]
+    elif not x.whole:
+        when = [(x.article, "undated")]
+    elif x.short:
+        when = range(x.begins, x.ends + 1)
     else:
-        when = _days(e)
-    for actor in who:
-        yield from ((family, actor, w) for w in when)
-    if _round(e):
-        yield "round", e.round_number
-        if _when(e)[0]:
-            yield "round", e.round_number, "undated"
-        if _span(e) <= _LONGEST:
-            yield from (("round", e.round_number, day) for day in _days(e))
+        when = [x.days]
+    for actor in (x.said.actors or (None,)) if x.by_actor and x.kind == x.family else (None,):
+        yield from ((x.family, actor, w) for w in when)
+    if x.round and x.family == "talks":
+        yield "round", x.round
+        if x.undated:
+            yield "round", x.round, "undated"
+        if x.short:
+            yield from (("round", x.round, day) for day in range(x.begins, x.ends + 1))
 
 
-def _looked(report: Report) -> Iterator[Hashable]:
+def _looked(x: _Side) -> Iterator[Hashable]:
     """Under which a report looks for its event: as it is found; a round without days among all of its number, else nearby."""
-    e = report.event
-    yield from (key for key in _keys(report) if key[0] != "round")
-    if _round(e):
-        yield ("round", e.round_number) if _when(e)[0] else ("round", e.round_number, "undated")
-        if _span(e) <= _LONGEST:
-            yield from (("round", e.round_number, day) for day in _days(e, _SAME_ROUND.days))
+    yield from (key for key in _keys(x) if key[0] != "round")
+    if x.round and x.family == "talks":
+        yield ("round", x.round) if x.undated else ("round", x.round, "undated")
+        if x.short:
+            yield from (("round", x.round, day) for day in range(x.begins - _SAME_ROUND, x.ends + _SAME_ROUND + 1))
 
 
-def _days(e: Event, more: int = 0) -> list[int]:
-    assert e.first and e.last
-    return list(range(e.first.toordinal() - more, e.last.toordinal() + more + 1))
-
-
-def _same(a: Report, b: Report) -> bool:
-    x, y = a.event, b.event
-    if x.kind != y.kind and not {x.kind, y.kind} <= {"talks", "contact", "meeting"}:
+def _same(x: _Side, y: _Side) -> bool:
+    alike = x.kind == y.kind
+    if not alike and not x.family == y.family == "talks":
         return False
-    rounds, spots = _conflict(x.round_number, y.round_number), _apart(x, y)
-    if x.kind in _ONCE:
-        return not spots and _meet(x, y, once=True) and _share(x, y)
-    numbered = x.round_number is not None and x.round_number == y.round_number
-    if not _meet(x, y) and not (numbered and _close(x, y)):
-        undated = _when(x)[0] and _when(y)[0]
-        if not (undated and a.article == b.article):
+    apart = _conflict(x.country, y.country) or _conflict(x.place, y.place)
+    if x.once:
+        return not apart and _meet_once(x, y) and _share(x, y)
+    if not _meet(x, y) and not (x.round is not None and x.round == y.round and not apart and _close(x, y)):
+        if not (x.undated and y.undated and x.article == y.article):
             return False
-    if x.kind == y.kind == "talks":
-        return not (rounds and spots) and not (rounds and x.place is None and y.place is None)
-    if x.kind != y.kind:  # a meeting is the same as talks only where and between whom both say so
-        return (
-            not spots
-            and not rounds
-            and bool(set(x.actors) & set(y.actors))
-            and (x.country is not None and x.country == y.country)
-        )
-    if spots or _conflict(x.mode, y.mode):
+    rounds = _conflict(x.round, y.round)
+    if not alike:  # a meeting is the same as talks only where and between whom both say so
+        return not apart and not rounds and x.country is not None and x.country == y.country and bool(x.actors & y.actors)
+    if x.kind == "talks":
+        return not (rounds and (apart or (x.place is None and y.place is None)))
+    if apart or _conflict(x.mode, y.mode):
         return False
-    if x.kind in _BY_ACTOR:
-        return bool(set(x.actors) & set(y.actors)) if x.actors or y.actors else x.label == y.label
+    if x.by_actor:
+        return bool(x.actors & y.actors) if x.actors or y.actors else x.label == y.label
     return _share(x, y)
 
 
@@ -207,49 +168,51 @@ def _conflict(a: object, b: object) -> bool:
     return a is not None and b is not None and a != b
 
 
-def _apart(x: Event, y: Event) -> bool:
-    return _conflict(x.country, y.country) or _conflict(x.place, y.place)
-
-
-def _share(x: Event, y: Event) -> bool:
+def _share(x: _Side, y: _Side) -> bool:
     """Participants fit if one side names none or both name one in common; an equal place makes up for it."""
-    return not x.actors or not y.actors or bool(set(x.actors) & set(y.actors)) or (x.place is not None and x.place == y.place)
+    return not x.actors or not y.actors or bool(x.actors & y.actors) or (x.place is not None and x.place == y.place)
 
 
-def _meet(x: Event, y: Event, *, once: bool = False) -> bool:
-    if _when(x)[0] or _when(y)[0]:
-        return once
-    if x.first is None or x.last is None or y.first is None or y.last is None:
-        return (x.first, x.last) == (y.first, y.last)
-    if not once and max(_span(x), _span(y)) > _LONGEST:
-        return (x.first, x.last) == (y.first, y.last)
-    return x.first <= y.last and y.first <= x.last
+def _meet(x: _Side, y: _Side) -> bool:
+    if x.short and y.short:
+        return x.begins <= y.ends and y.begins <= x.ends
+    return not x.undated and not y.undated and x.days == y.days
 
 
-def _close(x: Event, y: Event) -> bool:
-    if _when(x)[0] or _when(y)[0]:
-        return not _apart(x, y)
-    if x.first is None or x.last is None or y.first is None or y.last is None or max(_span(x), _span(y)) > _LONGEST:
-        return False
-    return not _apart(x, y) and x.first - y.last <= _SAME_ROUND and y.first - x.last <= _SAME_ROUND
+def _meet_once(x: _Side, y: _Side) -> bool:
+    if x.whole and y.whole:
+        return x.begins <= y.ends and y.begins <= x.ends
+    return x.undated or y.undated or x.days == y.days
+
+
+def _close(x: _Side, y: _Side) -> bool:
+    """Whether days allow for one numbered round that two reports date differently."""
+    if x.undated or y.undated:
+        return True
+    return x.short and y.short and x.begins - y.ends <= _SAME_ROUND and y.begins - x.ends <= _SAME_ROUND
 
 
 def _agreed(reports: list[Report]) -> Event:
     """What most articles assert, each article once per assertion; the shortest interval decides the days."""
-    group = [(r.article, r.event) for r in reports]
-    dated = [r for r in group if not _when(r[1])[0]]
+    by: dict[int, tuple[Event, dict[str, None], int]] = {}  # what is said, in the order of reports: by whom, how often
+    for r in reports:
+        said, articles, n = by.get(id(r.said), (r.said, {}, 0))
+        articles[r.article] = None
+        by[id(r.said)] = said, articles, n + 1
+    group = [(articles, said) for said, articles, _ in by.values()]
+    dated = [(a, e) for a, e in group if e.first or e.last]
     shortest = min((_span(e) for _, e in dated), default=0)
     first, last, precision = _most(
         [(a, (e.first, e.last, e.precision)) for a, e in dated if _span(e) == shortest], (None, None, "undated")
     )
     kind = min((e.kind for _, e in group), key=lambda k: ("talks", "meeting", "contact", k).index(k))
     number = _most([(a, e.round_number) for a, e in group if e.round_number], None)
-    spots: list[tuple[str, Any]] = [(a, (e.place, e.country)) for a, e in group if e.place] or [
-        (a, (None, e.country)) for a, e in group if e.country
-    ]
-    place, country = _most(spots, (None, None))
+    spots: list[tuple[Any, Any]] = [(a, (e.place, e.country)) for a, e in group if e.place]
+    place, country = _most(spots or [(a, (None, e.country)) for a, e in group if e.country], (None, None))
     mode = _most([(a, e.mode) for a, e in group if e.mode], None)
-    actors = Counter(actor for _, e in group for actor in dict.fromkeys(e.actors))
+    actors: Counter[str] = Counter()
+    for said, _, n in by.values():
+        actors.update(dict.fromkeys(said.actors, n))
     merged = group[0][1]._replace(
         kind=kind, first=first, last=last, precision=precision, round_number=number, mode=mode, place=place, country=country,
         actors=tuple(sorted(actors, key=lambda a: (-actors[a], a))),
@@ -257,8 +220,11 @@ def _agreed(reports: list[Report]) -> Event:
     return merged._replace(label=label(merged, [e.label for _, e in group]))
 
 
-def _most(asserted: list[tuple[str, Any]], otherwise: Any) -> Any:
+def _most(asserted: list[tuple[Iterable[str], Any]], otherwise: Any) -> Any:
+    """The value that most articles assert."""
     if len(asserted) == 1:
         return asserted[0][1]
-    counts = Counter(value for _, value in set(asserted))
-    return min(counts, key=lambda v: (-counts[v], str(v))) if counts else otherwise
+    by: dict[Any, set[str]] = defaultdict(set)
+    for articles, value in asserted:
+        by[value].update(articles)
+    return min(by, key=lambda v: (-len(by[v]), str(v))) if by else otherwise

@@ -6,11 +6,11 @@ import marshal
 import tempfile
 import zlib
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,10 +22,13 @@ _ALL = 50  # utterances of one actor in one block up to which each is compared
 _LONGEST = 4  # words of an utterance under which it is found where there are more; twice as many of a report are looked up
 _MOST = 20  # utterances under one word, and with which a report is compared then
 _BITS = 127  # a word is one of 128 bits of a signature
-_SHARES = 32  # into which actors are divided, so that one share fits into memory
-_BATCH = 2_000  # reports of one share that wait for being written
-_ROWS = 20_000  # utterances that are handed on together
+_SHARES = 256  # into which actors are divided: each is settled for itself
+_MEMORY = 16_000_000  # bytes of reports that are not written to disk
+_BATCH = 400  # reports of one share that wait for being written
 Reported = tuple[int, str, str, str | None, str | None, bytes]  # number, attribution, actor, first day, last day, words
+Share = list[bytes]  # some reports each, in their order
+Each = Callable[[Callable[[Share], Any], Iterable[Share]], Iterable[Any]]
+COLUMNS = ("utterance_id", "actor_id", "said_from", "said_to")
 
 
 class Utterances:
@@ -40,13 +43,12 @@ class Utterances:
     Parameters
     ----------
     scratch : Path
-        Where files for the time of the run may be.
+        Where a file for the time of the run may be.
     """
 
     def __init__(self, scratch: Path):
-        self._open = ExitStack()
-        made = (tempfile.SpooledTemporaryFile(max_size=500_000, dir=str(scratch)) for _ in range(_SHARES))  # noqa: SIM115
-        self._files = [self._open.enter_context(file) for file in made]
+        self._file = tempfile.SpooledTemporaryFile(max_size=_MEMORY, dir=str(scratch))  # noqa: SIM115
+        self._places: list[list[tuple[int, int]]] = [[] for _ in range(_SHARES)]  # first byte and size
         self._waiting: list[list[Reported]] = [[] for _ in range(_SHARES)]
         self._next = 0
 
@@ -54,7 +56,7 @@ class Utterances:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        self._file.close()
 
     def add(self, attribution: str, actor: str, first: str | None, last: str | None, words: bytes) -> None:
         """One report; its number is how many were added before. Words as four bytes each, the longest first."""
@@ -62,15 +64,19 @@ class Utterances:
         self._waiting[share].append((self._next, attribution, actor, first, last, words))
         self._next += 1
         if len(self._waiting[share]) >= _BATCH:
-            self._aside(share)
+            told = marshal.dumps(self._waiting[share])
+            self._places[share].append((self._file.tell(), self._file.write(told)))
+            self._waiting[share] = []
 
-    def _aside(self, share: int) -> None:
-        told = marshal.dumps(self._waiting[share])
-        self._files[share].write(len(told).to_bytes(8, "little") + told)
-        self._waiting[share] = []
-
-    def settled(self, write: Callable[[Mapping[str, list[Any]]], None]) -> dict[int, str]:
+    def settled(self, write: Callable[[Mapping[str, list[Any]]], None], each: Each = map) -> dict[int, str]:
         """Write every utterance.
+
+        Parameters
+        ----------
+        write : callable
+            Gets columns of ``utterances``.
+        each : callable
+            Like `map`: where shares are settled.
 
         Returns
         -------
@@ -78,34 +84,31 @@ class Utterances:
             Number of a report → utterance, for those that are not the first of their utterance (which is named after it).
         """
         repeats: dict[int, str] = {}
-        for share in range(_SHARES):
-            known: dict[str, _Actor] = defaultdict(_Actor)
-            for number, attribution, actor, first, last, words in self._back(share):
-                twin = known[actor].utterance(attribution, first, last, words)
-                if twin is not None:
-                    repeats[number] = twin
-            rows: list[list[Any]] = [[], [], [], []]
-            for actor, its in known.items():
-                for u in its.every:
-                    for column, cell in zip(rows, (u.key, actor, u.first, u.last), strict=True):
-                        column.append(cell)
-                    if len(rows[0]) >= _ROWS:
-                        write(_columns(rows))
-                        rows = [[], [], [], []]
-            write(_columns(rows))
+        for columns, twins in each(settle_share, map(self._share, range(_SHARES))):
+            write(columns)
+            repeats.update(twins)
         return repeats
 
-    def _back(self, share: int) -> Iterator[Reported]:
-        file = self._files[share]
-        file.seek(0)
-        while size := file.read(8):
-            yield from marshal.loads(file.read(int.from_bytes(size, "little")))
-        yield from self._waiting[share]
-        self._waiting[share] = []
+    def _share(self, share: int) -> Share:
+        parts = []
+        for at, size in self._places[share]:
+            self._file.seek(at)
+            parts.append(self._file.read(size))
+        waiting, self._waiting[share] = self._waiting[share], []
+        return [*parts, marshal.dumps(waiting)]
 
 
-def _columns(rows: list[list[Any]]) -> dict[str, list[Any]]:
-    return dict(zip(("utterance_id", "actor_id", "said_from", "said_to"), rows, strict=True))
+def settle_share(share: Share) -> tuple[dict[str, list[Any]], dict[int, str]]:
+    """All reports of some actors → columns of their utterances, and which reports repeat which utterance."""
+    known: dict[str, _Actor] = defaultdict(_Actor)
+    repeats: dict[int, str] = {}
+    for part in share:
+        for number, attribution, actor, first, last, words in marshal.loads(part):
+            twin = known[actor].utterance(attribution, first, last, words)
+            if twin is not None:
+                repeats[number] = twin
+    rows = [(u.key, actor, u.first, u.last) for actor, its in known.items() for u in its.every]
+    return dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}, repeats
 
 
 class _Span(NamedTuple):
@@ -197,11 +200,12 @@ class _Block:
     def near(self, words: array[int]) -> list[int]:
         if len(self.members) <= _ALL:
             return self.members
-        votes: dict[int, int] = {}
-        for w in words[: 2 * _LONGEST]:
-            for n in self.longest.get(w, ()):
-                votes[n] = votes.get(n, 0) + 1
-        most = sorted(votes, key=lambda n: (-votes[n], n))[:_MOST] if len(votes) > _MOST else list(votes)
+        under = self.longest.get
+        found = list(chain.from_iterable([under(w, ()) for w in words[: 2 * _LONGEST]]))
+        most = sorted(set(found))
+        if len(most) > _MOST:
+            votes = Counter(found)
+            most = sorted(most, key=votes.__getitem__, reverse=True)[:_MOST]  # among equals the earliest stays first
         return most + self.equal.get(hash(frozenset(words)), [])
 
     def add(self, number: int, words: array[int], every: list[_Utterance]) -> None:
