@@ -59,3 +59,59 @@ def test_workers_with_another_pyarrow_or_without_it_are_refused(monkeypatch):
     monkeypatch.setattr(engines.metadata, "version", without)
     with pytest.raises(KitError, match=r"tcp://a has pyarrow \d.*, this machine none"):
         engines._same_versions(cluster, "tcp://s")
+
+
+class Workers:
+    """A client whose workers do what they are told, but die of some shares."""
+
+    def __init__(self, deadly=()):
+        self.deadly, self.sent, self.most = deadly, [], 0
+        self._open = 0
+
+    def scheduler_info(self, n_workers):
+        return {"workers": {"tcp://a": {}, "tcp://b": {}}}
+
+    def submit(self, work, share, **_):
+        from distributed import KilledWorker
+
+        self.sent.append(share)
+        self._open += 1
+        self.most = max(self.most, self._open)
+
+        class Future:
+            def result(_):
+                self._open -= 1
+                if share in self.deadly:
+                    raise KilledWorker("task", None, [])
+                return "there", work(share)
+
+        return Future()
+
+
+def test_shares_come_back_in_their_order_and_only_some_are_on_their_way():
+    client, given = Workers(), [[bytes([k])] for k in range(40)]
+    assert list(engines._each(client, len, iter(given))) == [("there", 1)] * 40
+    assert client.sent == given
+    assert client.most == engines._AHEAD * 2 + 1
+    assert list(engines._each(Workers(), bytes.join, iter([]))) == []
+
+
+def test_a_share_that_is_too_large_for_workers_or_kills_them_is_settled_here(monkeypatch):
+    monkeypatch.setattr(engines, "_LARGEST_SHARE", 4)
+    client = Workers(deadly=[[b"kill"]])
+    found = list(engines._each(client, b"".join, [[b"a"], [b"ki", b"ll", b"!"], [b"kill"], [b"b", b"c"]]))
+    assert found == [("there", b"a"), b"kill!", b"kill", ("there", b"bc")]
+    assert [b"ki", b"ll", b"!"] not in client.sent
+
+
+def test_a_scheduler_that_is_lost_while_shares_are_settled_is_named():
+    class Lost(Workers):
+        def submit(self, work, share, **_):
+            class Future:
+                def result(_):
+                    raise OSError("gone")
+
+            return Future()
+
+    with pytest.raises(KitError, match=r"the scheduler was lost .* run the same command again"):
+        list(engines._each(Lost(), len, [[b"a"]]))

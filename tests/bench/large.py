@@ -13,32 +13,35 @@ from tests.bench.grown import grow
 
 BY = ["party", "issue", "said_from"]
 LEFT_OUT = ("sentences", "texts", "events", "event_participants", "event_reports", "figures", "citations")
+PEAK = """
+def peak():  # of this process alone; getrusage would tell of the one that started it too
+    return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) // 1024
+"""
 ASKED = """
-import json, resource, sys, time
+import json, sys, time
 import kit
 from kit import measures
 began = time.perf_counter(); case = kit.load(sys.argv[1]); loaded = time.perf_counter() - began
 times = []
 for _ in range(3):
     began = time.perf_counter(); table = measures.stance_by(case, BY); times.append(time.perf_counter() - began)
-print(json.dumps([loaded, times, len(table), int(table["n_mentions"].sum() + table["n"].sum()),
-                  resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+print(json.dumps([loaded, times, len(table), int(table["n_mentions"].sum() + table["n"].sum()), peak()]))
 """
 PANDAS = """
-import json, resource, sys, time
+import glob, json, sys, time
 import pandas as pd
 times = []
 for _ in range(1):
     began = time.perf_counter()
     columns = ["utterance_id", "issue_id", "party_id", "said_from", "stance", "form_rank", "statement_id"]
-    rows = pd.read_parquet(sys.argv[1] + "/index/stated.parquet", columns=columns)
+    rows = pd.read_parquet(glob.glob(sys.argv[1] + "/index/stated-*.parquet")[0], columns=columns)
     rows = rows.sort_values(["form_rank", "statement_id"]).drop_duplicates(["utterance_id", "issue_id"])
     table = rows.groupby(["party_id", "issue_id", "said_from", "stance"], dropna=False).size()
     times.append(time.perf_counter() - began)
-print(json.dumps([0, times, len(table), int(table.sum()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+print(json.dumps([0, times, len(table), int(table.sum()), peak()]))
 """
 CUBES = """
-import gzip, json, resource, sys, time
+import gzip, json, sys, time
 import kit
 from kit.panels.asked import Asked
 case = kit.load(sys.argv[1])
@@ -48,13 +51,13 @@ for name in ("statements", "utterances", "attributions", "articles"):
     began = time.perf_counter(); cube = cubes[name]; took = time.perf_counter() - began
     blob = cube.pack()[1]
     found[name] = [took, len(cube.n), len(gzip.compress(blob, 6)) // 1000]
-print(json.dumps([found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+print(json.dumps([found, peak()]))
 """
 
 
 def run(code, folder):
     told = subprocess.run(
-        [sys.executable, "-c", code.replace("BY", repr(BY)), str(folder)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", PEAK + code.replace("BY", repr(BY)), str(folder)], capture_output=True, text=True, check=True
     )
     return json.loads(told.stdout)
 

@@ -1,0 +1,115 @@
+"""Reports of events in single articles become one event per happening, whatever the order of the articles."""
+
+import random
+
+import pytest
+
+from kit.coding.merging import merge
+from kit.coding.reports import Reports
+
+SAID = {
+    "kind": "talks", "first": "2031-03-04", "last": "2031-03-04", "precision": "day", "round_number": None, "mode": None,
+    "place": None, "country": None, "label": "Talks", "sentence": 0, "start": 0, "end": 5, "actors": [],
+}  # fmt: skip
+
+
+def days(first, last=None):
+    return {"first": first, "last": last or first, "precision": "day" if last is None else "range"}
+
+
+NEVER = {"first": None, "last": None, "precision": "undated"}
+
+
+def merged(*articles):
+    """Events of some articles, each given as the reports it has: event → “article.place in it” of its reports."""
+    reports = Reports()
+    for name, told in articles:
+        reports.article(name)
+        for report in told:
+            reports.add(list((SAID | report).values()))
+    return [(event, [f"{r.article}.{r.at[1]}" for r in members]) for event, members in merge(reports)]
+
+
+def groups(*told):
+    """Reports of one article each, a, b, …, as they are merged."""
+    return sorted("".join(r[0] for r in members) for _, members in merged(*zip("abcdefgh", ([t] for t in told), strict=False)))
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ([{}, {}], ["ab"]),
+        ([{}, days("2031-03-05")], ["a", "b"]),
+        ([{}, days("2031-03-03", "2031-03-05")], ["ab"]),
+        ([{}, days("2031-02-20", "2031-03-20")], ["a", "b"]),  # too long to tell anything
+        ([days("2031-02-20", "2031-03-20")] * 2, ["ab"]),
+        ([{"place": "Aldvik"}, {"place": "Brenholm"}], ["ab"]),  # a disagreement
+        ([{"place": "Aldvik", "round_number": 1}, {"place": "Brenholm", "round_number": 2}], ["a", "b"]),
+        ([{"place": "Aldvik", "round_number": 1}, {"place": "Aldvik", "round_number": 2}], ["ab"]),
+        ([{"round_number": 1}, {"round_number": 2}], ["a", "b"]),
+        ([{"round_number": 3}, {"round_number": 3} | days("2031-03-07")], ["ab"]),  # one round, dated differently
+        ([{"round_number": 3}, {"round_number": 3} | days("2031-03-08")], ["a", "b"]),
+        ([{"round_number": 3, "place": "Aldvik"}, {"round_number": 3, "place": "Brenholm"} | days("2031-03-06")], ["a", "b"]),
+        ([{"round_number": 3}, {"round_number": 3} | NEVER], ["ab"]),
+        ([{}, NEVER], ["a", "b"]),
+        ([NEVER, NEVER], ["a", "b"]),  # of two articles
+        ([{"kind": "speech", "actors": ["x"]}, {"kind": "speech", "actors": ["y"]}], ["a", "b"]),
+        ([{"kind": "speech", "actors": ["x", "z"]}, {"kind": "speech", "actors": ["z"]}], ["ab"]),
+        ([{"kind": "attack", "actors": ["x"]}, {"kind": "attack", "actors": ["y"]}], ["a", "b"]),
+        ([{"kind": "attack", "actors": ["x"], "place": "Oslo"}, {"kind": "attack", "actors": ["y"], "place": "Oslo"}], ["ab"]),
+        ([{"kind": "attack"}, {"kind": "call"}], ["a", "b"]),
+        ([{"actors": ["x"], "country": "Norland"}, {"kind": "meeting", "actors": ["x"], "country": "Norland"}], ["ab"]),
+        ([{"actors": ["x"]}, {"kind": "meeting", "actors": ["x"]}], ["a", "b"]),
+        ([{"kind": "invasion"} | days("2031-01-01", "2031-12-31"), {"kind": "invasion"}], ["ab"]),
+        ([{"kind": "invasion"}, {"kind": "invasion"} | NEVER], ["ab"]),
+        ([{"kind": "meeting", "mode": "video"}, {"kind": "meeting", "mode": "in person"}], ["a", "b"]),
+    ],
+)  # fmt: skip
+def test_two_reports_are_of_one_happening_or_not(told, expected):
+    assert groups(*told) == expected
+    assert ["".join(sorted(g)) for g in groups(*told[::-1])] == (["ab"] if expected == ["ab"] else ["a", "b"])
+
+
+def test_undated_reports_of_one_article_that_say_the_same_are_one():
+    assert [members for _, members in merged(("a", [NEVER, NEVER]), ("b", [NEVER]))] == [["a.1", "a.2"], ["b.1"]]
+
+
+def test_the_event_says_what_most_articles_say_each_once():
+    here, there = {"place": "Aldvik", "country": "Norland"}, {"place": "Brenholm", "country": "Norland"}
+    ((event, members),) = merged(("a", [there, there | {"sentence": 1}]), ("b", [here]), ("c", [here]))
+    assert (event.place, len(members)) == ("Aldvik", 4)
+    assert event.label == "Talks in Aldvik"
+
+
+def test_the_shortest_interval_decides_the_days_and_who_is_named_most_comes_first():
+    ((event, _),) = merged(
+        ("a", [days("2031-03-02", "2031-03-06") | {"actors": ["x", "y"]}]),
+        ("b", [days("2031-03-02", "2031-03-06") | {"actors": ["y"]}]),
+        ("c", [{"actors": ["x", "y"]}]),
+    )
+    assert (f"{event.first} {event.last} {event.precision}", event.actors) == ("2031-03-04 2031-03-04 day", ("y", "x"))
+
+
+def test_the_order_of_articles_changes_nothing():
+    chance = random.Random(5)
+    made = [
+        (
+            f"a{n:03d}",
+            [
+                {
+                    "kind": chance.choice(["talks", "meeting", "contact", "call", "attack", "invasion"]),
+                    "round_number": chance.choice([None, None, 1, 2, 3]), "place": chance.choice([None, "Aldvik", "Brenholm"]),
+                    "country": chance.choice([None, "Norland"]), "mode": chance.choice([None, "video"]), "sentence": k,
+                    "actors": chance.sample(["x", "y", "z"], chance.randrange(3)), "label": chance.choice(["Talks", "Talks, x"]),
+                    **chance.choice([NEVER, {}, days("2031-03-05"), days("2031-03-03", "2031-03-08")]),
+                }
+                for k in range(3)
+            ],
+        )
+        for n in range(60)
+    ]  # fmt: skip
+    first = {tuple(members): event._replace(sentence=0) for event, members in merged(*made)}
+    assert len(first) > 20
+    for _ in range(5):
+        chance.shuffle(made)
+        assert {tuple(members): event._replace(sentence=0) for event, members in merged(*made)} == first
