@@ -12,7 +12,8 @@ from kit.days import day_words
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 _NONE = "–"
-MAX_ROWS = 400
+MAX_ROWS = 400  # that are shown
+MOST_RECORDS = 20_000  # that a published page carries
 _HIDDEN = ("text", "paraphrase", "gist")
 
 
@@ -23,11 +24,20 @@ class Readout:
     ----------
     frame : DataFrame
     title : str, optional
+
+    Attributes
+    ----------
+    cells : DataFrame
+        The first 400 rows as text.
+    numeric : list of str
+        Columns of numbers.
     """
 
     def __init__(self, frame: pd.DataFrame, title: str | None = None):
         self.title, self._frame = title, frame
-        self.cells = pd.DataFrame({c: [_show(v, c) for v in frame[c]] for c in frame.columns if c not in _HIDDEN})
+        shown = frame.head(MAX_ROWS)
+        self._rest = len(frame) - len(shown)
+        self.cells = pd.DataFrame({c: [_show(v, c) for v in shown[c]] for c in frame.columns if c not in _HIDDEN})
         self.numeric = [c for c in self.cells if pd.api.types.is_numeric_dtype(frame[c])]
 
     @property
@@ -35,7 +45,7 @@ class Readout:
         """Aligned columns; numbers right, words left."""
         if self.cells.empty:
             return "\n".join(filter(None, [self.title, "nothing to show"]))
-        shown = self.cells.head(MAX_ROWS)
+        shown, rest = self.cells, self._rest
         widths = {c: max(len(c), *(len(v) for v in shown[c])) for c in shown}
         pad = {c: (str.rjust if c in self.numeric else str.ljust) for c in shown}
         lines = ["  ".join(pad[c](c, widths[c]) for c in shown).rstrip()]
@@ -43,7 +53,6 @@ class Readout:
             "  ".join(pad[c](v, widths[c]) for c, v in zip(shown, row, strict=True)).rstrip()
             for row in shown.itertuples(index=False)
         ]
-        rest = len(self.cells) - len(shown)
         return "\n".join([*filter(None, [self.title]), *lines, *([f"… and {rest:,} more rows"] if rest else [])])
 
     def __repr__(self) -> str:
@@ -54,21 +63,26 @@ class Readout:
         """The same cells as an HTML table."""
         if self.cells.empty:
             return f"<p>{html.escape(self.text)}</p>"
-        shown, side = self.cells.head(MAX_ROWS), {c: ' class="number"' if c in self.numeric else "" for c in self.cells}
+        shown, rest = self.cells, self._rest
+        side = {c: ' class="number"' if c in self.numeric else "" for c in self.cells}
         head = "".join(f'<th scope="col"{side[c]}>{html.escape(c)}</th>' for c in shown)
         rows = "".join(
             "<tr>" + "".join(f"<td{side[c]}>{html.escape(v)}</td>" for c, v in zip(shown, row, strict=True)) + "</tr>"
             for row in shown.itertuples(index=False)
         )
-        rest = len(self.cells) - len(shown)
         caption = f"<caption>{html.escape(self.title)}</caption>" if self.title else ""
         more = f"<p>… and {rest:,} more rows</p>" if rest else ""
         return f'<table class="kit-readout">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}'
 
     def records(self) -> dict[str, Any]:
-        """The numbers themselves, unrounded, as JSON: ``columns``, ``rows``; days as ISO text, lists joined, nothing as null."""
+        """The numbers themselves, unrounded, as JSON: ``columns``, ``rows``; days as ISO text, lists joined, nothing as null.
+
+        Of a summary of more than 20,000 rows the first; ``more`` is how many are left out.
+        """
         columns = list(self.cells)
-        return {"columns": columns, "rows": [[_plain(v) for v in row] for row in self._frame[columns].itertuples(index=False)]}
+        kept = self._frame[columns].head(MOST_RECORDS)
+        rows = [[_plain(v) for v in row] for row in kept.itertuples(index=False)]
+        return {"columns": columns, "rows": rows, "more": len(self._frame) - len(kept)}
 
     def _repr_html_(self) -> str:
         return self.table

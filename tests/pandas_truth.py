@@ -36,10 +36,10 @@ def truth(case: Case) -> dict[str, Any]:
 # the same, as (cube, dimensions, measure, part): how the two engines are asked
 ASKED: dict[str, tuple[str, list[str], str, str]] = {
     "voices": ("attributions", ["outlet", "family", "form"], "", ""),
-    "textblob": ("attributions", ["family"], "textblob", "s"),
-    "textblob squares": ("attributions", ["family"], "textblob", "q"),
-    "outlook": ("attributions", ["family"], "outlook", "s"),
-    "outlook n": ("attributions", ["family"], "outlook", "n"),
+    "textblob": ("tones", ["family"], "textblob", "s"),
+    "textblob squares": ("tones", ["family"], "textblob", "q"),
+    "outlook": ("tones", ["family"], "outlook", "s"),
+    "outlook n": ("tones", ["family"], "outlook", "n"),
     "statements": ("statements", ["issue", "outlet"], "", ""),
     "utterances": ("utterances", ["issue", "family", "stance"], "", ""),
     "score": ("utterances", ["issue"], "score", "s"),

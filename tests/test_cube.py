@@ -102,6 +102,7 @@ def test_cubes_of_small_cases_count_what_pandas_counts(make, tmp_path):
 def answers(query):
     """What the cubes say, in the form of `truth`."""
     found = {"attributions": query.total("attributions")}
+    assert query.total("tones") == found["attributions"]
     for name, (cube, by, measure, part) in ASKED.items():
         sliced = query.sum(cube, by)
         values = getattr(sliced.sums[measure], part) if measure else sliced.n

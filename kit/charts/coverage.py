@@ -58,13 +58,14 @@ def coverage_grid(
     groups = (
         theme.issue_groups(book, summary) if row_name == "issue" else {"": [str(v) for v in summary[row_name].drop_duplicates()]}
     )
-    cells = {(str(r[text]), str(r[row_name])): r for r in summary.to_dict("records")}
     label = 118 if narrow else 190
     fit = int((sheet.inner - label) // 48)
     if len(texts) > fit:
         sheet.caveat(f"{len(texts) - fit} more {text}s are in the numbers.")
-        most = summary.groupby(text)["n"].sum().sort_values(ascending=False, kind="stable").index[:fit]
-        texts = [t for t in texts if t in set(most)]
+        named_most = set(summary.groupby(text)["n"].sum().sort_values(ascending=False, kind="stable").index[:fit])
+        texts = [t for t in texts if t in named_most]
+    drawn = summary[summary[text].astype("str").isin(texts)]
+    cells = {(str(r[text]), str(r[row_name])): r for r in drawn.to_dict("records")}
     width = min((sheet.inner - label) / len(texts), 150)
     small = sheet.size["label"] - (1 if narrow else 0)
     heads = {t: wrap(t, small, width - 2, bold=True)[:3] for t in texts}
@@ -99,10 +100,10 @@ def coverage_grid(
         at += len(issues)
     pane.rows(edges[1:])
     sheet.hairline(top, 0, label + width * len(texts), color="axis")
-    rates = [r["per_100_words"] for r in cells.values() if r["per_100_words"] == r["per_100_words"]]
-    if not rates:
+    rates = summary["per_100_words"].dropna()
+    if rates.empty:
         return sheet.empty(summary, "Nothing to draw: the articles have no word counts yet (kit score fills them).")
-    peak = max(rates)
+    peak, most = float(rates.max()), summary.loc[rates.idxmax()]
     x, y, dots, cards, silent = [], [], [], [], []
     for j, issue in enumerate(order):
         sheet.text(0, top + (j + 0.5) * height, issue, fit=label - 4)
@@ -136,7 +137,6 @@ def coverage_grid(
     for i, name in enumerate(texts):
         sheet.text(label + (i + 0.5) * width, bottom + 13, str(named[name]), strong=True, anchor="center")
     _area_key(sheet, bottom + 38, peak)
-    most = max(cells.values(), key=lambda r: r["per_100_words"] if r["per_100_words"] == r["per_100_words"] else -1)
     alt = (
         f"Dot matrix of {len(order)} {row_name}s by {len(texts)} texts, per 100 words. "
         f"{row_name.capitalize()}s named: {', '.join(f'{k} {v}' for k, v in named.items())}. "
@@ -209,7 +209,7 @@ def who_speaks(
     bars: dict[str, list[Any]] = {name: [] for name in ("base", "x", "y", "color", "line", "hover")}
     cuts: list[tuple[float, float]] = []
     for i, name in enumerate(texts):
-        rows = {str(r[side]): r for r in summary[summary[text] == name].to_dict("records")}
+        rows = {str(r[side]): r for r in drawn[drawn[text] == name].to_dict("records")}
         total, x = sum(r["n"] for r in rows.values()), 0.0
         middle = i + (0.7 if narrow else 0.5)
         y = top + first + i * pitch + (10 if narrow else pitch / 2)

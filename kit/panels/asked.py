@@ -15,11 +15,12 @@ from kit.cube import Cube
 from kit.errors import KitError
 from kit.frames import Frame, collected
 from kit.measures import rows, units
-from kit.panels.cubes import BINNED, DAYS, Cubes
+from kit.panels.cubes import BINNED, DAYS, SCORES, Cubes
 
 _MOST_ROWS = 100_000  # of evidence in one DataFrame
 FOUND = "found."  # ids of speakers that no codebook names begin with it
 _FOUND_SPEAKERS = 200
+_SOME = {"actor", "event"}  # dimensions of which only the most frequent are told apart
 _COLUMNS = {"family": "family", "form": "form", "stance": "stance"}  # dimension → column; the others are ids
 
 
@@ -84,15 +85,27 @@ class Asked(Cubes):
         return frame
 
     def _attributions(self) -> Cube:
-        issues = self.case.frame("stated").select("attribution_id", "issue_id").unique()
-        many = issues.group_by("attribution_id").agg(_n=nw.len(), _one=nw.col("issue_id").min())
+        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "event")
+        return self._counted(
+            "attribution", self._by_issue(rows.attributions(self.case, ["family"])), dims, {}, key="attribution_id"
+        )
+
+    def _tones(self) -> Cube:
         frame = rows.attributions(self.case, ["family"])
-        frame = frame.with_columns(_copy=self._again("copy")) if self.copied else frame
-        frame = frame.join(many, on="attribution_id", how="left")
         for name, column in BINNED.items():
             value = nw.col(column).cast(nw.Float64)
             frame = frame.with_columns((value * 10).round(0).cast(nw.Int64).alias(f"{name}_bin"))
             frame = frame.with_columns((value == 0).cast(nw.Float64).alias(f"{name}_zero"))
+        dims = self._dims("party", "family", "outlet", "actor", "form", "issue")
+        dims |= {f"{name}_bin": (f"{name}_bin", [str(i) for i in range(-10, 11)]) for name in BINNED}
+        return self._counted("attribution", self._by_issue(frame), dims, SCORES, key="attribution_id")
+
+    def _by_issue(self, frame: Frame) -> list[Frame]:
+        """Attributions with at most one issue; then the others, each as often as it has issues."""
+        issues = self.case.frame("stated").select("attribution_id", "issue_id").unique()
+        many = issues.group_by("attribution_id").agg(_n=nw.len(), _one=nw.col("issue_id").min())
+        frame = frame.with_columns(_copy=self._again("copy")) if self.copied else frame
+        frame = frame.join(many, on="attribution_id", how="left")
         shared = nw.col("_n") > 1
         alone = frame.filter(~shared | nw.col("_n").is_null()).with_columns(
             issue_id=nw.col("_one"), attribution_id=nw.lit(None).cast(nw.String)
@@ -100,11 +113,7 @@ class Asked(Cubes):
         apart = frame.filter(shared).join(
             issues.rename({"attribution_id": "_of"}), left_on="attribution_id", right_on="_of", how="inner"
         )
-        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "event") | {
-            f"{name}_bin": (f"{name}_bin", [str(i) for i in range(-10, 11)]) for name in BINNED
-        }
-        measures = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
-        return self._counted("attribution", [alone, apart], dims, measures, key="attribution_id")
+        return [alone, apart]
 
     def _statements(self) -> Cube:
         frame = rows.statements(self.case, ["family"])
@@ -168,6 +177,9 @@ class Asked(Cubes):
         found = []
         for number, part in enumerate(parts):
             part = part.with_columns(_copy=self._again("copy")) if "copies" in dims and "_copy" not in part.columns else part
+            for name in dims.keys() & _SOME:  # what is none of their ids is counted together
+                column, ids = dims[name]
+                part = part.with_columns(nw.when(nw.col(column).is_in(ids)).then(nw.col(column)).alias(column))
             for name, column in measures.items():
                 part = part.with_columns(rows.scaled(column).alias(f"_{name}"))
             keys = [*by, *([key, *order] if key and number else [])]

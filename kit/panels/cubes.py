@@ -19,6 +19,7 @@ from kit.measures.timeline import most_reported
 
 _BINS = [str(i) for i in range(-10, 11)]
 BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
+SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
 _CONTENT = ("issue", "form", "coder")  # filters that also choose events by what was said on their occasion
 DAYS = ("said_from", "said_to")
 _COUNTED = [
@@ -113,16 +114,25 @@ class Cubes:
         return {name: ids[name] for name in names}
 
     def _attributions(self) -> Cube:
-        issues = self._statement_frame[["attribution_id", "issue_id"]].drop_duplicates()
-        frame = self.frame.assign(row=self.frame.index).merge(issues, on="attribution_id", how="left", validate="one_to_many")
+        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "event", "article")
+        return cubes.build("attribution", self._by_issue, dims, key="attribution_id", days=DAYS, row="row")
+
+    def _tones(self) -> Cube:
+        """Attributions by their scores, for charts of these: with every step of every score, cells are many."""
+        frame = self._by_issue
         for name, column in BINNED.items():
             tenths = np.rint(frame[column].astype("float64") * 10)
             frame[f"{name}_bin"] = tenths.map(lambda v: "" if pd.isna(v) else str(int(v)))
             frame[f"{name}_zero"] = (frame[column] == 0).astype("float64")
-        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "event", "article")
+        dims = self._dims("party", "family", "outlet", "actor", "form", "issue")
         dims |= {f"{name}_bin": (f"{name}_bin", _BINS) for name in BINNED}
-        measures = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
-        return cubes.build("attribution", frame, dims, key="attribution_id", days=DAYS, measures=measures, row="row")
+        return cubes.build("attribution", frame, dims, key="attribution_id", days=DAYS, measures=SCORES, row="row")
+
+    @property
+    def _by_issue(self) -> pd.DataFrame:
+        """Attributions × issues stated in them; one without issues is one row."""
+        issues = self._statement_frame[["attribution_id", "issue_id"]].drop_duplicates()
+        return self.frame.assign(row=self.frame.index).merge(issues, on="attribution_id", how="left", validate="one_to_many")
 
     def _statements(self) -> Cube:
         dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "stance")
@@ -185,12 +195,12 @@ class Query:
     cubes : Cubes
     selection : mapping
         As `Panel.selection`; filters of the case itself are added.
-    stated : bool
-        Whether positions coded by rule are shown: the cube ``stated`` then stands for ``utterances``.
+    instead : mapping of str to str, optional
+        Cube → another that stands for it, e.g. ``stated`` for ``utterances`` where positions coded by rule are shown.
     """
 
-    def __init__(self, cubes: Cubes, selection: Selection, *, stated: bool = False):
-        self._named_cubes = {"utterances": "stated"} if stated else {}
+    def __init__(self, cubes: Cubes, selection: Selection, *, instead: Mapping[str, str] | None = None):
+        self._instead = dict(instead or {})
         fixed = fixed_filters(cubes.case)
         self.cubes, self.content = cubes, fixed["content"] or any(selection.get(k) is not None for k in _CONTENT)
         days = {k: [d for d in (day_number(selection.get(k)), fixed[k]) if d is not None] for k in ("since", "until")}
@@ -230,14 +240,14 @@ class Query:
         if self.selection["since"] is None and self.selection["until"] is None:
             return 0
         rest = {k: v for k, v in self.selection.items() if k not in ("since", "until")}
-        return int(cubes.slice(self.cubes["attributions"], rest, undated=True).n[0])
+        return int(cubes.slice(self._cube("attributions"), rest, undated=True).n[0])
 
     def _cube(self, name: str) -> Cube:
-        return self.cubes[self._named_cubes.get(name, name)]
+        return self.cubes[self._instead.get(name, name)]
 
     def _named(self, dimension: str) -> list[str]:
         counts = self.sum("attributions", [dimension]).n
-        return [name for name, n in zip(self.cubes["attributions"].labels[dimension], counts, strict=True) if name and n]
+        return [name for name, n in zip(self._cube("attributions").labels[dimension], counts, strict=True) if name and n]
 
 
 def fixed_filters(case: Case) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
 
 
 def _sentiment(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
-    found, ids = q.sum("attributions", ["family"]), q.cubes["attributions"].labels["family"]
+    found, ids = q.sum("tones", ["family"]), q.cubes["tones"].labels["family"]
     rows = []
     for family in spec["families"]:
         at = ids.index(family["id"])

@@ -4,10 +4,10 @@ CHARTS.sentiment = x => {
     narrow = x.narrow || x.width < 740, // three panels side by side need as much for their names
     s = sheetOf(x),
     q = x.query,
-    cube = q.cubes.attributions,
+    cube = q.cubes.tones,
     methods = x.chart.methods;
   const total = q.sum(
-      'attributions',
+      'tones',
       ['family'],
       methods.flatMap(m => (m.zero ? [m.measure, m.zero] : [m.measure])),
     ),
@@ -19,7 +19,7 @@ CHARTS.sentiment = x => {
     rows = [];
   let y = 0;
   const parts = methods.map(m => {
-    const r = q.sum('attributions', ['family', m.bin]);
+    const r = q.sum('tones', ['family', m.bin]);
     return {m, bins: cube.labels[m.bin], count: (f, b) => r.n[at(r, cube.labels.family.indexOf(f.id), b)]};
   });
   const room = m => Math.max(1, Math.floor((m.step * (pw - 28)) / 2 / 6.2)) * Math.floor((rh - 10) / 4.2);
@@ -81,7 +81,7 @@ CHARTS.sentiment = x => {
           data = {
             n: c,
             where: {family: [f.id], [m.bin]: [id]},
-            cube: 'attributions',
+            cube: 'tones',
             label: `${f.label} · ${m.name} ${signed(v, 1)}`,
           };
         if (!dots) {

@@ -52,7 +52,7 @@ CHARTS: dict[str, dict[str, Any]] = {
         "subtitle": "One dot, one utterance on an issue, from opposes (left) to supports (right).",
     },
     "sentiment": {
-        "cubes": ("attributions",),
+        "cubes": ("attributions", "tones"),
         "title": "Do word lists hear what a reading finds?",
         "subtitle": "One mark, one attribution, by the speaker’s side.",
         "methods": _METHODS,
@@ -82,6 +82,11 @@ def needed(charts: Sequence[str]) -> list[str]:
         if kind not in CHARTS:
             raise UnknownValue(f"no chart {kind!r} in a panel; there are {', '.join(CHARTS)}")
     return list(dict.fromkeys(name for kind in charts for name in CHARTS[kind]["cubes"]))
+
+
+def instead(charts: Sequence[str]) -> dict[str, str]:
+    """Cubes that need not be made because another holds what these charts ask of them."""
+    return {"attributions": "tones"} if set(charts) == {"sentiment"} else {}
 
 
 def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:

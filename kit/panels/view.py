@@ -102,7 +102,7 @@ class Panel(widgets.VBox):
         controls: Controls | None = None,
     ):
         charts = [charts] if isinstance(charts, str) else list(charts)
-        needed = declared.needed(charts)
+        needed, self._instead = declared.needed(charts), declared.instead(charts)
         self.base, self._cubes = case, shared(case)
         self.controls = controls or Controls(case, self._cubes.data.speakers)
         self._check_controls()
@@ -122,7 +122,7 @@ class Panel(widgets.VBox):
         self.view = View(
             spec=self._spec,
             machine=self.machine,
-            cubes={name: self._cubes.model(name) for name in needed},
+            cubes={name: self._cubes.model(self._instead.get(name, name)) for name in needed},
             controls=self.controls.widgets,
             runtime=_runtime(),
             evidence=self._cubes.evidence if not case.lazy and self._cubes.data.n <= SHIPPED else None,
@@ -193,7 +193,8 @@ class Panel(widgets.VBox):
         return bundle
 
     def _query(self) -> Query:
-        return Query(self._cubes.data, self.selection, stated=bool(self.machine and self.machine.value))
+        stated = {"utterances": "stated"} if self.machine and self.machine.value else {}
+        return Query(self._cubes.data, self.selection, instead=self._instead | stated)
 
     def _check_controls(self) -> None:
         for name in LISTS:

@@ -11,9 +11,10 @@ from kit.panels.view import _script
 from tests.pandas_truth import ASKED, random_selection, truth
 from tests.synthetic import make_case
 
-NAMES = ["attributions", "statements", "utterances", "events", "articles"]
+NAMES = ["attributions", "tones", "statements", "utterances", "events", "articles"]
 ANSWER = """([selection, asked, content]) => {
   const q = kit.query(cubes, selection, content), found = {attributions: q.total('attributions')};
+  if (q.total('tones') !== found.attributions) throw new Error(`${q.total('tones')} attributions have a tone`);
   for (const [name, [cube, by, measure, part]] of Object.entries(asked)) {
     const r = kit.sum(cubes[cube], q.cells(cube), by, measure ? [measure] : []), values = measure ? r.sums[measure][part] : r.n;
     found[name] = {};

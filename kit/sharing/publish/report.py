@@ -201,7 +201,7 @@ class _Reader:
         figure = {width: {k: drawn[width][k] for k in _KEYS_OF_A_FIGURE} for width in ("wide", "narrow")}
         title = drawn["title"] or "Chart"
         self._add_figure(
-            {**figure, "columns": drawn["columns"], "rows": drawn["rows"]},
+            {**figure, **{k: drawn[k] for k in ("columns", "rows", "more")}},
             {"title": title, "alt": drawn["alt"], "table": _clean(drawn["table"])},
         )
 
@@ -268,7 +268,8 @@ def public(text: Any, private: dict[str, str]) -> str:
     """A text in which places of this machine are replaced."""
     joined = "".join(text) if isinstance(text, list) else str(text)
     for place in sorted(private, key=len, reverse=True):
-        joined = re.sub(re.escape(place) + r"(?![\w-])", private[place].replace("\\", r"\\"), joined)
+        if place in joined:
+            joined = re.sub(re.escape(place) + r"(?![\w-])", private[place].replace("\\", r"\\"), joined)
     return joined
 
 

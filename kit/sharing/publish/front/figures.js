@@ -90,11 +90,13 @@ function standing(box, figure) {
   }).observe(frame);
 
   const name = box.id || 'chart',
+    left = figure.more ? `; ${figure.more.toLocaleString('en')} more rows are not on this page` : '',
+    note = (box.dataset.note ?? figure.title) + left,
     live = text => {
       document.getElementById('kit-live').textContent = text;
     },
     actions = {
-      csv: () => saveFile(`${name}.csv`, new Blob([csvText(figure.columns, figure.rows, box.dataset.note ?? figure.title)], {type: 'text/csv'})),
+      csv: () => saveFile(`${name}.csv`, new Blob([csvText(figure.columns, figure.rows, note)], {type: 'text/csv'})),
       svg: () => picture('svg'),
       png: () => picture('png'),
     };
