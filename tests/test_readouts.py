@@ -3,6 +3,7 @@
 import pandas as pd
 
 import kit
+from kit import readouts
 from kit.readouts import export
 
 
@@ -25,6 +26,17 @@ def test_an_empty_summary_says_so():
 def test_html_is_escaped():
     shown = kit.readout(pd.DataFrame({"who": ["<script>x</script>"], "n": [1]}))._repr_html_()
     assert "<script>" not in shown and "&lt;script&gt;" in shown
+
+
+def test_of_many_rows_the_first_are_shown_and_carried_and_the_rest_is_told(monkeypatch):
+    frame = pd.DataFrame({"who": [f"speaker {k}" for k in range(1500)], "n": range(1500)})
+    shown = kit.readout(frame)
+    assert shown.text.splitlines()[-2:] == ["speaker 399  399", "… and 1,100 more rows"]
+    assert shown.table.count("<tr>") == 401 and shown.table.endswith("<p>… and 1,100 more rows</p>")
+    assert (len(shown.records()["rows"]), shown.records()["more"]) == (1500, 0)
+    monkeypatch.setattr(readouts, "MOST_RECORDS", 1000)
+    assert (shown.records()["rows"][-1], shown.records()["more"]) == (["speaker 999", 999], 500)
+    assert kit.readout(frame.head(400)).table.endswith("</table>")
 
 
 def test_exports_are_safe_in_a_spreadsheet(tmp_path):

@@ -84,7 +84,7 @@ def coverage_grid(
         sheet.text(
             label + (i + 0.5) * width,
             10 + 14 * tall,
-            f"{words:,.0f} w." if narrow else f"{words:,.0f} words",
+            _fitting(words, 11, width - 4, narrow=narrow),
             size=11,
             color="muted",
             anchor="center",
@@ -143,6 +143,15 @@ def coverage_grid(
         f"Highest: {most[row_name]}, {most[text]}. n = {n}."
     )
     return sheet.finish(bottom + 54, alt=alt, numbers=summary)
+
+
+def _fitting(words: float, size: float, room: float, *, narrow: bool) -> str:
+    """A number of words in full, or in thousands or millions where there is no room for it."""
+    unit = "w." if narrow else "words"
+    in_full = f"{words:,.0f} {unit}"
+    if words < 100_000 or text_width(in_full, size) <= room:
+        return in_full
+    return f"{words / 1e6:,.1f} m" if words >= 1e6 else f"{words / 1e3:,.0f} k"
 
 
 def _area_key(sheet: Sheet, y: float, peak: float) -> None:

@@ -15,7 +15,7 @@ from kit.cube import Cube
 from kit.errors import KitError
 from kit.frames import Frame, collected
 from kit.measures import rows, units
-from kit.panels.cubes import BINNED, DAYS, SCORES, Cubes
+from kit.panels.cubes import BINNED, BINS, DAYS, SCORES, Cubes
 
 _MOST_ROWS = 100_000  # of evidence in one DataFrame
 FOUND = "found."  # ids of speakers that no codebook names begin with it
@@ -96,9 +96,11 @@ class Asked(Cubes):
             value = nw.col(column).cast(nw.Float64)
             frame = frame.with_columns((value * 10).round(0).cast(nw.Int64).alias(f"{name}_bin"))
             frame = frame.with_columns((value == 0).cast(nw.Float64).alias(f"{name}_zero"))
-        dims = self._dims("party", "family", "outlet", "actor", "form", "issue")
-        dims |= {f"{name}_bin": (f"{name}_bin", [str(i) for i in range(-10, 11)]) for name in BINNED}
+        dims = self._said_dims() | {f"{name}_bin": (f"{name}_bin", BINS) for name in BINNED}
         return self._counted("attribution", self._by_issue(frame), dims, SCORES, key="attribution_id")
+
+    def _said_dims(self) -> dict[str, tuple[str, list[str]]]:
+        return self._dims("party", "family", "outlet", "actor", "form", "issue", "event")
 
     def _by_issue(self, frame: Frame) -> list[Frame]:
         """Attributions with at most one issue; then the others, each as often as it has issues."""

@@ -1,4 +1,6 @@
 // Issues × outlets: statements per 100 words.
+const rounded = n =>
+  n >= 1e6 ? `${(n / 1e6).toLocaleString('en', {maximumFractionDigits: 1})} m` : `${Math.round(n / 1e3).toLocaleString('en')} k`;
 CHARTS.coverage = x => {
   const {spec, narrow} = x,
     s = sheetOf(x),
@@ -36,7 +38,8 @@ CHARTS.coverage = x => {
     heads[k].forEach((t, j) =>
       s.text(c, 8 + (j + deep - heads[k].length) * 15, t, {bold: true, anchor: 'center', size: narrow ? 11 : 12.5}),
     );
-    s.text(c, deep * 15 + 6, `${words(o).toLocaleString('en')}${lettered ? '' : ' w.'}`, {
+    const inFull = `${words(o).toLocaleString('en')}${lettered ? '' : ' w.'}`;
+    s.text(c, deep * 15 + 6, words(o) < 1e5 || s.measure(inFull, 11) <= cw - 4 ? inFull : rounded(words(o)), {
       size: 11,
       color: 'muted',
       anchor: 'center',

@@ -17,7 +17,7 @@ from kit.frames import collected
 from kit.measures import units
 from kit.measures.timeline import most_reported
 
-_BINS = [str(i) for i in range(-10, 11)]
+BINS = [str(i) for i in range(-10, 11)]
 BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
 SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
 _CONTENT = ("issue", "form", "coder")  # filters that also choose events by what was said on their occasion
@@ -114,19 +114,20 @@ class Cubes:
         return {name: ids[name] for name in names}
 
     def _attributions(self) -> Cube:
-        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "event", "article")
-        return cubes.build("attribution", self._by_issue, dims, key="attribution_id", days=DAYS, row="row")
+        return cubes.build("attribution", self._by_issue, self._said_dims(), key="attribution_id", days=DAYS, row="row")
 
     def _tones(self) -> Cube:
-        """Attributions by their scores, for charts of these: with every step of every score, cells are many."""
+        """As ``attributions``, by every step of every score too, for charts of these: its cells are many."""
         frame = self._by_issue
         for name, column in BINNED.items():
             tenths = np.rint(frame[column].astype("float64") * 10)
             frame[f"{name}_bin"] = tenths.map(lambda v: "" if pd.isna(v) else str(int(v)))
             frame[f"{name}_zero"] = (frame[column] == 0).astype("float64")
-        dims = self._dims("party", "family", "outlet", "actor", "form", "issue")
-        dims |= {f"{name}_bin": (f"{name}_bin", _BINS) for name in BINNED}
+        dims = self._said_dims() | {f"{name}_bin": (f"{name}_bin", BINS) for name in BINNED}
         return cubes.build("attribution", frame, dims, key="attribution_id", days=DAYS, measures=SCORES, row="row")
+
+    def _said_dims(self) -> dict[str, tuple[str, list[str]]]:
+        return self._dims("party", "family", "outlet", "actor", "form", "issue", "event", "article")
 
     @property
     def _by_issue(self) -> pd.DataFrame:

@@ -90,7 +90,7 @@ function standing(box, figure) {
   }).observe(frame);
 
   const name = box.id || 'chart',
-    left = figure.more ? `; ${figure.more.toLocaleString('en')} more rows are not on this page` : '',
+    left = figure.more ? ` ${figure.more.toLocaleString('en')} more rows are not on this page.` : '',
     note = (box.dataset.note ?? figure.title) + left,
     live = text => {
       document.getElementById('kit-live').textContent = text;
