@@ -431,7 +431,8 @@ def test_evidence_by_any_column_is_the_same(both):
     chosen = {"until": case.period[1], "copies": False, "party": case.attributions["party_id"].mode()[0]}
     few, lazy_few = case.only(**chosen), lazy.only(**chosen)
     every, said = measures.units.statements(case), measures.units.attributions(case)
-    for column in measures.units.COLUMNS["statements"]:
+    names = measures.units.COLUMNS["statements"]
+    for column in names if len(every) < 50 else names[::3]:  # every column of the small case, every third of the large one
         known = every[column].dropna()
         wanted = [*known.iloc[:: max(1, len(known) // 2)], None]
         found = kit.evidence(case, **{column: wanted})

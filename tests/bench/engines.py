@@ -98,4 +98,4 @@ def main(sizes):
 
 
 if __name__ == "__main__":
-    main([int(n) for n in sys.argv[1:]] or [2000])
+    main([int(n) for n in sys.argv[1:]] or [4000])
