@@ -177,13 +177,13 @@ class _Flow:
             bars["y"].append(n)
             bars["color"].append(fill)
             bars["line"].append(c["accent"] if hidden else fill)
-            bars["hover"].append(card(name, f"{HEADS[column].lower()} · n = {n:.0f}"))
+            bars["hover"].append(card(name, f"{HEADS[column].lower()} · n = {n:,.0f}"))
             end = column == last
             room = step - 40
             parts = wrap(name, 12, 76)[:2] if end and sheet.small else [clip(name, 12, room)]
             text = Markup("<br>".join(escape(part) for part in parts))
             x = at[column] - pane.dx(6) if end else at[column] + wide + pane.dx(6)
-            label = Markup(f"{text} {tinted(f'{n:.0f}', c['muted'])}")
+            label = Markup(f"{text} {tinted(f'{n / 1000:,.0f} k' if sheet.small and n >= 10_000 else f'{n:,.0f}', c['muted'])}")
             sheet.annotate(
                 label,
                 x=round(x, 4),

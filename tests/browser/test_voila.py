@@ -108,6 +108,7 @@ def test_voila_filters_the_shipped_stance_report_as_python_does(browser, address
     assert_quiet(lab)
 
 
+@pytest.mark.slow  # the panel on it is filtered above
 def test_voila_draws_the_standing_charts_too(browser, address):
     lab = opened(browser, address, "02_stance.ipynb")
     lab.page.wait_for_function(
