@@ -25,6 +25,7 @@ from kit.reading.tables import check_columns
 
 if TYPE_CHECKING:
     from kit.coding.assemble import Totals
+    from kit.coding.utterances import Each
 
 PIECES = provenance.PIECES
 _PIECE = 100  # articles coded between two marks of progress on disk
@@ -364,7 +365,7 @@ def _settled(
     book: Mapping[str, Any],
     scratch: Path,
     passed: Callable[[int, int], None],
-    each: engines.Each,
+    each: Each,
 ) -> Totals:
     from kit.coding.assemble import settle
 

@@ -19,6 +19,7 @@ from kit.errors import KitError
 from kit.reading import items
 
 if TYPE_CHECKING:
+    from kit.coding.utterances import Each, Share
     from kit.reading.items import Document, Raw, Rejected
 
     Article = Document | Raw
@@ -47,10 +48,6 @@ class Piece(NamedTuple):
     name: str
     articles: list[Article]
     kept: Coded | None
-
-
-Share = list[bytes]  # what is worked on apart from the rest, beside pieces
-Each = Callable[[Callable[[Share], Any], Iterable[Share]], Iterable[Any]]
 
 
 class Engine(NamedTuple):

@@ -33,15 +33,6 @@ class Event(NamedTuple):
     end: int
     actors: tuple[str, ...]
 
-    @property
-    def said(self) -> tuple[object, ...]:
-        """What is said, wherever it stands."""
-        return (*self[:9], self.actors)
-
-    def at(self, sentence: int, start: int, end: int) -> Event:
-        """The same, said elsewhere."""
-        return Event(*self[:9], sentence, start, end, self.actors)
-
 
 def label(event: Event, labels: Sequence[str] = ()) -> str:
     """A label in our own words, at most 12: “Talks, round 4, by video”, “Meeting in Brussels”.

@@ -28,7 +28,7 @@ _BATCH = 400  # reports of one share that wait for being written
 Reported = tuple[int, str, str, str | None, str | None, bytes]  # number, attribution, actor, first day, last day, words
 Share = list[bytes]  # some reports each, in their order
 Each = Callable[[Callable[[Share], Any], Iterable[Share]], Iterable[Any]]
-COLUMNS = ("utterance_id", "actor_id", "said_from", "said_to")
+_COLUMNS = ("utterance_id", "actor_id", "said_from", "said_to")
 
 
 class Utterances:
@@ -108,7 +108,7 @@ def settle_share(share: Share) -> tuple[dict[str, list[Any]], dict[int, str]]:
             if twin is not None:
                 repeats[number] = twin
     rows = [(u.key, actor, u.first, u.last) for actor, its in known.items() for u in its.every]
-    return dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}, repeats
+    return dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}, repeats
 
 
 class _Span(NamedTuple):

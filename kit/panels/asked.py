@@ -85,10 +85,8 @@ class Asked(Cubes):
         return frame
 
     def _attributions(self) -> Cube:
-        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "event")
-        return self._counted(
-            "attribution", self._by_issue(rows.attributions(self.case, ["family"])), dims, {}, key="attribution_id"
-        )
+        parts = self._by_issue(rows.attributions(self.case, ["family"]))
+        return self._counted("attribution", parts, self._said_dims(), {}, key="attribution_id")
 
     def _tones(self) -> Cube:
         frame = rows.attributions(self.case, ["family"])
