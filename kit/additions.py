@@ -13,11 +13,13 @@ import pandas as pd
 from kit.case import Case
 from kit.errors import KitError
 from kit.spans import read_text_table, shown, write_text_table
+from kit.writing import locked, written_whole
 
 FILE = "additions.csv"
 COLUMNS = ("kind", "id", "name", "belongs_to", "rule", "coder")
 KINDS = {"alias": "a spelling of a speaker", "actor": "a speaker", "issue": "an issue"}
 _ID = re.compile(r"[a-z0-9][a-z0-9_.:\-]*")
+_PATIENCE = 20  # seconds for another program to write the file
 _LISTED = 12  # allowed ids in a message
 
 
@@ -49,8 +51,6 @@ def add(case: Case, folder: str | Path, kind: str, name: str, *, belongs_to: str
     KitError
         If the kind is unknown, something is empty, it is in the codebook already, or the file was edited into something wrong.
     """
-    from filelock import FileLock
-
     name, rule, belongs_to = name.strip(), rule.strip(), belongs_to.strip()
     if kind not in KINDS:
         raise KitError(f"{shown(kind)} cannot be added; there are {', '.join(KINDS)}")
@@ -59,7 +59,8 @@ def add(case: Case, folder: str | Path, kind: str, name: str, *, belongs_to: str
             raise KitError(f"{KINDS[kind]} needs {what}: say it, so that the others code alike")
     place = Path(folder) / FILE
     place.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(place.parent / ".additions.lock", timeout=20):
+    busy = f"somebody else has been writing {place} for {_PATIENCE} seconds: try again"
+    with locked(place.parent / ".additions.lock", wait=_PATIENCE, busy=busy):
         whole = with_additions(case, folder)
         key = ""
         if kind == "alias":
@@ -70,10 +71,9 @@ def add(case: Case, folder: str | Path, kind: str, name: str, *, belongs_to: str
             raise KitError(taken)
         key = key or _new_id(name, {t.casefold() for pair in whole.book.labels(kind).items() for t in pair})
         row = dict(zip(COLUMNS, (kind, key, name, belongs_to, rule, coder), strict=True))
-        beside = place.with_suffix(".part")
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            write_text_table(file, COLUMNS, [*additions(folder).to_dict("records"), row])
-        beside.replace(place)
+        records = [*additions(folder).to_dict("records"), row]
+        with written_whole(place) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+            write_text_table(file, COLUMNS, records)
     return key
 
 

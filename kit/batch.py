@@ -6,14 +6,14 @@ import csv
 import dataclasses
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kit import engines, formats, index, parts, pieces, provenance, staging
+from kit import engines, formats, index, pieces, provenance, saving, staging, writing
 from kit import package as described
 from kit import tables as files
 from kit.case import Case, load, shipped
@@ -178,6 +178,8 @@ def code(
             for old in (out / staging.PIECES).glob("*"):
                 old.unlink()
         before = _before(out) if into else _Before([], {}, set(), [])
+        if into:
+            _check_pieces(out, before.known)
         meter = Meter()
         reading = _Reading(before, progress, meter, size_of(given, out))
         working = engines.engine(
@@ -344,15 +346,21 @@ def _mark(article: Article) -> list[str]:
 
 def _check_place(out: Path, *, into: bool) -> None:
     """A folder with something else in it is left alone."""
-    inside = [p for p in out.iterdir() if p.name != staging.WORK] if out.is_dir() else []
-    if into and not inside:
+    if into and not (out.is_dir() and any(p.name != staging.WORK for p in out.iterdir())):
         raise KitError(f"{out} is no case that could grow: code the first articles with --out")
-    if (
-        out.exists()
-        and (not out.is_dir() or (inside and not (out / described.PACKAGE).is_file()))
-        and not (out / staging.COMMIT).is_file()
-    ):
-        raise KitError(f"{out} holds something that is not a case; choose a new or empty folder with --out")
+    saving.check_place(out)
+
+
+def _check_pieces(out: Path, known: Collection[str]) -> None:
+    """What a case grows from are all articles that it has, and no others."""
+    there = provenance.articles(out)
+    for what, some in (("hold", sorted(set(known) - there)), ("lack", sorted(there - set(known)))):
+        if some:
+            raise KitError(
+                f"{out / PIECES}, from which the case would grow, {what} {len(some):,} articles that its tables "
+                f"{'lack' if what == 'hold' else 'have'} ({', '.join(some[:3])}{' …' * (len(some) > 3)}): code all articles "
+                "again into a new case (--out)"
+            )
 
 
 def _form(out: Path) -> str:
@@ -379,7 +387,7 @@ def _unchanged(out: Path, refused: Iterable[tuple[str, str]]) -> Mapping[str, in
     told = formats.Files(out / staging.STAGE, {"resources": []}, "csv")
     told.write_rejected(refused)
     told.close()
-    staging.commit(out, [(f"{staging.STAGE}/rejected.csv", "rejected.csv")], [])
+    staging.commit(out, [(f"{staging.STAGE}/rejected.csv", "rejected.csv")], [], done=(staging.PIECES, staging.STAGE))
     return provenance.rows(out)
 
 
@@ -387,20 +395,9 @@ def _put(out: Path, paths: Sequence[Path]) -> None:
     """Commit what is staged; the data package comes last, and what the old one described goes."""
     stage = out / staging.STAGE
     names = [f"{n:07d}-{_NUMBER.sub('', path.name)}" for n, path in enumerate(paths, start=1)]
-    parts.write_whole(stage / PIECES / pieces.LIST, "".join(f"{name}\n" for name in names))
-    last = (parts.MANIFEST, described.PACKAGE)
-    made = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
-    made = [m for m in made if m not in last] + [m for m in last if m in made]
+    writing.write_whole(stage / PIECES / pieces.LIST, "".join(f"{name}\n" for name in names))
     placed = [(p.relative_to(out).as_posix(), f"{PIECES}/{name}") for p, name in zip(paths, names, strict=True)]
-    old = [*(out / PIECES).glob(f"*{pieces.SUFFIX}"), *(p for p in (out / index.FOLDER).glob("*") if p.is_file())]
-    gone = [p.relative_to(out).as_posix() for p in old]
-    if (out / described.PACKAGE).is_file():
-        for place in (out / r["path"] for r in described.tables(described.read_package(out))):
-            held = [place] if place.is_file() else place.glob(parts.NAMES)  # the manifest may be damaged
-            gone += [p.relative_to(out).as_posix() for p in held]
-        gone += [parts.MANIFEST] if (out / parts.MANIFEST).is_file() else []
-    staging.commit(
-        out,
-        [(s, t) for s, t in placed if s != t] + [(f"{staging.STAGE}/{m}", m) for m in made],
-        set(gone) - {t for _, t in placed},
-    )
+    held = [*(out / PIECES).glob(f"*{pieces.SUFFIX}"), *index.files(out)]
+    gone = {*(p.relative_to(out).as_posix() for p in held), *saving.contents(out)}
+    moved = [(s, t) for s, t in placed if s != t] + staging.moves(stage, saving.LAST)
+    staging.commit(out, moved, gone - {t for _, t in placed}, done=(staging.PIECES, staging.STAGE))

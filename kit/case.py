@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -17,20 +16,18 @@ from typing import Any
 import pandas as pd
 
 from kit import package as described
-from kit import pieces
+from kit import pieces, places, saving, staging
 from kit import tables as files
 from kit.codebook import Codebook
 from kit.errors import CaseError, Fault, KitError, UnknownValue
 from kit.following import chosen_by_content, follow
 from kit.frames import Frame, collected
 from kit.package import parted, shipped
-from kit.parts import save as save_parts
 from kit.relations import Relations, open_parts
-from kit.swap import replaced
 
 Values = str | Iterable[str] | None
-COMMIT = ".work/commit"  # there while a run puts a case in place (see kit.staging)
 WITHOUT_TEXTS = "KIT_WITHOUT_TEXTS"  # environment variable: load leaves the articles' own texts out
+_TRIES = 3  # times that a case is read which another command is writing
 _LISTS = ("party", "outlet", "issue", "actor", "form", "coder")
 
 
@@ -52,15 +49,24 @@ def load(path: str | Path | None = None) -> Case:
         If anything in the folder is not as its data package says; ``error.faults`` lists every fault.
     """
     folder = _folder(path)
-    if (folder / COMMIT).exists():
-        raise KitError(f"{folder}: a run was interrupted while it put the case in place; `kit code` into it again finishes that")
-    package = described.read_package(folder)
-    lazy = parted(package)
-    tables, faults = files.read_tables(folder, package)
-    if faults:
-        raise CaseError(str(folder), faults)
-    case = Case(package, open_parts(folder, package, tables) if lazy else tables)
-    return case.without_texts() if os.environ.get(WITHOUT_TEXTS) else case
+    for _ in range(_TRIES):
+        if staging.interrupted(folder):
+            break
+        package = described.read_package(folder)
+        before = saving.stamp(folder, package)
+        tables, faults = files.read_tables(folder, package)
+        loaded = saving.Loaded(folder.resolve(), saving.state(folder, package))
+        if staging.interrupted(folder) or saving.stamp(folder, package) != before:  # another command wrote meanwhile
+            continue
+        faults += places.links(folder, *described.OWN, staging.WORK)
+        if faults:
+            raise CaseError(str(folder), faults)
+        case = Case(package, open_parts(folder, package, tables) if parted(package) else tables, loaded=loaded)
+        return case.without_texts() if os.environ.get(WITHOUT_TEXTS) else case
+    raise KitError(
+        f"{folder}: a command is putting the case in place, or was interrupted while it did: run that command again, it finishes "
+        "what is half done"
+    )
 
 
 def check(path: str | Path | None = None) -> list[Fault]:
@@ -69,7 +75,7 @@ def check(path: str | Path | None = None) -> list[Fault]:
         case = load(path)
     except CaseError as error:
         return error.faults
-    faults = _lost_pieces(_folder(path))
+    faults = _lost_pieces(_folder(path)) or _strange_pieces(_folder(path), case)
     if isinstance(case._tables, Relations):
         from kit import verify
 
@@ -87,6 +93,24 @@ def _lost_pieces(folder: Path) -> list[Fault]:
     names = pieces.lost(place) if place.is_dir() else []
     told = "a piece by which the case grows is gone", "Put it back, or code all articles again"
     return [Fault(f"{pieces.FOLDER}/{name}", None, "", "", *told) for name in names]
+
+
+def _strange_pieces(folder: Path, case: Case) -> list[Fault]:
+    """The articles of a case's pieces are those of its tables: else it would lose or double some when it grows."""
+    try:
+        known = pieces.articles(folder / pieces.FOLDER)
+    except KitError as error:
+        return [Fault(pieces.FOLDER, None, "", "", str(error), "Put it back, or code all articles again")]
+    there = set(collected(case.frame("articles").select("article_id"))["article_id"])
+    faults = [
+        Fault(pieces.FOLDER, None, "", some[0], f"{len(some):,} articles {what}", "Code all articles again, into a new folder")
+        for some, what in (
+            (sorted(there - set(known)), "of the case are in no piece"),
+            (sorted(set(known) - there), "of the pieces are not in the case"),
+        )
+        if some
+    ]
+    return faults if known else []
 
 
 class Case:
@@ -108,12 +132,14 @@ class Case:
         *,
         base: Case | None = None,
         filters: Mapping[str, Any] | None = None,
+        loaded: saving.Loaded | None = None,
     ):
         self._package = package
         self._tables: Mapping[str, pd.DataFrame] = (
             tables if isinstance(tables, Relations) else {name: frame.copy(deep=False) for name, frame in tables.items()}
         )
         self._base = base or self
+        self._loaded: saving.Loaded | None = loaded or (base._loaded if base else None)
         self.filters: Mapping[str, Any] = MappingProxyType(dict(filters or {}))
 
     @property
@@ -171,7 +197,7 @@ class Case:
         if isinstance(self._tables, Relations):
             return _reopened, (self._tables.place[0], dict(self.filters), "texts" in self._tables)
         base = None if self._base is self else self._base
-        return _restored, (self._package, self._tables, base, dict(self.filters))
+        return _restored, (self._package, self._tables, base, dict(self.filters), self._loaded)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.__dict__.get("_tables", {})
@@ -302,46 +328,35 @@ class Case:
         Parameters
         ----------
         folder : str or Path
-            A new folder, an empty one, or an earlier case, which is replaced only when the new one is written whole.
+            A new folder, an empty one, or an earlier case, whose tables are replaced once the new ones are written whole. What
+            is no table of a case stays there as it is.
 
         Raises
         ------
         KitError
-            If the folder holds something that is not a case, or a table is not described.
+            If the folder holds something that is not a case, another command is writing it or has changed the case since it was
+            loaded from there, or a table is not described.
         """
-        target = Path(folder).resolve()
-        if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / described.PACKAGE).is_file())):
-            raise KitError(f"{folder} holds something that is not a case; choose a new or empty folder")
-        every = described.tables(self._package)
-        strange = sorted(set(self._tables) - {r["name"] for r in every})
-        if strange:
-            raise KitError(f"the data package describes no table {strange[0]!r}: add it to resources or optionalResources first")
-        if parted(self._package):
-            with replaced(target) as beside:
-                save_parts(self, beside)
-            return target
-        with replaced(target) as beside:
-            if (target / described.PACKAGE).is_file():
-                shutil.copytree(target, beside, dirs_exist_ok=True)
-                for old in [*every, *described.tables(described.read_package(target))]:
-                    (beside / old["path"]).unlink(missing_ok=True)
-            for resource in every:
-                if resource["name"] in self._tables:
-                    files.write_table(beside / resource["path"], resource, self._tables[resource["name"]])
-            text = json.dumps(self._package, ensure_ascii=False, indent=1) + "\n"
-            (beside / described.PACKAGE).write_text(text, encoding="utf-8", newline="")
-        return target
+        return saving.save(self._package, self._tables, Path(folder).resolve(), self._loaded)
+
+    def replace_table(self, folder: str | Path, name: str, frame: pd.DataFrame) -> None:
+        """Put another table into the folder that the case was loaded from; one in Parquet parts is not read for it. Raises as
+        `save`."""
+        if self.lazy:
+            saving.replace_table(Path(folder).resolve(), name, frame, self._loaded)
+        else:
+            self.with_tables(**{name: frame}).save(folder)
 
     def with_tables(self, **changed: pd.DataFrame) -> Case:
         """The same case with some tables replaced, filters dropped; for scores, texts and merged codes."""
-        return Case(self._package, {**self._base._tables, **changed})
+        return Case(self._package, {**self._base._tables, **changed}, loaded=self._loaded)
 
     def without_texts(self) -> Case:
         """The same case without the articles' own texts, filters dropped."""
         tables = self._base._tables
         if isinstance(tables, Relations):
-            return Case(self._package, tables.without("texts"))
-        return Case(self._package, {name: frame for name, frame in tables.items() if name != "texts"})
+            return Case(self._package, tables.without("texts"), loaded=self._loaded)
+        return Case(self._package, {name: frame for name, frame in tables.items() if name != "texts"}, loaded=self._loaded)
 
     def __repr__(self) -> str:
         counted = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
@@ -375,8 +390,8 @@ def _day(value: str | pd.Timestamp) -> pd.Timestamp:
     raise KitError(f"{value!r} is no date; write YYYY-MM-DD")
 
 
-def _restored(package: Any, tables: Any, base: Case | None, filters: Any) -> Case:
-    return Case(package, tables, base=base, filters=filters)
+def _restored(package: Any, tables: Any, base: Case | None, filters: Any, loaded: saving.Loaded | None) -> Case:
+    return Case(package, tables, base=base, filters=filters, loaded=loaded)
 
 
 def _reopened(folder: Path, filters: Mapping[str, Any], texts: bool) -> Case:

@@ -165,10 +165,13 @@ def score(
     write: Annotated[bool, typer.Option("--write", help="Put the recomputed values into the case.")] = False,
 ) -> None:
     """Recompute the machine-made columns (hashes, offsets, words, TextBlob, VADER) and show what differs."""
+    from kit import staging
     from kit.case import load, shipped
     from kit.coding import score as scoring
 
     place = case or Path(os.environ.get("KIT_CASE") or shipped())
+    if write:
+        staging.mend(place)
     loaded = load(place)
     made = scoring.score(loaded, str(folder))
     differences = scoring.differences(loaded, made)
@@ -189,9 +192,11 @@ def attach(
     out: Annotated[Path | None, typer.Option(help="Write a new case there. Default: into the case itself.")] = None,
 ) -> None:
     """Add the articles' texts to a case, for whoever holds them: evidence then shows the sentences."""
+    from kit import staging
     from kit.case import load
     from kit.reading.attach import attach as with_texts
 
+    staging.mend(out or case)
     whole = with_texts(load(case), str(folder))
     _say(f"{len(whole.texts)} texts attached: {whole.save(out or case)}. They are copyrighted: keep them to yourself")
 
@@ -301,18 +306,16 @@ def accuracy(
     ] = "other",
 ) -> None:
     """Compare codes by rule with codes by reading, and write the result into the case, for its charts to show."""
-    from kit import parts
+    from kit import staging
     from kit.case import load
     from kit.coding import accuracy as measured
 
+    staging.mend(case)
     loaded = load(case)
     rows = measured.accuracy(loaded, measured.read_gold(gold), text=text)
     for row in rows.itertuples():
         _say(f"{row.measure:24} {row.value:6.3f}   n = {row.n:,}   {row.note}")
-    if loaded.lazy:
-        parts.replace_table(case, "accuracy", measured.joined(loaded, rows))
-    else:
-        measured.with_accuracy(loaded, rows).save(case)
+    loaded.replace_table(case, "accuracy", measured.joined(loaded, rows))
     _say(f"written to {case}, as measured on {text} text")
 
 

@@ -11,9 +11,11 @@ import pandas as pd
 
 from kit.errors import KitError
 from kit.spans import COLUMNS, Coded, place, read, read_text_table, rows, shown, spans_of, table, write_text_table
+from kit.writing import locked, written_whole
 
 CLASHES = ".clashes"
 _CODER = re.compile(r"(?!(?i:.*\.clashes|additions|decisions)$)[A-Z][A-Za-z.\-]{0,11}")  # those files are no coder's
+_PATIENCE = 20  # seconds for another window to write the same file
 _STEPS = 200  # actions that can be undone
 _Changes = Mapping[str, Coded | None]  # span → what it becomes; None: forgotten
 
@@ -124,9 +126,8 @@ class Codes:
 
     def _change(self, changes: _Changes, seen: _Changes) -> bool:
         """Make changes if their spans are in the file as they were seen, or as they shall become."""
-        from filelock import FileLock
-
-        with FileLock(self.folder / f".{self.coder}.lock", timeout=20):
+        busy = f"another window has been writing {self.path} for {_PATIENCE} seconds: try again"
+        with locked(self.folder / f".{self.coder}.lock", wait=_PATIENCE, busy=busy):
             frame = read(self.path) if self.path.exists() else None
             now = {} if frame is None else spans_of(frame)
             clash = any(now.get(unit) not in (seen[unit], new) for unit, new in changes.items())
@@ -186,16 +187,17 @@ def _writable(coded: Coded) -> Coded:
 
 
 def _write(path: Path, columns: list[str], records: Iterable[Mapping[str, str]]) -> None:
-    beside = path.with_suffix(".part")
-    with beside.open("w", encoding="utf-8", newline="") as file:
+    with written_whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         write_text_table(file, columns, records)
-    beside.replace(path)
 
 
 def _append(path: Path, coder: str, spans: Iterable[Coded]) -> None:
-    new = not path.exists()
-    with path.open("a", encoding="utf-8", newline="") as file:
-        write_text_table(file, COLUMNS, (row for coded in spans for row in rows(coder, coded)), head=new)
+    """Add rows to a file as it stands, whatever a person has made of it."""
+    before = path.read_bytes() if path.exists() else b""
+    with written_whole(path) as beside:
+        beside.write_bytes(before)
+        with beside.open("a", encoding="utf-8", newline="") as file:
+            write_text_table(file, COLUMNS, (row for coded in spans for row in rows(coder, coded)), head=not before)
 
 
 __all__ = ["CLASHES", "Coded", "Codes", "coders", "files", "is_coder", "read", "read_text_table", "spans_of"]

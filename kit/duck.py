@@ -1,15 +1,21 @@
-"""Parquet parts of a case → a DuckDB connection with a view for every table; what DuckDB cannot do → words for whoever asked."""
+"""Parquet parts of a case → a DuckDB connection with a view for every table; what DuckDB cannot do → words for whoever asked.
+
+The one place where SQL meets what a case names. Tables and columns are named as `kit.package` allows, values are bound, files
+are given as lists; a connection opens nothing but the case's folder and its own place for what does not fit in memory, and its
+settings are locked.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kit import spill
+from kit import places, spill
 from kit.errors import KitError
+from kit.package import NAME
 from kit.package import tables as described_tables
 from kit.parts import MANIFEST, Parts, read_manifest
 
@@ -17,18 +23,40 @@ MEMORY = "800MB"  # that DuckDB may hold; what is more goes to a folder on disk
 INDEX = "index"  # folder of a case: what is made from its parts, and made again when it is gone
 _FULL = re.compile(r"No space left|[Oo]ut of [Mm]emory|max_temp_directory_size|[Qq]uota exceeded")
 _PART = re.compile(r"""["']([^"'\n]+\.parquet)["']""")
+_PATTERN = re.compile(r"[*?\[]")  # what DuckDB takes for a pattern of file names
+ROW_GROUP = 122_880  # rows of a row group
+# In this order: what DuckDB keeps from a stranger's tables, and then that it stays so.
+_LOCKED = (
+    "SET preserve_insertion_order = false",
+    "SET enable_progress_bar = false",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET python_enable_replacements = false",  # a name in a question is a table, never a variable of whoever asks
+    "SET enable_external_access = false",
+    "SET lock_configuration = true",
+)
 
 
 def connection(case: Path | None = None) -> Any:
     """A database in memory that spills to a folder of its own: beside the wide tables of a case, else among temporary files."""
     import duckdb
 
-    place, lock = spill.place(case / INDEX if case else None)
+    place, lock = spill.place(_own(case) if case else None)
     con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(place)})
     spill.let_go(con, place, lock)
-    con.execute("SET preserve_insertion_order = false")
-    con.execute("SET enable_progress_bar = false")
+    opened = [place.resolve(), *([case.resolve()] if case else [])]
+    con.execute("SET allowed_directories = ?", [[f"{spelt}/" for p in opened for spelt in (str(p), as_file(p))]])
+    for setting in _LOCKED:
+        con.execute(setting)
     return con
+
+
+def _own(case: Path) -> Path | None:
+    """Where a case keeps what is made from its parts; nowhere if something else stands there."""
+    try:
+        return places.folder(case, INDEX)
+    except places.Outside:
+        return None
 
 
 @contextmanager
@@ -67,7 +95,7 @@ def _words(error: str) -> str:
             f"the case first (case.only(…)), or free room on its disk ({first[:200]})"
         )
     if part := _PART.search(error):
-        path = Path(part[1])
+        path = Path(re.sub(r"\[([*?\[])\]", r"\1", part[1]))
         folder = next((p for p in path.parents if (p / MANIFEST).is_file()), None)
         if folder is None:
             return f"{path} is gone: load the case again (kit.load), from where it is now"
@@ -82,17 +110,33 @@ def views(con: Any, folder: Path, package: Mapping[str, Any], parts: Parts | Non
     parts = read_manifest(folder) if parts is None else parts
     for resource in described_tables(package):
         if found := parts_of(folder, resource, parts):
-            listed = ", ".join(f"'{quoted(p)}'" for p in found)
-            con.execute(f'CREATE OR REPLACE VIEW "{resource["name"]}" AS FROM read_parquet([{listed}])')
+            view(con, resource["name"], found)
+
+
+def view(con: Any, name: str, files: Iterable[Path]) -> None:
+    """A view of the rows of Parquet files, in the place of an earlier one."""
+    con.read_parquet([as_file(path) for path in files]).create_view(name, replace=True)
+
+
+def rows(con: Any, name: str) -> Any:
+    """The rows of a table or view, as a relation."""
+    if not NAME.fullmatch(name):
+        raise KitError(f"{name[:60]!r} cannot name a table")
+    return con.sql(f'FROM "{name}"')  # a name cannot be bound; con.view(name) would be bound anew at every step
+
+
+def write(con: Any, name: str, path: Path) -> None:
+    """Write the rows of a view as a Parquet file."""
+    rows(con, name).write_parquet(str(path), compression="zstd", row_group_size=ROW_GROUP)
 
 
 def parts_of(folder: Path, resource: Mapping[str, Any], parts: Parts) -> list[Path]:
     """Files of a table, as the manifest names them."""
     at = str(PurePosixPath(resource["path"]))
     named = parts if resource.get("format") == "parquet" else {}
-    return [folder / path for path in named if str(PurePosixPath(path).parent) == at]
+    return [folder.resolve() / path for path in named if str(PurePosixPath(path).parent) == at]
 
 
-def quoted(path: Path) -> str:
-    """A path inside an SQL string."""
-    return str(path).replace("'", "''")
+def as_file(path: Path) -> str:
+    """A path as DuckDB's pattern that finds only this file."""
+    return _PATTERN.sub(r"[\g<0>]", str(path))

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kit import package as described
-from kit import parts
+from kit import parts, writing
 from kit import tables as files
 from kit.errors import KitError
 
@@ -90,12 +90,12 @@ class Files:
                 frame = pd.DataFrame(self._held.pop(name)) if name in self._held else None
                 files.write_table(self._folder / resource["path"], resource, files.typed(resource, frame))
         if self._form == "parquet":
-            parts.write_whole(self._folder / parts.MANIFEST, parts.manifest(self._parts.parts))
+            writing.write_whole(self._folder / parts.MANIFEST, parts.manifest(self._parts.parts))
 
     def write_package(self, package: Mapping[str, Any]) -> None:
         """Write ``datapackage.json``."""
         text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
-        parts.write_whole(self._folder / described.PACKAGE, text)
+        writing.write_whole(self._folder / described.PACKAGE, text)
 
     def write_provenance(self, settings: Mapping[str, Any]) -> None:
         """Write ``provenance.json``: rules, versions and codebook."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,12 +20,14 @@ from typing import Any
 
 from filelock import FileLock
 
-from kit import duck
+from kit import duck, places
 from kit.parts import Parts, read_manifest
 
 FOLDER = duck.INDEX
 LAYOUT = 3  # of the wide tables: those of another are made again
-_GROUP = 122_880  # rows of a row group
+_LOCK = ".lock"
+# Names of the kit's own files there.
+_OURS = re.compile(r"(said|stated)-[0-9a-z.]+\.(parquet|[0-9]+-[0-9a-f]{2,8}\.part)|\.lock")
 _WAIT = 600  # seconds for another process that is making them
 _SLOW = 2  # seconds after which it is said what takes so long
 
@@ -58,7 +61,7 @@ SELECT a.utterance_id, s.issue_id FROM statements s JOIN said a USING (attributi
 
 def fits(folder: Path) -> bool:
     """Whether the wide tables of a case's present parts stand beside them."""
-    return all(path.is_file() for path in _paths(folder, read_manifest(folder)).values())
+    return {*_paths(folder, read_manifest(folder)).values()} <= {*files(folder)}
 
 
 def build(folder: Path, package: Mapping[str, Any]) -> None:
@@ -71,14 +74,13 @@ def build(folder: Path, package: Mapping[str, Any]) -> None:
     KitError
         If DuckDB fails.
     """
-    place, parts = folder / FOLDER, read_manifest(folder)
-    place.mkdir(exist_ok=True)
+    place, parts = places.folder(folder, FOLDER, make=True), read_manifest(folder)
     paths = _paths(folder, parts)
-    with _said_if_slow(place, parts), FileLock(place / ".lock", timeout=_WAIT):
+    with _said_if_slow(place, parts), FileLock(place / _LOCK, timeout=_WAIT):
         if fits(folder):
             return
-        for old in place.iterdir():  # of other parts, or of a run that was broken off: whoever builds holds the lock
-            if old.is_file() and not old.name.startswith(".") and old not in paths.values():
+        for old in files(folder):  # of other parts, or of a run that was broken off: whoever builds holds the lock
+            if old not in paths.values() and old.name != _LOCK:
                 with suppress(OSError):  # Windows keeps what is being read
                     old.unlink()
         with duck.connected(folder) as con:
@@ -86,23 +88,21 @@ def build(folder: Path, package: Mapping[str, Any]) -> None:
             declare(con, forms(package))
             for name, path in paths.items():
                 beside = path.with_suffix(f".{os.getpid()}-{token_hex(4)}.part")
-                con.execute(
-                    f"COPY (FROM {name}) TO '{duck.quoted(beside)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP})"
-                )
+                duck.write(con, name, beside)
                 beside.replace(path)
-                _view(con, name, path)
+                duck.view(con, name, [path])
 
 
 def declare(con: Any, ranks: Iterable[tuple[str, int]], folder: Path | None = None, parts: Parts | None = None) -> None:
     """Views ``said`` and ``stated`` on a connection that has the case's tables: of the files in a folder, else joined anew."""
     if folder is not None:
         for name, path in _paths(folder, parts or {}).items():
-            _view(con, name, path)
+            duck.view(con, name, [path])
         return
     con.execute("CREATE OR REPLACE TABLE ranks (form VARCHAR, rank INTEGER)")
     con.executemany("INSERT INTO ranks VALUES (?, ?)", [list(pair) for pair in ranks])
     for name, query in (("copies", COPIES), ("said", SAID), ("again", AGAIN), ("told", TOLD), ("stated", STATED)):
-        con.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+        con.sql(query).create_view(name, replace=True)
 
 
 def forms(package: Mapping[str, Any]) -> list[tuple[str, int]]:
@@ -131,8 +131,12 @@ def _told(words: str) -> None:
         print(words, file=sys.stderr, flush=True)
 
 
-def _view(con: Any, name: str, path: Path) -> None:
-    con.execute(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet('{duck.quoted(path)}')")
+def files(folder: Path) -> list[Path]:
+    """Wide tables of a case, and what is left of some: what the kit itself has written, and nothing else."""
+    place = folder / FOLDER
+    if places.is_link(place) or not place.is_dir():
+        return []
+    return [p for p in sorted(place.iterdir()) if _OURS.fullmatch(p.name) and p.is_file() and not places.is_link(p)]
 
 
 def _paths(folder: Path, parts: Parts) -> dict[str, Path]:

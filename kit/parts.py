@@ -5,24 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from kit import places
 from kit.errors import KitError
-from kit.package import PACKAGE, read_package
-from kit.package import tables as described_tables
 
 MANIFEST = "manifest.json"
-NAMES = "part-*.parquet"  # of parts, in the folder of their table
+NAMES = re.compile(r"part-[0-9]{5,}-[0-9a-f]{16}\.parquet")  # of parts, in the folder of their table
 FORMAT = 1
 ROWS = 100_000  # of a part; one more row group may be in it
 _GROUP = 50_000  # rows of a row group
 _BUFFER = 8_000_000  # bytes of one table that wait for being written
 _PART = 256_000_000  # bytes, before compression, of a part of long texts
+_MOST_ROWS = 100 * ROWS  # that a manifest may say of one part
 Resource = Mapping[str, Any]
 Parts = dict[str, dict[str, Any]]  # path inside the case → {"rows", "bytes", "sha256"}
 
@@ -71,20 +71,22 @@ def read_manifest(folder: Path) -> Parts:
     KitError
         If the manifest is missing, broken or of another format, or names a part outside the folder.
     """
-    path = folder / MANIFEST
+    path = places.inside(folder, MANIFEST)
     try:
         told = json.loads(path.read_text("utf-8"))
         if told["format"] != FORMAT:
             raise KitError(f"{path} has format {told['format']!r}, this kit reads {FORMAT}: install the kit that wrote the case")
         for part, facts in told["parts"].items():
-            inside = PurePosixPath(part)
-            if inside.is_absolute() or ".." in inside.parts or "\\" in part or inside.suffix != ".parquet":
+            if places.misnamed(part) or not NAMES.fullmatch(part.rpartition("/")[2]):
                 raise KitError(f"{path} names {part!r}, which is no part inside the case: code the articles again")
+            places.inside(folder, part)
             if not (isinstance(facts["rows"], int) and isinstance(facts["bytes"], int) and len(facts["sha256"]) == 64):
+                raise ValueError(part)
+            if facts["rows"] < 0 or facts["rows"] > _MOST_ROWS or facts["bytes"] < 0:
                 raise ValueError(part)
     except OSError as error:
         raise KitError(f"{path} cannot be read ({error.strerror}): code the articles again, or restore it") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise KitError(f"{path} is no manifest of parts ({str(error)[:80]}): code the articles again, or restore it") from None
     return dict(told["parts"])
 
@@ -93,17 +95,6 @@ def manifest(parts: Parts) -> str:
     """The text of a manifest, one line per part."""
     lines = ",\n".join(f"  {json.dumps(path)}: {json.dumps(facts)}" for path, facts in parts.items())
     return f'{{"format": {FORMAT}, "parts": {{\n{lines}\n}}}}\n'
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a small file beside its place, onto the disk, then under its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.part")
-    with beside.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 class Writer:
@@ -272,77 +263,6 @@ def _opened(part: Path, columns: list[str] | None = None) -> Any:
         raise KitError(
             f"{part} {what}: restore it from a copy, or code the articles again, with --out and a new folder"
         ) from None
-
-
-def replace_table(folder: Path, name: str, frame: Any) -> None:
-    """Put another table in the place of one of a case in parts; whoever reads meanwhile finds the old one or the new one.
-
-    Parameters
-    ----------
-    folder : Path
-        The case.
-    name : str
-        Of the table, which the case may have lacked, e.g. ``accuracy``.
-    frame : DataFrame
-        Has the columns that the data package describes; small enough for memory.
-
-    Raises
-    ------
-    KitError
-        If the data package describes no such table in parts, a column is missing, or the manifest cannot be read.
-
-    Notes
-    -----
-    The new part stands beside the old ones under a name of its own before the manifest names it; then the old ones go.
-    """
-    described = next((r for r in described_tables(read_package(folder)) if r["name"] == name), None)
-    if described is None or described.get("format") != "parquet":
-        raise KitError(f"{folder} describes no table {name} in parts")
-    table, before = str(described["path"]), read_manifest(folder)
-    fields = [f["name"] for f in described["schema"]["fields"]]
-    if lacking := sorted(set(fields) - set(frame.columns)):
-        raise KitError(f"the table {name} lacks {', '.join(lacking)}")
-    old = [path for path in before if path.startswith(f"{table}/")]
-    with tempfile.TemporaryDirectory(prefix=".table-", dir=folder) as beside:
-        writer = Writer(Path(beside), [described])
-        writer.add(name, {column: frame[column] for column in fields})
-        writer.close()
-        (folder / table).mkdir(parents=True, exist_ok=True)
-        for path in writer.parts:
-            (Path(beside) / path).replace(folder / path)
-    first = next((n for n, path in enumerate(before) if path in old), len(before))
-    kept = [(path, facts) for path, facts in before.items() if path not in old]
-    write_whole(folder / MANIFEST, manifest(dict([*kept[:first], *writer.parts.items(), *kept[first:]])))
-    for path in set(old) - set(writer.parts):
-        (folder / path).unlink(missing_ok=True)
-
-
-def save(case: Any, folder: Path) -> Path:
-    """Write every table of a case as a case in parts.
-
-    Parameters
-    ----------
-    case : Case
-        Small enough for memory.
-    folder : Path
-        A new folder.
-    """
-    package = packaged(case.package)
-    every = {r["name"]: r for r in described_tables(package) if r["name"] in case.tables}
-    folder.mkdir(parents=True, exist_ok=True)
-    writer = Writer(folder, [r for r in every.values() if r.get("format") == "parquet"])
-    for name, resource in every.items():
-        frame = case.tables[name][[f["name"] for f in resource["schema"]["fields"]]]
-        if name in writer:
-            writer.add(name, {column: frame[column] for column in frame})
-        else:
-            path = folder / resource["path"]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(frame.to_csv(index=False, lineterminator="\n"), "utf-8", newline="")
-    writer.close()
-    write_whole(folder / MANIFEST, manifest(writer.parts))
-    write_whole(folder / PACKAGE, json.dumps(package, ensure_ascii=False, indent=1) + "\n")
-    return folder
 
 
 def needed() -> None:

@@ -115,6 +115,12 @@ def lost(folder: Path) -> list[str]:
     return [name for name in listed if not (folder / name).is_file()]
 
 
+def articles(folder: Path) -> dict[str, str]:
+    """Article → SHA-256, of all pieces of a folder; raises as `read`."""
+    marks = (m["article"] for p in sorted(folder.glob(f"*{SUFFIX}")) for m in read(p).told("marks"))
+    return {name: sha256 for name, sha256, *_ in marks}
+
+
 def keep(path: Path, raw: bytes) -> None:
     """Write a piece beside its place, then under its name."""
     beside = path.with_suffix(".part")

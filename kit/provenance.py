@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit import engines, parts, pieces, starter
+from kit import engines, parts, pieces, places, starter
 from kit import package as described
 from kit import tables as files
 from kit.case import shipped
@@ -69,7 +69,8 @@ def measured(out: Path) -> pd.DataFrame | None:
     if resource is None:
         return None
     if resource.get("format") != "parquet":
-        return pd.read_csv(out / resource["path"]) if (out / resource["path"]).is_file() else None
+        path = places.inside(out, resource["path"])
+        return pd.read_csv(path) if path.is_file() else None
     return parts.read(out, resource["path"])
 
 
@@ -93,6 +94,11 @@ def _values(folder: Path, package: Mapping[str, Any], table: str, column: str) -
     if parted(package):
         return parts.distinct(folder, path, column)
     return set(_read(folder, package, folder)[table][column].dropna())
+
+
+def articles(folder: Path) -> set[str]:
+    """Ids of a case's articles."""
+    return _values(folder, described.read_package(folder), "articles", "article_id")
 
 
 def rows(folder: Path) -> dict[str, int]:

@@ -52,10 +52,9 @@ def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.
         con = duck.connection(folder)
         duck.views(con, folder, package, parts)
         for name, frame in small.items():
-            con.register(f"codebook_{name}", frame)
-            con.execute(f'CREATE OR REPLACE VIEW "{name}" AS FROM codebook_{name}')
+            con.register(name, frame)
         index.declare(con, index.forms(package), folder if indexed else None, parts)
-        frames = {n: nw.from_native(con.sql(f'FROM "{n}"')) for n in (*names, *_WIDE)}
+        frames = {n: nw.from_native(duck.rows(con, n)) for n in (*names, *_WIDE)}
     return Relations(described, frames, dict(small), con, (folder, {}))
 
 

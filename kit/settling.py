@@ -14,11 +14,13 @@ from kit.case import Case
 from kit.comparing import SINGLE, Comparison, Unit, compare
 from kit.errors import KitError
 from kit.spans import Coded, place, read_text_table, shown, write_text_table
+from kit.writing import locked, written_whole
 
 DECISIONS = "decisions.csv"
 _DECIDED = ("unit_id", "variable", "value", "by", "why")
 COLUMNS = ["unit_id", "article_id", "start", "end", "variable", "value", "how", "by", "why"]
 NO = "no"  # settled: the passage attributes nothing, or the issue is not coded on it
+_PATIENCE = 20  # seconds for another program to write decisions
 _COUNTED = (*SINGLE, "confidence")
 
 
@@ -87,19 +89,16 @@ def decide(case: Case, folder: str | Path, unit_id: str, variable: str, value: s
     KitError
         If there is no such variable or value, or who decided or why is not said.
     """
-    from filelock import FileLock
-
     target = Path(folder) / DECISIONS
     row = dict(zip(_DECIDED, (unit_id, variable, value, by.strip(), why.strip()), strict=True))
     allowed = Allowed(case, folder)
     _checked(allowed, pd.DataFrame([row]), "the decision")
-    with FileLock(Path(folder) / ".decisions.lock", timeout=20):
+    busy = f"somebody else has been writing {target} for {_PATIENCE} seconds: try again"
+    with locked(Path(folder) / ".decisions.lock", wait=_PATIENCE, busy=busy):
         decided = _decisions(allowed, folder)
         old = [r for r in decided.to_dict("records") if (r["unit_id"], r["variable"]) != (unit_id, variable)]
-        beside = target.with_suffix(".part")
-        with beside.open("w", encoding="utf-8", newline="") as file:
+        with written_whole(target) as beside, beside.open("w", encoding="utf-8", newline="") as file:
             write_text_table(file, _DECIDED, [*old, row])
-        beside.replace(target)
     return target
 
 

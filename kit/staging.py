@@ -1,59 +1,91 @@
-"""Files made inside a case's folder → put in place together, by one run at a time; what is interrupted the next one finishes."""
+"""Files made inside a folder → put in place together, by one command at a time; what is interrupted the next one finishes.
+
+Whatever else lies in the folder stays as it is: a command takes away only what it, or an earlier one, has made.
+"""
 
 from __future__ import annotations
 
 import errno
 import json
-import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from kit import places, writing
 from kit.errors import KitError
-from kit.parts import write_whole
 
-WORK = ".work"  # inside a case: what a run needs until the case is written
+WORK = ".work"  # inside a folder: what a command needs until its files are in place
 PIECES, STAGE = f"{WORK}/pieces", f"{WORK}/stage"  # what is coded; what is written but not in its place
-COMMIT = (
-    f"{WORK}/commit"  # stands while files are put in place: what is in the folder may be half of one case and half of another
-)
+# Stands while files are put in place: what is in the folder may be half of one state and half of another.
+COMMIT = f"{WORK}/commit"
+Moves = list[tuple[str, str]]
 
 
 @contextmanager
 def alone(out: Path) -> Iterator[Path]:
-    """One run at a time writes a case; what an interrupted one was putting in place is put there first.
+    """One command at a time writes a folder; what an interrupted one was putting in place is put there first.
 
     Yields
     ------
     Path
-        The folder of the run's own files, inside the case.
+        The folder of the command's own files, inside the folder.
 
     Raises
     ------
     KitError
-        If another run is writing, or the disk is full; what is coded is kept then.
+        If another command is writing, something of the kit's own is a link, or the disk is full; what is coded is kept then.
     """
-    from filelock import FileLock, Timeout
-
-    work = out / WORK
+    busy = f"another command is writing {out}: wait for it to end, or choose another place"
     with _room(out):
-        work.mkdir(parents=True, exist_ok=True)
+        work = places.folder(out, WORK, make=True)
+    with _room(out), writing.locked(work / "lock", wait=0, busy=busy):
+        finish(out)
+        places.folder(out, PIECES, make=True)
+        _remove(out, STAGE)
         try:
-            lock = FileLock(work / "lock", timeout=0).acquire()
-        except Timeout:
-            raise KitError(f"another run is writing {out}: wait for it to end, or choose another --out") from None
-        with lock:
-            finish(out)
-            (out / PIECES).mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(out / STAGE, ignore_errors=True)
-            try:
-                yield work
-            finally:
-                if not any((out / PIECES).glob("*")) and not (out / COMMIT).exists():  # nothing to go on with
-                    shutil.rmtree(work, ignore_errors=True)
+            yield work
+        finally:
+            if not (out / COMMIT).exists():
+                _remove(out, STAGE)
+                if not any(places.files(out / PIECES)):  # nothing to go on with
+                    _remove(out, WORK)
                     if not any(out.iterdir()):
                         out.rmdir()
+
+
+@contextmanager
+def staged(
+    out: Path, gone: Callable[[], Iterable[str]] = tuple, last: Iterable[str] = (), first: Iterable[str] = ()
+) -> Iterator[Path]:
+    """Write files of a folder beside it; they are put in place when the block ends well.
+
+    Parameters
+    ----------
+    out : Path
+        Made if it is not there.
+    gone : callable
+        Asked at the end for the files that earlier commands made: those not written again are taken away.
+    last, first : iterable of str
+        Files by which readers know the others, in order; and those that must be there before.
+
+    Yields
+    ------
+    Path
+        The folder to write into.
+    """
+    with alone(out):
+        stage = places.folder(out, STAGE, make=True)
+        yield stage
+        commit(out, moves(stage, last, first), gone())
+
+
+def moves(stage: Path, last: Iterable[str] = (), first: Iterable[str] = ()) -> Moves:
+    """From where to where every staged file goes."""
+    made, last, first = [name for name, _ in places.files(stage)], [*last], [*first]
+    middle = [m for m in made if m not in last and m not in first]
+    return [(f"{STAGE}/{m}", m) for m in [*first, *middle, *last] if m in made]
 
 
 @contextmanager
@@ -67,52 +99,109 @@ def _room(out: Path) -> Iterator[None]:
         raise KitError(f"no room left to write {out}; what is coded is kept: make room and run the same command again") from None
 
 
-def commit(out: Path, moves: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
+def commit(out: Path, moved: Moves, gone: Iterable[str], *, done: Iterable[str] = (STAGE,)) -> None:
     """Put files in place and take old ones away.
 
     Parameters
     ----------
     out : Path
-        The case.
-    moves : iterable of (str, str)
-        From where to where inside the case; the last ones are those by which readers know the others.
+    moved : list of (str, str)
+        From where to where inside the folder; the last ones are those by which readers know the others.
     gone : iterable of str
-        Files that the case no longer has.
+        Files that the folder no longer has.
+    done : iterable of str
+        Of the command's own folders those that go afterwards.
 
     Notes
     -----
     Before the first file is moved the list of all stands in ``.work/commit``; whoever finds it there goes on with it (`finish`).
     """
-    moved = list(moves)
     for source, _ in moved:
         if source.startswith(WORK):
-            with (out / source).open("rb+") as file:
-                os.fsync(file.fileno())
+            writing.flush(out / source)
     kept = {target for _, target in moved}
-    told = {"moves": moved, "gone": sorted(set(gone) - kept)}
-    write_whole(out / COMMIT, json.dumps(told, ensure_ascii=False))
+    plan = {"moves": moved, "gone": sorted(set(gone) - kept), "done": [*done]}
+    _checked(out, plan)
+    writing.write_whole(out / COMMIT, json.dumps(plan, ensure_ascii=False))
     finish(out)
 
 
+def interrupted(out: Path) -> bool:
+    """Whether a command was ended while it put files in place."""
+    return (out / COMMIT).exists()
+
+
+def mend(out: Path) -> None:
+    """Finish what an interrupted command was putting in place, for whoever reads the folder before writing it."""
+    if interrupted(out):
+        with alone(out):
+            pass
+
+
 def finish(out: Path) -> bool:
-    """Go on with what an interrupted run was putting in place; False if there is nothing of the kind."""
-    if not (out / COMMIT).is_file():
+    """Go on with what an interrupted command was putting in place; False if there is nothing of the kind.
+
+    Raises
+    ------
+    KitError
+        If the list of what is to be put in place is damaged, or names anything outside the folder.
+    """
+    place = places.inside(out, COMMIT)
+    if not place.is_file():
         return False
-    told = json.loads((out / COMMIT).read_text("utf-8"))
-    for source, target in told["moves"]:
+    try:
+        plan = json.loads(place.read_text("utf-8"))
+        _checked(out, plan)
+    except (ValueError, TypeError, KeyError, RecursionError, places.Outside) as error:
+        raise KitError(
+            f"{place} is no list of files to put in place ({str(error)[:120]}): delete it, and see whether all else is whole"
+        ) from None
+    folders = set()
+    for source, target in plan["moves"]:
+        folders.add((out / target).parent)
         if (out / source).exists():
             (out / target).parent.mkdir(parents=True, exist_ok=True)
             (out / source).replace(out / target)
         elif not (out / target).exists():
-            raise KitError(f"{out} was left half-written and {source} is gone: delete the folder and code the articles again")
-    for path in told["gone"]:
+            raise KitError(f"{out} was left half-written and {source} is gone: delete the folder and make it again")
+    for folder in folders:
+        writing.flush_folder(folder)
+    for path in plan["gone"]:
         (out / path).unlink(missing_ok=True)
-        parent = (out / path).parent
-        while parent != out and not (parent.is_dir() and any(parent.iterdir())):
-            if parent.is_dir():  # the run that was interrupted may have been here
-                parent.rmdir()
-            parent = parent.parent
-    (out / COMMIT).unlink()
-    for own in (PIECES, STAGE):
-        shutil.rmtree(out / own, ignore_errors=True)
+        _remove_empty(out, (out / path).parent)
+    place.unlink()
+    for own in plan["done"]:
+        _remove(out, own)
     return True
+
+
+def _checked(out: Path, plan: Any) -> None:
+    """Raise unless a plan moves files of one's own to places inside the folder, and takes away files inside it."""
+    if not isinstance(plan, dict) or not set(plan["done"]) <= {PIECES, STAGE}:
+        raise ValueError("unknown form")
+    for source, target in plan["moves"]:
+        if not source.startswith((f"{STAGE}/", f"{PIECES}/")) and source.split("/")[0] != "pieces":
+            raise ValueError(f"{source} is not the kit's own")
+        for path in (source, target):
+            places.inside(out, path)
+        _checked_target(out, target)
+    for path in plan["gone"]:
+        places.inside(out, path)
+        _checked_target(out, path)
+
+
+def _checked_target(out: Path, path: str) -> None:
+    if path.split("/")[0] == WORK or (out / path).is_dir():
+        raise ValueError(f"{path} is no file of the folder")
+
+
+def _remove_empty(out: Path, folder: Path) -> None:
+    while folder != out and not (folder.is_dir() and any(folder.iterdir())):
+        if folder.is_dir():  # the command that was interrupted may have been here
+            folder.rmdir()
+        folder = folder.parent
+
+
+def _remove(out: Path, own: str) -> None:
+    """Remove a folder of the kit's own."""
+    shutil.rmtree(places.inside(out, own), ignore_errors=True)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kit import package as described
+from kit import places
 from kit import tables as files
 from kit.case import Case
 from kit.errors import KitError
@@ -114,7 +115,7 @@ def around(codebook: Path, folder: Path) -> Path:
     empty = {r["name"]: files.typed(r, None) for r in described.tables(package) if r["name"] not in optional}
     Case(package, empty).save(folder)
     for resource in described.tables(package):
-        own = source / Path(resource["path"]).name
+        own = places.inside(source, Path(resource["path"]).name)
         if resource["path"].startswith("codebook/") and own.is_file():
             shutil.copyfile(own, folder / resource["path"])
     return folder

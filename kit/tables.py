@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit import checks
+from kit import checks, places
 from kit.errors import Fault
 from kit.order import counted
 from kit.package import PACKAGE
@@ -48,7 +49,7 @@ def read_tables(folder: Path, package: Mapping[str, Any]) -> tuple[dict[str, pd.
     described = {r["name"]: r for r in described_tables(package)}
     optional = {r["name"] for r in package.get("optionalResources", [])}
     read = {n: r for n, r in described.items() if r.get("format") != "parquet"}
-    read = {n: r for n, r in read.items() if n not in optional or (folder / r["path"]).is_file()}
+    read = {n: r for n, r in read.items() if n not in optional or os.path.lexists(folder / r["path"])}
     broken = set()
     for name, resource in read.items():
         before = len(faults)
@@ -122,7 +123,11 @@ def _read_csv(folder: Path, resource: Resource, faults: list[Fault]) -> tuple[di
     file, fields = resource["path"], resource["schema"]["fields"]
     names = [f["name"] for f in fields]
     nothing: tuple[dict[str, list[str]], list[int]] = {n: [] for n in names}, []
-    path = folder / file
+    try:
+        path = places.inside(folder, file)
+    except places.Outside as error:
+        faults.append(Fault(file, None, "", "", error.problem, error.allowed))
+        return nothing
     if not path.is_file():
         faults.append(Fault(file, None, "", "", "the table is missing", "Write it, if only its header: " + ",".join(names)))
         return nothing
@@ -130,8 +135,8 @@ def _read_csv(folder: Path, resource: Resource, faults: list[Fault]) -> tuple[di
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        faults.append(Fault(file, row, "", repr(raw[error.start : error.start + 1]), "the file is not UTF-8", "Save it as UTF-8"))
+        at = raw.count(b"\n", 0, error.start) + 1
+        faults.append(Fault(file, at, "", repr(raw[error.start : error.start + 1]), "the file is not UTF-8", "Save it as UTF-8"))
         return nothing
     csv.field_size_limit(2**31 - 1)  # an article is one cell
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)

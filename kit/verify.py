@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from kit import duck
 from kit.errors import Fault
+from kit.frames import Frame, collected
 from kit.package import tables
 from kit.parts import read_manifest
 
@@ -41,14 +43,13 @@ def faults(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.Data
     parts = read_manifest(folder)
     with duck.connected(folder) as con:
         duck.views(con, folder, package, parts)
-        for name, frame in small.items():
-            con.register(name, frame)
         described = [r for r in tables(package) if duck.parts_of(folder, r, parts)]
-        there = {r["name"] for r in described} | set(small)
+        frames = {r["name"]: nw.from_native(duck.rows(con, r["name"])) for r in described}
+        frames |= {name: nw.from_native(con.from_df(frame)) for name, frame in small.items()}
         for resource in described:
             for field in resource["schema"]["fields"]:
-                yield from _cells(con, resource, field)
-            yield from _keys(con, resource, there)
+                yield from _cells(frames[resource["name"]], resource, field)
+            yield from _keys(frames, resource)
 
 
 def _changed(folder: Path) -> Iterator[Fault]:
@@ -60,45 +61,46 @@ def _changed(folder: Path) -> Iterator[Fault]:
                 )
 
 
-def _cells(con: Any, resource: Mapping[str, Any], field: Mapping[str, Any]) -> Iterator[Fault]:
-    limits, column = field.get("constraints", {}), f'"{field["name"]}"'
-    wrong: list[tuple[str, str, str]] = []  # condition, problem, what is allowed
+def _cells(table: Frame, resource: Mapping[str, Any], field: Mapping[str, Any]) -> Iterator[Fault]:
+    limits, cell = field.get("constraints", {}), nw.col(field["name"])
+    wrong: list[tuple[nw.Expr, str, str]] = []  # condition, problem, what is allowed
     if limits.get("required"):
-        wrong.append((f"{column} IS NULL", "the cell is empty", "This column must be filled"))
-    if limits.get("enum"):
-        listed = ", ".join(f"'{v!s}'" for v in limits["enum"])
-        allowed = "Allowed: " + ", ".join(map(str, limits["enum"][:_CODES])) + (" …" if len(limits["enum"]) > _CODES else "")
-        wrong.append((f"{column}::VARCHAR NOT IN ({listed})", "the code is unknown", allowed))
-    for name, sign in (("minimum", "<"), ("maximum", ">")):
-        if name in limits:
-            wrong.append((f"{column} {sign} {limits[name]}", "the number is out of range", f"The {name} is {limits[name]}"))
+        wrong.append((cell.is_null(), "the cell is empty", "This column must be filled"))
+    if limits.get("enum") and field["type"] == "string":
+        allowed = "Allowed: " + ", ".join(limits["enum"][:_CODES]) + (" …" if len(limits["enum"]) > _CODES else "")
+        wrong.append((~cell.is_in(limits["enum"]), "the code is unknown", allowed))
+    if "minimum" in limits:
+        wrong.append((cell < limits["minimum"], "the number is out of range", f"The minimum is {limits['minimum']}"))
+    if "maximum" in limits:
+        wrong.append((cell > limits["maximum"], "the number is out of range", f"The maximum is {limits['maximum']}"))
     if limits.get("pattern"):
-        pattern = limits["pattern"].replace("'", "''")
-        wrong.append(
-            (f"NOT regexp_matches({column}, '{pattern}')", "the value has the wrong form", f"It must match {limits['pattern']}")
-        )
+        matches = cell.str.contains(limits["pattern"])
+        wrong.append((~matches, "the value has the wrong form", f"It must match {limits['pattern']}"))
     for condition, problem, allowed in wrong:
-        query = f'SELECT DISTINCT {column}::VARCHAR AS v FROM "{resource["name"]}" WHERE {condition} ORDER BY v LIMIT {_SHOWN}'
-        for (value,) in con.execute(query).fetchall():
+        found = table.filter(condition).select(value=cell.cast(nw.String)).unique()
+        for value in _first(found, "value"):
             yield Fault(resource["path"], None, field["name"], str(value or "")[:60], problem, allowed)
 
 
-def _keys(con: Any, resource: Mapping[str, Any], there: set[str]) -> Iterator[Fault]:
+def _keys(frames: Mapping[str, Frame], resource: Mapping[str, Any]) -> Iterator[Fault]:
     name, key = resource["name"], resource["schema"]["primaryKey"]
-    columns = ", ".join(f'"{k}"' for k in key)
-    twice = f'SELECT {columns} FROM "{name}" GROUP BY {columns} HAVING count(*) > 1 ORDER BY {columns} LIMIT {_SHOWN}'
-    for row in con.execute(twice).fetchall():
-        value = ", ".join(map(str, row))[:60]
+    twice = frames[name].group_by(*key).agg(rows=nw.len()).filter(nw.col("rows") > 1).select(*key)
+    for row in _first(twice, *key):
+        value = ", ".join(map(str, row if len(key) > 1 else [row]))[:60]
         yield Fault(resource["path"], None, ", ".join(key), value, "the key stands twice", "Every row needs a key of its own")
     for foreign in resource["schema"].get("foreignKeys", []):
         (column,), (target_column,) = foreign["fields"], foreign["reference"]["fields"]
         target = foreign["reference"]["resource"] or name
-        if target not in there:
+        if target not in frames:
             continue
-        lost = (
-            f'SELECT DISTINCT a."{column}" AS v FROM "{name}" a ANTI JOIN "{target}" b ON a."{column}" = b."{target_column}" '
-            f'WHERE a."{column}" IS NOT NULL ORDER BY v LIMIT {_SHOWN}'
-        )
-        for (value,) in con.execute(lost).fetchall():
+        named = frames[name].select(value=nw.col(column)).filter(~nw.col("value").is_null()).unique()
+        known = frames[target].select(value=nw.col(target_column)).unique()
+        for value in _first(named.join(known, on="value", how="anti"), "value"):
             problem, allowed = f"{target} has no such {target_column}", f"Add it to {target} or mend the reference"
             yield Fault(resource["path"], None, column, str(value)[:60], problem, allowed)
+
+
+def _first(found: Frame, *columns: str) -> list[Any]:
+    """The first rows in order: values of one column, tuples of several."""
+    rows = collected(found.sort(*columns).head(_SHOWN))
+    return [v if v == v else None for v in rows[columns[0]]] if len(columns) == 1 else [*rows.itertuples(index=False, name=None)]

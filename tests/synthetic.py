@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kit import parts
 from kit.case import Case, shipped
 
 Rows = list[dict[str, str]]
@@ -337,3 +338,8 @@ def _typed(resource: dict[str, Any], columns: dict[str, Any]) -> pd.DataFrame:
     empty = pd.Series([None] * length, dtype=object)
     frame = pd.DataFrame({f["name"]: columns.get(f["name"], empty) for f in resource["schema"]["fields"]}, index=range(length))
     return frame.astype({f["name"]: kinds[f["type"]] for f in resource["schema"]["fields"]})
+
+
+def in_parts(case: Case, folder: Path) -> Path:
+    """Write a case whose tables are Parquet parts."""
+    return Case(parts.packaged(case.package), dict(case.tables)).save(folder)

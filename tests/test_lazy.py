@@ -14,9 +14,9 @@ import pytest
 from filelock import FileLock
 
 import kit
-from kit import batch, charts, index, measures, parts, spill
+from kit import batch, charts, duck, index, measures, parts, spill
 from kit.panels.asked import Asked
-from tests.synthetic import make_case, tiny_case
+from tests.synthetic import in_parts, make_case, tiny_case
 
 
 def _coded(folder):
@@ -45,7 +45,7 @@ def both(request, tmp_path_factory):
     """The same case in memory and in parts."""
     folder = tmp_path_factory.mktemp("lazy")
     case = CASES[request.param](folder)
-    return case, kit.load(parts.save(case, folder / "parts"))
+    return case, kit.load(in_parts(case, folder / "parts"))
 
 
 def selections(case, n, seed=11):
@@ -218,7 +218,7 @@ def test_a_table_too_large_for_memory_is_refused_with_what_to_do(both, monkeypat
 
 def test_a_part_that_is_missing_or_cut_is_named(both, tmp_path):
     case, _ = both
-    folder = parts.save(case, tmp_path / "cut")
+    folder = in_parts(case, tmp_path / "cut")
     part = next((folder / "coded" / "statements").glob("*.parquet"))
     part.write_bytes(part.read_bytes()[:-9])
     with pytest.raises(kit.CaseError, match="another size"):
@@ -232,11 +232,11 @@ def _rewrite(folder, table, change):
     """A table of a case in parts with some cells changed, under a manifest that fits."""
     case = kit.load(folder)
     tables = {**dict(case.tables), table: change(case.tables[table])}
-    return parts.save(kit.Case(parts.unpackaged(case.package), tables), folder.parent / f"{folder.name}-{table}")
+    return in_parts(kit.Case(parts.unpackaged(case.package), tables), folder.parent / f"{folder.name}-{table}")
 
 
 def test_check_names_every_fault_of_a_case_in_parts(tmp_path):
-    folder = parts.save(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "sound")
+    folder = in_parts(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "sound")
     assert kit.check(folder) == []
     codes = kit.check(_rewrite(folder, "statements", lambda f: f.assign(stance=f["stance"].where(f.index > 0, "shrugs"))))
     assert [(f.file, f.column, f.value, f.problem) for f in codes] == [
@@ -254,7 +254,7 @@ def test_check_names_every_fault_of_a_case_in_parts(tmp_path):
 
 
 def test_wide_tables_of_other_parts_or_of_another_kit_are_made_again(tmp_path, monkeypatch):
-    folder = parts.save(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "wide")
+    folder = in_parts(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "wide")
     assert not index.fits(folder)
     kit.load(folder)
     assert index.fits(folder)
@@ -272,7 +272,7 @@ def test_wide_tables_of_other_parts_or_of_another_kit_are_made_again(tmp_path, m
 @pytest.fixture
 def own(tmp_path):
     """A small case in parts, for a test of its own."""
-    return parts.save(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "own")
+    return in_parts(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "own")
 
 
 ASKED = {
@@ -311,10 +311,12 @@ def test_a_part_that_was_damaged_since_it_was_loaded_is_named(own):
         case.articles  # noqa: B018
 
 
-def test_too_little_memory_is_told_with_what_to_do(tmp_path):
-    case = kit.load(parts.save(make_case(600, seed=4), tmp_path / "large"))
-    case._tables.con.execute("SET memory_limit = '2MB'")
-    case._tables.con.execute("SET max_temp_directory_size = '0KB'")
+def test_too_little_memory_is_told_with_what_to_do(tmp_path, monkeypatch):
+    folder = in_parts(make_case(600, seed=4), tmp_path / "large")
+    kit.load(folder)  # makes the wide tables
+    monkeypatch.setattr(duck, "MEMORY", "2MB")
+    monkeypatch.setattr(duck, "_LOCKED", ("SET max_temp_directory_size = '0KB'", *duck._LOCKED))
+    case = kit.load(folder)
     with pytest.raises(kit.KitError, match=r"more than the .* of memory .* filter the case first .*free room on its disk"):
         kit.evidence(case)
 
@@ -378,7 +380,7 @@ def test_tables_are_joined_where_another_process_takes_too_long_or_duckdb_fails(
         same(measures.stance_by(kit.load(own)), wanted, "joined, locked")
     assert not index.fits(own)
     with monkeypatch.context() as patch:
-        patch.setattr(index, "_GROUP", "'none'")  # no number of rows
+        patch.setattr(index.duck, "ROW_GROUP", "none")  # no number of rows
         same(measures.stance_by(kit.load(own)), wanted, "joined, failed")
     assert not index.fits(own)
     (own / "index" / "said-0.1-ab.part").write_text("left by a run that was broken off", "utf-8")

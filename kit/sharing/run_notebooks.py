@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from kit.errors import KitError
+from kit.writing import write_whole
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -176,7 +175,7 @@ def copies(folder: Path) -> list[Path]:
     for source in every():
         target = folder / source.name
         if not target.exists():
-            target.write_bytes(source.read_bytes())
+            write_whole(target, source.read_bytes())
         found.append(target)
     return found
 
@@ -184,14 +183,7 @@ def copies(folder: Path) -> list[Path]:
 def write(notebook: Any, target: Path) -> int:
     """Write a notebook beside its place, then put it there whole; its bytes are counted."""
     raw = text(notebook).encode("utf-8")
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    write_whole(target, raw)
     return len(raw)
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from kit import duck, index
 from kit.package import read_package, tables
-from kit.parts import MANIFEST, manifest, read_manifest, write_whole
+from kit.parts import MANIFEST, manifest, read_manifest
+from kit.writing import write_whole
 
 OWN = {  # ids that differ from copy to copy; speakers, outlets, issues and sources stay
     "article_id", "sentence_id", "first_sentence_id", "last_sentence_id", "attribution_id", "statement_id", "utterance_id",

@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 import pytest
 
 import kit
-from kit import measures, parts
+from kit import measures
 from kit.measures import units
 from tests.browser.lab import Lab, server, write_notebook
-from tests.synthetic import empty_case, hostile_case, one_party_case
+from tests.synthetic import empty_case, hostile_case, in_parts, one_party_case
 
 ALL = ("timeline", "stance", "sentiment", "coverage", "voices")
 MARKS = """view => [...view.querySelectorAll('.kit-plot.js-plotly-plot')].map(
@@ -40,7 +40,7 @@ def address(tmp_path_factory):
         "import kit\nimport kit.panels.view\nkit.panels.view.SHIPPED = 0\ncase = kit.load()",
         "panel = kit.panel(case, charts=('stance',))\npanel",
     )
-    parts.save(kit.load(), folder / "disk")
+    in_parts(kit.load(), folder / "disk")
     write_notebook(folder / "disk.ipynb", "import kit\ncase = kit.load('disk')", f"panel = kit.panel(case, charts={ALL})\npanel")
     with server(folder) as running:
         yield running

@@ -77,7 +77,7 @@ def test_of_two_runs_into_one_case_the_second_is_refused_with_the_reason(whole, 
     first = runs.start(whole.sources, out)
     runs.wait_for_pieces(first, out, 1)
     os.kill(first.pid, signal.SIGSTOP)  # else it may be done before the second has started
-    runs.code(whole.sources, out).clearly(2, "another run is writing", "wait for it to end")
+    runs.code(whole.sources, out).clearly(2, "another command is writing", "wait for it to end")
     os.kill(first.pid, signal.SIGCONT)
     runs.ended(first).clearly(1)
     assert runs.digests(out) == runs.digests(whole.out)

@@ -18,6 +18,7 @@ from kit.case import WITHOUT_TEXTS
 from kit.charts.theme import PUBLISHING
 from kit.errors import KitError
 from kit.sharing import run_notebooks
+from kit.writing import write_whole
 
 STATE = "application/vnd.jupyter.widget-state+json"
 _KEPT = 200  # notebooks in the cache; the least recently used go first
@@ -117,10 +118,7 @@ def _folder() -> Path:
 
 def _keep(notebook: Any, place: Path) -> None:
     """Write a run notebook as it is, its widgets in the order in which they were made: pages name them by it."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place.parent, delete=False) as file:
-        json.dump(notebook, file, ensure_ascii=False)
-    Path(file.name).replace(place)
+    write_whole(place, json.dumps(notebook, ensure_ascii=False))
 
 
 def _forget(folder: Path) -> None:
