@@ -23,6 +23,7 @@ from kit.errors import CaseError, Fault, KitError, UnknownValue
 from kit.following import chosen_by_content, follow
 from kit.frames import Frame, collected
 from kit.package import parted, shipped
+from kit.parts import MANIFEST
 from kit.relations import Relations, open_parts
 
 Values = str | Iterable[str] | None
@@ -53,12 +54,14 @@ def load(path: str | Path | None = None) -> Case:
         if staging.interrupted(folder):
             break
         package = described.read_package(folder)
+        named = (*described.OWN, staging.WORK, MANIFEST, *(r["path"] for r in described.tables(package)))
+        if faults := [*places.links(folder, *named)]:
+            raise CaseError(str(folder), faults)
         before = saving.stamp(folder, package)
         tables, faults = files.read_tables(folder, package)
         loaded = saving.Loaded(folder.resolve(), saving.state(folder, package))
         if staging.interrupted(folder) or saving.stamp(folder, package) != before:  # another command wrote meanwhile
             continue
-        faults += places.links(folder, *described.OWN, staging.WORK)
         if faults:
             raise CaseError(str(folder), faults)
         case = Case(package, open_parts(folder, package, tables) if parted(package) else tables, loaded=loaded)

@@ -98,7 +98,7 @@ def lab(
 def publish(
     notebooks: Annotated[list[Path] | None, typer.Argument(help="Files, in order. Default: the shipped reports.")] = None,
     case: Annotated[Path | None, typer.Option(help="The case that kit.load() loads in them. Default: the shipped case.")] = None,
-    out: Annotated[Path, typer.Option(help="A new folder, or an earlier site, which is replaced.", file_okay=False)] = SITE,
+    out: Annotated[Path, typer.Option(help="A new folder, or an earlier site; other files in it stay.", file_okay=False)] = SITE,
     single_file: Annotated[bool, typer.Option("--single-file", help="Pages that hold everything, to mail.")] = False,
     with_text: Annotated[bool, typer.Option("--with-text", help="Show the articles' sentences, if the case has them.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Each page also as a PDF, by the system's Chromium or Chrome.")] = False,
@@ -138,7 +138,10 @@ def _publish(notebooks: list[Path], out: Path, case: Path, options: Any) -> str:
         def started(name: str) -> None:
             status.update(f"{name} ({done + 1} of {len(notebooks)})")
 
-        for page in published(notebooks, out, case, options, started):
+        def aside(name: str, now: str) -> None:
+            _say(f"{name} was changed by somebody since it was published: it is kept as {now}", style="yellow")
+
+        for page in published(notebooks, out, case, options, started, aside):
             done += 1
             took = "unchanged" if page.cached else f"{time.perf_counter() - began:.1f} s"
             _say(f"{done}/{len(notebooks)}  {took:>9}  {page.path}")
@@ -340,7 +343,7 @@ app.add_typer(workshop_app, name="workshop")
 def workshop(
     context: typer.Context,
     out: Annotated[
-        Path | None, typer.Option(help="A new folder, or an earlier workshop, which is replaced.", file_okay=False)
+        Path | None, typer.Option(help="A new folder, or an earlier workshop; other files in it stay.", file_okay=False)
     ] = None,
 ) -> None:
     """Build participants' notebooks, solved copies, an instructor guide, coding sheets and a zip to hand out."""

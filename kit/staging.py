@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ WORK = ".work"  # inside a folder: what a command needs until its files are in p
 PIECES, STAGE = f"{WORK}/pieces", f"{WORK}/stage"  # what is coded; what is written but not in its place
 # Stands while files are put in place: what is in the folder may be half of one state and half of another.
 COMMIT = f"{WORK}/commit"
+_ASIDE = re.compile(r" \(yours [0-9]+\)((?:\.[^./]*)?)$")  # the end of a name under which a file is set aside
 Moves = list[tuple[str, str]]
 
 
@@ -180,7 +182,8 @@ def _checked(out: Path, plan: Any) -> None:
     if not isinstance(plan, dict) or not set(plan["done"]) <= {PIECES, STAGE}:
         raise ValueError("unknown form")
     for source, target in plan["moves"]:
-        if not source.startswith((f"{STAGE}/", f"{PIECES}/")) and source.split("/")[0] != "pieces":
+        ours = source.startswith((f"{STAGE}/", f"{PIECES}/", "pieces/")) or _ASIDE.sub(r"\1", target) == source
+        if not ours:
             raise ValueError(f"{source} is not the kit's own")
         for path in (source, target):
             places.inside(out, path)

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 # module or package → what of the kit it may import, besides itself
-_GROUND = {"errors", "days", "swap", "spill", "order", "places", "writing"}
+_GROUND = {"errors", "days", "spill", "order", "places", "writing"}
 _CASE = {
     "case", "codebook", "tables", "package", "checks", "following", "frames", "parts", "duck", "index", "relations", "verify",
     "pieces", "saving", "staging", *_GROUND,
@@ -21,7 +21,6 @@ _READERS = {
 MAY_IMPORT = {
     "errors": set(),
     "days": set(),
-    "swap": set(),
     "spill": set(),
     "order": set(),
     "places": {"errors"},
@@ -61,8 +60,9 @@ MAY_IMPORT = {
     "engines": {"reading", "coding", *_GROUND},
     "provenance": {"engines", "pieces", "starter", "coding", *_CASE},
     "batch": {"engines", "starter", "reading", "coding", "pieces", "progress", "staging", "formats", "provenance", *_CASE},
-    "sharing": {"panels", *_READERS},
-    "workshop": {"sharing", *_READERS},
+    "outputs": {"staging", *_GROUND},
+    "sharing": {"outputs", "panels", *_READERS},
+    "workshop": {"outputs", "sharing", *_READERS},
     "cli": {"batch", "progress", "starter", "sharing", "workshop", "panels", "reading", "coding", *_READERS},
     "": {"batch", "coding", "measures", "charts", "panels", "workshop", *_READERS},  # kit/__init__.py: the public names
 }

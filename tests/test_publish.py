@@ -22,6 +22,7 @@ import pandas as pd
 import pytest
 
 import kit
+from kit import outputs
 from kit.charts import theme
 from kit.package import shipped as shipped_case
 from kit.sharing import run_notebooks
@@ -168,7 +169,7 @@ def test_another_site_replaces_an_earlier_one_whole(tmp_path, case):
     publish([one], tmp_path / "site", case)
     publish([two], tmp_path / "site", case)
     assert sorted(p.name for p in tmp_path.joinpath("site").iterdir()) == [
-        "assets", "bridge-dispute.zip", "index.html", "two.html", "two.ipynb",
+        ".kit-files.json", "assets", "bridge-dispute.zip", "index.html", "two.html", "two.ipynb",
     ]  # fmt: skip
 
 
@@ -335,7 +336,7 @@ def test_pages_are_small(reports, single):
     assert {name: n for name, n in sizes.items() if n > PAGE} == {}
     assert {p.name: p.stat().st_size for p in pages(single) if p.stat().st_size > SINGLE} == {}
     assert len(sizes) == 6 and len(pages(single)) == 5
-    assert [p.name for p in single.iterdir() if p.suffix != ".html"] == []
+    assert [p.name for p in single.iterdir() if p.suffix != ".html"] == [outputs.LIST]
 
 
 def test_shared_parts_are_there_once(reports):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from kit import outputs
 from kit.case import Case
 from kit.errors import KitError
 from kit.order import counted
 from kit.package import PACKAGE
-from kit.swap import replaced
 
 FORMATS = ("dna", "excel", "parquet")
 _CELL = 32_000  # characters: an Excel cell holds no more than 32,767
@@ -116,7 +116,7 @@ def _parquet(case: Case, out: Path) -> Path:
         raise KitError("Parquet files need pyarrow: pip install 'peace-talks-kit[corpus]'") from None
     if out.exists() and (not out.is_dir() or any(out.iterdir())) and not (out / "statements.parquet").is_file():
         raise KitError(f"{out} is not empty; choose a new folder")
-    with replaced(out) as beside:
+    with outputs.filled(out, last=[PACKAGE]) as beside:
         for name, frame in case.tables.items():
             frame.to_parquet(beside / f"{name}.parquet", index=False)
         (beside / PACKAGE).write_text(json.dumps(case.package, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from kit import outputs, staging
 from kit.errors import KitError
 from kit.sharing import run_notebooks
 from kit.sharing.publish import pdf
-from kit.swap import replaced
 from kit.workshop.checking import RESULT
 from kit.workshop.guide import guide, sheets
 from kit.workshop.key import FILE, RIGHT, UNANSWERED, Exercise, hold, lessons_folder, read_key
@@ -37,7 +37,8 @@ def build(out: str | Path, lessons: Path | None = None, told: Callable[[str], No
     Parameters
     ----------
     out : path
-        A new folder, or an earlier workshop, which is replaced only when the new one is whole.
+        A new folder, or an earlier workshop, whose files are replaced only when the new ones are whole; those that somebody has
+        changed are kept under another name.
     lessons : Path, optional
         The folder of solved lessons and their ``key.toml``. Default: the shipped.
     told : callable
@@ -61,9 +62,15 @@ def build(out: str | Path, lessons: Path | None = None, told: Callable[[str], No
     masters = sorted(source.glob("*.ipynb"))
     if not masters:
         raise KitError(f"{source} holds no lesson")
-    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / _MARK).is_file())):
+    if target.is_dir():
+        staging.mend(target)
+    if target.exists() and (not target.is_dir() or (_inside(target) and not (target / _MARK).is_file())):
         raise KitError(f"{out} holds something that is not a workshop; choose a new or empty folder")
-    with replaced(target) as beside:
+
+    def aside(name: str, now: str) -> None:
+        told(f"{name} was changed by somebody since it was made: it is kept as {now}")
+
+    with outputs.filled(target, last=[_MARK], aside=aside) as beside:
         handed, solved = beside / "participants", beside / "solved"
         for place in (handed, solved):
             place.mkdir(parents=True)
@@ -92,6 +99,10 @@ def build(out: str | Path, lessons: Path | None = None, told: Callable[[str], No
         _zip(handed, beside / "handout.zip")
         (beside / _MARK).write_text("Made by kit workshop; replaced when it is built again.\n", encoding="utf-8")
     return target
+
+
+def _inside(folder: Path) -> list[Path]:
+    return [p for p in folder.iterdir() if p.name != staging.WORK]
 
 
 def participant(notebook: Any) -> Any:

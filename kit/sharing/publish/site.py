@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from kit import outputs, staging
 from kit.case import Case, load
 from kit.errors import KitError
 from kit.package import read_package, shipped
 from kit.sharing import run_notebooks
 from kit.sharing.publish import about, assets, downloads, executed, pdf, report, thumbnail
 from kit.sharing.publish.report import Report
-from kit.swap import replaced
 
 MARK = '<meta name="generator" content="peace-talks-kit">'
+_ASSET = re.compile(r"[a-z]+-[0-9a-f]{10}\.(js|css)")
 _MARKS = 1000  # a miniature of more single marks shows nothing
 
 
@@ -72,6 +74,7 @@ def publish(
     case: Path,
     options: Options = Options(),
     started: Callable[[str], None] = lambda name: None,
+    aside: Callable[[str, str], None] = lambda name, now: None,
 ) -> Iterator[Page]:
     """Run notebooks on a case and publish them.
 
@@ -82,12 +85,15 @@ def publish(
     notebooks : sequence of Path
         In the order of the index.
     out : Path
-        A new or empty folder, or an earlier site, which is replaced.
+        A new or empty folder, or an earlier site, whose pages are replaced. Files that are not of the site stay, and so do pages
+        that somebody has changed, under another name.
     case : Path
         The folder that ``kit.load()`` loads in the notebooks.
     options : Options
     started : callable
         Told the name of each notebook before it runs.
+    aside : callable
+        Told the name of a file that somebody has changed and that a new one replaces, and what it is called now.
 
     Yields
     ------
@@ -109,7 +115,10 @@ def publish(
     private = report.private_places(case.resolve())
     told = about.describe(loaded, options.dated)
     ours = {path.resolve() for path in run_notebooks.shipped()}
-    with replaced(out) as folder:
+    ready = outputs.filled(
+        out, last=["index.html"], first=lambda name: name.startswith("assets/"), older=_of_older_version, aside=aside
+    )
+    with ready as folder:
         reports: list[Report] = []
         for source in notebooks:
             started(source.name)
@@ -272,12 +281,24 @@ def _check_names(notebooks: Sequence[Path]) -> None:
 
 def _check_place(out: Path) -> None:
     """An earlier site may be replaced, anything else may not."""
-    if out.is_dir() and any(out.iterdir()):
-        pages = sorted(out.glob("*.html"))
-        if not pages or MARK not in pages[0].read_text("utf-8", errors="replace")[:4000]:
-            raise KitError(f"{out} holds something that is not a site of this kit; choose a new or empty folder with --out")
-    elif out.exists() and not out.is_dir():
+    if out.exists() and not out.is_dir():
         raise KitError(f"{out} is a file; choose a folder with --out")
+    staging.mend(out)
+    inside = [p.name for p in out.iterdir() if p.name != staging.WORK] if out.is_dir() else []
+    if inside and outputs.LIST not in inside and not _pages(out):
+        raise KitError(f"{out} holds something that is not a site of this kit; choose a new or empty folder with --out")
+
+
+def _pages(out: Path) -> list[str]:
+    """Names of the kit's pages in a folder, without their ending."""
+    return [p.stem for p in sorted(out.glob("*.html")) if MARK in p.read_text("utf-8", errors="replace")[:4000]]
+
+
+def _of_older_version(out: Path) -> list[str]:
+    """Files of a site that was made before there was a list of them."""
+    files = [f"{name}{ending}" for name in _pages(out) for ending in (".html", ".ipynb", ".pdf")]
+    files += [p.relative_to(out).as_posix() for p in (out / "assets").glob("*") if _ASSET.fullmatch(p.name)]
+    return [name for name in files if (out / name).is_file()]
 
 
 def _template(name: str) -> Any:
