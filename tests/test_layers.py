@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "readouts": {"cells", *_GROUND},
     "starter": _CASE,
     "reading": {"records", *_CASE},
-    "coding": {"reading", "pieces", *_CASE},
+    "coding": {"reading", "pieces", "spans", *_CASE},
     "measures": _CASE,
     "charts": {"readouts", "codebook", *_GROUND},
     "allowed": {"spans", "additions", *_CASE},
