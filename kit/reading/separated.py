@@ -69,11 +69,7 @@ def _row(cells: Sequence[str], head: Sequence[str], layout: Layout, lines: Lines
     if any(BROKEN in cell for cell in cells):
         return Unreadable(BYTES)
     lacking = [name for name in head[len(cells) :] if name.strip()]
-    # Some programs leave out empty cells at the end; but what is there may also be the first half of a row that was broken in
-    # two, or two rows that a quotation mark made one. It is read if its text has ended: a cell follows it, or it stands in
-    # quotation marks on one line.
-    ended = head[: len(cells) if _is_quoted(cells[-1], lines.last) else len(cells) - 1]
-    if any(cells[len(head) :]) or (lacking and not any(layout.is_of("text", name) for name in ended)):
+    if any(cells[len(head) :]) or (lacking and not _has_text(cells, head, layout, lines.last)):
         goes_on = f" and goes on to line {records.ends}" if records.ends > records.begins else ""
         return Unreadable(
             f"the row has {len(cells)} cell{'s' * (len(cells) != 1)}{goes_on}, the header {len(head)}: "
@@ -84,9 +80,16 @@ def _row(cells: Sequence[str], head: Sequence[str], layout: Layout, lines: Lines
     return dict(zip(head, cells, strict=False))
 
 
-def _is_quoted(cell: str, line: str) -> bool:
-    """Whether the last cell of a record stands in quotation marks on the record's last line."""
-    return line.rstrip("\r\n").endswith('"' + cell.replace('"', '""') + '"')
+def _has_text(cells: Sequence[str], head: Sequence[str], layout: Layout, line: str) -> bool:
+    """Whether a row with too few cells, which ends on this line, has the whole text of its article.
+
+    Some programs leave out empty cells at the end. But the row may also be the first half of one that a line break made two, or
+    two that a quotation mark made one. A text has ended where a cell follows it, or where it stands in quotation marks on one
+    line.
+    """
+    quoted = '"' + cells[-1].replace('"', '""') + '"'
+    ended = len(cells) if line.rstrip("\r\n").endswith(quoted) else len(cells) - 1
+    return any(layout.is_of("text", name) for name in head[:ended])
 
 
 def _unquoted(line: str, delimiter: str, n: int) -> list[str] | None:
