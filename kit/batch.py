@@ -20,8 +20,8 @@ from kit.case import Case, load, shipped
 from kit.errors import KitError
 from kit.progress import CODING, TOGETHER, Progress
 from kit.reading.documents import Document, Raw, Rejected, documents, size_of
+from kit.reading.layout import check_columns
 from kit.reading.sources import Meter
-from kit.reading.tables import check_columns
 
 if TYPE_CHECKING:
     from kit.coding.assemble import Totals

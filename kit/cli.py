@@ -332,7 +332,7 @@ def export(
     from kit.case import load
     from kit.sharing.export import export as exported
 
-    _say(f"{exported(load(case), out, to)}")
+    _say(f"{exported(load(case), out, to, say=lambda line: _say(line, style='yellow'))}")
 
 
 workshop_app = typer.Typer(help="Build the workshop, and gather what learners return.", invoke_without_command=True)

@@ -14,6 +14,7 @@ import pandas as pd
 from kit import package as described
 from kit import parts, writing
 from kit import tables as files
+from kit.cells import guard_cell
 from kit.errors import KitError
 
 FORMATS = ("auto", "csv", "parquet")
@@ -72,7 +73,7 @@ class Files:
         """Append rows of a table, or of ``left_out.csv``, as columns: lists or Arrow's."""
         n = len(next(iter(columns.values())))
         if name == "left_out":
-            self._lines.writerows(zip(*(_cells(columns[c]) for c in LEFT_OUT), strict=True))
+            self._lines.writerows(zip(*(map(guard_cell, _cells(columns[c])) for c in LEFT_OUT), strict=True))
         elif name in self._parts:
             self._parts.add(name, columns)
         elif name in self._resources:
@@ -107,13 +108,8 @@ class Files:
         with (self._folder / "rejected.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["place", "reason"])
-            writer.writerows(sorted({(_inert(place), _inert(reason)) for place, reason in rows}))
+            writer.writerows(sorted({(guard_cell(place), guard_cell(reason)) for place, reason in rows}))
 
 
 def _cells(column: Any) -> list[Any]:
     return column if isinstance(column, list) else column.to_pylist()
-
-
-def _inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell

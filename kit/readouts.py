@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from kit.cells import guard_table
 from kit.days import day_words
+from kit.writing import written_whole
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 _NONE = "–"
 MAX_ROWS = 400  # that are shown
 MOST_RECORDS = 20_000  # that a published page carries
@@ -102,15 +103,10 @@ def readout(frame: pd.DataFrame, title: str | None = None) -> Readout:
 
 
 def export(frame: pd.DataFrame, path: str | Path) -> Path:
-    """Write a frame as CSV that spreadsheets open safely: a text cell that would run as a formula gets a leading apostrophe."""
-    safe = frame.copy()
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column]) and not pd.api.types.is_datetime64_any_dtype(safe[column]):
-            safe[column] = [f"'{v}" if isinstance(v, str) and v.startswith(_RISKY) else v for v in safe[column]]
+    """Write a frame as CSV that spreadsheets open safely: a text that would run as a formula gets an apostrophe (`kit.cells`)."""
     target = Path(path)
-    beside = target.with_name(f".{target.name}.part")
-    safe.to_csv(beside, index=False, lineterminator="\n")
-    beside.replace(target)
+    with written_whole(target) as beside:
+        guard_table(frame).to_csv(beside, index=False, lineterminator="\n")
     return target
 
 

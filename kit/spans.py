@@ -16,6 +16,7 @@ from typing import Any, TextIO
 import pandas as pd
 
 from kit.errors import KitError
+from kit.records import BrokenRecord, Records
 
 COLUMNS = ("coding_id", "unit_kind", "unit_id", "variable", "coder", "value", "note")
 SINGLE = ("boundary", "actor_id", "party_id", "form", "outlook", "confidence")  # one value per span
@@ -127,10 +128,10 @@ def read_text_table(path: Path) -> pd.DataFrame:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            head, *records = list(csv.reader(file)) or [[]]
+            head, *records = _records(path, file) or [[]]
     except UnicodeDecodeError:
         raise KitError(f"{path} is not in UTF-8; save it as “CSV UTF-8” in the program it was written with") from None
-    except (csv.Error, OSError) as error:
+    except OSError as error:
         raise KitError(f"{path} cannot be read as a table: {error}") from None
     if twice := [c for c in head if head.count(c) > 1]:
         raise KitError(f"{path}, row 1: the column {shown(twice[0])} stands there twice; keep one")
@@ -142,8 +143,20 @@ def read_text_table(path: Path) -> pd.DataFrame:
     return pd.DataFrame.from_dict(found, orient="index", columns=head, dtype=object)
 
 
+def _records(path: Path, file: TextIO) -> list[list[str]]:
+    found: list[list[str]] = []
+    try:
+        found += Records(file)
+    except BrokenRecord as error:
+        raise KitError(f"{path}: {error.told(len(found) + 1)}") from None
+    return found
+
+
 def write_text_table(file: TextIO, columns: Sequence[str], records: Iterable[Mapping[str, str]], head: bool = True) -> None:
-    """Write rows as `read_text_table` reads them; the file is open with ``newline=""``."""
+    """Write rows as `read_text_table` reads them, into a file opened with ``newline=""``.
+
+    They are read again: no cell is guarded against spreadsheets (`kit.cells`).
+    """
     plain = csv.writer(file, lineterminator="\n")
     quoted = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)  # Python 3.11 leaves a carriage return bare
     if head:

@@ -154,7 +154,7 @@ def finish(out: Path) -> bool:
     try:
         plan = json.loads(place.read_text("utf-8"))
         _checked(out, plan)
-    except (ValueError, TypeError, KeyError, RecursionError, places.Outside) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, places.Outside) as error:
         raise KitError(
             f"{place} is no list of files to put in place ({str(error)[:120]}): delete it, and see whether all else is whole"
         ) from None
@@ -181,6 +181,8 @@ def _checked(out: Path, plan: Any) -> None:
     """Raise unless a plan moves files of one's own to places inside the folder, and takes away files inside it."""
     if not isinstance(plan, dict) or not set(plan["done"]) <= {PIECES, STAGE}:
         raise ValueError("unknown form")
+    if not isinstance(plan["moves"], list) or not isinstance(plan["gone"], list):
+        raise ValueError("no lists")
     for source, target in plan["moves"]:
         ours = source.startswith((f"{STAGE}/", f"{PIECES}/", "pieces/")) or _ASIDE.sub(r"\1", target) == source
         if not ours:

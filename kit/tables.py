@@ -18,6 +18,7 @@ from kit.errors import Fault
 from kit.order import counted
 from kit.package import PACKAGE
 from kit.package import tables as described_tables
+from kit.records import BrokenRecord, Records
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
@@ -78,7 +79,10 @@ def _codes(described: Mapping[str, Resource]) -> dict[str, list[str]]:
 
 
 def write_table(path: Path, resource: Resource, frame: pd.DataFrame) -> None:
-    """Write one table in the case's own form: columns as described, rows by key (`kit.order`), ISO dates, empty for missing."""
+    """Write one table in the case's own form: columns as described, rows by key (`kit.order`), ISO dates, empty for missing.
+
+    Cells come back as they are: none is guarded against spreadsheets (`kit.cells`).
+    """
     fields = resource["schema"]["fields"]
     key = resource["schema"]["primaryKey"]
     text = pd.DataFrame({f["name"]: _as_text(f, frame[f["name"]]) for f in fields})
@@ -139,20 +143,12 @@ def _read_csv(folder: Path, resource: Resource, faults: list[Fault]) -> tuple[di
         faults.append(Fault(file, at, "", repr(raw[error.start : error.start + 1]), "the file is not UTF-8", "Save it as UTF-8"))
         return nothing
     csv.field_size_limit(2**31 - 1)  # an article is one cell
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records = Records(io.StringIO(text, newline=""))
     try:
-        rows = [(reader.line_num, row) for row in reader if row]
-    except csv.Error as error:
-        faults.append(
-            Fault(
-                file,
-                reader.line_num,
-                "",
-                "",
-                f"the CSV cannot be read: {error}",
-                "Quote cells that hold quotation marks or line breaks",
-            )
-        )
+        rows = [(records.begins, row) for row in records if row]
+    except BrokenRecord as error:
+        allowed = "Put cells that hold quotation marks or line breaks in quotation marks, close these, and double those inside"
+        faults.append(Fault(file, records.begins, "", "", error.told(records.begins), allowed))
         return nothing
     if not rows:
         faults.append(Fault(file, 1, "", "", "the file is empty", "Its header must be: " + ",".join(names)))

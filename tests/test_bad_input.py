@@ -114,9 +114,23 @@ def test_a_ragged_row_is_named(folder):
     assert (STATEMENTS, 4, "", "") in faults(folder)
 
 
-def test_an_open_quotation_mark_is_named(folder):
+def test_an_open_quotation_mark_is_named_with_the_row_in_which_it_opens(folder):
     change(folder, STATEMENTS, "refuses", '"refuses')
-    assert faults(folder)[0][0] == STATEMENTS
+    [fault] = [f for f in kit.check(folder) if f.file == STATEMENTS]
+    assert (fault.row, fault.problem) == (4, "a quotation mark that opens in row 4 is never closed")
+    assert fault.allowed.startswith("Put cells that hold quotation marks or line breaks in quotation marks")
+
+
+def test_a_quotation_mark_that_is_not_doubled_is_named_with_its_row(folder):
+    change(folder, STATEMENTS, "refuses", '"re"fuses"')
+    [fault] = [f for f in kit.check(folder) if f.file == STATEMENTS]
+    assert (fault.row, fault.problem) == (4, "a quotation mark inside a cell in quotation marks has to be doubled")
+
+
+def test_a_row_of_many_lines_is_named_by_the_line_on_which_it_begins(folder):
+    change(folder, STATEMENTS, "refuses", '"refuses\n\nto cross"')
+    change(folder, STATEMENTS, "opposes", "hates")
+    assert faults(folder) == [(STATEMENTS, 4, "stance", "hates")]
 
 
 def test_a_wrong_encoding_is_named_with_its_row(folder):

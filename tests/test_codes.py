@@ -244,3 +244,14 @@ def test_any_note_survives_the_file(tmp_path_factory, spans):
     for span in spans:
         codes.put(span)
     assert Codes(folder, "AB").spans() == codes.spans()
+
+
+def test_a_quotation_mark_that_is_never_closed_is_named_by_its_row_and_swallows_no_codes(tmp_path):
+    rows = [
+        "ab:a:1-9,span,a:1-9,boundary,AB,coded,",
+        'ab:a:20-29,span,a:20-29,boundary,AB,coded,"why',
+        "x,span,a:40-49,boundary,AB,coded,",
+    ]
+    (tmp_path / "AB.csv").write_text(HEAD + "\n".join(rows) + "\n")
+    with pytest.raises(KitError, match=r"AB\.csv: a quotation mark that opens in row 3 is never closed"):
+        Codes(tmp_path, "AB")

@@ -1,11 +1,18 @@
 """A case for other programs: the Discourse Network Analyzer, Excel, Parquet."""
 
+import csv
+import re
+import zipfile
+
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import kit
+from kit import cells
+from kit.cli import app
 from kit.sharing.export import discourse_network, export
-from tests.synthetic import hostile_case, make_case
+from tests.synthetic import hostile_case, make_case, package, tiny_case, tiny_rows, write_case
 
 
 def test_every_position_is_a_row_with_person_organisation_concept_and_agreement():
@@ -72,3 +79,63 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
     with pytest.raises(kit.KitError, match="not empty"):
         export(kit.load(), tmp_path, "parquet")
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def strange_case(tmp_path):
+    """The tiny case with the texts that a spreadsheet runs or that XML cannot hold, and a table of one's own."""
+    rows = tiny_rows()
+    for n, cell in enumerate(STRANGE):
+        rows["statements"][n]["note"] = cell
+    described = package()
+    described["resources"].append(
+        {
+            "name": "=notes/[1]", "path": "notes.csv",
+            "schema": {"primaryKey": ["key"], "fields": [{"name": n, "type": "string"} for n in ("key", "=SUM(1)")]},
+        }
+    )  # fmt: skip
+    return kit.load(write_case(tmp_path / "case", {**rows, "=notes/[1]": [{"key": "a", "=SUM(1)": "@x"}]}, described))
+
+
+STRANGE = ["\n=1+1", "\ufeff@SUM(1)", "page one\x0cpage two", "#N/A", "x" * 40_000]
+
+
+def test_excel_holds_texts_as_texts_whatever_they_are(tmp_path):
+    said = []
+    out = export(strange_case(tmp_path), tmp_path / "case.xlsx", "excel", say=said.append)
+    with zipfile.ZipFile(out) as packed:
+        sheets = [packed.read(n).decode() for n in packed.namelist() if n.startswith("xl/worksheets/")]
+    kinds = {kind for sheet in sheets for kind in re.findall(r'<c [^>]*\bt="(\w+)"', sheet)}
+    assert [sheet for sheet in sheets if "<f>" in sheet or "<f " in sheet] == []
+    assert kinds <= {"s", "inlineStr", "n"}
+    found = pd.read_excel(out, sheet_name=None, keep_default_na=False)
+    assert found["_=notes__1_"].columns.tolist() == ["key", "'=SUM(1)"]
+    assert found["_=notes__1_"].iloc[0].tolist() == ["a", "'@x"]
+    notes = found["statements"]["note"].tolist()
+    assert notes[:4] == ["'\n=1+1", "'\ufeff@SUM(1)", "page one page two", "#N/A"]
+    assert notes[4].endswith(" … [cut: Excel holds 32,767 of 40,000 characters]") and len(notes[4]) == 32_767
+    assert said == ["statements, column note: 1 cell cut at 32,767 characters, the most that Excel holds; "
+                    "the case and Parquet hold them whole"]  # fmt: skip
+
+
+def test_the_command_line_says_what_excel_cuts(tmp_path):
+    case = strange_case(tmp_path).save(tmp_path / "again")
+    done = CliRunner().invoke(app, ["export", str(case), str(tmp_path / "case.xlsx"), "--to", "excel"])
+    assert (done.exit_code, "statements, column note: 1 cell cut" in done.output) == (0, True)
+
+
+def test_a_table_with_more_rows_than_a_sheet_has_is_refused_and_nothing_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(cells, "ROWS", 4)
+    with pytest.raises(
+        kit.KitError, match=r"has \d+ rows, a sheet of Excel holds 3 below its header: filter the case, or choose"
+    ):
+        export(kit.load(tiny_case(tmp_path / "case")), tmp_path / "out" / "case.xlsx", "excel")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_rows_for_the_analyzer_survive_half_a_character_and_a_form_feed(tmp_path):
+    case = kit.load(tiny_case(tmp_path / "case"))
+    said = pd.Series("\x0c=1\rhalf \ud83d", index=case.attributions.index, dtype=object)
+    case = case.with_tables(attributions=case.attributions.assign(paraphrase=said))
+    out = export(case, tmp_path / "dna.csv", "dna")
+    with out.open(encoding="utf-8", newline="") as file:
+        assert {row["text"] for row in csv.DictReader(file)} == {"' =1\nhalf  "}

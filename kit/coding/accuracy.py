@@ -11,6 +11,7 @@ import pandas as pd
 
 from kit.case import Case, load
 from kit.errors import KitError
+from kit.spans import read_text_table
 
 OVERLAP = 0.3  # share of the content as read that a found content must cover to be the same attribution
 _LONGER = (3, 120)  # a content longer than three times the other and 120 characters finds nothing
@@ -92,14 +93,14 @@ def read_gold(path: Path) -> Case | pd.DataFrame:
     Raises
     ------
     KitError
-        If the file lacks a column or an offset is no number.
+        If the file cannot be read as a table, lacks a column, or an offset is no number.
     """
     if path.is_dir() and (path / "datapackage.json").is_file():
         return load(path)
     file = path / "statements.csv" if path.is_dir() else path
     if not file.is_file():
         raise KitError(f"{path} is neither a case nor a CSV file of statements")
-    frame = pd.read_csv(file, dtype=str, keep_default_na=False)
+    frame = read_text_table(file)
     missing = [c for c in ("article_id", "start", "end") if c not in frame]
     if missing:
         raise KitError(
@@ -109,7 +110,7 @@ def read_gold(path: Path) -> Case | pd.DataFrame:
         bad = frame[~frame[column].str.fullmatch(r"\d{1,9}")]
         if len(bad):
             raise KitError(
-                f"{file}, row {bad.index[0] + 2}, column {column}: {bad[column].iloc[0]!r} is no offset. "
+                f"{file}, row {bad.index[0]}, column {column}: {bad[column].iloc[0]!r} is no offset. "
                 "Write a whole number: the index of a character in the article's text"
             )
     return frame.astype({"start": int, "end": int})

@@ -68,16 +68,22 @@ def stream(opened: Callable[[], IO[bytes]], newline: str) -> io.TextIOBase:
 
 
 class Lines:
-    """Lines of a text; one of more than `WIDEST` characters raises `Unreadable` in its turn, and the next one follows."""
+    """Lines of a text; one of more than `WIDEST` characters raises `Unreadable` in its turn, and the next one follows.
+
+    Attributes
+    ----------
+    last : str
+        The line given last.
+    """
 
     def __init__(self, text: io.TextIOBase):
-        self._text = text
+        self._text, self.last = text, ""
 
     def __iter__(self) -> Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._text.readline(WIDEST)
+        self.last = line = self._text.readline(WIDEST)
         if not line:
             raise StopIteration
         if len(line) < WIDEST or line.endswith(("\n", "\r")):
@@ -85,6 +91,11 @@ class Lines:
         while (rest := self._text.readline(WIDEST)) and not rest.endswith(("\n", "\r")):
             pass
         raise Unreadable(f"the row is longer than {WIDEST:,} characters")
+
+
+def is_long(error: Unreadable) -> bool:
+    """Whether it is a line of more than `WIDEST` characters, after which reading goes on."""
+    return str(error).startswith("the row is longer")
 
 
 def _told(raw: bytes, *, more: bool = False) -> str:

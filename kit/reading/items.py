@@ -20,7 +20,8 @@ class Document:
     id, place : str
         Unique in the run; where it was found.
     text : str
-        What offsets refer to: a text field as given, a decoded file, or the body extracted from HTML.
+        What offsets refer to: a text field as given (a list of paragraphs with blank lines between them), a decoded file, or
+        the body extracted from HTML.
     sha256 : str
         Of the file's bytes; of the text in UTF-8 for rows of tables.
     published_basis : str

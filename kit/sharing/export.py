@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
-from kit import outputs
+from kit import cells, outputs
 from kit.case import Case
 from kit.errors import KitError
 from kit.order import counted
 from kit.package import PACKAGE
+from kit.writing import written_whole
 
 FORMATS = ("dna", "excel", "parquet")
-_CELL = 32_000  # characters: an Excel cell holds no more than 32,767
 
 
-def export(case: Case, out: Path, to: str) -> Path:
+def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda line: None) -> Path:
     """Write a case in another form.
 
     Parameters
@@ -27,6 +28,8 @@ def export(case: Case, out: Path, to: str) -> Path:
     out : Path
         A CSV file for ``dna``, an XLSX file for ``excel``, a new or empty folder for ``parquet``.
     to : {'dna', 'excel', 'parquet'}
+    say : callable
+        Told which texts are longer than a cell of Excel: they are cut there, which the cell itself says at its end.
 
     Returns
     -------
@@ -35,22 +38,22 @@ def export(case: Case, out: Path, to: str) -> Path:
     Raises
     ------
     KitError
-        If the form is unknown, the place is taken, or the library that writes it is not installed.
+        If the form is unknown, the place is taken, a table has more rows than a sheet of Excel, or the library that writes it
+        is not installed.
+
+    Notes
+    -----
+    CSV and Excel are guarded against formulas (`kit.cells`); Parquet holds every cell as it is.
     """
     if to not in FORMATS:
         raise KitError(f"no form {to!r}; there are {', '.join(FORMATS)}")
     if to == "parquet":
         return _parquet(case, out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    beside = out.with_name(f".{out.name}.part")
-    try:
+    with written_whole(out) as beside:
         if to == "dna":
-            safe(discourse_network(case)).to_csv(beside, index=False, lineterminator="\n")
+            cells.guard_table(discourse_network(case)).to_csv(beside, index=False, lineterminator="\n")
         else:
-            _excel(case, beside)
-        beside.replace(out)
-    finally:
-        beside.unlink(missing_ok=True)
+            _excel(case, beside, say)
     return out
 
 
@@ -87,26 +90,40 @@ def discourse_network(case: Case) -> pd.DataFrame:
     ).sort_values("statement", key=counted, kind="stable", ignore_index=True)
 
 
-def safe(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with no cell that a spreadsheet would take for a formula."""
-    text = frame.select_dtypes(include=["str", "object"]).columns
-    return frame.assign(**{c: [_inert(v) for v in frame[c]] for c in text})
-
-
-def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def _excel(case: Case, file: Path) -> None:
+def _excel(case: Case, file: Path, say: Callable[[str], None]) -> None:
     try:
         import openpyxl  # noqa: F401
     except ImportError:
         raise KitError("Excel files need openpyxl: pip install 'peace-talks-kit[corpus]'") from None
+    for name in case.tables:
+        if case.count(name) >= cells.ROWS:
+            raise KitError(
+                f"{name} has {case.count(name):,} rows, a sheet of Excel holds {cells.ROWS - 1:,} below its header: "
+                "filter the case, or choose parquet"
+            )
     with file.open("wb") as stream, pd.ExcelWriter(stream, engine="openpyxl") as writer:
         for name, frame in case.tables.items():
-            cut = {c: frame[c].astype(object).where(frame[c].isna(), frame[c].astype(object).str.slice(0, _CELL))
-                   for c in frame.select_dtypes(include=["str"]).columns}  # fmt: skip
-            safe(frame.assign(**cut)).to_excel(writer, sheet_name=name[:31], index=False)
+            title = cells.sheet_title(name, writer.sheets)
+            _fitted(name, cells.guard_table(frame), say).to_excel(writer, sheet_name=title, index=False)
+            for row in writer.sheets[title].iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, str):
+                        cell.data_type = "s"  # openpyxl takes a text such as “#N/A” for an error
+
+
+def _fitted(name: str, frame: pd.DataFrame, say: Callable[[str], None]) -> pd.DataFrame:
+    """A guarded table as Excel holds it; says which columns had to be cut."""
+    fitted = frame.copy(deep=False)
+    for place, column in enumerate(frame.columns):
+        if pd.api.types.is_object_dtype(frame.dtypes.iloc[place]):
+            made = [cells.fit_cell(v) if isinstance(v, str) else (v, False) for v in frame.iloc[:, place]]
+            fitted.isetitem(place, pd.Series([cell for cell, _ in made], index=frame.index, dtype=object))
+            if n := sum(cut for _, cut in made):
+                say(
+                    f"{name}, column {column}: {n:,} cell{'s' * (n != 1)} cut at {cells.LONGEST:,} characters, "
+                    "the most that Excel holds; the case and Parquet hold them whole"
+                )
+    return fitted
 
 
 def _parquet(case: Case, out: Path) -> Path:

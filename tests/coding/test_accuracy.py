@@ -71,6 +71,9 @@ def test_gold_files_are_checked_cell_by_cell(tmp_path):
     file.write_text("article_id,start\n000,1\n")
     with pytest.raises(kit.KitError, match="column end is missing"):
         read_gold(file)
+    file.write_text('article_id,start,end,form\n000,1,2,"direct\n001,1,2,indirect\n')
+    with pytest.raises(kit.KitError, match=r"statements\.csv: a quotation mark that opens in row 2 is never closed"):
+        read_gold(file)
 
 
 def test_measured_again_on_the_same_kind_of_text_replaces_the_rows_and_keeps_the_others(tmp_path):

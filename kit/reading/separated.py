@@ -1,0 +1,102 @@
+"""A CSV or TSV file of articles → its rows one by one, each with the line on which it begins; no cell is lost without a word."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from kit.reading.encoding import BROKEN, Lines, is_long, stream
+from kit.reading.items import WIDEST, Unreadable
+from kit.reading.layout import Layout, Numbered
+from kit.reading.sources import Source
+from kit.records import BrokenRecord, Records
+
+BYTES = "it holds bytes that are broken in the table's encoding"
+_PLACED = {",": "commas", "\t": "tabs"}
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+
+
+def commas(source: Source, layout: Layout) -> Numbered:
+    """Rows of a CSV file."""
+    return _rows(source, layout, ",")
+
+
+def tabs(source: Source, layout: Layout) -> Numbered:
+    """Rows of a TSV file, quoted as a CSV file is or not at all."""
+    return _rows(source, layout, "\t")
+
+
+def _rows(source: Source, layout: Layout, delimiter: str) -> Numbered:
+    """Rows up to the first quotation mark of which nobody knows where its cell ends: what follows could be cells or articles."""
+    csv.field_size_limit(WIDEST)
+    with stream(source.opened, "") as text:
+        lines = Lines(text)
+        records = Records(lines, delimiter)
+        head: list[str] | None = None
+        while True:
+            try:
+                cells = next(records)
+            except StopIteration:
+                return
+            except Unreadable as error:
+                if head is None or not is_long(error):
+                    raise
+                yield records.begins, error
+                continue
+            except BrokenRecord as error:
+                if head is None:
+                    raise Unreadable(error.told(records.begins)) from None
+                if records.ends == records.begins and (literal := _unquoted(lines.last, delimiter, len(head))):
+                    yield records.begins, _row(literal, head, layout, lines, records)
+                    continue
+                why = error.told(records.begins)
+                yield records.begins, Unreadable(why if error.alone else f"{why}; nothing from there on is read")
+                if not error.alone:
+                    return
+                continue
+            if head is None:
+                if any(cells):
+                    head = cells
+                    layout.head(head)
+            elif cells:
+                yield records.begins, _row(cells, head, layout, lines, records)
+
+
+def _row(cells: Sequence[str], head: Sequence[str], layout: Layout, lines: Lines, records: Records) -> Any:
+    """Cells by column, or why they fit into no columns."""
+    if any(BROKEN in cell for cell in cells):
+        return Unreadable(BYTES)
+    lacking = [name for name in head[len(cells) :] if name.strip()]
+    if any(cells[len(head) :]) or (lacking and not _has_text(cells, head, layout, lines.last)):
+        goes_on = f" and goes on to line {records.ends}" if records.ends > records.begins else ""
+        return Unreadable(
+            f"the row has {len(cells)} cell{'s' * (len(cells) != 1)}{goes_on}, the header {len(head)}: "
+            f"put cells that hold {_PLACED[records.delimiter]} or line breaks in quotation marks, and close these"
+        )
+    if lacking:
+        layout.note("the last cells are missing", records.begins)
+    return dict(zip(head, cells, strict=False))
+
+
+def _has_text(cells: Sequence[str], head: Sequence[str], layout: Layout, line: str) -> bool:
+    """Whether a row with too few cells, which ends on this line, has the whole text of its article.
+
+    Some programs leave out empty cells at the end. But the row may also be the first half of one that a line break made two, or
+    two that a quotation mark made one. A text has ended where a cell follows it, or where it stands in quotation marks on one
+    line.
+    """
+    quoted = '"' + cells[-1].replace('"', '""') + '"'
+    ended = len(cells) if line.rstrip("\r\n").endswith(quoted) else len(cells) - 1
+    return any(layout.is_of("text", name) for name in head[:ended])
+
+
+def _unquoted(line: str, delimiter: str, n: int) -> list[str] | None:
+    """Cells of a line of a TSV file without quoting, in which a quotation mark is one; None where it can be meant otherwise."""
+    cells = line.rstrip("\r\n").split(delimiter)
+    if delimiter != "\t" or len(cells) != n:
+        return None
+    if any(cell.startswith('"') and cell.endswith('"') and not _QUOTED.fullmatch(cell) for cell in cells):
+        return None
+    return [cell[1:-1].replace('""', '"') if _QUOTED.fullmatch(cell) else cell for cell in cells]

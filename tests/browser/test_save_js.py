@@ -1,0 +1,47 @@
+"""What a page saves as CSV follows the rule of kit/cells.py: the same cells, and the same for every character there is."""
+
+import csv
+import io
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from kit.cells import guard_cell
+
+ROOT = Path(__file__).parent.parent.parent
+CELLS = (ROOT / "tests" / "cells.json").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    opened = browser.new_page()
+    opened.goto("about:blank")
+    opened.add_script_tag(content=(ROOT / "kit" / "panels" / "save.js").read_text("utf-8"))
+    yield opened
+    opened.close()
+
+
+def rows(text):
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+
+
+def test_a_saved_csv_holds_the_cells_of_the_shared_list(page):
+    text = page.evaluate("text => csvText(['\\u200b=head'], JSON.parse(text).map(pair => [pair[0]]), 'note')", CELLS)
+    expected = [[cell] for _, cell in json.loads(CELLS)]
+    assert [row or [""] for row in rows(text)] == [["'\u200b=head"], *expected, ["# note"]]
+
+
+def test_numbers_stay_numbers_and_what_is_listed_is_text(page):
+    text = page.evaluate("csvText(['n', 'yes', 'none', 'names'], [[-0.5, true, null, ['=a', 'b']]], '=1')")
+    assert rows(text) == [["n", "yes", "none", "names"], ["-0.5", "true", "", "'=a,b"], ["# =1"]]
+
+
+def test_before_a_sign_every_character_is_taken_as_python_takes_it(page):
+    found = page.evaluate(
+        """() => [...Array(0x110000).keys()].filter(c => safeCell(`${String.fromCodePoint(c)}=1`).startsWith("'"))"""
+    )
+    mine = [c for c in range(0x110000) if guard_cell(f"{chr(c)}=1").startswith("'")]
+    assert [f"{c:x} {unicodedata.category(chr(c))}" for c in sorted(set(found) ^ set(mine))] == []
+    assert len(mine) > 100
