@@ -28,6 +28,8 @@ from kit.relations import Relations, open_parts
 
 Values = str | Iterable[str] | None
 WITHOUT_TEXTS = "KIT_WITHOUT_TEXTS"  # environment variable: load leaves the articles' own texts out
+_HALF = "a command is putting the case in place, or was interrupted while it did"
+_AGAIN = "Run that command again: it finishes what is half done"
 _TRIES = 3  # times that a case is read which another command is writing
 _LISTS = ("party", "outlet", "issue", "actor", "form", "coder")
 
@@ -66,14 +68,13 @@ def load(path: str | Path | None = None) -> Case:
             raise CaseError(str(folder), faults)
         case = Case(package, open_parts(folder, package, tables) if parted(package) else tables, loaded=loaded)
         return case.without_texts() if os.environ.get(WITHOUT_TEXTS) else case
-    raise KitError(
-        f"{folder}: a command is putting the case in place, or was interrupted while it did: run that command again, it finishes "
-        "what is half done"
-    )
+    raise KitError(f"{folder}: {_HALF}. {_AGAIN}")
 
 
 def check(path: str | Path | None = None) -> list[Fault]:
     """Every fault of a case folder; empty if there is none."""
+    if staging.interrupted(_folder(path)):
+        return [Fault(staging.COMMIT, None, "", "", _HALF, _AGAIN)]
     try:
         case = load(path)
     except CaseError as error:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kit import places
 from kit.errors import KitError
 
 SUFFIX = ".piece"
 FOLDER = "pieces"  # of a case
 LIST = "list.txt"  # in it: the names of all pieces, for a lost one to be missed
 LAYOUT = 1  # of the contents (`kit.coding.packing`): pieces of another one are not read; raise it with every change to them
+_NAME = re.compile(r"[0-9a-z-]{1,100}\.piece")
 _DIGEST = 64  # characters of the first line
 _LEVEL = 1  # of zlib: a third of the size for a tenth of the time of coding; higher levels cost more than they save
 
@@ -109,10 +112,10 @@ _ANEW = "so the case cannot grow: code all its articles again into a new case (-
 def lost(folder: Path) -> list[str]:
     """Names of files that a folder of pieces should have and has not."""
     try:
-        listed = (folder / LIST).read_text("utf-8").splitlines()
-    except OSError:
+        listed = places.inside(folder, LIST).read_text("utf-8").splitlines()
+    except (OSError, ValueError, places.Outside):
         return [LIST]
-    return [name for name in listed if not (folder / name).is_file()]
+    return [name[:80] for name in listed if not _NAME.fullmatch(name) or not places.inside(folder, name).is_file()]
 
 
 def articles(folder: Path) -> dict[str, str]:

@@ -14,10 +14,11 @@ from kit.following import follow
 from kit.frames import Frame, answered, collected, from_arrow
 from kit.order import counted
 from kit.package import tables as described_tables
-from kit.parts import needed, read_manifest
+from kit.parts import Parts, needed, read_manifest
 
 MOST = 10_000_000  # rows of a table that become a DataFrame
 _TYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[s]"}
+_KINDS = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE"}  # of DuckDB
 _WIDE = ("said", "stated")
 
 
@@ -40,10 +41,10 @@ def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.
         If the manifest is missing, pyarrow or duckdb is not installed, or DuckDB fails.
     """
     needed()
-    faults = [*_missing(folder)]
+    parts = read_manifest(folder)
+    faults = [*_missing(folder, package, parts)]
     if faults:
         raise CaseError(str(folder), faults)
-    indexed, parts = _indexed(folder, package), read_manifest(folder)
     described = {r["name"]: r for r in described_tables(package)}
     names = [n for n, r in described.items() if n in small or duck.parts_of(folder, r, parts)]
     import narwhals as nw
@@ -51,9 +52,12 @@ def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.
     with duck.told():
         con = duck.connection(folder)
         duck.views(con, folder, package, parts)
+        strange = [f for n in names if n not in small for f in _strange(described[n], duck.rows(con, n))]
+        if strange:
+            raise CaseError(str(folder), strange)
         for name, frame in small.items():
             con.register(name, frame)
-        index.declare(con, index.forms(package), folder if indexed else None, parts)
+        index.declare(con, index.forms(package), folder if _indexed(folder, package) else None, parts)
         frames = {n: nw.from_native(duck.rows(con, n)) for n in (*names, *_WIDE)}
     return Relations(described, frames, dict(small), con, (folder, {}))
 
@@ -169,8 +173,12 @@ def _indexed(folder: Path, package: Mapping[str, Any]) -> bool:
     return True
 
 
-def _missing(folder: Path) -> Iterator[Fault]:
-    for path, facts in read_manifest(folder).items():
+def _missing(folder: Path, package: Mapping[str, Any], parts: Parts) -> Iterator[Fault]:
+    for resource in package["resources"]:
+        if resource.get("format") == "parquet" and not duck.parts_of(folder, resource, parts):
+            allowed = "Restore it with its parts, or code the articles again"
+            yield Fault(resource["path"], None, "", "", f"the manifest names no part of {resource['name']}", allowed)
+    for path, facts in parts.items():
         try:
             size = (folder / path).stat().st_size
         except OSError:
@@ -179,6 +187,17 @@ def _missing(folder: Path) -> Iterator[Fault]:
         if size != facts["bytes"]:
             allowed = f"The manifest says {facts['bytes']:,}: restore it, or code the articles again"
             yield Fault(path, None, "", f"{size:,} bytes", "the part has another size", allowed)
+
+
+def _strange(resource: Mapping[str, Any], relation: Any) -> Iterator[Fault]:
+    """Columns of the parts of a table that are not as it is described."""
+    held = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    for field in resource["schema"]["fields"]:
+        kind, wanted = held.get(field["name"]), _KINDS[field["type"]]
+        if kind != wanted:
+            problem = "the column is missing in its parts" if kind is None else "its parts hold another kind of value"
+            allowed = f"It must be {wanted}: restore the parts, or code the articles again"
+            yield Fault(resource["path"], None, field["name"], kind or "", problem, allowed)
 
 
 def _rows(frame: Frame) -> int:

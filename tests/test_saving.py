@@ -171,7 +171,7 @@ def test_a_case_is_whole_whenever_saving_it_is_broken_off(tmp_path, monkeypatch)
             except Killed:
                 pass
         if staging.interrupted(tmp_path / "case"):
-            with pytest.raises(kit.KitError, match="run that command again"):
+            with pytest.raises(kit.KitError, match="Run that command again"):
                 kit.load(tmp_path / "case")
             staging.mend(tmp_path / "case")
             assert set(kit.load(tmp_path / "case").statements["note"]) == {"changed"}
