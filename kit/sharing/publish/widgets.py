@@ -86,12 +86,16 @@ def _model(model: dict[str, Any], short: dict[str, str], used: set[str]) -> dict
         inner["_esm"] = modules.named(inner.get("_esm"), inner.pop("_css", ""))
         used.add(inner["_esm"])
     elif model["model_module"] == _OUTPUT:
-        inner["outputs"] = [text for output in inner.get("outputs") or () if (text := _spoken(output))]
+        inner["outputs"] = [text for output in _listed(inner.get("outputs")) if (text := _spoken(output))]
     if _HTML & {model["model_name"], str(inner.get("_view_name"))}:
         inner["value"] = prose.clean(inner.get("value") or "")
     if "_dom_classes" in inner:  # those of the page itself could lay a widget over it
-        inner["_dom_classes"] = [c for c in inner["_dom_classes"] or () if re.match(r"(kit|widget|jupyter)-", str(c))]
+        inner["_dom_classes"] = [c for c in _listed(inner["_dom_classes"]) if re.match(r"(kit|widget|jupyter)-", str(c))]
     return {**model, "state": _renamed(inner, short)}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _spoken(output: Any) -> str:
@@ -138,9 +142,9 @@ def _unfit(state: dict[str, Any], reached: set[str]) -> str:
     """Why a page does not show some widgets, or nothing."""
     for key in sorted(reached):
         model, inner = state[key], state[key]["state"]
-        for module in (model["model_module"], inner.get("_view_module") or "anywidget"):
+        for module in (model["model_module"], str(inner.get("_view_module") or "anywidget")):
             if module not in _MODULES:
-                return f"a page cannot run widgets of {module}"
+                return f"a page cannot run widgets of {module[:80]!r}"
         if not all(re.fullmatch(r"\w+", str(name)) for name in (model["model_name"], inner.get("_view_name") or "none")):
             return "its kind has no name that a page can know"
         if model["model_module"] == "anywidget" and not modules.named(inner.get("_esm"), inner.get("_css")):
