@@ -17,6 +17,7 @@ from kit.package import shipped as shipped_case
 from kit.sharing import run_notebooks
 from kit.sharing.publish import Options, Page, executed
 from kit.sharing.publish import publish as _publish
+from tests import attacks
 from tests.synthetic import hostile_case
 
 ROOT = Path(__file__).parent.parent
@@ -75,16 +76,24 @@ def _hostile(out: Path) -> None:
     publish([notebook(out.parent / "hostile" / "strangers.ipynb", *HOSTILE)], out, made)
 
 
+def _attacked(out: Path, **options: Any) -> None:
+    made = attacks.case(out.parent / "attacked" / "case")
+    asked = [notebook(out.parent / "attacked" / "attacked.ipynb", *attacks.CELLS), run_notebooks.shipped()[2]]
+    publish(asked, out, made, **options)
+
+
 _MADE: dict[str, Callable[[Path], Any]] = {
     "reports": lambda out: publish(run_notebooks.shipped(), out),
     "single": lambda out: publish(run_notebooks.shipped(), out, single_file=True),
     "site-of-two": _two,
     "site-of-strangers": _hostile,
+    "site-of-attackers": _attacked,
+    "attackers-single": lambda out: _attacked(out, single_file=True),
 }
 
 
 def site(factory: pytest.TempPathFactory, name: str) -> Path:
-    """A folder that was published once: ``reports``, ``single`` (each page one file), ``site-of-two``, ``site-of-strangers``."""
+    """A folder that was published once, by its name in `_MADE`; of ``single`` and ``attackers-single`` each page is one file."""
     base = factory.getbasetemp()
     root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sites"
     root.mkdir(exist_ok=True)

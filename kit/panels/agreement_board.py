@@ -21,9 +21,9 @@ from kit.charts import coder_agreement
 from kit.charts.theme import WIDE, Chart
 from kit.comparing import read_files
 from kit.errors import KitError
+from kit.panels import modules
 from kit.readouts import readout
 
-_HERE = Path(__file__).parent
 _EVERY = 2.0  # seconds between looks into the folder
 _DRAWS = 300  # bootstrap draws of a picture that changes
 _MOST = 40  # disagreements shown
@@ -36,7 +36,7 @@ class Eyes(anywidget.AnyWidget):
     width = traitlets.Int(0).tag(sync=True)  # px; 0: not known
 
     def __init__(self, **traits: Any):
-        self._esm, self._css = ((_HERE / f"board.{kind}").read_text(encoding="utf-8") for kind in ("js", "css"))
+        self._esm, self._css = modules.board().text, modules.board().style
         super().__init__(**traits)
 
 

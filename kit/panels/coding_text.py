@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
 from kit.case import Case
-
-_HERE = Path(__file__).parent
+from kit.panels import modules
 
 
 class Text(anywidget.AnyWidget):
@@ -24,7 +21,7 @@ class Text(anywidget.AnyWidget):
     current: Any = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any):
-        self._esm, self._css = _file("desk.js"), _file("desk.css")
+        self._esm, self._css = modules.desk().text, modules.desk().style
         super().__init__(**traits)
 
 
@@ -45,8 +42,3 @@ def sentences(case: Case, article: str) -> list[dict[str, Any]]:
             words = [[m[0], start + m.start(), start + m.end()] for m in re.finditer(r"\S+", body[start:end])]
         made.append({"number": int(row.position), "start": start, "end": end, "words": words})
     return made
-
-
-@cache
-def _file(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")

@@ -44,7 +44,7 @@ function darkMode() {
 
 async function plotly(source) {
   // one plotly.js per page, however many views; a published page brings its own
-  if (!source && globalThis.Plotly) return globalThis.Plotly;
+  if (onPage() || (!source && globalThis.Plotly)) return globalThis.Plotly;
   return (globalThis.__kitPlotly ??= (async () => {
     const had = globalThis.Plotly,
       script = document.createElement('script');

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +18,15 @@ from kit.case import Case
 from kit.cube import day_number
 from kit.errors import KitError
 from kit.measures.evidence import as_evidence, assertions
+from kit.panels import modules
 from kit.panels import spec as declared
 from kit.panels.asked import Asked
 from kit.panels.controls import LISTS, Controls
 from kit.panels.cubes import Cubes, Query
 from kit.panels.numbers import numbers
 
-_HERE = Path(__file__).parent
-_SCRIPTS = (
-    "cube", "sheet", "charts", "timeline", "stance", "sentiment", "coverage", "voices",
-    "evidence", "page", "save", "figure", "bar", "fragment", "view",
-)  # fmt: skip
 SHIPPED = 20_000  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
 DEFAULT = ("timeline", "stance", "sentiment", "coverage")
-_EMPTY = "export default {}"
 _numbers = itertools.count(1)  # of the panels of a notebook; a page's addresses tell them apart by it
 _REFERENCES = {
     "to_json": lambda models, _: {name: f"anywidget:{model.model_id}" for name, model in models.items()},
@@ -43,14 +37,14 @@ _REFERENCES = {
 class Runtime(anywidget.AnyWidget):
     """plotly.js, once per kernel, taken from the installed plotly."""
 
-    _esm = _EMPTY
+    _esm = modules.NOTHING
     source = traitlets.Unicode().tag(sync=True)
 
 
 class CubeModel(anywidget.AnyWidget):
     """One cube, shared by every view of its case."""
 
-    _esm = _EMPTY
+    _esm = modules.NOTHING
     meta = traitlets.Dict().tag(sync=True)
     blob = traitlets.Bytes().tag(sync=True)
 
@@ -58,7 +52,7 @@ class CubeModel(anywidget.AnyWidget):
 class EvidenceModel(anywidget.AnyWidget):
     """What the evidence table says of each attribution, shared by every view of its case."""
 
-    _esm = _EMPTY
+    _esm = modules.NOTHING
     columns = traitlets.Dict().tag(sync=True)
 
 
@@ -74,7 +68,7 @@ class View(anywidget.AnyWidget):
     mark = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **traits: Any):
-        self._esm, self._css = _script(), (_HERE / "view.css").read_text(encoding="utf-8")
+        self._esm, self._css = modules.view().text, modules.view().style
         super().__init__(**traits)
 
 
@@ -291,11 +285,6 @@ def _text(frame: pd.DataFrame) -> str:
     return "\n".join(
         "  ".join(v.rjust(w) if r else v.ljust(w) for v, w, r in zip(row, widths, right, strict=True)).rstrip() for row in table
     )
-
-
-@cache
-def _script() -> str:
-    return "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
 
 
 def _switch() -> widgets.ToggleButton:

@@ -1,9 +1,11 @@
-"""A case → what its pages say about it: title, counts, coders, licence, date, versions, how to cite."""
+"""A case → what its pages say about it, as text: title, counts, coders, licence, date, versions, how to cite."""
 
 from __future__ import annotations
 
 import html
 import os
+import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,7 +18,7 @@ _BRAND = 48  # characters
 
 
 def describe(case: Case, dated: str = "") -> dict[str, Any]:
-    """Everything a page says about a case.
+    """Everything a page says about a case, each as text, whatever its data package holds: the templates escape it.
 
     Parameters
     ----------
@@ -31,9 +33,9 @@ def describe(case: Case, dated: str = "") -> dict[str, Any]:
         ``authors``, ``year``, ``version``, ``cite``, ``cite_short``.
     """
     package = case.package
-    day = _published(dated, package.get("created", ""))
+    day = _published(dated, str(package.get("created") or ""))
     version = f"version {package['version']}" if package.get("version") else ""
-    licences = "; ".join(x.get("title") or x.get("name", "") for x in package.get("licenses", []))
+    licences = "; ".join(filter(None, (_said(x, "title") or _said(x, "name") for x in _entries(package, "licenses"))))
     included = "are part of these pages" if "texts" in case.tables else "are not included"
     about = {
         "title": case.title,
@@ -44,8 +46,8 @@ def describe(case: Case, dated: str = "") -> dict[str, Any]:
         "dated": " ".join(filter(None, [day and f"Published {day}.", version and f"Case {version}."])),
         "versions": " · ".join(f"{name.removeprefix('peace-talks-')} {v}" for name, v in executed.versions().items()),
         "licence": f"{f'Data: {licences}. ' if licences else ''}The articles’ own texts {included}.",
-        "language": str(package.get("language", "en")),
-        "authors": ", ".join(x["title"] for x in package.get("contributors", []) if x.get("title")),
+        "language": _language(package.get("language")),
+        "authors": ", ".join(filter(None, (_said(x, "title") for x in _entries(package, "contributors")))),
         "year": day[-4:],
         "version": version,
     }
@@ -82,12 +84,12 @@ def _counts(case: Case) -> str:
 
 
 def _sources(case: Case) -> str:
-    titles = [s["title"] for s in case.package.get("sources", []) if s.get("title")]
+    titles = [title for title in (_said(source, "title") for source in _entries(case.package, "sources")) if title]
     return f"<ul>{''.join(f'<li>{html.escape(title)}</li>' for title in titles)}</ul>" if titles else ""
 
 
 def _tables(case: Case) -> str:
-    meant = {r["name"]: r.get("title", "") for r in case.package.get("resources", [])}
+    meant = {str(r.get("name")): _said(r, "title") for r in _entries(case.package, "resources")}
     kept = {name: case.count(name) for name in case.tables if name in meant and case.count(name)}
     rows = "".join(
         f'<tr><th scope="row">{html.escape(name)}</th><td class="number">{n:,}</td><td>{html.escape(meant[name])}</td></tr>'
@@ -109,16 +111,35 @@ def _agreement(case: Case) -> str:
     return f'<p>{words}</p><div class="scroll" tabindex="0">{readout(found).table}</div>'
 
 
+def _entries(package: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The entries of a list of the data package that have the form of one."""
+    found = package.get(name)
+    return [entry for entry in found if isinstance(entry, Mapping)] if isinstance(found, list) else []
+
+
+def _said(entry: Mapping[str, Any], name: str) -> str:
+    return str(entry.get(name) or "")
+
+
+def _language(stated: Any) -> str:
+    """The tag of a language as HTML wants it; English if it is none."""
+    return str(stated) if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", str(stated or "")) else "en"
+
+
 def _published(asked: str, created: str) -> str:
-    written = asked or created[:10]
-    if not asked and os.environ.get("SOURCE_DATE_EPOCH", "").isdigit():
-        written = f"{datetime.fromtimestamp(int(os.environ['SOURCE_DATE_EPOCH']), UTC):%Y-%m-%d}"
-    if not written:
-        return ""
+    if asked:
+        try:
+            return _day(date.fromisoformat(asked))
+        except ValueError:
+            raise KitError(f"{asked!r} is no date; write YYYY-MM-DD") from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        raise KitError(f"{written!r} is no date; write YYYY-MM-DD") from None
+        return _day(datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else date.fromisoformat(created[:10]))
+    except (ValueError, OverflowError, OSError):  # a case that does not say when it was created, or a time beyond all years
+        return ""
+
+
+def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 

@@ -8,19 +8,21 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from kit.charts import theme
+from kit.panels import modules
 
 _PACKED_FROM = 20_000  # characters: in a single file, longer scripts are compressed
 
 
 @dataclass(frozen=True)
 class Script:
-    """One script of a page; `amd` is the name under which the widget libraries know it."""
+    """One script of a page; `amd` is the name under which it asks to be known."""
 
     name: str
     text: str
@@ -48,9 +50,21 @@ def first() -> Script:
     return Script("page", front("page.js"))
 
 
+def libraries(used: Iterable[str] = ()) -> tuple[Script, ...]:
+    """What brings charts and widgets to life, in the order in which it must run; third-party ones from installed packages.
+
+    Parameters
+    ----------
+    used : iterable of str
+        The modules of `kit.panels.modules` that the page's widgets need.
+    """
+    own = modules.script(used)
+    host, *others = _libraries()
+    return (host, *([Script("panels", own)] if own else []), *others)
+
+
 @cache
-def libraries() -> tuple[Script, ...]:
-    """What brings charts and widgets to life, in the order in which it must run; third-party ones from installed packages."""
+def _libraries() -> tuple[Script, ...]:
     colours = f"const DARK = {json.dumps(theme.in_the_dark())}, BACKGROUND = {json.dumps(theme.TOKENS['light']['bg'].lower())};"
     own = "\n".join([colours, _installed("kit.panels", "save.js"), front("figures.js")])
     widgets = re.sub(r"//# sourceMappingURL=\S+\s*$", "", _installed("widgetsnbextension", "static", "extension.js"))
@@ -58,7 +72,6 @@ def libraries() -> tuple[Script, ...]:
         Script("host", front("host.js")),
         Script("plotly", _installed("plotly", "package_data", "plotly.min.js")),
         Script("widgets", widgets, amd="jupyter-js-widgets"),
-        Script("anywidget", _installed("anywidget", "nbextension", "index.js"), amd="anywidget"),
         Script("figures", "(() => {\n" + own + "\n})();\n"),
         Script("start", front("start.js")),
     )
@@ -76,32 +89,34 @@ def site(data: dict[str, Any] | None) -> tuple[Tags, list[Script]]:
     -------
     Tags
     list of Script
-        The files to put beside the page.
+        The files to put beside the page: the only scripts that its policy lets run.
     """
     style, own = Script("page", front("page.css"), kind="css"), [first()]
     body = []
     if data:
-        texts = Script("panels", f"window.kitTexts = {json_text(data['texts'])};\n")  # the same on most pages of a site
-        body.append(_packed("data", json_text(data | {"texts": {}})))
-        own += [texts, *libraries()]
+        body.append(_packed("data", json_text(_told(data))))
+        own += libraries(data["modules"])
     body += [_linked(s) for s in own[1:]]
     head = f'<link rel="stylesheet" href="{style.path}">\n{_linked(own[0])}'
-    return Tags(head, "\n".join(body), _policy("'self'" + (" blob:" if data else ""), "'self' ")), [style, *own]
+    return Tags(head, "\n".join(body), _policy("'self'", "'self' ")), [style, *own]
 
 
 def single(data: dict[str, Any] | None) -> Tags:
-    """Tags of a page that holds everything."""
-    hashes, body = [_hash(first().text)], []
+    """Tags of a page that holds everything; its policy names the digest of every script, packed or not, and lets no other run."""
+    hashes, body = [_hash(_safe(first().text))], []
     if data:
-        body.append(_packed("data", json_text(data)))
-        for script in libraries():
-            if len(script.text) > _PACKED_FROM:
-                body.append(_packed(script.name, script.text, script.amd))
-            else:
-                hashes.append(_hash(script.text))
-                body.append(_inline(script))
+        body.append(_packed("data", json_text(_told(data))))
+        for script in libraries(data["modules"]):
+            packed = len(script.text) > _PACKED_FROM
+            hashes.append(_hash(script.text if packed else _safe(script.text)))
+            body.append(_packed(script.name, script.text, script.amd) if packed else _inline(script))
     head = f"<style>{front('page.css')}</style>\n{_inline(first())}"
-    return Tags(head, "\n".join(body), _policy(" ".join(hashes) + (" blob:" if data else "")))
+    return Tags(head, "\n".join(body), _policy(" ".join(hashes)))
+
+
+def _told(data: dict[str, Any]) -> dict[str, Any]:
+    """What of it the page's scripts are given."""
+    return {name: value for name, value in data.items() if name != "modules"}
 
 
 def json_text(data: Any) -> str:
@@ -111,7 +126,7 @@ def json_text(data: Any) -> str:
 
 @cache
 def _installed(package: str, *path: str) -> str:
-    return resources.files(package).joinpath(*path).read_text("utf-8")
+    return resources.files(package).joinpath(*path).read_text("utf-8-sig")  # a page's scripts lose such a mark too
 
 
 def _policy(scripts: str, styles: str = "") -> str:
@@ -150,4 +165,4 @@ def _safe(text: str) -> str:
 
 
 def _hash(text: str) -> str:
-    return "'sha256-" + base64.b64encode(hashlib.sha256(_safe(text).encode("utf-8")).digest()).decode() + "'"
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode() + "'"

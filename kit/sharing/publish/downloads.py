@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -11,10 +12,15 @@ from kit.case import Case
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first a zip file knows: entries carry no time
 
 
+def file_name(name: str) -> str:
+    """A case's short name as the name of a file, whatever it is: letters of any script, digits, dots, hyphens."""
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.")[:80] or "case"
+
+
 def data_package(case: Case, readme: Path, target: Path) -> Path:
     """Write a case as a zipped data package, with its README where it has one."""
     with tempfile.TemporaryDirectory(prefix="kit-case-") as scratch:
-        folder = case.save(Path(scratch) / case.name)
+        folder = case.save(Path(scratch) / file_name(case.name))
         if readme.is_file():
             (folder / "README.md").write_bytes(readme.read_bytes())
         with zipfile.ZipFile(target, "w") as archive:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,15 +16,62 @@ from typing import Any
 from kit.errors import KitError
 
 _EVERY = 1.0  # seconds between looks at the files
+_INDEX = ("index.html", "index.htm")  # what stands for a folder
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+class _Reader(SimpleHTTPRequestHandler):
+    """Answers who asks for one of this server's own addresses, with files of its folder and nothing else.
+
+    A page of another site that a reader has open can lead its own name to this machine; the name it asks for gives it away.
+    """
+
+    def send_head(self) -> Any:
+        """The head of an answer to GET or HEAD; the file that follows, if one does."""
+        if self.headers.get_all("Host") not in [[name] for name in self._names()]:
+            return self._refuse(HTTPStatus.FORBIDDEN, "This preview answers only at its own address on this machine.")
+        with suppress(ValueError):  # a path that is none
+            if self._inside():
+                return super().send_head()
+        return self._refuse(HTTPStatus.NOT_FOUND, "There is no such page.")
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+    def _names(self) -> list[str]:
+        assert isinstance(self.server, _Server)
+        port = self.server.server_port
+        hosts = ("127.0.0.1", "localhost", "[::1]")
+        return [f"{host}:{port}" for host in hosts] + [host for host in hosts if port == 80]
+
+    def _inside(self) -> bool:
+        """Whether the path is that of a file or folder of the site, links followed."""
+        root = Path(self.directory).resolve()
+        try:
+            found = Path(self.translate_path(self.path)).resolve(strict=True)
+            reached = [found, *(found / name for name in _INDEX)] if found.is_dir() else [found]
+            return (found.is_dir() or found.is_file()) and all(path.resolve().is_relative_to(root) for path in reached)
+        except (OSError, ValueError, RuntimeError):  # no such file, or no path at all: too long, NUL, links in circles
+            return False
+
+    def _refuse(self, status: HTTPStatus, why: str) -> None:
+        said = f"{why}\n".encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(said)
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):  # a reader who went away is nothing to tell
+            super().handle_error(request, client_address)
 
 
 def serve(
@@ -56,7 +106,7 @@ def serve(
         If the port is taken.
     """
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(folder.resolve())))
+        server = _Server(("127.0.0.1", port), partial(_Reader, directory=str(folder.resolve())))
     except OSError as error:
         raise KitError(f"port {port}: {error.strerror}; choose another with --port, or leave it out") from None
     threading.Thread(target=server.serve_forever, daemon=True).start()

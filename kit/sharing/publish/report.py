@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import os
 import re
 import sys
@@ -12,13 +11,18 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from kit.charts.theme import DRAWN, NUMBERS
+from kit.sharing.publish import prose
+from kit.sharing.publish.figures import chart, plain
+from kit.sharing.publish.pictures import Pictures, encoded
 from kit.sharing.publish.widgets import VIEW, slim
 
 PLOTLY = "application/vnd.plotly.v1+json"
 _CODE = {"panel": "Code: filters and charts", "chart": "Code behind this chart", "html": "Code behind this table"}
-_KEYS_OF_A_FIGURE = ("data", "layout")
+# ids that the page itself and its panels give
+_TAKEN = {"main", "kit-live", *(f"chart-{kind}" for kind in ("timeline", "stance", "sentiment", "coverage", "voices"))}
 
 
 @dataclass
@@ -53,7 +57,7 @@ class Report:
     name : str
         File name without its ending.
     data : dict
-        What the page's scripts need: ``state``, ``texts``, ``figures``; empty if the page has neither chart nor widget.
+        What the page's scripts need: ``state``, ``modules``, ``figures``; empty if the page has neither chart nor widget.
     sections : list of tuple of str
         Id and title of each second-level heading.
     warnings : list of str
@@ -100,17 +104,16 @@ def read(notebook: Any, source: Path, names: set[str], private: dict[str, str]) 
     title, answer = reader.masthead(notebook.cells)
     for cell in notebook.cells:
         reader.cell(cell)
-    plain = html.unescape(re.sub(r"<[^>]+>", "", reader.markdown(answer))).strip() if answer else ""
     data |= {"figures": reader.figures}
     return Report(
         name=source.stem,
         title=title or source.stem,
-        answer=re.sub(r"\s+", " ", plain),
-        answer_html=reader.markdown(answer) if answer else "",
+        answer=prose.words(answer),
+        answer_html=answer,
         blocks=reader.blocks,
         sections=reader.sections,
         data=data if data["state"] or reader.figures else {},
-        warnings=[*warnings, *reader.warnings],
+        warnings=list(dict.fromkeys([*warnings, *reader.warnings, *reader.pictures.warnings])),
     )
 
 
@@ -130,16 +133,16 @@ def private_places(case: Path) -> dict[str, str]:
 
 class _Reader:
     def __init__(self, source: Path, names: set[str], private: dict[str, str], data: dict[str, Any]):
-        self.source, self.names, self.data = source, names, data
-        self.private = private
+        self.names, self.data, self.private = names, data, private
+        self.pictures = Pictures(source.parent)
         self.blocks: list[Block] = []
         self.sections: list[tuple[str, str]] = []
         self.figures: list[dict[str, Any]] = []
         self.warnings: list[str] = []
-        self.ids: set[str] = {"main"}
+        self.ids = set(_TAKEN)
 
     def masthead(self, cells: list[Any]) -> tuple[str, str]:
-        """Take the question and the paragraph that answers it out of the first cell."""
+        """Take the question, as text, and the paragraph that answers it, as HTML, out of the first cell."""
         if not cells or cells[0].cell_type != "markdown" or not cells[0].source.lstrip().startswith("# "):
             return "", ""
         title, _, rest = cells[0].source.strip().partition("\n")
@@ -147,7 +150,8 @@ class _Reader:
         if answer.lstrip().startswith((">", "#", "|", "- ", "* ", "```")):
             answer, more = "", rest
         cells[0].source = more
-        return re.sub(r"[*_`]", "", title.lstrip("# ")).strip(), answer
+        attachments = cells[0].get("attachments")
+        return prose.words(self.markdown(title, attachments)), self.markdown(answer, attachments) if answer else ""
 
     def cell(self, cell: Any) -> None:
         if cell.cell_type == "markdown" and cell.source.strip():
@@ -180,64 +184,57 @@ class _Reader:
             return
         if VIEW in data:
             self.blocks.append(Block("panel", text=text, model=data[VIEW]["model_id"]))
-        elif DRAWN in data:
-            self.chart(public_tree(data[DRAWN], self.private))
-        elif PLOTLY in data:
-            self.figure(public_tree(data[PLOTLY], self.private), text)
+        elif DRAWN in data or PLOTLY in data:
+            self.figure(data, text)
         elif "text/html" in data:
-            self.blocks.append(Block("html", html=_clean(self.public(data["text/html"]))))
+            self.blocks.append(Block("html", html=prose.scrolling(prose.clean(self.public(data["text/html"])))))
         elif "text/markdown" in data:
-            made = _clean(self.markdown(self.public(data["text/markdown"])))
-            self.blocks.append(Block("html", html=made))
+            self.blocks.append(Block("html", html=self.markdown(self.public(data["text/markdown"]))))
         elif "image/svg+xml" in data:
-            self.image("svg+xml", base64.b64encode(self.public(data["image/svg+xml"]).encode()).decode(), text)
+            self.image("svg+xml", base64.b64encode(self.public(data["image/svg+xml"]).encode("utf-8", "replace")).decode(), text)
         elif kind := next((k for k in ("png", "jpeg", "gif", "webp") if f"image/{k}" in data), None):
-            self.image(kind, data[f"image/{kind}"].replace("\n", ""), text)
+            self.image(kind, encoded(data[f"image/{kind}"]), text)
         elif text:
             self.blocks.append(Block("text", text=text))
 
-    def chart(self, drawn: dict[str, Any]) -> None:
-        """A chart of the kit: both widths, its numbers, its text alternative."""
-        figure = {width: {k: drawn[width][k] for k in _KEYS_OF_A_FIGURE} for width in ("wide", "narrow")}
-        title = drawn["title"] or "Chart"
-        self._add_figure(
-            {**figure, **{k: drawn[k] for k in ("columns", "rows", "more")}},
-            {"title": title, "alt": drawn["alt"], "table": _clean(drawn["table"])},
-        )
+    def figure(self, data: Any, text: str) -> None:
+        """A chart of the kit, or any other plotly figure."""
+        found = chart(public_tree(data[DRAWN], self.private)) if DRAWN in data else None
+        if found is None:
+            found = plain(public_tree(data.get(PLOTLY), self.private), f"Chart {len(self.figures) + 1}")
+        if found is None:
+            self.warnings.append("a figure is shown as text: it has not the form of one")
+            self.blocks.append(Block("text", text=text))
+            return
+        place = {"id": self.unique(_slug(found.title)), "number": len(self.figures)}
+        self.figures.append({**found.figure, "title": found.title})
+        self.blocks.append(Block("chart", chart={"title": found.title, "alt": found.alt, "table": found.table} | place))
 
-    def figure(self, figure: dict[str, Any], text: str) -> None:
-        """Any other plotly figure, drawn as it is."""
-        named = figure.get("layout", {}).get("title", {})
-        title = named.get("text", "") if isinstance(named, dict) else str(named)
-        title = html.unescape(re.sub(r"<[^>]+>", " ", title)).strip() or f"Chart {len(self.figures) + 1}"
-        self._add_figure({"plain": {k: figure[k] for k in _KEYS_OF_A_FIGURE}}, {"title": title, "alt": title, "table": ""})
-
-    def _add_figure(self, figure: dict[str, Any], chart: dict[str, Any]) -> None:
-        place = {"id": self.unique(_slug(chart["title"])), "number": len(self.figures)}
-        self.figures.append({**figure, "title": chart["title"]})
-        self.blocks.append(Block("chart", chart=chart | place))
-
-    def image(self, kind: str, encoded: str, text: str) -> None:
-        self.blocks.append(Block("image", html=f"data:image/{kind};base64,{encoded}", text=text))
+    def image(self, kind: str, data: str, text: str) -> None:
+        if data:
+            self.blocks.append(Block("image", html=f"data:image/{kind};base64,{data}", text=text))
+        else:
+            self.warnings.append("a picture is shown as text: it is not in base64")
+            self.blocks.append(Block("text", text=text))
 
     def prose(self, cell: Any) -> str:
         """A markdown cell: headings get ids, block quotes become notes beside the text."""
-        body = self.markdown(cell.source, cell.get("attachments", {}))
-        body = re.sub(r"<h([1-6])(?: id=\"[^\"]*\")?>(.*?)</h\1>", self._heading, body, flags=re.DOTALL)
-        notes = re.findall(r"<blockquote>(.*?)</blockquote>", body, flags=re.DOTALL)
-        body = re.sub(r"<blockquote>.*?</blockquote>", "", body, flags=re.DOTALL)
-        aside = "".join(f'<div role="note">{note.strip()}</div>' for note in notes)
+        body = self.markdown(cell.source, cell.get("attachments"))
+        body = re.sub(r"<h([1-6])[^>]*>(.*?)</h\1>", self._heading, body, flags=re.DOTALL)
+        notes: list[str] = []
+
+        def take(quote: str) -> str:
+            notes.append(re.sub(r"^<blockquote[^>]*>|</blockquote>$", "", quote).strip())
+            return ""
+
+        body = prose.outermost(body, "blockquote", take)
+        aside = "".join(f'<div role="note">{note}</div>' for note in notes)
         return body.strip() + (f'<div class="notes">{aside}</div>' if aside else "")
 
     def markdown(self, source: str, attachments: Any = None) -> str:
-        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
-        renderer = IPythonRenderer(
-            escape=False, embed_images=True, exclude_anchor_links=True, attachments=attachments, path=str(self.source.parent)
-        )
-        made = MarkdownWithMath(renderer=renderer).render(source)
-        made = re.sub(r'(<a [^>]*href=")([^"#?]+)\.ipynb(#[^"]*)?"', self._link, made)
-        return re.sub(r"<table>(.*?)</table>", r'<div class="scroll" tabindex="0"><table>\1</table></div>', made, flags=re.DOTALL)
+        """Markdown as HTML that cannot act: pictures embedded, links to other notebooks lead to their pages, tables scroll."""
+        made = prose.markdown(source, lambda address: self.pictures.embedded(address, attachments))
+        return prose.scrolling(re.sub(r'(<a [^>]*href=")([^"#?]+)\.ipynb(#[^"]*)?"', self._link, made))
 
     def unique(self, wanted: str) -> str:
         number, found = 1, wanted
@@ -253,7 +250,7 @@ class _Reader:
 
     def _heading(self, found: re.Match[str]) -> str:
         level, inner = found[1], found[2].strip()
-        words = html.unescape(re.sub(r"<[^>]+>", "", inner))
+        words = prose.words(inner)
         name = self.unique(_slug(words))
         if level == "2":
             self.sections.append((name, words))
@@ -261,12 +258,12 @@ class _Reader:
 
     def _link(self, found: re.Match[str]) -> str:
         path, anchor = found[2], found[3] or ""
-        return f'{found[1]}{path}.{"html" if path in self.names else "ipynb"}{anchor}"'
+        return f'{found[1]}{path}.{"html" if unquote(path) in self.names else "ipynb"}{anchor}"'
 
 
 def public(text: Any, private: dict[str, str]) -> str:
     """A text in which places of this machine are replaced."""
-    joined = "".join(text) if isinstance(text, list) else str(text)
+    joined = "".join(map(str, text)) if isinstance(text, list) else str(text)
     for place in sorted(private, key=len, reverse=True):
         if place in joined:
             joined = re.sub(re.escape(place) + r"(?![\w-])", private[place].replace("\\", r"\\"), joined)
@@ -288,24 +285,6 @@ def _highlighted(source: str) -> str:
     return str(Highlight2HTML(pygments_lexer="python3")(source)).replace("<pre>", '<pre tabindex="0">')
 
 
-def _clean(text: str) -> str:
-    """HTML of an output, with everything taken out that could act."""
-    import nh3
-
-    cleaned = nh3.clean(
-        text, tags=nh3.ALLOWED_TAGS - {"img", "map", "area"} | {"section"}, attributes=_ATTRIBUTES, url_schemes={"http", "https"}
-    )
-    return re.sub(r"<table(.*?)</table>", r'<div class="scroll" tabindex="0"><table\1</table></div>', cleaned, flags=re.DOTALL)
-
-
-_ATTRIBUTES = {
-    "*": {"class", "dir", "lang", "title"},
-    "a": {"href"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-}
-
-
 def _slug(words: str) -> str:
     """Words → an id: small letters of any script, digits and hyphens."""
     text = unicodedata.normalize("NFKC", words).lower()
@@ -313,5 +292,5 @@ def _slug(words: str) -> str:
 
 
 def _line(text: Any) -> str:
-    joined = "".join(text) if isinstance(text, list) else str(text)
+    joined = "".join(map(str, text)) if isinstance(text, list) else str(text)
     return next((line.strip() for line in joined.splitlines() if line.strip()), "")[:160]

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from kit import outputs, staging
 from kit.case import Case, load
 from kit.errors import KitError
 from kit.package import read_package, shipped
 from kit.sharing import run_notebooks
-from kit.sharing.publish import about, assets, downloads, executed, pdf, report, thumbnail
+from kit.sharing.publish import about, assets, downloads, executed, pdf, prose, report, thumbnail
 from kit.sharing.publish.report import Report
 
 MARK = '<meta name="generator" content="peace-talks-kit">'
@@ -144,17 +145,16 @@ def without_findings(notebook: Any, title: str) -> None:
     notebook : NotebookNode
         Changed in place.
     title : str
-        Title of the case it was run on.
+        Title of the case it was run on: any text, which stays text.
     """
     for number, (cell, after) in enumerate(pairwise([*notebook.cells, None])):
         if cell.cell_type != "markdown":
             continue
         headings = [line for line in cell.source.splitlines() if line.startswith("#")]
         if number == 0:
-            asked = headings[0] if "Russia" not in headings[0] else f"# {title}"
-            cell.source = (
-                f"{asked}\n\nThe charts and numbers are those of this case: {title}. What they show is for you to write."
-            )
+            asked = headings[0] if "Russia" not in headings[0] else f"# {prose.literal(title)}"
+            said = f"The charts and numbers are those of this case: {prose.literal(title)}. What they show is for you to write."
+            cell.source = f"{asked}\n\n{said}"
         else:
             cell.source = headings[-1] if headings and after is not None and after.cell_type == "code" else ""
 
@@ -165,8 +165,8 @@ def _shipped_name() -> str:
 
 def _data(case: Case, source: Path, folder: Path, options: Options) -> dict[str, str]:
     """The case as a data package to download: a file of the site, or inside the page."""
-    package = downloads.data_package(case, source / "README.md", folder / f"{case.name}.zip")
-    whole = {"href": package.name, "name": package.name, "label": f"{case.name}.zip", "note": "the coded case as a data package"}
+    package = downloads.data_package(case, source / "README.md", folder / f"{downloads.file_name(case.name)}.zip")
+    whole = {"href": quote(package.name), "name": package.name, "label": package.name, "note": "the coded case as a data package"}
     if options.single_file:
         whole["href"] = f"data:application/zip;base64,{base64.b64encode(package.read_bytes()).decode()}"
         package.unlink()
@@ -217,7 +217,7 @@ def _files(folder: Path, found: Report, options: Options) -> list[dict[str, str]
         (folder / name).write_bytes(found.notebook)
     listed = [
         {
-            "href": "" if options.single_file else name,
+            "href": "" if options.single_file else quote(name),
             "name": name,
             "label": name,
             "note": "this report as a notebook, to run or change",
@@ -225,7 +225,7 @@ def _files(folder: Path, found: Report, options: Options) -> list[dict[str, str]
     ]
     if options.pdf:
         listed.append(
-            {"href": f"{found.name}.pdf", "name": f"{found.name}.pdf", "label": f"{found.name}.pdf", "note": "to print"}
+            {"href": quote(f"{found.name}.pdf"), "name": f"{found.name}.pdf", "label": f"{found.name}.pdf", "note": "to print"}
         )
     return listed
 
@@ -305,6 +305,6 @@ def _template(name: str) -> Any:
     import jinja2
 
     loader = jinja2.FunctionLoader(assets.front)
-    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined).get_template(
-        name
-    )
+    made = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    made.filters["address"] = lambda path: quote(path, safe="")  # of a file beside the page, whatever its name
+    return made.get_template(name)

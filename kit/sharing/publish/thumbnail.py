@@ -17,14 +17,21 @@ _DAY = 86_400_000  # ms
 Places = tuple[float, float, float, float]  # left, top, width and height of a plot in px
 
 
-def picture(figure: dict[str, Any]) -> str:
-    """SVG of the upper part of a chart.
+def picture(figure: Any) -> str:
+    """SVG of the upper part of a chart: numbers and colours, not one word; nothing if the figure is not as `kit.charts` makes it.
 
     Parameters
     ----------
     figure : dict
         ``data`` and ``layout`` of a figure of `kit.charts`, in the light mode.
     """
+    try:
+        return _drawn(figure)
+    except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return ""
+
+
+def _drawn(figure: dict[str, Any]) -> str:
     layout = figure["layout"]
     margin, width = layout["margin"], layout["width"]
     area = (
@@ -40,7 +47,7 @@ def picture(figure: dict[str, Any]) -> str:
         if start <= top < start + height and len(body) < _MOST:
             body += part
     return (
-        f'<svg viewBox="0 {start} {width} {height:.0f}" width="{WIDTH}" height="{HEIGHT}" focusable="false">{body}</svg>'
+        f'<svg viewBox="0 {start:g} {width:g} {height:.0f}" width="{WIDTH}" height="{HEIGHT}" focusable="false">{body}</svg>'
         if body
         else ""
     )

@@ -1,22 +1,27 @@
-"""The widget state of a run notebook → the little of it that a page reaches."""
+"""The widget state of a run notebook → the little of it that a page reaches, and none of it code."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from kit.panels import modules
+from kit.sharing.publish import prose
 from kit.sharing.publish.executed import STATE
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-_MODULES = {"@jupyter-widgets/base", "@jupyter-widgets/controls", "@jupyter-widgets/output", "anywidget"}
-_LONG = 500  # characters: a module's text of this length is written once
+_OUTPUT = "@jupyter-widgets/output"
+_MODULES = {"@jupyter-widgets/base", "@jupyter-widgets/controls", _OUTPUT, "anywidget"}
+_HTML = {"HTMLModel", "HTMLMathModel", "HTMLView", "HTMLMathView"}  # their value becomes part of the page; as in front/host.js
+_LINKS = {"LinkModel", "DirectionalLinkModel"}
 _FOREIGN = 1_000_000  # characters: a module of this length brings a library of its own (plotly's FigureWidget does)
 
 
 def slim(notebook: Any) -> tuple[dict[str, Any], list[str]]:
     """Take the widgets that a page shows out of a notebook's saved state.
 
-    Views that a page cannot bring to life lose their widget, so that their text is shown; ids become short and the same at
-    every run; each module's text is kept once.
+    Views that a page cannot bring to life, or that bring code of their own, lose their widget, so that their text is shown; ids
+    become short and the same at every run; in place of each module of the kit stands its name.
 
     Parameters
     ----------
@@ -26,44 +31,79 @@ def slim(notebook: Any) -> tuple[dict[str, Any], list[str]]:
     Returns
     -------
     data : dict
-        ``state``: id → model; ``texts``: the modules' texts, by the name that stands for them in the state.
+        ``state``: id → model; ``modules``: names of the kit's modules that the state needs.
     warnings : list of str
     """
-    state = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    state = _saved(notebook)
     refers = {key: _references(model["state"]) & state.keys() for key, model in state.items()}
-    links = {key: refers[key] for key, model in state.items() if model["model_name"].endswith("LinkModel")}
+    links = {key: refers[key] for key, model in state.items() if model["model_name"] in _LINKS}
     kept: set[str] = set()
     warnings = []
-    for output in (o for cell in notebook.cells for o in cell.get("outputs", [])):
-        view = output.get("data", {}).get(VIEW)
-        if view is None:
-            continue
-        reached = _reach([view["model_id"]], refers, links)
-        fault = "its state was not saved" if view["model_id"] not in state else _unfit(state, reached)
+    for data in _shown(notebook):
+        key = data[VIEW].get("model_id") if isinstance(data[VIEW], dict) else None
+        reached = _reach([key], refers, links) if isinstance(key, str) else set()
+        fault = _unfit(state, reached) if reached else "its state was not saved"
         if fault:
             warnings.append(f"a widget is shown as text: {fault}")
-            del output.data[VIEW]
+            del data[VIEW]
         else:
             kept |= reached
     short = {key: f"w{number}" for number, key in enumerate(k for k in state if k in kept)}
-    for output in (o for cell in notebook.cells for o in cell.get("outputs", [])):
-        if view := output.get("data", {}).get(VIEW):
-            view["model_id"] = short[view["model_id"]]
-    texts: dict[str, str] = {}
-    slimmed = {short[key]: _model(state[key], short, texts) for key in short}
-    return {"state": slimmed, "texts": {name: text for text, name in texts.items()}}, list(dict.fromkeys(warnings))
+    for data in _shown(notebook):
+        data[VIEW]["model_id"] = short[data[VIEW]["model_id"]]
+    used: set[str] = set()
+    slimmed = {short[key]: _model(state[key], short, used) for key in short}
+    return {"state": slimmed, "modules": sorted(used)}, list(dict.fromkeys(warnings))
 
 
-def _model(model: dict[str, Any], short: dict[str, str], texts: dict[str, str]) -> dict[str, Any]:
+def _saved(notebook: Any) -> dict[str, Any]:
+    """The models of the saved state that have the form of one."""
+    found: Any = notebook.metadata
+    for key in ("widgets", STATE, "state"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return {
+        key: model
+        for key, model in (found.items() if isinstance(found, dict) else ())
+        if isinstance(model, dict)
+        and isinstance(model.get("state"), dict)
+        and all(isinstance(model.get(name), str) for name in ("model_name", "model_module"))
+    }
+
+
+def _shown(notebook: Any) -> list[Any]:
+    """What the outputs show that are views of widgets."""
+    every = (output.get("data") for cell in notebook.cells for output in cell.get("outputs", []))
+    return [data for data in every if isinstance(data, dict) and VIEW in data]
+
+
+def _model(model: dict[str, Any], short: dict[str, str], used: set[str]) -> dict[str, Any]:
     inner = {
         k: v
         for k, v in model["state"].items()
         if v is not None or not model["model_name"].endswith(("LayoutModel", "StyleModel"))
     }
-    for name in ("_esm", "_css"):
-        if len(inner.get(name) or "") > _LONG:
-            inner[name] = texts.setdefault(inner[name], f"kit:{len(texts)}")
+    if model["model_module"] == "anywidget":
+        inner["_esm"] = modules.named(inner.get("_esm"), inner.pop("_css", ""))
+        used.add(inner["_esm"])
+    elif model["model_module"] == _OUTPUT:
+        inner["outputs"] = [text for output in _listed(inner.get("outputs")) if (text := _spoken(output))]
+    if _HTML & {model["model_name"], str(inner.get("_view_name"))}:
+        inner["value"] = prose.clean(inner.get("value") or "")
+    if "_dom_classes" in inner:  # those of the page itself could lay a widget over it
+        inner["_dom_classes"] = [c for c in _listed(inner["_dom_classes"]) if re.match(r"(kit|widget|jupyter)-", str(c))]
     return {**model, "state": _renamed(inner, short)}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _spoken(output: Any) -> str:
+    """What an output says as plain text."""
+    data = output.get("data", {}) if isinstance(output, dict) else {}
+    text = data.get("text/plain", "") if isinstance(data, dict) else ""
+    text = text or (output.get("text", "") if isinstance(output, dict) else "")
+    return "".join(map(str, text)) if isinstance(text, list) else str(text)
 
 
 def _renamed(value: Any, short: dict[str, str]) -> Any:
@@ -99,10 +139,15 @@ def _reach(start: list[str], refers: dict[str, set[str]], links: dict[str, set[s
 
 
 def _unfit(state: dict[str, Any], reached: set[str]) -> str:
+    """Why a page does not show some widgets, or nothing."""
     for key in sorted(reached):
-        model = state[key]
-        if model["model_module"] not in _MODULES:
-            return f"a page cannot run widgets of {model['model_module']}"
-        if len(model["state"].get("_esm") or "") > _FOREIGN:
-            return "it brings a library of its own (for a plotly FigureWidget, show a plain go.Figure)"
+        model, inner = state[key], state[key]["state"]
+        for module in (model["model_module"], str(inner.get("_view_module") or "anywidget")):
+            if module not in _MODULES:
+                return f"a page cannot run widgets of {module[:80]!r}"
+        if not all(re.fullmatch(r"\w+", str(name)) for name in (model["model_name"], inner.get("_view_name") or "none")):
+            return "its kind has no name that a page can know"
+        if model["model_module"] == "anywidget" and not modules.named(inner.get("_esm"), inner.get("_css")):
+            library = " (for a plotly FigureWidget, show a plain go.Figure)" * (len(str(inner.get("_esm"))) > _FOREIGN)
+            return f"a page runs only the kit’s own code, and it brings its own{library}"
     return ""

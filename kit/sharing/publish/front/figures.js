@@ -34,16 +34,12 @@ function isDark() {
 }
 
 // A hover card of a chart as lines of text: what stands in it was escaped, `<br>` and `<b>` are the chart's own.
-const lines = card => {
-  const read = document.createElement('textarea');
-  return String(card ?? '')
+const SIGNS = {amp: '&', lt: '<', gt: '>', quot: '"', '#36': '$', '#39': "'", '#x27': "'"};
+const lines = card =>
+  String(card ?? '')
     .split('<br>')
-    .map(line => {
-      read.innerHTML = line.replace(/<[^>]*>/g, '');
-      return read.value;
-    })
+    .map(line => line.replace(/<[^>]*>/g, '').replace(/&(\w+|#\w+);/g, (all, name) => SIGNS[name] ?? all))
     .filter(Boolean);
-};
 
 function standing(box, figure) {
   const P = window.Plotly,

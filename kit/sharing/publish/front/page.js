@@ -35,6 +35,13 @@
     say();
   });
 
+  const decoded = text => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  };
   addEventListener('click', event => {
     const link = event.target.closest?.('a[href]');
     if (!link || event.defaultPrevented) return;
@@ -46,7 +53,7 @@
       link.setAttribute('href', `${page}#${state}`);
     } else if (!page && hash && !hash.includes('=') && location.hash.includes('=')) {
       // a section of this page: filters in the address stay
-      const target = document.getElementById(decodeURIComponent(hash));
+      const target = document.getElementById(decoded(hash));
       if (!target) return;
       event.preventDefault();
       keep('at', target.id);

@@ -1,4 +1,5 @@
-// Inflates what is packed into the page, in order, and starts it. atob, not fetch: the page may connect to nothing.
+// Inflates what is packed into the page, in order, and starts it. A packed script becomes one of the page's inline scripts, so the
+// browser compares it with the digests of the policy before it runs. atob, not fetch: the page may connect to nothing.
 (async () => {
   const times = (window.kitTimes = {start: performance.now()});
   const bytes = (window.kitBytes = text => {
@@ -7,36 +8,25 @@
     for (let i = 0; i < all.length; i++) all[i] = packed.charCodeAt(i); // Uint8Array.from is far slower
     return all;
   });
-  const inflated = async tag =>
-    new Response(new Blob([bytes(tag.textContent)]).stream().pipeThrough(new DecompressionStream('gzip')));
-  const tags = [...document.querySelectorAll('script[type="application/gzip"]')],
-    packed = tags.map(inflated), // all at once
-    running = [];
+  const inflated = tag =>
+    new Response(new Blob([bytes(tag.textContent)]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  // they stand after the page's own content, where nothing that a notebook says can stand
+  const tags = [...document.querySelectorAll('body > main ~ script[type="application/gzip"]')],
+    packed = tags.map(inflated); // all at once
   let data = {};
   for (const [i, tag] of tags.entries()) {
-    const content = await packed[i];
+    const text = await packed[i];
     if (tag.dataset.name === 'data') {
-      data = await content.json();
+      data = JSON.parse(text);
       tag.remove();
       continue;
     }
-    const script = document.createElement('script'),
-      url = URL.createObjectURL(new Blob([await content.blob()], {type: 'text/javascript'}));
+    const script = document.createElement('script');
     Object.assign(script.dataset, tag.dataset);
-    Object.assign(script, {src: url, async: false}); // in order, each compiled while the one before it runs
-    running.push(
-      new Promise((done, fail) => {
-        script.onload = () => {
-          times[tag.dataset.name] = performance.now();
-          URL.revokeObjectURL(url);
-          done();
-        };
-        script.onerror = () => fail(new Error(`${tag.dataset.name} did not start`));
-      }),
-    );
-    tag.replaceWith(script);
+    script.textContent = text;
+    tag.replaceWith(script); // it has run when this returns
+    times[tag.dataset.name] = performance.now();
   }
-  await Promise.all(running);
   if (!window.Plotly || !window.kitWidgets || !window.kitFigures) throw new Error('a script of this page is missing');
   const root = document.documentElement;
   root.dataset.live = ''; // the stand-ins make way: charts measure the place they get
