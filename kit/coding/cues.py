@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -95,7 +96,11 @@ class Cue:
             self.used = NEVER
         else:
             self.used = PLAIN if "?" in tokens or _endings(parts, last=True) > 1 else ALWAYS
-        self._steps = [*_steps(parts, 0), _Step("found")]
+        self._parts = parts
+
+    @cached_property
+    def _steps(self) -> list[_Step]:
+        return [*_steps(self._parts, 0), _Step("found")]
 
     def match(self, text: str, at: int, end: int, tried: set[int]) -> Span | None:
         """What begins at one place and ends by another.
