@@ -120,7 +120,7 @@ def code(
     tables : {'auto', 'csv', 'parquet'}
         How tables are written. ``auto``: CSV up to 5,000 articles, which is held in memory; beyond that Parquet, which is not.
     engine : str
-        ``serial``: in this process; ``dask``: by the workers of a Dask scheduler. Both give the same bytes.
+        ``serial``: on one core; ``dask``: by the workers of a Dask scheduler. Both give the same bytes.
     scheduler : str, optional
         Address of a Dask scheduler, e.g. ``tcp://10.0.0.5:8786``. Default: a cluster of this machine's cores.
     workers : int, optional
@@ -151,7 +151,8 @@ def code(
     interrupted run that is started again with the same articles, codebook and versions takes them from there. They stay in
     ``out/pieces``, some 6 kB per article of 600 words: what `into` needs, and nothing else; a case without them cannot grow.
     The same input gives the same bytes. ``left_out.csv`` lists the lines of the texts that are no running text (places in
-    ``texts``) with the reason, ``rejected.csv`` what could not be read.
+    ``texts``) with the reason, ``rejected.csv`` what could not be read, took longer than 30 s (and one more for every 50,000
+    characters) or ended the process that codes. This is another process than that which calls (`kit.guard`).
     """
     given = [Path(s) for s in ([sources] if isinstance(sources, str | Path) else sources)]
     out, columns = Path(out), dict(columns or {})

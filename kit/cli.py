@@ -275,13 +275,14 @@ def names(
     most: Annotated[int, typer.Option(help="How many names to list.")] = 40,
 ) -> None:
     """List frequent names that the codebook lacks, with the nearest it has, and its spellings that no article uses."""
+    from kit import guard
     from kit.case import load
     from kit.reading.documents import Document, documents
     from kit.reading.names import Names, unknown_names
 
     loaded = load(case)
     known = Names(loaded.aliases, loaded.actors)
-    texts = (d.text for d in documents(corpus, {}) if isinstance(d, Document))
+    texts = (d.text for d in guard.finished(documents(corpus, {}, finish=False)) if isinstance(d, Document))
     found = unknown_names(texts, known, most)
     for name, n, _, alias in found.unknown:
         _say(f"{n:6,}  {name}" + (f"   (perhaps {alias}?)" if alias else ""))

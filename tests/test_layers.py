@@ -55,12 +55,14 @@ MAY_IMPORT = {
     "progress": _GROUND,
     "staging": {"parts", *_GROUND},
     "formats": _CASE,
-    "engines": {"reading", "coding", *_GROUND},
+    "guarded": {"reading", "coding", *_GROUND},
+    "guard": {"guarded", "reading", *_GROUND},
+    "engines": {"guard", "guarded", "reading", "coding", *_GROUND},
     "provenance": {"engines", "pieces", "starter", "coding", *_CASE},
     "batch": {"engines", "starter", "reading", "coding", "pieces", "progress", "staging", "formats", "provenance", *_CASE},
     "sharing": {"panels", *_READERS},
     "workshop": {"sharing", *_READERS},
-    "cli": {"batch", "progress", "starter", "sharing", "workshop", "panels", "reading", "coding", *_READERS},
+    "cli": {"batch", "progress", "starter", "sharing", "workshop", "panels", "reading", "coding", "guard", *_READERS},
     "": {"batch", "coding", "measures", "charts", "panels", "workshop", *_READERS},  # kit/__init__.py: the public names
 }
 LANGUAGE_LIBRARIES = {
