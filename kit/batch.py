@@ -224,8 +224,13 @@ class _Before(NamedTuple):
 
 def _before(out: Path) -> _Before:
     paths = sorted((out / PIECES).glob(f"*{pieces.SUFFIX}"))
-    marks = [m["article"] for p in paths for m in pieces.read(p).told("marks")]
-    known, rows = {name: sha256 for name, sha256, *_ in marks}, {row for *_, row in marks if row}
+    known: dict[str, str] = {}
+    rows: set[str] = set()
+    for path in paths:
+        with pieces.sound(path):
+            for name, sha256, _, row in (m["article"] for m in pieces.read(path).told("marks")):
+                known[name] = sha256
+                rows |= {row} if row else set()
     try:
         with (out / "rejected.csv").open(encoding="utf-8", newline="") as file:
             rejected = [(row["place"], row["reason"]) for row in csv.DictReader(file)]
@@ -271,12 +276,12 @@ class _Reading:
             name = f"{piece.name}{pieces.SUFFIX}"
             if piece.kept is None:
                 pieces.keep(folder / name, raw)
-            head = pieces.Piece(raw).head
-            self.rejected += [Rejected(place, reason) for place, reason in head["failed"]]
-            self.done += head["articles"]
-            self._kept += head["articles"] if piece.kept is not None else 0
+            made = pieces.Piece(raw, folder / name)
+            self.rejected += [Rejected(place, reason) for place, reason in made.failed]
+            self.done += made.articles
+            self._kept += made.articles if piece.kept is not None else 0
             self._passed(self._ahead.popleft())
-            if head["articles"]:
+            if made.articles:
                 yield name
             else:
                 (folder / name).unlink()

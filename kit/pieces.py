@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ FOLDER = "pieces"  # of a case
 LIST = "list.txt"  # in it: the names of all pieces, for a lost one to be missed
 LAYOUT = 1  # of the contents (`kit.coding.packing`): pieces of another one are not read; raise it with every change to them
 _DIGEST = 64  # characters of the first line
+LARGEST = 256_000_000  # bytes of a content as JSON: sixteen times the characters of the articles that are coded together
 _LEVEL = 1  # of zlib: a third of the size for a tenth of the time of coding; higher levels cost more than they save
 
 
@@ -28,6 +32,11 @@ def sealed(head: Mapping[str, Any], contents: Mapping[str, Any]) -> bytes:
         Small; read without the contents. `LAYOUT` is put into it.
     contents : mapping of str to anything
         Bytes are kept as they are, all else as packed JSON.
+
+    Raises
+    ------
+    ValueError
+        If a content is larger than it may be to be read again.
     """
     packed = {k: v if isinstance(v, bytes) else zlib.compress(_json(v), _LEVEL) for k, v in contents.items()}
     line = _json({"layout": LAYOUT, **head, "contents": {k: len(v) for k, v in packed.items()}})
@@ -36,26 +45,51 @@ def sealed(head: Mapping[str, Any], contents: Mapping[str, Any]) -> bytes:
 
 
 def _json(told: Any) -> bytes:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    made = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(made) > LARGEST:
+        raise ValueError(f"a content of more than {LARGEST:,} bytes")
+    return made
 
 
 class Piece:
     """A sealed piece in memory.
 
+    Parameters
+    ----------
+    raw : bytes
+    place : str or Path
+        To be named.
+
     Attributes
     ----------
     head : dict
         As given to `sealed`, and ``layout``.
+    articles : int
+        How many are coded in it.
+    failed : list of tuple of str
+        Place and reason of what could not be read.
+
+    Raises
+    ------
+    KitError
+        If the head is none of a piece.
     """
 
-    def __init__(self, raw: bytes):
-        end = raw.index(b"\n", _DIGEST + 1)
-        self.head: dict[str, Any] = json.loads(raw[_DIGEST + 1 : end])
-        self._raw, at = memoryview(raw), end + 1
+    def __init__(self, raw: bytes, place: Path | str = "a piece"):
+        self._raw, self._place = memoryview(raw), place
         self.places: dict[str, tuple[int, int]] = {}  # content → first byte and end in the file
-        for name, size in self.head.pop("contents").items():
-            self.places[name] = at, at + size
-            at += size
+        with sound(place):
+            at = raw.index(b"\n", _DIGEST + 1) + 1
+            self.head: dict[str, Any] = json.loads(raw[_DIGEST + 1 : at - 1])
+            self.head.setdefault("layout", 0)  # the first pieces do not say it
+            for name, size in self.head.pop("contents").items():
+                self.places[name] = at, at + _number(size)
+                at += size
+            if at != len(raw):
+                raise ValueError("contents of other sizes")
+            _number(self.layout)
+            self.articles = _number(self.head.get("articles", 0))
+            self.failed = [(place + "", reason + "") for place, reason in self.head.get("failed", ())]
 
     def raw(self, name: str) -> memoryview:
         """A content that was given as bytes."""
@@ -64,18 +98,47 @@ class Piece:
 
     def told(self, name: str) -> Any:
         """A content that was given as anything else."""
-        return json.loads(zlib.decompress(self.raw(name)))
+        with sound(self._place):
+            unpacking = zlib.decompressobj()
+            try:
+                made = unpacking.decompress(self.raw(name), LARGEST)
+                if unpacking.eof:
+                    return json.loads(made)
+            except MemoryError:
+                pass
+            raise ValueError("cut off, or larger than any that is written")
 
     @property
     def layout(self) -> int:
-        """How its contents are laid out; 0 for the first pieces, which do not say it."""
-        return self.head.get("layout", 0)
+        """How its contents are laid out."""
+        return self.head["layout"]
+
+
+def _number(told: object) -> int:
+    if not isinstance(told, int) or isinstance(told, bool) or told < 0:
+        raise TypeError("not a number")
+    return told
+
+
+_ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, zlib.error)
+
+
+@contextmanager
+def sound(place: Path | str) -> Iterator[None]:
+    """Whatever is wrong with the form of a piece is one `KitError` that names it; for reading alone."""
+    try:
+        yield
+    except _ODD as error:
+        raise KitError(f"{place} is no piece that the kit has written ({type(error).__name__}), {_ANEW}") from error
 
 
 def kept(path: Path) -> bytes | None:
     """A piece as it was written; None if there is none, the disk has changed it since, or its layout is another."""
     raw = _whole(path)
-    return raw if raw is not None and Piece(raw).layout == LAYOUT else None
+    try:
+        return raw if raw is not None and Piece(raw).layout == LAYOUT else None
+    except KitError:
+        return None
 
 
 def _whole(path: Path) -> bytes | None:
@@ -97,7 +160,7 @@ def read(path: Path) -> Piece:
     raw = _whole(path)
     if raw is None:
         raise KitError(f"{path} is damaged or gone, {_ANEW}")
-    piece = Piece(raw)
+    piece = Piece(raw, path)
     if piece.layout != LAYOUT:
         raise KitError(f"{path} is of another version of the kit (layout {piece.layout}; this one reads {LAYOUT}), {_ANEW}")
     return piece
@@ -116,7 +179,14 @@ def lost(folder: Path) -> list[str]:
 
 
 def keep(path: Path, raw: bytes) -> None:
-    """Write a piece beside its place, then under its name."""
-    beside = path.with_suffix(".part")
-    beside.write_bytes(raw)
-    beside.replace(path)
+    """Write a piece beside its place, under a name that nothing has, then under its own."""
+    beside = path.with_name(f"{secrets.token_hex(8)}.part")
+    with beside.open("xb") as file:
+        try:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise

@@ -150,6 +150,8 @@ def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
     ------
     KitError
         If the piece was made where pyarrow is installed, and here it is not.
+    ValueError
+        If what Arrow has written cannot be read.
     """
     if "columns" in piece.places:
         return piece.told("columns")
@@ -160,7 +162,10 @@ def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
     tables = {}
     for name in piece.places:
         if name.startswith(_ARROW):
-            table = pa.ipc.open_stream(pa.py_buffer(piece.raw(name))).read_all()
+            try:
+                table = pa.ipc.open_stream(pa.py_buffer(piece.raw(name))).read_all()
+            except (pa.ArrowException, MemoryError, OSError) as error:
+                raise ValueError(f"no table of Arrow: {error}") from None
             tables[name.removeprefix(_ARROW)] = dict(zip(table.column_names, table.columns, strict=True))
     return tables
 
