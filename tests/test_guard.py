@@ -59,7 +59,7 @@ if any("kit.guarded" in argument for argument in sys.orig_argv):
 """
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def alone():
     """No process that another test has started, and none that is left."""
     guard._drop()
@@ -68,7 +68,7 @@ def alone():
 
 
 @pytest.fixture
-def hostile(tmp_path, monkeypatch):
+def hostile(tmp_path, monkeypatch, alone):
     """The process that codes meets hostile articles, wherever it is started; more code may be added."""
     folder = tmp_path / "site"
     folder.mkdir()
@@ -152,6 +152,29 @@ def test_an_article_that_cannot_be_put_into_a_piece_is_left_out_of_it(hostile):
     assert (head["articles"], head["failed"]) == (1, [["b", "the rules fail on it (KeyError)"]])
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "!",
+        "A",
+        "a@a.",
+        "‘a ",
+        "🙂 ",
+        "good but bad ",
+        "\u0301\u0327",
+        "A.\t",
+        'He said "no." ',
+        "(",
+        "photo: )",
+    ],
+)
+def test_an_article_of_200_000_hostile_characters_is_coded_in_the_time_that_it_has(unit):
+    _, book = codebook(EXAMPLE)
+    text = f"Otta Vell told reporters that the gates would open. {unit * (200_000 // len(unit))} She left."
+    made = pieces.Piece(guard.code([Raw("a", "a", "", "a.txt", text.encode())], book, None, "key"))
+    assert made.failed == []
+
+
 def test_a_longer_article_may_take_longer(monkeypatch):
     asked = []
     monkeypatch.setattr(guard, "_ask", lambda task: asked.append(task.seconds) or b"")
@@ -197,7 +220,7 @@ def test_an_error_that_is_no_article_s_comes_with_the_place_where_it_arose(hosti
 
 
 @pytest.mark.parametrize("program", ["raise SystemExit(7)", "import nothing_of_this_name"])
-def test_a_process_that_cannot_begin_is_named(monkeypatch, program):
+def test_a_process_that_cannot_begin_is_named(monkeypatch, alone, program):
     monkeypatch.setattr(guard, "_PROGRAM", program)
     with pytest.raises(KitError, match=r"ended at once \(exit code [17]\).*import kit\.guarded"):
         list(guard.finished([Rejected("a", "empty")]))

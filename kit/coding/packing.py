@@ -15,6 +15,7 @@ from kit import pieces
 from kit.coding.chain import Rows
 from kit.errors import KitError
 from kit.reading.duplicates import numbers, sketch
+from kit.reading.metadata import decomposed
 
 _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
 _WORD = re.compile(r"\w+")
@@ -84,7 +85,7 @@ def words(content: str) -> list[int]:
 def folded(name: str) -> str:
     """A name or text without accents, capitals and double spaces."""
     if not name.isascii():
-        plain = unicodedata.normalize("NFKD", name.replace("’", "'"))
+        plain = decomposed(name.replace("’", "'"))
         name = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(name.casefold().split())
 
