@@ -104,7 +104,8 @@ class _Work:
     def answer(self, task: Task) -> None:
         """Send what a task comes to."""
         try:
-            made = self._coded(task) if task.key else self._read(task)
+            with _mortal():
+                made = self._coded(task) if task.key else self._read(task)
         except (MemoryError, RecursionError):
             os._exit(_BROKEN)
         except Exception as error:
@@ -166,6 +167,27 @@ class _Work:
             yield
         finally:
             faulthandler.cancel_dump_traceback_later()
+
+
+@contextmanager
+def _mortal() -> Iterator[None]:
+    """The process ends once nobody can send it anything, even where nothing in it can find that out (Unix).
+
+    A pipe can be made to send a signal when something comes or its other end is closed. While a task is done, nothing comes.
+    """
+    try:
+        from fcntl import F_GETFL, F_SETFL, F_SETOWN, fcntl
+    except ImportError:
+        yield
+        return
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl(0, F_SETOWN, os.getpid())
+    flags = fcntl(0, F_GETFL)
+    fcntl(0, F_SETFL, flags | os.O_ASYNC)
+    try:
+        yield
+    finally:
+        fcntl(0, F_SETFL, flags)
 
 
 def _finished(item: Item) -> Document | Rejected:

@@ -36,9 +36,10 @@ if any("kit.guarded" in argument for argument in sys.orig_argv):
     code, article = Coder.code, pages.article
 
     def met(text):
-        if "SLEEPS" in text:
+        if "SLEEPS" in text or "HOLDS" in text:
             with open({mark!r}, "w") as file:
                 file.write(str(os.getpid()))
+        if "SLEEPS" in text:
             time.sleep(3600)
         if "HOLDS" in text:
             ctypes.PyDLL(None).pause()  # nothing else runs in this process meanwhile
@@ -229,8 +230,8 @@ def test_a_process_that_cannot_begin_is_named(monkeypatch, alone, program):
         list(guard.finished([Rejected("a", "empty")]))
 
 
-def gone(process: psutil.Process, patience: float = 30) -> bool:
-    """Whether a process ends soon."""
+def gone(process: psutil.Process, patience: float = 15) -> bool:
+    """Whether a process ends soon: before it would have taken too long over the article that it is at."""
     with contextlib.suppress(psutil.TimeoutExpired):
         process.wait(patience)
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
@@ -239,10 +240,10 @@ def gone(process: psutil.Process, patience: float = 30) -> bool:
 RUN = "import sys; from kit import batch; batch.code(sys.argv[1], sys.argv[2])"
 
 
-@pytest.fixture
-def hanging(tmp_path, hostile):
+@pytest.fixture(params=["SLEEPS", "HOLDS"])
+def hanging(tmp_path, hostile, request):
     """A run that is at an article that takes forever, in a process group of its own, and its process that codes."""
-    source = pages(tmp_path / "a", "one", "SLEEPS")
+    source = pages(tmp_path / "a", "one", request.param)
     run = subprocess.Popen(
         [sys.executable, "-c", RUN, str(source), str(tmp_path / "case")], cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True
     )
