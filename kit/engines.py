@@ -1,4 +1,4 @@
-"""Work on a corpus, done in this process or by the workers of a Dask scheduler: pieces coded, shares settled, in their order."""
+"""Work on a corpus, done on one core or by the workers of a Dask scheduler: pieces coded, shares settled, in their order."""
 
 from __future__ import annotations
 

@@ -142,6 +142,14 @@ def test_what_articles_make_together_is_watched_as_well_and_the_largest_is_left_
     assert (head["articles"], head["failed"]) == (2, [["b", LONG]])
 
 
+def test_where_articles_are_too_large_for_one_piece_the_largest_is_left_out(hostile):
+    hostile("from kit import pieces\npieces.LARGEST = 300")
+    _, book = codebook(EXAMPLE)
+    items = [Document(name, name, "Otta Vell said that it rained. " * n, "") for name, n in (("a", 1), ("b", 2), ("c", 1))]
+    made = [pieces.Piece(guard.code(some, book, None, "key")) for some in (items, items[1:2])]
+    assert [(piece.articles, piece.failed) for piece in made] == [(2, [("b", ENDED)]), (1, [])]
+
+
 def test_an_article_that_cannot_be_put_into_a_piece_is_left_out_of_it(hostile):
     hostile(
         "def half(self, document):\n    made = code(self, document)\n    if 'HALF' in document.text:\n"
@@ -292,7 +300,9 @@ def test_names_are_listed_of_all_pages_but_one_on_which_the_parser_is_lost(tmp_p
 
     case = new(tmp_path / "case")
     cli.names([pages(tmp_path / "a", "Tobin Ashera left.", "SLEEPS", "Tobin Ashera came.")], case=case, most=3)
-    assert "2  Tobin Ashera" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "2  Tobin Ashera" in told.out
+    assert told.err == f"1 could not be read, e.g.\n  1.html: {LONG}\n"
 
 
 @pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])

@@ -148,6 +148,7 @@ def test_what_only_looks_like_speech_is_none(text):
     assert found(text) == []
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["A", "Ada", "McKay", "van", "de", "x", "’", "-", " ", "  ", "é", ".", "iPod"]), max_size=30).map(
         "".join

@@ -67,7 +67,7 @@ texts = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.one_of(written, grouped), texts, st.data())
 @example("a* b", "a_b_b", None)
 @example("(a)? b .. (a|ab)", "b  x a b ab", None)

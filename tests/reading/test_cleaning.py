@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kit.reading import cleaning
@@ -38,6 +38,7 @@ def line(words, joint=""):
     return st.lists(st.sampled_from(words), min_size=1, max_size=8).map(joint.join).map(str.strip).filter(bool)
 
 
+@settings(deadline=None)
 @given(st.one_of(line(WORDS), line(WORDS, " ")))
 @example("A guard at the pier (Photo: Lake Wire) |")
 @example("A guard (left) at the pier (Ada Holm / Lake Wire)")
@@ -45,6 +46,7 @@ def test_credits_are_told_as_by_one_pattern(text):
     assert cleaning._is_credit(text) == (CREDIT.search(text) is not None)
 
 
+@settings(deadline=None)
 @given(st.one_of(line(SIGNS), line(SIGNS, " ")))
 @example("Write to the desk: desk@ferry.example")
 @example("a@b.c")
