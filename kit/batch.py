@@ -120,7 +120,7 @@ def code(
     tables : {'auto', 'csv', 'parquet'}
         How tables are written. ``auto``: CSV up to 5,000 articles, which is held in memory; beyond that Parquet, which is not.
     engine : str
-        ``serial``: in this process; ``dask``: by the workers of a Dask scheduler. Both give the same bytes.
+        ``serial``: on one core; ``dask``: by the workers of a Dask scheduler. Both give the same bytes.
     scheduler : str, optional
         Address of a Dask scheduler, e.g. ``tcp://10.0.0.5:8786``. Default: a cluster of this machine's cores.
     workers : int, optional
@@ -151,7 +151,8 @@ def code(
     interrupted run that is started again with the same articles, codebook and versions takes them from there. They stay in
     ``out/pieces``, some 6 kB per article of 600 words: what `into` needs, and nothing else; a case without them cannot grow.
     The same input gives the same bytes. ``left_out.csv`` lists the lines of the texts that are no running text (places in
-    ``texts``) with the reason, ``rejected.csv`` what could not be read.
+    ``texts``) with the reason, ``rejected.csv`` what could not be read, took longer than 30 s (and one more for every 50,000
+    characters) or ended the process that codes. This is another process than that which calls (`kit.guard`).
     """
     given = [Path(s) for s in ([sources] if isinstance(sources, str | Path) else sources)]
     out, columns = Path(out), dict(columns or {})
@@ -225,8 +226,11 @@ class _Before(NamedTuple):
 
 def _before(out: Path) -> _Before:
     paths = sorted((out / PIECES).glob(f"*{pieces.SUFFIX}"))
-    marks = [m["article"] for p in paths for m in pieces.read(p).told("marks")]
-    known, rows = {name: sha256 for name, sha256, *_ in marks}, {row for *_, row in marks if row}
+    known: dict[str, str] = {}
+    rows: set[str] = set()
+    for mark in pieces.marks(out / PIECES):
+        known[mark.name] = mark.sha256
+        rows |= {mark.row} if mark.row else set()
     try:
         with (out / "rejected.csv").open(encoding="utf-8", newline="") as file:
             rejected = [(row["place"], row["reason"]) for row in csv.DictReader(file)]
@@ -272,12 +276,12 @@ class _Reading:
             name = f"{piece.name}{pieces.SUFFIX}"
             if piece.kept is None:
                 pieces.keep(folder / name, raw)
-            head = pieces.Piece(raw).head
-            self.rejected += [Rejected(place, reason) for place, reason in head["failed"]]
-            self.done += head["articles"]
-            self._kept += head["articles"] if piece.kept is not None else 0
+            made = pieces.Piece(raw, folder / name)
+            self.rejected += [Rejected(place, reason) for place, reason in made.failed]
+            self.done += made.articles
+            self._kept += made.articles if piece.kept is not None else 0
             self._passed(self._ahead.popleft())
-            if head["articles"]:
+            if made.articles:
                 yield name
             else:
                 (folder / name).unlink()

@@ -102,15 +102,15 @@ def _lost_pieces(folder: Path) -> list[Fault]:
 def _strange_pieces(folder: Path, case: Case) -> list[Fault]:
     """The articles of a case's pieces are those of its tables: else it would lose or double some when it grows."""
     try:
-        known = pieces.articles(folder / pieces.FOLDER)
+        known = {mark.name for mark in pieces.marks(folder / pieces.FOLDER)}
     except KitError as error:
         return [Fault(pieces.FOLDER, None, "", "", str(error), "Put it back, or code all articles again")]
     there = set(collected(case.frame("articles").select("article_id"))["article_id"])
     faults = [
         Fault(pieces.FOLDER, None, "", some[0], f"{len(some):,} articles {what}", "Code all articles again, into a new folder")
         for some, what in (
-            (sorted(there - set(known)), "of the case are in no piece"),
-            (sorted(set(known) - there), "of the pieces are not in the case"),
+            (sorted(there - known), "of the case are in no piece"),
+            (sorted(known - there), "of the pieces are not in the case"),
         )
         if some
     ]

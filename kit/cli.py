@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
@@ -283,14 +284,27 @@ def names(
     most: Annotated[int, typer.Option(help="How many names to list.")] = 40,
 ) -> None:
     """List frequent names that the codebook lacks, with the nearest it has, and its spellings that no article uses."""
+    from kit import guard
     from kit.case import load
-    from kit.reading.documents import Document, documents
+    from kit.reading.documents import documents
+    from kit.reading.items import Document, Rejected
     from kit.reading.names import Names, unknown_names
 
     loaded = load(case)
     known = Names(loaded.aliases, loaded.actors)
-    texts = (d.text for d in documents(corpus, {}) if isinstance(d, Document))
-    found = unknown_names(texts, known, most)
+    left: list[Rejected] = []
+
+    def texts() -> Iterator[str]:
+        for item in guard.finished(documents(corpus, {}, finish=False)):
+            if isinstance(item, Document):
+                yield item.text
+            elif not item.copy:
+                left.append(item)
+
+    found = unknown_names(texts(), known, most)
+    if left:
+        places = "".join(f"\n  {r.place}: {r.reason}" for r in left[:5])
+        _say(f"{len(left):,} could not be read, e.g.{places}", style="yellow", err=True)
     for name, n, _, alias in found.unknown:
         _say(f"{n:6,}  {name}" + (f"   (perhaps {alias}?)" if alias else ""))
     _say(

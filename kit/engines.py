@@ -1,4 +1,4 @@
-"""Work on a corpus, done in this process or by the workers of a Dask scheduler: pieces coded, shares settled, in their order."""
+"""Work on a corpus, done on one core or by the workers of a Dask scheduler: pieces coded, shares settled, in their order."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pandas as pd
 
+from kit import guard
 from kit.errors import KitError
-from kit.reading import items
+from kit.guarded import Item
+from kit.reading.items import Document, Raw, Rejected
 
 if TYPE_CHECKING:
     from kit.coding.utterances import Each, Share
-    from kit.reading.items import Document, Raw, Rejected
-
-    Article = Document | Raw
-
 MEMORY = 600_000_000  # bytes that a worker of a local cluster may hold before Dask restarts it
 VERSIONS = (
     "textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "datasketch", "pandas", "numpy", "pyarrow",
@@ -39,7 +37,7 @@ _PATIENCE = 10  # seconds until a scheduler has to answer
 _ENCRYPTED = ("tls://", "wss://")
 _CERTIFICATES = "distributed.comm.tls.ca-file, .client.cert and .client.key in Dask's configuration (~/.config/dask)"
 Coded = bytes  # a sealed piece (kit.coding.packing)
-_coders: dict[str, Any] = {}  # of this process, by what decides them: built once, used for every piece
+Article = Document | Raw
 
 
 class Piece(NamedTuple):
@@ -76,38 +74,6 @@ def _version(name: str) -> str:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return _NOT_INSTALLED
-
-
-def code_piece(
-    articles: list[Article],
-    codebook: Mapping[str, pd.DataFrame],
-    day_one: date | None,
-    key: str,
-    failed: list[tuple[str, str]] | None = None,
-) -> Coded:
-    """Finish reading some articles and code them; one that this fails on stands in the result with the reason, as ``failed``."""
-    from kit.coding.chain import Coder
-    from kit.coding.packing import packed
-    from kit.reading.documents import finished
-
-    if key not in _coders:
-        _coders.clear()
-        _coders[key] = Coder(codebook, day_one)
-    rows = [_tried(_coders[key], finished(article)) for article in articles]
-    return packed([*rows, *({"place": place, "reason": reason} for place, reason in failed or ())])
-
-
-def _tried(coder: Any, article: Document | Rejected) -> dict[str, Any]:
-    if not isinstance(article, items.Document):
-        return {"place": article.place, "reason": article.reason}
-    try:
-        for cell in (article.text, article.title, article.byline, article.outlet, article.original_source, article.url):
-            (cell or "").encode()
-        return coder.code(article)
-    except UnicodeEncodeError:
-        return {"place": article.place, "reason": "it holds half of a character (a lone surrogate): save it as UTF-8"}
-    except Exception as error:  # one article never ends a run of millions
-        return {"place": article.place, "reason": f"the rules fail on it ({type(error).__name__})"}
 
 
 @contextmanager
@@ -153,8 +119,9 @@ def engine(
             raise KitError("scheduler and workers belong to the engine dask: add --engine dask")
 
         def coded(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, Coded]]:
-            return ((p, code_piece(p.articles, codebook, day_one, key) if p.kept is None else p.kept) for p in pieces)
+            return ((p, guard.code(p.articles, codebook, day_one, key) if p.kept is None else p.kept) for p in pieces)
 
+        guard.start()
         yield Engine(coded, map)
         return
     if workers is not None and workers < 1:
@@ -162,11 +129,11 @@ def engine(
     with _client(scheduler, workers, scratch, say) as client:
         shared = client.scatter(dict(codebook), broadcast=True)
 
-        def submit(articles: list[Article], name: str, failed: list[tuple[str, str]] | None = None) -> Any:
-            return client.submit(code_piece, articles, shared, day_one, key, failed, key=f"piece-{name}", pure=False)
+        def submit(items: list[Item], name: str) -> Any:
+            return client.submit(guard.code, items, shared, day_one, key, guard.SECONDS, key=f"piece-{name}", pure=False)
 
         def begun(piece: Piece) -> Any:
-            return submit(piece.articles, piece.name) if piece.kept is None else None
+            return submit([*piece.articles], piece.name) if piece.kept is None else None
 
         def done(piece: Piece, future: Any) -> tuple[Piece, Coded]:
             return piece, piece.kept if piece.kept is not None else _without_guilty(piece, future, submit)
@@ -203,22 +170,22 @@ def _each(client: Any, work: Callable[[Share], Any], shares: Iterable[Share]) ->
     return _ahead(client, shares, begun, done)
 
 
-def _without_guilty(piece: Piece, future: Any, submit: Callable[..., Any]) -> Coded:
-    """A piece; of one that kills its workers every article is tried alone, and the guilty ones are left out."""
+def _without_guilty(piece: Piece, future: Any, submit: Callable[[list[Item], str], Any]) -> Coded:
+    """A piece; of one that kills its workers, and not only the processes that they code by, every article is tried alone."""
     from distributed import KilledWorker
 
     try:
         return _result(future)
     except KilledWorker:
         pass
-    good, guilty = [], []
+    items: list[Item] = []
     for n, article in enumerate(piece.articles):
         try:
             _result(submit([article], f"{piece.name}-{n}"))
-            good.append(article)
+            items.append(article)
         except KilledWorker:
-            guilty.append((article.place, "every worker that coded it died (memory?)"))
-    return _result(submit(good, f"{piece.name}-rest", guilty))
+            items.append(Rejected(article.place, "every worker that coded it died (memory?)"))
+    return _result(submit(items, f"{piece.name}-rest"))
 
 
 def _result(future: Any) -> Coded:

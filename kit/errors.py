@@ -56,6 +56,10 @@ class CaseError(KitError):
         ]
         lines += [f"  … and {more} more; `kit check` lists them all"] if more > 0 else []
         super().__init__("\n".join(lines))
+        self._where = where
+
+    def __reduce__(self) -> tuple[type[CaseError], tuple[str, list[Fault]]]:
+        return type(self), (self._where, self.faults)  # for errors that come from another process
 
 
 class UnknownColumn(KitError):

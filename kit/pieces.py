@@ -6,12 +6,14 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kit import places
 from kit.errors import KitError
+from kit.writing import write_whole
 
 SUFFIX = ".piece"
 FOLDER = "pieces"  # of a case
@@ -19,6 +21,7 @@ LIST = "list.txt"  # in it: the names of all pieces, for a lost one to be missed
 LAYOUT = 1  # of the contents (`kit.coding.packing`): pieces of another one are not read; raise it with every change to them
 _NAME = re.compile(r"[0-9a-z-]{1,100}\.piece")
 _DIGEST = 64  # characters of the first line
+LARGEST = 256_000_000  # bytes of a content as JSON: sixteen times the characters of the articles that are coded together
 _LEVEL = 1  # of zlib: a third of the size for a tenth of the time of coding; higher levels cost more than they save
 
 
@@ -31,6 +34,11 @@ def sealed(head: Mapping[str, Any], contents: Mapping[str, Any]) -> bytes:
         Small; read without the contents. `LAYOUT` is put into it.
     contents : mapping of str to anything
         Bytes are kept as they are, all else as packed JSON.
+
+    Raises
+    ------
+    ValueError
+        If a content is larger than it may be to be read again.
     """
     packed = {k: v if isinstance(v, bytes) else zlib.compress(_json(v), _LEVEL) for k, v in contents.items()}
     line = _json({"layout": LAYOUT, **head, "contents": {k: len(v) for k, v in packed.items()}})
@@ -39,26 +47,51 @@ def sealed(head: Mapping[str, Any], contents: Mapping[str, Any]) -> bytes:
 
 
 def _json(told: Any) -> bytes:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    made = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(made) > LARGEST:
+        raise ValueError(f"a content of more than {LARGEST:,} bytes")
+    return made
 
 
 class Piece:
     """A sealed piece in memory.
 
+    Parameters
+    ----------
+    raw : bytes
+    place : str or Path
+        To be named.
+
     Attributes
     ----------
     head : dict
         As given to `sealed`, and ``layout``.
+    articles : int
+        How many are coded in it.
+    failed : list of tuple of str
+        Place and reason of what could not be read.
+
+    Raises
+    ------
+    KitError
+        If the head is none of a piece.
     """
 
-    def __init__(self, raw: bytes):
-        end = raw.index(b"\n", _DIGEST + 1)
-        self.head: dict[str, Any] = json.loads(raw[_DIGEST + 1 : end])
-        self._raw, at = memoryview(raw), end + 1
+    def __init__(self, raw: bytes, place: Path | str = "a piece"):
+        self._raw, self._place = memoryview(raw), place
         self.places: dict[str, tuple[int, int]] = {}  # content → first byte and end in the file
-        for name, size in self.head.pop("contents").items():
-            self.places[name] = at, at + size
-            at += size
+        with sound(place):
+            at = raw.index(b"\n", _DIGEST + 1) + 1
+            self.head: dict[str, Any] = json.loads(raw[_DIGEST + 1 : at - 1])
+            self.head.setdefault("layout", 0)  # the first pieces do not say it
+            for name, size in self.head.pop("contents").items():
+                self.places[name] = at, at + _number(size)
+                at += size
+            if at != len(raw):
+                raise ValueError("contents of other sizes")
+            _number(self.layout)
+            self.articles = _number(self.head.get("articles", 0))
+            self.failed = [(place + "", reason + "") for place, reason in self.head.get("failed", ())]
 
     def raw(self, name: str) -> memoryview:
         """A content that was given as bytes."""
@@ -67,21 +100,52 @@ class Piece:
 
     def told(self, name: str) -> Any:
         """A content that was given as anything else."""
-        return json.loads(zlib.decompress(self.raw(name)))
+        with sound(self._place):
+            unpacking = zlib.decompressobj()
+            try:
+                made = unpacking.decompress(self.raw(name), LARGEST)
+                if unpacking.eof:
+                    return json.loads(made)
+            except MemoryError:
+                pass
+            raise ValueError("cut off, or larger than any that is written")
 
     @property
     def layout(self) -> int:
-        """How its contents are laid out; 0 for the first pieces, which do not say it."""
-        return self.head.get("layout", 0)
+        """How its contents are laid out."""
+        return self.head["layout"]
+
+
+def _number(told: object) -> int:
+    if not isinstance(told, int) or isinstance(told, bool) or told < 0:
+        raise TypeError("not a number")
+    return told
+
+
+_ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, zlib.error)
+
+
+@contextmanager
+def sound(place: Path | str) -> Iterator[None]:
+    """Whatever is wrong with the form of a piece is one `KitError` that names it; for reading alone."""
+    try:
+        yield
+    except _ODD as error:
+        raise KitError(f"{place} is no piece that the kit has written ({type(error).__name__}), {_ANEW}") from error
 
 
 def kept(path: Path) -> bytes | None:
     """A piece as it was written; None if there is none, the disk has changed it since, or its layout is another."""
     raw = _whole(path)
-    return raw if raw is not None and Piece(raw).layout == LAYOUT else None
+    try:
+        return raw if raw is not None and Piece(raw).layout == LAYOUT else None
+    except KitError:
+        return None
 
 
 def _whole(path: Path) -> bytes | None:
+    if places.is_link(path):
+        return None
     try:
         raw = path.read_bytes()
     except OSError:
@@ -100,7 +164,7 @@ def read(path: Path) -> Piece:
     raw = _whole(path)
     if raw is None:
         raise KitError(f"{path} is damaged or gone, {_ANEW}")
-    piece = Piece(raw)
+    piece = Piece(raw, path)
     if piece.layout != LAYOUT:
         raise KitError(f"{path} is of another version of the kit (layout {piece.layout}; this one reads {LAYOUT}), {_ANEW}")
     return piece
@@ -118,14 +182,28 @@ def lost(folder: Path) -> list[str]:
     return [name[:80] for name in listed if not _NAME.fullmatch(name) or not places.inside(folder, name).is_file()]
 
 
-def articles(folder: Path) -> dict[str, str]:
-    """Article → SHA-256, of all pieces of a folder; raises as `read`."""
-    marks = (m["article"] for p in sorted(folder.glob(f"*{SUFFIX}")) for m in read(p).told("marks"))
-    return {name: sha256 for name, sha256, *_ in marks}
+class Mark(NamedTuple):
+    """What is known of an article that a piece holds."""
+
+    name: str
+    sha256: str
+    published: str | None
+    row: str | None  # of the table that it came from
+
+
+def marks(folder: Path) -> Iterator[Mark]:
+    """Every article of all pieces of a folder; raises as `read`."""
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        written = read(path).told("marks")
+        with sound(path):
+            if not isinstance(written, list):
+                raise TypeError("no list of marks")
+            found = [Mark(*mark["article"]) for mark in written]
+            if not all(isinstance(mark.name, str) for mark in found):
+                raise TypeError("an article without a name")
+        yield from found
 
 
 def keep(path: Path, raw: bytes) -> None:
-    """Write a piece beside its place, then under its name."""
-    beside = path.with_suffix(".part")
-    beside.write_bytes(raw)
-    beside.replace(path)
+    """Write a piece, whole or not at all."""
+    write_whole(path, raw)

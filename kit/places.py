@@ -7,6 +7,7 @@ theirs to name.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from kit.errors import Fault, KitError
 
 _LONGEST = 400  # characters of a path inside a folder
+_DRIVE = re.compile(r"[^/]:" if os.name != "nt" else r".*:")  # there a colon also opens a second stream of a file
 
 
 class Outside(KitError):
@@ -62,7 +64,7 @@ def misnamed(path: object) -> str:
     parts = path.split("/")
     if len(path) > _LONGEST or any(ord(c) < 32 for c in path):
         return "the path is too long or holds control characters"
-    if "\\" in path or ":" in path or any(part in ("", ".", "..") for part in parts):
+    if "\\" in path or _DRIVE.match(path) or any(part in ("", ".", "..") for part in parts):
         return "the path leaves the folder"
     return ""
 

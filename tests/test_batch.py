@@ -20,7 +20,7 @@ import psutil
 import pytest
 
 import kit
-from kit import batch, parts, pieces
+from kit import batch, guard, parts, pieces
 from kit.package import shipped
 from kit.progress import CODING, TOGETHER, Progress
 
@@ -34,6 +34,14 @@ def digests(folder: Path) -> dict[str, str]:
         for p in sorted(folder.rglob("*"))
         if p.is_file()
     }
+
+
+def sent_to_be_coded(monkeypatch) -> list[str]:
+    """Ids of the articles that this process has others code from now on."""
+    sent: list[str] = []
+    code = guard.code
+    monkeypatch.setattr(guard, "code", lambda items, *rest: sent.extend(i.id for i in items) or code(items, *rest))
+    return sent
 
 
 def _tables(folder: Path) -> dict[str, str]:
@@ -137,11 +145,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(coded, tmp_path, monk
     assert ended.returncode == -9
     assert [p.name for p in out.iterdir()] == [".work"]
     assert len(list((out / ".work" / "pieces").glob("*.piece"))) == 2
-    coded_again = []
-    from kit.coding.chain import Coder
-
-    first = Coder.code
-    monkeypatch.setattr(Coder, "code", lambda self, article: coded_again.append(article.id) or first(self, article))
+    coded_again = sent_to_be_coded(monkeypatch)
     resumed = batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE)
     assert len(coded_again) == 15 - 8
     assert digests(resumed.folder) == digests(whole.folder)
@@ -294,16 +298,11 @@ def test_a_case_that_grew_has_the_rows_of_one_coded_at_once(tmp_path, monkeypatc
     monkeypatch.setattr(batch, "_PIECE", 10)
     first, second = lines(tmp_path / "a.jsonl", invented(0, 25)), lines(tmp_path / "b.jsonl", invented(20, 47))
     whole = batch.code([first, second], tmp_path / "whole", codebook=EXAMPLE, day_one=TRUCE)
-    coded_now = []
-    from kit.coding.chain import Coder
-
-    rules = Coder.code
     for form in ("csv", "parquet"):
         out = tmp_path / form
         batch.code(first, out, codebook=EXAMPLE, day_one=TRUCE, tables=form)
-        coded_now.clear()
         with monkeypatch.context() as patch:
-            patch.setattr(Coder, "code", lambda self, article: coded_now.append(article.id) or rules(self, article))
+            coded_now = sent_to_be_coded(patch)
             grown = batch.code(second, out, into=True)
         assert coded_now == [f"n{k}" for k in range(25, 47)]
         assert (grown.articles, grown.already) == (47, 5)

@@ -1,5 +1,6 @@
 """The command `kit`: what it prints, how it ends, and that a mistake is a sentence and not a traceback."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -191,13 +192,15 @@ def _status():
 
 
 def _address(server, log):
-    """The address JupyterLab prints once it answers."""
+    """The address JupyterLab prints, once it answers there."""
     import time
 
     for _ in range(300):
         found = re.search(r"http://127\.0\.0\.1:\d+/", log.read_text("utf-8"))
         if found:
-            return found.group()
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{found.group()}api", timeout=30).close()
+                return found.group()
         assert server.poll() is None, log.read_text("utf-8")
         time.sleep(0.2)
     raise AssertionError(log.read_text("utf-8"))

@@ -4,6 +4,7 @@ import pytest
 
 from kit import engines
 from kit.errors import KitError
+from kit.reading.items import Document, Rejected
 
 
 def begin(tmp_path, scheduler):
@@ -102,6 +103,21 @@ def test_a_share_that_is_too_large_for_workers_or_kills_them_is_settled_here(mon
     found = list(engines._each(client, b"".join, [[b"a"], [b"ki", b"ll", b"!"], [b"kill"], [b"b", b"c"]]))
     assert found == [("there", b"a"), b"kill!", b"kill", ("there", b"bc")]
     assert [b"ki", b"ll", b"!"] not in client.sent
+
+
+def test_an_article_that_kills_every_worker_is_left_out_in_its_place():
+    articles = [Document(name, name, "It rained.", "") for name in "abc"]
+    sent = []
+
+    def submit(items, name):
+        sent.append((name, [i.place for i in items]))
+        deadly = [i for i in items if isinstance(i, Document) and i.place == "b"]
+        return Workers([deadly] if deadly else []).submit(lambda _: items, deadly)
+
+    piece = engines.Piece("p", articles, None)
+    _, made = engines._without_guilty(piece, submit(articles, "p"), submit)
+    assert made == [articles[0], Rejected("b", "every worker that coded it died (memory?)"), articles[2]]
+    assert sent == [("p", list("abc")), ("p-0", ["a"]), ("p-1", ["b"]), ("p-2", ["c"]), ("p-rest", list("abc"))]
 
 
 def test_a_scheduler_that_is_lost_while_shares_are_settled_is_named():

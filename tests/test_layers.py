@@ -59,13 +59,15 @@ MAY_IMPORT = {
     "staging": _GROUND,
     "saving": {"index", "package", "parts", "staging", "tables", *_GROUND},
     "formats": {"cells", *_CASE},
-    "engines": {"reading", "coding", *_GROUND},
+    "guarded": {"reading", "coding", *_GROUND},
+    "guard": {"guarded", "reading", *_GROUND},
+    "engines": {"guard", "guarded", "reading", "coding", *_GROUND},
     "provenance": {"engines", "pieces", "starter", "coding", *_CASE},
     "batch": {"engines", "starter", "reading", "coding", "pieces", "progress", "staging", "formats", "provenance", *_CASE},
     "outputs": {"staging", *_GROUND},
     "sharing": {"cells", "outputs", "panels", *_READERS},
     "workshop": {"outputs", "sharing", *_READERS},
-    "cli": {"batch", "progress", "starter", "sharing", "workshop", "panels", "reading", "coding", *_READERS},
+    "cli": {"batch", "progress", "starter", "sharing", "workshop", "panels", "reading", "coding", "guard", *_READERS},
     "": {"batch", "coding", "measures", "charts", "panels", "workshop", *_READERS},  # kit/__init__.py: the public names
 }
 LANGUAGE_LIBRARIES = {

@@ -90,11 +90,15 @@ def settle(
     with corpus.utterances:
         for n, path in enumerate(paths):
             passed(n, of)
-            corpus.compare(path, pieces.read(path))
+            with pieces.sound(path):
+                corpus.compare(path, pieces.read(path))
         corpus.settle(write, each)
     for n, path in enumerate(paths, start=len(paths)):
         passed(n, of)
-        corpus.copy(pieces.read(path), write)
+        with pieces.sound(path):
+            tables = corpus.copied(pieces.read(path))
+        for name, table in tables.items():
+            write(name, table)
     passed(of, of)
     _codebook(book, corpus, write)
     return Totals(rows, corpus.days[0], corpus.days[1])
@@ -119,7 +123,10 @@ class _Corpus:
     def compare(self, path: Path, piece: pieces.Piece) -> None:
         """First pass: take in what articles have to be compared by."""
         words, at = piece.raw("words"), 0
-        for marks in piece.told("marks"):
+        told = piece.told("marks")
+        if len(told) != piece.articles:
+            raise ValueError("marks of other articles")
+        for marks in told:
             article, _, published, _ = marks["article"]
             if published:
                 first, last = self.days
@@ -150,8 +157,8 @@ class _Corpus:
         rivals = {k for k, by in self._values.items() if len(by) > 1 and len(set().union(*by.values())) > 1}
         self._rivals = {k: "g-" + re.sub(r"[^a-z0-9]+", "-", f"{k[0]} {k[1]}".lower()).strip("-") for k in rivals}
 
-    def copy(self, piece: pieces.Piece, write: Any) -> None:
-        """Second pass: finish the columns of a piece."""
+    def copied(self, piece: pieces.Piece) -> dict[str, dict[str, Any]]:
+        """Second pass: the finished columns of a piece."""
         tables = columns(piece)
         if articles := tables.get("articles"):
             ids = cells(articles["article_id"])
@@ -176,8 +183,7 @@ class _Corpus:
         if counted := tables.get("figures"):
             pairs_counted = zip(cells(counted["what"]), cells(counted["unit"]), strict=True)
             counted["conflict_group"] = [self._rivals.get(pair) for pair in pairs_counted]
-        for name, table in tables.items():
-            write(name, table)
+        return tables
 
 
 class _Texts:
@@ -197,7 +203,7 @@ class _Texts:
         self._n += 1
 
     def add(self, path: Path, piece: pieces.Piece) -> None:
-        n, width = piece.head["articles"], piece.head["width"]
+        n, width = piece.articles, piece.head["width"]
         bands = np.frombuffer(piece.raw("bands"), "<u8").reshape(n, width)
         at = piece.places["shingles"][0]
         for size in piece.head["shingles"]:
@@ -205,6 +211,8 @@ class _Texts:
             self._at.append(at)
             self._size.append(size)
             at += 4 * size
+        if (len(piece.head["shingles"]), at) != (n, piece.places["shingles"][1]):
+            raise ValueError("shingles of other articles")
         self._files.append(path)
         self._bands.append(bands.copy())
 

@@ -82,7 +82,10 @@ _ROLE_WORDS = re.compile(
 )
 
 # what stands beside a verb
-_FULL_NAME = re.compile(r"[A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3}")
+_FULL_NAME = re.compile(
+    r"([A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3})"
+    r"|[A-Z][\w’'-]*"  # a word that begins no name is read once, and not from each of its capitals
+)
 _TO_THE_NAME = re.compile(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}")
 _LAST_WORD = re.compile(r"([A-Za-z’']+)$")
 _HELPERS = AUXILIARY | MODAL | NEGATION | PASSIVE
@@ -185,6 +188,8 @@ class _People:
                 self._surnames[fold(text[m.start : m.end]).split()[-1]] = m.actor_id
         self._starts, self._ends = [m.start for m in mentions], [m.end for m in mentions]  # both rise: no mention is in another
         for named in _FULL_NAME.finditer(masked):
+            if not named[1]:
+                continue
             start, end = named.span()
             nearest = bisect_right(self._ends, start)  # the first that ends behind the name's beginning
             if nearest == len(mentions) or mentions[nearest].start >= end:

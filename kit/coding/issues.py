@@ -8,20 +8,18 @@ issue; a row without one carries a position (its ``stance``) toward whatever iss
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
+from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
+from kit.coding.cues import ALWAYS, FILE, PLAIN, Cue, Span, folded, odd
 from kit.errors import CaseError, Fault
 from kit.reading.spotting import Spotter, joins
 
 STANCES = ("opposes", "doubts", "conditional", "ambivalent", "supports")  # the first of these that a sentence holds counts
-_FILE = "codebook/cues.csv"
-_TOKEN = re.compile(r"\.\.|\(|\)|\||[^\W_]+\*?|\S")
-_GAP = r"(?:\W+\w+){0,6}?\W+"
-_NEXT = r"[\W_]+"
 _NEGATIONS = [
     *["not", "never", "no longer", "neither", "nor", "without", "cannot"],
     *["can't", "won't", "don't", "doesn't", "didn't", "refus"],
@@ -61,19 +59,16 @@ class Cues:
 
     def __init__(self, cues: pd.DataFrame):
         self._issues, self._positions = _Patterns(), _Patterns()
-        self._own: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._own: dict[str, list[tuple[Cue, str]]] = {}
         for line, row in enumerate(cues.to_dict("records"), start=2):
             issue, stance = (row[k] if isinstance(row.get(k), str) else "" for k in ("issue_id", "stance"))
-            tokens = _tokens(row["cue"], line)
+            cue = Cue(row["cue"], line)
             if not issue and not stance:
-                raise CaseError(
-                    "the codebook", [Fault(_FILE, line, "stance", "", "neither issue nor stance", "Give one of them")]
-                )
-            pattern = re.compile(rf"\b{_pattern(tokens)}\b")
+                raise CaseError("the codebook", [Fault(FILE, line, "stance", "", "neither issue nor stance", "Give one of them")])
             if issue and stance:
-                self._own.setdefault(issue, []).append((pattern, stance))
+                self._own.setdefault(issue, []).append((cue, stance))
             if issue or stance in STANCES:
-                (self._issues if issue else self._positions).add(issue or stance, pattern, _openings(tokens))
+                (self._issues if issue else self._positions).add(issue or stance, cue)
         self._spotter = Spotter([*self._issues.by_opening, *self._positions.by_opening])
         self._heads = (*self._issues.by_opening, *self._positions.by_opening, *_NEGATIONS)
         self._last: tuple[str, _Read] | None = None
@@ -93,9 +88,9 @@ class Cues:
         if read.leans or self._differs(read, first, start):
             read, offset = _Read(text[first:last], self._spotter), first
         found = []
-        for issue, m in read.first(self._issues, max(0, start - offset), end - offset).items():
-            stance, confidence = self._stance(issue, read, m, first - offset, last - offset)
-            a, b = offset + m.start(), offset + m.end()
+        for issue, named in read.first(self._issues, max(0, start - offset), end - offset).items():
+            stance, confidence = self._stance(issue, read, named, first - offset, last - offset)
+            a, b = offset + named[0], offset + named[1]
             found.append(Mentioned(issue, a, b, text[a:b], stance, confidence))
         return sorted(found, key=lambda f: (f.start, f.issue_id))
 
@@ -114,34 +109,36 @@ class Cues:
             return False
         return bool(self._issues.others or self._positions.others) or low.startswith(self._heads, first)
 
-    def _stance(self, issue: str, read: _Read, named: re.Match[str], start: int, end: int) -> tuple[str, str]:
+    def _stance(self, issue: str, read: _Read, named: Span, start: int, end: int) -> tuple[str, str]:
         """The position in the sentence of a cue; a negation before a cue of support or opposition turns it round."""
-        first, last = read.sentence(named.start(), named.end(), start, end)
-        for pattern, stance in self._own.get(issue, ()):
-            if m := pattern.search(read.folded, first, last):
-                return _turned(stance, read.folded, first, m.start()), "medium"
+        first, last = read.sentence(*named, start, end)
+        for cue, stance in self._own.get(issue, ()):
+            if found := cue.search(read.folded, first, last):
+                return _turned(stance, read.folded, first, found[0]), "medium"
         taken = read.first(self._positions, first, last)
         for stance in STANCES:
             if stance in taken:
-                return _turned(stance, read.folded, first, taken[stance].start()), "low"
+                return _turned(stance, read.folded, first, taken[stance][0]), "low"
         return "mentions", "medium"
 
 
 class _Patterns:
-    """Patterns of several issues or positions, by the letters that each begins with."""
+    """Cues of several issues or positions, by the letters that each begins with."""
 
     def __init__(self) -> None:
-        self.by_opening: dict[str, list[tuple[str, int, re.Pattern[str]]]] = {}
-        self.others: list[tuple[str, int, re.Pattern[str]]] = []  # whose beginning is not to be told
+        # the third is None unless the regular expression of the cue is always asked: it is soon at hand then
+        self.by_opening: dict[str, list[tuple[str, int, Callable[..., re.Match[str] | None] | None, Cue]]] = {}
+        self.others: list[tuple[str, int, Cue]] = []  # whose beginning is not to be told
         self._n = 0
 
-    def add(self, code: str, pattern: re.Pattern[str], openings: set[str] | None) -> None:
+    def add(self, code: str, cue: Cue) -> None:
         """One more; among those that find something at the same place the one added first counts."""
         self._n += 1
-        if openings is None:
-            self.others.append((code, self._n, pattern))
-        for opening in openings or ():
-            self.by_opening.setdefault(opening, []).append((code, self._n, pattern))
+        if cue.openings is None:
+            self.others.append((code, self._n, cue))
+        quick = cue.quick.match if cue.used == ALWAYS else None
+        for opening in cue.openings or ():
+            self.by_opening.setdefault(opening, []).append((code, self._n, quick, cue))
 
 
 class _Read:
@@ -170,113 +167,35 @@ class _Read:
             return begins, self._ends[after]
         return begins, end - 1 if end > last and self.folded[end - 1] in ".!?" else end
 
-    def first(self, patterns: _Patterns, start: int, end: int) -> dict[str, re.Match[str]]:
+    def first(self, patterns: _Patterns, start: int, end: int) -> dict[str, Span]:
         """What stands first between two places, for each issue or position."""
-        found: dict[str, tuple[int, int, re.Match[str]]] = {}
+        found: dict[str, tuple[int, int, int]] = {}  # place, number of the cue, end
+        tried: dict[int, set[int]] = {}
+        text = self.folded
         for at, _, opening in self._spots[bisect_left(self._spots, (start,)) : bisect_left(self._spots, (end,))]:
-            for code, n, pattern in patterns.by_opening.get(opening, ()):
-                if (code not in found or (at, n) < found[code][:2]) and (m := pattern.match(self.folded, at, end)):
-                    found[code] = at, n, m
-        for code, n, pattern in patterns.others:
-            if (m := pattern.search(self.folded, start, end)) and (code not in found or (m.start(), n) < found[code][:2]):
-                found[code] = m.start(), n, m
-        return {code: m for code, (_, _, m) in found.items()}
+            for code, n, quick, cue in patterns.by_opening.get(opening, ()):
+                if code in found and (at, n) >= found[code][:2]:
+                    continue
+                if quick is not None:
+                    if m := quick(text, at, end):
+                        found[code] = at, n, m.end()
+                elif span := self._match(cue, at, end, tried.setdefault(n, set())):
+                    found[code] = at, n, span[1]
+        for code, n, cue in patterns.others:
+            if (span := cue.search(text, start, end)) and (code not in found or (span[0], n) < found[code][:2]):
+                found[code] = span[0], n, span[1]
+        return {code: (at, until) for code, (at, _, until) in found.items()}
 
+    def _match(self, cue: Cue, at: int, end: int, tried: set[int]) -> Span | None:
+        if cue.used == PLAIN and not self._odd:
+            m = cue.quick.match(self.folded, at, end)
+            return m.span() if m else None
+        return cue.match(self.folded, at, end, tried)
 
-_NOT_PLAIN = re.compile(r"[^\x00-\x5f\x61-\x7f]")
-
-
-def folded(text: str) -> str:
-    """Lower case without accents, character for character: places in it are places in the text."""
-    lowered = text.lower()
-    if lowered.isascii() and text.isascii():
-        return lowered.replace("`", "'")
-    if len(lowered) != len(text):
-        return "".join(_fold(c) for c in text)
-    for c in set(_NOT_PLAIN.findall(lowered)):
-        lowered = lowered.replace(c, _fold(c))
-    return lowered
-
-
-def _fold(char: str) -> str:
-    if char in "’‘`´":
-        return "'"
-    plain = unicodedata.normalize("NFD", char)[0].lower()
-    return plain if len(plain) == 1 else char
+    @cached_property
+    def _odd(self) -> bool:
+        return odd(self.folded, 0, len(self.folded))
 
 
 def _turned(stance: str, passage: str, first: int, at: int) -> str:
     return _TURNED.get(stance, stance) if stance == "supports" and _NOT.search(passage, first, at) else stance
-
-
-def _tokens(cue: object, line: int) -> list[str]:
-    """The words and signs of one cue, folded."""
-    tokens = _TOKEN.findall(folded(cue)) if isinstance(cue, str) else []
-    last, depth, made = "", 0, False
-    for token in tokens:
-        depth += (token == "(") - (token == ")")
-        known = token in ("(", ")", "|", "..") or re.fullmatch(r"[^\W_]+\*?|['?-]", token)
-        if not known or depth < 0 or (token == ".." and (not made or last == "..")):
-            raise CaseError("the codebook", [_unreadable(str(cue), line)])
-        last, made = token, True
-    if not made or depth or last in ("..", "|"):
-        raise CaseError("the codebook", [_unreadable(str(cue), line)])
-    return tokens
-
-
-def _pattern(tokens: list[str]) -> str:
-    """One cue as a regular expression over folded text."""
-    made, last = "", ""
-    for token in tokens:
-        if token in ("'", "-"):
-            made, last = made + r"\W?", "joint"
-            continue
-        if token == "?":
-            made, last = made + "?", "?"
-            continue
-        opens = last in ("", "(", "|", "..", "joint")
-        if token == "..":
-            made += _GAP
-        elif token in ("|", ")"):
-            made += token
-        else:
-            made += ("" if opens else _NEXT) + (
-                "(?:" if token == "(" else re.escape(token.rstrip("*")) + r"\w*" * token.endswith("*")
-            )
-        last = token
-    return f"(?:{made})"
-
-
-def _openings(tokens: list[str]) -> set[str] | None:
-    """The letters one of which all begins with that a cue finds; None where they are not to be told."""
-    found: set[str] = set()
-    for part in _parts(tokens):
-        inner: set[str] | None = None
-        if part and part[0] == "(":
-            closing = next(i for i in range(len(part)) if part[: i + 1].count("(") == part[: i + 1].count(")"))
-            inner = None if part[closing + 1 : closing + 2] == ["?"] else _openings(part[1:closing])
-        elif part and part[0][0].isalnum():
-            word = part[0].rstrip("*")
-            inner = {word[:-1] if part[1:2] == ["?"] else word} - {""}
-        if not inner:
-            return None
-        found |= inner
-    return found
-
-
-def _parts(tokens: list[str]) -> list[list[str]]:
-    """What stands between the bars that are in no brackets."""
-    found: list[list[str]] = [[]]
-    depth = 0
-    for token in tokens:
-        depth += (token == "(") - (token == ")")
-        if token == "|" and not depth:
-            found.append([])
-        else:
-            found[-1].append(token)
-    return found
-
-
-def _unreadable(cue: str, line: int) -> Fault:
-    allowed = "Write words, * for any ending, (a|b) for either, .. for up to six words between: (stop*|halt) .. fighting"
-    return Fault(_FILE, line, "cue", cue[:60], "the cue cannot be read", allowed)

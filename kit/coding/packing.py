@@ -15,6 +15,7 @@ from kit import pieces
 from kit.coding.chain import Rows
 from kit.errors import KitError
 from kit.reading.duplicates import numbers, sketch
+from kit.reading.metadata import decomposed
 
 _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
 _WORD = re.compile(r"\w+")
@@ -84,7 +85,7 @@ def words(content: str) -> list[int]:
 def folded(name: str) -> str:
     """A name or text without accents, capitals and double spaces."""
     if not name.isascii():
-        plain = unicodedata.normalize("NFKD", name.replace("’", "'"))
+        plain = decomposed(name.replace("’", "'"))
         name = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(name.casefold().split())
 
@@ -150,6 +151,8 @@ def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
     ------
     KitError
         If the piece was made where pyarrow is installed, and here it is not.
+    ValueError
+        If what Arrow has written cannot be read.
     """
     if "columns" in piece.places:
         return piece.told("columns")
@@ -160,7 +163,10 @@ def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
     tables = {}
     for name in piece.places:
         if name.startswith(_ARROW):
-            table = pa.ipc.open_stream(pa.py_buffer(piece.raw(name))).read_all()
+            try:
+                table = pa.ipc.open_stream(pa.py_buffer(piece.raw(name))).read_all()
+            except (pa.ArrowException, MemoryError, OSError) as error:
+                raise ValueError(f"no table of Arrow: {error}") from None
             tables[name.removeprefix(_ARROW)] = dict(zip(table.column_names, table.columns, strict=True))
     return tables
 

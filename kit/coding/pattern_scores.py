@@ -37,9 +37,10 @@ class Pattern:
                     self._moods.setdefault(face, polarity)
         self._scoring = frozenset(self._scores) | frozenset(self._moods)
         self._telling = self._scoring | self._negations | {"!"}
-        self._signs = tuple(library.PUNCTUATION.replace(".", ""))
-        self._ends = (*self._signs, ".")
+        self._signs: str = library.PUNCTUATION.replace(".", "")
+        self._ends = self._signs + "."
         self._abbreviations = library.ABBREVIATIONS
+        self._longest_abbreviation = max(map(len, self._abbreviations))
         self._shapes = (library.RE_ABBR1, library.RE_ABBR2, library.RE_ABBR3)
         faces = {face.lower() for listed in library.EMOTICONS.values() for face in listed}
         self._faces = _faces(faces)
@@ -88,23 +89,25 @@ class Pattern:
         return float(polarity), float(subjectivity)
 
     def _parted(self, word: str) -> list[str]:
-        before, after = [], []
-        while word.startswith(self._signs):
-            before.append(word[0])
-            word = word[1:]
-        while word.endswith(self._ends):
-            if word.endswith(self._signs):
-                after.append(word[-1])
-                word = word[:-1]
-            if word.endswith("..."):
+        bare = word.lstrip(self._signs)
+        before, after = list(word[: len(word) - len(bare)]), []
+        end = len(bare)  # signs are taken off by moving it: there may be millions
+        while end and bare[end - 1] in self._ends:
+            if bare[end - 1] in self._signs:
+                end -= 1
+                after.append(bare[end])
+            if bare.endswith("...", 0, end):
                 after.append("...")
-                word = word[:-3].rstrip(".")
-            if word.endswith("."):
-                if word in self._abbreviations or any(shape.match(word) for shape in self._shapes):
+                end -= 3
+                while end and bare[end - 1] == ".":
+                    end -= 1
+            if bare.endswith(".", 0, end):
+                short = end <= self._longest_abbreviation and bare[:end] in self._abbreviations
+                if short or any(shape.match(bare, 0, end) for shape in self._shapes):
                     break
+                end -= 1
                 after.append(".")
-                word = word[:-1]
-        return [*before, *([word] if word else []), *reversed(after)]
+        return [*before, *([bare[:end]] if end else []), *reversed(after)]
 
     def _assessed(self, words: list[str]) -> list[_Assessed]:
         """Every known word with what stands before it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from kit.reading.sentences import Sentence
 INSIDE, ASIDE = "\x01", "\x02"  # stand for quoted text and for text in parentheses
 MAX_UNIT = 6000  # characters; a longer stretch without a sentence end is no prose and is left alone
 
+_LONGEST_SINGLE = 1500  # characters of a quotation in single marks
 _MARK = re.compile("[\"“”„«»‘’']")
 _SINGLE = re.compile("[‘’']")
 _OPENING = frozenset(" \t\n\r\u00a0([—–-:,/")
@@ -42,6 +44,7 @@ def spans(text: str, start: int, end: int) -> list[Quote]:
     """
     found: list[Quote] = []
     opened, kind = -1, ""
+    closings: _Closings | None = None
     for match in _MARK.finditer(text, start, end):
         mark, at = match.group(), match.start()
         if at < opened:
@@ -54,7 +57,8 @@ def spans(text: str, start: int, end: int) -> list[Quote]:
                 kind = ""
         elif mark in "‘’'":
             if (mark == "‘" or (mark == "'" and before in _OPENING)) and after.isalpha():
-                closing = _single_end(text, at + 1, end)
+                closings = closings or _Closings(text, at + 1, end)
+                closing = closings.after(at + 1)
                 if closing:
                     found.append(Quote(at, closing, True))
                     opened = closing
@@ -82,6 +86,7 @@ def units(text: str, sentences: list[Sentence]) -> tuple[list[Unit], list[list[Q
         while j + 1 < len(sentences) and sentences[j + 1].paragraph == sentences[i].paragraph:
             j += 1
         inside = spans(text, sentences[i].char_start, sentences[j].char_end)
+        begins = [q.start for q in inside]
         k = 0
         first = i
         for s in range(i, j + 1):
@@ -94,7 +99,7 @@ def units(text: str, sentences: list[Sentence]) -> tuple[list[Unit], list[list[Q
             begin = sentences[first].char_start
             if edge - begin <= MAX_UNIT:
                 found.append(Unit(first, s, begin, edge, sentences[i].paragraph))
-                quoted.append([q for q in inside if begin <= q.start < edge])
+                quoted.append(inside[bisect_left(begins, begin) : bisect_left(begins, edge)])
             first = s + 1
         i = j + 1
     return found, quoted, _blanked(text, (q for group in quoted for q in group))
@@ -125,17 +130,27 @@ def _closes(mark: str, kind: str, before: str, after: str) -> bool:
     return mark == "»"
 
 
-def _single_end(text: str, start: int, end: int) -> int:
-    """End of a quotation in single marks, or 0: the mark after a point or comma first, else the last that ends a word."""
-    fallback = 0
-    for match in _SINGLE.finditer(text, start, min(end, start + 1500)):
-        at = match.start()
-        if text[at - 1].isspace() or (at + 1 < end and text[at + 1].isalnum()):
-            continue
-        if text[at - 1] in ".,!?…":
-            return at + 1
-        fallback = fallback or at + 1
-    return fallback
+class _Closings:
+    """Single marks of a stretch that may close a quotation."""
+
+    def __init__(self, text: str, start: int, end: int):
+        self._all: list[int] = []
+        self._behind_stop: list[int] = []
+        for match in _SINGLE.finditer(text, start, end):
+            at = match.start()
+            if text[at - 1].isspace() or (at + 1 < end and text[at + 1].isalnum()):
+                continue
+            self._all.append(at)
+            if text[at - 1] in ".,!?…":
+                self._behind_stop.append(at)
+
+    def after(self, start: int) -> int:
+        """End of the quotation that is open there, or 0: the mark behind a point or comma first, else one that ends a word."""
+        for marks in (self._behind_stop, self._all):
+            at = bisect_left(marks, start)
+            if at < len(marks) and marks[at] < start + _LONGEST_SINGLE:
+                return marks[at] + 1
+        return 0
 
 
 def _goes_on(text: str, after: Sentence) -> bool:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import re
 import string
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from heapq import heappop, heappush
 from itertools import compress
 from typing import Any
 
@@ -57,7 +59,10 @@ class Vader:
     def compound(self, text: str, printed: Sequence[str], words: Sequence[str], scoring: Sequence[bool]) -> float:
         """The compound score (−1…1), rounded to four decimals, of a text, its printed forms, their words and which score."""
         if not text.isascii() and self._maybe_emoji.search(text) and not self._emojis.isdisjoint(text):
-            return float(self.library.polarity_scores(text)["compound"])
+            text = self._told(text)
+            printed = text.split()
+            words = [self.looked_up(form) for form in printed]
+            scoring = [self.scores(word) for word in words]
         if True not in scoring:
             return 0.0
         scores: list[float] = [0] * len(words)
@@ -72,6 +77,18 @@ class Vader:
             emphasis = _emphasis(text)
             total += emphasis if total > 0 else -emphasis
         return round(min(1.0, max(-1.0, total / math.sqrt(total * total + 15))), 4)
+
+    def _told(self, text: str) -> str:
+        """The text with words for its emojis, as the library puts them."""
+        told, spaced = [], True
+        for c in text:
+            if c in self._emojis:
+                told.append(self.library.emojis[c] if spaced else f" {self.library.emojis[c]}")
+                spaced = False
+            else:
+                told.append(c)
+                spaced = c == " "
+        return "".join(told).strip()
 
     def _valence(self, i: int, words: Sequence[str], printed: Sequence[str], shouted: _Shouted) -> float:
         lexicon, word = self._lexicon, words[i]
@@ -145,10 +162,18 @@ class _Shouted:
 
 
 def _weigh_but(scores: list[float], at: int) -> None:
-    """What stands before “but” counts half, what follows half as much again; as the library does it, by value, in place."""
-    for score in scores:
-        if score and (first := scores.index(score)) != at:
-            scores[first] = score * (0.5 if first < at else 1.5)
+    """What stands before “but” counts half, what follows half as much again; as the library does it, by value, in place: of
+    equal scores the first is weighed, again and again."""
+    places: dict[float, list[int]] = defaultdict(list)  # of the scores so far, the first at the top
+    for i, score in enumerate(scores):
+        if not score:
+            continue
+        heappush(places[score], i)
+        first = places[score][0]
+        if first != at:
+            heappop(places[score])
+            weighed = scores[first] = score * (0.5 if first < at else 1.5)
+            heappush(places[weighed], first)
 
 
 def _emphasis(text: str) -> float:

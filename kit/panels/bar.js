@@ -130,12 +130,16 @@ function settle({box, root, bar, open, place, stop}) {
       open.focus({preventScroll: true});
     };
     home.addEventListener('keydown', escape);
-    const seen = new IntersectionObserver(([entry]) => {
-      stuck = !entry.isIntersecting && entry.boundingClientRect.top < 0;
-      bar.toggleAttribute('data-stuck', stuck);
-      pinned = false;
-      apply();
-    });
+    // what lies below counts as seen: a jump from under the bar to far above it is a change too
+    const seen = new IntersectionObserver(
+      ([entry]) => {
+        stuck = !entry.isIntersecting && entry.boundingClientRect.top < 0;
+        bar.toggleAttribute('data-stuck', stuck);
+        pinned = false;
+        apply();
+      },
+      {rootMargin: '0px 0px 1000000px 0px'},
+    );
     seen.observe(top);
     const narrower = () => {
       wanted = !phone.matches;

@@ -29,18 +29,16 @@ _SITE = [
     (("newsletter", "all rights reserved"), re.compile(r".{0,40}(newsletter|all rights reserved)\W*", re.IGNORECASE)),
 ]
 _STAMP = re.compile(r"(posted|updated|published|last modified)\b.{0,60}\d.*", re.IGNORECASE)
-_CREDIT = re.compile(
-    r"\((photo|image|picture|credit|file photo)\s*:[^)]*\)\s*\|?\s*$"
-    r"|(?-i:\([A-Z][\w.’' -]+ ?/ ?[A-Z][\w.’' /-]+\)\s*$)|^(photo|picture|image|illustration)s? (by|courtesy)\b",
-    re.IGNORECASE,
-)
+_CREDITED = re.compile(r"(photo|picture|image|illustration)s? (by|courtesy)\b", re.IGNORECASE)
+_CREDIT = re.compile(r"\((photo|image|picture|credit|file photo)\s*:", re.IGNORECASE)  # what goes before the last bracket
+_TWO_CREDITS = re.compile(r"\([A-Z][\w.’' -]+ ?/ ?[A-Z][\w.’' /-]+\)$")
 _BYLINE = re.compile(
     r"by [\w.' -]{2,40}|\W*with files from\b.{0,120}|"
     r"(?-i:(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, (?:The )?(?:Associated|Canadian) Press)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[^.!?]{0,60}\S+@\S+\.\S+")
-_DATELINE = re.compile(r"(?:[A-Z]{3,}[A-Z -]*)(?:, [A-Z][\w. ]+)*, [A-Z][a-z]{2,8}\.? \d{1,2}|[A-Z][a-z]+:")
+_BEFORE_ADDRESS = re.compile(r"[^.!?]{0,60}")
+_DATELINE = re.compile(r"(?:[A-Z]{3}[A-Z -]*)(?:, [A-Z][\w. ]+)*, [A-Z][a-z]{2,8}\.? \d{1,2}|[A-Z][a-z]+:")
 _PRINTED = re.compile(r"\S(?:.*\S)?")
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*$")
 
@@ -100,9 +98,9 @@ def _kind(line: str, times_printed: int) -> str:
         return "furniture"
     if _STAMP.fullmatch(line):
         return "time stamp"
-    if (_CREDIT.search if "(" in line else _CREDIT.match)(line):  # without brackets only its opening words tell a credit
+    if _is_credit(line):
         return "photo credit"
-    if _BYLINE.fullmatch(line) or ("@" in line and _ADDRESS.fullmatch(line)):
+    if _BYLINE.fullmatch(line) or ("@" in line and _is_address(line)):
         return "byline"
     if times_printed > 1:
         return "repeated title"
@@ -110,3 +108,22 @@ def _kind(line: str, times_printed: int) -> str:
     asks = line.endswith("?") and n_words <= MAX_HEADING_WORDS // 2
     heading = asks or (n_words <= MAX_HEADING_WORDS and not _CLOSED.search(line)) or _DATELINE.fullmatch(line)
     return "heading" if heading else "body"
+
+
+def _is_credit(line: str) -> bool:
+    """Whether a line is or ends with a credit: “Photo by …”, “… (Photo: …)”, “… (Name / Agency)”."""
+    if _CREDITED.match(line):
+        return True
+    ended = line.removesuffix("|").rstrip()
+    if not ended.endswith(")"):
+        return False
+    last = ended.rfind(")", 0, -1) + 1  # no bracket closes between here and the end
+    return _CREDIT.search(ended, last) is not None or (ended == line and _TWO_CREDITS.search(line, last) is not None)
+
+
+def _is_address(line: str) -> bool:
+    """Whether a line ends with an address of mail, and at most sixty characters of one sentence go before it."""
+    *before, word = line.rsplit(None, 1)
+    at = word.find("@", 1)
+    named = at > 0 and word.rfind(".", 0, -1) > at + 1
+    return named and (not before or _BEFORE_ADDRESS.fullmatch(line, 0, len(line) - len(word)) is not None)

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 _DAY = re.compile(r"(?<!\d)(19|20)\d\d[-/_.]?(0[1-9]|1[0-2])[-/_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_AT_A_TIME = 500  # characters that are decomposed
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WRITTEN = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})|([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
@@ -21,11 +22,19 @@ _COMMON = {
 }  # fmt: skip
 
 
+def decomposed(text: str) -> str:
+    """Letters without their marks, which follow them, and in plain forms (NFKD); the marks of one letter are in no order.
+
+    To put a long row of marks in order takes the square of its length, so this is done for some characters at a time.
+    """
+    return "".join(unicodedata.normalize("NFKD", text[at : at + _AT_A_TIME]) for at in range(0, len(text), _AT_A_TIME))
+
+
 def slug(name: str) -> str:
     """A plain id from the name of a file or the id of a row: the number before an underscore, else letters and digits."""
     stem = PurePosixPath(name).stem if re.search(r"\.[A-Za-z0-9]{1,8}$", name) else name
     leading = re.match(r"(\d+)_", stem)
-    plain = unicodedata.normalize("NFKD", leading[1] if leading else stem).encode("ascii", "ignore").decode().lower()
+    plain = decomposed(leading[1] if leading else stem).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
 
 

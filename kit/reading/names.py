@@ -15,6 +15,7 @@ import pandas as pd
 from kit.reading.spotting import Spot, Spotter, joins
 
 SHORT = 4  # spellings in capitals up to this length (EU, NATO, UN) must be printed in capitals
+_LONGEST = 1000  # characters of a spelling whose marks are put in order: this takes the square of their number
 NEAR = 72  # likeness from which a codebook spelling is suggested (0…100)
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -153,7 +154,7 @@ class Names:
         listed += [(a, n, "name") for a, n in zip(actors["actor_id"], actors["name"], strict=True)]
         self._spellings: dict[str, list[tuple[str, str, str]]] = {}
         for actor, alias, scheme in listed:
-            if isinstance(alias, str) and (key := fold(unicodedata.normalize("NFC", alias.strip()))):
+            if isinstance(alias, str) and (key := fold(_composed(alias.strip()))):
                 self._spellings.setdefault(key, []).append((str(actor), alias, str(scheme)))
         self._keys = list(self._spellings)
         self._spotter = Spotter(self._keys)
@@ -247,6 +248,10 @@ def unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Report:
         counted.update(name for part in [*blanked, text[at:]] for name in _capitalised(part))
     frequent = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:n]
     return Report([_suggested(name, k, names) for name, k in frequent], [a for a in names.aliases if a not in used])
+
+
+def _composed(spelling: str) -> str:
+    return unicodedata.normalize("NFC", spelling) if len(spelling) <= _LONGEST else spelling
 
 
 @lru_cache(maxsize=4096)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kit.reading import cleaning
 
 # In a paragraph where every sign that may end a sentence plainly does, sentences are cut there; all others go to syntok.
 _GLUED = re.compile(r"[.!?](?<=[a-z]{3}[.!?])[”\"]?(?=(?:[A-Z][a-z]{1,12}|A|I) [a-z])")  # letters lost: *signed.The paper*
-_STOP = re.compile(r"[.!?…][.!?…]*[\"”’'»)\]]*\s+")  # one sign by itself first: so it is soon searched
+# One sign by itself first: so it is soon searched; and not from within a row of them, which would be read once for each.
+_STOP = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*[\"”’'»)\]]*\s+")
 # Signs with which a stop may be read two ways; each pattern begins with what is rare, so that it is soon searched.
 _DOUBTFUL = re.compile(r"[;\[\]`…]")
 _DOUBTFUL_STOP = re.compile(r"[.!?](?:['’]\s|(?<![A-Z\d][.!?])\w|[A-Z][a-z]|(?<=\.)\.)")
 _DOUBTFUL_QUOTE = re.compile(r"['’][\"”’']")
-_DOUBTFUL_BRACKET = re.compile(r"\([^)]*[.!?]")
+_DOUBTFUL_BRACKET = re.compile(r"\([^().!?]*[.!?]")
 _TITLES = frozenset(["Mr", "Mrs", "Ms", "Dr", "Gen", "Sen", "Gov", "Prof", "Col", "Capt", "Lt", "Rep"])
 _MONTHS = frozenset(["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"])
 # In a paragraph with doubts somewhere: what leaves no doubt up to the next of these is cut there as syntok would cut it.
@@ -29,7 +30,9 @@ _CHUNK = re.compile(r"\S*")
 _BLANK = re.compile(r"(?:(?![\x1c-\x1f])[\s\u200b])*")  # as syntok has it
 _JOINT = re.compile(r"[’'_-]")
 _LETTER = re.compile(r"\w")
-_AHEAD, _AHEAD_WORDS = 4000, 60  # characters and words that are handed on: syntok looks no farther than 50 words ahead
+# Characters that are handed on at first, and what has to be left of them: syntok looks no farther than 50 words or signs ahead.
+_AHEAD, _AHEAD_WORDS = 4000, 60
+_MORE = 8  # times as many characters are handed on where these did not do
 _WORD = re.compile(r"[\w’'-]+$")
 _ABBREVIATED = frozenset(
     [
@@ -120,7 +123,7 @@ def _plain(paragraph: str) -> list[tuple[int, int]] | None:
         or ("(" in paragraph and _DOUBTFUL_BRACKET.search(paragraph))
     ):
         return None
-    found, at = [], 0
+    found, at, marks, counted = [], 0, 0, 0
     for stop in _STOP.finditer(paragraph):
         word = _before(paragraph, at, stop.start())
         following = paragraph[stop.end() : stop.end() + 2].lstrip('“"«')
@@ -130,16 +133,19 @@ def _plain(paragraph: str) -> list[tuple[int, int]] | None:
             continue
         if not following[:1].isupper() or not _whole(word.group()):
             return None
-        if '"' in stop.group() and paragraph.count('"', 0, stop.end()) % 2:
-            return None
-        found.append((at, len(paragraph[: stop.end()].rstrip())))
+        if '"' in stop.group():
+            marks, counted = marks + paragraph.count('"', counted, stop.end()), stop.end()
+            if marks % 2:
+                return None
+        found.append((at, stop.start() + len(stop.group().rstrip())))
         at = stop.end()
     return [*found, (at, len(paragraph))]
 
 
 def _before(paragraph: str, start: int, stop: int) -> re.Match[str] | None:
     """The word that ends at a stop."""
-    return _WORD.search(paragraph, max(start, stop - 40, paragraph.rfind(" ", start, stop) + 1), stop)
+    near = max(start, stop - 40)
+    return _WORD.search(paragraph, max(near, paragraph.rfind(" ", near, stop) + 1), stop)
 
 
 def _whole(word: str) -> bool:
@@ -184,6 +190,8 @@ class _Doubts:
 
 def _sure(paragraph: str, at: int, doubt: int) -> tuple[int, int] | None:
     """The end of the sentence that begins at a place, and the beginning of the next; None where syntok must be asked."""
+    if at < doubt and paragraph[at] in ".!?":
+        return None
     for stop in _STOP.finditer(paragraph, at, doubt):
         follows = stop.end()
         if _CHUNK.match(paragraph, follows).end() > doubt:  # type: ignore[union-attr]  # it matches anything
@@ -210,14 +218,23 @@ def _segmented(paragraph: str, at: int) -> tuple[int, int] | None:
     """The first sentence behind a place for syntok."""
     from syntok import segmenter  # a reader's tool: imported only where texts are read
 
-    for part in (paragraph[at : at + _AHEAD], paragraph[at:]):
+    size = _AHEAD
+    while True:
+        part = paragraph[at : at + size]
         tokens = next((s for block in segmenter.analyze(part) for s in block), None)
-        if not tokens:
-            continue
-        start, end = tokens[0].offset, tokens[-1].offset + len(tokens[-1].value)
-        if len(part) < _AHEAD or len(part[end:].split(None, _AHEAD_WORDS)) > _AHEAD_WORDS:
-            break
-    return (at + start, at + end) if tokens else None
+        end = tokens[-1].offset + len(tokens[-1].value) if tokens else 0
+        if len(part) < size or (tokens and _far_enough(part[end:])):
+            return (at + tokens[0].offset, at + end) if tokens else None
+        size *= _MORE
+
+
+def _far_enough(left: str) -> bool:
+    """Whether more is left than syntok looks ahead."""
+    from syntok.tokenizer import Tokenizer
+
+    if len(left.split(None, _AHEAD_WORDS)) > _AHEAD_WORDS:
+        return True
+    return next(islice(Tokenizer(replace_not_contraction=False).tokenize(left), _AHEAD_WORDS, None), None) is not None
 
 
 def count_words(text: str) -> int:

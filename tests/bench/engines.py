@@ -33,7 +33,8 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Run(NamedTuple):
-    """Seconds of a run by what was done, the workers' processor seconds, and peaks in MB of a worker and of the main process."""
+    """Seconds of a run by what was done, processor seconds of workers and of those that code for them, and peaks in MB of one
+    of these and of the main process."""
 
     start: float
     coding: float
@@ -45,15 +46,21 @@ class Run(NamedTuple):
 
 
 def processes(root):
-    """A process and its children: id, processor seconds and peak memory in MB."""
+    """A process and all below it: id, processor seconds and peak memory in MB."""
+    every = {}
     for place in Path("/proc").glob("[0-9]*"):
         try:
             told = dict(line.split(":", 1) for line in (place / "status").read_text().splitlines() if ":" in line)
             spent = (place / "stat").read_text().rpartition(")")[2].split()[11:13]
         except (OSError, ValueError):
             continue
-        if root in (int(told["PPid"]), int(told["Pid"])):
-            yield int(told["Pid"]), sum(map(int, spent)) / TICK, int(told.get("VmHWM", "0 kB").split()[0]) // 1024
+        every[int(told["Pid"])] = int(told["PPid"]), spent, told.get("VmHWM", "0 kB")
+    for pid, (_, spent, peak) in every.items():
+        above = pid
+        while above not in (root, 0):
+            above = every[above][0] if above in every else 0
+        if above == root:
+            yield pid, sum(map(int, spent)) / TICK, int(peak.split()[0]) // 1024
 
 
 def run(source, out, workers):

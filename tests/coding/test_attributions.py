@@ -1,11 +1,13 @@
 """Who is said to have said what: one test for each rule, on invented sentences."""
 
+import re
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.coding import attributions
+from kit.coding import attributions, quotes
 from kit.reading import sentences
 from kit.reading.names import Names
 
@@ -144,3 +146,33 @@ def test_other_ways_of_naming_a_speaker_are_heard(text, content, who):
 )
 def test_what_only_looks_like_speech_is_none(text):
     assert found(text) == []
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["A", "Ada", "McKay", "van", "de", "x", "’", "-", " ", "  ", "é", ".", "iPod"]), max_size=30).map(
+        "".join
+    )
+)
+def test_full_names_are_found_as_from_every_place(text):
+    names = re.finditer(r"[A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3}", text)
+    assert [m.span() for m in attributions._FULL_NAME.finditer(text) if m[1]] == [m.span() for m in names]
+
+
+def single(text, start):
+    """Where a quotation in single marks ends, by looking on from its beginning."""
+    fallback = 0
+    for at in range(start, min(len(text), start + 1500)):
+        if text[at] not in "‘’'" or text[at - 1].isspace() or text[at + 1 : at + 2].isalnum():
+            continue
+        if text[at - 1] in ".,!?…":
+            return at + 1
+        fallback = fallback or at + 1
+    return fallback
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["‘", "’", "'", " ", "a", ",", ".", "it’s", "x" * 700]), max_size=30).map("".join))
+def test_quotations_in_single_marks_end_where_a_look_ahead_finds_it(text):
+    closings = quotes._Closings(text, 0, len(text))
+    assert [closings.after(at) for at in range(1, len(text))] == [single(text, at) for at in range(1, len(text))]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.coding import issues
 from kit.coding.issues import Cues, folded
 from kit.errors import CaseError
 from kit.package import shipped
+from tests.coding.test_cues import reference
 
 ROWS = [
     ("bridge", "bridge*|(open*|clos*) .. (crossing|ferry)", ""),
@@ -101,11 +101,11 @@ def test_any_text_gives_cues_that_stand_in_it(text):
         assert text[m.start : m.end] == m.cue
 
 
-def searched(text):
+def searched(text, rows):
     """Where the cue of each issue stands first, by searching a text for all of them."""
     found = {}
-    for issue, whole, _ in ROWS:
-        parts = "|".join(issues._pattern(issues._tokens(c, 0)) for c in _alternatives(whole))
+    for issue, whole, _ in rows:
+        parts = "|".join(reference(c).pattern for c in _alternatives(whole))
         if issue and (m := re.search(rf"\b(?:{parts})\b", folded(text))):
             found[issue] = m.span()
     return found
@@ -131,13 +131,20 @@ def searched(text):
                 "Σ",
                 "İ",
                 "é",
+                "_",
+                "bridges_open_ferry",
+                " " * 10,
             ]
         ),
         max_size=30,
     ).map(" ".join)
 )
 def test_cues_tried_where_they_may_begin_are_those_of_a_search(text):
-    assert {m.issue_id: (m.start, m.end) for m in cues().find(text)} == searched(text)
+    rows = [
+        *ROWS,
+        ("war", "bridge* .. open* .. ferry|clos* (old )?toll*|(open* .. )?ferry .. (bridge*|bridges) .. toll .. the", ""),
+    ]
+    assert {m.issue_id: (m.start, m.end) for m in cues(rows).find(text)} == searched(text, rows)
 
 
 @given(

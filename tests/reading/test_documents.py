@@ -54,6 +54,11 @@ def test_columns_are_known_by_common_names_or_by_option(tmp_path):
     assert (found.id, found.title, found.outlet, found.published, found.text) == ("x", "One", "Radio", date(2031, 5, 5), STORY)
 
 
+def test_an_id_of_nothing_but_marks_of_letters_is_read_like_any_other(tmp_path):
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "Pó" + "\u0301\u0327" * 500_000, "text": STORY}))
+    assert [d.id for d in read(tmp_path)[0]] == ["po"]
+
+
 @pytest.mark.parametrize("form", ["jsonl", "json", "tsv", "parquet", "jsonl.gz"])
 def test_the_same_row_is_read_from_every_form(tmp_path, form):
     row = {"id": "a1", "title": "Hall", "text": STORY.replace("\n", " "), "published": "2031-05-06", "outlet": "Post"}

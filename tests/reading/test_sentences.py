@@ -1,5 +1,7 @@
 """An article file → its body sentences, on invented articles."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -143,3 +145,27 @@ def test_sentences_asked_for_one_by_one_are_those_of_the_whole_paragraph(text):
 
 def test_sentences_glued_together_come_apart():
     assert printed("The paper was signed.The envoys left the hall.") == ["The paper was signed.", "The envoys left the hall."]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["!", "?", ".", "…", "”", ")", '"', " ", "\n", "a", "A", "("]), max_size=30).map("".join))
+def test_stops_and_doubtful_brackets_are_found_as_from_every_place(text):
+    stops = re.finditer(r"[.!?…][.!?…]*[\"”’'»)\]]*\s+", text)
+    assert [m.span() for m in sentences._STOP.finditer(text)] == [m.span() for m in stops]
+    assert bool(sentences._DOUBTFUL_BRACKET.search(text)) == bool(re.search(r"\([^)]*[.!?]", text))
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["The", "gate", "No.", "Dr.", "3.", "opens.", "(It", "rained.)", "[sic].", "it's!", "x" * 60, "a!b!c", "“Yes.”"]
+        ),
+        max_size=60,
+    ).map(" ".join)
+)
+def test_it_does_not_matter_how_much_is_handed_to_the_splitter_at_a_time(text):
+    whole = sentences.split(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sentences, "_AHEAD", 120)
+        assert sentences.split(text) == whole
