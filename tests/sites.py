@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from unittest import mock
 
 import nbformat
 import pytest
+from filelock import FileLock
 
 from kit.package import shipped as shipped_case
 from kit.sharing import run_notebooks
@@ -92,30 +92,15 @@ _MADE: dict[str, Callable[[Path], Any]] = {
 }
 
 
+_RUN = {"single": "reports", "attackers-single": "site-of-attackers"}  # whose notebooks are run for it
+
+
 def site(factory: pytest.TempPathFactory, name: str) -> Path:
     """A folder that was published once, by its name in `_MADE`; of ``single`` and ``attackers-single`` each page is one file."""
     base = factory.getbasetemp()
     root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sites"
     root.mkdir(exist_ok=True)
-    with _alone(root / "lock"), own_cache(root / "cache"):
+    with FileLock(root / f"{_RUN.get(name, name)}.lock"), own_cache(root / "cache"):
         if not (root / name).exists():
             _MADE[name](root / name)
     return root / name
-
-
-@contextmanager
-def _alone(lock: Path, patience: float = 240) -> Iterator[None]:
-    """Let one worker in at a time."""
-    until = time.monotonic() + patience
-    while True:
-        try:
-            lock.touch(exist_ok=False)
-            break
-        except FileExistsError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-    try:
-        yield
-    finally:
-        lock.unlink()

@@ -17,7 +17,7 @@ from kit import batch, guard, pieces
 from kit.errors import CaseError, KitError
 from kit.provenance import codebook
 from kit.reading.items import Document, Raw, Rejected
-from tests.reliability import runs
+from tests.reliability import ledger, runs
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = kit.example()
@@ -95,6 +95,8 @@ def pages(folder: Path, *words: str) -> Path:
 
 
 def left_out(out: Path) -> list[tuple[str, str]]:
+    """What a run has left out; that it has ended at all is noted."""
+    ledger.note("articles that stop what codes them", len(runs.rejected(out)), stopped=0)
     return list(runs.rejected(out).items())
 
 
@@ -189,6 +191,7 @@ def test_an_article_of_200_000_hostile_characters_is_coded_in_the_time_that_it_h
     _, book = codebook(EXAMPLE)
     text = f"Otta Vell told reporters that the gates would open. {unit * (200_000 // len(unit))} She left."
     made = pieces.Piece(guard.code([Raw("a", "a", "", "a.txt", text.encode())], book, None, "key"))
+    ledger.note("articles of hostile characters", 1, lost=len(made.failed))
     assert made.failed == []
 
 

@@ -553,6 +553,8 @@ def served(tmp_path):
     (tmp_path / "secret").mkdir()
     for name in ("secret.txt", "index.html"):
         (tmp_path / "secret" / name).write_text("secret", "utf-8")
+    (site / ".git").mkdir()
+    (site / ".git" / "config").write_text("secret", "utf-8")
     (site / "link.txt").symlink_to(tmp_path / "secret" / "secret.txt")
     (site / "folder").symlink_to(tmp_path / "secret")
     (site / "linked" / "index.html").symlink_to(tmp_path / "secret" / "index.html")
@@ -607,7 +609,7 @@ def test_the_preview_answers_at_no_other(served, capfd, host):
         "/none.html", "/%00", "/a%00.html", "/%", "/%zz", "/%ff%fe", "/%ed%a0%80", "/" + "x" * 5000, "/" + "x/" * 5000,
         "/link.txt", "/folder", "/folder/", "/folder/secret.txt", "/folder/index.html", "/linked/", "/linked/index.html",
         "/round", "/../secret/secret.txt", "/%2e%2e/secret/secret.txt", "/..%2fsecret/secret.txt", "/..%5csecret",
-        "//secret/secret.txt",
+        "//secret/secret.txt", "/.git/config", "/.git/", "/%2egit/config",
         "http://attacker.test/secret.txt", "secret.txt", "/index.html/", "/index.html/x", "/[", "//[", "/?//[/..", "*",
     ],
     ids=lambda path: path[:30],

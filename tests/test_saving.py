@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 import kit
 from kit import batch, outputs, parts, places, saving, staging, writing
 from kit.cli import app
+from tests.reliability import ledger
 from tests.sites import notebook, own_cache, publish
 from tests.synthetic import in_parts, tiny_case
 
@@ -30,8 +31,8 @@ def put(folder, files=MINE):
     return folder
 
 
-def kept(folder, files=MINE):
-    return {name for name in files if not (folder / name).is_file() or (folder / name).read_text("utf-8") != files[name]} == set()
+def lost(folder, files=MINE):
+    return [name for name in files if not (folder / name).is_file() or (folder / name).read_text("utf-8") != files[name]]
 
 
 def command(*words):
@@ -71,7 +72,8 @@ def test_a_command_keeps_what_it_did_not_make(coded, tmp_path, name):
     before = held(case)
     COMMANDS[name](case, tmp_path)
     after = held(case)
-    assert kept(case)
+    ledger.note("files of others beside commands", len(MINE), lost=len(lost(case)))
+    assert lost(case) == []
     gone = {n for n in before.keys() - after.keys() if not n.startswith(("coded/", "index/", "manifest.json"))}
     assert gone == set()  # pieces, provenance, rejected and left-out lines among them
     assert kit.check(case) == []
@@ -88,7 +90,8 @@ def test_files_at_random_places_survive_commands_in_random_order(coded, tmp_path
     put(case, mine)
     for name in chance.sample(sorted(COMMANDS), 6):
         COMMANDS[name](case, tmp_path)
-        assert kept(case, mine), name
+        ledger.note("files of others beside commands", len(mine), lost=len(lost(case, mine)))
+        assert lost(case, mine) == [], name
 
 
 def test_a_case_that_another_command_changed_is_not_overwritten(coded, tmp_path):
@@ -177,7 +180,7 @@ def test_a_case_is_whole_whenever_saving_it_is_broken_off(tmp_path, monkeypatch)
             assert set(kit.load(tmp_path / "case").statements["note"]) == {"changed"}
         else:
             pd.testing.assert_frame_equal(kit.load(tmp_path / "case").statements, before["statements"])
-        assert kept(tmp_path / "case")
+        assert lost(tmp_path / "case") == []
         assert not (tmp_path / "case" / ".work").exists()
     assert last > 20
 

@@ -13,6 +13,7 @@ import time
 import pytest
 
 import kit
+from tests.reliability import ledger
 from tests.reliability.runs import ROOT, digests
 from tests.sites import notebook
 
@@ -95,8 +96,9 @@ def test_a_command_killed_at_any_moment_loses_nothing_and_the_next_finishes_it(c
     words, made = words_of(name, case, tmp_path / "killed")
     for _ in range(2):
         command(words, tmp_path / "cache", kill_after=chance.uniform(0.3, 1.05) * took)
-        for mine, text in MINE.items():
-            assert (case / mine).read_text("utf-8") == text
+        gone = [mine for mine, text in MINE.items() if not (case / mine).is_file() or (case / mine).read_text("utf-8") != text]
+        ledger.note("commands killed", 1, lost=len(gone))
+        assert gone == []
         faults = kit.check(case)
         assert faults == [] or [f.file for f in faults] == [".work/commit"]
     command(words, tmp_path / "cache")

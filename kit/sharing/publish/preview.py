@@ -49,10 +49,13 @@ class _Reader(SimpleHTTPRequestHandler):
         return [f"{host}:{port}" for host in hosts] + [host for host in hosts if port == 80]
 
     def _inside(self) -> bool:
-        """Whether the path is that of a file or folder of the site, links followed."""
+        """Whether the path is that of a file or folder of the site, links followed; hidden ones are none of it."""
         root = Path(self.directory).resolve()
         try:
-            found = Path(self.translate_path(self.path)).resolve(strict=True)
+            asked = Path(self.translate_path(self.path))
+            if any(part.startswith(".") for part in asked.relative_to(self.directory).parts):
+                return False
+            found = asked.resolve(strict=True)
             reached = [found, *(found / name for name in _INDEX)] if found.is_dir() else [found]
             return (found.is_dir() or found.is_file()) and all(path.resolve().is_relative_to(root) for path in reached)
         except (OSError, ValueError, RuntimeError):  # no such file, or no path at all: too long, NUL, links in circles
