@@ -288,7 +288,7 @@ def names(
     from kit.case import load
     from kit.reading.documents import documents
     from kit.reading.items import Document, Rejected
-    from kit.reading.names import Names, unknown_names
+    from kit.text.names import Names, unknown_names
 
     loaded = load(case)
     known = Names(loaded.aliases, loaded.actors)

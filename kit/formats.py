@@ -14,8 +14,8 @@ import pandas as pd
 from kit import package as described
 from kit import parts, writing
 from kit import tables as files
-from kit.cells import guard_cell
 from kit.errors import KitError
+from kit.text.cells import guard_cell
 
 FORMATS = ("auto", "csv", "parquet")
 LARGEST_CSV = 5_000  # articles up to which “auto” writes CSV

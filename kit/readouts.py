@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from kit.cells import guard_table
 from kit.days import day_words
+from kit.text.cells import guard_table
 from kit.writing import written_whole
 
 _NONE = "–"
@@ -103,7 +103,7 @@ def readout(frame: pd.DataFrame, title: str | None = None) -> Readout:
 
 
 def export(frame: pd.DataFrame, path: str | Path) -> Path:
-    """Write a frame as CSV that spreadsheets open safely: a text that would run as a formula gets an apostrophe (`kit.cells`)."""
+    """Write a frame as CSV that spreadsheets open safely: a text that would run as a formula gets an apostrophe (`kit.text.cells`)."""
     target = Path(path)
     with written_whole(target) as beside:
         guard_table(frame).to_csv(beside, index=False, lineterminator="\n")

@@ -155,7 +155,7 @@ def _records(path: Path, file: TextIO) -> list[list[str]]:
 def write_text_table(file: TextIO, columns: Sequence[str], records: Iterable[Mapping[str, str]], head: bool = True) -> None:
     """Write rows as `read_text_table` reads them, into a file opened with ``newline=""``.
 
-    They are read again: no cell is guarded against spreadsheets (`kit.cells`).
+    They are read again: no cell is guarded against spreadsheets (`kit.text.cells`).
     """
     plain = csv.writer(file, lineterminator="\n")
     quoted = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)  # Python 3.11 leaves a carriage return bare

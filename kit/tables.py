@@ -81,7 +81,7 @@ def _codes(described: Mapping[str, Resource]) -> dict[str, list[str]]:
 def write_table(path: Path, resource: Resource, frame: pd.DataFrame) -> None:
     """Write one table in the case's own form: columns as described, rows by key (`kit.order`), ISO dates, empty for missing.
 
-    Cells come back as they are: none is guarded against spreadsheets (`kit.cells`).
+    Cells come back as they are: none is guarded against spreadsheets (`kit.text.cells`).
     """
     fields = resource["schema"]["fields"]
     key = resource["schema"]["primaryKey"]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.cells import LONGEST, fit_cell, guard_cell, guard_table, sheet_title
 from kit.formats import Files
 from kit.readouts import export
+from kit.text.cells import LONGEST, fit_cell, guard_cell, guard_table, sheet_title
 from tests import synthetic
 from tests.reliability import ledger
 

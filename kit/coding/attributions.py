@@ -14,9 +14,9 @@ from kit.coding.gazetteer import lowered
 from kit.coding.quotes import ASIDE, INSIDE, Quote, Unit
 from kit.coding.speakers import Phrase
 from kit.coding.speech_verbs import ALSO_HELD, ALSO_NOUN, AUXILIARY, MODAL, NEGATION, PASSIVE, PLAIN_OBJECT, VERBS, Verb
-from kit.reading.names import Mention, Names, fold
-from kit.reading.sentences import Sentence
-from kit.reading.spotting import Spotter
+from kit.text.names import Mention, Names, fold
+from kit.text.sentences import Sentence
+from kit.text.spotting import Spotter
 
 _PERSONS = ("name", "surname", "transliteration", "misprint")
 SCARE = 3  # words; a shorter quotation is no statement by itself
@@ -147,7 +147,7 @@ def find(text: str, sentences: list[Sentence], names: Names) -> list[Attribution
     ----------
     text : str
     sentences : list of Sentence
-        As `kit.reading.sentences.split` gives them.
+        As `kit.text.sentences.split` gives them.
     names : Names
         The codebook's spellings.
     """

@@ -12,14 +12,14 @@ import pandas as pd
 
 from kit.coding import attributions, citations, events, figures, origin, sentiment
 from kit.coding.issues import Cues
-from kit.reading import cleaning, dates, sentences
-from kit.reading.names import Names
+from kit.text import cleaning, dates, sentences
+from kit.text.names import Names
 
 if TYPE_CHECKING:
     from kit.coding.attributions import Attribution
-    from kit.reading.dates import Expression
     from kit.reading.documents import Document
-    from kit.reading.sentences import Sentence
+    from kit.text.dates import Expression
+    from kit.text.sentences import Sentence
 
 CODER = f"rules {metadata.version('peace-talks-kit')}"
 Rows = dict[str, Any]  # {"article": row, "text": str, "sentences": rows, "attributions": rows …}, days as YYYY-MM-DD

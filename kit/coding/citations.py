@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kit.coding.gazetteer import Carrier, carriers, lowered
-from kit.reading.spotting import Spotter
+from kit.text.spotting import Spotter
 
 if TYPE_CHECKING:
-    from kit.reading.sentences import Sentence
+    from kit.text.sentences import Sentence
 
 LONGEST = 4000  # characters of a sentence that are searched
 

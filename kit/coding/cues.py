@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from kit.errors import CaseError, Fault
-from kit.reading.spotting import joins
+from kit.text.spotting import joins
 
 FILE = "codebook/cues.csv"
 LONGEST, GAPS, BARS, DEEPEST = 2_000, 10, 300, 10  # of one cue: characters, ``..``, ``|``, brackets within brackets

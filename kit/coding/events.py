@@ -13,10 +13,10 @@ from kit.coding.gazetteer import Place, lowered, places
 from kit.coding.happening import NOUN, PLANNED, Event, label
 
 if TYPE_CHECKING:
-    from kit.reading.dates import Expression
-    from kit.reading.names import Mention, Names
-    from kit.reading.sentences import Sentence
-    from kit.reading.spotting import Hinted
+    from kit.text.dates import Expression
+    from kit.text.names import Mention, Names
+    from kit.text.sentences import Sentence
+    from kit.text.spotting import Hinted
 
 __all__ = ["Event", "find", "label"]
 

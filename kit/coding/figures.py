@@ -12,9 +12,9 @@ from kit.coding.counting import Counted, counted
 from kit.coding.gazetteer import lowered
 
 if TYPE_CHECKING:
-    from kit.reading.dates import Expression
-    from kit.reading.names import Names
-    from kit.reading.sentences import Sentence
+    from kit.text.dates import Expression
+    from kit.text.names import Names
+    from kit.text.sentences import Sentence
 
 LONGEST = 4000  # characters of a sentence that are searched: a longer “sentence” is no prose
 _GOES_ON = re.compile(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from kit.reading.spotting import Spotter
+from kit.text.spotting import Spotter
 
 
 class Place(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from kit.coding.gazetteer import any_of
-from kit.reading.spotting import Hinted, Hints, Spotter, joins
+from kit.text.spotting import Hinted, Hints, Spotter, joins
 
 _WORDS = {
     "talks": "talks negotiation negotiations round rounds negotiating consultations meetup",

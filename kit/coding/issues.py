@@ -17,7 +17,7 @@ import pandas as pd
 
 from kit.coding.cues import ALWAYS, FILE, PLAIN, Cue, Span, folded, odd
 from kit.errors import CaseError, Fault
-from kit.reading.spotting import Spotter, joins
+from kit.text.spotting import Spotter, joins
 
 STANCES = ("opposes", "doubts", "conditional", "ambivalent", "supports")  # the first of these that a sentence holds counts
 _NEGATIONS = [

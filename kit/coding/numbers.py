@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kit.coding.gazetteer import any_of
-from kit.reading.spotting import Spotter
+from kit.text.spotting import Spotter
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"

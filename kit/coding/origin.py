@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from kit.coding import gazetteer
-from kit.reading import cleaning, dates
 from kit.reading.documents import Document
+from kit.text import cleaning, dates
 
 _REACH = 160  # characters of the first paragraph in which a dateline stands
 _DATELINE = re.compile(r"[A-Z][\w.’' ,/-]{1,60}?(?P<brackets>\([^()]{2,60}\))?\s*(?:[-–—]{1,2}|:)\s|\((?P<alone>[^()]{2,40})\)\s")

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kit.reading.sentences import Sentence
+from kit.text.sentences import Sentence
 
 INSIDE, ASIDE = "\x01", "\x02"  # stand for quoted text and for text in parentheses
 MAX_UNIT = 6000  # characters; a longer stretch without a sentence end is no prose and is left alone

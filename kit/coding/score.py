@@ -7,7 +7,8 @@ import pandas as pd
 from kit.case import Case
 from kit.coding import sentiment
 from kit.errors import Fault
-from kit.reading import articles, sentences
+from kit.reading import articles
+from kit.text import sentences
 
 SENTENCE_COLUMNS = [
     "article_id", "paragraph", "position", "char_start", "char_end", "n_words",

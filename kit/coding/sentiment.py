@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from kit.coding.pattern_scores import pattern
 from kit.coding.vader import lexicon
-from kit.reading.remembered import Remembered
-from kit.reading.sentences import is_word
+from kit.text.remembered import Remembered
+from kit.text.sentences import is_word
 
 DECIMALS = 4
 
@@ -21,7 +21,7 @@ class Scores(NamedTuple):
 
     ``polarity`` (−1…1) and ``subjectivity`` (0…1) are TextBlob's; its pattern lexicon needs no corpora, sentence splitting and
     tagging, which would, are not used. ``compound`` (−1…1) is VADER's (Hutto & Gilbert 2014). ``n_words`` counts as
-    `kit.reading.sentences.count_words`.
+    `kit.text.sentences.count_words`.
     """
 
     polarity: float

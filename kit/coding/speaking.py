@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kit.coding.gazetteer import any_of
-from kit.reading.names import Mention
+from kit.text.names import Mention
 
 VERBS = [
     "said",

@@ -6,7 +6,8 @@ import pandas as pd
 
 from kit.case import Case
 from kit.errors import KitError
-from kit.reading import articles, sentences
+from kit.reading import articles
+from kit.text import sentences
 
 
 def attach(case: Case, folder: str) -> Case:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kit.reading.remembered import Remembered
+from kit.text.remembered import Remembered
 
 SIMILAR = 0.6  # Jaccard index of word shingles from which two texts are copies
 _CONTAINED = 0.8  # share of the shorter one's shingles from which it is a copy in a longer text

@@ -7,11 +7,11 @@ import itertools
 import re
 from typing import Any
 
-from kit.reading import cleaning
 from kit.reading.encoding import decoded
 from kit.reading.items import LONGEST, WIDEST, Document, Raw, Unreadable
 from kit.reading.metadata import address_day, iso_day, language, slug, written_day
 from kit.reading.sources import Source
+from kit.text import cleaning
 
 PLAIN = (".txt", ".md", ".text")
 HTML = (".html", ".htm", ".xhtml")

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from kit import cells, outputs
+from kit import outputs
 from kit.case import Case
 from kit.errors import KitError
 from kit.order import counted
 from kit.package import PACKAGE
+from kit.text import cells
 from kit.writing import written_whole
 
 FORMATS = ("dna", "excel", "parquet")
@@ -43,7 +44,7 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
 
     Notes
     -----
-    CSV and Excel are guarded against formulas (`kit.cells`); Parquet holds every cell as it is.
+    CSV and Excel are guarded against formulas (`kit.text.cells`); Parquet holds every cell as it is.
     """
     if to not in FORMATS:
         raise KitError(f"no form {to!r}; there are {', '.join(FORMATS)}")

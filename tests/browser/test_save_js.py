@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.cells import guard_cell
+from kit.text.cells import guard_cell
 
 ROOT = Path(__file__).parent.parent.parent
 CELLS = (ROOT / "tests" / "cells.json").read_text("utf-8")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.coding import attributions, quotes
-from kit.reading import sentences
-from kit.reading.names import Names
+from kit.text import sentences
+from kit.text.names import Names
 
 ACTORS = pd.DataFrame(
     [

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kit.coding import sentiment
-from kit.reading.sentences import count_words
+from kit.text.sentences import count_words
 
 PIECES = (
     "the a not very good bad never really no hall talks isn't excellent, (great) terrible? “hope” 'kind' of sad; X-D :) 8) (!) "

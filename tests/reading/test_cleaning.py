@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kit.reading import cleaning
+from kit.text import cleaning
 
 CREDIT = re.compile(
     r"\((photo|image|picture|credit|file photo)\s*:[^)]*\)\s*\|?\s*$"

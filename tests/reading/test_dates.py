@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.reading import dates
+from kit.text import dates
 
 WEDNESDAY = date(2031, 3, 19)
 

@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.reading.names import Names
+from kit.text.names import Names
 
 ALIASES = pd.DataFrame(
     [

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from syntok import segmenter
 
-from kit.reading import cleaning, sentences
+from kit.text import cleaning, sentences
 
 ARTICLE = """Go to contents
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.coding.gazetteer import any_of
-from kit.reading.spotting import Hints, Spotter
+from kit.text.spotting import Hints, Spotter
 
 PHRASES = ["strike", "strikes", "air", "air strike", "U.S.", "U.S", "é", "the Isles", "s"]
 

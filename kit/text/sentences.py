@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from kit.reading import cleaning
+from kit.text import cleaning
 
 # In a paragraph where every sign that may end a sentence plainly does, sentences are cut there; all others go to syntok.
 _GLUED = re.compile(r"[.!?](?<=[a-z]{3}[.!?])[”\"]?(?=(?:[A-Z][a-z]{1,12}|A|I) [a-z])")  # letters lost: *signed.The paper*

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from kit.reading.spotting import Spotter
+from kit.text.spotting import Spotter
 
 _MONTHS = [
     "january",

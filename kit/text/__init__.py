@@ -1,0 +1,1 @@
+"""One text → sentences, names, dates, and the lines of it that are no running text."""
