@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from kit.coding.accuracy import accuracy
     from kit.errors import AcrossIssues, CaseError, Fault, KitError, UnknownColumn, UnknownValue
     from kit.measures.evidence import evidence
-    from kit.package import example
     from kit.panels import board, desk, panel
     from kit.readouts import readout
     from kit.settling import merge_codes
+    from kit.store.package import example
 
 # Public name → module. Imported when first used, so that `import kit` stays quick.
 _HOMES = {
     "load": "kit.case", "check": "kit.case", "Case": "kit.case",
     "evidence": "kit.measures.evidence", "readout": "kit.readouts", "agreement": "kit.coders", "merge_codes": "kit.settling",
     "panel": "kit.panels", "desk": "kit.panels", "board": "kit.panels",
-    "code": "kit.batch", "accuracy": "kit.coding.accuracy", "example": "kit.package",
+    "code": "kit.batch", "accuracy": "kit.coding.accuracy", "example": "kit.store.package",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
 }  # fmt: skip

@@ -13,7 +13,7 @@ import pandas as pd
 from kit.case import Case
 from kit.errors import KitError
 from kit.spans import read_text_table, shown, write_text_table
-from kit.writing import locked, written_whole
+from kit.store.writing import locked, written_whole
 
 FILE = "additions.csv"
 COLUMNS = ("kind", "id", "name", "belongs_to", "rule", "coder")

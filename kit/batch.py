@@ -13,15 +13,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kit import engines, formats, index, pieces, provenance, saving, staging, writing
-from kit import package as described
-from kit import tables as files
+from kit import engines, formats, provenance
 from kit.case import Case, load, shipped
 from kit.errors import KitError
 from kit.progress import CODING, TOGETHER, Progress
 from kit.reading.documents import Document, Raw, Rejected, documents, size_of
 from kit.reading.layout import check_columns
 from kit.reading.sources import Meter
+from kit.store import csv_tables as files
+from kit.store import package as described
+from kit.store import pieces, saving, staging, writing
+from kit.store import wide_tables as index
 
 if TYPE_CHECKING:
     from kit.coding.assemble import Totals

@@ -15,16 +15,16 @@ from typing import Any
 
 import pandas as pd
 
-from kit import package as described
-from kit import pieces, places, saving, staging
-from kit import tables as files
 from kit.codebook import Codebook
 from kit.errors import CaseError, Fault, KitError, UnknownValue
 from kit.following import chosen_by_content, follow
-from kit.frames import Frame, collected
-from kit.package import parted, shipped
-from kit.parts import MANIFEST
 from kit.relations import Relations, open_parts
+from kit.store import csv_tables as files
+from kit.store import package as described
+from kit.store import pieces, places, saving, staging
+from kit.store.frames import Frame, collected
+from kit.store.package import parted, shipped
+from kit.store.parquet_parts import MANIFEST
 
 Values = str | Iterable[str] | None
 WITHOUT_TEXTS = "KIT_WITHOUT_TEXTS"  # environment variable: load leaves the articles' own texts out
@@ -81,7 +81,7 @@ def check(path: str | Path | None = None) -> list[Fault]:
         return error.faults
     faults = _lost_pieces(_folder(path)) or _strange_pieces(_folder(path), case)
     if isinstance(case._tables, Relations):
-        from kit import verify
+        from kit.store import verify
 
         faults += verify.faults(case._tables.place[0], case._package, case._tables.known)
     return faults

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from kit.errors import KitError
-from kit.package import shipped as shipped_case
+from kit.store.package import shipped as shipped_case
 
 app = typer.Typer(
     name="kit",
@@ -169,9 +169,9 @@ def score(
     write: Annotated[bool, typer.Option("--write", help="Put the recomputed values into the case.")] = False,
 ) -> None:
     """Recompute the machine-made columns (hashes, offsets, words, TextBlob, VADER) and show what differs."""
-    from kit import staging
     from kit.case import load, shipped
     from kit.coding import score as scoring
+    from kit.store import staging
 
     place = case or Path(os.environ.get("KIT_CASE") or shipped())
     if write:
@@ -196,9 +196,9 @@ def attach(
     out: Annotated[Path | None, typer.Option(help="Write a new case there. Default: into the case itself.")] = None,
 ) -> None:
     """Add the articles' texts to a case, for whoever holds them: evidence then shows the sentences."""
-    from kit import staging
     from kit.case import load
     from kit.reading.attach import attach as with_texts
+    from kit.store import staging
 
     staging.mend(out or case)
     whole = with_texts(load(case), str(folder))
@@ -323,9 +323,9 @@ def accuracy(
     ] = "other",
 ) -> None:
     """Compare codes by rule with codes by reading, and write the result into the case, for its charts to show."""
-    from kit import staging
     from kit.case import load
     from kit.coding import accuracy as measured
+    from kit.store import staging
 
     staging.mend(case)
     loaded = load(case)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kit.errors import KitError
 from kit.spans import COLUMNS, Coded, place, read, read_text_table, rows, shown, spans_of, table, write_text_table
-from kit.writing import locked, written_whole
+from kit.store.writing import locked, written_whole
 
 CLASHES = ".clashes"
 _CODER = re.compile(r"(?!(?i:.*\.clashes|additions|decisions)$)[A-Z][A-Za-z.\-]{0,11}")  # those files are no coder's

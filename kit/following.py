@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from kit.frames import Frame, collected
+from kit.store.frames import Frame, collected
 
 Frames = dict[str, Frame]
 _COLUMNS = {"party": "party_id", "actor": "actor_id", "form": "form"}
@@ -34,7 +34,7 @@ def follow(tables: Mapping[str, Frame], filters: Mapping[str, Any]) -> Frames:
     Parameters
     ----------
     tables : mapping of str to Narwhals frame
-        The unfiltered case; also ``said`` and ``stated`` where a case carries them (see `kit.index`).
+        The unfiltered case; also ``said`` and ``stated`` where a case carries them (see `kit.store.wide_tables`).
     filters : mapping
         ``party``, ``outlet``, ``issue``, ``actor``, ``form``, ``coder``: tuples of ids (an empty tuple keeps nothing);
         ``since``, ``until``: days; ``copies``: of a wire group only the earliest article.

@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from kit import package as described
-from kit import parts, writing
-from kit import tables as files
 from kit.errors import KitError
+from kit.store import csv_tables as files
+from kit.store import package as described
+from kit.store import parquet_parts as parts
+from kit.store import writing
 from kit.text.cells import guard_cell
 
 FORMATS = ("auto", "csv", "parquet")

@@ -13,12 +13,14 @@ from typing import Any
 
 import pandas as pd
 
-from kit import engines, parts, pieces, places, starter
-from kit import package as described
-from kit import tables as files
+from kit import engines, starter
 from kit.case import shipped
 from kit.errors import CaseError, KitError
-from kit.package import parted
+from kit.store import csv_tables as files
+from kit.store import package as described
+from kit.store import parquet_parts as parts
+from kit.store import pieces, places
+from kit.store.package import parted
 
 CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 PROVENANCE = "provenance.json"

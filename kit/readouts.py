@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from kit.days import day_words
+from kit.store.writing import written_whole
 from kit.text.cells import guard_table
-from kit.writing import written_whole
 
 _NONE = "–"
 MAX_ROWS = 400  # that are shown

@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from kit import duck, index
 from kit.errors import CaseError, Fault, KitError
 from kit.following import follow
-from kit.frames import Frame, answered, collected, from_arrow
-from kit.order import counted
-from kit.package import tables as described_tables
-from kit.parts import Parts, needed, read_manifest
+from kit.store import duck
+from kit.store import wide_tables as index
+from kit.store.frames import Frame, answered, collected, from_arrow
+from kit.store.order import counted
+from kit.store.package import tables as described_tables
+from kit.store.parquet_parts import Parts, needed, read_manifest
 
 MOST = 10_000_000  # rows of a table that become a DataFrame
 _TYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[s]"}
@@ -70,7 +71,7 @@ class Relations(Mapping[str, pd.DataFrame]):
     described : mapping of str to mapping
         The tables' descriptions.
     frames : mapping of str to LazyFrame
-        With the wide tables ``said`` and ``stated`` (see `kit.index`), which are no tables of the case.
+        With the wide tables ``said`` and ``stated`` (see `kit.store.wide_tables`), which are no tables of the case.
     known : dict of str to DataFrame
         Tables that are in memory.
     con : DuckDBPyConnection

@@ -14,7 +14,7 @@ from kit.case import Case
 from kit.comparing import SINGLE, Comparison, Unit, compare
 from kit.errors import KitError
 from kit.spans import Coded, place, read_text_table, shown, write_text_table
-from kit.writing import locked, written_whole
+from kit.store.writing import locked, written_whole
 
 DECISIONS = "decisions.csv"
 _DECIDED = ("unit_id", "variable", "value", "by", "why")

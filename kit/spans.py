@@ -16,7 +16,7 @@ from typing import Any, TextIO
 import pandas as pd
 
 from kit.errors import KitError
-from kit.records import BrokenRecord, Records
+from kit.store.records import BrokenRecord, Records
 
 COLUMNS = ("coding_id", "unit_kind", "unit_id", "variable", "coder", "value", "note")
 SINGLE = ("boundary", "actor_id", "party_id", "form", "outlook", "confidence")  # one value per span

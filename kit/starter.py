@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from kit import package as described
-from kit import places
-from kit import tables as files
 from kit.case import Case
 from kit.errors import KitError
-from kit.package import shipped
+from kit.store import csv_tables as files
+from kit.store import package as described
+from kit.store import places
+from kit.store.package import shipped
 
 # What a case begins with, as tables whose first row names the columns.
 _TABLES: dict[str, list[tuple[Any, ...]]] = {

@@ -23,8 +23,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from kit.package import shipped
 from kit.reading.documents import Document
+from kit.store.package import shipped
 
 FIRST_DAY, DAYS = date(2022, 2, 28), 35
 OUTLETS = [

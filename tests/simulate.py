@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from kit.codes import Coded, Codes
-from kit.package import example
+from kit.store.package import example
 
 OFFICES = {"litwe": "sevrania_government", "carrow": "mirelia_interior"}  # a spokesperson taken for the office
 HOPE = {  # outlook toward the talks, where the passage has a bearing on it

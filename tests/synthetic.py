@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit import parts
 from kit.case import Case, shipped
+from kit.store import parquet_parts as parts
 
 Rows = list[dict[str, str]]
 

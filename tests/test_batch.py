@@ -20,9 +20,11 @@ import psutil
 import pytest
 
 import kit
-from kit import batch, guard, parts, pieces
-from kit.package import shipped
+from kit import batch, guard
 from kit.progress import CODING, TOGETHER, Progress
+from kit.store import parquet_parts as parts
+from kit.store import pieces
+from kit.store.package import shipped
 
 EXAMPLE = kit.example()
 TRUCE = date(2031, 3, 3)
@@ -381,7 +383,7 @@ def test_the_tables_are_parquet_beyond_some_thousand_articles(tmp_path, monkeypa
 
 
 def test_a_run_killed_while_it_puts_files_in_place_is_finished_by_the_next(coded, tmp_path, monkeypatch):
-    from kit import staging
+    from kit.store import staging
 
     out = tmp_path / "dam"
     moved = []

@@ -45,7 +45,7 @@ def test_a_failed_save_leaves_the_earlier_case_whole(tmp_path, monkeypatch, tiny
         if len(calls) == 3:
             raise OSError("disk full")
 
-    monkeypatch.setattr("kit.tables.write_table", breaks)
+    monkeypatch.setattr("kit.store.csv_tables.write_table", breaks)
     with pytest.raises(OSError, match="disk full"):
         kit.load().save(tmp_path / "old")
     assert (tmp_path / "old" / "coded" / "events.csv").read_bytes() == before

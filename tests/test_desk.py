@@ -13,7 +13,7 @@ import kit
 from kit import KitError
 from kit.additions import add, additions, with_additions
 from kit.codes import Coded, Codes
-from kit.package import example
+from kit.store.package import example
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import kit
-from kit import batch, staging
+from kit import batch
+from kit.store import staging
 from tests.test_batch import digests, invented, lines, rows_of
 
 EXAMPLE = kit.example()

@@ -13,10 +13,11 @@ import psutil
 import pytest
 
 import kit
-from kit import batch, guard, pieces
+from kit import batch, guard
 from kit.errors import CaseError, KitError
 from kit.provenance import codebook
 from kit.reading.items import Document, Raw, Rejected
+from kit.store import pieces
 from tests.reliability import ledger, runs
 
 ROOT = Path(__file__).parent.parent

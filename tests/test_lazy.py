@@ -14,8 +14,11 @@ import pytest
 from filelock import FileLock
 
 import kit
-from kit import batch, charts, duck, index, measures, parts, spill
+from kit import batch, charts, measures
 from kit.panels.asked import Asked
+from kit.store import duck, spill
+from kit.store import parquet_parts as parts
+from kit.store import wide_tables as index
 from tests.synthetic import in_parts, make_case, tiny_case
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from kit.order import counted
+from kit.store.order import counted
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import kit
-from kit import parts, saving
+from kit.store import parquet_parts as parts
+from kit.store import saving
 from tests.synthetic import in_parts
 
 

@@ -6,8 +6,9 @@ import zlib
 
 import pytest
 
-from kit import batch, guard, pieces
+from kit import batch, guard
 from kit.errors import KitError
+from kit.store import pieces
 from tests import corpus
 
 

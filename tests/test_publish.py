@@ -23,11 +23,11 @@ import pandas as pd
 import pytest
 
 import kit
-from kit import outputs
 from kit.charts import theme
-from kit.package import shipped as shipped_case
 from kit.sharing import run_notebooks
 from kit.sharing.publish import preview, thumbnail
+from kit.store import outputs
+from kit.store.package import shipped as shipped_case
 from tests import sites, synthetic
 from tests.charts.gallery import GALLERY, draw
 from tests.sites import notebook, own_cache, publish

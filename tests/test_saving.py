@@ -10,8 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 import kit
-from kit import batch, outputs, parts, places, saving, staging, writing
+from kit import batch
 from kit.cli import app
+from kit.store import outputs, places, saving, staging, writing
+from kit.store import parquet_parts as parts
 from tests.reliability import ledger
 from tests.sites import notebook, own_cache, publish
 from tests.synthetic import in_parts, tiny_case

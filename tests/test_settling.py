@@ -8,8 +8,8 @@ import kit
 from kit import KitError, UnknownValue, additions, charts, coders, measures
 from kit.codes import Coded, Codes
 from kit.comparing import aligned
-from kit.package import example
 from kit.settling import coded_case, decide, settled_codes
+from kit.store.package import example
 from tests import simulate
 from tests.synthetic import tiny_case
 

@@ -21,7 +21,7 @@ def test_it_finds_nothing(command):
 
 
 def test_sql_is_put_together_in_one_place():
-    """Elsewhere a question is a text that stands in the code as it is: values are bound, names are judged in `kit.duck`."""
+    """Elsewhere a question is a text that stands in the code as it is: values are bound, names are judged in `kit.store.duck`."""
     asked = {"execute", "executemany", "sql", "query"}
     made = []
     for path in sorted((ROOT / "kit").rglob("*.py")):

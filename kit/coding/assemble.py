@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import pandas as pd
 
-from kit import pieces
 from kit.coding.chain import Rows
 from kit.coding.happening import Event
 from kit.coding.merging import merge
@@ -21,6 +20,7 @@ from kit.coding.packing import cells, columns, folded
 from kit.coding.reports import Report, Reports
 from kit.coding.utterances import Each, Utterances
 from kit.reading.duplicates import copies
+from kit.store import pieces
 
 FOUND = "found."  # ids of speakers, outlets and sources that no codebook names begin with it
 UNKNOWN = "unknown"

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from kit import pieces
 from kit.coding.chain import Rows
 from kit.errors import KitError
 from kit.reading.duplicates import numbers, sketch
 from kit.reading.metadata import decomposed
+from kit.store import pieces
 
 _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
 _WORD = re.compile(r"\w+")

@@ -9,9 +9,9 @@ import pandas as pd
 
 from kit.case import Case
 from kit.errors import UnknownValue
-from kit.frames import collected
 from kit.measures import rows
 from kit.measures.groups import columns, complete, ordered
+from kit.store.frames import collected
 
 TEXTS = ("article", "article_id", "outlet", "outlet_id")
 _UNITS = {"statements": rows.statements, "attributions": rows.attributions}

@@ -15,9 +15,9 @@ from pandas.api.types import is_list_like, is_scalar
 from kit.case import Case
 from kit.days import span_words
 from kit.errors import KitError, UnknownColumn
-from kit.frames import Frame, collected
 from kit.measures import rows, units
-from kit.order import counted
+from kit.store.frames import Frame, collected
+from kit.store.order import counted
 
 MOST = 1_000_000  # attributions that one frame of evidence holds
 COLUMNS = [

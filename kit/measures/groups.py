@@ -12,9 +12,9 @@ import pandas as pd
 
 from kit.case import Case
 from kit.errors import UnknownColumn
-from kit.frames import Frame, collected
 from kit.measures import units
 from kit.measures.rows import SCALE, scaled
+from kit.store.frames import Frame, collected
 
 MADE = ("n", "value", "method", "score")  # columns of summaries, not of groups
 MIN_N = 10  # below it a chart draws single marks, and a summary gives no mean and no interval

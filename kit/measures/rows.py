@@ -11,9 +11,9 @@ import pandas as pd
 from kit.case import Case
 from kit.days import span_words
 from kit.errors import UnknownColumn
-from kit.frames import Frame, collected
 from kit.measures import units
 from kit.relations import Relations
+from kit.store.frames import Frame, collected
 
 SINGLE = 20_000  # units that are drawn one by one
 SCALE = 10_000  # scores have four decimals: sums of whole ten-thousandths are exact whatever their order

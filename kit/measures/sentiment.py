@@ -10,10 +10,10 @@ import pandas as pd
 
 from kit.case import Case
 from kit.errors import UnknownColumn
-from kit.frames import collected
 from kit.measures import rows, units
 from kit.measures.groups import BOUNDED, columns, ordered, spread
 from kit.measures.rows import scaled
+from kit.store.frames import collected
 
 METHODS = {"TextBlob": "textblob_polarity", "VADER": "vader_compound", "Reading": "outlook"}
 

@@ -6,10 +6,10 @@ import narwhals as nw
 import pandas as pd
 
 from kit.case import Case
-from kit.frames import Frame, collected
 from kit.measures import rows
 from kit.measures.groups import levels
-from kit.order import counted
+from kit.store.frames import Frame, collected
+from kit.store.order import counted
 
 NOT_STATED, OWN_REPORT, NO_CARRIER = "not stated", "own report", "no carrier named"
 

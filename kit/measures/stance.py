@@ -10,11 +10,11 @@ import pandas as pd
 
 from kit.case import Case
 from kit.errors import AcrossIssues, UnknownValue
-from kit.frames import collected
 from kit.measures import rows, units
 from kit.measures.coverage import TEXTS
 from kit.measures.groups import BOUNDED, columns, ordered, spread
 from kit.measures.rows import SCALE
+from kit.store.frames import collected
 
 STEP = 0.5  # one step of the ordinal stance scale
 OTHER = "other"  # the code whose rows word a proposition each: never put on one scale

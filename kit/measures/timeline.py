@@ -9,9 +9,9 @@ import pandas as pd
 
 from kit.case import Case
 from kit.days import day_words, span_words
-from kit.frames import collected
 from kit.measures import rows, units
-from kit.order import counted
+from kit.store.frames import collected
+from kit.store.order import counted
 
 DRAWN = 400  # events in a panel
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kit.case import Case
 from kit.days import span_words
-from kit.order import counted
+from kit.store.order import counted
 
 _CARRIED = [
     "attribution_id", "utterance_id", "event_id", "article_id", "article", "outlet_id", "outlet", "party_id", "party", "family",

@@ -13,9 +13,9 @@ from kit import cube as cubes
 from kit.case import Case
 from kit.cube import Cube
 from kit.errors import KitError
-from kit.frames import Frame, collected
 from kit.measures import rows, units
 from kit.panels.cubes import BINNED, BINS, DAYS, SCORES, Cubes
+from kit.store.frames import Frame, collected
 
 _MOST_ROWS = 100_000  # of evidence in one DataFrame
 FOUND = "found."  # ids of speakers that no codebook names begin with it

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kit.case import Case
 from kit.days import day_words
-from kit.frames import collected
+from kit.store.frames import collected
 
 LISTS = {"party": "Party", "outlet": "Outlet", "issue": "Issue", "actor": "Speaker", "form": "Form"}
 _EVERY_DAY = 200  # a longer period offers only the days on which something was said

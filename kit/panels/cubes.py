@@ -13,9 +13,9 @@ from kit import cube as cubes
 from kit.case import Case
 from kit.cube import Cube, Selection, Slice, day_number
 from kit.following import originals
-from kit.frames import collected
 from kit.measures import units
 from kit.measures.timeline import most_reported
+from kit.store.frames import collected
 
 BINS = [str(i) for i in range(-10, 11)]
 BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}

@@ -12,13 +12,13 @@ from kit.case import Case
 from kit.charts import theme
 from kit.cube import day_number
 from kit.errors import UnknownValue
-from kit.frames import collected
 from kit.measures import sentiment, units
 from kit.measures.accuracy import measured
 from kit.measures.evidence import assertions
 from kit.measures.stance import OTHER
 from kit.measures.timeline import event_timeline
 from kit.panels.cubes import Cubes, fixed_filters
+from kit.store.frames import collected
 
 _REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article", "place"]
 REPORTS = 60  # assertions of an event that are listed

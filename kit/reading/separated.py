@@ -11,7 +11,7 @@ from kit.reading.encoding import BROKEN, Lines, is_long, stream
 from kit.reading.items import WIDEST, Unreadable
 from kit.reading.layout import Layout, Numbered
 from kit.reading.sources import Source
-from kit.records import BrokenRecord, Records
+from kit.store.records import BrokenRecord, Records
 
 BYTES = "it holds bytes that are broken in the table's encoding"
 _PLACED = {",": "commas", "\t": "tabs"}

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from kit import outputs
 from kit.case import Case
 from kit.errors import KitError
-from kit.order import counted
-from kit.package import PACKAGE
+from kit.store import outputs
+from kit.store.order import counted
+from kit.store.package import PACKAGE
+from kit.store.writing import written_whole
 from kit.text import cells
-from kit.writing import written_whole
 
 FORMATS = ("dna", "excel", "parquet")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import KitError
-from kit.writing import write_whole
+from kit.store.writing import write_whole
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kit import outputs, staging
 from kit.errors import KitError
 from kit.sharing import run_notebooks
 from kit.sharing.publish import pdf
+from kit.store import outputs, staging
 from kit.workshop.checking import RESULT
 from kit.workshop.guide import guide, sheets
 from kit.workshop.key import FILE, RIGHT, UNANSWERED, Exercise, hold, lessons_folder, read_key

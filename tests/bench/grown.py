@@ -10,10 +10,11 @@ import shutil
 import sys
 from pathlib import Path
 
-from kit import duck, index
-from kit.package import read_package, tables
-from kit.parts import MANIFEST, manifest, read_manifest
-from kit.writing import write_whole
+from kit.store import duck
+from kit.store import wide_tables as index
+from kit.store.package import read_package, tables
+from kit.store.parquet_parts import MANIFEST, manifest, read_manifest
+from kit.store.writing import write_whole
 
 OWN = {  # ids that differ from copy to copy; speakers, outlets, issues and sources stay
     "article_id", "sentence_id", "first_sentence_id", "last_sentence_id", "attribution_id", "statement_id", "utterance_id",

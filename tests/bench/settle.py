@@ -10,10 +10,11 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from kit import formats, pieces, provenance
+from kit import formats, provenance
 from kit.case import shipped
 from kit.coding.assemble import settle
 from kit.coding.packing import packed
+from kit.store import pieces
 
 PER_DAY = 100  # articles
 WORDS = [f"{a}{b}{c}" for a in "bcdfglmnprst" for b in ("ar", "en", "il", "on", "u") for c in ("", "ta", "der", "ming", "wexol")]

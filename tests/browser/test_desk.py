@@ -8,7 +8,7 @@ import pytest
 
 import kit
 from kit.codes import Coded, Codes
-from kit.package import example
+from kit.store.package import example
 from tests.browser.lab import Lab, server, write_notebook
 from tests.synthetic import hostile_case
 

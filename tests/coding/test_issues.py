@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kit.coding.issues import Cues, folded
 from kit.errors import CaseError
-from kit.package import shipped
+from kit.store.package import shipped
 from tests.coding.test_cues import reference
 
 ROWS = [

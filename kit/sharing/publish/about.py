@@ -11,8 +11,8 @@ from typing import Any
 
 from kit.case import Case
 from kit.errors import KitError
-from kit.frames import collected
 from kit.sharing.publish import executed
+from kit.store.frames import collected
 
 _BRAND = 48  # characters
 

@@ -18,7 +18,7 @@ from kit.case import WITHOUT_TEXTS
 from kit.charts.theme import PUBLISHING
 from kit.errors import KitError
 from kit.sharing import run_notebooks
-from kit.writing import write_whole
+from kit.store.writing import write_whole
 
 STATE = "application/vnd.jupyter.widget-state+json"
 _KEPT = 200  # notebooks in the cache; the least recently used go first

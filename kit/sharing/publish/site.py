@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kit import outputs, staging
 from kit.case import Case, load
 from kit.errors import KitError
-from kit.package import read_package, shipped
 from kit.sharing import run_notebooks
 from kit.sharing.publish import about, assets, downloads, executed, pdf, prose, report, thumbnail
 from kit.sharing.publish.report import Report
+from kit.store import outputs, staging
+from kit.store.package import read_package, shipped
 
 MARK = '<meta name="generator" content="peace-talks-kit">'
 _ASSET = re.compile(r"[a-z]+-[0-9a-f]{10}\.(js|css)")

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kit import places, writing
 from kit.errors import KitError
+from kit.store import places, writing
 
 WORK = ".work"  # inside a folder: what a command needs until its files are in place
 PIECES, STAGE = f"{WORK}/pieces", f"{WORK}/stage"  # what is coded; what is written but not in its place

@@ -20,8 +20,8 @@ from typing import Any
 
 from filelock import FileLock
 
-from kit import duck, places
-from kit.parts import Parts, read_manifest
+from kit.store import duck, places
+from kit.store.parquet_parts import Parts, read_manifest
 
 FOLDER = duck.INDEX
 LAYOUT = 3  # of the wide tables: those of another are made again

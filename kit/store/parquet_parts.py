@@ -12,8 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kit import places
 from kit.errors import KitError
+from kit.store import places
 
 MANIFEST = "manifest.json"
 NAMES = re.compile(r"part-[0-9]{5,}-[0-9a-f]{16}\.parquet")  # of parts, in the folder of their table

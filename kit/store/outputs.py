@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from kit import places, staging, writing
 from kit.errors import KitError
+from kit.store import places, staging, writing
 
 LIST = ".kit-files.json"  # path inside the folder → SHA-256
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kit import places
 from kit.errors import KitError
-from kit.writing import write_whole
+from kit.store import places
+from kit.store.writing import write_whole
 
 SUFFIX = ".piece"
 FOLDER = "pieces"  # of a case

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from kit import index, parts, places, staging, writing
-from kit import package as described
-from kit import tables as files
 from kit.errors import KitError
-from kit.order import counted
+from kit.store import csv_tables as files
+from kit.store import package as described
+from kit.store import parquet_parts as parts
+from kit.store import places, staging, writing
+from kit.store import wide_tables as index
+from kit.store.order import counted
 
 LAST = (parts.MANIFEST, described.PACKAGE)  # by which readers know the other files
 

@@ -1,6 +1,6 @@
 """Parquet parts of a case → a DuckDB connection with a view for every table; what DuckDB cannot do → words for whoever asked.
 
-The one place where SQL meets what a case names. Tables and columns are named as `kit.package` allows, values are bound, files
+The one place where SQL meets what a case names. Tables and columns are named as `kit.store.package` allows, values are bound, files
 are given as lists; a connection opens nothing but the case's folder and its own place for what does not fit in memory, and its
 settings are locked.
 """
@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kit import places, spill
 from kit.errors import KitError
-from kit.package import NAME
-from kit.package import tables as described_tables
-from kit.parts import MANIFEST, Parts, read_manifest
+from kit.store import places, spill
+from kit.store.package import NAME
+from kit.store.package import tables as described_tables
+from kit.store.parquet_parts import MANIFEST, Parts, read_manifest
 
 MEMORY = "800MB"  # that DuckDB may hold; what is more goes to a folder on disk
 INDEX = "index"  # folder of a case: what is made from its parts, and made again when it is gone

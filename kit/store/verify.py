@@ -10,11 +10,11 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from kit import duck
 from kit.errors import Fault
-from kit.frames import Frame, collected
-from kit.package import tables
-from kit.parts import read_manifest
+from kit.store import duck
+from kit.store.frames import Frame, collected
+from kit.store.package import tables
+from kit.store.parquet_parts import read_manifest
 
 _SHOWN = 5  # values of one kind of fault
 _CODES = 24

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kit import places
 from kit.errors import KitError
+from kit.store import places
 
 MODE = 0o644  # of a file that is written
 ENDING = ".part"  # of a file that is being written

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from kit.duck import told
+from kit.store.duck import told
 
 Frame = Any  # a Narwhals DataFrame over pandas or a LazyFrame over DuckDB: what is written with it runs on both
 

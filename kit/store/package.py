@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kit import places
 from kit.errors import CaseError, Fault
+from kit.store import places
 
 PACKAGE = "datapackage.json"
 OWN = ("pieces", "index")  # folders of a case that are the kit's own, beside those that begin with a point
@@ -42,8 +42,8 @@ class _Wrong(NamedTuple):
 
 def shipped() -> Path:
     """The folder of the shipped case: inside an installed package, else beside it in a checkout."""
-    inside = Path(__file__).parent / "_data"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "data"
+    inside = Path(__file__).parent.parent / "_data"
+    return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "data"
 
 
 def example() -> Path:

@@ -13,12 +13,12 @@ from typing import Any
 
 import pandas as pd
 
-from kit import checks, places
 from kit.errors import Fault
-from kit.order import counted
-from kit.package import PACKAGE
-from kit.package import tables as described_tables
-from kit.records import BrokenRecord, Records
+from kit.store import checks, places
+from kit.store.order import counted
+from kit.store.package import PACKAGE
+from kit.store.package import tables as described_tables
+from kit.store.records import BrokenRecord, Records
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
@@ -79,7 +79,7 @@ def _codes(described: Mapping[str, Resource]) -> dict[str, list[str]]:
 
 
 def write_table(path: Path, resource: Resource, frame: pd.DataFrame) -> None:
-    """Write one table in the case's own form: columns as described, rows by key (`kit.order`), ISO dates, empty for missing.
+    """Write one table in the case's own form: columns as described, rows by key (`kit.store.order`), ISO dates, empty for missing.
 
     Cells come back as they are: none is guarded against spreadsheets (`kit.text.cells`).
     """
