@@ -170,7 +170,7 @@ def score(
 ) -> None:
     """Recompute the machine-made columns (hashes, offsets, words, TextBlob, VADER) and show what differs."""
     from kit.case import load, shipped
-    from kit.coding import score as scoring
+    from kit.coding.tone import score as scoring
     from kit.store import staging
 
     place = case or Path(os.environ.get("KIT_CASE") or shipped())

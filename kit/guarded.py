@@ -98,7 +98,7 @@ class _Work:
         self._key, self._pages = "", False
         self._coder: Any = None
         with suppress(Exception):  # whatever it is, the first task says it
-            from kit.coding import chain, packing  # noqa: F401  # while the first articles are read
+            from kit.coding import article as chain  # noqa: F401  # while the first articles are read
 
     def answer(self, task: Task) -> None:
         """Send what a task comes to."""
@@ -117,7 +117,7 @@ class _Work:
         return pickle.dumps([self._finished(item, n) for item, n in zip(task.items, task.seconds, strict=False)])
 
     def _coded(self, task: Task) -> bytes:
-        from kit.coding.chain import Coder
+        from kit.coding.article import Coder
 
         if task.key != self._key:
             self._key = ""

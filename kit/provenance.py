@@ -159,7 +159,7 @@ def start(package: Mapping[str, Any]) -> date | None:
 
 def settings(codes: Mapping[str, pd.DataFrame], columns: Mapping[str, str], day_one: date | None) -> dict[str, Any]:
     """All that decides what the rules make of an article."""
-    from kit.coding.chain import CODER
+    from kit.coding.article import CODER
 
     tables = {name: hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest() for name, frame in codes.items()}
     versions = engines.versions()

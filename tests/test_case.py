@@ -138,7 +138,7 @@ def test_evidence_names_who_when_where(tiny):
 
 
 def test_attached_texts_become_the_evidence(tmp_path):
-    from kit.coding.score import score
+    from kit.coding.tone.score import score
     from kit.reading.articles import digest
     from kit.reading.attach import attach
 
@@ -215,7 +215,7 @@ def test_numbers_survive_saving_whole(tmp_path):
 
 
 def test_a_new_article_gets_its_hash_sentences_and_scores(tmp_path):
-    from kit.coding.score import differences, rescored, score
+    from kit.coding.tone.score import differences, rescored, score
 
     rows = {"articles": [{"article_id": "n1", "outlet_id": "gazette", "date_basis": "undated"}]}
     rows |= {t: tiny_rows()[t] for t in ("outlets", "parties", "actors", "aliases", "issues")}

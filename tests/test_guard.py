@@ -32,7 +32,7 @@ import ctypes, os, sys, time
 if any("kit.guarded" in argument for argument in sys.orig_argv):
     sys.path.insert(0, {root!r})
     from kit import guarded
-    from kit.coding.chain import Coder
+    from kit.coding.article import Coder
     from kit.reading import pages
     code, article = Coder.code, pages.article
 

@@ -1,7 +1,7 @@
 """Every machine-made column of the shipped case comes out of the article files again, exactly."""
 
 import kit
-from kit.coding import score as scoring
+from kit.coding.tone import score as scoring
 
 
 def test_hashes_offsets_words_and_scores_are_the_recomputed_ones(shipped, articles):

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import pandas as pd
 
-from kit.coding.chain import Rows
-from kit.coding.happening import Event
+from kit.coding.article import Rows
+from kit.coding.events.happening import Event
 from kit.coding.merging import merge
 from kit.coding.packing import cells, columns, folded
 from kit.coding.reports import Report, Reports

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from kit.coding.happening import Event, label
+from kit.coding.events.happening import Event, label
 from kit.coding.reports import Report, Reports
 
 _LONGEST = 10  # days; wider intervals merge with equal ones only

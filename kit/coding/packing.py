@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from kit.coding.chain import Rows
+from kit.coding.article import Rows
 from kit.errors import KitError
 from kit.reading.duplicates import numbers, sketch
 from kit.reading.metadata import decomposed
@@ -29,7 +29,7 @@ def packed(coded: Iterable[Rows]) -> bytes:
     Parameters
     ----------
     coded : iterable of dict
-        As `kit.coding.chain.Coder.code` gives them, or ``{"place", "reason"}`` for an article that could not be coded.
+        As `kit.coding.article.Coder.code` gives them, or ``{"place", "reason"}`` for an article that could not be coded.
 
     Returns
     -------

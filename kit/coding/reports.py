@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from kit.coding.happening import Event
+from kit.coding.events.happening import Event
 
 _WIDTH = 6  # numbers that are kept of a report
 

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 
 from kit.case import shipped
-from kit.coding.chain import Coder
+from kit.coding.article import Coder
 from kit.provenance import codebook
 from tests.corpus import articles
 

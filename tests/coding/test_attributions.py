@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.coding import attributions, quotes
+from kit.coding.speech import attributions, quotes
 from kit.text import sentences
 from kit.text.names import Names
 

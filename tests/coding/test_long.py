@@ -5,7 +5,7 @@ from datetime import date
 
 import kit
 from kit import provenance
-from kit.coding.chain import Coder
+from kit.coding.article import Coder
 from kit.reading.documents import Document
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.coding import numbers
+from kit.coding.figures import numbers
 
 PIECES = (
     "and hundred dozen thousand one two twenty-two twentytwo dozens of thousands scores 5 1,000 1,0000 3.5 2:30 v1.2 -5 "

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kit.coding import sentiment
+from kit.coding.tone import sentiment
 from kit.text.sentences import count_words
 
 PIECES = (

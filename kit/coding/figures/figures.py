@@ -7,8 +7,8 @@ from bisect import bisect_left
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from kit.coding import numbers, speaking
-from kit.coding.counting import Counted, counted
+from kit.coding.figures import numbers, speaking
+from kit.coding.figures.counting import Counted, counted
 from kit.coding.gazetteer import lowered
 
 if TYPE_CHECKING:

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kit.coding import attributions, citations, events, figures, origin, sentiment
+from kit.coding import origin
+from kit.coding.events import events
+from kit.coding.figures import figures
 from kit.coding.issues import Cues
+from kit.coding.speech import attributions, citations
+from kit.coding.tone import sentiment
 from kit.text import cleaning, dates, sentences
 from kit.text.names import Names
 
 if TYPE_CHECKING:
-    from kit.coding.attributions import Attribution
+    from kit.coding.speech.attributions import Attribution
     from kit.reading.documents import Document
     from kit.text.dates import Expression
     from kit.text.sentences import Sentence

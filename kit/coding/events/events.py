@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kit.coding import happenings
+from kit.coding.events import cues as happenings
+from kit.coding.events.happening import NOUN, PLANNED, Event, label
 from kit.coding.gazetteer import Place, lowered, places
-from kit.coding.happening import NOUN, PLANNED, Event, label
 
 if TYPE_CHECKING:
     from kit.text.dates import Expression

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kit.coding.pattern_scores import pattern
-from kit.coding.vader import lexicon
+from kit.coding.tone.pattern_scores import pattern
+from kit.coding.tone.vader import lexicon
 from kit.text.remembered import Remembered
 from kit.text.sentences import is_word
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kit.coding.figures.numbers import Number
 from kit.coding.gazetteer import any_of
-from kit.coding.numbers import Number
 
 
 class Counted(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from kit.coding.gazetteer import any_of
-from kit.coding.quotes import ASIDE
+from kit.coding.speech.quotes import ASIDE
 
 LOOK_BACK = 400  # characters read before a verb
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kit.coding import quotes, speakers
 from kit.coding.gazetteer import lowered
-from kit.coding.quotes import ASIDE, INSIDE, Quote, Unit
-from kit.coding.speakers import Phrase
-from kit.coding.speech_verbs import ALSO_HELD, ALSO_NOUN, AUXILIARY, MODAL, NEGATION, PASSIVE, PLAIN_OBJECT, VERBS, Verb
+from kit.coding.speech import quotes, speakers
+from kit.coding.speech.quotes import ASIDE, INSIDE, Quote, Unit
+from kit.coding.speech.speakers import Phrase
+from kit.coding.speech.speech_verbs import ALSO_HELD, ALSO_NOUN, AUXILIARY, MODAL, NEGATION, PASSIVE, PLAIN_OBJECT, VERBS, Verb
 from kit.text.names import Mention, Names, fold
 from kit.text.sentences import Sentence
 from kit.text.spotting import Spotter

@@ -1,0 +1,1 @@
+"""Numbers that are reported, of what, and who names them."""

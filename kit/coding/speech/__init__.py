@@ -1,0 +1,1 @@
+"""What an article says that others said: passages, who speaks, which act of speaking, from which source."""

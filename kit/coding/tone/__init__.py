@@ -1,0 +1,1 @@
+"""How sentences are worded: scores of word lists."""
