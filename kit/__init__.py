@@ -9,10 +9,10 @@ __version__ = "0.6.0"
 
 if TYPE_CHECKING:
     from kit import charts, coders, measures, settling, workshop
-    from kit.batch import code
     from kit.case import Case, check, load
     from kit.coders import agreement
     from kit.coding.accuracy import accuracy
+    from kit.corpus.code import code
     from kit.errors import AcrossIssues, CaseError, Fault, KitError, UnknownColumn, UnknownValue
     from kit.measures.evidence import evidence
     from kit.panels import board, desk, panel
@@ -25,7 +25,7 @@ _HOMES = {
     "load": "kit.case", "check": "kit.case", "Case": "kit.case",
     "evidence": "kit.measures.evidence", "readout": "kit.readouts", "agreement": "kit.coders", "merge_codes": "kit.settling",
     "panel": "kit.panels", "desk": "kit.panels", "board": "kit.panels",
-    "code": "kit.batch", "accuracy": "kit.coding.accuracy", "example": "kit.store.package",
+    "code": "kit.corpus.code", "accuracy": "kit.coding.accuracy", "example": "kit.store.package",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
 }  # fmt: skip

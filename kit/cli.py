@@ -250,8 +250,8 @@ def code(
     """
     from tqdm import tqdm
 
-    from kit import batch
-    from kit.progress import Bar
+    from kit.corpus import code as batch
+    from kit.corpus.progress import Bar
 
     columns, first = _pairs(column or []), _date(day_one)
     place = into or out
@@ -284,8 +284,8 @@ def names(
     most: Annotated[int, typer.Option(help="How many names to list.")] = 40,
 ) -> None:
     """List frequent names that the codebook lacks, with the nearest it has, and its spellings that no article uses."""
-    from kit import guard
     from kit.case import load
+    from kit.corpus import guard
     from kit.reading.documents import documents
     from kit.reading.items import Document, Rejected
     from kit.text.names import Names, unknown_names

@@ -20,8 +20,9 @@ import psutil
 import pytest
 
 import kit
-from kit import batch, guard
-from kit.progress import CODING, TOGETHER, Progress
+from kit.corpus import code as batch
+from kit.corpus import guard
+from kit.corpus.progress import CODING, TOGETHER, Progress
 from kit.store import parquet_parts as parts
 from kit.store import pieces
 from kit.store.package import shipped
@@ -371,7 +372,7 @@ def test_csv_and_parquet_hold_the_same_rows_and_one_takes_the_place_of_the_other
 
 
 def test_the_tables_are_parquet_beyond_some_thousand_articles(tmp_path, monkeypatch):
-    from kit import formats
+    from kit.corpus import output as formats
 
     monkeypatch.setattr(formats, "LARGEST_CSV", 14)
     done = batch.code(EXAMPLE / "articles", tmp_path / "dam", codebook=EXAMPLE, day_one=TRUCE)
@@ -492,7 +493,7 @@ def test_workers_code_the_same_bytes_and_a_worker_that_dies_loses_nothing(tmp_pa
 
 
 def test_an_address_at_which_no_scheduler_answers_is_named(tmp_path, monkeypatch):
-    from kit import engines
+    from kit.corpus import engines
 
     monkeypatch.setattr(engines, "_PATIENCE", 1)
     with pytest.raises(kit.KitError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.formats import Files
+from kit.corpus.output import Files
 from kit.readouts import export
 from kit.text.cells import LONGEST, fit_cell, guard_cell, guard_table, sheet_title
 from tests import synthetic

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit import engines
+from kit.corpus import engines
 from kit.errors import KitError
 from kit.reading.items import Document, Rejected
 

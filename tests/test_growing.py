@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import kit
-from kit import batch
+from kit.corpus import code as batch
 from kit.store import staging
 from tests.test_batch import digests, invented, lines, rows_of
 

@@ -13,9 +13,10 @@ import psutil
 import pytest
 
 import kit
-from kit import batch, guard
+from kit.corpus import code as batch
+from kit.corpus import guard
+from kit.corpus.provenance import codebook
 from kit.errors import CaseError, KitError
-from kit.provenance import codebook
 from kit.reading.items import Document, Raw, Rejected
 from kit.store import pieces
 from tests.reliability import ledger, runs
@@ -29,7 +30,7 @@ ENDED = "coding it ended the process (memory?)"
 # What the process that codes is made to do with an article that holds a word: instead of a page on which a parser is lost.
 HOSTILE = """
 import ctypes, os, sys, time
-if any("kit.guarded" in argument for argument in sys.orig_argv):
+if any("kit.corpus.guarded" in argument for argument in sys.orig_argv):
     sys.path.insert(0, {root!r})
     from kit import guarded
     from kit.coding.article import Coder

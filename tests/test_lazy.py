@@ -14,7 +14,8 @@ import pytest
 from filelock import FileLock
 
 import kit
-from kit import batch, charts, measures
+from kit import charts, measures
+from kit.corpus import code as batch
 from kit.panels.asked import Asked
 from kit.store import duck, spill
 from kit.store import parquet_parts as parts

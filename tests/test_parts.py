@@ -98,8 +98,8 @@ def small(tmp_path_factory):
 
 
 def test_one_table_takes_the_place_of_another_and_nothing_else_changes(small, tmp_path):
-    from kit import provenance
     from kit.coding import accuracy
+    from kit.corpus import provenance
 
     case = tmp_path / "case"
     shutil.copytree(small, case)

@@ -10,8 +10,8 @@ import zipfile
 
 import pytest
 
-from kit import progress
-from kit.progress import CODING, TOGETHER, Bar, Progress
+from kit.corpus import progress
+from kit.corpus.progress import CODING, TOGETHER, Bar, Progress
 from kit.reading import arrays
 from kit.reading.documents import documents, size_of
 from kit.reading.sources import Meter

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 import kit
-from kit import batch
 from kit.cli import app
+from kit.corpus import code as batch
 from kit.store import outputs, places, saving, staging, writing
 from kit.store import parquet_parts as parts
 from tests.reliability import ledger

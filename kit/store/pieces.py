@@ -18,7 +18,7 @@ from kit.store.writing import write_whole
 SUFFIX = ".piece"
 FOLDER = "pieces"  # of a case
 LIST = "list.txt"  # in it: the names of all pieces, for a lost one to be missed
-LAYOUT = 1  # of the contents (`kit.coding.packing`): pieces of another one are not read; raise it with every change to them
+LAYOUT = 1  # of the contents (`kit.corpus.packing`): pieces of another one are not read; raise it with every change to them
 _NAME = re.compile(r"[0-9a-z-]{1,100}\.piece")
 _DIGEST = 64  # characters of the first line
 LARGEST = 256_000_000  # bytes of a content as JSON: sixteen times the characters of the articles that are coded together

@@ -11,7 +11,7 @@ from collections import Counter
 
 from kit.case import shipped
 from kit.coding.article import Coder
-from kit.provenance import codebook
+from kit.corpus.provenance import codebook
 from tests.corpus import articles
 
 REPEATS, ARTICLES = 5, 100

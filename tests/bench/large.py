@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kit import batch
+from kit.corpus import code as batch
 from tests import corpus
 from tests.bench.grown import grow
 

@@ -10,10 +10,11 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from kit import formats, provenance
 from kit.case import shipped
-from kit.coding.assemble import settle
-from kit.coding.packing import packed
+from kit.corpus import output as formats
+from kit.corpus import provenance
+from kit.corpus.assemble import settle
+from kit.corpus.packing import packed
 from kit.store import pieces
 
 PER_DAY = 100  # articles

@@ -4,8 +4,8 @@ import time
 from datetime import date
 
 import kit
-from kit import provenance
 from kit.coding.article import Coder
+from kit.corpus import provenance
 from kit.reading.documents import Document
 
 

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from kit.coding.merging import merge
-from kit.coding.reports import Reports
+from kit.corpus.merging import merge
+from kit.corpus.reports import Reports
 
 SAID = {
     "kind": "talks", "first": "2031-03-04", "last": "2031-03-04", "precision": "day", "round_number": None, "mode": None,

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from kit.coding import utterances
-from kit.coding.packing import words
-from kit.coding.utterances import Utterances, settle_share
+from kit.corpus import utterances
+from kit.corpus.packing import words
+from kit.corpus.utterances import Utterances, settle_share
 
 DAY = "2031-03-04"
 LONG = "the crews of both fleets come home before winter if the envoys sign the pact in Aldvik"

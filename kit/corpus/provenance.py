@@ -13,8 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from kit import engines, starter
+from kit import starter
 from kit.case import shipped
+from kit.corpus import engines
 from kit.errors import CaseError, KitError
 from kit.store import csv_tables as files
 from kit.store import package as described
@@ -35,7 +36,7 @@ def codebook(folder: Path, scratch: Path | None = None) -> tuple[dict[str, Any],
 
     ``scratch`` is a folder for files for the time of the call.
     """
-    from kit.coding.assemble import FOUND, UNKNOWN
+    from kit.corpus.assemble import FOUND, UNKNOWN
 
     whole = (folder / described.PACKAGE).is_file()
     package = described.read_package(folder) if whole else {}

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from kit.coding.article import Rows
+from kit.corpus.duplicates import numbers, sketch
 from kit.errors import KitError
-from kit.reading.duplicates import numbers, sketch
 from kit.reading.metadata import decomposed
 from kit.store import pieces
 
@@ -35,7 +35,7 @@ def packed(coded: Iterable[Rows]) -> bytes:
     -------
     bytes
         The head has ``articles`` (how many are coded), ``failed`` (place and reason of the others), ``shingles`` (how many, per
-        article) and ``width`` (bands per article). ``marks`` holds per article what `kit.coding.assemble` compares, ``words``
+        article) and ``width`` (bands per article). ``marks`` holds per article what `kit.corpus.assemble` compares, ``words``
         the words of what was said, ``bands`` and ``shingles`` what tells copies; `columns` reads the rest.
     """
     rows = list(coded)

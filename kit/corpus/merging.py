@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from kit.coding.events.happening import Event, label
-from kit.coding.reports import Report, Reports
+from kit.corpus.reports import Report, Reports
 
 _LONGEST = 10  # days; wider intervals merge with equal ones only
 _ONCE = ("annexation", "invasion", "treaty", "recognition")

@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kit import engines, formats, provenance
 from kit.case import Case, load, shipped
+from kit.corpus import engines, provenance
+from kit.corpus import output as formats
+from kit.corpus.progress import CODING, TOGETHER, Progress
 from kit.errors import KitError
-from kit.progress import CODING, TOGETHER, Progress
 from kit.reading.documents import Document, Raw, Rejected, documents, size_of
 from kit.reading.layout import check_columns
 from kit.reading.sources import Meter
@@ -26,8 +27,8 @@ from kit.store import pieces, saving, staging, writing
 from kit.store import wide_tables as index
 
 if TYPE_CHECKING:
-    from kit.coding.assemble import Totals
-    from kit.coding.utterances import Each
+    from kit.corpus.assemble import Totals
+    from kit.corpus.utterances import Each
 
 PIECES = provenance.PIECES
 _PIECE = 100  # articles coded between two marks of progress on disk
@@ -132,7 +133,7 @@ def code(
     replace : bool
         True: articles of the case ``out`` that are not among these are left out of it.
     progress : callable
-        Called with a `kit.progress.Progress` whenever a piece is coded or read.
+        Called with a `kit.corpus.progress.Progress` whenever a piece is coded or read.
     say : callable
         Told what a user wants to know on the way: the address of Dask's dashboard.
 
@@ -154,7 +155,7 @@ def code(
     ``out/pieces``, some 6 kB per article of 600 words: what `into` needs, and nothing else; a case without them cannot grow.
     The same input gives the same bytes. ``left_out.csv`` lists the lines of the texts that are no running text (places in
     ``texts``) with the reason, ``rejected.csv`` what could not be read, took longer than 30 s (and one more for every 50,000
-    characters) or ended the process that codes. This is another process than that which calls (`kit.guard`).
+    characters) or ended the process that codes. This is another process than that which calls (`kit.corpus.guard`).
     """
     given = [Path(s) for s in ([sources] if isinstance(sources, str | Path) else sources)]
     out, columns = Path(out), dict(columns or {})
@@ -381,7 +382,7 @@ def _settled(
     passed: Callable[[int, int], None],
     each: Each,
 ) -> Totals:
-    from kit.coding.assemble import settle
+    from kit.corpus.assemble import settle
 
     rows = settle(paths, book, told, scratch, passed, each)
     told.close()

@@ -21,8 +21,8 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from kit.corpus.guarded import BEGINS, DONE, HEAD, LATE, Item, Task, send
 from kit.errors import KitError
-from kit.guarded import BEGINS, DONE, HEAD, LATE, Item, Task, send
 from kit.reading.items import LONGEST, Document, Raw, Rejected
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ SECONDS = 30.0  # that any article may take
 CHARACTERS = 50_000  # or bytes: for each so many of them it may take a second more
 _TOGETHER, _LARGEST = 100, 16_000_000  # articles, and bytes and characters of them, that are read at once
 _TRIES = 2  # times that an article may end the process before it is left out; something else may have ended it
-_PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from kit.guarded import main; main()"
+_PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from kit.corpus.guarded import main; main()"
 
 
 def code(
@@ -55,7 +55,7 @@ def code(
     Returns
     -------
     bytes
-        A sealed piece (`kit.coding.packing`). What could not be coded stands in it with the reason.
+        A sealed piece (`kit.corpus.packing`). What could not be coded stands in it with the reason.
     """
     return _asked(Task([*items], [], key, codebook, day_one), seconds)
 
@@ -99,7 +99,7 @@ def _asked(task: Task, seconds: float | None) -> bytes:
             if at < 0 and ended[at] > _TRIES:
                 raise KitError(
                     f"the process that reads and codes articles ended at once (exit code {end.code}); is there memory for it, "
-                    f"and is the kit installed whole? This must end without a message: {sys.executable} -c 'import kit.guarded'"
+                    f"and is the kit installed whole? This must end without a message: {sys.executable} -c 'import kit.corpus.guarded'"
                 ) from None
             if at >= 0 and (end.sure or ended[at] == _TRIES):
                 reason = f"took longer than {limits[end.at]:.0f} s" if end.late else "coding it ended the process (memory?)"

@@ -1,4 +1,4 @@
-"""Articles from the standard input → the piece they are coded as, on the standard output: the process watched by `kit.guard`."""
+"""Articles from the standard input → the piece they are coded as, on the standard output: the process watched by `kit.corpus.guard`."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def _finished(item: Item) -> Document | Rejected:
 
 def _packed(rows: list[dict[str, Any]]) -> bytes:
     """A piece; an article that cannot be put into one is left out of it."""
-    from kit.coding.packing import packed
+    from kit.corpus.packing import packed
 
     try:
         return packed(rows)
@@ -205,12 +205,12 @@ def _packed(rows: list[dict[str, Any]]) -> bytes:
         good = [_packable(row) for row in rows]
     try:
         return packed(good)
-    except (OverflowError, ValueError):  # together they are too large: `kit.guard` leaves the largest out
+    except (OverflowError, ValueError):  # together they are too large: `kit.corpus.guard` leaves the largest out
         os._exit(_BROKEN)
 
 
 def _packable(row: dict[str, Any]) -> dict[str, Any]:
-    from kit.coding.packing import packed
+    from kit.corpus.packing import packed
 
     try:
         packed([row])

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pandas as pd
 
-from kit import guard
+from kit.corpus import guard
+from kit.corpus.guarded import Item
 from kit.errors import KitError
-from kit.guarded import Item
 from kit.reading.items import Document, Raw, Rejected
 
 if TYPE_CHECKING:
-    from kit.coding.utterances import Each, Share
+    from kit.corpus.utterances import Each, Share
 MEMORY = 600_000_000  # bytes that a worker of a local cluster may hold before Dask restarts it
 VERSIONS = (
     "textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "datasketch", "pandas", "numpy", "pyarrow",
@@ -36,7 +36,7 @@ _Made = TypeVar("_Made")
 _PATIENCE = 10  # seconds until a scheduler has to answer
 _ENCRYPTED = ("tls://", "wss://")
 _CERTIFICATES = "distributed.comm.tls.ca-file, .client.cert and .client.key in Dask's configuration (~/.config/dask)"
-Coded = bytes  # a sealed piece (kit.coding.packing)
+Coded = bytes  # a sealed piece (kit.corpus.packing)
 Article = Document | Raw
 
 

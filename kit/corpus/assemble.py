@@ -15,11 +15,11 @@ import pandas as pd
 
 from kit.coding.article import Rows
 from kit.coding.events.happening import Event
-from kit.coding.merging import merge
-from kit.coding.packing import cells, columns, folded
-from kit.coding.reports import Report, Reports
-from kit.coding.utterances import Each, Utterances
-from kit.reading.duplicates import copies
+from kit.corpus.duplicates import copies
+from kit.corpus.merging import merge
+from kit.corpus.packing import cells, columns, folded
+from kit.corpus.reports import Report, Reports
+from kit.corpus.utterances import Each, Utterances
 from kit.store import pieces
 
 FOUND = "found."  # ids of speakers, outlets and sources that no codebook names begin with it
@@ -56,7 +56,7 @@ def settle(
     Parameters
     ----------
     paths : sequence of Path
-        Sealed pieces (`kit.coding.packing`), in the order of the corpus: it decides which report is the first of an utterance,
+        Sealed pieces (`kit.corpus.packing`), in the order of the corpus: it decides which report is the first of an utterance,
         which article of a group of copies, and how a name that the codebook lacks is spelt.
     codebook : mapping of str to DataFrame
         ``outlets``, ``parties``, ``actors``, ``aliases``, ``issues`` and ``cues``.

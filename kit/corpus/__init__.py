@@ -1,0 +1,1 @@
+"""Many articles → a case: reading and coding on one core or many, putting together, provenance."""
