@@ -9,7 +9,7 @@ __version__ = "0.6.0"
 
 if TYPE_CHECKING:
     from kit import charts, coders, measures, settling, workshop
-    from kit.case import Case, check, load
+    from kit.case.case import Case, check, load
     from kit.coders import agreement
     from kit.coding.accuracy import accuracy
     from kit.corpus.code import code

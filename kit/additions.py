@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.errors import KitError
 from kit.spans import read_text_table, shown, write_text_table
 from kit.store.writing import locked, written_whole

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kit.additions import with_additions
-from kit.case import Case
+from kit.case.case import Case
 from kit.errors import KitError
 from kit.spans import DECISIONS, SINGLE, STANCE, place, shown
 

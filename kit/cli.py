@@ -75,7 +75,7 @@ def run(browser: Browser = True, out: Folder = RUN, case: Explored = None) -> No
 def _explore(case: Path | None) -> None:
     """From here on `kit.load` loads this case, in notebooks too."""
     if case is not None:
-        from kit.case import load
+        from kit.case.case import load
 
         load(case)  # says at once what is wrong with it
         os.environ["KIT_CASE"] = str(case.resolve())
@@ -157,7 +157,7 @@ def _publish(notebooks: list[Path], out: Path, case: Path, options: Any) -> str:
 @app.command()
 def check(case: Annotated[Path | None, typer.Argument(help="The case's folder. Default: the shipped case.")] = None) -> None:
     """Print every fault of a case: file, row, column, value and what is allowed."""
-    from kit.case import check as faults_of
+    from kit.case.case import check as faults_of
 
     _report(faults_of(case), nothing="no faults")
 
@@ -169,7 +169,7 @@ def score(
     write: Annotated[bool, typer.Option("--write", help="Put the recomputed values into the case.")] = False,
 ) -> None:
     """Recompute the machine-made columns (hashes, offsets, words, TextBlob, VADER) and show what differs."""
-    from kit.case import load, shipped
+    from kit.case.case import load, shipped
     from kit.coding.tone import score as scoring
     from kit.store import staging
 
@@ -196,7 +196,7 @@ def attach(
     out: Annotated[Path | None, typer.Option(help="Write a new case there. Default: into the case itself.")] = None,
 ) -> None:
     """Add the articles' texts to a case, for whoever holds them: evidence then shows the sentences."""
-    from kit.case import load
+    from kit.case.case import load
     from kit.reading.attach import attach as with_texts
     from kit.store import staging
 
@@ -211,7 +211,7 @@ def new(
     title: Annotated[str, typer.Option(help="What the case is called on charts.")] = "",
 ) -> None:
     """Make an empty case with a codebook to fill in: the start for your own talks."""
-    from kit.starter import new as started
+    from kit.case.new import new as started
 
     folder = started(case, title)
     _say(f"{folder}: edit the tables in {folder / 'codebook'}, its README.md says what they mean.")
@@ -284,7 +284,7 @@ def names(
     most: Annotated[int, typer.Option(help="How many names to list.")] = 40,
 ) -> None:
     """List frequent names that the codebook lacks, with the nearest it has, and its spellings that no article uses."""
-    from kit.case import load
+    from kit.case.case import load
     from kit.corpus import guard
     from kit.reading.documents import documents
     from kit.reading.items import Document, Rejected
@@ -323,7 +323,7 @@ def accuracy(
     ] = "other",
 ) -> None:
     """Compare codes by rule with codes by reading, and write the result into the case, for its charts to show."""
-    from kit.case import load
+    from kit.case.case import load
     from kit.coding import accuracy as measured
     from kit.store import staging
 
@@ -343,8 +343,8 @@ def export(
     to: Annotated[str, typer.Option(help="dna (Discourse Network Analyzer), excel or parquet.")] = "dna",
 ) -> None:
     """Write a case for other programs."""
-    from kit.case import load
-    from kit.sharing.export import export as exported
+    from kit.case.case import load
+    from kit.case.export import export as exported
 
     _say(f"{exported(load(case), out, to, say=lambda line: _say(line, style='yellow'))}")
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from kit import codes
-from kit.case import Case
+from kit.case.case import Case
 from kit.comparing import MIN_OVERLAP, SINGLE, Comparison, compare
 from kit.errors import UnknownValue
 from kit.settling import settled_codes

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kit import codes
 from kit.allowed import Allowed
-from kit.case import Case
+from kit.case.case import Case
 from kit.errors import KitError, UnknownValue
 from kit.spans import Coded, place, spans_of
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kit.allowed import Allowed
-from kit.case import Case
+from kit.case.case import Case
 from kit.comparing import SINGLE, Comparison, Unit, compare
 from kit.errors import KitError
 from kit.spans import Coded, place, read_text_table, shown, write_text_table

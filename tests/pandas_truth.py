@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.measures import units
 
 

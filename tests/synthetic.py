@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit.case import Case, shipped
+from kit.case.case import Case, shipped
 from kit.store import parquet_parts as parts
 
 Rows = list[dict[str, str]]

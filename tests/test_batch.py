@@ -184,7 +184,7 @@ def test_a_source_that_does_not_exist_or_holds_nothing_is_named(tmp_path):
 
 
 def test_a_new_case_is_coded_with_its_own_codebook_again_and_again(tmp_path):
-    from kit.starter import new
+    from kit.case.new import new
 
     case = new(tmp_path / "mine", title="Mine")
     assert kit.check(case) == []
@@ -217,7 +217,7 @@ def test_the_command_line_does_it_and_says_what_was_left_out(tmp_path):
 
 
 def test_names_that_the_codebook_lacks_are_listed_with_how_often_they_stand(tmp_path):
-    from kit.starter import new
+    from kit.case.new import new
 
     case = new(tmp_path / "mine")
     program = "from kit.cli import main; main()"

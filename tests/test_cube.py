@@ -92,7 +92,7 @@ def test_a_packed_cube_holds_the_arrays(small):
 
 @pytest.mark.parametrize("make", [tiny_case, one_party_case, empty_case])
 def test_cubes_of_small_cases_count_what_pandas_counts(make, tmp_path):
-    from kit.case import load
+    from kit.case.case import load
 
     make(tmp_path / "case")
     case = load(tmp_path / "case")

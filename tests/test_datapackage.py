@@ -6,7 +6,7 @@ import json
 import frictionless
 import pytest
 
-from kit.case import shipped
+from kit.case.case import shipped
 
 FOLDER = shipped()
 PACKAGE = json.loads((FOLDER / "datapackage.json").read_text("utf-8"))

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 import kit
+from kit.case.export import discourse_network, export
 from kit.cli import app
-from kit.sharing.export import discourse_network, export
 from kit.text import cells
 from tests.synthetic import hostile_case, make_case, tiny_case, tiny_rows, write_case
 

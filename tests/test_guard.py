@@ -309,7 +309,7 @@ def test_a_copy_of_a_process_has_a_process_of_its_own():
 
 def test_names_are_listed_of_all_pages_but_one_on_which_the_parser_is_lost(tmp_path, hostile, capsys):
     from kit import cli
-    from kit.starter import new
+    from kit.case.new import new
 
     case = new(tmp_path / "case")
     cli.names([pages(tmp_path / "a", "Tobin Ashera left.", "SLEEPS", "Tobin Ashera came.")], case=case, most=3)

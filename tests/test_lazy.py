@@ -214,7 +214,7 @@ def test_a_case_on_disk_is_pickled_by_its_place(both):
 
 def test_a_table_too_large_for_memory_is_refused_with_what_to_do(both, monkeypatch):
     _, lazy = both
-    monkeypatch.setattr("kit.relations.MOST", 3)
+    monkeypatch.setattr("kit.case.lazy_tables.MOST", 3)
     with pytest.raises(kit.KitError, match=r"filter the case first .*case\.relation\('sentences'\)"):
         lazy.only(until=lazy.period[1]).sentences  # noqa: B018
     assert lazy.relation("sentences").aggregate("count(*)").fetchall() == [(lazy.count("sentences"),)]

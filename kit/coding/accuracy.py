@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from kit.case import Case, load
+from kit.case.case import Case, load
 from kit.errors import KitError
 from kit.spans import read_text_table
 

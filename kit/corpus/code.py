@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kit.case import Case, load, shipped
+from kit.case.case import Case, load, shipped
 from kit.corpus import engines, provenance
 from kit.corpus import output as formats
 from kit.corpus.progress import CODING, TOGETHER, Progress

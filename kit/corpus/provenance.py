@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from kit import starter
-from kit.case import shipped
+from kit.case import new as starter
+from kit.case.case import shipped
 from kit.corpus import engines
 from kit.errors import CaseError, KitError
 from kit.store import csv_tables as files

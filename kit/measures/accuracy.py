@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 
 _TEXTS = ("held out", "other", "development", "training")  # the fairest first
 

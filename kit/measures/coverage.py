@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import narwhals as nw
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.errors import UnknownValue
 from kit.measures import rows
 from kit.measures.groups import columns, complete, ordered

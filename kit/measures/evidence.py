@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_list_like, is_scalar
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.days import span_words
 from kit.errors import KitError, UnknownColumn
 from kit.measures import rows, units

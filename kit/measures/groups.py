@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.errors import UnknownColumn
 from kit.measures import units
 from kit.measures.rows import SCALE, scaled

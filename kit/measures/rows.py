@@ -8,11 +8,11 @@ from typing import Any, cast
 import narwhals as nw
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
+from kit.case.lazy_tables import Relations
 from kit.days import span_words
 from kit.errors import UnknownColumn
 from kit.measures import units
-from kit.relations import Relations
 from kit.store.frames import Frame, collected
 
 SINGLE = 20_000  # units that are drawn one by one

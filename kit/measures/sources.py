@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.measures import rows
 from kit.measures.groups import levels
 from kit.store.frames import Frame, collected

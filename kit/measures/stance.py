@@ -8,7 +8,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.errors import AcrossIssues, UnknownValue
 from kit.measures import rows, units
 from kit.measures.coverage import TEXTS

@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.days import day_words, span_words
 from kit.measures import rows, units
 from kit.store.frames import collected

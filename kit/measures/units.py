@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.days import span_words
 from kit.store.order import counted
 

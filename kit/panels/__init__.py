@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.panels.agreement_board import Board
 from kit.panels.coding_desk import FOLDER, Desk
 from kit.panels.controls import Controls

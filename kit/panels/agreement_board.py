@@ -16,7 +16,7 @@ import traitlets
 from kit import coders as compared
 from kit import codes
 from kit.allowed import Allowed
-from kit.case import Case
+from kit.case.case import Case
 from kit.charts import coder_agreement
 from kit.charts.theme import WIDE, Chart
 from kit.comparing import read_files

@@ -10,7 +10,7 @@ import narwhals as nw
 import pandas as pd
 
 from kit import cube as cubes
-from kit.case import Case
+from kit.case.case import Case
 from kit.cube import Cube
 from kit.errors import KitError
 from kit.measures import rows, units

@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from kit.allowed import Allowed
-from kit.case import Case
+from kit.case.case import Case
 from kit.charts.text import shorten
 from kit.codes import Codes
 from kit.comparing import MIN_OVERLAP, case_codes, overlap

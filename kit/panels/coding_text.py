@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.panels import modules
 
 

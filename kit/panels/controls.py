@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import narwhals as nw
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.days import day_words
 from kit.store.frames import collected
 

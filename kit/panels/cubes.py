@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from kit import cube as cubes
-from kit.case import Case
+from kit.case.case import Case
+from kit.case.filters import originals
 from kit.cube import Cube, Selection, Slice, day_number
-from kit.following import originals
 from kit.measures import units
 from kit.measures.timeline import most_reported
 from kit.store.frames import collected

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.charts import theme
 from kit.cube import day_number
 from kit.errors import UnknownValue

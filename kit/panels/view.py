@@ -14,7 +14,7 @@ import pandas as pd
 import plotly
 import traitlets
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.cube import day_number
 from kit.errors import KitError
 from kit.measures.evidence import as_evidence, assertions

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from kit.case import load
-from kit.codebook import Codebook
+from kit.case.case import load
+from kit.case.codebook import Codebook
 from kit.errors import KitError
 from kit.workshop import timing
 from kit.workshop.key import Exercise

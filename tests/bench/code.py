@@ -9,7 +9,7 @@ import statistics
 import time
 from collections import Counter
 
-from kit.case import shipped
+from kit.case.case import shipped
 from kit.coding.article import Coder
 from kit.corpus.provenance import codebook
 from tests.corpus import articles

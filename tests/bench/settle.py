@@ -10,7 +10,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from kit.case import shipped
+from kit.case.case import shipped
 from kit.corpus import output as formats
 from kit.corpus import provenance
 from kit.corpus.assemble import settle

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kit import agreement, charts, measures
-from kit.case import Case
+from kit.case.case import Case
 from kit.charts.text import plain, text_width
 
 GALLERY: dict[str, Callable[[Case], tuple[Any, ...]]] = {

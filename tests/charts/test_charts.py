@@ -12,7 +12,7 @@ import pytest
 
 import kit
 from kit import charts
-from kit.case import Case
+from kit.case.case import Case
 from kit.charts import theme
 from kit.charts.text import escape, plain, wrap
 from tests import synthetic

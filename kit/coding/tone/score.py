@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.coding.tone import sentiment
 from kit.errors import Fault
 from kit.reading import articles

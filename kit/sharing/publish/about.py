@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.errors import KitError
 from kit.sharing.publish import executed
 from kit.store.frames import collected

@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from kit.case import Case
+from kit.case.case import Case
 
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first a zip file knows: entries carry no time
 

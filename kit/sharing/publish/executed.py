@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from kit.case import WITHOUT_TEXTS
+from kit.case.case import WITHOUT_TEXTS
 from kit.charts.theme import PUBLISHING
 from kit.errors import KitError
 from kit.sharing import run_notebooks

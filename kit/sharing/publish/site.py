@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kit.case import Case, load
+from kit.case.case import Case, load
 from kit.errors import KitError
 from kit.sharing import run_notebooks
 from kit.sharing.publish import about, assets, downloads, executed, pdf, prose, report, thumbnail

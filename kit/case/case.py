@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from kit.codebook import Codebook
+from kit.case.codebook import Codebook
+from kit.case.filters import chosen_by_content, follow
+from kit.case.lazy_tables import Relations, open_parts
 from kit.errors import CaseError, Fault, KitError, UnknownValue
-from kit.following import chosen_by_content, follow
-from kit.relations import Relations, open_parts
 from kit.store import csv_tables as files
 from kit.store import package as described
 from kit.store import pieces, places, saving, staging

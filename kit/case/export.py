@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.errors import KitError
 from kit.store import outputs
 from kit.store.order import counted

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit.case import Case
+from kit.case.case import Case
 from kit.errors import KitError
 from kit.store import csv_tables as files
 from kit.store import package as described

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from kit.case.filters import follow
 from kit.errors import CaseError, Fault, KitError
-from kit.following import follow
 from kit.store import duck
 from kit.store import wide_tables as index
 from kit.store.frames import Frame, answered, collected, from_arrow

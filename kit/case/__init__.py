@@ -1,0 +1,5 @@
+"""A case: its tables, read, filtered, labelled, saved, started anew."""
+
+from kit.case.case import Case, check, load
+
+__all__ = ["Case", "check", "load"]
