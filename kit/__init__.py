@@ -8,23 +8,26 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.6.0"
 
 if TYPE_CHECKING:
-    from kit import charts, coders, measures, settling, workshop
+    from kit import charts, coders, measures, workshop
     from kit.case.case import Case, check, load
-    from kit.coders import agreement
+    from kit.coders import settling
+    from kit.coders.desk.board import board
+    from kit.coders.desk.desk import desk
+    from kit.coders.reliability import agreement
+    from kit.coders.settling import merge_codes
     from kit.coding.accuracy import accuracy
     from kit.corpus.code import code
     from kit.errors import AcrossIssues, CaseError, Fault, KitError, UnknownColumn, UnknownValue
     from kit.measures.evidence import evidence
-    from kit.panels import board, desk, panel
+    from kit.panels import panel
     from kit.readouts import readout
-    from kit.settling import merge_codes
     from kit.store.package import example
 
 # Public name → module. Imported when first used, so that `import kit` stays quick.
 _HOMES = {
     "load": "kit.case", "check": "kit.case", "Case": "kit.case",
-    "evidence": "kit.measures.evidence", "readout": "kit.readouts", "agreement": "kit.coders", "merge_codes": "kit.settling",
-    "panel": "kit.panels", "desk": "kit.panels", "board": "kit.panels",
+    "evidence": "kit.measures.evidence", "readout": "kit.readouts", "agreement": "kit.coders", "merge_codes": "kit.coders.settling",
+    "panel": "kit.panels", "desk": "kit.coders.desk.desk", "board": "kit.coders.desk.board",
     "code": "kit.corpus.code", "accuracy": "kit.coding.accuracy", "example": "kit.store.package",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",

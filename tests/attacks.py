@@ -73,7 +73,7 @@ CELLS = (
     "link = ipywidgets.jsdlink((said, 'value'), (linked, 'value'))\nlinked",
     "class Foreign(anywidget.AnyWidget):\n    _esm = 'export default {render() { window.__marked = \"esm\"; }}'\n"
     "    def __repr__(self):\n        return 'a foreign module'\nForeign()",
-    "from kit.panels.modules import NOTHING\nclass Styled(anywidget.AnyWidget):\n"
+    "from kit.frontend import NOTHING\nclass Styled(anywidget.AnyWidget):\n"
     "    _esm, _css = NOTHING, 'body { display: none }'\n"
     "    def __repr__(self):\n        return 'a foreign style'\nStyled()",
     f"out = ipywidgets.Output()\nwith out:\n    display(HTML({PROSE[5]!r}))\n    print({PROSE[3]!r})\nout",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kit.codes import Coded, Codes
+from kit.coders.files import Coded, Codes
 from kit.store.package import example
 
 OFFICES = {"litwe": "sevrania_government", "carrow": "mirelia_interior"}  # a spokesperson taken for the office

@@ -75,7 +75,7 @@ def test_lists_of_what_was_rejected_and_left_out_are_guarded(tmp_path):
 
 
 def test_tables_of_a_case_and_codes_of_people_are_guarded_by_nothing(tmp_path):
-    from kit.spans import read_text_table, write_text_table
+    from kit.coders.spans import read_text_table, write_text_table
 
     with (tmp_path / "AB.csv").open("w", encoding="utf-8", newline="") as file:
         write_text_table(file, ["unit_id", "=note"], [{"unit_id": "a:1-2", "=note": "\t=1"}])

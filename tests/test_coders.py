@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import kit
-from kit.coders import alpha
-from kit.comparing import Comparison
+from kit.coders.reliability import alpha
+from kit.coders.units import Comparison
 from tests.synthetic import tiny_case
 
 

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kit import KitError
-from kit.codes import Coded, Codes, coders, read
+from kit.coders.files import Coded, Codes, coders, read
 
 HEAD = "coding_id,unit_kind,unit_id,variable,coder,value,note\n"
 ONE = Coded("002", 10, 40, actor_id="venn", form="direct", issues={"toll": "opposes"}, note="she says so")

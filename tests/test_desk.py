@@ -11,8 +11,8 @@ import pytest
 
 import kit
 from kit import KitError
-from kit.additions import add, additions, with_additions
-from kit.codes import Coded, Codes
+from kit.coders.additions import add, additions, with_additions
+from kit.coders.files import Coded, Codes
 from kit.store.package import example
 
 
@@ -320,7 +320,7 @@ def test_a_full_disk_is_said(desk, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device", "AB.csv")
 
-    monkeypatch.setattr("kit.codes._write", full)
+    monkeypatch.setattr("kit.coders.files._write", full)
     fill(desk, 303, 351, "carrow")
     desk._heard(None, {"do": "save"}, None)
     assert "not saved: AB.csv: No space left on device" in desk.status.value
@@ -467,7 +467,7 @@ def test_a_board_is_drawn_for_the_page_it_stands_on(orlec, tmp_path):
 
 
 def test_a_board_goes_on_looking_after_an_error_nobody_thought_of(orlec, tmp_path, monkeypatch):
-    monkeypatch.setattr("kit.panels.agreement_board._EVERY", 0.01)
+    monkeypatch.setattr("kit.coders.desk.board._EVERY", 0.01)
 
     def broken(*_, **__):
         raise ValueError("a thing of its own")
@@ -497,7 +497,7 @@ def test_a_board_goes_on_looking_after_an_error_nobody_thought_of(orlec, tmp_pat
 
 
 def test_a_board_looks_into_the_folder_by_itself(orlec, tmp_path, monkeypatch):
-    monkeypatch.setattr("kit.panels.agreement_board._EVERY", 0.01)
+    monkeypatch.setattr("kit.coders.desk.board._EVERY", 0.01)
 
     async def watch():
         board = kit.board(orlec, tmp_path)

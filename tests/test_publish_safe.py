@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kit
+from kit import frontend
 from kit.charts.theme import DRAWN
-from kit.panels import modules
 from kit.sharing.publish import about, assets, downloads, figures, preview, prose, thumbnail
 from kit.sharing.publish.pictures import Pictures
 from kit.sharing.publish.report import PLOTLY
@@ -110,7 +110,7 @@ def test_links_lead_to_the_web_to_mail_or_into_the_site(address, leads):
 def test_no_class_of_prose_places_anything():
     """A class that prose may have is one of words and tables: the page's style says of it nothing of place or size."""
     allowed = set().union(*prose.classes().values())
-    for style in (assets.front("page.css"), *(module.style for module in modules.every())):
+    for style in (assets.front("page.css"), *(module.style for module in frontend.every())):
         for selector, rules in re.findall(r"([^{}]+)\{([^{}]*)\}", style):
             last = {name for part in selector.split(",") for name in re.findall(r"\.([\w-]+)[^ >+~]*$", part.strip())}
             if last & allowed:
@@ -364,21 +364,21 @@ def test_a_miniature_of_an_odd_chart_is_marks_or_nothing(where, odd):
 
 def test_the_kits_widgets_run_the_kits_modules():
     """Each is an `anywidget` whose module a page knows by name."""
-    from kit.panels.agreement_board import Eyes
-    from kit.panels.coding_text import Text
+    from kit.coders.desk.board import Eyes
+    from kit.coders.desk.text import Text
     from kit.panels.view import CubeModel, EvidenceModel, Runtime, View
 
     made = {"board": Eyes(), "desk": Text(), "view": View()}
     for name, widget in made.items():
-        assert modules.named(widget._esm, widget._css) == name
+        assert frontend.named(widget._esm, widget._css) == name
     for kind in (CubeModel, EvidenceModel, Runtime):
-        assert modules.named(kind()._esm, None) == "nothing"
-    assert modules.named(modules.view().text, "") == modules.named(modules.view().text + " ", modules.view().style) == ""
+        assert frontend.named(kind()._esm, None) == "nothing"
+    assert frontend.named(frontend.view().text, "") == frontend.named(frontend.view().text + " ", frontend.view().style) == ""
     for widget in made.values():
         widget.close()
 
 
-@pytest.mark.parametrize("module", modules.every(), ids=lambda module: module.name)
+@pytest.mark.parametrize("module", frontend.every(), ids=lambda module: module.name)
 def test_a_module_as_a_plain_script_exports_nothing(module):
     assert not re.search(r"^\s*(export|import)\b", module.script, re.MULTILINE)
     assert len(re.findall(r"^return \{.*\};?$", module.script, re.MULTILINE)) == 1
@@ -406,8 +406,8 @@ def model(name, module="@jupyter-widgets/controls", **state):
     [
         (model("Any", "anywidget", _esm="export default {render() {}}"), "own code"),
         (model("Any", "anywidget", _esm="x" * 1_000_001), "FigureWidget"),
-        (model("Any", "anywidget", _esm=modules.NOTHING, _css="body {}"), "own code"),
-        (model("Any", "anywidget", _esm=modules.view().text, _css="body {}"), "own code"),
+        (model("Any", "anywidget", _esm=frontend.NOTHING, _css="body {}"), "own code"),
+        (model("Any", "anywidget", _esm=frontend.view().text, _css="body {}"), "own code"),
         (model("Any", "anywidget", _esm=["a"]), "own code"),
         (model("Any", "anywidget"), "own code"),
         (model("Theirs", "their-widgets"), "their-widgets"),
@@ -464,7 +464,7 @@ def test_of_a_widget_goes_along_what_a_page_may_show():
             "model_module": "@jupyter-widgets/base",
             "state": {"_view_name": "HTMLView", "value": raw},
         },
-        view=model("Any", "anywidget", _esm=modules.view().text, _css=modules.view().style, spec={}),
+        view=model("Any", "anywidget", _esm=frontend.view().text, _css=frontend.view().style, spec={}),
         out=model("Output", "@jupyter-widgets/output", outputs=outputs),
         unseen=model("HTML", value=raw),
     )

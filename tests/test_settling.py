@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 
 import kit
-from kit import KitError, UnknownValue, additions, charts, coders, measures
-from kit.codes import Coded, Codes
-from kit.comparing import aligned
-from kit.settling import coded_case, decide, settled_codes
+from kit import KitError, UnknownValue, charts, measures
+from kit.coders import additions
+from kit.coders import reliability as coders
+from kit.coders.files import Coded, Codes
+from kit.coders.settling import coded_case, decide, settled_codes
+from kit.coders.units import aligned
 from kit.store.package import example
 from tests import simulate
 from tests.synthetic import tiny_case

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from kit.case.case import Case, load
+from kit.coders.spans import read_text_table
 from kit.errors import KitError
-from kit.spans import read_text_table
 
 OVERLAP = 0.3  # share of the content as read that a found content must cover to be the same attribution
 _LONGER = (3, 120)  # a content longer than three times the other and 120 characters finds nothing

@@ -14,11 +14,11 @@ import pandas as pd
 import plotly
 import traitlets
 
+from kit import frontend
 from kit.case.case import Case
 from kit.cube import day_number
 from kit.errors import KitError
 from kit.measures.evidence import as_evidence, assertions
-from kit.panels import modules
 from kit.panels import spec as declared
 from kit.panels.asked import Asked
 from kit.panels.controls import LISTS, Controls
@@ -37,14 +37,14 @@ _REFERENCES = {
 class Runtime(anywidget.AnyWidget):
     """plotly.js, once per kernel, taken from the installed plotly."""
 
-    _esm = modules.NOTHING
+    _esm = frontend.NOTHING
     source = traitlets.Unicode().tag(sync=True)
 
 
 class CubeModel(anywidget.AnyWidget):
     """One cube, shared by every view of its case."""
 
-    _esm = modules.NOTHING
+    _esm = frontend.NOTHING
     meta = traitlets.Dict().tag(sync=True)
     blob = traitlets.Bytes().tag(sync=True)
 
@@ -52,7 +52,7 @@ class CubeModel(anywidget.AnyWidget):
 class EvidenceModel(anywidget.AnyWidget):
     """What the evidence table says of each attribution, shared by every view of its case."""
 
-    _esm = modules.NOTHING
+    _esm = frontend.NOTHING
     columns = traitlets.Dict().tag(sync=True)
 
 
@@ -68,7 +68,7 @@ class View(anywidget.AnyWidget):
     mark = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **traits: Any):
-        self._esm, self._css = modules.view().text, modules.view().style
+        self._esm, self._css = frontend.view().text, frontend.view().style
         super().__init__(**traits)
 
 

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
+from kit import frontend
 from kit.cube import day_number
-from kit.panels import modules
 from kit.panels.cubes import Cubes, fixed_filters
 from tests.pandas_truth import ASKED, random_selection, truth
 from tests.synthetic import make_case
@@ -38,7 +38,7 @@ def page(browser):
     opened.goto("about:blank")
     opened.evaluate(
         "source => import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'}))).then(m => { window.kit = m; })",
-        modules.view().text,
+        frontend.view().text,
     )
     yield opened
     opened.close()

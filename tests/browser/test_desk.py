@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import kit
-from kit.codes import Coded, Codes
+from kit.coders.files import Coded, Codes
 from kit.store.package import example
 from tests.browser.lab import Lab, server, write_notebook
 from tests.synthetic import hostile_case

@@ -18,7 +18,7 @@ CELLS = (ROOT / "tests" / "cells.json").read_text("utf-8")
 def page(browser):
     opened = browser.new_page()
     opened.goto("about:blank")
-    opened.add_script_tag(content=(ROOT / "kit" / "panels" / "save.js").read_text("utf-8"))
+    opened.add_script_tag(content=(ROOT / "kit" / "panels" / "front" / "save.js").read_text("utf-8"))
     yield opened
     opened.close()
 

@@ -89,8 +89,8 @@ def test_a_decision_of_the_group_as_the_lesson_words_it_is_in_its_settled_codes(
         run(source, names)
     still = names["still"]
     unit = still[still["variable"].str.startswith("stance: ")].iloc[0]
-    told = next(t for t in prose() if "kit.settling.decide(" in t)
-    call = "kit.settling.decide(" + told.partition("kit.settling.decide(")[2].partition(")`")[0] + ")"
+    told = next(t for t in prose() if "kit.coders.settling.decide(" in t)
+    call = "kit.coders.settling.decide(" + told.partition("kit.coders.settling.decide(")[2].partition(")`")[0] + ")"
     for words, real in {
         "the unit_id": unit["unit_id"],
         "the variable": unit["variable"],

@@ -100,7 +100,7 @@ def _tables(case: Case) -> str:
 
 
 def _agreement(case: Case) -> str:
-    from kit.coders import agreement
+    from kit.coders.reliability import agreement
     from kit.readouts import readout
 
     try:

@@ -14,8 +14,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from kit import frontend
 from kit.charts import theme
-from kit.panels import modules
 
 _PACKED_FROM = 20_000  # characters: in a single file, longer scripts are compressed
 
@@ -56,9 +56,9 @@ def libraries(used: Iterable[str] = ()) -> tuple[Script, ...]:
     Parameters
     ----------
     used : iterable of str
-        The modules of `kit.panels.modules` that the page's widgets need.
+        The modules of `kit.frontend` that the page's widgets need.
     """
-    own = modules.script(used)
+    own = frontend.script(used)
     host, *others = _libraries()
     return (host, *([Script("panels", own)] if own else []), *others)
 
@@ -66,7 +66,7 @@ def libraries(used: Iterable[str] = ()) -> tuple[Script, ...]:
 @cache
 def _libraries() -> tuple[Script, ...]:
     colours = f"const DARK = {json.dumps(theme.in_the_dark())}, BACKGROUND = {json.dumps(theme.TOKENS['light']['bg'].lower())};"
-    own = "\n".join([colours, _installed("kit.panels", "save.js"), front("figures.js")])
+    own = "\n".join([colours, _installed("kit.panels", "front", "save.js"), front("figures.js")])
     widgets = re.sub(r"//# sourceMappingURL=\S+\s*$", "", _installed("widgetsnbextension", "static", "extension.js"))
     return (
         Script("host", front("host.js")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kit.panels import modules
+from kit import frontend
 from kit.sharing.publish import prose
 from kit.sharing.publish.executed import STATE
 
@@ -83,7 +83,7 @@ def _model(model: dict[str, Any], short: dict[str, str], used: set[str]) -> dict
         if v is not None or not model["model_name"].endswith(("LayoutModel", "StyleModel"))
     }
     if model["model_module"] == "anywidget":
-        inner["_esm"] = modules.named(inner.get("_esm"), inner.pop("_css", ""))
+        inner["_esm"] = frontend.named(inner.get("_esm"), inner.pop("_css", ""))
         used.add(inner["_esm"])
     elif model["model_module"] == _OUTPUT:
         inner["outputs"] = [text for output in _listed(inner.get("outputs")) if (text := _spoken(output))]
@@ -147,7 +147,7 @@ def _unfit(state: dict[str, Any], reached: set[str]) -> str:
                 return f"a page cannot run widgets of {module[:80]!r}"
         if not all(re.fullmatch(r"\w+", str(name)) for name in (model["model_name"], inner.get("_view_name") or "none")):
             return "its kind has no name that a page can know"
-        if model["model_module"] == "anywidget" and not modules.named(inner.get("_esm"), inner.get("_css")):
+        if model["model_module"] == "anywidget" and not frontend.named(inner.get("_esm"), inner.get("_css")):
             library = " (for a plotly FigureWidget, show a plain go.Figure)" * (len(str(inner.get("_esm"))) > _FOREIGN)
             return f"a page runs only the kit’s own code, and it brings its own{library}"
     return ""

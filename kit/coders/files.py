@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from kit.coders.spans import COLUMNS, Coded, place, read, read_text_table, rows, shown, spans_of, table, write_text_table
 from kit.errors import KitError
-from kit.spans import COLUMNS, Coded, place, read, read_text_table, rows, shown, spans_of, table, write_text_table
 from kit.store.writing import locked, written_whole
 
 CLASHES = ".clashes"

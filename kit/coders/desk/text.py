@@ -8,8 +8,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from kit import frontend
 from kit.case.case import Case
-from kit.panels import modules
 
 
 class Text(anywidget.AnyWidget):
@@ -21,7 +21,7 @@ class Text(anywidget.AnyWidget):
     current: Any = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any):
-        self._esm, self._css = modules.desk().text, modules.desk().style
+        self._esm, self._css = frontend.desk().text, frontend.desk().style
         super().__init__(**traits)
 
 

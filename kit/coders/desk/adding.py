@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kit import additions
+from kit.coders import additions
 
 
 class Adding(widgets.Accordion):

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from kit.additions import with_additions
 from kit.case.case import Case
+from kit.coders.additions import with_additions
+from kit.coders.spans import DECISIONS, SINGLE, STANCE, place, shown
 from kit.errors import KitError
-from kit.spans import DECISIONS, SINGLE, STANCE, place, shown
 
 OUTLOOKS = ("-1", "0", "1")
 TONES = ("tone_peace", "tone_overall")

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from kit.allowed import Allowed
 from kit.case.case import Case
-from kit.comparing import SINGLE, Comparison, Unit, compare
+from kit.coders.allowed import Allowed
+from kit.coders.spans import Coded, place, read_text_table, shown, write_text_table
+from kit.coders.units import SINGLE, Comparison, Unit, compare
 from kit.errors import KitError
-from kit.spans import Coded, place, read_text_table, shown, write_text_table
 from kit.store.writing import locked, written_whole
 
 DECISIONS = "decisions.csv"
@@ -150,7 +150,7 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
     Raises
     ------
     KitError
-        If a settled code is none of the case's codebook: what coders added is in the case of `kit.additions.with_additions`.
+        If a settled code is none of the case's codebook: what coders added is in the case of `kit.coders.additions.with_additions`.
     """
     coders = list(merged.columns[len(COLUMNS) :])
     articles = case.articles.set_index("article_id")
@@ -163,7 +163,7 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
     for number, (told, code) in enumerate(known, start=1):
         for variable, value in _said(code):
             if fault := allowed.fault(variable, value):
-                raise KitError(f"{code.unit_id}: {fault}; what coders added is in the case of kit.additions.with_additions")
+                raise KitError(f"{code.unit_id}: {fault}; what coders added is in the case of kit.coders.additions.with_additions")
         lines = sentences[
             (sentences["article_id"] == code.article_id)
             & (sentences["char_start"] < code.end)

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from kit.case.case import Case
+from kit.coders.spans import read_text_table, shown, write_text_table
 from kit.errors import KitError
-from kit.spans import read_text_table, shown, write_text_table
 from kit.store.writing import locked, written_whole
 
 FILE = "additions.csv"

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 NOTHING = "export default {}"  # of a widget that only carries data
-_HERE = Path(__file__).parent
+_PANELS, _DESK = (Path(__file__).parent.joinpath(*room, "front") for room in (("panels",), ("coders", "desk")))
 _VIEW = (
     "cube", "sheet", "charts", "timeline", "stance", "sentiment", "coverage", "voices",
     "evidence", "page", "save", "figure", "bar", "fragment", "view",
@@ -46,19 +46,19 @@ class Module:
 @cache
 def view() -> Module:
     """The view of a panel."""
-    return Module("view", "\n".join(map(_file, (f"{name}.js" for name in _VIEW))), _file("view.css"))
+    return Module("view", "\n".join(_text(_PANELS / f"{name}.js") for name in _VIEW), _text(_PANELS / "view.css"))
 
 
 @cache
 def desk() -> Module:
     """The text of the coding desk."""
-    return Module("desk", _file("desk.js"), _file("desk.css"))
+    return Module("desk", _text(_DESK / "desk.js"), _text(_DESK / "desk.css"))
 
 
 @cache
 def board() -> Module:
     """The eyes of the agreement board."""
-    return Module("board", _file("board.js"), _file("board.css"))
+    return Module("board", _text(_DESK / "board.js"), _text(_DESK / "board.css"))
 
 
 @cache
@@ -78,5 +78,5 @@ def script(names: Iterable[str]) -> str:
     return "".join(m.script for m in every() if m.name in wanted)
 
 
-def _file(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

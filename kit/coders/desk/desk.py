@@ -10,16 +10,16 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kit.allowed import Allowed
 from kit.case.case import Case
 from kit.charts.text import shorten
-from kit.codes import Codes
-from kit.comparing import MIN_OVERLAP, case_codes, overlap
+from kit.coders.allowed import Allowed
+from kit.coders.desk.adding import Adding
+from kit.coders.desk.form import Form
+from kit.coders.desk.text import Text, sentences
+from kit.coders.files import Codes
+from kit.coders.spans import Coded, read
+from kit.coders.units import MIN_OVERLAP, case_codes, overlap
 from kit.errors import KitError
-from kit.panels.coding_form import Form
-from kit.panels.coding_text import Text, sentences
-from kit.panels.desk_additions import Adding
-from kit.spans import Coded, read
 
 FOLDER = "codes"
 _MOST_ARTICLES = 300
@@ -343,3 +343,41 @@ class Desk(widgets.VBox):
 
 def _place(coded: Coded) -> tuple[str, int, int]:
     return coded.article_id, coded.start, coded.end
+
+
+def desk(
+    case: Case,
+    article: str | None = None,
+    coder: str | None = None,
+    *,
+    folder: str | Path = FOLDER,
+    proposals: bool | None = None,
+) -> Desk:
+    """A desk for coding articles by hand, with mouse or keyboard.
+
+    Shows an article's sentences (its text where the case holds it, else the gists), lets you choose a passage and code speaker,
+    party, form, issues, stance, outlook and confidence from the codebook, and shows what is coded. Every action is saved at once.
+
+    Parameters
+    ----------
+    case : Case
+    article : str, optional
+        Id of the article shown first. Default: the case's first.
+    coder : str, optional
+        Initials; without them the desk asks.
+    folder : path
+        Where ``<initials>.csv`` is written, rows of ``codings``; coders can share it.
+    proposals : bool, optional
+        Whether the case's own codes are shown, to accept, correct or reject. Default: those made by rule are.
+
+    Returns
+    -------
+    Desk
+        A widget.
+
+    Raises
+    ------
+    KitError
+        If there is no such article, or the initials name no coder.
+    """
+    return Desk(case, article, coder, folder, proposals)

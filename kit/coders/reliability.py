@@ -14,11 +14,11 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kit import codes
 from kit.case.case import Case
-from kit.comparing import MIN_OVERLAP, SINGLE, Comparison, compare
+from kit.coders import files as codes
+from kit.coders.settling import settled_codes
+from kit.coders.units import MIN_OVERLAP, SINGLE, Comparison, compare
 from kit.errors import UnknownValue
-from kit.settling import settled_codes
 
 Level = Literal["nominal", "ordinal"]
 COLUMNS = ["variable", "unit", "level", "agreement", "low", "high", "measure", "percent", "n"]

@@ -8,9 +8,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kit.allowed import OUTLOOKS, Allowed
+from kit.coders.allowed import OUTLOOKS, Allowed
+from kit.coders.spans import STANCE, Coded, shown
 from kit.errors import KitError
-from kit.spans import STANCE, Coded, shown
 
 NOT_CHOSEN = ("not chosen", "")
 _OUTLOOKS = [("no bearing", ""), *zip(("worse (−1)", "neither (0)", "better (+1)"), OUTLOOKS, strict=True)]

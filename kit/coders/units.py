@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from kit import codes
-from kit.allowed import Allowed
 from kit.case.case import Case
+from kit.coders import files as codes
+from kit.coders.allowed import Allowed
+from kit.coders.spans import Coded, place, spans_of
 from kit.errors import KitError, UnknownValue
-from kit.spans import Coded, place, spans_of
 
 MIN_OVERLAP = 0.5
 SINGLE = ("actor_id", "party_id", "form", "outlook")  # one value per attribution

@@ -13,15 +13,16 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 
-from kit import coders as compared
-from kit import codes
-from kit.allowed import Allowed
+from kit import frontend
 from kit.case.case import Case
 from kit.charts import coder_agreement
 from kit.charts.theme import WIDE, Chart
-from kit.comparing import read_files
+from kit.coders import files as codes
+from kit.coders import reliability as compared
+from kit.coders.allowed import Allowed
+from kit.coders.desk.desk import FOLDER
+from kit.coders.units import read_files
 from kit.errors import KitError
-from kit.panels import modules
 from kit.readouts import readout
 
 _EVERY = 2.0  # seconds between looks into the folder
@@ -36,7 +37,7 @@ class Eyes(anywidget.AnyWidget):
     width = traitlets.Int(0).tag(sync=True)  # px; 0: not known
 
     def __init__(self, **traits: Any):
-        self._esm, self._css = modules.board().text, modules.board().style
+        self._esm, self._css = frontend.board().text, frontend.board().style
         super().__init__(**traits)
 
 
@@ -136,3 +137,22 @@ class Board(widgets.VBox):
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         data["text/plain"] = repr(self)
         return bundle
+
+
+def board(case: Case, folder: str | Path = FOLDER, coders: Sequence[str] | None = None) -> Board:
+    """Agreement of the coders of a shared folder, drawn again as their files change.
+
+    Parameters
+    ----------
+    case : Case
+    folder : path
+        Holds the coders' files.
+    coders : sequence of str, optional
+        As for `kit.agreement`; the machine can be one of them. Default: whoever has a file.
+
+    Returns
+    -------
+    Board
+        A widget: the chart of agreement and the list of differences. ``.summary`` holds the numbers.
+    """
+    return Board(case, folder, coders)

@@ -1,0 +1,1 @@
+"""Coding by hand in a notebook: the desk, and the board that shows agreement."""
