@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit import cube as cubes
+from kit.panels import cube as cubes
 from kit.panels.cubes import Cubes, Query
 from tests.pandas_truth import ASKED, random_selection, truth
 from tests.synthetic import empty_case, make_case, one_party_case, tiny_case

@@ -9,11 +9,11 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from kit import cube as cubes
 from kit.case.case import Case
-from kit.cube import Cube
 from kit.errors import KitError
 from kit.measures import rows, units
+from kit.panels import cube as cubes
+from kit.panels.cube import Cube
 from kit.panels.cubes import BINNED, BINS, DAYS, SCORES, Cubes
 from kit.store.frames import Frame, collected
 

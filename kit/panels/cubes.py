@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit import cube as cubes
 from kit.case.case import Case
 from kit.case.filters import originals
-from kit.cube import Cube, Selection, Slice, day_number
 from kit.measures import units
 from kit.measures.timeline import most_reported
+from kit.panels import cube as cubes
+from kit.panels.cube import Cube, Selection, Slice, day_number
 from kit.store.frames import collected
 
 BINS = [str(i) for i in range(-10, 11)]

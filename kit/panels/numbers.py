@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit.cube import SCALE
+from kit.panels.cube import SCALE
 from kit.panels.cubes import Query
 
 MEAN_FROM = 10  # below, no mean is shown

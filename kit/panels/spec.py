@@ -10,13 +10,13 @@ import pandas as pd
 
 from kit.case.case import Case
 from kit.charts import theme
-from kit.cube import day_number
 from kit.errors import UnknownValue
 from kit.measures import sentiment, units
 from kit.measures.accuracy import measured
 from kit.measures.evidence import assertions
 from kit.measures.stance import OTHER
 from kit.measures.timeline import event_timeline
+from kit.panels.cube import day_number
 from kit.panels.cubes import Cubes, fixed_filters
 from kit.store.frames import collected
 

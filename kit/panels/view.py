@@ -16,12 +16,12 @@ import traitlets
 
 from kit import frontend
 from kit.case.case import Case
-from kit.cube import day_number
 from kit.errors import KitError
 from kit.measures.evidence import as_evidence, assertions
 from kit.panels import spec as declared
 from kit.panels.asked import Asked
 from kit.panels.controls import LISTS, Controls
+from kit.panels.cube import day_number
 from kit.panels.cubes import Cubes, Query
 from kit.panels.numbers import numbers
 

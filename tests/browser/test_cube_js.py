@@ -6,7 +6,7 @@ import random
 import pytest
 
 from kit import frontend
-from kit.cube import day_number
+from kit.panels.cube import day_number
 from kit.panels.cubes import Cubes, fixed_filters
 from tests.pandas_truth import ASKED, random_selection, truth
 from tests.synthetic import make_case
