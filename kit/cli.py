@@ -54,7 +54,7 @@ def run(browser: Browser = True, out: Folder = RUN, case: Explored = None) -> No
     _explore(case)
     from rich.console import Console
 
-    from kit.sharing import run_notebooks
+    from kit.notebooks import run as run_notebooks
 
     names = [path.name for path in run_notebooks.every()]
     made = run_notebooks.run_copies(out)
@@ -89,7 +89,7 @@ def lab(
 ) -> None:
     """Open JupyterLab on the first report; your copies of the notebooks stay as you left them."""
     _explore(case)
-    from kit.sharing import run_notebooks
+    from kit.notebooks import run as run_notebooks
 
     run_notebooks.copies(folder)
     _lab(folder, browser=browser)
@@ -109,8 +109,8 @@ def publish(
     port: Annotated[int, typer.Option(help="For --serve. Default: any free one.")] = 0,
 ) -> None:
     """Run notebooks and write a site of reports whose filters work without a kernel, from disk, offline."""
-    from kit.sharing import run_notebooks
-    from kit.sharing.publish import Options, preview
+    from kit.notebooks import run as run_notebooks
+    from kit.publish import Options, preview
 
     options = Options(single_file=single_file, with_text=with_text, pdf=pdf, fresh=fresh, dated=date)
     place = case or Path(os.environ.get("KIT_CASE") or shipped_case())
@@ -130,7 +130,7 @@ def publish(
 def _publish(notebooks: list[Path], out: Path, case: Path, options: Any) -> str:
     from rich.console import Console
 
-    from kit.sharing.publish import publish as published
+    from kit.publish import publish as published
 
     console, done = Console(), 0
     began = time.perf_counter()
@@ -413,7 +413,7 @@ def collect(
 @app.command()
 def store(notebooks: Annotated[list[Path], typer.Argument(help="Notebook files.")]) -> None:
     """Run notebooks and store them small: outputs and numbers, no widget state, no times."""
-    from kit.sharing import run_notebooks
+    from kit.notebooks import run as run_notebooks
 
     for path in notebooks:
         began = time.perf_counter()
@@ -439,7 +439,7 @@ def _date(written: str) -> Any:
 
 
 def _lab(folder: Path, *, browser: bool) -> None:
-    from kit.sharing import lab as jupyterlab
+    from kit.notebooks import lab as jupyterlab
 
     jupyterlab.serve(folder, FIRST, browser=browser)
 

@@ -13,9 +13,9 @@ import nbformat
 import pytest
 from filelock import FileLock
 
-from kit.sharing import run_notebooks
-from kit.sharing.publish import Options, Page, executed
-from kit.sharing.publish import publish as _publish
+from kit.notebooks import run as run_notebooks
+from kit.publish import Options, Page, executed
+from kit.publish import publish as _publish
 from kit.store.package import shipped as shipped_case
 from tests import attacks
 from tests.synthetic import hostile_case

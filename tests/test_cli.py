@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.sharing import lab
+from kit.notebooks import lab
 from tests import corpus, synthetic
 
 ROOT = Path(__file__).parent.parent

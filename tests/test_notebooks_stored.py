@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.sharing import run_notebooks
+from kit.notebooks import run as run_notebooks
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 BOOKS = sorted(FOLDER.glob("*.ipynb"))

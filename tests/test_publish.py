@@ -24,8 +24,8 @@ import pytest
 
 import kit
 from kit.charts import theme
-from kit.sharing import run_notebooks
-from kit.sharing.publish import preview, thumbnail
+from kit.notebooks import run as run_notebooks
+from kit.publish import preview, thumbnail
 from kit.store import outputs
 from kit.store.package import shipped as shipped_case
 from tests import sites, synthetic

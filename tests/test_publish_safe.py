@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 import kit
 from kit import frontend
 from kit.charts.theme import DRAWN
-from kit.sharing.publish import about, assets, downloads, figures, preview, prose, thumbnail
-from kit.sharing.publish.pictures import Pictures
-from kit.sharing.publish.report import PLOTLY
-from kit.sharing.publish.site import without_findings
-from kit.sharing.publish.widgets import VIEW, slim
+from kit.publish import about, assets, downloads, figures, preview, prose, thumbnail
+from kit.publish.pictures import Pictures
+from kit.publish.report import PLOTLY
+from kit.publish.site import without_findings
+from kit.publish.widgets import VIEW, slim
 from tests import attacks, sites, synthetic
 from tests.sites import notebook, own_cache, publish
 

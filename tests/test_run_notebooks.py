@@ -7,7 +7,7 @@ import pytest
 from nbformat.sign import NotebookNotary
 
 import kit
-from kit.sharing import run_notebooks
+from kit.notebooks import run as run_notebooks
 
 
 def notebook(path, *cells):

@@ -268,7 +268,7 @@ def test_what_somebody_changed_in_a_site_is_set_aside_and_what_is_theirs_stays(t
         put(tmp_path / "site", {"CNAME": "mine", ".git/HEAD": "mine", "assets/logo.svg": "mine"})
         (tmp_path / "site" / "two.html").write_text("my own words", "utf-8")
         (tmp_path / "site" / "two.ipynb").unlink()
-        list(kit.sharing.publish.publish([one, two], tmp_path / "site", case, aside=lambda name, now: told.append((name, now))))
+        list(kit.publish.publish([one, two], tmp_path / "site", case, aside=lambda name, now: told.append((name, now))))
         assert told == [("two.html", "two (yours 1).html")]
         assert (tmp_path / "site" / "two (yours 1).html").read_text("utf-8") == "my own words"
         assert "two?" in (tmp_path / "site" / "two.html").read_text("utf-8")

@@ -46,7 +46,7 @@ def test_it_loads_the_case_from_inside_the_package(python, tmp_path, shipped):
 
 
 def test_it_carries_the_reports(python, tmp_path):
-    found = ask(python, "from kit.sharing import run_notebooks as r; print(*(p.name for p in r.every()))", tmp_path)
+    found = ask(python, "from kit.notebooks import run as r; print(*(p.name for p in r.every()))", tmp_path)
     assert found.split() == sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
 
 

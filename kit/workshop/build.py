@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import KitError
-from kit.sharing import run_notebooks
-from kit.sharing.publish import pdf
+from kit.notebooks import run as run_notebooks
+from kit.publish import pdf
 from kit.store import outputs, staging
 from kit.workshop.checking import RESULT
 from kit.workshop.guide import guide, sheets

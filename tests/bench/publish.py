@@ -18,7 +18,7 @@ import websocket
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
-from kit.sharing import run_notebooks
+from kit.notebooks import run as run_notebooks
 from kit.store.package import shipped as shipped_case
 from tests.browser.lab import CHROMIUM, launch
 from tests.sites import ROOT, notebook, own_cache, publish

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from kit.sharing.publish import prose
+from kit.publish import prose
 from tests import attacks, sites
 from tests.browser import marionette
 from tests.browser.lab import Lab, server

@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from kit.sharing import run_notebooks
+from kit.notebooks import run as run_notebooks
 from kit.workshop import build, collect
 from kit.workshop.guide import guide, sheets
 from kit.workshop.key import lessons_folder, read_key

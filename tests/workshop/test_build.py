@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import kit
 from kit import KitError
 from kit.cli import app
-from kit.sharing import run_notebooks
+from kit.notebooks import run as run_notebooks
 from kit.workshop import build, collect, timing
 from kit.workshop.checking import RESULT
 from kit.workshop.key import lessons_folder, read_key

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 
 import kit
-from kit.sharing import run_notebooks
+from kit.notebooks import run as run_notebooks
 from kit.workshop import build
 from kit.workshop.key import lessons_folder, read_key
 

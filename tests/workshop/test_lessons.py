@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from kit.sharing import run_notebooks
+from kit.notebooks import run as run_notebooks
 from kit.workshop import timing
 from kit.workshop.key import lessons_folder, read_key
 

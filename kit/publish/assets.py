@@ -79,7 +79,7 @@ def _libraries() -> tuple[Script, ...]:
 
 def front(name: str) -> str:
     """A file of the page's own front end."""
-    return resources.files("kit.sharing.publish").joinpath("front", name).read_text("utf-8")
+    return resources.files("kit.publish").joinpath("front", name).read_text("utf-8")
 
 
 def site(data: dict[str, Any] | None) -> tuple[Tags, list[Script]]:

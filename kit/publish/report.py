@@ -14,10 +14,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from kit.charts.theme import DRAWN, NUMBERS
-from kit.sharing.publish import prose
-from kit.sharing.publish.figures import chart, plain
-from kit.sharing.publish.pictures import Pictures, encoded
-from kit.sharing.publish.widgets import VIEW, slim
+from kit.publish import prose
+from kit.publish.figures import chart, plain
+from kit.publish.pictures import Pictures, encoded
+from kit.publish.widgets import VIEW, slim
 
 PLOTLY = "application/vnd.plotly.v1+json"
 _CODE = {"panel": "Code: filters and charts", "chart": "Code behind this chart", "html": "Code behind this table"}
@@ -124,7 +124,7 @@ def private_places(case: Path) -> dict[str, str]:
         str(Path.cwd()): ".",
         sys.prefix: "…",
         sys.base_prefix: "…",
-        str(Path(__file__).parent.parent.parent.parent): "…",
+        str(Path(__file__).parent.parent.parent): "…",
         tempfile.gettempdir(): "…",
         os.path.expanduser("~"): "~",
     }

@@ -11,7 +11,7 @@ from typing import Any
 
 from kit.case.case import Case
 from kit.errors import KitError
-from kit.sharing.publish import executed
+from kit.publish import executed
 from kit.store.frames import collected
 
 _BRAND = 48  # characters

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from kit import frontend
-from kit.sharing.publish import prose
-from kit.sharing.publish.executed import STATE
+from kit.publish import prose
+from kit.publish.executed import STATE
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 _OUTPUT = "@jupyter-widgets/output"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from kit.sharing.publish.prose import PICTURES
+from kit.publish.prose import PICTURES
 
 _KINDS = {".gif": "gif", ".jpeg": "jpeg", ".jpg": "jpeg", ".png": "png", ".svg": "svg+xml", ".webp": "webp"}
 _SHOWN = 80  # characters of an address in a warning

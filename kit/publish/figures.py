@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kit.sharing.publish import prose
+from kit.publish import prose
 
 _WIDTHS = ("wide", "narrow")
 _LINK = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)

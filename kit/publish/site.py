@@ -14,9 +14,9 @@ from urllib.parse import quote
 
 from kit.case.case import Case, load
 from kit.errors import KitError
-from kit.sharing import run_notebooks
-from kit.sharing.publish import about, assets, downloads, executed, pdf, prose, report, thumbnail
-from kit.sharing.publish.report import Report
+from kit.notebooks import run as run_notebooks
+from kit.publish import about, assets, downloads, executed, pdf, prose, report, thumbnail
+from kit.publish.report import Report
 from kit.store import outputs, staging
 from kit.store.package import read_package, shipped
 

@@ -17,7 +17,7 @@ from typing import Any
 from kit.case.case import WITHOUT_TEXTS
 from kit.charts.theme import PUBLISHING
 from kit.errors import KitError
-from kit.sharing import run_notebooks
+from kit.notebooks import run as run_notebooks
 from kit.store.writing import write_whole
 
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -95,7 +95,7 @@ def _key(source: Path, case: Path, *, with_text: bool) -> str:
 
 @cache
 def _kit() -> str:
-    root = Path(__file__).parent.parent.parent
+    root = Path(__file__).parent.parent
     return _digest(root, (p for kind in ("*.py", "*.js", "*.css") for p in root.rglob(kind)))
 
 
