@@ -9,67 +9,32 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# module or package → what of the kit it may import, besides itself
-_GROUND = {"errors", "days", "spill", "order", "places", "writing"}
-_CASE = {
-    "case", "codebook", "tables", "package", "checks", "following", "frames", "parts", "duck", "index", "relations", "verify",
-    "pieces", "saving", "staging", *_GROUND,
-}  # fmt: skip
-_READERS = {
-    "measures", "charts", "readouts", "coders", "comparing", "codes", "spans", "allowed", "settling", "additions", "cube", *_CASE
-}  # fmt: skip
+# room → the rooms below that it may import; no room stands above the seventh floor
+_GROUND = {"days", "errors", "frontend", "text"}
+_CASE = {"case", "store", *_GROUND}
 MAY_IMPORT = {
-    "errors": set(),
     "days": set(),
-    "spill": set(),
-    "order": set(),
-    "places": {"errors"},
-    "writing": {"errors", "places"},
-    "cells": set(),
-    "records": set(),
-    "package": _GROUND,
-    "checks": _GROUND,
-    "tables": {"package", "parts", "checks", "records", *_GROUND},
-    "codebook": _GROUND,
-    "frames": {"duck", *_GROUND},
-    "following": {"frames", *_GROUND},
-    "duck": {"package", "parts", *_GROUND},
-    "verify": {"duck", "frames", "package", "parts", *_GROUND},
-    "index": {"duck", "package", "parts", *_GROUND},
-    "relations": {"duck", "index", "following", "frames", "package", "parts", *_GROUND},
-    "parts": {"package", *_GROUND},
-    "case": _CASE,
-    "readouts": {"cells", *_GROUND},
-    "starter": _CASE,
-    "reading": {"records", *_CASE},
-    "coding": {"reading", "pieces", "spans", *_CASE},
+    "errors": set(),
+    "frontend": set(),
+    "text": set(),
+    "store": _GROUND,
+    "readouts": {"store", *_GROUND},
+    "notebooks": {"store", *_GROUND},
+    "case": {"store", *_GROUND},
+    "charts": {"readouts", *_GROUND},
     "measures": _CASE,
-    "charts": {"readouts", "codebook", *_GROUND},
-    "allowed": {"spans", "additions", *_CASE},
-    "comparing": {"codes", "spans", "allowed", *_CASE},
-    "settling": {"codes", "spans", "allowed", "comparing", *_CASE},
-    "coders": {"codes", "spans", "allowed", "comparing", "settling", *_CASE},
-    "spans": {"records", *_GROUND},
-    "codes": {"spans", *_GROUND},
-    "additions": {"spans", *_CASE},
-    "cube": _GROUND,
-    "panels": _READERS,
-    "pieces": _GROUND,
-    "progress": _GROUND,
-    "staging": _GROUND,
-    "saving": {"index", "package", "parts", "staging", "tables", *_GROUND},
-    "formats": {"cells", *_CASE},
-    "guarded": {"reading", "coding", *_GROUND},
-    "guard": {"guarded", "reading", *_GROUND},
-    "engines": {"guard", "guarded", "reading", "coding", *_GROUND},
-    "provenance": {"engines", "pieces", "starter", "coding", *_CASE},
-    "batch": {"engines", "starter", "reading", "coding", "pieces", "progress", "staging", "formats", "provenance", *_CASE},
-    "outputs": {"staging", *_GROUND},
-    "sharing": {"cells", "outputs", "panels", *_READERS},
-    "workshop": {"outputs", "sharing", *_READERS},
-    "cli": {"batch", "progress", "starter", "sharing", "workshop", "panels", "reading", "coding", "guard", *_READERS},
-    "": {"batch", "coding", "measures", "charts", "panels", "workshop", *_READERS},  # kit/__init__.py: the public names
+    "coders": _CASE,
+    "reading": _CASE,
+    "coders.desk": {"charts", "coders", "readouts", *_CASE},
+    "panels": {"charts", "measures", "readouts", *_CASE},
+    "coding": {"coders", "reading", *_CASE},
+    "publish": {"charts", "coders", "measures", "notebooks", "readouts", *_CASE},
+    "corpus": {"coding", "reading", *_CASE},
+    "workshop": {"notebooks", "publish", *_CASE},
+    "cli": {"coding", "corpus", "notebooks", "publish", "reading", "readouts", "workshop", *_CASE},
+    "": {"charts", "coders", "coders.desk", "coding", "corpus", "measures", "panels", "readouts", "workshop", *_CASE},
 }
+FLOORS = 7
 LANGUAGE_LIBRARIES = {
     "textblob",
     "vaderSentiment",
@@ -114,9 +79,10 @@ def _is_module(name: str) -> bool:
     return place.with_suffix(".py").is_file() or (place / "__init__.py").is_file()
 
 
-def floor_of(module: str) -> str:
-    """`kit.charts.theme` → `charts`."""
-    return module.removeprefix("kit").removeprefix(".").split(".")[0]
+def room_of(module: str) -> str:
+    """`kit.charts.theme` → `charts`; the public names of `kit/__init__.py` are a room without a name."""
+    first, *more = [*module.split(".")[1:], ""]
+    return "coders.desk" if [first, *more][:2] == ["coders", "desk"] else first
 
 
 def module_of(path: Path) -> str:
@@ -128,15 +94,32 @@ MODULES = {module_of(p): p for p in sorted((ROOT / "kit").rglob("*.py"))}
 
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_only_go_down(module):
-    own = floor_of(module)
-    assert own in MAY_IMPORT, f"{module} has no floor yet: give it one in this test and in the README's map"
-    used = {floor_of(name) for name in imports_of(MODULES[module]) if name.split(".")[0] == "kit"} - {own}
+    own = room_of(module)
+    assert own in MAY_IMPORT, f"{module} is in no room yet: give it one in this test and in kit/README.md"
+    used = {room_of(name) for name in imports_of(MODULES[module]) if name.split(".")[0] == "kit"} - {own}
     assert used <= MAY_IMPORT[own], f"{module} imports {sorted(used - MAY_IMPORT[own])}"
+
+
+def test_the_house_has_seven_floors():
+    """Each room stands above all that it imports."""
+    uses: dict[str, set[str]] = {room: set() for room in MAY_IMPORT}
+    for module, path in MODULES.items():
+        uses[room_of(module)] |= {room_of(name) for name in imports_of(path) if name.split(".")[0] == "kit"} - {room_of(module)}
+    floors: list[set[str]] = []
+    while uses:
+        floors.append({room for room, below in uses.items() if not below & uses.keys()})
+        assert floors[-1], f"a circle among {sorted(uses)}"
+        uses = {room: below for room, below in uses.items() if room not in floors[-1]}
+    assert len(floors) <= FLOORS
+
+
+def test_few_files_lie_loose():
+    assert len([p for p in (ROOT / "kit").iterdir() if p.is_file()]) <= 8
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_language_libraries_stay_where_codes_are_made(module):
-    if floor_of(module) not in ("reading", "coding", "batch"):
+    if room_of(module) not in ("text", "reading", "coding", "corpus"):
         assert not {name.split(".")[0] for name in imports_of(MODULES[module])} & LANGUAGE_LIBRARIES
 
 
