@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.6.0"
 
 if TYPE_CHECKING:
-    from kit import charts, coders, measures, workshop
+    from kit import charts, coders, measures, readouts, workshop
     from kit.case.case import Case, check, load
-    from kit.coders import settling
+    from kit.coders import additions, settling
     from kit.coders.desk.board import board
     from kit.coders.desk.desk import desk
     from kit.coders.reliability import agreement
@@ -26,18 +26,20 @@ if TYPE_CHECKING:
 # Public name → module. Imported when first used, so that `import kit` stays quick.
 _HOMES = {
     "load": "kit.case", "check": "kit.case", "Case": "kit.case",
-    "evidence": "kit.measures.evidence", "readout": "kit.readouts", "agreement": "kit.coders", "merge_codes": "kit.coders.settling",
+    "evidence": "kit.measures.evidence", "readout": "kit.readouts",
+    "agreement": "kit.coders", "merge_codes": "kit.coders.settling",
     "panel": "kit.panels", "desk": "kit.coders.desk.desk", "board": "kit.coders.desk.board",
     "code": "kit.corpus.code", "accuracy": "kit.coding.accuracy", "example": "kit.store.package",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
 }  # fmt: skip
-_MODULES = ("charts", "coders", "measures", "settling", "workshop")
+_MODULES = {name: f"kit.{name}" for name in ("charts", "coders", "measures", "readouts", "workshop")}
+_MODULES |= {name: f"kit.coders.{name}" for name in ("additions", "settling")}
 
 __all__ = [
     "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownValue",
-    "accuracy", "agreement", "board", "charts", "check", "code", "coders", "desk", "evidence", "example", "load",
-    "measures", "merge_codes", "panel", "readout", "settling", "workshop",
+    "accuracy", "additions", "agreement", "board", "charts", "check", "code", "coders", "desk", "evidence", "example", "load",
+    "measures", "merge_codes", "panel", "readout", "readouts", "settling", "workshop",
 ]  # fmt: skip
 
 
@@ -45,7 +47,7 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     if name in _MODULES:
-        return import_module(f"kit.{name}")
+        return import_module(_MODULES[name])
     if name in _HOMES:
         value = getattr(import_module(_HOMES[name]), name)
         globals()[name] = value

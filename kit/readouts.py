@@ -103,7 +103,7 @@ def readout(frame: pd.DataFrame, title: str | None = None) -> Readout:
 
 
 def export(frame: pd.DataFrame, path: str | Path) -> Path:
-    """Write a frame as CSV that spreadsheets open safely: a text that would run as a formula gets an apostrophe (`kit.text.cells`)."""
+    """Write a frame as CSV that spreadsheets open safely: a text that would run as a formula gets an apostrophe."""
     target = Path(path)
     with written_whole(target) as beside:
         guard_table(frame).to_csv(beside, index=False, lineterminator="\n")

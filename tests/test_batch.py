@@ -139,7 +139,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(coded, tmp_path, monk
     monkeypatch.setattr(batch, "_PIECE", 4)
     whole = batch.code(EXAMPLE / "articles", tmp_path / "whole" / "dam", codebook=EXAMPLE, day_one=TRUCE)
     program = (
-        "import os, sys; from datetime import date; from kit import batch; batch._PIECE = 4\n"
+        "import os, sys; from datetime import date; from kit.corpus import code as batch; batch._PIECE = 4\n"
         "def die(now):\n    if now.coded >= 8: os.kill(os.getpid(), 9)\n"
         "batch.code(sys.argv[1], sys.argv[2], codebook=sys.argv[3], day_one=date(2031, 3, 3), progress=die)"
     )
@@ -573,7 +573,7 @@ def test_a_run_killed_anywhere_ends_with_the_same_bytes(seed, tmp_path):
     source = lines(tmp_path / "a.jsonl", invented(0, 60))
     form = random.Random(seed).choice(("csv", "parquet"))
     program = (
-        "import sys; from datetime import date; from kit import batch; batch._PIECE = 5\n"
+        "import sys; from datetime import date; from kit.corpus import code as batch; batch._PIECE = 5\n"
         "batch.code(sys.argv[1], sys.argv[2], codebook=sys.argv[3], day_one=date(2031, 3, 3), tables=sys.argv[4])"
     )
     for name in ("whole", "killed"):
@@ -599,7 +599,7 @@ def test_a_run_killed_anywhere_ends_with_the_same_bytes(seed, tmp_path):
 )
 def test_clock_and_language_of_the_machine_change_nothing(coded, language, zone, tmp_path):
     program = (
-        "import locale, sys; from datetime import date; from kit import batch\n"
+        "import locale, sys; from datetime import date; from kit.corpus import code as batch\n"
         "try: locale.setlocale(locale.LC_ALL, '')\nexcept locale.Error: pass\n"
         "batch.code(sys.argv[1], sys.argv[2], codebook=sys.argv[3], day_one=date(2031, 3, 3))"
     )

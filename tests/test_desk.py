@@ -482,7 +482,7 @@ def test_a_board_goes_on_looking_after_an_error_nobody_thought_of(orlec, tmp_pat
     async def watch():
         board = kit.board(orlec, tmp_path)
         with monkeypatch.context() as patched:
-            patched.setattr("kit.coders.agreement", broken)
+            patched.setattr("kit.coders.reliability.agreement", broken)
             Codes(tmp_path, "AB").put(Coded("04", 303, 351, "carrow", form="direct"))
             await until(board, "ValueError: a thing of its own", board.faults)
         with monkeypatch.context() as patched:

@@ -32,7 +32,7 @@ HOSTILE = """
 import ctypes, os, sys, time
 if any("kit.corpus.guarded" in argument for argument in sys.orig_argv):
     sys.path.insert(0, {root!r})
-    from kit import guarded
+    from kit.corpus import guarded
     from kit.coding.article import Coder
     from kit.reading import pages
     code, article = Coder.code, pages.article
@@ -145,7 +145,7 @@ def test_an_article_may_not_take_all_memory(hostile):
 
 def test_what_articles_make_together_is_watched_as_well_and_the_largest_is_left_out(hostile):
     hostile(
-        "from kit.coding import packing\npacked = packing.packed\ndef lost(rows):\n    if 'LARGE' in str(rows):\n"
+        "from kit.corpus import packing\npacked = packing.packed\ndef lost(rows):\n    if 'LARGE' in str(rows):\n"
         "        time.sleep(3600)\n    return packed(rows)\npacking.packed = lost"
     )
     _, book = codebook(EXAMPLE)
@@ -155,7 +155,7 @@ def test_what_articles_make_together_is_watched_as_well_and_the_largest_is_left_
 
 
 def test_where_articles_are_too_large_for_one_piece_the_largest_is_left_out(hostile):
-    hostile("from kit import pieces\npieces.LARGEST = 300")
+    hostile("from kit.store import pieces\npieces.LARGEST = 300")
     _, book = codebook(EXAMPLE)
     items = [Document(name, name, "Otta Vell said that it rained. " * n, "") for name, n in (("a", 1), ("b", 2), ("c", 1))]
     made = [pieces.Piece(guard.code(some, book, None, "key")) for some in (items, items[1:2])]
@@ -258,7 +258,7 @@ def gone(process: psutil.Process, patience: float = 15) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
-RUN = "import sys; from kit import batch; batch.code(sys.argv[1], sys.argv[2])"
+RUN = "import sys; from kit.corpus import code as batch; batch.code(sys.argv[1], sys.argv[2])"
 
 
 @pytest.fixture(params=["SLEEPS", "HOLDS"])
@@ -296,7 +296,7 @@ def test_a_run_that_is_interrupted_leaves_no_process_behind_and_prints_nothing_o
 
 def test_a_copy_of_a_process_has_a_process_of_its_own():
     program = (
-        "import os; from kit import guard; from kit.reading.items import Raw\n"
+        "import os; from kit.corpus import guard; from kit.reading.items import Raw\n"
         "def read():\n"
         "    found = list(guard.finished([Raw('a', 'a', '', 'a.txt', b'It rained on Monday, and nobody came.')]))\n"
         "    return len(found), guard._process._process.pid\n"

@@ -340,7 +340,7 @@ def test_what_spills_stands_in_the_case_and_goes_with_it(own, monkeypatch):
 
 
 def test_what_a_dead_process_spilled_goes_with_the_next(own, monkeypatch):
-    left = "import os, sys; from pathlib import Path; from kit import spill; kept = spill.place(Path(sys.argv[1])); os._exit(0)"
+    left = "import os, sys, pathlib; from kit.store import spill; kept = spill.place(pathlib.Path(sys.argv[1])); os._exit(0)"
     subprocess.run([sys.executable, "-c", left, str(own / "index")], check=True)
     (place,) = (own / "index").glob(".kit-spill-*")
     kit.load(own)

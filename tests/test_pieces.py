@@ -43,7 +43,7 @@ def test_a_case_with_pieces_of_another_layout_does_not_grow_and_an_interrupted_r
     for piece in (tmp_path / "case" / "pieces").glob("*.piece"):
         piece.replace(kept / piece.name.split("-", 1)[1])
     later = guard._PROGRAM.replace(
-        "from kit.corpus.guarded", f"from kit import pieces; pieces.LAYOUT = {pieces.LAYOUT}; from kit.corpus.guarded"
+        "from kit.corpus.guarded", f"from kit.store import pieces; pieces.LAYOUT = {pieces.LAYOUT}; from kit.corpus.guarded"
     )
     monkeypatch.setattr(guard, "_PROGRAM", later)
     guard._drop()

@@ -32,7 +32,7 @@ def test_sql_is_put_together_in_one_place():
                 fixed = isinstance(question, ast.Constant) or (isinstance(question, ast.Name) and question.id in _QUESTIONS)
                 if owner not in ("run_notebooks", "client") and not fixed:
                     made.append(f"{path.relative_to(ROOT).as_posix()}: {ast.unparse(node)[:60]}")
-    assert made == ["kit/duck.py: con.sql(f'FROM \"{name}\"')"]
+    assert made == ["kit/store/duck.py: con.sql(f'FROM \"{name}\"')"]
 
 
-_QUESTIONS = {"setting", "query"}  # loop variables over constants of kit/duck.py and kit/index.py
+_QUESTIONS = {"setting", "query"}  # loop variables over constants of kit/store/duck.py and kit/store/wide_tables.py

@@ -150,7 +150,7 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
     Raises
     ------
     KitError
-        If a settled code is none of the case's codebook: what coders added is in the case of `kit.coders.additions.with_additions`.
+        If a settled code is none of the case's codebook: `kit.additions.with_additions` gives the case with what coders added.
     """
     coders = list(merged.columns[len(COLUMNS) :])
     articles = case.articles.set_index("article_id")
@@ -163,7 +163,8 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
     for number, (told, code) in enumerate(known, start=1):
         for variable, value in _said(code):
             if fault := allowed.fault(variable, value):
-                raise KitError(f"{code.unit_id}: {fault}; what coders added is in the case of kit.coders.additions.with_additions")
+                added = "what coders added is in the case of kit.additions.with_additions"
+                raise KitError(f"{code.unit_id}: {fault}; {added}")
         lines = sentences[
             (sentences["article_id"] == code.article_id)
             & (sentences["char_start"] < code.end)

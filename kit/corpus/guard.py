@@ -99,7 +99,8 @@ def _asked(task: Task, seconds: float | None) -> bytes:
             if at < 0 and ended[at] > _TRIES:
                 raise KitError(
                     f"the process that reads and codes articles ended at once (exit code {end.code}); is there memory for it, "
-                    f"and is the kit installed whole? This must end without a message: {sys.executable} -c 'import kit.corpus.guarded'"
+                    "and is the kit installed whole? This must end without a message: "
+                    f"{sys.executable} -c 'import kit.corpus.guarded'"
                 ) from None
             if at >= 0 and (end.sure or ended[at] == _TRIES):
                 reason = f"took longer than {limits[end.at]:.0f} s" if end.late else "coding it ended the process (memory?)"

@@ -1,4 +1,4 @@
-"""Articles from the standard input → the piece they are coded as, on the standard output: the process watched by `kit.corpus.guard`."""
+"""Articles from the standard input → the piece they are coded as, on the standard output: what `kit.corpus.guard` watches."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _codes(described: Mapping[str, Resource]) -> dict[str, list[str]]:
 
 
 def write_table(path: Path, resource: Resource, frame: pd.DataFrame) -> None:
-    """Write one table in the case's own form: columns as described, rows by key (`kit.store.order`), ISO dates, empty for missing.
+    """Write one table in the case's own form: columns as described, rows by key, ISO dates, empty for missing.
 
     Cells come back as they are: none is guarded against spreadsheets (`kit.text.cells`).
     """

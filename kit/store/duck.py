@@ -1,8 +1,8 @@
 """Parquet parts of a case → a DuckDB connection with a view for every table; what DuckDB cannot do → words for whoever asked.
 
-The one place where SQL meets what a case names. Tables and columns are named as `kit.store.package` allows, values are bound, files
-are given as lists; a connection opens nothing but the case's folder and its own place for what does not fit in memory, and its
-settings are locked.
+The one place where SQL meets what a case names. Tables and columns are named as `kit.store.package` allows, values are bound,
+files are given as lists; a connection opens nothing but the case's folder and its own place for what does not fit in memory, and
+its settings are locked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a page saves as CSV follows the rule of kit/cells.py: the same cells, and the same for every character there is."""
+"""What a page saves as CSV follows the rule of kit/text/cells.py: the same cells, and the same for every character there is."""
 
 import csv
 import io

@@ -22,7 +22,7 @@ from tests import corpus
 
 ROOT = Path(__file__).parent.parent.parent
 PIECE = 8  # articles of a piece, so that a short run has many
-CLI = f"from kit import batch, engines; batch._PIECE = {PIECE}; engines._PATIENCE = 3; from kit.cli import main; main()"
+CLI = f"from kit.corpus import code, engines; code._PIECE = {PIECE}; engines._PATIENCE = 3; from kit.cli import main; main()"
 DASK = ("--engine", "dask", "--workers", "2")
 LOST = "the scheduler was lost"
 

@@ -32,7 +32,7 @@ class Disk(NamedTuple):
 
 LIMIT = """
 import errno
-from kit import pieces
+from kit.store import pieces
 keep, room = pieces.keep, [{0}]
 def full(path, raw):
     room[0] -= len(raw)
@@ -146,7 +146,7 @@ def test_workers_killed_while_they_start_are_named(whole, tmp_path):
 def test_workers_of_another_version_are_named_and_not_used(whole, tmp_path):
     strange = tmp_path / "strange.py"
     strange.write_text(
-        "from kit import engines\n"
+        "from kit.corpus import engines\n"
         "if not hasattr(engines, 'own'):\n"
         "    engines.own = engines.versions\n"
         "    engines.versions = lambda: engines.own() | {'syntok': '0.0.1'}\n"

@@ -18,7 +18,7 @@ function fileName(kind, words, ending) {
   return `${slug.slice(0, 80).replace(/^-+|-+$/g, '') || 'chart'}.${ending}`;
 }
 
-// A text as a spreadsheet shows and never runs it; the twin of `guard_cell` in kit/cells.py, tested with the same cells.
+// A text as a spreadsheet shows and never runs it; the twin of `guard_cell` in kit/text/cells.py, tested with the same cells.
 const SHEET_UNHELD = /[^\t\n\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
   SHEET_HIDDEN =
     String.raw`\0-\x20\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f` +
