@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kit.notebooks import lab
-from tests import corpus, synthetic
+from tests import invented, synthetic
 
 ROOT = Path(__file__).parent.parent
 
@@ -104,8 +104,8 @@ def test_code_counts_what_this_run_has_found_and_copies_are_no_fault(tmp_path):
     first, more = tmp_path / "first", tmp_path / "more"
     first.mkdir()
     (first / "empty.txt").write_bytes(b"")
-    corpus.write(first / "a.jsonl", 6, words=60, copies=0)
-    corpus.write(more / "a.jsonl", 7, words=60, copies=0)
+    invented.write(first / "a.jsonl", 6, words=60, copies=0)
+    invented.write(more / "a.jsonl", 7, words=60, copies=0)
     (more / "b.jsonl").write_bytes((more / "a.jsonl").read_bytes().splitlines(keepends=True)[6])
     done = kit("code", first, "--out", tmp_path / "case")
     assert (done.returncode, done.stderr) == (1, "")  # no terminal, no progress
@@ -128,7 +128,7 @@ def test_code_counts_what_this_run_has_found_and_copies_are_no_fault(tmp_path):
     ],
 )
 def test_code_says_in_a_sentence_what_is_wrong_with_an_option(tmp_path, arguments, message):
-    corpus.write(tmp_path / "a.jsonl", 2, words=60)
+    invented.write(tmp_path / "a.jsonl", 2, words=60)
     done = kit("code", tmp_path / "a.jsonl", "--out", tmp_path / "case", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr

@@ -1,6 +1,6 @@
 """The whole chain from text to coded rows: articles of 600 words per second and core, beside a spaCy parse in the same run.
 
-The articles are invented ones (tests/corpus.py) with about as many sentences, attributions, issues, events and numbers as news
+The articles are invented ones (tests/invented.py) with about as many sentences, attributions, issues, events and numbers as news
 on peace talks has; hardly a sentence stands twice, so that no cache of sentences gains anything.
 """
 
@@ -12,7 +12,7 @@ from collections import Counter
 from kit.case.case import shipped
 from kit.coding.article import Coder
 from kit.corpus.provenance import codebook
-from tests.corpus import articles
+from tests.invented import articles
 
 REPEATS, ARTICLES = 5, 100
 TABLES = ("sentences", "attributions", "statements", "events", "figures", "citations")

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from tests import corpus
+from tests import invented
 
 CODE = """
 import json, sys, time
@@ -91,7 +91,7 @@ def main(sizes):
         place = Path(scratch)
         for size in sizes:
             source = place / f"{size}.jsonl"
-            corpus.write(source, size, kind="jsonl", seed=2)
+            invented.write(source, size, kind="jsonl", seed=2)
             workers = (1, 2) * REPEATS if size == sizes[0] else (2,)
             made = [(w, run(source, place / f"{size}-{n}", w)) for n, w in enumerate(workers)]
             for w, r in made:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from kit.corpus import code as batch
-from tests import corpus
+from tests import invented
 from tests.bench.grown import grow
 
 BY = ["party", "issue", "said_from"]
@@ -65,7 +65,7 @@ def run(code, folder):
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
-        corpus.write(place / "corpus.jsonl", 1000, kind="jsonl", seed=11)
+        invented.write(place / "corpus.jsonl", 1000, kind="jsonl", seed=11)
         batch.code(place / "corpus.jsonl", place / "one", tables="parquet", engine="dask")
         middle = grow(place / "one", place / "middle", 36, without=LEFT_OUT)
         large = grow(middle, place / "large", 36, without=LEFT_OUT)

@@ -15,8 +15,9 @@ from tests.reliability import ledger
 
 ROOT = Path(__file__).parents[2]
 SUITES = (
-    "tests/reliability", "tests/browser/test_pages_attacked.py", "tests/browser/test_save_js.py", "tests/test_publish_safe.py",
-    "tests/test_saving.py", "tests/test_guard.py", "tests/test_cells.py", "tests/coding/test_cues.py", "tests/test_pieces.py",
+    "tests/reliability", "tests/browser/test_pages_attacked.py", "tests/browser/test_save_js.py",
+    "tests/publish/test_safe_pages.py", "tests/store/test_saving.py", "tests/store/test_pieces.py", "tests/corpus/test_guard.py",
+    "tests/text/test_cells.py", "tests/coding/test_cues.py",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from tests import corpus
+from tests import invented
 
 ROOT = Path(__file__).parent.parent.parent
 PIECE = 8  # articles of a piece, so that a short run has many
@@ -140,13 +140,13 @@ def sources(folder: Path, n: int) -> Path:
     import shutil
 
     folder.mkdir()
-    corpus.write(folder / "a.jsonl", n // 3, seed=1, words=150)
-    corpus.write(folder / "b.parquet", n // 3, kind="parquet", seed=2, words=150)
-    corpus.write(folder / "köln", n - 2 * (n // 3), kind="txt", seed=3, words=150)
-    packed = corpus.write(folder / "packed", 3, kind="txt", seed=4, words=150)
+    invented.write(folder / "a.jsonl", n // 3, seed=1, words=150)
+    invented.write(folder / "b.parquet", n // 3, kind="parquet", seed=2, words=150)
+    invented.write(folder / "köln", n - 2 * (n // 3), kind="txt", seed=3, words=150)
+    packed = invented.write(folder / "packed", 3, kind="txt", seed=4, words=150)
     shutil.make_archive(str(folder / "ö"), "zip", packed)
     shutil.rmtree(packed)
-    lines = "".join(f"<p>{line}</p>" for d in corpus.articles(1, seed=5) for line in d.text.split("\n\n"))
+    lines = "".join(f"<p>{line}</p>" for d in invented.articles(1, seed=5) for line in d.text.split("\n\n"))
     page = f"<html><head><title>Talks</title></head><body><article><h1>Talks</h1>{lines}</article></body></html>"
     (folder / "page.html").write_text(page, "utf-8")
     (folder / "empty.txt").write_bytes(b"")

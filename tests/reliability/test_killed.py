@@ -40,7 +40,7 @@ def test_a_run_on_workers_killed_at_any_moment_is_finished_by_the_next(whole, tm
     runs.ended(process)
 
 
-@pytest.mark.slow  # tests/test_batch.py kills one at one moment
+@pytest.mark.slow  # tests/corpus/test_code.py kills one at one moment
 @pytest.mark.parametrize("seed", range(20))
 def test_a_worker_that_dies_at_any_moment_costs_nothing(whole, tmp_path, seed):
     picked = random.Random(f"worker {seed}")
@@ -72,7 +72,7 @@ def test_a_scheduler_that_is_lost_is_named_and_the_run_is_finished_by_the_next(w
     finished(whole, out)
 
 
-@pytest.mark.slow  # tests/test_batch.py holds the lock itself
+@pytest.mark.slow  # tests/corpus/test_code.py holds the lock itself
 def test_of_two_runs_into_one_case_the_second_is_refused_with_the_reason(whole, tmp_path):
     out = tmp_path / "case"
     first = runs.start(whole.sources, out)
@@ -84,7 +84,7 @@ def test_of_two_runs_into_one_case_the_second_is_refused_with_the_reason(whole, 
     assert runs.digests(out) == runs.digests(whole.out)
 
 
-@pytest.mark.slow  # tests/test_batch.py changes one piece
+@pytest.mark.slow  # tests/corpus/test_code.py changes one piece
 def test_a_kept_piece_that_the_disk_has_changed_is_coded_again(whole, tmp_path):
     out = tmp_path / "case"
     process = runs.start(whole.sources, out)

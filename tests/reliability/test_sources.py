@@ -9,7 +9,7 @@ import time
 import pytest
 
 from kit.reading.documents import documents
-from tests import corpus
+from tests import invented
 from tests.reliability import runs
 
 MEGABYTES = 600  # that a process of a run may hold
@@ -33,8 +33,8 @@ def test_one_damaged_source_is_named_and_all_others_are_coded(tmp_path, name):
 def parquet(tmp_path_factory):
     """A case in Parquet parts, and one article more."""
     folder = tmp_path_factory.mktemp("parquet")
-    made = corpus.write(folder / "a.jsonl", 12, seed=1, words=150)
-    more = corpus.write(folder / "b.jsonl", 1, seed=9, words=150)
+    made = invented.write(folder / "a.jsonl", 12, seed=1, words=150)
+    more = invented.write(folder / "b.jsonl", 1, seed=9, words=150)
     runs.code(made, folder / "case", "--tables", "parquet").clearly(0)
     return made, more, folder / "case"
 
@@ -93,7 +93,7 @@ def test_many_tiny_files_are_each_read_once(tmp_path, n):
 def test_an_article_of_30_megabytes_is_left_out_at_once_and_a_long_one_is_coded(tmp_path):
     folder = tmp_path / "sources"
     folder.mkdir()
-    texts = [d.text for d in corpus.articles(40, seed=3)]
+    texts = [d.text for d in invented.articles(40, seed=3)]
     whole = "\n\n".join(texts)
     (folder / "long.txt").write_text(whole[:60_000], "utf-8")
     with (folder / "longest.txt").open("w", encoding="utf-8") as file:
@@ -110,7 +110,7 @@ def test_an_article_of_30_megabytes_is_left_out_at_once_and_a_long_one_is_coded(
 @pytest.mark.slow
 def test_a_table_of_two_gigabytes_is_coded_in_bounded_memory(tmp_path):
     """Rows that carry their page's markup, as news archives do: 10,000 articles, 200 kB each."""
-    rows = [json.loads(line) for line in corpus.write(tmp_path / "a.jsonl", 200, words=150).read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in invented.write(tmp_path / "a.jsonl", 200, words=150).read_text("utf-8").splitlines()]
     markup = "<div class='teaser'><a href='/x'>more</a></div>" * 4_300
     big = tmp_path / "big.jsonl"
     with big.open("w", encoding="utf-8") as file:

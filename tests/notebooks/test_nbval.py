@@ -15,7 +15,7 @@ import pytest
 import kit
 from tests.conftest import comparable, without_html_twin
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 
 
 def nbval(path, **environment):

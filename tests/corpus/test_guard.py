@@ -21,7 +21,7 @@ from kit.reading.items import Document, Raw, Rejected
 from kit.store import pieces
 from tests.reliability import ledger, runs
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = kit.example()
 SECONDS = 4
 LONG = f"took longer than {SECONDS} s"

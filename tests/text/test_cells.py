@@ -16,7 +16,7 @@ from kit.text.cells import LONGEST, fit_cell, guard_cell, guard_table, sheet_tit
 from tests import synthetic
 from tests.reliability import ledger
 
-CELLS = [tuple(pair) for pair in json.loads((Path(__file__).parent / "cells.json").read_text("utf-8"))]
+CELLS = [tuple(pair) for pair in json.loads((Path(__file__).parent.parent / "cells.json").read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("cell, expected", CELLS, ids=[ascii(cell) for cell, _ in CELLS])

@@ -15,7 +15,7 @@ from kit.corpus.progress import CODING, TOGETHER, Bar, Progress
 from kit.reading import arrays
 from kit.reading.documents import documents, size_of
 from kit.reading.sources import Meter
-from tests import corpus
+from tests import invented
 
 
 class Terminal(io.StringIO):
@@ -68,18 +68,18 @@ def packed(kind, folder, rows):
     """A source of some articles, half a megabyte."""
     path = folder / f"t.{kind}"
     if kind in ("jsonl", "csv", "parquet"):
-        return corpus.write(path, rows, kind=kind, words=300)
+        return invented.write(path, rows, kind=kind, words=300)
     if kind in ("jsonl.gz", "json"):
-        raw = corpus.write(folder / "t.jsonl", rows, words=300).read_bytes()
+        raw = invented.write(folder / "t.jsonl", rows, words=300).read_bytes()
         (folder / "t.jsonl").unlink()
         path.write_bytes(
             gzip.compress(raw) if kind == "jsonl.gz" else json.dumps(list(map(json.loads, raw.splitlines()))).encode()
         )
         return path
-    whole = corpus.write(folder / "files", rows, kind="txt", words=300)
+    whole = invented.write(folder / "files", rows, kind="txt", words=300)
     if kind == "txt":
         return whole
-    table = corpus.write(folder / "z.jsonl", rows, seed=1, words=300)
+    table = invented.write(folder / "z.jsonl", rows, seed=1, words=300)
     files = [*sorted(whole.iterdir()), table]
     if kind == "zip":
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-BOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+BOOKS = sorted((Path(__file__).parent.parent.parent / "notebooks").glob("*.ipynb"))
 MONTH = r"(January|February|March|April|May|June|July|August|September|October|November|December)"
 # Not results: days as the calendar has them, units ("per 1,000 words"), the middle of a scale, links and code.
 NOT_RESULTS = [

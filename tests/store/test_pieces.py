@@ -10,7 +10,7 @@ from kit.corpus import code as batch
 from kit.corpus import guard
 from kit.errors import KitError
 from kit.store import pieces
-from tests import corpus
+from tests import invented
 
 
 def test_a_piece_says_its_layout_and_one_of_another_is_made_again_and_never_read(tmp_path, monkeypatch):
@@ -33,7 +33,7 @@ def test_a_piece_from_before_layouts_were_numbered_is_of_another(tmp_path):
 
 
 def test_a_case_with_pieces_of_another_layout_does_not_grow_and_an_interrupted_run_codes_them_again(tmp_path, monkeypatch):
-    first, more = (corpus.write(tmp_path / f"{n}.jsonl", n, words=60) for n in (3, 5))
+    first, more = (invented.write(tmp_path / f"{n}.jsonl", n, words=60) for n in (3, 5))
     batch.code(first, tmp_path / "case")
     monkeypatch.setattr(pieces, "LAYOUT", pieces.LAYOUT + 1)
     with pytest.raises(KitError, match=r"another version of the kit .* the case cannot grow"):
@@ -133,7 +133,7 @@ def test_nothing_is_written_that_would_be_too_large_to_be_read(monkeypatch):
     ],
 )
 def test_a_case_with_a_piece_of_another_form_does_not_grow_and_stays_as_it_was(tmp_path, marks):
-    first, more = (corpus.write(tmp_path / f"{n}.jsonl", n, words=60) for n in (1, 2))
+    first, more = (invented.write(tmp_path / f"{n}.jsonl", n, words=60) for n in (1, 2))
     batch.code(first, tmp_path / "case")
     (path,) = (tmp_path / "case" / "pieces").glob("*.piece")
     old = pieces.read(path)

@@ -12,7 +12,7 @@ import pytest
 
 from kit.notebooks import run as run_notebooks
 
-FOLDER = Path(__file__).parent.parent / "notebooks"
+FOLDER = Path(__file__).parent.parent.parent / "notebooks"
 BOOKS = sorted(FOLDER.glob("*.ipynb"))
 CHART = "application/vnd.plotly.v1+json"
 books = pytest.mark.parametrize("path", BOOKS, ids=lambda p: p.stem)

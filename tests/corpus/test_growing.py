@@ -12,7 +12,7 @@ import pytest
 import kit
 from kit.corpus import code as batch
 from kit.store import staging
-from tests.test_batch import digests, invented, lines, rows_of
+from tests.corpus.test_code import digests, invented, lines, rows_of
 
 EXAMPLE = kit.example()
 TRUCE = date(2031, 3, 3)
