@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kit.coders.settling import merge_codes
     from kit.coding.accuracy import accuracy
     from kit.corpus.code import code
-    from kit.errors import AcrossIssues, CaseError, Fault, KitError, UnknownColumn, UnknownValue
+    from kit.errors import AcrossIssues, CaseError, Fault, KitError, UnknownColumn, UnknownTable, UnknownValue
     from kit.measures.evidence import evidence
     from kit.panels import panel
     from kit.readouts import readout
@@ -31,13 +31,13 @@ _HOMES = {
     "panel": "kit.panels", "desk": "kit.coders.desk.desk", "board": "kit.coders.desk.board",
     "code": "kit.corpus.code", "accuracy": "kit.coding.accuracy", "example": "kit.store.package",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
-    "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
+    "UnknownTable": "kit.errors", "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
 }  # fmt: skip
 _MODULES = {name: f"kit.{name}" for name in ("charts", "coders", "measures", "readouts", "workshop")}
 _MODULES |= {name: f"kit.coders.{name}" for name in ("additions", "settling")}
 
 __all__ = [
-    "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownValue",
+    "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownTable", "UnknownValue",
     "accuracy", "additions", "agreement", "board", "charts", "check", "code", "coders", "desk", "evidence", "example", "load",
     "measures", "merge_codes", "panel", "readout", "readouts", "settling", "workshop",
 ]  # fmt: skip
@@ -46,14 +46,19 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
+    if name == "charts":
+        import_module("kit.measures")  # says from what of a case each chart is drawn
     if name in _MODULES:
         return import_module(_MODULES[name])
     if name in _HOMES:
         value = getattr(import_module(_HOMES[name]), name)
         globals()[name] = value
         return value
-    raise AttributeError(f"module 'kit' has no attribute {name!r}")
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, __all__, n=1)
+    raise AttributeError(f"module 'kit' has no attribute {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted([*__all__, "__version__"])

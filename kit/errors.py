@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+MOST_CHOICES = 20  # names that an error lists
 
 
 class KitError(Exception):
@@ -62,13 +65,32 @@ class CaseError(KitError):
         return type(self), (self._where, self.faults)  # for errors that come from another process
 
 
-class UnknownColumn(KitError):
-    """A column or dimension the case does not have; the text lists those it has."""
+class UnknownTable(KitError, KeyError, AttributeError):
+    """A table the case does not have; the text lists those it has."""
+
+    __str__ = Exception.__str__  # a KeyError's own shows its text in quotation marks
 
 
-class UnknownValue(KitError):
+class UnknownColumn(KitError, KeyError):
+    """A column, filter or dimension the case does not have; the text lists those it has."""
+
+    __str__ = Exception.__str__
+
+
+class UnknownValue(KitError, ValueError):
     """A party, outlet, issue … the codebook does not have; the text suggests some it has."""
 
 
 class AcrossIssues(KitError):
     """A mean stance over several issues was asked for: propositions point in opposite directions."""
+
+
+def choices(asked: object, there: Iterable[str]) -> str:
+    """What somebody may have meant, and all that there is: the end of a sentence that says what there is not."""
+    known = [*dict.fromkeys(there)]
+    folded = {name.casefold(): name for name in known}
+    wanted = str(asked).casefold()
+    near = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.6) or [n for n in folded if wanted and wanted in n]
+    meant = f"did you mean {folded[near[0]]!r}? There are" if near else "there are"
+    shown = ", ".join(known[:MOST_CHOICES]) + (f" and {len(known) - MOST_CHOICES:,} more" if len(known) > MOST_CHOICES else "")
+    return f"{meant} {shown or 'none'}"

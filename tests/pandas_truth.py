@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from kit.case import units
 from kit.case.case import Case
-from kit.measures import units
 
 
 def truth(case: Case) -> dict[str, Any]:

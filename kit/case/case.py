@@ -18,7 +18,7 @@ import pandas as pd
 from kit.case.codebook import Codebook
 from kit.case.filters import chosen_by_content, follow
 from kit.case.lazy_tables import Relations, open_parts
-from kit.errors import CaseError, Fault, KitError, UnknownValue
+from kit.errors import CaseError, Fault, KitError, UnknownColumn, UnknownTable, UnknownValue, choices
 from kit.store import csv_tables as files
 from kit.store import package as described
 from kit.store import pieces, places, saving, staging
@@ -32,6 +32,15 @@ _HALF = "a command is putting the case in place, or was interrupted while it did
 _AGAIN = "Run that command again: it finishes what is half done"
 _TRIES = 3  # times that a case is read which another command is writing
 _LISTS = ("party", "outlet", "issue", "actor", "form", "coder")
+_FILTERS = (*_LISTS, "since", "until", "copies", "machine_stance")
+# how others call what is filtered by
+_MEANT = {
+    "speaker": "actor", "person": "actor", "who": "actor", "side": "party", "topic": "issue", "source": "outlet",
+    "publisher": "outlet", "newspaper": "outlet", "start": "since", "after": "since", "date_from": "since", "end": "until",
+    "before": "until", "date_to": "until",
+}  # fmt: skip
+# what a reader wants to know first, in this order; the codebook's tables come after it
+_TABLES = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures", "citations", "codings")
 
 
 def load(path: str | Path | None = None) -> Case:
@@ -194,7 +203,7 @@ class Case:
         if not isinstance(self._tables, Relations):
             raise KitError(f"this case is in memory: case.{name} is a DataFrame. Cases in Parquet parts have relations")
         if name not in self._tables:
-            raise KitError(f"the case has no table {name!r}; there are {', '.join(self._tables)}")
+            raise UnknownTable(f"a case has no table {name!r}; {choices(name, self._tables)}")
         return self._tables.frame(name).to_native()
 
     def __reduce__(self) -> Any:
@@ -204,10 +213,50 @@ class Case:
         return _restored, (self._package, self._tables, base, dict(self.filters), self._loaded)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        tables = self.__dict__.get("_tables", {})
-        if name in tables:
-            return tables[name].copy(deep=False)
-        raise AttributeError(f"a case has no table {name!r}; there are {', '.join(tables)}")
+        if name in self.__dict__.get("_tables", {}):
+            return self[name]
+        raise UnknownTable(f"a case has no table {name!r}; {choices(name, self.__dict__.get('_tables', {}))}")
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """A table by its name: ``case["statements"]`` is ``case.statements``.
+
+        Raises
+        ------
+        UnknownTable
+            If the case has no such table.
+        """
+        if name not in self._tables:
+            raise UnknownTable(f"a case has no table {name!r}; {choices(name, self._tables)}")
+        return self._tables[name].copy(deep=False)
+
+    def labelled(self, name: str) -> pd.DataFrame:
+        """A table with names in the place of ids, and what belongs to its rows beside them: the frame to read and to group.
+
+        Parameters
+        ----------
+        name : str
+            Of a table. ``attributions`` and ``statements`` also have party, actor, outlet, article and day of what is said,
+            ``events`` how many sources report them.
+
+        Returns
+        -------
+        DataFrame
+            One row per row of the table, in order of its id, which stays.
+
+        Raises
+        ------
+        UnknownTable
+            If the case has no such table.
+
+        Examples
+        --------
+        >>> import kit
+        >>> kit.load().labelled("statements")[["actor", "issue", "stance", "outlet"]].iloc[0].to_list()
+        ['Ukraine', 'Ceasefire', 'demands', 'BBC News']
+        """
+        from kit.case.units import labelled
+
+        return labelled(self, name)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._tables]
@@ -261,7 +310,7 @@ class Case:
 
     def only(
         self,
-        *,
+        *unnamed: object,
         party: Values = None,
         outlet: Values = None,
         issue: Values = None,
@@ -272,13 +321,14 @@ class Case:
         coder: Values = None,
         copies: bool = True,
         machine_stance: bool = False,
+        **unknown: object,
     ) -> Case:
         """A smaller case: attributions that meet every condition, and what belongs to them.
 
         Parameters
         ----------
         party, outlet, issue, actor, form : str or list of str, optional
-            Ids or labels of the codebook; nothing, or an empty list, means all.
+            Ids, labels or, of an actor, known spellings of the codebook, in any case; nothing, or an empty list, means all.
         since, until : str or Timestamp, optional
             First and last day. An interval passes when it overlaps; a row without any day leaves when one of these is set.
         coder : str or list of str, optional
@@ -298,7 +348,28 @@ class Case:
         ------
         UnknownValue
             If a value is not in the codebook.
+        UnknownColumn
+            If it is not said what a value filters, or there is no such filter.
+        KitError
+            If ``since`` lies after ``until``.
+
+        Examples
+        --------
+        >>> import kit
+        >>> case = kit.load().only(party="ukraine", since="2022-03-14")
+        >>> case.filters["party"]
+        ('ukraine',)
+        >>> len(case.statements) < len(case.whole.statements)
+        True
         """
+        if unnamed:
+            raise UnknownColumn(f"say what {unnamed[0]!r} is: {self._named(unnamed[0])}")
+        for name in unknown:
+            meant = _MEANT.get(name)
+            told = f"{meant!r} is what the kit calls it; there are {', '.join(_FILTERS)}" if meant else choices(name, _FILTERS)
+            raise UnknownColumn(f"a case is not filtered by {name!r}; {told}")
+        if since is not None and until is not None and _day(since) > _day(until):
+            raise KitError(f"since ({_day(since):%Y-%m-%d}) lies after until ({_day(until):%Y-%m-%d}): no day is in between")
         asked = {"party": party, "outlet": outlet, "issue": issue, "actor": actor, "form": form, "coder": coder}
         merged = dict(self.filters)
         for name in _LISTS:
@@ -316,6 +387,15 @@ class Case:
             merged["until"] = min(_day(until), merged.get("until", _day(until)))
         kept = self._base._kept(merged) if merged else self._base._tables
         return Case(self._package, kept, base=self._base, filters=merged)
+
+    def _named(self, value: object) -> str:
+        """How a value is filtered by: what of the codebook it is, else an example."""
+        for name in ("party", "outlet", "issue", "actor", "form"):
+            try:
+                return f"case.only({name}={self.book.label(name, self.book.ids(name, str(value))[0])!r})"
+            except UnknownValue:
+                continue
+        return f"case.only(party=…), or one of {', '.join(_FILTERS)}"
 
     def _kept(self, filters: Mapping[str, Any]) -> Mapping[str, pd.DataFrame]:
         if isinstance(self._tables, Relations):
@@ -369,7 +449,29 @@ class Case:
         return f"Case {self.name}: {counts}\n  coded by {self.coded_by}" + (f"\n  only {said}" if said else "")
 
     def _repr_html_(self) -> str:
-        return f"<p>{'<br>'.join(escape(line.strip()) for line in repr(self).splitlines())}</p>"
+        """A small table: how many rows each table has, which days, which filters, who coded."""
+        names = [*(t for t in _TABLES if t in self._tables), *(t for t in self._tables if t not in _TABLES)]
+        whole = self._base
+        cells = "".join(
+            f"<tr><th scope='row' style='text-align:left'>{escape(name)}</th><td>{self.count(name):,}</td>"
+            + (f"<td>{whole.count(name):,}</td>" if self.filters else "")
+            + "</tr>"
+            for name in names
+        )
+        heads = "<th>rows</th>" + ("<th>of the whole case</th>" if self.filters else "")
+        said = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
+        lines = [f"coded by {self.coded_by}", *self._days_words(), *([f"only {said}"] if said else [])]
+        return (
+            f"<p><strong>{escape(self.title)}</strong><br>{'<br>'.join(map(escape, lines))}</p>"
+            f"<table><thead><tr><th style='text-align:left'>table</th>{heads}</tr></thead><tbody>{cells}</tbody></table>"
+        )
+
+    def _days_words(self) -> list[str]:
+        try:
+            first, last = self.period
+        except KitError:
+            return []
+        return [f"{first:%Y-%m-%d} – {last:%Y-%m-%d}"]
 
     def _coders(self, values: Values) -> list[str]:
         if values is None:
@@ -378,7 +480,7 @@ class Case:
         known = self._base.coders()
         for value in asked:
             if value not in known:
-                raise UnknownValue(f"no coder {value!r} in this case; there are {', '.join(sorted(known)) or 'none'}")
+                raise UnknownValue(f"no coder {str(value)[:60]!r} in this case; {choices(value, sorted(known))}")
         return asked
 
 

@@ -68,18 +68,17 @@ class Codebook:
         return known[value] if value in known else known[self.ids(dimension, [value])[0]]
 
     def ids(self, dimension: str, values: str | Iterable[str]) -> list[str]:
-        """Ids for ids or labels, whatever their case.
+        """Ids for ids, labels or, of actors, spellings, whatever their case.
 
         Raises
         ------
         UnknownValue
-            If a value is neither; suggests the nearest.
+            If a value is none of them; suggests the nearest.
         """
         known = self._dimension(dimension)
         if dimension not in self._by_text:
-            self._by_text[dimension] = {label.casefold(): key for key, label in known.items()} | {
-                key.casefold(): key for key in known
-            }
+            labels = {label.casefold(): key for key, label in known.items()}
+            self._by_text[dimension] = self._spellings(dimension) | labels | {key.casefold(): key for key in known}
         by_text = self._by_text[dimension]
         found = []
         for value in [values] if isinstance(values, str) else values:
@@ -92,6 +91,22 @@ class Codebook:
                 )
             found.append(key)
         return list(dict.fromkeys(found))
+
+    def _spellings(self, dimension: str) -> dict[str, str]:
+        """Spelling, folded → id of the one actor who is spelt so; those of several are nobody's."""
+        if dimension != "actor" or "aliases" not in self._tables:
+            return {}
+        frame = self._tables["aliases"]
+        folded = frame.loc[~frame["scheme"].isin(["role", "place"]), ["alias", "actor_id"]].dropna()
+        folded = folded.assign(alias=folded["alias"].str.casefold()).drop_duplicates()
+        folded = folded.drop_duplicates("alias", keep=False)
+        return dict(zip(folded["alias"], folded["actor_id"], strict=True))
+
+    def key(self, table: str) -> str:
+        """The column of a table's ids; empty if several columns together are one."""
+        every = [*self._package["resources"], *self._package.get("optionalResources", [])]
+        key = next((r["schema"].get("primaryKey", "") for r in every if r["name"] == table), "")
+        return key if isinstance(key, str) else key[0] if len(key) == 1 else ""
 
     def codes(self, table: str, column: str) -> list[dict[str, Any]]:
         """The allowed codes of a column: dicts with value, label and what else the data package says of them."""

@@ -20,7 +20,7 @@ LONGEST = 60  # days of lag that fit the axis
 def event_agreement(
     summary: pd.DataFrame,
     *,
-    title: str,
+    title: str = "Which days do the sources give?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",
@@ -196,7 +196,7 @@ def _told(shown: pd.DataFrame) -> pd.DataFrame:
 def reporting_lag(
     summary: pd.DataFrame,
     *,
-    title: str,
+    title: str = "How many days after the words did the articles appear?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

@@ -18,7 +18,7 @@ EVENTS, ARTICLES = 60, 8  # in one chart
 def agreement_grid(
     summary: pd.DataFrame,
     *,
-    title: str,
+    title: str = "Do the sources agree on what happened?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

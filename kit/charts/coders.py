@@ -16,7 +16,7 @@ NAMES = {"actor_id": "speaker", "party_id": "party", "tone_peace": "tone on peac
 def coder_agreement(
     summary: pd.DataFrame,
     *,
-    title: str,
+    title: str = "How well do the coders agree?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

@@ -26,7 +26,7 @@ TEXTS = 30  # outlets or articles in one chart of voices
 def coverage_grid(
     summary: pd.DataFrame,
     *,
-    title: str,
+    title: str = "On which issues does each outlet carry somebody’s words?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",
@@ -175,7 +175,7 @@ def _area_key(sheet: Sheet, y: float, peak: float) -> None:
 def who_speaks(
     summary: pd.DataFrame,
     *,
-    title: str,
+    title: str = "Whose words does each outlet carry, and how directly?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

@@ -18,7 +18,7 @@ WIDEST = 40  # largest to smallest value on one linear axis
 def rival_figures(
     summary: pd.DataFrame,
     *,
-    title: str,
+    title: str = "Which numbers compete, and whose are they?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

@@ -17,7 +17,7 @@ def stance_gap(
     summary: pd.DataFrame,
     points: pd.DataFrame,
     *,
-    title: str,
+    title: str = "On which issues do both sides speak, and how far apart are they?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

@@ -19,7 +19,7 @@ PANELS = 9
 def stance_movement(
     points: pd.DataFrame,
     *,
-    title: str,
+    title: str = "Do the positions move?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

@@ -41,7 +41,7 @@ def actor_graph(links: pd.DataFrame, node: str = "actor") -> nx.MultiGraph:
 def actor_issue_network(
     links: pd.DataFrame,
     *,
-    title: str,
+    title: str = "Who takes a position on which issue?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

@@ -56,7 +56,7 @@ def sentiment_strips(
     summary: pd.DataFrame,
     accuracy: pd.DataFrame,
     *,
-    title: str,
+    title: str = "How hopeful do the sides sound?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",
@@ -221,7 +221,7 @@ def _means(pane: Pane, rows: list[tuple[int, dict[str, Any]]], column: str) -> N
 def sentiment_timeline(
     points: pd.DataFrame,
     *,
-    title: str,
+    title: str = "How does the wording sound over the days?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

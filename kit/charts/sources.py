@@ -19,7 +19,7 @@ NODE = 10  # px
 def source_flow(
     flows: pd.DataFrame,
     *,
-    title: str,
+    title: str = "From whom, through which source, to which outlet?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

@@ -50,7 +50,7 @@ def stance_grid(
     points: pd.DataFrame,
     summary: pd.DataFrame,
     *,
-    title: str,
+    title: str = "Who supports and who opposes what?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec
 import pandas as pd
 import plotly.graph_objects as go
 
+from kit.case import summaries
 from kit.readouts import Readout
 
 FONT = 'Arial, "Helvetica Neue", Helvetica, "Liberation Sans", sans-serif'
@@ -75,12 +76,15 @@ MEAN_FROM = 10  # observations: below, no mean is drawn
 
 
 def drawing(function: Callable[_P, "Chart"]) -> Callable[_P, "Chart"]:
-    """A chart function whose charts can be drawn again, in the other mode or width."""
+    """A chart function that takes a case or summaries, and whose charts can be drawn again, in the other mode or width."""
 
     @functools.wraps(function)
     def draw(*args: _P.args, **kwargs: _P.kwargs) -> Chart:
-        chart = function(*args, **kwargs)
-        chart._again = functools.partial(function, *args, **kwargs)
+        given, book = summaries.frames(function.__name__, args)
+        if kwargs.get("book") is None:
+            kwargs["book"] = book
+        chart = function(*given, **kwargs)
+        chart._again = functools.partial(function, *given, **kwargs)
         return chart
 
     return draw

@@ -47,7 +47,7 @@ def pack(spans: list[tuple[float, float]]) -> list[int]:
 def event_timeline(
     summary: pd.DataFrame,
     *,
-    title: str,
+    title: str = "What happened when?",
     subtitle: str | None = None,
     source: str | None = None,
     mode: str = "light",

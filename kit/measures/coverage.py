@@ -8,7 +8,8 @@ import narwhals as nw
 import pandas as pd
 
 from kit.case.case import Case
-from kit.errors import UnknownValue
+from kit.case.summaries import summary
+from kit.errors import UnknownValue, choices
 from kit.measures import rows
 from kit.measures.groups import columns, complete, ordered
 from kit.store.frames import collected
@@ -17,6 +18,7 @@ TEXTS = ("article", "article_id", "outlet", "outlet_id")
 _UNITS = {"statements": rows.statements, "attributions": rows.attributions}
 
 
+@summary
 def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, unit: str = "statements") -> pd.DataFrame:
     """Counts per group, as a share within an outlet and per 100 words.
 
@@ -40,7 +42,7 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
         If a name in ``by`` is none of the unit's columns.
     """
     if unit not in _UNITS:
-        raise UnknownValue(f"no unit {unit!r}; there are {', '.join(_UNITS)}")
+        raise UnknownValue(f"no unit {unit!r}; {choices(unit, _UNITS)}")
     names = columns(by, rows.columns(case, unit))
     counted = rows.tally(case, _UNITS[unit](case, rows.unlabelled(case, names)), names, n=nw.len())
     texts = collected(rows.articles(case).select("article_id", "article", "outlet_id", "outlet", "n_words"))
@@ -62,6 +64,7 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
     return full[[*names, "n", "share", "per_100_words", "n_words"]]
 
 
+@summary
 def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.DataFrame:
     """Who gets to speak, and how much of it in quotation marks.
 

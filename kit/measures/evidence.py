@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_list_like, is_scalar
 
+from kit.case import units
 from kit.case.case import Case
 from kit.days import span_words
-from kit.errors import KitError, UnknownColumn
-from kit.measures import rows, units
+from kit.errors import KitError, UnknownColumn, UnknownValue, choices
+from kit.measures import rows
 from kit.store.frames import Frame, collected
 from kit.store.order import counted
 
@@ -45,8 +46,9 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     ----------
     case : Case
     **where
-        Exact values of columns of `measures.units.statements`, e.g. ``party="Ukraine", issue="Ceasefire", stance="supports"``;
-        a list means any of them, None or NaN a missing one, ISO text a day. ``event="Round 1 in Belarus"`` (label or id) gives
+        Values of columns of ``case.labelled("statements")``, e.g. ``party="Ukraine", issue="Ceasefire", stance="supports"``; what
+        stands in the codebook by its id, label or, of an actor, a known spelling, in any case. A list means any of them, None
+        or NaN a missing one, ISO text a day. ``event="Round 1 in Belarus"`` (label or id) gives
         what each source asserts of an event; see `assertions`.
 
     Returns
@@ -60,18 +62,66 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     ------
     UnknownColumn
         If a name is no column; lists the columns.
+    UnknownValue
+        If a value is not in the codebook, or names no event, coder or article of the case.
+
+    Examples
+    --------
+    >>> import kit
+    >>> kit.evidence(kit.load(), party="ukraine", issue="ceasefire").loc[0, ["who", "outlet"]].to_list()
+    ['Ukraine', 'BBC News']
     """
     if "event" in where:
         return _of_events(case, **where)
     there = rows.columns(case, "statements")
     for column in where:
         if column not in there:
-            raise UnknownColumn(f"evidence has no column {column!r}; there are {', '.join(there)}")
+            raise UnknownColumn(f"evidence has no column {column!r}; {choices(column, there)}")
+    where = {column: _known(case, column, value) for column, value in where.items()}
     of_statements = bool(set(where) - set(rows.columns(case, "attributions")))
     frame = (rows.statements if of_statements else rows.attributions)(case, where)
     for column, value in where.items():
         frame = frame.filter(_has(frame, column, value))
     return _fetched(case, frame, of_statements) if case.lazy else as_evidence(frame.to_native())
+
+
+# column → dimension of the codebook
+_LABELS = {name: name for name in ("party", "outlet", "issue", "actor", "form", "stance")}
+_IDS = {"party_id": "party", "outlet_id": "outlet", "issue_id": "issue", "actor_id": "actor"}
+
+
+def _known(case: Case, column: str, value: Any) -> Any:
+    """What is asked for as the column writes it.
+
+    Raises
+    ------
+    UnknownValue
+        If the codebook, or the case, has nothing of that name.
+    """
+    asked = list(value) if is_list_like(value) else [value]
+    missing = [v for v in asked if is_scalar(v) and pd.isna(v)]
+    named = [v for v in asked if not (is_scalar(v) and pd.isna(v))]
+    book = case.whole.book
+    if column in _IDS or column in ("form", "stance"):
+        return [*book.ids(_IDS.get(column, column), named), *missing]
+    if column in _LABELS:
+        return [*(book.label(column, i) for i in book.ids(column, named)), *missing]
+    there: list[str] = []
+    if column == "family":
+        there = [f["family"] for f in book.families()]
+    elif column in ("issue_group", "issue_kind"):
+        there = [i[column.removeprefix("issue_")] for i in book.issues()]
+    elif column == "coder":
+        there = sorted(case.whole.coders())
+    elif column == "article_id":
+        there = list(case.whole.rows("articles", "article_id", [str(v) for v in named])["article_id"])
+    else:
+        return value
+    for v in named:
+        if v not in there:
+            listed = choices(v, there) if column != "article_id" else "case.articles lists them"
+            raise UnknownValue(f"no {column.removesuffix('_id').replace('_', ' ')} {str(v)[:60]!r} in this case; {listed}")
+    return value
 
 
 def _has(frame: Frame, column: str, value: Any) -> nw.Expr:
@@ -113,7 +163,11 @@ def _of_events(case: Case, event: Any, **others: Any) -> pd.DataFrame:
     if others:
         raise UnknownColumn(f"evidence of an event takes no {next(iter(others))!r}: filter the case with case.only(…) first")
     wanted = [event] if isinstance(event, str) else list(event)
-    labels = dict(zip(case.events["event_id"], case.events["label"], strict=True))
+    events = case.whole.events
+    labels = dict(zip(events["event_id"], events["label"], strict=True))
+    for name in wanted:
+        if name not in labels and name not in labels.values():
+            raise UnknownValue(f"no event {str(name)[:60]!r} in this case; {choices(name, labels.values())}")
     found = assertions(case)
     found = found[found["event_id"].isin(wanted) | found["event_id"].map(labels).isin(wanted)]
     return found.drop(columns="outlet_id").reset_index(drop=True)

@@ -10,9 +10,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from kit.case import units
 from kit.case.case import Case
-from kit.errors import UnknownColumn
-from kit.measures import units
+from kit.errors import UnknownColumn, choices
 from kit.measures.rows import SCALE, scaled
 from kit.store.frames import Frame, collected
 
@@ -40,7 +40,7 @@ def columns(by: str | Iterable[str], there: Sequence[str]) -> list[str]:
         raise UnknownColumn(f"{name!r} is made by the summary; group by another column")
     for name in names:
         if name not in there:
-            raise UnknownColumn(f"there is no column {name!r} to group by; there are {', '.join(there)}")
+            raise UnknownColumn(f"there is no column {name!r} to group by; {choices(name, there)}")
     return names
 
 

@@ -8,11 +8,11 @@ from typing import Any, cast
 import narwhals as nw
 import pandas as pd
 
+from kit.case import units
 from kit.case.case import Case
 from kit.case.lazy_tables import Relations
 from kit.days import span_words
-from kit.errors import UnknownColumn
-from kit.measures import units
+from kit.errors import UnknownColumn, choices
 from kit.store.frames import Frame, collected
 
 SINGLE = 20_000  # units that are drawn one by one
@@ -169,7 +169,7 @@ def _with_labels(case: Case, frame: Frame, wanted: Iterable[str], unit: str) -> 
     known = columns(case, unit)
     for name in dict.fromkeys(wanted):
         if name not in known:
-            raise UnknownColumn(f"there is no column {name!r} to group by; there are {', '.join(known)}")
+            raise UnknownColumn(f"there is no column {name!r} to group by; {choices(name, known)}")
         if name in _LABELS:
             frame = frame.join(_labels(case, name), on=_LABELS[name], how="left")
         elif name == "article":

@@ -8,9 +8,11 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from kit.case import units
 from kit.case.case import Case
+from kit.case.summaries import summary
 from kit.errors import UnknownColumn
-from kit.measures import rows, units
+from kit.measures import rows
 from kit.measures.groups import BOUNDED, columns, ordered, spread
 from kit.measures.rows import scaled
 from kit.store.frames import collected
@@ -18,6 +20,7 @@ from kit.store.frames import collected
 METHODS = {"TextBlob": "textblob_polarity", "VADER": "vader_compound", "Reading": "outlook"}
 
 
+@summary
 def sentiment_points(case: Case) -> pd.DataFrame:
     """Every attribution's score by each method.
 
@@ -45,6 +48,7 @@ def _alike(case: Case, method: str, column: str) -> pd.DataFrame:
     return marks.assign(method=method, value=marks.pop("_tenths").astype("float64") / 10)
 
 
+@summary
 def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
     """Mean score per group and method.
 
@@ -81,6 +85,7 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
     return found[[*names, "method", "mean", "low", "high", "n", "share_zero"]]
 
 
+@summary
 def score_accuracy(case: Case) -> pd.DataFrame:
     """How well a word-list score tells sentences read as hopeful from those read as bleak.
 

@@ -6,6 +6,7 @@ import narwhals as nw
 import pandas as pd
 
 from kit.case.case import Case
+from kit.case.summaries import summary
 from kit.measures import rows
 from kit.measures.groups import levels
 from kit.store.frames import Frame, collected
@@ -14,6 +15,7 @@ from kit.store.order import counted
 NOT_STATED, OWN_REPORT, NO_CARRIER = "not stated", "own report", "no carrier named"
 
 
+@summary
 def citation_flows(case: Case) -> pd.DataFrame:
     """From publisher through original and carrier to the speaker's side.
 
@@ -49,6 +51,7 @@ def _carried(case: Case, said: Frame) -> Frame:
     return frame.group_by(["article_id", "outlet", "carrier", "family"]).agg(n=nw.col("n").sum())
 
 
+@summary
 def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:
     """Numbers that somebody put forward about people harmed or counted; rivals side by side, never summed or averaged.
 

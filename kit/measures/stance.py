@@ -8,9 +8,11 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from kit.case import units
 from kit.case.case import Case
+from kit.case.summaries import summary
 from kit.errors import AcrossIssues, UnknownValue
-from kit.measures import rows, units
+from kit.measures import rows
 from kit.measures.coverage import TEXTS
 from kit.measures.groups import BOUNDED, columns, ordered, spread
 from kit.measures.rows import SCALE
@@ -20,6 +22,7 @@ STEP = 0.5  # one step of the ordinal stance scale
 OTHER = "other"  # the code whose rows word a proposition each: never put on one scale
 
 
+@summary
 def stance_points(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     """Every utterance × issue with its stance: what a stance chart draws below n = 10.
 
@@ -45,6 +48,7 @@ def stance_points(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     return frame[frame["issue_id"] != OTHER].reset_index(drop=True).assign(n=1)
 
 
+@summary
 def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.DataFrame:
     """Stance per group, counted in utterances.
 
@@ -102,6 +106,7 @@ def _middle(steps: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return found.assign(n_mentions=found["n_rows"].astype("int64") - found["n"])
 
 
+@summary
 def stance_gap(case: Case, a: str | None = None, b: str | None = None) -> pd.DataFrame:
     """How far two parties stand apart on each issue.
 
@@ -141,6 +146,7 @@ def stance_gap(case: Case, a: str | None = None, b: str | None = None) -> pd.Dat
     return both
 
 
+@summary
 def actor_issue_links(case: Case) -> pd.DataFrame:
     """Who takes a position on what: the edges of the actor–issue network.
 

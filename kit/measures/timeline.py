@@ -7,15 +7,18 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from kit.case import units
 from kit.case.case import Case
+from kit.case.summaries import summary
 from kit.days import day_words, span_words
-from kit.measures import rows, units
+from kit.measures import rows
 from kit.store.frames import collected
 from kit.store.order import counted
 
 DRAWN = 400  # events in a panel
 
 
+@summary
 def event_timeline(case: Case) -> pd.DataFrame:
     """Events with their days, counted from the first day of the case.
 
@@ -47,6 +50,7 @@ def most_reported(case: Case) -> list[str]:
     return list(frame["event_id"])
 
 
+@summary
 def event_agreement(case: Case) -> pd.DataFrame:
     """Each source's assertion of each event, beside the event's own row.
 
@@ -81,6 +85,7 @@ def event_agreement(case: Case) -> pd.DataFrame:
     return frame.sort_values(order, key=counted, kind="stable", ignore_index=True)[wanted].assign(n=1)
 
 
+@summary
 def reporting_lag(case: Case) -> pd.DataFrame:
     """Days between what was said and its publication, only where an article's publication date is printed or in its metadata.
 

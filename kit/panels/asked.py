@@ -9,9 +9,10 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from kit.case import units
 from kit.case.case import Case
 from kit.errors import KitError
-from kit.measures import rows, units
+from kit.measures import rows
 from kit.panels import cube as cubes
 from kit.panels.cube import Cube
 from kit.panels.cubes import BINNED, BINS, DAYS, SCORES, Cubes

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kit.case import units
 from kit.case.case import Case
 from kit.case.filters import originals
-from kit.measures import units
 from kit.measures.timeline import most_reported
 from kit.panels import cube as cubes
 from kit.panels.cube import Cube, Selection, Slice, day_number

@@ -8,10 +8,11 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from kit.case import units
 from kit.case.case import Case
 from kit.charts import theme
-from kit.errors import UnknownValue
-from kit.measures import sentiment, units
+from kit.errors import UnknownValue, choices
+from kit.measures import sentiment
 from kit.measures.accuracy import measured
 from kit.measures.evidence import assertions
 from kit.measures.stance import OTHER
@@ -80,7 +81,7 @@ def needed(charts: Sequence[str]) -> list[str]:
     """
     for kind in charts:
         if kind not in CHARTS:
-            raise UnknownValue(f"no chart {kind!r} in a panel; there are {', '.join(CHARTS)}")
+            raise UnknownValue(f"no chart {kind!r} in a panel; {choices(kind, CHARTS)}")
     return list(dict.fromkeys(name for kind in charts for name in CHARTS[kind]["cubes"]))
 
 

@@ -133,7 +133,10 @@ class Panel(widgets.VBox):
     @property
     def case(self) -> Case:
         """The case as filtered now."""
-        return self.base.only(**self.selection)
+        chosen = self.selection
+        until = chosen.pop("until", None)
+        case = self.base.only(**chosen)  # one after the other: a reader may choose days that exclude each other
+        return case.only(until=until) if until else case
 
     @property
     def evidence(self) -> pd.DataFrame:

@@ -18,7 +18,7 @@ LEVELS = {150: 60, 100_000: 150}  # ms, event → painted
 ROUNDS = 15
 ORDINARY = """
 import ipywidgets, plotly.graph_objects as go
-from kit.measures import units
+from kit.case import units
 frame, ids = units.statements(case), case.book.order("party")
 chooser = ipywidgets.Dropdown(options=["all", *ids], description="Ordinary")
 figure = go.FigureWidget(go.Bar(x=case.book.order("issue"), y=[0] * len(case.book.order("issue"))))

@@ -11,7 +11,7 @@ import pytest
 
 import kit
 from kit import measures
-from kit.measures import units
+from kit.case import units
 from tests.browser.lab import Lab, server, write_notebook
 from tests.synthetic import empty_case, hostile_case, in_parts, one_party_case
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kit.case.case import Case
 from kit.days import span_words
+from kit.errors import UnknownTable, choices
 from kit.store.order import counted
+
+if TYPE_CHECKING:
+    from kit.case.case import Case
 
 _CARRIED = [
     "attribution_id", "utterance_id", "event_id", "article_id", "article", "outlet_id", "outlet", "party_id", "party", "family",
@@ -21,6 +25,32 @@ _STATED = [
 ]  # fmt: skip
 _READ = 20_000  # attributions whose passages are fetched from Parquet parts
 COLUMNS = {"attributions": _CARRIED, "statements": _STATED, "utterances": [*_STATED, "n_reports"]}
+
+
+_FIRST = ("when", "actor", "party", "form", "issue", "stance", "score", "outlet", "article", "paraphrase")
+# id → the column with its label
+_NAMED = {"party_id": "party", "outlet_id": "outlet", "issue_id": "issue", "actor_id": "actor"}
+
+
+def labelled(case: Case, name: str) -> pd.DataFrame:
+    """A table with names in the place of ids; see `Case.labelled`."""
+    if name not in case.tables:
+        raise UnknownTable(f"a case has no table {name!r}; {choices(name, case.tables)}")
+    made = {"articles": articles, "attributions": attributions, "statements": statements, "events": events}
+    frame = made[name](case) if name in made else case.tables[name].copy()
+    own = case.book.key(name)
+    for column, label in _NAMED.items():
+        if column not in frame or column == own:
+            continue
+        if label not in frame:
+            frame.insert(frame.columns.get_loc(column), label, frame[column].map(case.book.labels(label)))
+        frame = frame.drop(columns=column)
+    if "article_id" in frame and "article" not in frame:
+        named = articles(case, among=frame["article_id"].dropna().unique() if case.lazy else None)
+        named = named.set_index("article_id")["article"]
+        frame.insert(frame.columns.get_loc("article_id"), "article", frame["article_id"].map(named))
+    first = [c for c in (own, *_FIRST) if c in frame]
+    return frame[[*first, *(c for c in frame if c not in first)]]
 
 
 def articles(case: Case, *, among: Iterable[str] | None = None) -> pd.DataFrame:
