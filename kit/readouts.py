@@ -98,12 +98,27 @@ def readout(frame: pd.DataFrame, title: str | None = None) -> Readout:
         A summary of `kit.measures`, with ``n`` and, where allowed, bounds.
     title : str, optional
         First line.
+
+    Examples
+    --------
+    >>> import kit
+    >>> len(kit.readout(kit.load().parties[["name", "kind"]], "Parties").records()["rows"])
+    17
     """
     return Readout(frame, title)
 
 
 def export(frame: pd.DataFrame, path: str | Path) -> Path:
-    """Write a frame as CSV that spreadsheets open safely: a text that would run as a formula gets an apostrophe."""
+    """Write a frame as CSV that spreadsheets open safely: a text that would run as a formula gets an apostrophe.
+
+    Examples
+    --------
+    >>> import kit, tempfile
+    >>> from pathlib import Path
+    >>> rows = kit.evidence(kit.load(), party="Ukraine", issue="Ceasefire")
+    >>> kit.readouts.export(rows, Path(tempfile.mkdtemp()) / "evidence.csv").name
+    'evidence.csv'
+    """
     target = Path(path)
     with written_whole(target) as beside:
         guard_table(frame).to_csv(beside, index=False, lineterminator="\n")

@@ -59,6 +59,15 @@ def load(path: str | Path | None = None) -> Case:
     ------
     CaseError
         If anything in the folder is not as its data package says; ``error.faults`` lists every fault.
+
+    Examples
+    --------
+    >>> import kit
+    >>> case = kit.load()
+    >>> len(case.articles)
+    5
+    >>> case.name
+    'russia-ukraine-talks-2022'
     """
     folder = _folder(path)
     for _ in range(_TRIES):
@@ -81,7 +90,14 @@ def load(path: str | Path | None = None) -> Case:
 
 
 def check(path: str | Path | None = None) -> list[Fault]:
-    """Every fault of a case folder; empty if there is none."""
+    """Every fault of a case folder; empty if there is none.
+
+    Examples
+    --------
+    >>> import kit
+    >>> kit.check()
+    []
+    """
     if staging.interrupted(_folder(path)):
         return [Fault(staging.COMMIT, None, "", "", _HALF, _AGAIN)]
     try:
@@ -251,8 +267,8 @@ class Case:
         Examples
         --------
         >>> import kit
-        >>> kit.load().labelled("statements")[["actor", "issue", "stance", "outlet"]].iloc[0].to_list()
-        ['Ukraine', 'Ceasefire', 'demands', 'BBC News']
+        >>> kit.load().labelled("statements")[["actor", "issue", "stance"]].iloc[1].to_list()
+        ['Mykhailo Podolyak', "Leaders' summit", 'supports']
         """
         from kit.case.units import labelled
 

@@ -89,6 +89,12 @@ def agreement(
     -----
     Sources: Krippendorff, *Content Analysis*, 4th ed., ch. 12 (package ``krippendorff``); resampling of units as in Zapf et al.
     2016, doi:10.1186/s12874-016-0200-9. Spans count only in articles where both coders marked something.
+
+    Examples
+    --------
+    >>> import kit
+    >>> kit.agreement(kit.load())[["variable", "n"]].head(1).to_dict("split")["data"]
+    [['stance', 88]]
     """
     compared = compare(case, coders, folder, None if settled is None else {"settled": settled_codes(settled)})
     if len(compared.coders) < 2:

@@ -97,8 +97,8 @@ def code(
     workers: int | None = None,
     resume: bool = True,
     replace: bool = False,
-    progress: Callable[[Progress], None] = lambda now: None,
-    say: Callable[[str], None] = lambda line: None,
+    progress: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Summary:
     """Code articles by rule and write the case.
 
@@ -132,9 +132,9 @@ def code(
         False: what an interrupted run has coded is coded again.
     replace : bool
         True: articles of the case ``out`` that are not among these are left out of it.
-    progress : callable
+    progress : callable, optional
         Called with a `kit.corpus.progress.Progress` whenever a piece is coded or read.
-    say : callable
+    say : callable, optional
         Told what a user wants to know on the way: the address of Dask's dashboard.
 
     Returns
@@ -157,6 +157,7 @@ def code(
     ``texts``) with the reason, ``rejected.csv`` what could not be read, took longer than 30 s (and one more for every 50,000
     characters) or ended the process that codes. This is another process than that which calls (`kit.corpus.guard`).
     """
+    progress, say = progress or _nothing, say or _nothing
     given = [Path(s) for s in ([sources] if isinstance(sources, str | Path) else sources)]
     out, columns = Path(out), dict(columns or {})
     for source in given:
@@ -344,6 +345,10 @@ def _cut(articles: Iterable[Article]) -> Iterator[list[Article]]:
         size += more
     if piece:
         yield piece
+
+
+def _nothing(_: object) -> None:
+    """Whoever calls wants to be told nothing on the way."""
 
 
 def _mark(article: Article) -> list[str]:

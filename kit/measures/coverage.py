@@ -40,6 +40,13 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
     ------
     UnknownColumn
         If a name in ``by`` is none of the unit's columns.
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import measures
+    >>> measures.coverage_by(kit.load(), "outlet").columns.to_list()
+    ['outlet', 'n', 'share', 'per_100_words', 'n_words']
     """
     if unit not in _UNITS:
         raise UnknownValue(f"no unit {unit!r}; {choices(unit, _UNITS)}")
@@ -73,6 +80,13 @@ def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.D
     DataFrame
         One row per group: the ``by`` columns, ``n`` (attributions), ``n_quoted`` (direct or mixed), ``share`` (0…1, of the
         outlet's or article's attributions if ``by`` has one, else of all), ``quoted_share`` (0…1, of the group).
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import measures
+    >>> measures.voice_by(kit.load(), "family")[["family", "n"]].head(1).to_dict("split")["data"]
+    [['Ukraine', 33]]
     """
     names = columns(by, rows.columns(case, "attributions"))
     quoted = [c["value"] for c in case.book.codes("attributions", "form") if c["quoted"]]

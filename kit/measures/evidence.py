@@ -69,7 +69,7 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     --------
     >>> import kit
     >>> kit.evidence(kit.load(), party="ukraine", issue="ceasefire").loc[0, ["who", "outlet"]].to_list()
-    ['Ukraine', 'BBC News']
+    ['Ukraine (government)', '24 hours worlds']
     """
     if "event" in where:
         return _of_events(case, **where)

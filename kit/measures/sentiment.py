@@ -31,6 +31,13 @@ def sentiment_points(case: Case) -> pd.DataFrame:
         VADER: tone of the printed wording, −1…1; Reading: outlook on the talks, −1, 0 or 1, where the passage bears on it),
         ``value``, ``n`` = 1. Of a case in Parquet parts with more than 20,000 attributions, one row per party, days, method
         and value to a tenth, ``n`` says how many.
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import measures
+    >>> sorted(measures.sentiment_points(kit.load())["method"].unique())
+    ['Reading', 'TextBlob', 'VADER']
     """
     if case.lazy and case.count("attributions") > rows.SINGLE:
         return pd.concat([_alike(case, name, column) for name, column in METHODS.items()], ignore_index=True)
@@ -62,6 +69,13 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
     ------
     UnknownColumn
         If a name in ``by`` is no column.
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import measures
+    >>> measures.sentiment_by(kit.load(), "family")[["family", "method", "n"]].head(1).to_dict("split")["data"]
+    [['Ukraine', 'TextBlob', 33]]
     """
     names = columns(by, rows.columns(case, "attributions"))
     frame = rows.attributions(case, rows.unlabelled(case, names))
@@ -95,6 +109,13 @@ def score_accuracy(case: Case) -> pd.DataFrame:
         One row per score: ``method``, ``auc`` (0…1, 0.5 = a coin toss: the chance that a sentence coded +1 for the prospects
         of peace scores higher than one coded −1; Mann–Whitney), ``n_hopeful``, ``n_bleak``, ``share_zero`` (of all
         sentences), ``n`` (sentences). The lexicons were not made from these texts.
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import measures
+    >>> measures.score_accuracy(kit.load())[["method", "auc"]].round(2).to_numpy().tolist()
+    [['TextBlob', 0.53], ['VADER', 0.64]]
     """
     found = []
     for method, column in (("TextBlob", "textblob_polarity"), ("VADER", "vader_compound")):

@@ -25,6 +25,13 @@ def citation_flows(case: Case) -> pd.DataFrame:
         One row per chain: ``publisher`` (who printed it), ``original`` (whose report it is; *not stated* where the outlet
         itself is unknown, else *own report* if no other is named), ``carrier`` (the named outlet, agency or channel the
         attribution came through; unnamed ones: *no carrier named*), ``family`` of the speaker's party, ``n`` (attributions).
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import measures
+    >>> int(measures.citation_flows(kit.load())["n"].sum())
+    93
     """
     said = rows.attributions(case, ["outlet", "family"]).group_by(["article_id", "outlet", "citation_id", "family"])
     frame = collected(_carried(case, said.agg(n=nw.len())))
@@ -67,6 +74,13 @@ def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:
         One row per figure: ``figure_id``, ``what``, ``value``, ``unit``, ``qualifier``, ``actor``, ``party``, ``family``,
         ``article``, ``conflict_group`` (empty: no rival), ``ratio`` (to the smallest of its group; missing without rival),
         ``n`` = 1. Rivals first.
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import measures
+    >>> measures.rival_figures(kit.load()).columns.to_list()[:3]
+    ['figure_id', 'what', 'value']
     """
     figures = case.frame("figures").filter((nw.col("unit") == unit) & ~nw.col("actor_id").is_null())
     people = case.actors.merge(

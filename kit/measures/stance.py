@@ -38,6 +38,14 @@ def stance_points(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
         One row per utterance × issue (see `units.utterances`); ``score`` −1…1, missing for *mentions only*; ``n`` = 1.
         Positions on ``other`` are left out: each row words a proposition of its own, so they share no scale. Of a case in
         Parquet parts with more than 20,000 of them, one row per party, issue, stance and days, ``n`` says how many.
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import measures
+    >>> points = measures.stance_points(kit.load().only(party="Ukraine"))
+    >>> points["stance"].value_counts().head(1).to_dict()
+    {'supports': 19}
     """
     if case.lazy and not within:
         alike = ["party", "family", "issue_id", "issue", "issue_group", "stance", "score", "by_rule", "said_from", "said_to"]
@@ -73,6 +81,16 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
         If several issues would be mixed: their propositions point in opposite directions.
     UnknownColumn
         If a name in ``by`` is no column.
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import charts, measures
+    >>> summary = measures.stance_by(kit.load())
+    >>> summary.columns.to_list()
+    ['party', 'issue', 'mean_stance', 'median_stance', 'low', 'high', 'n', 'n_mentions']
+    >>> charts.stance_grid(summary).layout.meta["title"]
+    'Who supports and who opposes what?'
     """
     names = columns(by, rows.columns(case, "utterances"))
     if not {"issue", "issue_id"} & set(names) and len(case.filters.get("issue", ("any", "other"))) > 1:
@@ -127,6 +145,13 @@ def stance_gap(case: Case, a: str | None = None, b: str | None = None) -> pd.Dat
     ------
     UnknownValue
         If the two parties are not given and the codebook does not name two belligerents.
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import measures
+    >>> measures.stance_gap(kit.load(), "Ukraine", "Russia").columns.to_list()[:3]
+    ['issue', 'issue_group', 'median_a']
     """
     sides = _two_sides(case, a, b)
     columns_of = {}
@@ -156,6 +181,13 @@ def actor_issue_links(case: Case) -> pd.DataFrame:
         One row per actor × issue × direction: ``actor``, ``party``, ``family``, ``issue``, ``issue_group``, ``direction``
         (supports, ambivalent, opposes; by the sign of the stance), ``n`` (utterances). Positions outside the codebook's
         issues are left out.
+
+    Examples
+    --------
+    >>> import kit
+    >>> from kit import measures
+    >>> measures.actor_issue_links(kit.load()).columns.to_list()[:3]
+    ['actor', 'party', 'family']
     """
     names = ["actor", "party", "family", "issue", "issue_group"]
     frame = rows.utterances(case, [*names, "score"]).filter((nw.col("issue_id") != OTHER) & ~nw.col("score").is_null())

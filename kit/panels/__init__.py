@@ -30,5 +30,13 @@ def panel(case: Case, charts: Sequence[str] = DEFAULT, controls: Controls | None
     ------
     KitError
         If a chart is unknown, or the controls belong to another case.
+
+    Examples
+    --------
+    >>> import kit
+    >>> panel = kit.panel(kit.load(), charts=["stance"])
+    >>> panel.controls.widgets["party"].value = ("ukraine",)
+    >>> len(panel.case.statements)
+    55
     """
     return Panel(case, charts, controls)

@@ -53,6 +53,12 @@ def example() -> Path:
     -------
     Path
         Holds ``articles/`` (text, HTML, CSV, JSON lines), ``codebook/`` and ``gold/``.
+
+    Examples
+    --------
+    >>> import kit
+    >>> sorted(p.name for p in kit.example().iterdir() if p.is_dir())
+    ['articles', 'codebook', 'coders', 'gold']
     """
     return shipped() / "example"
 
