@@ -1,8 +1,10 @@
-"""Examples in the docstrings of public names run, and give what they say."""
+"""Examples in README and in the docstrings of public names run, and give what they say; README is short."""
 
 import doctest
 import importlib
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 
@@ -39,3 +41,18 @@ def test_what_people_call_first_has_an_example():
     }
     assert named <= shown
     assert len(EXAMPLES) >= 20
+
+
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+
+
+def test_the_readme_gives_what_it_says():
+    example = doctest.DocTestParser().get_doctest(README, {}, "README.md", None, 0)
+    failed, tried = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example)
+    assert failed == 0 and tried >= 8
+
+
+def test_the_readme_is_one_screen_and_a_half_and_its_links_lead_somewhere():
+    assert len(README.split()) <= 900
+    for link in re.findall(r"\]\(([^)#]+)\)", README):
+        assert link.startswith("https://") or (Path(__file__).parent.parent / link).exists(), link
