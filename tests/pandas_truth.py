@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -59,6 +60,12 @@ def random_selection(case: Case, chance: random.Random) -> dict[str, Any]:
         if chance.random() < 0.3:
             chosen[name] = chance.choice(days)
     return chosen
+
+
+def chosen(case: Case, selection: Mapping[str, Any]) -> Case:
+    """The case as controls filter it, whose days may exclude each other: one condition after the other."""
+    until = {name: selection[name] for name in ("until",) if name in selection}
+    return case.only(**{name: value for name, value in selection.items() if name != "until"}).only(**until)
 
 
 def _count(frame: pd.DataFrame, *columns: str) -> dict[str, int]:

@@ -141,6 +141,7 @@ def test_help_says_what_the_exit_codes_mean():
     assert re.findall(r"^ (?:Ends w|W)ith ([012]): ", kit("code", "--help").stdout, re.MULTILINE) == ["0", "1", "2"]
 
 
+@pytest.mark.slow  # tests/notebooks runs and stores them one by one
 def test_run_shows_progress_says_where_the_copies_are_and_leaves_the_checkout_clean(tmp_path, shipped):
     before = _status()
     case = shipped.save(tmp_path / "case")

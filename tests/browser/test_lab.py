@@ -339,7 +339,7 @@ def test_dark_and_narrow_are_drawn_with_their_own_tokens(fresh):
     settled(fresh)
 
 
-@pytest.mark.parametrize("name", ["hostile", "one", "empty"])
+@pytest.mark.parametrize("name", ["hostile", *(pytest.param(name, marks=pytest.mark.slow) for name in ("one", "empty"))])
 def test_strange_cases_are_drawn_and_inert(browser, address, name):
     lab = Lab(browser, address)
     page = lab.run(f"{name}.ipynb")

@@ -120,6 +120,7 @@ def test_voila_draws_the_standing_charts_too(browser, address):
     assert_quiet(lab)
 
 
+@pytest.mark.slow  # the shipped one is served above
 def test_voila_serves_a_case_of_ones_own(browser, address, tmp_path):
     case = kit.load(tiny_case(tmp_path))
     lab = opened(browser, address, "tiny.ipynb")

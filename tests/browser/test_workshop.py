@@ -55,8 +55,10 @@ def pages(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1000, 400])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(1000, "light"), (400, "dark"), *(pytest.param(*case, marks=pytest.mark.slow) for case in ((1000, "dark"), (400, "light")))],
+)
 @pytest.mark.parametrize("name", ["guide", "sheets"])
 def test_the_teachers_pages_are_accessible_and_fit(browser, pages, name, width, scheme):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)

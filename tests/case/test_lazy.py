@@ -15,11 +15,13 @@ from filelock import FileLock
 
 import kit
 from kit import charts, measures
+from kit.case import units
 from kit.corpus import code as batch
 from kit.panels.asked import Asked
 from kit.store import duck, spill
 from kit.store import parquet_parts as parts
 from kit.store import wide_tables as index
+from tests.pandas_truth import chosen as narrowed
 from tests.synthetic import in_parts, make_case, tiny_case
 
 
@@ -91,7 +93,7 @@ def test_every_table_is_the_same(both):
 def test_filters_leave_the_same_rows_of_every_table_and_add_up(both):
     case, lazy = both
     for chosen in selections(case, 3):
-        one, other = case.only(**chosen), lazy.only(**chosen)
+        one, other = narrowed(case, chosen), narrowed(lazy, chosen)
         for name, frame in one.tables.items():
             pd.testing.assert_frame_equal(other.tables[name], frame, obj=f"{chosen} {name}")
         again = {"until": case.period[1]}
@@ -127,7 +129,7 @@ SUMMARIES = {
 def test_measures_give_the_same_under_any_filter(both):
     case, lazy = both
     for chosen in selections(case, 2, seed=len(case.articles)):
-        one, other = case.only(**chosen), lazy.only(**chosen)
+        one, other = narrowed(case, chosen), narrowed(lazy, chosen)
         for name, summary in SUMMARIES.items():
             same(summary(other), summary(one), (name, chosen))
 
@@ -423,7 +425,8 @@ def test_rows_of_a_long_article_are_in_its_order(tmp_path):
     assert (list(few["attribution_id"]), n) == (order[:100], len(order))
 
 
-NOBODY = {"party": "nobody", "stance": 7, "outlook": "one", "said_from": "soon", "by_rule": "yes", "text": "never said"}
+STRANGE = {"party": "nobody", "stance": 7}
+NOBODY = {"outlook": "one", "said_from": "soon", "by_rule": "yes", "text": "never said"}
 
 
 SOME = pytest.mark.parametrize(
@@ -435,9 +438,9 @@ SOME = pytest.mark.parametrize(
 def test_evidence_by_any_column_is_the_same(both):
     case, lazy = both
     chosen = {"until": case.period[1], "copies": False, "party": case.attributions["party_id"].mode()[0]}
-    few, lazy_few = case.only(**chosen), lazy.only(**chosen)
-    every, said = measures.units.statements(case), measures.units.attributions(case)
-    names = measures.units.COLUMNS["statements"]
+    few, lazy_few = narrowed(case, chosen), narrowed(lazy, chosen)
+    every, said = units.statements(case), units.attributions(case)
+    names = units.COLUMNS["statements"]
     for column in names if len(every) < 50 else names[::3]:  # every column of the small case, every third of the large one
         known = every[column].dropna()
         wanted = [*known.iloc[:: max(1, len(known) // 2)], None]
@@ -457,6 +460,12 @@ def test_evidence_of_missing_values_of_another_kind_and_of_nothing_is_the_same(b
         assert nothing.empty
         assert nothing["when"].dtype == "str"
         same(kit.evidence(lazy, **{column: value}), nothing, column)
+    for column, value in STRANGE.items():
+        with pytest.raises(kit.UnknownValue) as one:
+            kit.evidence(case, **{column: value})
+        with pytest.raises(kit.UnknownValue) as two:
+            kit.evidence(lazy, **{column: value})
+        assert str(one.value) == str(two.value)
     for missing in (None, float("nan"), pd.NA, pd.NaT):
         for column in ("citation_id", "outlook", "score", "said_from"):
             same(kit.evidence(lazy, **{column: missing}), kit.evidence(case, **{column: missing}), (column, missing))

@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 import kit
@@ -55,7 +56,7 @@ def test_one_interview_told_by_two_articles_is_one_utterance(case):
 
 def test_the_talks_in_turkey_carry_no_number_of_their_own(case):
     turkey = case.events[case.events["label"] == "Talks in Turkey"].iloc[0]
-    assert turkey["round_number"] is kit.case.pd.NA
+    assert turkey["round_number"] is pd.NA
     assert turkey["precision"] == "within"
 
 

@@ -183,7 +183,7 @@ def test_coders_do_not_touch_each_other(tmp_path):
 def test_a_killed_kernel_loses_no_saved_action(tmp_path):
     script = f"""
         import os, signal
-        from kit.codes import Coded, Codes
+        from kit.coders.files import Coded, Codes
         codes = Codes({str(tmp_path)!r}, "AB")
         for n in range(3):
             codes.put(Coded("002", n * 10, n * 10 + 5, actor_id="venn"))

@@ -244,7 +244,7 @@ def test_an_error_that_is_no_article_s_comes_with_the_place_where_it_arose(hosti
 @pytest.mark.parametrize("program", ["raise SystemExit(7)", "import nothing_of_this_name"])
 def test_a_process_that_cannot_begin_is_named(monkeypatch, alone, program):
     monkeypatch.setattr(guard, "_PROGRAM", program)
-    with pytest.raises(KitError, match=r"ended at once \(exit code [17]\).*import kit\.guarded"):
+    with pytest.raises(KitError, match=r"ended at once \(exit code [17]\).*import kit\.corpus\.guarded"):
         list(guard.finished([Rejected("a", "empty")]))
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     with pytest.raises(KitError, match=r"did not start \(No such file"):
@@ -318,7 +318,7 @@ def test_names_are_listed_of_all_pages_but_one_on_which_the_parser_is_lost(tmp_p
     assert told.err == f"1 could not be read, e.g.\n  1.html: {LONG}\n"
 
 
-@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("workers", [pytest.param(n, marks=pytest.mark.slow) for n in (1, 2)])
 def test_workers_of_dask_leave_hostile_articles_out_for_the_same_reasons(tmp_path, hostile, monkeypatch, workers):
     monkeypatch.setattr(batch, "_PIECE", 3)
     source = pages(tmp_path / "a", "one", "SLEEPS", "two", "DIES")

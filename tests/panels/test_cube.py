@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kit.panels import cube as cubes
 from kit.panels.cubes import Cubes, Query
-from tests.pandas_truth import ASKED, random_selection, truth
+from tests.pandas_truth import ASKED, chosen, random_selection, truth
 from tests.synthetic import empty_case, make_case, one_party_case, tiny_case
 
 ROWS = pd.DataFrame(
@@ -124,7 +124,7 @@ INVENTED_CUBES = Cubes(INVENTED)
 @given(st.integers(0, 2**32))
 def test_every_selection_gives_the_sums_of_pandas_on_the_filtered_case(seed):
     selection = random_selection(INVENTED, random.Random(seed))
-    assert answers(Query(INVENTED_CUBES, selection)) == truth(INVENTED.only(**selection))
+    assert answers(Query(INVENTED_CUBES, selection)) == truth(chosen(INVENTED, selection))
 
 
 COPIED = INVENTED.with_tables(
@@ -139,7 +139,7 @@ COPIED_CUBES = Cubes(COPIED)
 @given(st.integers(0, 2**32))
 def test_without_copies_too(seed):
     selection = random_selection(COPIED, random.Random(seed)) | {"copies": False}
-    assert answers(Query(COPIED_CUBES, selection)) == truth(COPIED.only(**selection))
+    assert answers(Query(COPIED_CUBES, selection)) == truth(chosen(COPIED, selection))
 
 
 @pytest.fixture(scope="module")
@@ -147,15 +147,15 @@ def shipped_cubes(shipped):
     return Cubes(shipped)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(16))
 def test_the_shipped_case_too(shipped, shipped_cubes, seed):
     selection = random_selection(shipped, random.Random(seed))
-    assert answers(Query(shipped_cubes, selection)) == truth(shipped.only(**selection))
+    assert answers(Query(shipped_cubes, selection)) == truth(chosen(shipped, selection))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_a_filtered_case_filtered_again_too(shipped, seed):
     chance = random.Random(seed)
-    base = shipped.only(**random_selection(shipped, chance))
+    base = chosen(shipped, random_selection(shipped, chance))
     selection = random_selection(shipped, chance)
-    assert answers(Query(Cubes(base), selection)) == truth(base.only(**selection))
+    assert answers(Query(Cubes(base), selection)) == truth(chosen(base, selection))

@@ -41,7 +41,7 @@ def command(words, cache, kill_after=None):
     return time.monotonic() - began
 
 
-@pytest.fixture(scope="module", params=["csv", "parquet"])
+@pytest.fixture(scope="module", params=["csv", pytest.param("parquet", marks=pytest.mark.slow)])
 def coded(request, tmp_path_factory):
     """A case coded by rule, with files of the user's in it."""
     case = tmp_path_factory.mktemp("coded") / "dam"

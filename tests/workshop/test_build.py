@@ -77,7 +77,7 @@ def test_a_participants_notebook_holds_no_solution_and_no_note_for_the_teacher(b
     assert not any(c.get("outputs") for c in handed.cells)
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", [*LESSONS[:1], *(pytest.param(name, marks=pytest.mark.slow) for name in LESSONS[1:])])
 def test_a_learner_who_errs_takes_every_hint_and_then_answers_gets_through(box, name, tmp_path):
     """As a learner would: the handed-out notebook, cell by cell; the answer is the solved lesson's."""
     handed, solved = (run_notebooks.read(box / part / name) for part in ("participants", "solved"))
