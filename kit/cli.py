@@ -31,6 +31,10 @@ Folder = Annotated[Path, typer.Option(help="Where the working copies of the note
 RUN, SITE = Path("run"), Path("site")
 FIRST = "00_start.ipynb"
 _FAILED, _UNUSABLE = 1, 2  # exit codes: faults were found; the command could not do its work
+# Characters that a terminal obeys, and those that turn the order of what follows → how they are written out.
+_SHOWN = {
+    c: repr(chr(c))[1:-1] for c in (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 
 
 def main() -> None:
@@ -45,6 +49,9 @@ def main() -> None:
         sys.exit(_UNUSABLE)
     except OSError as error:  # no such place, no permission, no space
         _say(f"{error.filename or 'file'}: {error.strerror or error}", style="red", err=True)
+        sys.exit(_UNUSABLE)
+    except MemoryError:
+        _say("there is not enough memory for this; what was written before is whole", style="red", err=True)
         sys.exit(_UNUSABLE)
 
 
@@ -454,7 +461,7 @@ def _report(faults: list[Any], *, nothing: str) -> None:
 
 
 def _say(text: str, *, style: str = "", err: bool = False) -> None:
-    """Print text as it is: no mark-up is read from it, no line is broken."""
+    """Print text as it is: no mark-up is read from it, no line is broken, and nothing in it steers the terminal."""
     from rich.console import Console
 
-    Console(stderr=err, soft_wrap=True, highlight=False).print(text, style=style, markup=False, emoji=False)
+    Console(stderr=err, soft_wrap=True, highlight=False).print(text.translate(_SHOWN), style=style, markup=False, emoji=False)

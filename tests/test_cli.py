@@ -181,6 +181,26 @@ def test_lab_serves_the_first_report_without_news_or_update_checks(tmp_path):
     assert b'"00_start.ipynb"' in content
 
 
+def test_what_is_printed_steers_no_terminal(capsys):
+    from kit import cli
+
+    cli._say("a\x1b]0;title\x07b\rc\x9bd\u202ee\tf\ng [red]h[/red]")
+    assert capsys.readouterr().out == "a\\x1b]0;title\\x07b\\rc\\x9bd\\u202ee\tf\ng [red]h[/red]\n".expandtabs()
+
+
+def test_too_little_memory_is_a_sentence(monkeypatch, capsys):
+    from kit import cli
+
+    def nothing_left():
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "app", nothing_left)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert "not enough memory" in capsys.readouterr().err
+
+
 def test_jupyterlab_keeps_the_settings_a_person_has():
     assert lab.environment({"JUPYTER_CONFIG_PATH": "/mine"})["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [
         str(lab.SETTINGS),

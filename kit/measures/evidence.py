@@ -202,7 +202,7 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
         .merge(case.sources[["source_id", "name"]], on="source_id", how="left", validate="many_to_one")
     )
     printed = frame["article_id"].notna()
-    agrees = {c["value"]: c["label"] for c in case.book.codes("event_reports", "agrees")}
+    agrees = {c["value"]: c.get("label", c["value"]) for c in case.book.codes("event_reports", "agrees")}
     sentence = ("article " + frame["article_id"] + ", sentence " + frame["sentence_id"]).fillna("article " + frame["article_id"])
     made = pd.DataFrame(
         {

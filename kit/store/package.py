@@ -21,6 +21,7 @@ _LARGEST = 20_000_000  # bytes of a data package
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")  # of a table or column: what SQL and Python take for a name as well
 _TITLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")  # a case's short name, which becomes a file's
 _TAKEN = ("said", "stated", "copies", "again", "ranks", "told")  # views that the kit makes beside the tables
+_DRAWN = {("parties", "colour"), ("event_reports", "agrees")}  # each code has a hue or a mark of its own
 # What measures read from codes, beside value and label.
 _CODES = {("attributions", "form"): ("rank", "quoted"), ("events", "kind"): ("group",)}
 _TEXTS = ("title", "description", "version", "coded_by", "language", "homepage", "id", "profile")
@@ -366,6 +367,13 @@ def _lacking(every: list[dict[str, Any]]) -> Iterator[_Wrong]:
                 continue
             if fields[column]["type"] != field["type"]:
                 yield _Wrong(f"{name}.{column}", fields[column]["type"], "the type is another one", f"It must be {field['type']}")
+            if (name, column) in _DRAWN:
+                there = field["constraints"]["enum"]
+                listed = fields[column].get("constraints", {}).get("enum", [])
+                if not listed:
+                    yield _Wrong(f"{name}.{column}", None, "its codes are not listed as enum", f"Allowed: {', '.join(there)}")
+                for odd in (value for value in listed if value not in there):
+                    yield _Wrong(f"{name}.{column}", odd, "no chart can draw this code", f"Allowed: {', '.join(there)}")
             if needed := _CODES.get((name, column)):
                 codes = fields[column].get("codes", [])
                 if not codes or any(key not in code for code in codes for key in needed):

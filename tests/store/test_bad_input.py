@@ -262,3 +262,18 @@ def test_a_package_that_describes_too_little_says_what(tmp_path):
                 del field["codes"]
     (folder / "datapackage.json").write_text(json.dumps(described))
     assert {f.column for f in kit.check(folder)} == {"utterances.event_id", "attributions.form"}
+
+
+@pytest.mark.parametrize(("table", "column"), [("parties", "colour"), ("event_reports", "agrees")])
+def test_a_code_that_no_chart_can_draw_is_refused(folder, table, column):
+    told = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    resource = next(r for r in told["resources"] if r["name"] == table)
+    limits = next(f for f in resource["schema"]["fields"] if f["name"] == column)["constraints"]
+    limits["enum"].append("odd")
+    (folder / "datapackage.json").write_text(json.dumps(told), "utf-8")
+    with pytest.raises(kit.CaseError, match=rf"column {table}\.{column}: no chart can draw this code \('odd'\)\. Allowed: "):
+        kit.load(folder)
+    del limits["enum"]
+    (folder / "datapackage.json").write_text(json.dumps(told), "utf-8")
+    with pytest.raises(kit.CaseError, match="its codes are not listed as enum"):
+        kit.load(folder)
