@@ -60,3 +60,15 @@ def test_a_stance_outside_the_scale_is_an_error_and_not_left_out(tmp_path):
 def test_the_shipped_readers_agree_as_the_data_readme_says():
     text = (kit.case.shipped() / "README.md").read_text("utf-8")
     assert kit.readout(kit.agreement(kit.load())).text in text
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal"])
+@pytest.mark.parametrize("seed", range(6))
+def test_alpha_of_resamples_is_that_of_the_library(level, seed):
+    from kit.coders.reliability import _alpha, _alphas
+
+    chance = np.random.default_rng(seed)
+    counts = chance.multinomial(chance.integers(2, 6), chance.dirichlet(np.ones(5)), size=12).astype(float)
+    drawn = np.array([np.bincount(chance.integers(0, 12, 12), minlength=12) for _ in range(40)] + [[12] + [0] * 11])
+    wanted = [_alpha(counts.repeat(row, axis=0), level) for row in drawn]
+    np.testing.assert_allclose(_alphas(counts, level, drawn), wanted, rtol=1e-12, atol=1e-12)
