@@ -86,11 +86,17 @@ def _key(source: Path, case: Path, *, with_text: bool) -> str:
         "beside": str(source.resolve().parent),
         "case": _digest(case, (p for p in case.rglob("*") if p.is_file())),
         "kit": _kit(),
-        "versions": sorted({d.metadata["Name"].lower(): d.version for d in metadata.distributions()}.items()),
+        "versions": _installed(),
         "python": platform.python_version(),
         "with_text": with_text,
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+
+
+@cache
+def _installed() -> list[tuple[str, str]]:
+    """Every installed package and its version; reading them takes half a second."""
+    return sorted({d.metadata["Name"].lower(): d.version for d in metadata.distributions()}.items())
 
 
 @cache

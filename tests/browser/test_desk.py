@@ -170,6 +170,7 @@ def test_two_coders_and_two_windows_of_one_coder(browser, address, folder):
         lab.context.close()
 
 
+@pytest.mark.slow
 def test_the_board_follows_the_labs_theme_and_width(browser, address, folder):
     for coder, end in (("AA", 351), ("BB", 340)):
         Codes(folder / "boarded", coder).put(Coded("04", 303, end, "carrow", "mirelia", "direct", confidence="high"))

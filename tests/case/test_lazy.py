@@ -31,7 +31,7 @@ def _coded(folder):
 
 
 def _with_copies(_):
-    case = make_case(600, seed=4)
+    case = make_case(250, seed=4)
     groups = [f"g{i // 4}" if i % 3 else None for i in range(len(case.articles))]
     return case.with_tables(articles=case.articles.assign(wire_group=pd.array(groups, dtype="str")))
 

@@ -120,7 +120,7 @@ INVENTED = make_case(240, seed=3)
 INVENTED_CUBES = Cubes(INVENTED)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32))
 def test_every_selection_gives_the_sums_of_pandas_on_the_filtered_case(seed):
     selection = random_selection(INVENTED, random.Random(seed))
@@ -135,7 +135,7 @@ COPIED = INVENTED.with_tables(
 COPIED_CUBES = Cubes(COPIED)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 2**32))
 def test_without_copies_too(seed):
     selection = random_selection(COPIED, random.Random(seed)) | {"copies": False}

@@ -55,7 +55,8 @@ def test_a_worker_that_dies_at_any_moment_costs_nothing(whole, tmp_path, seed):
     assert runs.digests(out) == runs.digests(whole.out)
 
 
-@pytest.mark.parametrize("seed", [0, *SLOW])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
 def test_a_scheduler_that_is_lost_is_named_and_the_run_is_finished_by_the_next(whole, tmp_path, seed):
     picked = random.Random(f"scheduler {seed}")
     out, port = tmp_path / "run" / "case", runs.free_port()

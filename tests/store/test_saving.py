@@ -307,7 +307,7 @@ def test_a_table_that_is_a_link_is_named_and_not_read(tmp_path):
 
 def test_a_case_whose_folder_has_a_pattern_for_a_name_reads_its_own_parts(tmp_path):
     case = kit.load(tiny_case(tmp_path / "csv"))
-    for name in ("tal", "tal[ks]", "tal*", "talks?"):
+    for name in ("talks1", "tal[ks]*?"):
         if os.name != "nt" or name.isalpha():
             changed = case.with_tables(articles=case.articles.assign(title=name))
             in_parts(changed, tmp_path / name)
