@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,20 @@ _TIMEOUT = 300  # seconds, for one cell
 
 
 OWN_CORPUS = "05_your_own_corpus.ipynb"  # brings a case of its own
+
+
+def _nbformat() -> Any:
+    """The module of that name. It imports jsonschema, which compiles grammars of addresses for three seconds where it finds the
+    package ``rfc3987_syntax`` (findings/jsonschema_compiles_grammars.sh); no notebook needs them."""
+    if not {"jsonschema", "rfc3987_syntax"} & sys.modules.keys():
+        sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+        try:
+            import nbformat
+        finally:
+            del sys.modules["rfc3987_syntax"]
+    import nbformat
+
+    return nbformat
 
 
 def shipped() -> list[Path]:
@@ -56,6 +71,7 @@ def execute(source: Path, folder: Path, *, keep_widgets: bool = False, env: dict
     KitError
         If the file is no notebook, or a cell fails; names the notebook, the cell and the error.
     """
+    _nbformat()
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from traitlets.config import Config
@@ -96,7 +112,7 @@ def read(source: Path) -> Any:
     KitError
         If there is no such file, or it is no notebook.
     """
-    import nbformat
+    nbformat = _nbformat()
 
     try:
         return nbformat.read(source, as_version=4)
@@ -110,7 +126,7 @@ def read(source: Path) -> Any:
 
 def small(notebook: Any) -> Any:
     """The notebook as it is stored: no widgets, no HTML twins of text, no times, fixed metadata, cells counted from 1."""
-    import nbformat
+    nbformat = _nbformat()
 
     kept = nbformat.from_dict(notebook)
     kept.metadata = nbformat.from_dict(METADATA)
@@ -189,7 +205,7 @@ def write(notebook: Any, target: Path) -> int:
 
 def text(notebook: Any) -> str:
     """The notebook's JSON in Jupyter's own form, but a figure takes one line: a third smaller, and a change in it is one line."""
-    import nbformat
+    nbformat = _nbformat()
 
     tree = json.loads(nbformat.writes(notebook))
     figures: list[str] = []

@@ -147,6 +147,7 @@ def test_a_reload_and_a_killed_kernel_lose_nothing(browser, address, folder):
     lab.context.close()
 
 
+@pytest.mark.slow
 def test_two_coders_and_two_windows_of_one_coder(browser, address, folder):
     one, other, third = (
         desk_of(browser, address, folder, name, coder, into="shared")

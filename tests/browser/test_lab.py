@@ -364,6 +364,7 @@ def test_strange_cases_are_drawn_and_inert(browser, address, name):
     lab.context.close()
 
 
+@pytest.mark.slow
 def test_wording_too_long_to_ship_is_asked_from_the_kernel(browser, address, shipped):
     lab = Lab(browser, address)
     page = lab.run("asked.ipynb")

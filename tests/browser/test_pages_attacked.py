@@ -173,6 +173,7 @@ def test_a_script_that_the_policy_does_not_name_is_refused(browser, tmp_path_fac
     reader.context.close()
 
 
+@pytest.mark.slow
 def test_a_title_in_a_notebook_is_text_in_jupyterlab_too(browser, tmp_path):
     title = r"<b>a</b> $x$ $$y$$ \[z\] \begin{equation}q\end{equation} *c* [d](e)"
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"# {prose.literal(title)}")])

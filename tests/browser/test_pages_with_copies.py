@@ -30,6 +30,7 @@ def rows(panel, chart):
     return [[str(cell) for cell in row] for row in panel.numbers(chart).itertuples(index=False)]
 
 
+@pytest.mark.slow
 def test_the_control_leaves_copies_out_and_the_numbers_are_those_of_python(reader, case):
     page, panel = reader.open("copied"), kit.panel(case, charts=("timeline", "coverage", "voices"))
     page.evaluate("document.querySelectorAll('.kit-numbers').forEach(d => d.open = true)")

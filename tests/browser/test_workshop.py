@@ -14,6 +14,7 @@ from tests.browser.lab import Lab, server
 KEY = read_key(lessons_folder() / "key.toml")
 
 
+@pytest.mark.slow
 def test_a_learner_errs_gets_a_hint_answers_and_returns(browser, tmp_path):
     lesson = sorted(lessons_folder().glob("*.ipynb"))[0]
     name = "1_when_did_what_happen - AB.ipynb"

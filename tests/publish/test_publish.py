@@ -105,19 +105,17 @@ def unzipped(archive, folder):
 # ---- the same bytes, the cache
 
 
-def test_publishing_afresh_gives_the_same_bytes(reports, tmp_path):
-    some = run_notebooks.shipped()[:2]
-    made = publish(some, tmp_path / "again", fresh=True)
-    assert [(page.cached, page.warnings) for page in made] == [(False, [])] * 2
-    before, after = files(reports), files(tmp_path / "again")
-    fresh = after.keys() - {"index.html", outputs.LIST}
-    assert len(fresh) > 6
-    assert [name for name in fresh if before[name] != after[name]] == []
-    unchanged = publish(some, tmp_path / "again")
-    assert [page.cached for page in unchanged] == [True] * 2
-    assert files(tmp_path / "again") == after
+def test_publishing_afresh_gives_the_same_bytes(tmp_path):
+    some = run_notebooks.shipped()[1:2]
+    for name in ("one", "two"):
+        made = publish(some, tmp_path / name, fresh=True)
+        assert [(page.cached, page.warnings) for page in made] == [(False, [])]
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    assert [page.cached for page in publish(some, tmp_path / "two")] == [True]
+    assert files(tmp_path / "one") == files(tmp_path / "two")
 
 
+@pytest.mark.slow
 def test_the_shipped_reports_warn_of_nothing(reports, tmp_path):
     made = publish(run_notebooks.shipped(), tmp_path / "again")
     assert [page.warnings for page in made] == [[]] * 5

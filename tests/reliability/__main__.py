@@ -1,7 +1,7 @@
 """Try everything hostile that the tests have, and every kill, and say what came of it.
 
-``python -m tests.reliability`` takes about an hour, ``--some`` the tenth part that every run of the tests takes. Other options
-are pytest's.
+``python -m tests.reliability`` takes long: hundreds of kills, and every hostile case whole. ``--some`` takes those that every run
+of the tests takes. Other options are pytest's.
 """
 
 import os
