@@ -167,6 +167,9 @@ def _mixed(paragraph: str) -> Iterator[tuple[int, int]]:
             yield at, sure[0]
             at = sure[1]
         elif asked := _segmented(paragraph, at):
+            if paragraph[asked[1] : asked[1] + 1].strip():  # syntok knows of what is glued to this what stands before it
+                yield from _all_segmented(paragraph, at)
+                return
             yield asked
             at = _BLANK.match(paragraph, asked[1]).end()  # type: ignore[union-attr]  # it matches anything
         else:
@@ -226,6 +229,14 @@ def _segmented(paragraph: str, at: int) -> tuple[int, int] | None:
         if len(part) < size or (tokens and _far_enough(part[end:])):
             return (at + tokens[0].offset, at + end) if tokens else None
         size *= _MORE
+
+
+def _all_segmented(paragraph: str, at: int) -> Iterator[tuple[int, int]]:
+    """All sentences behind a place for syntok."""
+    from syntok import segmenter
+
+    for tokens in (sentence for block in segmenter.analyze(paragraph[at:]) for sentence in block):
+        yield at + tokens[0].offset, at + tokens[-1].offset + len(tokens[-1].value)
 
 
 def _far_enough(left: str) -> bool:

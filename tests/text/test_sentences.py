@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from syntok import segmenter
 
@@ -139,6 +139,7 @@ PIECES = (
         max_size=30,
     ).map(" ".join)
 )
+@example("(left.).” (the")
 def test_sentences_asked_for_one_by_one_are_those_of_the_whole_paragraph(text):
     assert list(sentences._mixed(text)) == split_by_syntok(text)
 
