@@ -39,7 +39,7 @@ _MEANT = {
     "publisher": "outlet", "newspaper": "outlet", "start": "since", "after": "since", "date_from": "since", "end": "until",
     "before": "until", "date_to": "until",
 }  # fmt: skip
-# what a reader wants to know first, in this order; the codebook's tables come after it
+# what a case holds beside its codebook, in the order in which a reader asks
 _TABLES = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures", "citations", "codings")
 
 
@@ -466,20 +466,18 @@ class Case:
 
     def _repr_html_(self) -> str:
         """A small table: how many rows each table has, which days, which filters, who coded."""
-        names = [*(t for t in _TABLES if t in self._tables), *(t for t in self._tables if t not in _TABLES)]
-        whole = self._base
-        cells = "".join(
-            f"<tr><th scope='row' style='text-align:left'>{escape(name)}</th><td>{self.count(name):,}</td>"
-            + (f"<td>{whole.count(name):,}</td>" if self.filters else "")
-            + "</tr>"
-            for name in names
+        names = [name for name in _TABLES if name in self._tables]
+        heads = "".join(f"<th scope='col'>{name}</th>" for name in names)
+        lines = [("of the whole case", self._base), ("left", self)] if self.filters else [("rows", self)]
+        rows = "".join(
+            f"<tr><th scope='row'>{word}</th>{''.join(f'<td>{case.count(name):,}</td>' for name in names)}</tr>"
+            for word, case in lines
         )
-        heads = "<th>rows</th>" + ("<th>of the whole case</th>" if self.filters else "")
         said = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
-        lines = [f"coded by {self.coded_by}", *self._days_words(), *([f"only {said}"] if said else [])]
+        words = [f"coded by {self.coded_by}", *self._days_words(), *([f"only {said}"] if said else [])]
         return (
-            f"<p><strong>{escape(self.title)}</strong><br>{'<br>'.join(map(escape, lines))}</p>"
-            f"<table><thead><tr><th style='text-align:left'>table</th>{heads}</tr></thead><tbody>{cells}</tbody></table>"
+            f"<p><strong>{escape(self.title)}</strong><br>{'<br>'.join(map(escape, words))}</p>"
+            f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
     def _days_words(self) -> list[str]:
