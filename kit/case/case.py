@@ -16,8 +16,9 @@ from typing import Any
 import pandas as pd
 
 from kit.case.codebook import Codebook
-from kit.case.filters import chosen_by_content, follow
-from kit.case.lazy_tables import Relations, open_parts
+from kit.case.filters import chosen_by_content
+from kit.case.parquet_tables import open_parts
+from kit.case.tables import Tables, tables_of
 from kit.errors import CaseError, Fault, KitError, UnknownColumn, UnknownTable, UnknownValue, choices
 from kit.store import csv_tables as files
 from kit.store import package as described
@@ -105,11 +106,7 @@ def check(path: str | Path | None = None) -> list[Fault]:
     except CaseError as error:
         return error.faults
     faults = _lost_pieces(_folder(path)) or _strange_pieces(_folder(path), case)
-    if isinstance(case._tables, Relations):
-        from kit.store import verify
-
-        faults += verify.faults(case._tables.place[0], case._package, case._tables.known)
-    return faults
+    return [*faults, *case._tables.faults(case._package)]
 
 
 def _folder(path: str | Path | None) -> Path:
@@ -164,9 +161,7 @@ class Case:
         loaded: saving.Loaded | None = None,
     ):
         self._package = package
-        self._tables: Mapping[str, pd.DataFrame] = (
-            tables if isinstance(tables, Relations) else {name: frame.copy(deep=False) for name, frame in tables.items()}
-        )
+        self._tables: Tables = tables_of(tables, package)
         self._base = base or self
         self._loaded: saving.Loaded | None = loaded or (base._loaded if base else None)
         self.filters: Mapping[str, Any] = MappingProxyType(dict(filters or {}))
@@ -175,33 +170,37 @@ class Case:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Table name → DataFrame (copies that share memory: changing one does not change the case). Of a case in Parquet
         parts a mapping that reads a table when it is asked for."""
-        if isinstance(self._tables, Relations):
-            return self._tables  # type: ignore[return-value]
-        return {name: frame.copy(deep=False) for name, frame in self._tables.items()}
+        return self._tables.copied()  # type: ignore[return-value]
 
     @property
     def lazy(self) -> bool:
         """Whether the tables are Parquet parts that DuckDB answers questions about, and not in memory."""
-        return isinstance(self._tables, Relations)
+        return self._tables.on_disk
 
     def frame(self, name: str) -> Frame:
         """A table as a Narwhals frame: over pandas, or lazily over DuckDB if the case is in Parquet parts."""
-        if isinstance(self._tables, Relations):
-            return self._tables.frame(name)
-        import narwhals as nw
-
-        return nw.from_native(self._tables[name])
+        return self._tables.frame(name)
 
     def count(self, name: str) -> int:
         """How many rows a table has; of a case in Parquet parts without reading them."""
-        return self._tables.count(name) if isinstance(self._tables, Relations) else len(self._tables[name])
+        return self._tables.count(name)
 
     def rows(self, name: str, key: str, values: Iterable[str]) -> pd.DataFrame:
         """Rows of a table whose key is one of some values, in the table's order."""
-        if isinstance(self._tables, Relations):
-            return self._tables.rows(name, key, values)
-        frame = self._tables[name]
-        return frame[frame[key].isin(list(values))].reset_index(drop=True)
+        return self._tables.rows(name, key, values)
+
+    def joinable(self, frame: pd.DataFrame) -> Frame:
+        """A small DataFrame as a Narwhals frame that joins to those of `frame`."""
+        return self._tables.joinable(frame)
+
+    def passages(self) -> Frame:
+        """``attribution_id`` → ``text``: what an attribution's article prints there, empty where no text is attached."""
+        return self._tables.passages()
+
+    def around(self, attributions: Iterable[str] | None, *, statements: bool = False) -> Case:
+        """A case in memory of some attributions, or of all, and of what belongs to them; of ``statements`` only if wanted."""
+        part = self._tables.around(attributions, statements=statements)
+        return self if part is self._tables else Case(self._package, dict(part), filters=self.filters)
 
     def coders(self, *tables: str) -> set[str]:
         """Who coded some of ``attributions``, ``statements`` and ``codings``; without names any of them."""
@@ -216,15 +215,13 @@ class Case:
         KitError
             If the case has no such table, or is in memory: then the table is a DataFrame already.
         """
-        if not isinstance(self._tables, Relations):
-            raise KitError(f"this case is in memory: case.{name} is a DataFrame. Cases in Parquet parts have relations")
         if name not in self._tables:
             raise UnknownTable(f"a case has no table {name!r}; {choices(name, self._tables)}")
-        return self._tables.frame(name).to_native()
+        return self._tables.relation(name)
 
     def __reduce__(self) -> Any:
-        if isinstance(self._tables, Relations):
-            return _reopened, (self._tables.place[0], dict(self.filters), "texts" in self._tables)
+        if place := self._tables.reopening():
+            return _reopened, (*place, dict(self.filters))
         base = None if self._base is self else self._base
         return _restored, (self._package, self._tables, base, dict(self.filters), self._loaded)
 
@@ -401,8 +398,8 @@ class Case:
             merged["since"] = max(_day(since), merged.get("since", _day(since)))
         if until is not None:
             merged["until"] = min(_day(until), merged.get("until", _day(until)))
-        kept = self._base._kept(merged) if merged else self._base._tables
-        return Case(self._package, kept, base=self._base, filters=merged)
+        tables = self._base._tables.only(merged) if merged else self._base._tables
+        return Case(self._package, tables, base=self._base, filters=merged)
 
     def _named(self, value: object) -> str:
         """How a value is filtered by: what of the codebook it is, else an example."""
@@ -412,12 +409,6 @@ class Case:
             except UnknownValue:
                 continue
         return f"case.only(party=…), or one of {', '.join(_FILTERS)}"
-
-    def _kept(self, filters: Mapping[str, Any]) -> Mapping[str, pd.DataFrame]:
-        if isinstance(self._tables, Relations):
-            return self._tables.only(filters)
-        kept = follow({name: self.frame(name) for name in self._tables}, filters)
-        return {name: collected(frame).reset_index(drop=True) for name, frame in kept.items()}
 
     def save(self, folder: str | Path) -> Path:
         """Write the case as a folder of CSV files (or Parquet parts, if it is in such) with its data package, in the kit's own
@@ -442,10 +433,7 @@ class Case:
     def replace_table(self, folder: str | Path, name: str, frame: pd.DataFrame) -> None:
         """Put another table into the folder that the case was loaded from; one in Parquet parts is not read for it. Raises as
         `save`."""
-        if self.lazy:
-            saving.replace_table(Path(folder).resolve(), name, frame, self._loaded)
-        else:
-            self.with_tables(**{name: frame}).save(folder)
+        self._base._tables.replace(self._package, Path(folder).resolve(), name, frame, self._loaded)
 
     def with_tables(self, **changed: pd.DataFrame) -> Case:
         """The same case with some tables replaced, filters dropped; for scores, texts and merged codes."""
@@ -453,10 +441,7 @@ class Case:
 
     def without_texts(self) -> Case:
         """The same case without the articles' own texts, filters dropped."""
-        tables = self._base._tables
-        if isinstance(tables, Relations):
-            return Case(self._package, tables.without("texts"), loaded=self._loaded)
-        return Case(self._package, {name: frame for name, frame in tables.items() if name != "texts"}, loaded=self._loaded)
+        return Case(self._package, self._base._tables.without("texts"), loaded=self._loaded)
 
     def __repr__(self) -> str:
         counted = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
@@ -514,10 +499,10 @@ def _restored(package: Any, tables: Any, base: Case | None, filters: Any, loaded
     return Case(package, tables, base=base, filters=filters, loaded=loaded)
 
 
-def _reopened(folder: Path, filters: Mapping[str, Any], texts: bool) -> Case:
+def _reopened(folder: Path, texts: bool, filters: Mapping[str, Any]) -> Case:
     case = load(folder)
     case = case if texts or "texts" not in case.tables else case.without_texts()
-    return Case(case._package, case._kept(filters), base=case, filters=filters) if filters else case
+    return Case(case._package, case._tables.only(filters), base=case, filters=filters) if filters else case
 
 
 def _words(value: Any) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 import narwhals as nw
 import pandas as pd
 
+from kit.case import rows
 from kit.case.case import Case
 from kit.case.summaries import summary
 from kit.errors import UnknownValue, choices
-from kit.measures import rows
+from kit.measures import tally
 from kit.measures.groups import columns, complete, ordered
 from kit.store.frames import collected
 
@@ -50,8 +51,8 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
     """
     if unit not in _UNITS:
         raise UnknownValue(f"no unit {unit!r}; {choices(unit, _UNITS)}")
-    names = columns(by, rows.columns(case, unit))
-    counted = rows.tally(case, _UNITS[unit](case, rows.unlabelled(case, names)), names, n=nw.len())
+    names = columns(by, rows.COLUMNS[unit])
+    counted = tally.add_up(case, _UNITS[unit](case, rows.unlabelled(names)), names, n=nw.len())
     texts = collected(rows.articles(case).select("article_id", "article", "outlet_id", "outlet", "n_words"))
     texts = texts.sort_values("article_id", kind="stable", ignore_index=True)
     text = next((c for c in TEXTS if c in names), None)
@@ -88,11 +89,11 @@ def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.D
     >>> measures.voice_by(kit.load(), "family")[["family", "n"]].head(1).to_dict("split")["data"]
     [['Ukraine', 33]]
     """
-    names = columns(by, rows.columns(case, "attributions"))
+    names = columns(by, rows.COLUMNS["attributions"])
     quoted = [c["value"] for c in case.book.codes("attributions", "form") if c["quoted"]]
-    frame = rows.attributions(case, rows.unlabelled(case, names))
+    frame = rows.attributions(case, rows.unlabelled(names))
     frame = frame.with_columns(_quoted=nw.col("form").is_in(quoted).cast(nw.Int64))
-    found = rows.tally(case, frame, names, n=nw.len(), n_quoted=nw.col("_quoted").sum())
+    found = tally.add_up(case, frame, names, n=nw.len(), n_quoted=nw.col("_quoted").sum())
     text = next((c for c in TEXTS if c in names), None)
     total = found.groupby(text)["n"].transform("sum") if text else found["n"].sum()
     found = found.assign(share=found["n"] / total, quoted_share=found["n_quoted"] / found["n"])

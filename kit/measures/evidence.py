@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_list_like, is_scalar
 
-from kit.case import units
+from kit.case import rows, units
 from kit.case.case import Case
 from kit.days import span_words
 from kit.errors import KitError, UnknownColumn, UnknownValue, choices
-from kit.measures import rows
 from kit.store.frames import Frame, collected
 from kit.store.order import counted
 
@@ -73,16 +72,16 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     """
     if "event" in where:
         return _of_events(case, **where)
-    there = rows.columns(case, "statements")
+    there = rows.COLUMNS["statements"]
     for column in where:
         if column not in there:
             raise UnknownColumn(f"evidence has no column {column!r}; {choices(column, there)}")
     where = {column: _known(case, column, value) for column, value in where.items()}
-    of_statements = bool(set(where) - set(rows.columns(case, "attributions")))
+    of_statements = bool(set(where) - set(rows.COLUMNS["attributions"]))
     frame = (rows.statements if of_statements else rows.attributions)(case, where)
     for column, value in where.items():
         frame = frame.filter(_has(frame, column, value))
-    return _fetched(case, frame, of_statements) if case.lazy else as_evidence(frame.to_native())
+    return _read(case, frame, of_statements)
 
 
 # column → dimension of the codebook
@@ -144,8 +143,8 @@ def _of_kind(kind: Any, value: Any) -> Any:
     return value if isinstance(value, str if kind == nw.String else bool | np.bool_) else None
 
 
-def _fetched(case: Case, frame: Frame, of_statements: bool) -> pd.DataFrame:
-    """Evidence from a case in Parquet parts: only the rows that are shown are fetched."""
+def _read(case: Case, frame: Frame, of_statements: bool) -> pd.DataFrame:
+    """The evidence of some attributions or statements: only what belongs to these is read."""
     wanted = collected(frame.select("attribution_id").unique().head(MOST + 1))["attribution_id"]
     if len(wanted) > MOST:
         raise KitError(f"more than {MOST:,} attributions are behind this: filter the case, or say more exactly what you look for")
@@ -192,7 +191,7 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
     """
     reports = case.event_reports if events is None else case.rows("event_reports", "event_id", events)
     reports = reports.sort_values("report_id", key=counted, kind="stable")
-    texts = units.articles(case, among=reports["article_id"].dropna() if case.lazy else None)
+    texts = units.articles(case, among=reports["article_id"].dropna())
     texts = texts[["article_id", "article", "outlet_id", "outlet"]]
     gists = case.rows("sentences", "sentence_id", reports["sentence_id"].dropna())[["sentence_id", "gist"]]
     frame = (

@@ -13,7 +13,7 @@ import pandas as pd
 from kit.case import units
 from kit.case.case import Case
 from kit.errors import UnknownColumn, choices
-from kit.measures.rows import SCALE, scaled
+from kit.measures.tally import SCALE, scaled
 from kit.store.frames import Frame, collected
 
 MADE = ("n", "value", "method", "score")  # columns of summaries, not of groups

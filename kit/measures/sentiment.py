@@ -8,13 +8,12 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from kit.case import units
+from kit.case import rows, units
 from kit.case.case import Case
 from kit.case.summaries import summary
 from kit.errors import UnknownColumn
-from kit.measures import rows
+from kit.measures import tally
 from kit.measures.groups import BOUNDED, columns, ordered, spread
-from kit.measures.rows import scaled
 from kit.store.frames import collected
 
 METHODS = {"TextBlob": "textblob_polarity", "VADER": "vader_compound", "Reading": "outlook"}
@@ -29,8 +28,8 @@ def sentiment_points(case: Case) -> pd.DataFrame:
     DataFrame
         One row per attribution × method that gives a value: the columns of `units.attributions`, ``method`` (TextBlob and
         VADER: tone of the printed wording, −1…1; Reading: outlook on the talks, −1, 0 or 1, where the passage bears on it),
-        ``value``, ``n`` = 1. Of a case in Parquet parts with more than 20,000 attributions, one row per party, days, method
-        and value to a tenth, ``n`` says how many.
+        ``value``, ``n`` = 1. Of more than 20,000 attributions, one row per party, days, method and value to a tenth, ``n`` says
+        how many.
 
     Examples
     --------
@@ -39,7 +38,7 @@ def sentiment_points(case: Case) -> pd.DataFrame:
     >>> sorted(measures.sentiment_points(kit.load())["method"].unique())
     ['Reading', 'TextBlob', 'VADER']
     """
-    if case.lazy and case.count("attributions") > rows.SINGLE:
+    if case.count("attributions") > tally.SINGLE:
         return pd.concat([_alike(case, name, column) for name, column in METHODS.items()], ignore_index=True)
     frame = units.attributions(case)
     parts = [frame.assign(method=name, value=frame[column].astype("float64"), n=1) for name, column in METHODS.items()]
@@ -50,8 +49,7 @@ def _alike(case: Case, method: str, column: str) -> pd.DataFrame:
     """Attributions that one mark stands for, by one method."""
     frame = rows.attributions(case, ["party", "family"]).filter(~nw.col(column).is_null())
     frame = frame.with_columns(_tenths=(nw.col(column).cast(nw.Float64) * 10).round(0).cast(nw.Int64))
-    marks = rows.alike(frame, ["party", "family", "said_from", "said_to", "_tenths"], single=-1)
-    assert marks is not None
+    marks = tally.gather(frame, ["party", "family", "said_from", "said_to", "_tenths"])
     return marks.assign(method=method, value=marks.pop("_tenths").astype("float64") / 10)
 
 
@@ -77,17 +75,17 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
     >>> measures.sentiment_by(kit.load(), "family")[["family", "method", "n"]].head(1).to_dict("split")["data"]
     [['Ukraine', 'TextBlob', 33]]
     """
-    names = columns(by, rows.columns(case, "attributions"))
-    frame = rows.attributions(case, rows.unlabelled(case, names))
+    names = columns(by, rows.COLUMNS["attributions"])
+    frame = rows.attributions(case, rows.unlabelled(names))
     bounded = ["article_id"] if case.count("attributions") <= BOUNDED else []
     parts = []
     for method, column in METHODS.items():
         if column in names:
             raise UnknownColumn(f"{column!r} is what is averaged; group by another column")
         known = frame.filter(~nw.col(column).is_null())
-        known = known.with_columns(_scaled=scaled(column), _zero=(nw.col(column) == 0).cast(nw.Int64))
+        known = known.with_columns(_scaled=tally.scaled(column), _zero=(nw.col(column) == 0).cast(nw.Int64))
         sums = {"total": nw.col("_scaled").sum(), "zeros": nw.col("_zero").sum(), "n": nw.len()}
-        clusters = rows.tally(case, known, names, also=[c for c in bounded if c not in names], **sums)
+        clusters = tally.add_up(case, known, names, also=[c for c in bounded if c not in names], **sums)
         zeros = clusters.groupby(names, dropna=False, sort=False)["zeros"].sum().reset_index()
         part = spread(clusters.drop(columns="zeros"), names).merge(zeros, on=names, validate="one_to_one")
         part["share_zero"] = part.pop("zeros").astype("float64") / part["n"]

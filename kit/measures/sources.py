@@ -5,9 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
+from kit.case import rows
 from kit.case.case import Case
 from kit.case.summaries import summary
-from kit.measures import rows
 from kit.measures.groups import levels
 from kit.store.frames import Frame, collected
 from kit.store.order import counted

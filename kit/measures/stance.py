@@ -8,14 +8,13 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from kit.case import units
+from kit.case import rows, units
 from kit.case.case import Case
 from kit.case.summaries import summary
 from kit.errors import AcrossIssues, UnknownValue
-from kit.measures import rows
+from kit.measures import tally
 from kit.measures.coverage import TEXTS
 from kit.measures.groups import BOUNDED, columns, ordered, spread
-from kit.measures.rows import SCALE
 from kit.store.frames import collected
 
 STEP = 0.5  # one step of the ordinal stance scale
@@ -36,8 +35,8 @@ def stance_points(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     -------
     DataFrame
         One row per utterance × issue (see `units.utterances`); ``score`` −1…1, missing for *mentions only*; ``n`` = 1.
-        Positions on ``other`` are left out: each row words a proposition of its own, so they share no scale. Of a case in
-        Parquet parts with more than 20,000 of them, one row per party, issue, stance and days, ``n`` says how many.
+        Positions on ``other`` are left out: each row words a proposition of its own, so they share no scale. Of more
+        than 20,000, one row per party, issue, stance and days, ``n`` says how many.
 
     Examples
     --------
@@ -47,10 +46,11 @@ def stance_points(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     >>> points["stance"].value_counts().head(1).to_dict()
     {'supports': 19}
     """
-    if case.lazy and not within:
+    if not within and case.count("statements") > tally.SINGLE:
         alike = ["party", "family", "issue_id", "issue", "issue_group", "stance", "score", "by_rule", "said_from", "said_to"]
-        marks = rows.alike(rows.utterances(case, [c for c in alike if c != "by_rule"]).filter(nw.col("issue_id") != OTHER), alike)
-        if marks is not None:
+        uttered = rows.utterances(case, alike).filter(nw.col("issue_id") != OTHER)
+        if int(collected(uttered.select(n=nw.len()))["n"].iloc[0]) > tally.SINGLE:
+            marks = tally.gather(uttered, alike)
             return marks.assign(n_reports=marks["n"])
     frame = units.utterances(case, within=within)
     return frame[frame["issue_id"] != OTHER].reset_index(drop=True).assign(n=1)
@@ -92,16 +92,16 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
     >>> charts.stance_grid(summary).layout.meta["title"]
     'Who supports and who opposes what?'
     """
-    names = columns(by, rows.columns(case, "utterances"))
+    names = columns(by, rows.COLUMNS["utterances"])
     if not {"issue", "issue_id"} & set(names) and len(case.filters.get("issue", ("any", "other"))) > 1:
         raise AcrossIssues("a mean stance is taken within one issue only: put 'issue' into by, or filter with case.only(issue=…)")
-    within = rows.unlabelled(case, [name for name in names if name in TEXTS])
-    frame = rows.utterances(case, [*rows.unlabelled(case, names), "score"], within=within)
+    within = rows.unlabelled([name for name in names if name in TEXTS])
+    frame = rows.utterances(case, [*rows.unlabelled(names), "score"], within=within)
     frame = frame.filter(nw.col("issue_id") != OTHER)
     bounded = ["article_id"] if case.count("statements") <= BOUNDED else []
-    steps = rows.tally(case, frame, names, also=[*(c for c in bounded if c not in names), "score"], n=nw.len())
+    steps = tally.add_up(case, frame, names, also=[*(c for c in bounded if c not in names), "score"], n=nw.len())
     taken = steps[steps["score"].notna()]
-    means = spread(taken.assign(total=taken["score"] * SCALE * taken["n"]).drop(columns="score"), names)
+    means = spread(taken.assign(total=taken["score"] * tally.SCALE * taken["n"]).drop(columns="score"), names)
     found = _middle(steps, names).merge(
         means.drop(columns="n").rename(columns={"mean": "mean_stance"}), on=names, how="left", validate="one_to_one"
     )

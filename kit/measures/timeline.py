@@ -7,11 +7,10 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from kit.case import units
+from kit.case import rows, units
 from kit.case.case import Case
 from kit.case.summaries import summary
 from kit.days import day_words, span_words
-from kit.measures import rows
 from kit.store.frames import collected
 from kit.store.order import counted
 

@@ -1,40 +1,55 @@
-"""A case → the cubes a panel needs, and a selection over several of them by the filter rule of ``case.only``."""
+"""A case → the cubes a panel needs: which rows they count, by what, and two ways to make them.
+
+`RowCubes` know the attributions behind every cell, for cases in memory; `CountedCubes` are counted where the rows are, on disk.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-import numpy as np
+import narwhals as nw
 import pandas as pd
 
-from kit.case import units
+from kit.case import rows, units
 from kit.case.case import Case
-from kit.case.filters import originals
+from kit.errors import KitError
+from kit.measures import tally
 from kit.measures.timeline import most_reported
 from kit.panels import cube as cubes
-from kit.panels.cube import Cube, Selection, Slice, day_number
-from kit.store.frames import collected
+from kit.panels.cube import Cube
+from kit.store.frames import Frame, collected
 
 BINS = [str(i) for i in range(-10, 11)]
 BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
 SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
-_CONTENT = ("issue", "form", "coder")  # filters that also choose events by what was said on their occasion
 DAYS = ("said_from", "said_to")
-_COUNTED = [
-    "statement_id", "attribution_id", "utterance_id", "party_id", "family", "outlet_id", "actor_id", "form", "issue_id",
-    "issue_kind", "stance", "score", *DAYS,
-]  # fmt: skip
+FOUND = "found."  # ids of speakers that no codebook names begin with it
+_FOUND_SPEAKERS = 200
+_SOME = {"actor", "event"}  # dimensions of which only the most frequent are told apart where cells are counted on disk
+_COLUMNS = {"family": "family", "form": "form", "stance": "stance"}  # dimension → column; the others are ids
+_WHO = ("party", "family", "outlet", "actor", "form", "issue")
+_MOST_ROWS = 100_000  # of evidence in one DataFrame
+
+Dims = Mapping[str, tuple[str, list[str]]]  # dimension → its column and all its ids in order
 
 
-class Cubes:
-    """The cubes of one case, built when asked for, and the attribution rows behind them.
+def cubes_of(case: Case) -> Cubes:
+    """The cubes of a case, made where its rows are."""
+    return CountedCubes(case) if case.lazy else RowCubes(case)
+
+
+class Cubes(ABC):
+    """The cubes of one case, built when asked for.
 
     Parameters
     ----------
     case : Case
     """
+
+    with_rows: bool  # whether a cell knows the attributions behind it, so that a page can show them without a kernel
 
     def __init__(self, case: Case):
         self.case = case
@@ -45,114 +60,138 @@ class Cubes:
             self._built[name] = getattr(self, f"_{name}")()
         return self._built[name]
 
+    @abstractmethod
+    def _made(
+        self,
+        unit: str,
+        frame: Frame,
+        dims: Dims,
+        *,
+        key: str | None = None,
+        order: Sequence[str] = (),
+        measures: Mapping[str, str] | None = None,
+    ) -> Cube:
+        """A cube of units that may stand in several rows, which share a key and are not ``_alone``; the first in order counts."""
+
+    @property
+    @abstractmethod
+    def speakers(self) -> list[str]:
+        """Ids of the speakers that can be chosen, in the codebook's order."""
+
     @property
     def n(self) -> int:
         """Attributions."""
-        return len(self.frame)
+        return self.case.count("attributions")
 
     @property
     def attached(self) -> bool:
         """Whether passages of the articles' own texts are in the case."""
-        return bool((self.frame["text"] != "").any())
+        return "texts" in self.case.tables and self.case.count("texts") > 0
 
     @cached_property
-    def frame(self) -> pd.DataFrame:
-        """One row per attribution, as in `units.attributions`; the row numbers of every cube point here."""
-        frame = units.attributions(self.case)
-        return frame.assign(copies=self._told(frame["article_id"])) if self.copied else frame
+    def copied(self) -> bool:
+        """Whether some articles repeat an earlier one of their wire group."""
+        return bool(len(collected(self._copies.head(1))))
 
-    @cached_property
-    def copied(self) -> frozenset[str]:
-        """Articles that repeat an earlier one of their wire group."""
-        kept = collected(originals(self.case.whole.frame("articles")).select("article_id"))
-        return frozenset(self.case.whole.articles["article_id"]) - frozenset(kept["article_id"])
+    @property
+    def _copies(self) -> Frame:
+        """Ids of articles with attributions that repeat an earlier one of their wire group."""
+        return self.case.whole.frame("said").filter(nw.col("copy")).select("article_id").unique()
 
     def is_copy(self, articles: pd.Series) -> pd.Series:
         """Whether an article, named as on charts, repeats an earlier one of its wire group."""
-        named = units.articles(self.case).set_index("article_id")["article"]
-        return articles.isin(set(named[named.index.isin(self.copied)]))
+        named = rows.articles(self.case.whole).join(self._copies, on="article_id", how="semi").select("article")
+        return articles.isin(set(collected(named)["article"]))
 
-    def _told(self, articles: pd.Series) -> pd.Series:
-        return articles.isin(self.copied).map({False: "first", True: "again"})
-
-    def _located(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Statements with the row of their attribution, and whether its article is a copy."""
-        place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
-        found = frame[_COUNTED].assign(row=frame["attribution_id"].map(place).astype("int64"))
-        return found.assign(copies=self.frame["copies"].to_numpy()[found["row"]]) if self.copied else found
-
-    @cached_property
-    def _statement_frame(self) -> pd.DataFrame:
-        return self._located(units.statements(self.case))
+    def _first_or_again(self, articles: pd.Series) -> pd.Series:
+        return articles.isin(set(collected(self._copies)["article_id"])).map({False: "first", True: "again"})
 
     @cached_property
     def events_drawn(self) -> list[str]:
         """Ids of the events that are drawn, in order of time."""
         return most_reported(self.case)
 
-    @property
-    def speakers(self) -> list[str]:
-        """Ids of the speakers that can be chosen, in the codebook's order."""
-        return self.case.book.order("actor")
+    def evidence(self, case: Case, mark: Mapping[str, Any] | None, most: int | None = None) -> tuple[pd.DataFrame, int]:
+        """Attributions behind a mark of a filtered case, in order of article and id, and how many there are."""
+        where = dict(mark["where"]) if mark else {}
+        frame = (
+            self._behind(case, mark["cube"] if mark else "attributions", where).select("article_id", "attribution_id").unique()
+        )
+        n = int(collected(frame.select(n=nw.len()))["n"].iloc[0])
+        if most is None and n > _MOST_ROWS:
+            raise KitError(f"{n:,} attributions are behind this: filter further; a DataFrame of evidence holds {_MOST_ROWS:,}")
+        frame = frame.with_columns(_length=nw.col("attribution_id").str.len_chars())  # of an article's, 99 comes before 100
+        wanted = frame.sort("article_id", "_length", "attribution_id").head(most if most is not None else n)
+        return units.attributions(case, among=list(collected(wanted)["attribution_id"])), n
+
+    def _behind(self, case: Case, unit: str, where: Mapping[str, Sequence[str]]) -> Frame:
+        """Rows of a unit that have one of the ids of ``where`` in each of its dimensions."""
+        bins = {name.removesuffix("_bin"): ids for name, ids in where.items() if name.endswith("_bin")}
+        plain = {_COLUMNS.get(name, f"{name}_id"): list(ids) for name, ids in where.items() if not name.endswith("_bin")}
+        labels = ["family"] if "family" in plain else []
+        if unit in ("utterances", "stated"):
+            frame = rows.utterances(case.only(machine_stance=True) if unit == "stated" else case, labels)
+        elif unit == "statements" or "issue_id" in plain:
+            frame = rows.statements(case, labels)
+        else:
+            frame = rows.attributions(case, labels)
+        for column, wanted in plain.items():
+            frame = frame.filter(nw.col(column).is_in(wanted)) if wanted else frame.filter(nw.col(column).is_null())
+        for name, steps in bins.items():
+            frame = frame.filter(_tenths(BINNED[name]).is_in([int(step) for step in steps]))
+        return frame
 
     def _dims(self, *names: str) -> dict[str, tuple[str, list[str]]]:
         book = self.case.book
-        ids = {
-            "family": ("family", [f["family"] for f in book.families()]),
-            "form": ("form", book.order("form")),
-            "stance": ("stance", book.order("stance")),
-        }
-        ids |= {name: (f"{name}_id", book.order(name)) for name in ("party", "outlet", "issue")}
-        ids["actor"] = ("actor_id", self.speakers)
+        ids = {name: book.order(name) for name in ("party", "outlet", "issue", "form", "stance")}
+        ids |= {"family": [f["family"] for f in book.families()], "actor": self.speakers}
         if "event" in names:
-            ids["event"] = ("event_id", self.events_drawn)
-        if "article" in names:
-            ids["article"] = ("article_id", list(self.case.articles["article_id"]))
-        if self.copied and {"outlet", "article"} & set(names):
-            ids["copies"] = ("copies", ["first", "again"])
-            names = (*names, "copies")
-        return {name: ids[name] for name in names}
+            ids["event"] = self.events_drawn
+        dims = {name: (_COLUMNS.get(name, f"{name}_id"), ids[name]) for name in names}
+        return dims | ({"copies": ("_copy", ["first", "again"])} if self.copied and "outlet" in names else {})
 
     def _attributions(self) -> Cube:
-        return cubes.build("attribution", self._by_issue, self._said_dims(), key="attribution_id", days=DAYS, row="row")
+        frame = self._by_issue(rows.attributions(self.case, ["family"]))
+        return self._made("attribution", frame, self._dims(*_WHO, "event"), key="attribution_id")
 
     def _tones(self) -> Cube:
         """As ``attributions``, by every step of every score too, for charts of these: its cells are many."""
-        frame = self._by_issue
+        frame = rows.attributions(self.case, ["family"])
         for name, column in BINNED.items():
-            tenths = np.rint(frame[column].astype("float64") * 10)
-            frame[f"{name}_bin"] = tenths.map(lambda v: "" if pd.isna(v) else str(int(v)))
-            frame[f"{name}_zero"] = (frame[column] == 0).astype("float64")
-        dims = self._said_dims() | {f"{name}_bin": (f"{name}_bin", BINS) for name in BINNED}
-        return cubes.build("attribution", frame, dims, key="attribution_id", days=DAYS, measures=SCORES, row="row")
+            zero = (nw.col(column).cast(nw.Float64) == 0).cast(nw.Float64)
+            frame = frame.with_columns(_tenths(column).alias(f"{name}_bin"), zero.alias(f"{name}_zero"))
+        dims = self._dims(*_WHO, "event") | {f"{name}_bin": (f"{name}_bin", BINS) for name in BINNED}
+        return self._made("attribution", self._by_issue(frame), dims, key="attribution_id", measures=SCORES)
 
-    def _said_dims(self) -> dict[str, tuple[str, list[str]]]:
-        return self._dims("party", "family", "outlet", "actor", "form", "issue", "event", "article")
-
-    @property
-    def _by_issue(self) -> pd.DataFrame:
+    def _by_issue(self, frame: Frame) -> Frame:
         """Attributions × issues stated in them; one without issues is one row."""
-        issues = self._statement_frame[["attribution_id", "issue_id"]].drop_duplicates()
-        return self.frame.assign(row=self.frame.index).merge(issues, on="attribution_id", how="left", validate="one_to_many")
+        issues = self.case.frame("stated").select("attribution_id", "issue_id").unique()
+        counts = issues.group_by("attribution_id").agg(_n=nw.len())
+        frame = frame.join(counts, on="attribution_id", how="left").with_columns(_alone=nw.col("_n").fill_null(0) < 2)
+        return frame.join(issues, on="attribution_id", how="left")
 
     def _statements(self) -> Cube:
-        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "stance")
-        return cubes.build("statement", self._statement_frame, dims, days=DAYS, row="row")
+        frame = rows.statements(self.case, ["family"]).with_columns(_alone=nw.lit(True))
+        return self._made("statement", frame, self._dims(*_WHO, "stance"))
 
     def _utterances(self) -> Cube:
-        return self._positions(self._statement_frame)
+        return self._positions(self.case)
 
     def _stated(self) -> Cube:
         """As ``utterances``, with the positions that rules coded."""
-        return self._positions(self._located(units.statements(self.case.only(machine_stance=True))))
+        return self._positions(self.case.only(machine_stance=True))
 
-    def _positions(self, frame: pd.DataFrame) -> Cube:
-        rank = {c["value"]: c["rank"] for c in self.case.book.codes("attributions", "form")}
-        frame = frame[frame["issue_kind"] == "negotiable"]
-        frame = frame.assign(rank=frame["form"].map(rank), said=frame["utterance_id"] + "\0" + frame["issue_id"])
-        frame = frame.sort_values(["rank", "statement_id"], kind="stable")
-        dims = self._dims("party", "family", "outlet", "actor", "form", "issue", "stance")
-        return cubes.build("utterance × issue", frame, dims, key="said", days=DAYS, measures={"score": "score"}, row="row")
+    def _positions(self, case: Case) -> Cube:
+        frame = rows.statements(case, ["family", "issue_kind", "score"]).filter(nw.col("issue_kind") == "negotiable")
+        key = nw.concat_str([nw.col("utterance_id"), nw.col("issue_id")], separator=" ")
+        return self._made(
+            "utterance × issue",
+            frame.with_columns(_alone=nw.col("alone"), _utterance=key),
+            self._dims(*_WHO, "stance"),
+            key="_utterance",
+            order=["form_rank", "statement_id"],
+            measures={"score": "score"},
+        )
 
     def _events(self) -> Cube:
         drawn = self.events_drawn
@@ -160,8 +199,8 @@ class Cubes:
         reports = self.case.rows("event_reports", "event_id", drawn)[["event_id", "article_id"]]
         texts = self.case.rows("articles", "article_id", reports["article_id"].dropna())[["article_id", "outlet_id"]]
         outlet = reports.merge(texts, on="article_id", validate="many_to_one")
-        outlet = outlet.assign(copies=self._told(outlet["article_id"])) if self.copied else outlet
-        outlet = outlet[[c for c in ("event_id", "outlet_id", "copies") if c in outlet]].drop_duplicates()
+        outlet = outlet.assign(_copy=self._first_or_again(outlet["article_id"])) if self.copied else outlet
+        outlet = outlet[[c for c in ("event_id", "outlet_id", "_copy") if c in outlet]].drop_duplicates()
         frame = self.case.rows("events", "event_id", drawn)[["event_id", "start", "end"]]
         frame = frame.set_index("event_id").loc[drawn].reset_index()
         frame = (
@@ -170,88 +209,139 @@ class Cubes:
             .merge(outlet, on="event_id", how="left", validate="many_to_many")
         )
         if self.copied:
-            frame["copies"] = frame["copies"].fillna("first")  # no article reports it: a reference work does
-        dims = {
-            n: ("copies" if n == "copies" else c, ids) for n, (c, ids) in self._dims("event", "party", "actor", "outlet").items()
-        }
+            frame["_copy"] = frame["_copy"].fillna("first")  # no article reports it: a reference work does
+        dims = self._dims("event", "party", "actor", "outlet")
         return cubes.build("event", frame, dims, key="event_id", days=("start", "end"), row="row")
 
     def _articles(self) -> Cube:
-        """Articles by the days of their report and of whatever they attribute: one of these must meet a filter's days."""
-        frame = self.case.articles.rename(columns={"reported_from": "said_from", "reported_to": "said_to"})
-        frame = frame.assign(words=frame["n_words"].fillna(0).astype("float64") / cubes.SCALE)  # so that the integer sum is words
-        said = self.case.whole.attributions[["article_id", *DAYS]].drop_duplicates()
-        carried = frame.drop(columns=list(DAYS)).merge(said, on="article_id", validate="one_to_many")
-        every = pd.concat([frame, carried], ignore_index=True)
-        every = every.assign(copies=self._told(every["article_id"])) if self.copied else every
-        dims = self._dims("article", "outlet")
-        return cubes.build("article", every, dims, key="article_id", days=DAYS, measures={"words": "words"})
+        """Articles by the days of their report and of whatever they attribute; days that touch are one interval: a filter's
+        days meet it when they meet one of its parts."""
+        frame = self.case.frame("articles").select(
+            "article_id", "outlet_id", "n_words", said_from="reported_from", said_to="reported_to"
+        )
+        said = self.case.whole.frame("said").select("article_id", *DAYS).unique()
+        carried = frame.select("article_id", "outlet_id", "n_words").join(said, on="article_id", how="inner")
+        every = collected(nw.concat([frame, carried.select(frame.columns)], how="vertical").unique())
+        spans = _merged(every.reset_index(drop=True))
+        if self.copied:
+            spans["_copy"] = self._first_or_again(spans["article_id"])
+        words = spans["n_words"].fillna(0).astype("int64")
+        shared = spans["article_id"].duplicated(keep=False)
+        spans = spans.assign(n=1, n_words=1, s_words=words, _key=spans["article_id"].where(shared))
+        dims = self._dims("outlet")
+        by = [*(c for c, _ in dims.values()), *DAYS]
+        alone = spans[~shared].groupby(by, dropna=False, sort=True)[["n", "n_words", "s_words"]].sum().reset_index()
+        cells = pd.concat([alone.assign(_key=None), spans[shared]], ignore_index=True)
+        return cubes.from_cells("article", cells, dims, key="_key", days=DAYS, measures=["words"])
 
 
-class Query:
-    """One selection over the cubes of a case; the twin of ``query`` in panels/cube.js.
+class RowCubes(Cubes):
+    """Cubes of rows in memory: every cell knows the numbers of its rows in `frame`."""
 
-    Parameters
-    ----------
-    cubes : Cubes
-    selection : mapping
-        As `Panel.selection`; filters of the case itself are added.
-    instead : mapping of str to str, optional
-        Cube → another that stands for it, e.g. ``stated`` for ``utterances`` where positions coded by rule are shown.
+    with_rows = True
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row per attribution, as in `units.attributions`."""
+        return units.attributions(self.case)
+
+    @property
+    def speakers(self) -> list[str]:
+        return self.case.book.order("actor")
+
+    def _made(
+        self,
+        unit: str,
+        frame: Frame,
+        dims: Dims,
+        *,
+        key: str | None = None,
+        order: Sequence[str] = (),
+        measures: Mapping[str, str] | None = None,
+    ) -> Cube:
+        table = collected(_with_copy(frame, dims))
+        place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
+        table = table.assign(row=table["attribution_id"].map(place).astype("int64"))
+        table = table.sort_values([*order, "row"], kind="stable", ignore_index=True)
+        return cubes.build(unit, _as_ids(table, dims), dims, key=key, days=DAYS, measures=measures, row="row")
+
+
+class CountedCubes(Cubes):
+    """Cubes of rows on disk, whose cells are counted there and know no rows.
+
+    Cells of an attribution with several issues, and of an utterance that several articles report, stand alone; all others are
+    counted together. Wording, articles and speakers are not in the cubes: `evidence` asks for them.
     """
 
-    def __init__(self, cubes: Cubes, selection: Selection, *, instead: Mapping[str, str] | None = None):
-        self._instead = dict(instead or {})
-        fixed = fixed_filters(cubes.case)
-        self.cubes, self.content = cubes, fixed["content"] or any(selection.get(k) is not None for k in _CONTENT)
-        days = {k: [d for d in (day_number(selection.get(k)), fixed[k]) if d is not None] for k in ("since", "until")}
-        self.selection: dict[str, Any] = {
-            **{k: v for k, v in selection.items() if k != "copies"},
-            "copies": ["first"] if selection.get("copies") is False else None,
-            "since": max(days["since"], default=None),
-            "until": min(days["until"], default=None),
-        }
-        self._cells: dict[str, np.ndarray] = {}
+    with_rows = False
 
-    def cells(self, name: str) -> np.ndarray:
-        """Kept cells of a cube."""
-        if name not in self._cells:
-            selection = self.selection
-            if name == "events" and self.content:
-                selection = selection | {"event": self._named("event")}
-            if name == "articles":
-                selection = {k: selection.get(k) for k in ("outlet", "copies", "since", "until")}
-            self._cells[name] = cubes.kept(self._cube(name), selection)
-        return self._cells[name]
+    @cached_property
+    def speakers(self) -> list[str]:
+        """The codebook's speakers, and the most quoted of those it lacks."""
+        counts = collected(self.case.whole.frame("said").group_by("actor_id").agg(n=nw.len())).dropna()
+        found = counts[counts["actor_id"].str.startswith(FOUND)].sort_values(["n", "actor_id"], ascending=[False, True])
+        beyond = set(found["actor_id"].iloc[:_FOUND_SPEAKERS])
+        return [a for a in self.case.book.order("actor") if not a.startswith(FOUND) or a in beyond]
 
-    def sum(self, name: str, by: Sequence[str] = ()) -> Slice:
-        """Counts and sums of the kept cells of a cube."""
-        return cubes.add_up(self._cube(name), self.cells(name), by)
-
-    def total(self, name: str) -> int:
-        """Things kept in a cube."""
-        return int(self.sum(name).n[0])
-
-    def rows(self, name: str, where: Mapping[str, Sequence[str]] | None = None) -> np.ndarray:
-        """Attribution rows behind the kept cells that meet ``where``."""
-        return cubes.rows(self._cube(name), self.cells(name), where)
-
-    def undated(self) -> int:
-        """Attributions that left only because they have no date."""
-        if self.selection["since"] is None and self.selection["until"] is None:
-            return 0
-        rest = {k: v for k, v in self.selection.items() if k not in ("since", "until")}
-        return int(cubes.slice(self._cube("attributions"), rest, undated=True).n[0])
-
-    def _cube(self, name: str) -> Cube:
-        return self.cubes[self._instead.get(name, name)]
-
-    def _named(self, dimension: str) -> list[str]:
-        counts = self.sum("attributions", [dimension]).n
-        return [name for name, n in zip(self._cube("attributions").labels[dimension], counts, strict=True) if name and n]
+    def _made(
+        self,
+        unit: str,
+        frame: Frame,
+        dims: Dims,
+        *,
+        key: str | None = None,
+        order: Sequence[str] = (),
+        measures: Mapping[str, str] | None = None,
+    ) -> Cube:
+        sums: dict[str, Any] = {"n": nw.len()}
+        for name, column in (measures or {}).items():
+            frame = frame.with_columns(tally.scaled(column).alias(f"_{name}"))
+            sums |= {f"n_{name}": nw.col(f"_{name}").count(), f"s_{name}": nw.col(f"_{name}").sum()}
+        frame = _with_copy(frame, dims)
+        for name in dims.keys() & _SOME:  # what is none of their ids is counted together
+            column, ids = dims[name]
+            frame = frame.with_columns(nw.when(nw.col(column).is_in(ids)).then(nw.col(column)).alias(column))
+        few = sorted(dims.values(), key=lambda dim: len(dim[1]))
+        ranked = list(dict.fromkeys([*(column for column, _ in few), *DAYS]))  # what repeats comes first: it packs small
+        by = list(dict.fromkeys([*(column for column, _ in dims.values()), *DAYS]))
+        alone = frame.filter(nw.col("_alone")) if key else frame
+        cells = collected(alone.group_by(by).agg(**sums)).sort_values(ranked, kind="stable")
+        if key:
+            apart = collected(frame.filter(~nw.col("_alone")).group_by([*by, key, *order]).agg(**sums))
+            parts = [cells.assign(**{key: None}), apart.sort_values([key, *order], kind="stable")]
+            cells = pd.concat(parts, ignore_index=True)
+        return cubes.from_cells(unit, _as_ids(cells, dims), dims, key=key, days=DAYS, measures=list(measures or {}))
 
 
-def fixed_filters(case: Case) -> dict[str, Any]:
-    """What a filtered case adds to every selection: its days, and whether its events were chosen by content."""
-    days = {k: day_number(case.filters.get(k)) for k in ("since", "until")}
-    return {**days, "content": case.chosen_by_content}
+def _with_copy(frame: Frame, dims: Dims) -> Frame:
+    again = nw.when(nw.col("copy")).then(nw.lit("again")).otherwise(nw.lit("first"))
+    return frame.with_columns(_copy=again) if "copies" in dims else frame
+
+
+def _tenths(column: str) -> nw.Expr:
+    return (nw.col(column).cast(nw.Float64) * 10).round(0).cast(nw.Int64)
+
+
+def _as_ids(frame: pd.DataFrame, dims: Dims) -> pd.DataFrame:
+    """With steps of a score as text, as dimensions have them."""
+    steps = {column for column, _ in dims.values() if frame[column].dtype != "str"}
+    return frame.assign(
+        **{c: pd.array([None if pd.isna(v) else str(int(v)) for v in frame[c]], dtype="str") for c in sorted(steps)}
+    )
+
+
+def _merged(spans: pd.DataFrame) -> pd.DataFrame:
+    """Intervals of days per article, those that overlap or touch made one; undated ones stay apart."""
+    undated = spans["said_from"].isna() & spans["said_to"].isna()
+    first = spans["said_from"].fillna(pd.Timestamp("1700-01-01").as_unit("s"))
+    last = spans["said_to"].fillna(pd.Timestamp("2250-01-01").as_unit("s"))
+    dated = spans[~undated].assign(_first=first, _last=last).sort_values(["article_id", "_first", "_last"], kind="stable")
+    reach = dated.groupby("article_id")["_last"].cummax().groupby(dated["article_id"]).shift()
+    begins = reach.isna() | (dated["_first"] > reach + pd.Timedelta(days=1))
+    block = begins.groupby(dated["article_id"]).cumsum()
+    kinds = {"outlet_id": "first", "n_words": "first", "_first": "min", "_last": "max"}
+    made = dated.groupby(["article_id", block.rename("_block")], sort=True).agg(kinds).reset_index()
+    made["said_from"] = made["_first"].where(made["_first"] > pd.Timestamp("1700-01-01"))
+    made["said_to"] = made["_last"].where(made["_last"] < pd.Timestamp("2250-01-01"))
+    nothing = spans[undated].drop_duplicates("article_id")
+    return pd.concat([made[spans.columns], nothing], ignore_index=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kit.panels.cube import SCALE
-from kit.panels.cubes import Query
+from kit.panels.query import Query
 
 MEAN_FROM = 10  # below, no mean is shown
 

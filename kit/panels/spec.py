@@ -18,7 +18,8 @@ from kit.measures.evidence import assertions
 from kit.measures.stance import OTHER
 from kit.measures.timeline import event_timeline
 from kit.panels.cube import day_number
-from kit.panels.cubes import Cubes, fixed_filters
+from kit.panels.cubes import Cubes
+from kit.panels.query import fixed_filters
 from kit.store.frames import collected
 
 _REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article", "place"]
@@ -144,7 +145,7 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         "fixed": fixed_filters(case),
         "total": cubes.n,
         "attached": cubes.attached,
-        "asked": case.lazy,
+        "asked": not cubes.with_rows,
         "source": " ".join([book.source, *_left_out(cubes, charts)]),
     }
 

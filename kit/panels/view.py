@@ -15,15 +15,16 @@ import plotly
 import traitlets
 
 from kit import frontend
+from kit.case import units
 from kit.case.case import Case
 from kit.errors import KitError
 from kit.measures.evidence import as_evidence, assertions
 from kit.panels import spec as declared
-from kit.panels.asked import Asked
 from kit.panels.controls import LISTS, Controls
 from kit.panels.cube import day_number
-from kit.panels.cubes import Cubes, Query
+from kit.panels.cubes import cubes_of
 from kit.panels.numbers import numbers
+from kit.panels.query import Query
 
 SHIPPED = 20_000  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
 DEFAULT = ("timeline", "stance", "sentiment", "coverage")
@@ -119,7 +120,7 @@ class Panel(widgets.VBox):
             cubes={name: self._cubes.model(self._instead.get(name, name)) for name in needed},
             controls=self.controls.widgets,
             runtime=_runtime(),
-            evidence=self._cubes.evidence if not case.lazy and self._cubes.data.n <= SHIPPED else None,
+            evidence=self._cubes.evidence,
         )
         self.view.on_msg(self._answer)
         shown = [self.machine, self.view] if self.machine else [self.view]
@@ -142,12 +143,7 @@ class Panel(widgets.VBox):
     def evidence(self) -> pd.DataFrame:
         """The attributions behind what is shown, or behind the mark that was clicked; columns as in `kit.evidence`."""
         mark = self.view.mark
-        if isinstance(self._cubes.data, Asked):
-            said = as_evidence(self._cubes.data.evidence(self.case, mark or None)[0])
-        else:
-            query = self._query()
-            found = query.rows(mark["cube"], mark["where"]) if mark else query.rows("attributions")
-            said = as_evidence(self._cubes.data.frame.iloc[found])
+        said = as_evidence(self._cubes.data.evidence(self.case, mark or None)[0])
         events = mark["where"].get("event", []) if mark else []
         told = assertions(self.base.only(**{k: v for k, v in self.selection.items() if k == "outlet"}), events=events)
         told = told.rename(columns={"place": "sentences"})
@@ -207,26 +203,25 @@ class Panel(widgets.VBox):
         """Send the evidence rows a view shows, where they were too many to ship."""
         if not isinstance(message, dict) or message.get("kind") != "evidence":
             return
-        data = self._cubes.data
-        if isinstance(data, Asked):
-            mark = message.get("mark") or None
-            if mark and (mark.get("cube") not in self.view.cubes or not isinstance(mark.get("where"), dict)):
-                return
-            found, n = data.evidence(self.case, mark, min(500, int(message.get("most", 0))))
-            shown = evidence_columns(self.base, found).to_dict("records")
-            self.view.send({"kind": "evidence", "id": message.get("id"), "rows": shown, "total": n})
-        else:
-            frame = data.frame
-            wanted = [int(i) for i in message.get("rows", [])[:500] if 0 <= int(i) < len(frame)]
-            rows = evidence_columns(self.base, frame.iloc[wanted])
-            self.view.send({"kind": "evidence", "id": message.get("id"), "rows": rows.to_dict("records")})
+        data, most = self._cubes.data, min(500, int(message.get("most", 0)))
+        reply = {"kind": "evidence", "id": message.get("id")}
+        if "rows" in message:  # the view knows which
+            wanted = [int(i) for i in message["rows"][:500] if 0 <= int(i) < data.n]
+            shown = units.attributions(self.base).iloc[wanted]
+            self.view.send(reply | {"rows": evidence_columns(self.base, shown).to_dict("records")})
+            return
+        mark = message.get("mark") or None
+        if mark and (mark.get("cube") not in self.view.cubes or not isinstance(mark.get("where"), dict)):
+            return
+        shown, n = data.evidence(self.case, mark, most)
+        self.view.send(reply | {"rows": evidence_columns(self.base, shown).to_dict("records"), "total": n})
 
 
 class Shared:
     """Cubes of a case and the widgets that carry them, made once per case however many panels there are."""
 
     def __init__(self, case: Case):
-        self.data: Cubes = Asked(case) if case.lazy else Cubes(case)
+        self.data = cubes_of(case)
         self._models: dict[str, CubeModel] = {}
         self._evidence: EvidenceModel | None = None
 
@@ -238,10 +233,12 @@ class Shared:
         return self._models[name]
 
     @property
-    def evidence(self) -> EvidenceModel:
-        """The widget of the evidence columns."""
+    def evidence(self) -> EvidenceModel | None:
+        """The widget of the evidence columns; none where they are too many, or stay on disk."""
+        if not self.data.with_rows or self.data.n > SHIPPED:
+            return None
         if self._evidence is None or self._evidence.comm is None:
-            columns = evidence_columns(self.data.case, self.data.frame)
+            columns = evidence_columns(self.data.case, units.attributions(self.data.case))
             self._evidence = EvidenceModel(columns={name: _coded(columns[name]) for name in columns})
         return self._evidence
 

@@ -62,7 +62,7 @@ def read_tables(folder: Path, package: Mapping[str, Any]) -> tuple[dict[str, pd.
     if faults:
         return {}, faults
     frames = {name: _frame(read[name], cells) for name, cells in columns.items()}
-    if len(read) < len(described) - len(optional):  # the others are in parts: see kit.case.lazy_tables
+    if len(read) < len(described) - len(optional):  # the others are in parts: see kit.case.parquet_tables
         return frames, []
     return frames, list(checks.check(frames, lines, {n: r["path"] for n, r in read.items()}, _codes(described)))
 

@@ -43,9 +43,9 @@ print(json.dumps([0, times, len(table), int(table.sum()), peak()]))
 CUBES = """
 import gzip, json, sys, time
 import kit
-from kit.panels.asked import Asked
+from kit.panels.cubes import CountedCubes
 case = kit.load(sys.argv[1])
-cubes = Asked(case)
+cubes = CountedCubes(case)
 found = {}
 for name in ("statements", "utterances", "attributions", "articles"):
     began = time.perf_counter(); cube = cubes[name]; took = time.perf_counter() - began

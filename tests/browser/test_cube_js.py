@@ -7,7 +7,8 @@ import pytest
 
 from kit import frontend
 from kit.panels.cube import day_number
-from kit.panels.cubes import Cubes, fixed_filters
+from kit.panels.cubes import RowCubes
+from kit.panels.query import fixed_filters
 from tests.pandas_truth import ASKED, chosen, random_selection, truth
 from tests.synthetic import make_case
 
@@ -46,7 +47,7 @@ def page(browser):
 
 def load(page, case):
     """Send the packed cubes of a case into the page."""
-    cubes = Cubes(case)
+    cubes = RowCubes(case)
     packed = {name: cubes[name].pack() for name in NAMES}
     page.evaluate(
         """packed => { window.cubes = Object.fromEntries(packed.map(([name, meta, text]) => {

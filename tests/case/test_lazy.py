@@ -17,7 +17,7 @@ import kit
 from kit import charts, measures
 from kit.case import units
 from kit.corpus import code as batch
-from kit.panels.asked import Asked
+from kit.panels.cubes import CountedCubes
 from kit.store import duck, spill
 from kit.store import parquet_parts as parts
 from kit.store import wide_tables as index
@@ -190,7 +190,7 @@ def test_a_panel_asks_for_the_evidence_of_a_mark(both):
 
 def test_many_alike_are_one_mark_and_are_all_counted(both, monkeypatch):
     case, lazy = both
-    monkeypatch.setattr(measures.rows, "SINGLE", 5)
+    monkeypatch.setattr(measures.tally, "SINGLE", 5)
     for name in ("stance_points", "sentiment_points"):
         marks, single = getattr(measures, name)(lazy), getattr(measures, name)(case)
         assert marks["n"].sum() == len(single)
@@ -216,7 +216,7 @@ def test_a_case_on_disk_is_pickled_by_its_place(both):
 
 def test_a_table_too_large_for_memory_is_refused_with_what_to_do(both, monkeypatch):
     _, lazy = both
-    monkeypatch.setattr("kit.case.lazy_tables.MOST", 3)
+    monkeypatch.setattr("kit.case.parquet_tables.MOST", 3)
     with pytest.raises(kit.KitError, match=r"filter the case first .*case\.relation\('sentences'\)"):
         lazy.only(until=lazy.period[1]).sentences  # noqa: B018
     assert lazy.relation("sentences").aggregate("count(*)").fetchall() == [(lazy.count("sentences"),)]
@@ -421,7 +421,7 @@ def test_rows_of_a_long_article_are_in_its_order(tmp_path):
         told = case.figures["sentence_id"].map(case.sentences.set_index("sentence_id")["position"])
         assert told.is_monotonic_increasing
         assert told.max() > 100
-    few, n = Asked(case).evidence(case, None, 100)
+    few, n = CountedCubes(case).evidence(case, None, 100)
     assert (list(few["attribution_id"]), n) == (order[:100], len(order))
 
 

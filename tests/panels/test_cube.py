@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.panels import cube as cubes
-from kit.panels.cubes import Cubes, Query
+from kit.panels.cubes import RowCubes
+from kit.panels.query import Query
 from tests.pandas_truth import ASKED, chosen, random_selection, truth
 from tests.synthetic import empty_case, make_case, one_party_case, tiny_case
 
@@ -96,7 +97,7 @@ def test_cubes_of_small_cases_count_what_pandas_counts(make, tmp_path):
 
     make(tmp_path / "case")
     case = load(tmp_path / "case")
-    assert answers(Query(Cubes(case), {})) == truth(case)
+    assert answers(Query(RowCubes(case), {})) == truth(case)
 
 
 def answers(query):
@@ -117,7 +118,7 @@ def answers(query):
 
 
 INVENTED = make_case(240, seed=3)
-INVENTED_CUBES = Cubes(INVENTED)
+INVENTED_CUBES = RowCubes(INVENTED)
 
 
 @settings(max_examples=20, deadline=None)
@@ -132,7 +133,7 @@ COPIED = INVENTED.with_tables(
         wire_group=["g1", "g1", "g2"] * (len(INVENTED.articles) // 3) + [None] * (len(INVENTED.articles) % 3)
     )
 )
-COPIED_CUBES = Cubes(COPIED)
+COPIED_CUBES = RowCubes(COPIED)
 
 
 @settings(max_examples=10, deadline=None)
@@ -144,7 +145,7 @@ def test_without_copies_too(seed):
 
 @pytest.fixture(scope="module")
 def shipped_cubes(shipped):
-    return Cubes(shipped)
+    return RowCubes(shipped)
 
 
 @pytest.mark.parametrize("seed", range(16))
@@ -158,4 +159,4 @@ def test_a_filtered_case_filtered_again_too(shipped, seed):
     chance = random.Random(seed)
     base = chosen(shipped, random_selection(shipped, chance))
     selection = random_selection(shipped, chance)
-    assert answers(Query(Cubes(base), selection)) == truth(chosen(base, selection))
+    assert answers(Query(RowCubes(base), selection)) == truth(chosen(base, selection))

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from kit.case.filters import follow
+from kit.case.tables import MemoryTables, Tables
 from kit.errors import CaseError, Fault, KitError
-from kit.store import duck
+from kit.store import duck, saving
 from kit.store import wide_tables as index
 from kit.store.frames import Frame, answered, collected, from_arrow
 from kit.store.order import counted
@@ -21,9 +22,14 @@ MOST = 10_000_000  # rows of a table that become a DataFrame
 _TYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[s]"}
 _KINDS = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE"}  # of DuckDB
 _WIDE = ("said", "stated")
+_READ = 20_000  # attributions whose passages are fetched: as many as somebody could read
+_PASSAGE = """
+attribution_id, CASE WHEN char_start IS NULL OR char_end IS NULL OR body IS NULL THEN ''
+                     ELSE substring(body, char_start + 1, char_end - char_start) END AS text
+"""
 
 
-def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.DataFrame]) -> Relations:
+def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.DataFrame]) -> ParquetTables:
     """The tables of a case in parts.
 
     Parameters
@@ -60,34 +66,41 @@ def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.
             con.register(name, frame)
         index.declare(con, index.forms(package), folder if _indexed(folder, package) else None, parts)
         frames = {n: nw.from_native(duck.rows(con, n)) for n in (*names, *_WIDE)}
-    return Relations(described, frames, dict(small), con, (folder, {}))
+    return ParquetTables(package, frames, dict(small), con, folder)
 
 
-class Relations(Mapping[str, pd.DataFrame]):
-    """Table name → DataFrame, read when asked for; `frame` gives the same as a Narwhals LazyFrame over DuckDB.
+class ParquetTables(Tables):
+    """Tables in Parquet parts, asked through DuckDB; one becomes a DataFrame only when it is asked for.
 
     Parameters
     ----------
-    described : mapping of str to mapping
-        The tables' descriptions.
+    package : mapping
+        Describes them.
     frames : mapping of str to LazyFrame
-        With the wide tables ``said`` and ``stated`` (see `kit.store.wide_tables`), which are no tables of the case.
+        With the wide tables ``said`` and ``stated`` (see `kit.store.wide_tables`).
     known : dict of str to DataFrame
         Tables that are in memory.
     con : DuckDBPyConnection
-    place : (Path, mapping)
-        The case's folder, and the filters by which these are its rows.
+    folder : Path
+        The case's.
+    base : ParquetTables, optional
+        Those without filters.
     """
+
+    on_disk = True
 
     def __init__(
         self,
-        described: Mapping[str, Any],
+        package: Mapping[str, Any],
         frames: Mapping[str, Frame],
         known: dict[str, pd.DataFrame],
         con: Any,
-        place: tuple[Path, Mapping[str, Any]],
+        folder: Path,
+        base: ParquetTables | None = None,
     ):
-        self._described, self._frames, self._known, self.con, self.place = described, frames, known, con, place
+        self._package, self._frames, self._known, self.con, self.folder = package, frames, known, con, folder
+        self._described = {r["name"]: r for r in described_tables(package)}
+        self._base = base or self
         self._counts: dict[str, int] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -106,47 +119,74 @@ class Relations(Mapping[str, pd.DataFrame]):
     def __contains__(self, name: object) -> bool:
         return name in self._frames and name not in _WIDE
 
-    @property
-    def known(self) -> dict[str, pd.DataFrame]:
-        """Tables that are in memory: the codebook's, and those that were asked for."""
-        return dict(self._known)
-
     def frame(self, name: str) -> Frame:
-        """A table as a LazyFrame; also the wide ones."""
         return self._frames[name]
 
     def count(self, name: str) -> int:
-        """Rows of a table."""
         if name not in self._counts:
             self._counts[name] = len(self._known[name]) if name in self._known else _rows(self._frames[name])
         return self._counts[name]
 
-    def only(self, filters: Mapping[str, Any]) -> Relations:
-        """Rows that meet the filters of a case, table by table."""
-        kept = follow(self._frames, filters)
-        same = {name: frame for name, frame in self._known.items() if kept[name] is self._frames[name]}
-        return Relations(self._described, kept, same, self.con, (self.place[0], filters))
+    def rows(self, name: str, key: str, values: Iterable[str]) -> pd.DataFrame:
+        wanted = self.joinable(pd.DataFrame({key: pd.array(list(values), dtype="str")}).dropna().drop_duplicates())
+        return self._typed(name, self._frames[name].join(wanted, on=key, how="semi"))
 
-    def without(self, name: str) -> Relations:
-        """The same without one table."""
-        return Relations(
-            self._described,
-            {n: f for n, f in self._frames.items() if n != name},
-            {n: f for n, f in self._known.items() if n != name},
-            self.con,
-            self.place,
-        )
-
-    def lazy(self, frame: pd.DataFrame) -> Frame:
-        """A small DataFrame as a LazyFrame that can be joined to the tables."""
+    def joinable(self, frame: pd.DataFrame) -> Frame:
         import narwhals as nw
 
         return nw.from_native(self.con.from_df(frame))
 
-    def rows(self, name: str, key: str, values: Iterable[str]) -> pd.DataFrame:
-        """Rows of a table whose key is one of some values."""
-        wanted = self.lazy(pd.DataFrame({key: pd.array(list(values), dtype="str")}).dropna().drop_duplicates())
-        return self._typed(name, self._frames[name].join(wanted, on=key, how="semi"))
+    def passages(self) -> Frame:
+        import narwhals as nw
+
+        said = self._base.frame("attributions").select("attribution_id", "article_id", "char_start", "char_end")
+        if "texts" not in self:
+            return said.select("attribution_id", text=nw.lit(""))
+        both = said.join(self._base.frame("texts").select("article_id", "body"), on="article_id", how="left")
+        return nw.from_native(both.to_native().project(_PASSAGE))
+
+    def around(self, attributions: Iterable[str] | None, *, statements: bool = False) -> MemoryTables:
+        some = self["attributions"] if attributions is None else self.rows("attributions", "attribution_id", attributions)
+        part = dict(self._known) | {"attributions": some}
+        part["utterances"] = self.rows("utterances", "utterance_id", some["utterance_id"].dropna().unique())
+        part["articles"] = self._base.rows("articles", "article_id", some["article_id"].unique())
+        part["sentences"] = self._base.rows("sentences", "sentence_id", some["first_sentence_id"].dropna().unique())
+        if statements:
+            part["statements"] = self["statements"]
+        if "texts" in self and len(some) <= _READ:
+            part["texts"] = self._base.rows("texts", "article_id", some["article_id"].unique())
+        return MemoryTables(part, self._package)
+
+    def only(self, filters: Mapping[str, Any]) -> ParquetTables:
+        left = follow(self._frames, filters)
+        same = {name: frame for name, frame in self._known.items() if left[name] is self._frames[name]}
+        return ParquetTables(self._package, left, same, self.con, self.folder, self._base)
+
+    def without(self, name: str) -> ParquetTables:
+        return ParquetTables(
+            self._package,
+            {n: f for n, f in self._frames.items() if n != name},
+            {n: f for n, f in self._known.items() if n != name},
+            self.con,
+            self.folder,
+        )
+
+    def relation(self, name: str) -> Any:
+        return self._frames[name].to_native()
+
+    def faults(self, package: Mapping[str, Any]) -> list[Fault]:
+        from kit.store import verify
+
+        return list(verify.faults(self.folder, package, dict(self._known)))
+
+    def replace(self, package: Mapping[str, Any], folder: Path, name: str, frame: pd.DataFrame, loaded: Any) -> None:
+        saving.replace_table(folder, name, frame, loaded)
+
+    def copied(self) -> ParquetTables:
+        return self
+
+    def reopening(self) -> tuple[Path, bool]:
+        return self.folder, "texts" in self
 
     def _read(self, name: str) -> pd.DataFrame:
         if self.count(name) > MOST:
