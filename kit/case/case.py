@@ -117,8 +117,8 @@ def _lost_pieces(folder: Path) -> list[Fault]:
     """A case coded by rule may be without its pieces, but not without some of them."""
     place = folder / pieces.FOLDER
     names = pieces.lost(place) if place.is_dir() else []
-    told = "a piece by which the case grows is gone", "Put it back, or code all articles again"
-    return [Fault(f"{pieces.FOLDER}/{name}", None, "", "", *told) for name in names]
+    reason = "a piece by which the case grows is gone", "Put it back, or code all articles again"
+    return [Fault(f"{pieces.FOLDER}/{name}", None, "", "", *reason) for name in names]
 
 
 def _strange_pieces(folder: Path, case: Case) -> list[Fault]:
@@ -379,8 +379,8 @@ class Case:
             raise UnknownColumn(f"say what {unnamed[0]!r} is: {self._named(unnamed[0])}")
         for name in unknown:
             meant = _MEANT.get(name)
-            told = f"{meant!r} is what the kit calls it; there are {', '.join(_FILTERS)}" if meant else choices(name, _FILTERS)
-            raise UnknownColumn(f"a case is not filtered by {name!r}; {told}")
+            hint = f"{meant!r} is what the kit calls it; there are {', '.join(_FILTERS)}" if meant else choices(name, _FILTERS)
+            raise UnknownColumn(f"a case is not filtered by {name!r}; {hint}")
         if since is not None and until is not None and _day(since) > _day(until):
             raise KitError(f"since ({_day(since):%Y-%m-%d}) lies after until ({_day(until):%Y-%m-%d}): no day is in between")
         asked = {"party": party, "outlet": outlet, "issue": issue, "actor": actor, "form": form, "coder": coder}
@@ -446,8 +446,8 @@ class Case:
     def __repr__(self) -> str:
         counted = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
         counts = " · ".join(f"{self.count(t):,} {t}" for t in counted if t in self._tables)
-        said = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
-        return f"Case {self.name}: {counts}\n  coded by {self.coded_by}" + (f"\n  only {said}" if said else "")
+        filters = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
+        return f"Case {self.name}: {counts}\n  coded by {self.coded_by}" + (f"\n  only {filters}" if filters else "")
 
     def _repr_html_(self) -> str:
         """A small table: how many rows each table has, which days, which filters, who coded."""
@@ -458,8 +458,8 @@ class Case:
             f"<tr><th scope='row'>{word}</th>{''.join(f'<td>{case.count(name):,}</td>' for name in names)}</tr>"
             for word, case in lines
         )
-        said = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
-        words = [f"coded by {self.coded_by}", *self._days_words(), *([f"only {said}"] if said else [])]
+        filters = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
+        words = [f"coded by {self.coded_by}", *self._days_words(), *([f"only {filters}"] if filters else [])]
         return (
             f"<p><strong>{escape(self.title)}</strong><br>{'<br>'.join(map(escape, words))}</p>"
             f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"

@@ -39,14 +39,14 @@ class Codebook:
 
     @cached_property
     def _labels(self) -> dict[str, dict[str, str]]:
-        found = {}
+        labels = {}
         for name, (table, key, label) in _TABLES.items():
             frame = self._tables[table]
             frame = frame.sort_values("order", kind="stable") if "order" in frame else frame
-            found[name] = dict(zip(frame[key], frame[label], strict=True))
+            labels[name] = dict(zip(frame[key], frame[label], strict=True))
         for name, (table, column) in _CODES.items():
-            found[name] = {c["value"]: c.get("label", c["value"]) for c in self.codes(table, column)}
-        return found
+            labels[name] = {c["value"]: c.get("label", c["value"]) for c in self.codes(table, column)}
+        return labels
 
     def order(self, dimension: str) -> list[str]:
         """Ids of a dimension in the order of charts."""
@@ -80,7 +80,7 @@ class Codebook:
             labels = {label.casefold(): key for key, label in known.items()}
             self._by_text[dimension] = self._spellings(dimension) | labels | {key.casefold(): key for key in known}
         by_text = self._by_text[dimension]
-        found = []
+        ids = []
         for value in [values] if isinstance(values, str) else values:
             key = by_text.get(str(value).casefold())
             if key is None:
@@ -89,8 +89,8 @@ class Codebook:
                 raise UnknownValue(
                     f"no {dimension} {str(value)[:60]!r} in this case. Did you mean: {', '.join(dict.fromkeys(listed))}?"
                 )
-            found.append(key)
-        return list(dict.fromkeys(found))
+            ids.append(key)
+        return list(dict.fromkeys(ids))
 
     def _spellings(self, dimension: str) -> dict[str, str]:
         """Spelling, folded → id of the one actor who is spelt so; those of several are nobody's."""

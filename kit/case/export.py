@@ -117,9 +117,9 @@ def _fitted(name: str, frame: pd.DataFrame, say: Callable[[str], None]) -> pd.Da
     fitted = frame.copy(deep=False)
     for place, column in enumerate(frame.columns):
         if pd.api.types.is_object_dtype(frame.dtypes.iloc[place]):
-            made = [cells.fit_cell(v) if isinstance(v, str) else (v, False) for v in frame.iloc[:, place]]
-            fitted.isetitem(place, pd.Series([cell for cell, _ in made], index=frame.index, dtype=object))
-            if n := sum(cut for _, cut in made):
+            fits = [cells.fit_cell(v) if isinstance(v, str) else (v, False) for v in frame.iloc[:, place]]
+            fitted.isetitem(place, pd.Series([cell for cell, _ in fits], index=frame.index, dtype=object))
+            if n := sum(cut for _, cut in fits):
                 say(
                     f"{name}, column {column}: {n:,} cell{'s' * (n != 1)} cut at {cells.LONGEST:,} characters, "
                     "the most that Excel holds; the case and Parquet hold them whole"

@@ -67,7 +67,7 @@ def follow(tables: Mapping[str, Frame], filters: Mapping[str, Any]) -> Frames:
     reports = _linked(tables["event_reports"], "event_id", events)
     reports = _marked(reports, "article_id", articles, "_printed")
     reports = reports.filter(nw.col("article_id").is_null() | ~nw.col("_printed").is_null()).drop("_printed")
-    kept = dict(
+    left = dict(
         tables,
         attributions=attributions,
         statements=statements,
@@ -82,10 +82,10 @@ def follow(tables: Mapping[str, Frame], filters: Mapping[str, Any]) -> Frames:
         codings=_codings(tables, filters, sentences, attributions, articles),
     )
     if "texts" in tables:
-        kept["texts"] = _linked(tables["texts"], "article_id", articles)
+        left["texts"] = _linked(tables["texts"], "article_id", articles)
     if "said" in tables:
-        kept["said"], kept["stated"] = _wide(tables["said"], tables["stated"], tables, filters)
-    return kept
+        left["said"], left["stated"] = _wide(tables["said"], tables["stated"], tables, filters)
+    return left
 
 
 def chosen_by_content(tables: Mapping[str, Frame], filters: Mapping[str, Any]) -> bool:
@@ -99,14 +99,14 @@ def _said(
     """Attributions and statements that meet every condition, and the attributions of the selected outlets and days."""
     carriers = attributions if printed is None else _linked(attributions, "article_id", printed)
     carriers = _dated(carriers, filters)
-    kept = _spoken(carriers, filters)
+    said = _spoken(carriers, filters)
     statements = _among(statements, "issue_id", filters.get("issue"))
     if _codes_statements(tables, filters):
-        kept = _among(kept, "coder", filters["coder"])
+        said = _among(said, "coder", filters["coder"])
         statements = _among(statements, "coder", filters["coder"])
     if "issue" in filters:
-        kept = _linked(kept, "attribution_id", statements)
-    return kept, _linked(statements, "attribution_id", kept), carriers
+        said = _linked(said, "attribution_id", statements)
+    return said, _linked(statements, "attribution_id", said), carriers
 
 
 def _wide(said: Frame, stated: Frame, tables: Mapping[str, Frame], filters: Mapping[str, Any]) -> tuple[Frame, Frame]:
@@ -178,12 +178,12 @@ def _events(tables: Mapping[str, Frame], filters: Mapping[str, Any], said: Frame
         events = _linked(events, "event_id", there)
     if "outlet" in filters or "copies" in filters:
         reports = tables["event_reports"]
-        told = _linked(reports.filter(~nw.col("article_id").is_null()), "article_id", printed)
+        printed_reports = _linked(reports.filter(~nw.col("article_id").is_null()), "article_id", printed)
         if "outlet" in filters:
-            events = _linked(events, "event_id", told)
+            events = _linked(events, "event_id", printed_reports)
         else:
-            untold = reports.join(told.select("event_id").unique(), on="event_id", how="anti")
-            events = events.join(untold.select("event_id").unique(), on="event_id", how="anti")
+            other_reports = reports.join(printed_reports.select("event_id").unique(), on="event_id", how="anti")
+            events = events.join(other_reports.select("event_id").unique(), on="event_id", how="anti")
     if said is not None:
         events = _linked(events, "event_id", said.filter(~nw.col("event_id").is_null()))
     return events

@@ -71,11 +71,11 @@ def new(folder: Path, title: str = "") -> Path:
         raise KitError(f"{folder} is not empty; choose a new folder")
     package = described_case(folder.resolve().name, title)
     optional = {r["name"] for r in package["optionalResources"]}
-    made = {r["name"]: files.typed(r, _start(r["name"])) for r in described.tables(package) if r["name"] not in optional}
+    tables = {r["name"]: files.typed(r, _start(r["name"])) for r in described.tables(package) if r["name"] not in optional}
     cues = next(r for r in package["optionalResources"] if r["name"] == "cues")
     shipped_cues = pd.read_csv(shipped() / cues["path"], dtype=str)
-    made["cues"] = files.typed(cues, shipped_cues[shipped_cues["issue_id"].isin(_CUES) | shipped_cues["issue_id"].isna()])
-    written = Case(package, made).save(folder)
+    tables["cues"] = files.typed(cues, shipped_cues[shipped_cues["issue_id"].isin(_CUES) | shipped_cues["issue_id"].isna()])
+    written = Case(package, tables).save(folder)
     (written / "codebook" / "README.md").write_text(_explained(package), "utf-8")
     return written
 

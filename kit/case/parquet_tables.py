@@ -199,8 +199,8 @@ class ParquetTables(Tables):
     def _typed(self, name: str, frame: Frame) -> pd.DataFrame:
         resource = self._described[name]
         kinds = {f["name"]: _TYPES[f["type"]] for f in resource["schema"]["fields"]}
-        found = from_arrow(answered(frame), kinds)[list(kinds)]
-        return found.sort_values(resource["schema"]["primaryKey"], key=counted, kind="stable", ignore_index=True)
+        rows = from_arrow(answered(frame), kinds)[list(kinds)]
+        return rows.sort_values(resource["schema"]["primaryKey"], key=counted, kind="stable", ignore_index=True)
 
 
 def _indexed(folder: Path, package: Mapping[str, Any]) -> bool:

@@ -75,7 +75,9 @@ def frames(chart: str, given: tuple[Any, ...]) -> tuple[tuple[Any, ...], Codeboo
     if origin is None:
         return given, None
     if len(given) == 1 and len(measures) > 1:
-        made = [measure(origin.case) for measure in measures]
-        alike = max(range(len(made)), key=lambda i: len(set(made[i]) & set(first)) - len(set(made[i]) ^ set(first)))
-        given = (*made[:alike], first, *made[alike + 1 :])
+        summaries = [measure(origin.case) for measure in measures]
+        alike = max(
+            range(len(summaries)), key=lambda i: len(set(summaries[i]) & set(first)) - len(set(summaries[i]) ^ set(first))
+        )
+        given = (*summaries[:alike], first, *summaries[alike + 1 :])
     return given, origin.case.book

@@ -93,11 +93,11 @@ def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.D
     quoted = [c["value"] for c in case.book.codes("attributions", "form") if c["quoted"]]
     frame = rows.attributions(case, rows.unlabelled(names))
     frame = frame.with_columns(_quoted=nw.col("form").is_in(quoted).cast(nw.Int64))
-    found = tally.add_up(case, frame, names, n=nw.len(), n_quoted=nw.col("_quoted").sum())
+    counts = tally.add_up(case, frame, names, n=nw.len(), n_quoted=nw.col("_quoted").sum())
     text = next((c for c in TEXTS if c in names), None)
-    total = found.groupby(text)["n"].transform("sum") if text else found["n"].sum()
-    found = found.assign(share=found["n"] / total, quoted_share=found["n_quoted"] / found["n"])
-    return ordered(case, found, names)
+    total = counts.groupby(text)["n"].transform("sum") if text else counts["n"].sum()
+    counts = counts.assign(share=counts["n"] / total, quoted_share=counts["n_quoted"] / counts["n"])
+    return ordered(case, counts, names)
 
 
 def _levels(case: Case, texts: pd.DataFrame, name: str) -> list:

@@ -128,7 +128,7 @@ def _has(frame: Frame, column: str, value: Any) -> nw.Expr:
     asked = list(value) if is_list_like(value) else [value]
     known = [v for v in asked if not (is_scalar(v) and pd.isna(v))]
     kind = frame.collect_schema()[column]
-    has = nw.col(column).is_in([found for v in known if (found := _of_kind(kind, v)) is not None])
+    has = nw.col(column).is_in([typed for v in known if (typed := _of_kind(kind, v)) is not None])
     return has if len(known) == len(asked) else has | nw.col(column).is_null()
 
 
@@ -148,14 +148,14 @@ def _read(case: Case, frame: Frame, of_statements: bool) -> pd.DataFrame:
     wanted = collected(frame.select("attribution_id").unique().head(MOST + 1))["attribution_id"]
     if len(wanted) > MOST:
         raise KitError(f"more than {MOST:,} attributions are behind this: filter the case, or say more exactly what you look for")
-    found = units.attributions(case, among=wanted)
+    attributions = units.attributions(case, among=wanted)
     if of_statements:
         said = collected(frame.select("statement_id", "attribution_id", "issue_id", "stance"))
         said["issue"] = said["issue_id"].map(case.book.labels("issue"))
-        found = said.merge(found, on="attribution_id", validate="many_to_one").sort_values(
+        attributions = said.merge(attributions, on="attribution_id", validate="many_to_one").sort_values(
             "statement_id", key=counted, kind="stable"
         )
-    return as_evidence(found)
+    return as_evidence(attributions)
 
 
 def _of_events(case: Case, event: Any, **others: Any) -> pd.DataFrame:
@@ -167,9 +167,9 @@ def _of_events(case: Case, event: Any, **others: Any) -> pd.DataFrame:
     for name in wanted:
         if name not in labels and name not in labels.values():
             raise UnknownValue(f"no event {str(name)[:60]!r} in this case; {choices(name, labels.values())}")
-    found = assertions(case)
-    found = found[found["event_id"].isin(wanted) | found["event_id"].map(labels).isin(wanted)]
-    return found.drop(columns="outlet_id").reset_index(drop=True)
+    reports = assertions(case)
+    reports = reports[reports["event_id"].isin(wanted) | reports["event_id"].map(labels).isin(wanted)]
+    return reports.drop(columns="outlet_id").reset_index(drop=True)
 
 
 def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFrame:
@@ -203,7 +203,7 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
     printed = frame["article_id"].notna()
     agrees = {c["value"]: c.get("label", c["value"]) for c in case.book.codes("event_reports", "agrees")}
     sentence = ("article " + frame["article_id"] + ", sentence " + frame["sentence_id"]).fillna("article " + frame["article_id"])
-    made = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "event_id": frame["event_id"],
             "who": frame["article"].where(printed, frame["name"]),
@@ -218,7 +218,7 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
         }
     )
     return (
-        made.assign(_reference=~printed)
+        table.assign(_reference=~printed)
         .sort_values(["event_id", "_reference"], key=counted, kind="stable", ignore_index=True)
         .drop(columns="_reference")
     )

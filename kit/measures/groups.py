@@ -86,24 +86,24 @@ def spread(clusters: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         ratio=per["total"] / per["count"], tt=per["total"] ** 2, tn=per["total"] * per["count"], nn=per["count"] ** 2
     )
     groups = per.groupby(by, dropna=False, sort=False)
-    found = groups[["total", "count", "tt", "tn", "nn"]].sum()
-    found = found.assign(k=groups.size(), lowest=groups["ratio"].min(), highest=groups["ratio"].max()).reset_index()
-    enough = found["count"] >= MIN_N
-    found["mean"] = (found["total"] / SCALE / found["count"]).where(enough)
-    found["low"], found["high"] = np.nan, np.nan
+    sums = groups[["total", "count", "tt", "tn", "nn"]].sum()
+    sums = sums.assign(k=groups.size(), lowest=groups["ratio"].min(), highest=groups["ratio"].max()).reset_index()
+    enough = sums["count"] >= MIN_N
+    sums["mean"] = (sums["total"] / SCALE / sums["count"]).where(enough)
+    sums["low"], sums["high"] = np.nan, np.nan
     if "article_id" in per:
-        known = enough & (found["k"] > 1)
-        even = known & (found["lowest"] == found["highest"])
-        few = known & ~even & (found["k"] <= RESAMPLED)
-        ratio = found["total"] / found["count"]
-        squares = (found["tt"] - 2 * ratio * found["tn"] + ratio**2 * found["nn"]).clip(lower=0)
-        error = NORMAL * np.sqrt(found["k"] / (found["k"] - 1).clip(lower=1) * squares) / found["count"] / SCALE
+        known = enough & (sums["k"] > 1)
+        even = known & (sums["lowest"] == sums["highest"])
+        few = known & ~even & (sums["k"] <= RESAMPLED)
+        ratio = sums["total"] / sums["count"]
+        squares = (sums["tt"] - 2 * ratio * sums["tn"] + ratio**2 * sums["nn"]).clip(lower=0)
+        error = NORMAL * np.sqrt(sums["k"] / (sums["k"] - 1).clip(lower=1) * squares) / sums["count"] / SCALE
         error = error.where(~even, 0.0)
-        found["low"], found["high"] = (found["mean"] - error).where(known), (found["mean"] + error).where(known)
-        parts = per.merge(found.loc[few, by].assign(_row=found.index[few]), on=by, how="inner", validate="many_to_one")
+        sums["low"], sums["high"] = (sums["mean"] - error).where(known), (sums["mean"] + error).where(known)
+        parts = per.merge(sums.loc[few, by].assign(_row=sums.index[few]), on=by, how="inner", validate="many_to_one")
         for row, part in parts.sort_values(["_row", "article_id"], kind="stable").groupby("_row", sort=False):
-            found.loc[row, ["low", "high"]] = _bounds(part["total"].to_numpy() / SCALE, part["count"].to_numpy())
-    return found[[*by, "mean", "low", "high"]].assign(n=found["count"].astype("int64"))
+            sums.loc[row, ["low", "high"]] = _bounds(part["total"].to_numpy() / SCALE, part["count"].to_numpy())
+    return sums[[*by, "mean", "low", "high"]].assign(n=sums["count"].astype("int64"))
 
 
 def ordered(case: Case, frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

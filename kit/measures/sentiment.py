@@ -90,11 +90,11 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
         part = spread(clusters.drop(columns="zeros"), names).merge(zeros, on=names, validate="one_to_one")
         part["share_zero"] = part.pop("zeros").astype("float64") / part["n"]
         parts.append(ordered(case, part, names).assign(method=method))
-    found = pd.concat(parts, ignore_index=True)
-    order = ordered(case, found[names].drop_duplicates(ignore_index=True), names).assign(_g=lambda f: range(len(f)))
-    found = found.merge(order, on=names, how="left", validate="many_to_one")
-    found = found.sort_values("_g", kind="stable", ignore_index=True)
-    return found[[*names, "method", "mean", "low", "high", "n", "share_zero"]]
+    table = pd.concat(parts, ignore_index=True)
+    order = ordered(case, table[names].drop_duplicates(ignore_index=True), names).assign(_g=lambda f: range(len(f)))
+    table = table.merge(order, on=names, how="left", validate="many_to_one")
+    table = table.sort_values("_g", kind="stable", ignore_index=True)
+    return table[[*names, "method", "mean", "low", "high", "n", "share_zero"]]
 
 
 @summary
@@ -115,14 +115,14 @@ def score_accuracy(case: Case) -> pd.DataFrame:
     >>> measures.score_accuracy(kit.load())[["method", "auc"]].round(2).to_numpy().tolist()
     [['TextBlob', 0.53], ['VADER', 0.64]]
     """
-    found = []
+    scores = []
     for method, column in (("TextBlob", "textblob_polarity"), ("VADER", "vader_compound")):
         known = case.frame("sentences").filter(~nw.col(column).is_null())
         counts = collected(known.with_columns(_zero=(nw.col(column) == 0)).group_by("_zero").agg(n=nw.len()))
         n = int(counts["n"].sum())
         read = collected(known.filter(nw.col("tone_peace").is_in([-1, 1])).select(column, "tone_peace"))
         hopeful, bleak = (read.loc[(read["tone_peace"] == side).fillna(False), column].to_numpy(float) for side in (1, -1))
-        found.append(
+        scores.append(
             {
                 "method": method,
                 "auc": _auc(hopeful, bleak),
@@ -132,7 +132,7 @@ def score_accuracy(case: Case) -> pd.DataFrame:
                 "n": n,
             }
         )
-    return pd.DataFrame(found)
+    return pd.DataFrame(scores)
 
 
 def _auc(high: np.ndarray, low: np.ndarray) -> float:

@@ -33,8 +33,8 @@ def citation_flows(case: Case) -> pd.DataFrame:
     >>> int(measures.citation_flows(kit.load())["n"].sum())
     93
     """
-    said = rows.attributions(case, ["outlet", "family"]).group_by(["article_id", "outlet", "citation_id", "family"])
-    frame = collected(_carried(case, said.agg(n=nw.len())))
+    groups = rows.attributions(case, ["outlet", "family"]).group_by(["article_id", "outlet", "citation_id", "family"])
+    frame = collected(_carried(case, groups.agg(n=nw.len())))
     texts = collected(rows.articles(case).select("article_id", "outlet_id", "original_source_id"))
     kinds, outlets = dict(zip(case.outlets["outlet_id"], case.outlets["kind"], strict=True)), case.book.labels("outlet")
     own = texts["outlet_id"].map(kinds).fillna("unknown").eq("unknown").map({True: NOT_STATED, False: OWN_REPORT})
@@ -44,10 +44,10 @@ def citation_flows(case: Case) -> pd.DataFrame:
     frame = frame.rename(columns={"outlet": "publisher"}).assign(carrier=frame["carrier"].fillna(NO_CARRIER))
     names = ["publisher", "original", "carrier", "family"]
     first = {p: i for i, p in enumerate(frame.sort_values("article_id", kind="stable")["publisher"].drop_duplicates())}
-    found = frame.groupby(names, sort=False, dropna=False)["n"].sum().reset_index()
-    rank = {f: i for i, f in enumerate(levels(case, found, "family"))}
-    found = found.assign(_p=found["publisher"].map(first), _last=found["carrier"] == NO_CARRIER, _f=found["family"].map(rank))
-    return found.sort_values(["_p", "_last", "carrier", "_f"], kind="stable", ignore_index=True)[[*names, "n"]]
+    flows = frame.groupby(names, sort=False, dropna=False)["n"].sum().reset_index()
+    rank = {f: i for i, f in enumerate(levels(case, flows, "family"))}
+    flows = flows.assign(_p=flows["publisher"].map(first), _last=flows["carrier"] == NO_CARRIER, _f=flows["family"].map(rank))
+    return flows.sort_values(["_p", "_last", "carrier", "_f"], kind="stable", ignore_index=True)[[*names, "n"]]
 
 
 def _carried(case: Case, said: Frame) -> Frame:

@@ -102,10 +102,10 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
     steps = tally.add_up(case, frame, names, also=[*(c for c in bounded if c not in names), "score"], n=nw.len())
     taken = steps[steps["score"].notna()]
     means = spread(taken.assign(total=taken["score"] * tally.SCALE * taken["n"]).drop(columns="score"), names)
-    found = _middle(steps, names).merge(
+    table = _middle(steps, names).merge(
         means.drop(columns="n").rename(columns={"mean": "mean_stance"}), on=names, how="left", validate="one_to_one"
     )
-    return ordered(case, found, names)[[*names, "mean_stance", "median_stance", "low", "high", "n", "n_mentions"]]
+    return ordered(case, table, names)[[*names, "mean_stance", "median_stance", "low", "high", "n", "n_mentions"]]
 
 
 def _middle(steps: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -116,12 +116,12 @@ def _middle(steps: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     middle = taken[reached >= (size + 1) // 2].drop_duplicates(by)
     groups = steps.groupby(by, dropna=False, sort=False)["n"].sum().rename("n_rows").reset_index()
     n = taken.groupby(by, dropna=False, sort=False)["n"].sum().reset_index()
-    found = groups.merge(n, on=by, how="left", validate="one_to_one")
-    found = found.merge(
+    table = groups.merge(n, on=by, how="left", validate="one_to_one")
+    table = table.merge(
         middle[[*by, "score"]].rename(columns={"score": "median_stance"}), on=by, how="left", validate="one_to_one"
     )
-    found["n"] = found["n"].fillna(0).astype("int64")
-    return found.assign(n_mentions=found["n_rows"].astype("int64") - found["n"])
+    table["n"] = table["n"].fillna(0).astype("int64")
+    return table.assign(n_mentions=table["n_rows"].astype("int64") - table["n"])
 
 
 @summary
@@ -191,16 +191,16 @@ def actor_issue_links(case: Case) -> pd.DataFrame:
     """
     names = ["actor", "party", "family", "issue", "issue_group"]
     frame = rows.utterances(case, [*names, "score"]).filter((nw.col("issue_id") != OTHER) & ~nw.col("score").is_null())
-    found = collected(frame.group_by([*names, "score"]).agg(n=nw.len()))
-    found["direction"] = np.select([found["score"] > 0, found["score"] < 0], ["supports", "opposes"], "ambivalent")
-    found = found.groupby([*names, "direction"], sort=False, dropna=False)["n"].sum().reset_index()
-    return ordered(case, found, ["party", "actor", "issue", "direction"])
+    counts = collected(frame.group_by([*names, "score"]).agg(n=nw.len()))
+    counts["direction"] = np.select([counts["score"] > 0, counts["score"] < 0], ["supports", "opposes"], "ambivalent")
+    counts = counts.groupby([*names, "direction"], sort=False, dropna=False)["n"].sum().reset_index()
+    return ordered(case, counts, ["party", "actor", "issue", "direction"])
 
 
 def _two_sides(case: Case, a: str | None, b: str | None) -> tuple[str, str]:
     sides = [case.book.label("party", p) if p else None for p in (a, b)]
     spare = [p for p in case.book.belligerents() if p not in sides]
-    found = [s or (spare.pop(0) if spare else None) for s in sides]
-    if None in found:
+    both = [s or (spare.pop(0) if spare else None) for s in sides]
+    if None in both:
         raise UnknownValue("the codebook names fewer than two belligerents: say which two parties to compare")
-    return found[0], found[1]  # type: ignore[return-value]
+    return both[0], both[1]  # type: ignore[return-value]

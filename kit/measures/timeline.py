@@ -52,8 +52,8 @@ def most_reported(case: Case) -> list[str]:
     """Ids of the events that a panel draws, in order of time: all, or of more than 400 those with most reports."""
     frame = units.events(case)
     if len(frame) > DRAWN:
-        kept = frame.sort_values(["n_reports", "event_id"], ascending=[False, True], kind="stable").index[:DRAWN]
-        frame = frame.loc[sorted(kept)]
+        first = frame.sort_values(["n_reports", "event_id"], ascending=[False, True], kind="stable").index[:DRAWN]
+        frame = frame.loc[sorted(first)]
     return list(frame["event_id"])
 
 
@@ -122,33 +122,33 @@ def reporting_lag(case: Case) -> pd.DataFrame:
     basis = case.frame("attributions").filter(~nw.col("date_basis").is_in(["by publication", "undated"])).select("attribution_id")
     frame = frame.join(printed, on="article_id", how="inner").join(basis, on="attribution_id", how="semi")
     keys = ["article", "published", "utterance_id", "actor", "said_from", "said_to"]
-    found = collected(frame.group_by(keys).agg(n=nw.len()))
-    found["when"] = span_words(found["said_from"], found["said_to"])
+    lags = collected(frame.group_by(keys).agg(n=nw.len()))
+    lags["when"] = span_words(lags["said_from"], lags["said_to"])
     keys = [*keys[:4], "when", *keys[4:]]
-    found = found.sort_values(keys, kind="stable", ignore_index=True)
-    found["lag_days_min"] = (found["published"] - found["said_to"]).dt.days
-    found["lag_days_max"] = (found["published"] - found["said_from"]).dt.days
-    return found[["article", "published", "actor", "when", "lag_days_min", "lag_days_max", "n"]]
+    lags = lags.sort_values(keys, kind="stable", ignore_index=True)
+    lags["lag_days_min"] = (lags["published"] - lags["said_to"]).dt.days
+    lags["lag_days_max"] = (lags["published"] - lags["said_from"]).dt.days
+    return lags[["article", "published", "actor", "when", "lag_days_min", "lag_days_max", "n"]]
 
 
 def _disagreement(event: Any, reports: pd.DataFrame | None) -> str:
     """What sources other than the event's own row say, in a few words."""
     if reports is None:
         return ""
-    said = []
+    words = []
     own = [] if pd.isna(event.round_number) else [event.round_number]
     rounds = sorted({int(r) for r in [*reports["asserted_round"].dropna(), *own]})
     if len(rounds) > 1:
-        said.append("round " + ", ".join(map(str, rounds[:-1])) + f" or {rounds[-1]}")
+        words.append("round " + ", ".join(map(str, rounds[:-1])) + f" or {rounds[-1]}")
     away = reports[(reports["agrees"] == "no") & reports["asserted_start"].notna()]
     outside = away[[_outside(event, day) for day in away["asserted_start"]]]
     if len(outside):
         days = " or ".join(day_words(d) for d in sorted(outside["asserted_start"].unique())[:2])
         n = outside["source_id"].fillna(outside["article_id"]).nunique()
-        said.append(f"{_number(n)} {'source' if n == 1 else 'sources'}: {days}")
-    if not said and ((reports["agrees"] == "no").any() or event.flag == "contested"):
-        said.append("sources differ")
-    return "; ".join(said)
+        words.append(f"{_number(n)} {'source' if n == 1 else 'sources'}: {days}")
+    if not words and ((reports["agrees"] == "no").any() or event.flag == "contested"):
+        words.append("sources differ")
+    return "; ".join(words)
 
 
 def _outside(event: Any, day: pd.Timestamp) -> bool:

@@ -41,13 +41,13 @@ class Controls(widgets.Box):
     number: int | None = None
 
     def __init__(self, case: Case, speakers: Sequence[str] | None = None):
-        made: dict[str, Any] = {}
+        lists: dict[str, Any] = {}
         for name, word in LISTS.items():
             counts = _counts(case, name)
             ids = [i for i in case.book.order(name) if i in counts and (name != "actor" or speakers is None or i in speakers)]
             if name == "actor":
                 ids.sort(key=lambda i: -counts[i])  # stable: equal counts stay in the codebook's order
-            made[name] = widgets.SelectMultiple(
+            lists[name] = widgets.SelectMultiple(
                 options=[(f"{case.book.label(name, i)} ({counts[i]:,})", i) for i in ids],
                 description=f"{word} (none: all)",
                 rows=max(2, min(_MOST_ROWS, len(ids))),
@@ -56,7 +56,7 @@ class Controls(widgets.Box):
             )
         days = _days(case)
         for name, word, nothing in (("since", "From", "first day"), ("until", "To", "last day")):
-            made[name] = widgets.Dropdown(
+            lists[name] = widgets.Dropdown(
                 options=[(nothing, ""), *days],
                 description=word,
                 layout={"width": "140px"},
@@ -64,12 +64,12 @@ class Controls(widgets.Box):
             )
         grouped = case.frame("articles").filter(~nw.col("wire_group").is_null()).group_by("wire_group").agg(n=nw.len())
         if len(collected(grouped.filter(nw.col("n") > 1).head(1))):
-            made["copies"] = widgets.Dropdown(
+            lists["copies"] = widgets.Dropdown(
                 options=COPIES, description="Copies", layout={"width": "190px"}, style={"description_width": "initial"}
             )
-        self.widgets = made
-        pair = widgets.VBox([made[name] for name in ("since", "until", "copies") if name in made], layout={"width": "auto"})
-        super().__init__([*(made[name] for name in LISTS), pair], layout={"flex_flow": "row wrap", "width": "100%"})
+        self.widgets = lists
+        pair = widgets.VBox([lists[name] for name in ("since", "until", "copies") if name in lists], layout={"width": "auto"})
+        super().__init__([*(lists[name] for name in LISTS), pair], layout={"flex_flow": "row wrap", "width": "100%"})
         self.add_class("kit-controls")
 
     @property
@@ -83,17 +83,17 @@ class Controls(widgets.Box):
     @property
     def words(self) -> list[str]:
         """The selection in words, as the view says it."""
-        said = []
+        words = []
         for name, word in LISTS.items():
             labels = {value: label.rpartition(" (")[0] for label, value in self.widgets[name].options}
             if self.widgets[name].value:
-                said.append(f"{word}: {', '.join(labels[v] for v in self.widgets[name].value)}")
+                words.append(f"{word}: {', '.join(labels[v] for v in self.widgets[name].value)}")
         for name, word in (("since", "From"), ("until", "To")):
             if self.widgets[name].value:
-                said.append(f"{word} {self.widgets[name].label.rpartition(' (')[0]}")
+                words.append(f"{word} {self.widgets[name].label.rpartition(' (')[0]}")
         if "copies" in self.widgets and self.widgets["copies"].value:
-            said.append(f"Copies {self.widgets['copies'].label}")
-        return said
+            words.append(f"Copies {self.widgets['copies'].label}")
+        return words
 
     def reset(self) -> None:
         """Choose nothing, that is, everything."""
@@ -112,16 +112,16 @@ def _counts(case: Case, name: str) -> dict[str, int]:
         )
     else:
         frame = case.frame("attributions")
-    found = collected(frame.group_by(column).agg(n=nw.len())).dropna()
-    return dict(zip(found[column], found["n"].astype(int), strict=True))
+    counts = collected(frame.group_by(column).agg(n=nw.len())).dropna()
+    return dict(zip(counts[column], counts["n"].astype(int), strict=True))
 
 
 def _days(case: Case) -> list[tuple[str, str]]:
     first, last = case.period
     days = list(pd.date_range(first, last, freq="D"))
     if len(days) > _EVERY_DAY:
-        said = collected(case.frame("attributions").select("said_from", "said_to").unique())
-        days = sorted(pd.concat([said["said_from"], said["said_to"]]).dropna().unique())
+        spans = collected(case.frame("attributions").select("said_from", "said_to").unique())
+        days = sorted(pd.concat([spans["said_from"], spans["said_to"]]).dropna().unique())
     year = "" if first.year == last.year and len(days) <= _EVERY_DAY else " %Y"
     options = []
     for day in map(pd.Timestamp, days):

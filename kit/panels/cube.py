@@ -304,8 +304,8 @@ def day_number(day: Any) -> int | None:
 def _coded(column: pd.Series, ids: Sequence[str]) -> tuple[list[str], np.ndarray]:
     """The ids of a dimension with one for missing values, and the place of every value; what is no id counts as missing."""
     known = list(ids) if "" in ids else [*ids, ""]
-    found = pd.Categorical(column.fillna(""), categories=known).codes.astype(np.int32)
-    return known, np.where(found < 0, known.index(""), found).astype(np.int32)
+    codes = pd.Categorical(column.fillna(""), categories=known).codes.astype(np.int32)
+    return known, np.where(codes < 0, known.index(""), codes).astype(np.int32)
 
 
 def _days(column: pd.Series, missing: int) -> np.ndarray:

@@ -279,8 +279,8 @@ class CountedCubes(Cubes):
     def speakers(self) -> list[str]:
         """The codebook's speakers, and the most quoted of those it lacks."""
         counts = collected(self.case.whole.frame("said").group_by("actor_id").agg(n=nw.len())).dropna()
-        found = counts[counts["actor_id"].str.startswith(FOUND)].sort_values(["n", "actor_id"], ascending=[False, True])
-        beyond = set(found["actor_id"].iloc[:_FOUND_SPEAKERS])
+        others = counts[counts["actor_id"].str.startswith(FOUND)].sort_values(["n", "actor_id"], ascending=[False, True])
+        beyond = set(others["actor_id"].iloc[:_FOUND_SPEAKERS])
         return [a for a in self.case.book.order("actor") if not a.startswith(FOUND) or a in beyond]
 
     def _made(
@@ -340,8 +340,8 @@ def _merged(spans: pd.DataFrame) -> pd.DataFrame:
     begins = reach.isna() | (dated["_first"] > reach + pd.Timedelta(days=1))
     block = begins.groupby(dated["article_id"]).cumsum()
     kinds = {"outlet_id": "first", "n_words": "first", "_first": "min", "_last": "max"}
-    made = dated.groupby(["article_id", block.rename("_block")], sort=True).agg(kinds).reset_index()
-    made["said_from"] = made["_first"].where(made["_first"] > pd.Timestamp("1700-01-01"))
-    made["said_to"] = made["_last"].where(made["_last"] < pd.Timestamp("2250-01-01"))
+    blocks = dated.groupby(["article_id", block.rename("_block")], sort=True).agg(kinds).reset_index()
+    blocks["said_from"] = blocks["_first"].where(blocks["_first"] > pd.Timestamp("1700-01-01"))
+    blocks["said_to"] = blocks["_last"].where(blocks["_last"] < pd.Timestamp("2250-01-01"))
     nothing = spans[undated].drop_duplicates("article_id")
-    return pd.concat([made[spans.columns], nothing], ignore_index=True)
+    return pd.concat([blocks[spans.columns], nothing], ignore_index=True)

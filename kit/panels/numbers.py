@@ -21,11 +21,11 @@ def numbers(query: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.Dat
 
 
 def _timeline(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
-    kept = _counts(q, "events", "event")
+    drawn = _counts(q, "events", "event")
     said = _counts(q, "attributions", "event")
     rows = []
     for e in spec["events"]:
-        if kept.get(e["id"]):
+        if drawn.get(e["id"]):
             number = ("?" if e["round"] is None else str(e["round"])) if e["numbered"] else ""
             differ = (e["note"] or "yes") if e["contested"] else ""
             articles = articles_of(e, q.selection)
@@ -44,8 +44,8 @@ def articles_of(event: dict[str, Any], selection: Any) -> int:
     if "told" not in event:
         return len({r["article"] for r in told_by(event, selection) if r["outlet_id"]})
     outlets, copies = selection.get("outlet"), selection.get("copies")
-    told = [r for r in event["told"] if outlets is None or r["outlet_id"] in outlets]
-    return sum(r["n"] for r in told if not (copies and r.get("copy")))
+    reports = [r for r in event["told"] if outlets is None or r["outlet_id"] in outlets]
+    return sum(r["n"] for r in reports if not (copies and r.get("copy")))
 
 
 def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
@@ -67,15 +67,15 @@ def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
 
 
 def _sentiment(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
-    found, ids = q.sum("tones", ["family"]), q.cubes["tones"].labels["family"]
+    by_family, ids = q.sum("tones", ["family"]), q.cubes["tones"].labels["family"]
     rows = []
     for family in spec["families"]:
         at = ids.index(family["id"])
         for m in chart["methods"]:
-            sums = found.sums[m["measure"]]
+            sums = by_family.sums[m["measure"]]
             n = int(sums.n[at])
             if n:
-                zero = f"{_percent(int(found.sums[m['zero']].s[at]) // SCALE, n)} %" if m["zero"] else "–"
+                zero = f"{_percent(int(by_family.sums[m['zero']].s[at]) // SCALE, n)} %" if m["zero"] else "–"
                 rows.append(
                     (family["label"], m["name"], n, signed(int(sums.s[at]) / SCALE / n if n >= MEAN_FROM else None), zero)
                 )
@@ -150,11 +150,11 @@ def _percent(part: int, whole: int) -> int:
 def _counts(q: Query, cube: str, *by: str) -> dict[Any, int]:
     """Ids (one, or a tuple) → n, where n is not 0."""
     n, labels = q.sum(cube, by).n, [q.cubes[cube].labels[d] for d in by]
-    found = {}
+    counts = {}
     for place in np.argwhere(n).tolist():
         ids = tuple(names[i] for names, i in zip(labels, place, strict=True))
-        found[ids[0] if len(by) == 1 else ids] = int(n[tuple(place)])
-    return found
+        counts[ids[0] if len(by) == 1 else ids] = int(n[tuple(place)])
+    return counts
 
 
 def _frame(rows: Sequence[tuple[Any, ...]], *columns: str) -> pd.DataFrame:

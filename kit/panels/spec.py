@@ -160,9 +160,9 @@ def _machine(case: Case) -> dict[str, str]:
     codings = case.frame("codings").filter(nw.col("variable") == "stance")
     people = collected(codings.select("unit_id", "coder"))
     people = people[people["coder"].str.match("[A-Z]").astype(bool)]
-    said = case.rows("statements", "attribution_id", people["unit_id"].str.replace(r":[^:]*$", "", regex=True).unique())
-    said = said[units.by_rule(said)]
-    checked = int((said["attribution_id"] + ":" + said["issue_id"]).isin(people["unit_id"]).sum())
+    ruled_rows = case.rows("statements", "attribution_id", people["unit_id"].str.replace(r":[^:]*$", "", regex=True).unique())
+    ruled_rows = ruled_rows[units.by_rule(ruled_rows)]
+    checked = int((ruled_rows["attribution_id"] + ":" + ruled_rows["issue_id"]).isin(people["unit_id"]).sum())
     return {
         "hidden": f"Positions coded by rule are not shown ({n:,} statements): a diamond only says that the issue is named.",
         "shown": f"× positions by {coder}, unverified: {measured(case)}; {checked:,} of {n:,} checked by a person.",
@@ -186,12 +186,12 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
     drawn = cubes.events_drawn
     frame = event_timeline(case)
     frame = frame[frame["event_id"].isin(drawn)]
-    said = assertions(case, events=drawn)
+    reports = assertions(case, events=drawn)
     if cubes.copied:
-        said["copy"] = cubes.is_copy(said["article"])
-    told, printed = {event: rows for event, rows in said.groupby("event_id")}, _printed(said)
+        reports["copy"] = cubes.is_copy(reports["article"])
+    by_event, printed = {event: rows for event, rows in reports.groupby("event_id")}, _printed(reports)
     report = [*_REPORT, "copy"] if cubes.copied else _REPORT
-    found = [
+    events = [
         {
             "id": e.event_id,
             "label": str(e.label),
@@ -205,11 +205,11 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
             "numbered": bool(e.kind == "talks" and e.flag != "planned"),
             "contested": bool(e.contested),
             "note": e.disagreement,
-            **_reports(told.get(e.event_id), printed.get(e.event_id, []), report),
+            **_reports(by_event.get(e.event_id), printed.get(e.event_id, []), report),
         }
         for e in frame.itertuples()
     ]
-    return sorted(found, key=lambda e: lanes.index(e["lane"]) if e["lane"] in lanes else len(lanes))
+    return sorted(events, key=lambda e: lanes.index(e["lane"]) if e["lane"] in lanes else len(lanes))
 
 
 def _reports(rows: pd.DataFrame | None, counts: Any, columns: list[str]) -> dict[str, Any]:

@@ -143,11 +143,13 @@ class Panel(widgets.VBox):
     def evidence(self) -> pd.DataFrame:
         """The attributions behind what is shown, or behind the mark that was clicked; columns as in `kit.evidence`."""
         mark = self.view.mark
-        said = as_evidence(self._cubes.data.evidence(self.case, mark or None)[0])
+        attributed = as_evidence(self._cubes.data.evidence(self.case, mark or None)[0])
         events = mark["where"].get("event", []) if mark else []
-        told = assertions(self.base.only(**{k: v for k, v in self.selection.items() if k == "outlet"}), events=events)
-        told = told.rename(columns={"place": "sentences"})
-        return pd.concat([told[[c for c in said if c in told]], said], ignore_index=True) if len(told) else said
+        if not events:
+            return attributed
+        printed = self.base.only(outlet=self.selection.get("outlet"))
+        reported = assertions(printed, events=events).rename(columns={"place": "sentences"})
+        return pd.concat([reported[[c for c in attributed if c in reported]], attributed], ignore_index=True)
 
     def reset(self) -> None:
         """Choose nothing, that is, everything, and forget the clicked mark."""
@@ -288,9 +290,11 @@ def _text(frame: pd.DataFrame) -> str:
 
 
 def _switch() -> widgets.ToggleButton:
-    made = widgets.ToggleButton(description="Show positions coded by rule", layout={"width": "auto", "align_self": "flex-start"})
-    made.add_class("kit-switch")
-    return made
+    button = widgets.ToggleButton(
+        description="Show positions coded by rule", layout={"width": "auto", "align_self": "flex-start"}
+    )
+    button.add_class("kit-switch")
+    return button
 
 
 _runtimes: list[Runtime] = []
