@@ -22,12 +22,12 @@ EXERCISE, TEACHER, PLAN, SOLUTION = "exercise", "instructor", "plan", "solution"
 _MARK = "workshop.txt"  # says that a folder is one of ours
 _README = """How to start
 
-1. Have JupyterLab with the peace talks kit (the teacher says how).
-2. Open the lessons in this folder, in order. Run cells with Shift+Enter from the top.
-3. Replace three dots by your answer; check says whether it fits and gives hints.
-4. Save, and return the notebooks if you are asked to. Give the file your initials, e.g. "1_when_did_what_happen - AB.ipynb".
+1. Start JupyterLab with the peace talks kit. Your teacher says how.
+2. Open the lessons of this folder in order. Begin at the top, and run each cell with Shift+Enter.
+3. Write your answer in place of three dots. "check" says whether the answer is right, and gives hints.
+4. Save the notebook. If your teacher collects it, add your initials to the file's name: "1_when_did_what_happen - AB.ipynb".
 
-key.toml holds the answers that check compares with. It is no secret, only out of the way.
+The file key.toml holds the right answers, which "check" needs. They are no secret, but try first without them.
 """
 
 

@@ -75,7 +75,7 @@ def hint(name: str) -> Feedback:
     if isinstance(found, Feedback):
         return found
     _hints[found.name] = min(_hints.get(found.name, 0) + 1, len(found.hints))
-    says = "so far:" if found.hints else "there is no hint."
+    says = "these are the hints so far:" if found.hints else "there is no hint."
     return Feedback(found.name, Verdict(HINT, says), lesson=found.lesson, hints=found.hints[: _hints[found.name]])
 
 

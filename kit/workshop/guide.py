@@ -17,24 +17,31 @@ _LINES = 17  # of a coding sheet: its codes, at least six, and rows to write in
 NINETY = 90
 # What ninety minutes hold: lesson, parts by the beginning of their heading, what to say of them
 _SHORT = [
-    ("1", ["Which day", "Which Saturday", "How precise"], "Lesson 1 to “How precise are the dates?”, in pairs"),
-    ("2", ["What does a codebook", "Code an article", "Your group"], "Lesson 2: the codebook, the desk, your group"),
-    ("4", ["Your own view"], "Lesson 4: your own view"),
+    ("1", ["Which day", "Which Saturday", "How precise"], "Lesson 1, in pairs, up to and including “How precise are the dates?”"),
+    (
+        "2",
+        ["What does a codebook", "Code an article", "Your group"],
+        "Lesson 2, the parts on the codebook, the desk and your group",
+    ),
+    ("4", ["Your own view"], "Lesson 4, the part “Your own view”"),
 ]
-_WELCOME = ("Welcome: one chart, one mark, its evidence. Who coded this? A language model; no person has verified it.", 8)
-_DEFEND = "Three pairs defend their view"
+_WELCOME = (
+    "Welcome. Show one chart, one mark and its evidence. Say that a language model coded this and no person has verified it.",
+    8,
+)
+_DEFEND = "Three pairs defend their view, and the others ask what it leaves out"
 # Plainer words than the data package's for some of its codes; the codes themselves are always the package's.
 _PLAINER = {
     "day": "known to the day",
-    "range": "every day from one to another",
+    "range": "every day from a first to a last day",
     "within": "some day between two days",
     "year": "some day of a year",
-    "by": "not later than this day",
-    "after": "not before this day",
-    "undated": "nothing to go by",
+    "by": "on this day or earlier",
+    "after": "on this day or later",
+    "undated": "the text gives no day",
     "named": "a name",
-    "partly": "a kind of source",
-    "unnamed": "“officials”, “sources”",
+    "partly": "only the kind of source",
+    "unnamed": "only words such as “officials” or “sources”",
 }
 
 
@@ -59,32 +66,35 @@ def sheets() -> str:
     made = [
         {
             "title": "Dates",
-            "rule": "Write what the text supports, not what you know. Day 1 is the day the war began. A bound stays a bound.",
+            "rule": "Write what the text says and not what you know. Day 1 is the day on which the war began. "
+            "If the text gives only a last or a first day, code “by” or “after”.",
             "codes": _codes(book, "events", "precision"),
-            "columns": ["Event, in your own words", "As printed", "From", "To", "Precision", "Who else dates it otherwise?"],
+            "columns": ["Event, in your own words", "As printed", "From", "To", "Precision", "Which source gives another day?"],
         },
         {
             "title": "Stances",
-            "rule": "Toward the proposition as it is worded. Whose position is it? A demand is not a wish for peace.",
+            "rule": "Code the position toward the proposition as it is worded. Ask first whose position it is. "
+            "A demand is not a wish for peace.",
             "codes": stances,
-            "columns": ["Sentence", "Speaker", "Form", "Issue", "Stance", "How sure?", "Why"],
+            "columns": ["Sentence", "Speaker", "Form", "Issue", "Stance", "How sure are you?", "Why?"],
         },
         {
             "title": "Tone",
-            "rule": "Predict before the machine does: of the wording, from −1 to +1; of the prospects of peace, −1, 0 or +1.",
-            "codes": [("−1", "bleak"), ("0", "neither, or not about it"), ("+1", "hopeful")],
+            "rule": "Write your guess before you let the machine score: for the wording from −1 to +1, "
+            "for the prospects of peace −1, 0 or +1.",
+            "codes": [("−1", "bleak"), ("0", "neither of the two, or not about peace"), ("+1", "hopeful")],
             "columns": [
                 "Sentence",
-                "Wording, my guess",
+                "Wording (my guess)",
                 "TextBlob",
                 "VADER",
                 "Prospects of peace",
-                "What did the list not hear?",
+                "What did the word list miss?",
             ],
         },
         {
             "title": "Sources",
-            "rule": "Who wrote it, who printed it and whom it cites are three different things.",
+            "rule": "Keep three things apart: who wrote a text, who printed it and whom it cites.",
             "codes": _codes(book, "citations", "identification"),
             "columns": ["Claim", "Speaker", "Carried by", "Printed by", "Identification", "Rival number or account"],
         },

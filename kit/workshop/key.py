@@ -58,7 +58,7 @@ class Verdict(NamedTuple):
     says: str
 
 
-_MISSING = Verdict(MISSING, "The answer has missing values: look where they come from before you go on.")
+_MISSING = Verdict(MISSING, "The answer has missing values. Find out where they come from before you go on.")
 
 
 def read_key(path: Path | None = None) -> dict[str, Exercise]:
@@ -128,7 +128,7 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
 
 def _judge(exercise: Exercise, answer: Any) -> Verdict:
     if answer is None or answer is ... or (isinstance(answer, str) and answer.strip() in ("", "...", "…")):
-        return Verdict(UNANSWERED, "Not answered yet: put your answer in place of the three dots.")
+        return Verdict(UNANSWERED, "Not answered yet. Write your answer in place of the three dots.")
     if exercise.kind == "case":
         return _judge_case(exercise, answer)
     if exercise.kind in _SINGLE:
@@ -154,10 +154,10 @@ def _judge_case(exercise: Exercise, answer: Any) -> Verdict:
     if filters is None or said is None:
         return Verdict(TYPE, f"The answer is {KINDS['case']}; this is {_kind_of(answer)}.")
     if not filters:
-        return Verdict(KNOWN, "This is the whole case: choose something with case.only(…).")
+        return Verdict(KNOWN, "This is the whole case. Choose a part of it with case.only(…).")
     least = int(exercise.value)
     if len(said) < least:
-        return Verdict(NEAR, f"Only {len(said)} attributions are left; a view that carries a claim needs {least} at least here.")
+        return Verdict(NEAR, f"Only {len(said)} attributions are left. Here a claim needs at least {least} of them.")
     return Verdict(RIGHT, f"{len(said)} attributions are left. Now defend it.")
 
 
@@ -236,19 +236,20 @@ def _near(exercise: Exercise, given: Any, wanted: Any) -> Verdict | None:
     if isinstance(wanted, str):
         parts = difflib.SequenceMatcher(None, given, wanted)
         if len(wanted) >= _SHORT and parts.ratio() >= _ALIKE:
-            return Verdict(NEAR, "Nearly these letters: is it spelled as it is printed?")
+            return Verdict(NEAR, "These are nearly the right letters. Is the word spelled as it is printed?")
     elif isinstance(wanted, date):
         if abs((given - wanted).days) == 1:
-            return Verdict(NEAR, "One day off: is the first day counted as day 0 or as day 1?")
+            return Verdict(NEAR, "This is one day off. Does the first day count as day 0 or as day 1?")
     elif isinstance(wanted, set):
         lacking, extra = wanted - given, given - wanted
         if wanted & given:
-            return Verdict(NEAR, f"Partly: {len(lacking)} lacking, {len(extra)} too many.")
+            return Verdict(NEAR, f"This is partly right. {len(lacking)} are missing, and {len(extra)} are too many.")
     elif isinstance(wanted, dict):
         if given.keys() != wanted.keys():
             return Verdict(
                 NEAR,
-                f"The names differ: {len(wanted.keys() - given.keys())} lacking, {len(given.keys() - wanted.keys())} too many.",
+                f"The names differ. {len(wanted.keys() - given.keys())} are missing, "
+                f"{len(given.keys() - wanted.keys())} are too many.",
             )
         wrong = [k for k in wanted if not _same(exercise, {k: given[k]}, {k: wanted[k]})]
         if len(wrong) < len(wanted):
@@ -258,26 +259,26 @@ def _near(exercise: Exercise, given: Any, wanted: Any) -> Verdict | None:
 
 def _near_number(tolerance: float, given: float, wanted: float) -> Verdict | None:
     for factor, says in (
-        (100, "a share between 0 and 1, not a percentage"),
-        (0.01, "a percentage, not a share"),
-        (-1, "of the other sign"),
+        (100, "is a share between 0 and 1, not a percentage"),
+        (0.01, "is a percentage, not a share"),
+        (-1, "has the other sign"),
     ):
         if abs(given - wanted * factor) <= tolerance * abs(factor) + 1e-9 and wanted:
-            return Verdict(NEAR, f"The right size, but the answer is {says}.")
+            return Verdict(NEAR, f"The size is right, but the answer {says}.")
     if abs(given - wanted) <= max(abs(wanted) * 0.1, tolerance * 3):
-        return Verdict(NEAR, "Close: within a tenth. Rounded too early, or one row too many or too few?")
+        return Verdict(NEAR, "This is close, within a tenth. Did you round too early, or take a row too many or too few?")
     return None
 
 
 def _near_count(given: float, wanted: float) -> Verdict | None:
     if not given.is_integer():
-        return Verdict(WRONG, "Not yet, and this is a count: the answer is a whole number.")
+        return Verdict(WRONG, "Not yet. The answer is a count, so it is a whole number.")
     if wanted and given == -wanted:
-        return Verdict(NEAR, "The right size, but of the other sign.")
+        return Verdict(NEAR, "The size is right, but the answer has the other sign.")
     if abs(given - wanted) == 1:
-        return Verdict(NEAR, "Off by one: is one counted twice, or one left out?")
+        return Verdict(NEAR, "Off by one. Did you count one twice, or leave one out?")
     if abs(given - wanted) <= abs(wanted) * 0.1:
-        return Verdict(NEAR, "Close: within a tenth. Are some counted twice, or left out?")
+        return Verdict(NEAR, "This is close, within a tenth. Did you count some twice, or leave some out?")
     return None
 
 
@@ -292,5 +293,5 @@ def _kind_of(value: Any) -> str:
     }
     name = type(value).__name__
     if callable(value) and not isinstance(value, type):
-        return "a function that was not called: are the brackets missing?"
+        return "a function that was not called (are the brackets missing?)"
     return names.get(name, f"a {name}")

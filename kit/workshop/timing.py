@@ -67,8 +67,9 @@ def rule() -> str:
     kinds = ", ".join(f"{minutes:g} for a {kind}" for kind, minutes in EXERCISE.items())
     doing = ", ".join(f"{minutes:g} for {WHAT[tag]}" for tag, minutes in ACTIVITY.items())
     return (
-        f"{WORDS} words read in a minute; {RUN:g} minutes for a cell to read and run, {LOOK:g} more for what it shows; an "
-        f"exercise by its kind of answer (minutes: {kinds}); {doing}; {WELCOME:g} to begin. "
+        f"a learner reads {WORDS} words in a minute; to read and run a cell takes {RUN:g} minutes, "
+        f"and to look at what it shows {LOOK:g} more; an "
+        f"exercise takes minutes by its kind of answer ({kinds}); other work takes {doing}; the beginning takes {WELCOME:g}. "
         "Each part is rounded up to a whole minute."
     )
 
