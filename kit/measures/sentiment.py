@@ -48,7 +48,7 @@ def sentiment_points(case: Case) -> pd.DataFrame:
 def _alike(case: Case, method: str, column: str) -> pd.DataFrame:
     """Attributions that one mark stands for, by one method."""
     frame = rows.attributions(case, ["party", "family"]).filter(~nw.col(column).is_null())
-    frame = frame.with_columns(_tenths=(nw.col(column).cast(nw.Float64) * 10).round(0).cast(nw.Int64))
+    frame = frame.with_columns(_tenths=tally.tenths(column))
     marks = tally.gather(frame, ["party", "family", "said_from", "said_to", "_tenths"])
     return marks.assign(method=method, value=marks.pop("_tenths").astype("float64") / 10)
 

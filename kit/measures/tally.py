@@ -76,3 +76,11 @@ def gather(frame: Frame, by: Sequence[str]) -> pd.DataFrame:
 def scaled(column: str) -> nw.Expr:
     """A score in whole ten-thousandths."""
     return (nw.col(column).cast(nw.Float64) * SCALE).round(0).cast(nw.Int64)
+
+
+def tenths(column: str) -> nw.Expr:
+    """A score in whole tenths; what lies in the middle goes to the even one, which pandas and DuckDB would not do alike."""
+    value = nw.col(column).cast(nw.Float64) * 10
+    above = (value + 0.5).floor()
+    odd = (above / 2).floor() * 2 != above
+    return nw.when((value + 0.5 == above) & odd).then(above - 1).otherwise(above).cast(nw.Int64)

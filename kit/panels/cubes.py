@@ -138,7 +138,7 @@ class Cubes(ABC):
         for column, wanted in plain.items():
             frame = frame.filter(nw.col(column).is_in(wanted)) if wanted else frame.filter(nw.col(column).is_null())
         for name, steps in bins.items():
-            frame = frame.filter(_tenths(BINNED[name]).is_in([int(step) for step in steps]))
+            frame = frame.filter(tally.tenths(BINNED[name]).is_in([int(step) for step in steps]))
         return frame
 
     def _dims(self, *names: str) -> dict[str, tuple[str, list[str]]]:
@@ -159,7 +159,7 @@ class Cubes(ABC):
         frame = rows.attributions(self.case, ["family"])
         for name, column in BINNED.items():
             zero = (nw.col(column).cast(nw.Float64) == 0).cast(nw.Float64)
-            frame = frame.with_columns(_tenths(column).alias(f"{name}_bin"), zero.alias(f"{name}_zero"))
+            frame = frame.with_columns(tally.tenths(column).alias(f"{name}_bin"), zero.alias(f"{name}_zero"))
         dims = self._dims(*_WHO, "event") | {f"{name}_bin": (f"{name}_bin", BINS) for name in BINNED}
         return self._made("attribution", self._by_issue(frame), dims, key="attribution_id", measures=SCORES)
 
@@ -316,10 +316,6 @@ class CountedCubes(Cubes):
 def _with_copy(frame: Frame, dims: Dims) -> Frame:
     again = nw.when(nw.col("copy")).then(nw.lit("again")).otherwise(nw.lit("first"))
     return frame.with_columns(_copy=again) if "copies" in dims else frame
-
-
-def _tenths(column: str) -> nw.Expr:
-    return (nw.col(column).cast(nw.Float64) * 10).round(0).cast(nw.Int64)
 
 
 def _as_ids(frame: pd.DataFrame, dims: Dims) -> pd.DataFrame:

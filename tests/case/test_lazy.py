@@ -190,13 +190,17 @@ def test_a_panel_asks_for_the_evidence_of_a_mark(both):
 
 def test_many_alike_are_one_mark_and_are_all_counted(both, monkeypatch):
     case, lazy = both
+    names = ("stance_points", "sentiment_points")
+    singles = {name: getattr(measures, name)(case) for name in names}
     monkeypatch.setattr(measures.tally, "SINGLE", 5)
-    for name in ("stance_points", "sentiment_points"):
-        marks, single = getattr(measures, name)(lazy), getattr(measures, name)(case)
-        assert marks["n"].sum() == len(single)
-        assert len(marks) <= len(single)
+    for name, single in singles.items():
         by = ["family"] if name == "sentiment_points" else ["family", "issue"]
-        assert dict(marks.groupby(by)["n"].sum()) == dict(single.groupby(by)["n"].sum())
+        gathered = [getattr(measures, name)(each) for each in both]
+        for marks in gathered:
+            assert marks["n"].sum() == len(single)
+            assert len(marks) <= len(single)
+            assert dict(marks.groupby(by)["n"].sum()) == dict(single.groupby(by)["n"].sum())
+        same(*gathered, name)
     book = lazy.book
     points, table = measures.stance_points(lazy), measures.stance_by(lazy, ["family", "issue"])
     assert charts.stance_grid(points, table, title="Marks", book=book).to_dict()["data"]
