@@ -1,5 +1,9 @@
 // The filter bar: how many are left, a chip per control in use, one reset. On a page it sticks and folds the controls.
-function filterBar({models, place, page, stop}) {
+import {element} from './element.js';
+import {clearControl, together} from './page.js';
+import {plural} from './sheet.js';
+
+export function filterBar({models, place, page, stop}) {
   const count = element('p', {class: 'kit-count'}),
     chips = element('ul', {class: 'kit-chips', 'aria-label': 'Filters in use', hidden: true}),
     reset = element(

@@ -1,7 +1,10 @@
 // Issues × outlets: statements per 100 words.
+import {sheetOf} from './chart.js';
+import {card, number, plural, rgba} from './sheet.js';
+
 const rounded = n =>
   n >= 1e6 ? `${(n / 1e6).toLocaleString('en', {maximumFractionDigits: 1})} m` : `${Math.round(n / 1e3).toLocaleString('en')} k`;
-CHARTS.coverage = x => {
+export function coverage(x) {
   const {spec, narrow} = x,
     s = sheetOf(x),
     q = x.query,
@@ -119,4 +122,4 @@ CHARTS.coverage = x => {
       ),
     },
   };
-};
+}

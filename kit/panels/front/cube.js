@@ -1,4 +1,5 @@
 // The one aggregation, as in kit/panels/cube.py: sums of the kept cells of a sparse cube, each key counted once.
+
 const ARRAYS = {u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f8: Float64Array},
   EARLY = -(2 ** 31),
   LATE = 2 ** 31 - 1;

@@ -1,18 +1,13 @@
 // The table of what was said: rows of the evidence columns, or asked from Python where they were not shipped. textContent only.
-const element = (tag, attributes = {}, ...children) => {
-  const e = document.createElement(tag);
-  for (const [k, v] of Object.entries(attributes))
-    if (v !== null && v !== undefined && v !== false)
-      k.startsWith('on') ? e.addEventListener(k.slice(2), v) : e.setAttribute(k, v === true ? '' : v);
-  e.append(...children.filter(c => c !== null && c !== undefined));
-  return e;
-};
+import {element} from './element.js';
+import {plural} from './sheet.js';
+
 const FIRST = 8,
   MOST = 500;
 
 // shipped: all columns are here; otherwise `fetchRows(numbers)` returns a promise of rows. Where there are no numbers of rows
 // (a case on disk), `fetchMark(mark, most)` returns a promise of the first rows and how many there are
-function evidenceTable({box, fetchRows, fetchMark, spec}) {
+export function evidenceTable({box, fetchRows, fetchMark, spec}) {
   let token = 0;
   return async function show(asserted, numbers, mark, clear, all = false, more = 0) {
     const mine = ++token,

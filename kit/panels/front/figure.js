@@ -1,5 +1,9 @@
 // A figure around a chart: title, subtitle, key, plot, source; its numbers as a table, CSV and pictures; on a page a link.
-function figureFrame({chart, id, page, spec, choose, tell}) {
+import {element} from './element.js';
+import {live} from './page.js';
+import {csvText, fileName, pictureBlob, plotPicture, saveFile} from './save.js';
+
+export function figureFrame({chart, id, page, spec, choose, tell}) {
   const f = {
     chart,
     id,
@@ -81,7 +85,9 @@ function figureFrame({chart, id, page, spec, choose, tell}) {
       try {
         await navigator.clipboard.writeText(link.href);
         done = 'Link copied.';
-      } catch {} // no clipboard, or not allowed
+      } catch {
+        // no clipboard, or not allowed
+      }
       live(done);
       link.textContent = done;
       clearTimeout(soon);

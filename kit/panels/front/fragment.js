@@ -1,16 +1,18 @@
 // The address of a page: what the controls choose and the clicked mark, kept in its fragment and read from it.
+import {setControl} from './page.js';
+
 const WORDS = {since: 'from', until: 'to'},
   OURS = /^(\d+\.)?(party|outlet|issue|actor|form|from|to|copies|mark)$/,
   LONGEST = 1500; // characters of a mark that an address holds
 
 // A mark as text, the same for the same ids in any order: cube*dimension.id.id*dimension.id
-const markText = mark => {
+export const markText = mark => {
   const safe = id => String(id).replace(/[%*.]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
     parts = Object.entries(mark.where).map(([dim, ids]) => [safe(dim), ...[...ids].map(safe).sort()].join('.'));
   return [safe(mark.cube), ...parts.sort()].join('*');
 };
 
-function fragment({models, options, place}) {
+export function fragment({models, options, place}) {
   const key = name => (place.controls > 1 ? `${place.controls}.` : '') + (WORDS[name] ?? name),
     markKey = (place.panel > 1 ? `${place.panel}.` : '') + 'mark',
     isState = () => location.hash.includes('='), // otherwise it names a section
@@ -58,7 +60,9 @@ function fragment({models, options, place}) {
   const put = hash => {
     try {
       history.replaceState(history.state, '', hash || location.pathname + location.search);
-    } catch {} // refused when asked too often: the next change is written
+    } catch {
+      // refused when asked too often: the next change is written
+    }
   };
 
   return {

@@ -1,12 +1,14 @@
 // What the page around a view is: its theme, its paper, its one plotly.js, the controls' models; and the signs of a key.
-const onPage = () => document.documentElement.hasAttribute('data-kit-page'); // a published page, without a kernel
-const printing = () => document.documentElement.hasAttribute('data-print');
+import {element} from './element.js';
+
+export const onPage = () => document.documentElement.hasAttribute('data-kit-page'); // a published page, without a kernel
+export const printing = () => document.documentElement.hasAttribute('data-print');
 
 // Every view is a module of its own; this is what those of one page know of each other.
-const together = () => (globalThis.__kitViews ??= {serial: 0, ids: new Set(), controls: new Map()});
+export const together = () => (globalThis.__kitViews ??= {serial: 0, ids: new Set(), controls: new Map()});
 
 let quiet = 0;
-function live(text) {
+export function live(text) {
   // said once, politely, whichever of the views says it first
   let region = document.getElementById('kit-live');
   if (!region) {
@@ -20,7 +22,7 @@ function live(text) {
   }, 10_000);
 }
 
-function paperColour(root, otherwise) {
+export function paperColour(root, otherwise) {
   // a published page's background as #rrggbb: plotly reads neither variables nor light-dark()
   if (!onPage() || printing()) return otherwise;
   const probe = element('i', {hidden: true});
@@ -32,8 +34,8 @@ function paperColour(root, otherwise) {
   return Number(a) ? `#${[r, g, b].map(v => Math.round(v).toString(16).padStart(2, '0')).join('')}` : otherwise;
 }
 
-const THEME = ['data-theme', 'data-print', 'data-jp-theme-light'];
-function darkMode() {
+export const THEME = ['data-theme', 'data-print', 'data-jp-theme-light'];
+export function darkMode() {
   const html = document.documentElement,
     jupyter = document.body.getAttribute('data-jp-theme-light');
   if (printing()) return false;
@@ -42,7 +44,7 @@ function darkMode() {
   return matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
-async function plotly(source) {
+export async function plotly(source) {
   // one plotly.js per page, however many views; a published page brings its own
   if (onPage() || (!source && globalThis.Plotly)) return globalThis.Plotly;
   return (globalThis.__kitPlotly ??= (async () => {
@@ -55,7 +57,7 @@ async function plotly(source) {
   })());
 }
 
-function readControls(models, options, fixed) {
+export function readControls(models, options, fixed) {
   // the models' indices → ids and words
   const selection = {},
     used = [];
@@ -85,14 +87,14 @@ function readControls(models, options, fixed) {
   };
 }
 
-function setControl(model, index) {
+export function setControl(model, index) {
   if (String(model.get('index')) === String(index)) return;
   model.set('index', index);
   model.save_changes();
 }
-const clearControl = model => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
+export const clearControl = model => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
 
-function swatch({symbol, fill, line, size = 11}, colour) {
+export function swatch({symbol, fill, line, size = 11}, colour) {
   // a key's sign, drawn like the mark
   const box = document.createElementNS('http://www.w3.org/2000/svg', 'svg'),
     r = Math.max(2, size / 2),

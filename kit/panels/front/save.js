@@ -1,5 +1,6 @@
 // Files for the reader to keep: a blob under a name, a table as CSV, a chart with its words as a picture. Needs no other file.
-function saveFile(name, blob) {
+
+export function saveFile(name, blob) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -8,7 +9,7 @@ function saveFile(name, blob) {
 }
 
 // Words → a file's name: small letters, digits and hyphens.
-function fileName(kind, words, ending) {
+export function fileName(kind, words, ending) {
   const slug = [kind, ...words]
     .join(' ')
     .normalize('NFKD')
@@ -30,7 +31,7 @@ function safeCell(text) {
   return SHEET_RUN.test(held) ? `'${held}` : held;
 }
 
-function csvText(head, rows, note) {
+export function csvText(head, rows, note) {
   const cell = value => {
     const number = ['number', 'bigint', 'boolean'].includes(typeof value),
       text = number ? String(value) : safeCell(String(value ?? ''));
@@ -40,14 +41,15 @@ function csvText(head, rows, note) {
   return [head, ...rows].map(row => row.map(cell).join(',')).join('\n') + `\n${cell(last)}\n`;
 }
 
-// What XML cannot hold is left out.
+// What XML cannot hold is left out: control characters are what this looks for.
+// deno-lint-ignore no-control-regex
 const xmlChars = text => String(text ?? '').replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|\p{Surrogate}/gu, '');
 const xmlText = text =>
   xmlChars(text).replace(/[&<>"']/g, c => ({'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'})[c]);
 
 // A drawn plotly chart and the words around it as one SVG: {svg, width, height}.
 // `above` and `below` are lines of text, `key` a list of {text, sign}, the sign an <svg> element or none.
-async function plotPicture({P, plot, title, above = [], key = [], below = [], background, ink, muted, font}) {
+export async function plotPicture({P, plot, title, above = [], key = [], below = [], background, ink, muted, font}) {
   const {width: wide, height: high} = plot._fullLayout,
     address = await P.toImage(plot, {format: 'svg', width: wide, height: high}),
     drawing = xmlChars(decodeURIComponent(address.slice(address.indexOf(',') + 1))).replace(/^\s*<\?xml[^>]*>/, '');
@@ -116,7 +118,7 @@ async function plotPicture({P, plot, title, above = [], key = [], below = [], ba
 }
 
 // That SVG as a file: as it is, or drawn on a canvas at twice its size.
-async function pictureBlob({svg, width, height}, format, scale = 2) {
+export async function pictureBlob({svg, width, height}, format, scale = 2) {
   if (format === 'svg') return new Blob([svg], {type: 'image/svg+xml'});
   const image = new Image(width, height),
     canvas = document.createElement('canvas');

@@ -1,5 +1,8 @@
 // Scores of the wording and the reading, by family.
-CHARTS.sentiment = x => {
+import {at, hue, sheetOf} from './chart.js';
+import {card, rgba, signed} from './sheet.js';
+
+export function sentiment(x) {
   const {spec} = x,
     narrow = x.narrow || x.width < 740, // three panels side by side need as much for their names
     s = sheetOf(x),
@@ -147,4 +150,4 @@ CHARTS.sentiment = x => {
       : 'Area by n in steps of 0.1; diamond: mean, from n = 10.',
     table: {head: ['Family', 'Method', 'n', 'Mean', 'Exactly 0'], rows},
   };
-};
+}

@@ -5,20 +5,20 @@ const escapeHTML = text =>
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/\$/g, '&#36;');
-const plural = (n, word) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
-const number = (value, digits = 2) =>
+export const plural = (n, word) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
+export const number = (value, digits = 2) =>
   value == null || Number.isNaN(value)
     ? '–'
     : value
         .toFixed(digits)
         .replace('-', '−')
         .replace(/^−(0(?:\.0+)?)$/, '$1');
-const signed = (value, digits = 2) => {
+export const signed = (value, digits = 2) => {
   const text = number(value, digits);
   return text === '–' || text.startsWith('−') || /^0(\.0+)?$/.test(text) ? text : `+${text}`;
 };
 
-function card(...lines) {
+export function card(...lines) {
   // hover text: escaped, wrapped at 46 characters, first line bold
   const wrap = text => {
     const out = [''];
@@ -37,9 +37,9 @@ function card(...lines) {
     .join('<br>');
 }
 
-const rgba = (hex, alpha) => `rgba(${[1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)).join(',')},${alpha})`;
+export const rgba = (hex, alpha) => `rgba(${[1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)).join(',')},${alpha})`;
 
-class Sheet {
+export class Sheet {
   constructor(width, colours, font) {
     Object.assign(this, {width, colours, font, groups: new Map(), marks: [], bars: [], rects: [], height: 0});
     this.ink = document.createElement('canvas').getContext('2d');

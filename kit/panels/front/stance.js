@@ -1,5 +1,9 @@
 // Issues × families: little scales from opposes to supports.
-CHARTS.stance = x => {
+import {at, hue, sheetOf} from './chart.js';
+import {grouped} from './cube.js';
+import {card, plural, signed} from './sheet.js';
+
+export function stance(x) {
   const {spec, narrow} = x,
     s = sheetOf(x),
     q = x.query,
@@ -170,4 +174,4 @@ CHARTS.stance = x => {
       })),
     },
   };
-};
+}

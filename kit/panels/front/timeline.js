@@ -1,5 +1,11 @@
+// Events in lanes: what is known of their days.
+import {sheetOf} from './chart.js';
+import {card, plural, rgba} from './sheet.js';
+
+const MOST_NAMED = 70; // events a timeline names; beyond, it counts them per day
+
 // An event's assertions by the selected outlets, and by other sources.
-const toldBy = (event, selection) =>
+export const toldBy = (event, selection) =>
   event.reports.filter(r => !r.outlet_id || ((!selection.outlet || selection.outlet.includes(r.outlet_id)) && !(selection.copies && r.copy)));
 // Articles that report an event: told apart where all reports are listed, else counted by outlet.
 const articlesOf = (event, selection) =>
@@ -8,8 +14,7 @@ const articlesOf = (event, selection) =>
         .filter(r => (!selection.outlet || selection.outlet.includes(r.outlet_id)) && !(selection.copies && r.copy))
         .reduce((n, r) => n + r.n, 0)
     : new Set(toldBy(event, selection).filter(r => r.outlet_id).map(r => r.article)).size;
-// Events in lanes: what is known of their days.
-CHARTS.timeline = x => {
+export function timeline(x) {
   const {spec, narrow} = x,
     s = sheetOf(x),
     q = x.query,
@@ -192,4 +197,4 @@ CHARTS.timeline = x => {
       })),
     },
   };
-};
+}

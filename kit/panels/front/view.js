@@ -1,4 +1,15 @@
 // The view: reads the controls' models, sums, draws, and shows the evidence. Everything it says and colours is declared in Python.
+import {CHARTS} from './charts.js';
+import {filterBar} from './bar.js';
+import {decode, query} from './cube.js';
+import {element} from './element.js';
+import {evidenceTable} from './evidence.js';
+import {figureFrame} from './figure.js';
+import {fragment, markText} from './fragment.js';
+import {THEME, darkMode, live, onPage, paperColour, plotly, printing, readControls, swatch, together} from './page.js';
+import {plural} from './sheet.js';
+import {toldBy} from './timeline.js';
+
 const PRINTED = 660, // px of a printed page
   CONTROLS = ['party', 'outlet', 'issue', 'actor', 'form', 'since', 'until', 'copies']; // as read; a page's state is sorted by name
 async function render({model, el, host, signal}) {

@@ -1,5 +1,8 @@
 // Who speaks in which outlet, quoted or not.
-CHARTS.voices = x => {
+import {at, hue, sheetOf} from './chart.js';
+import {card, plural, rgba} from './sheet.js';
+
+export function voices(x) {
   const {spec, narrow} = x,
     s = sheetOf(x),
     q = x.query,
@@ -86,4 +89,4 @@ CHARTS.voices = x => {
     ],
     table: {head: ['Outlet', 'Family', 'n', 'Quoted', 'Share of outlet'], rows},
   };
-};
+}
