@@ -28,8 +28,8 @@ export function filterBar({models, place, page, stop}) {
     const why = impossible
       ? 'From is later than To, so nothing is left.'
       : n
-        ? ''
-        : 'Nothing meets these filters; choose fewer or reset.';
+      ? ''
+      : 'Nothing meets these filters; choose fewer or reset.';
     const notes = [gone ? `${plural(gone, 'undated attribution')} left out by the dates.` : '', why].filter(Boolean);
     count.replaceChildren(
       element('span', {class: 'kit-n'}, element('b', {}, n.toLocaleString('en')), ` of ${plural(total, 'attribution')}`),
@@ -57,7 +57,7 @@ export function filterBar({models, place, page, stop}) {
             element('span', {class: 'kit-chip-text', dir: 'auto'}, text),
             element('span', {'aria-hidden': 'true'}, '×'),
           ),
-        ),
+        )
       ),
     );
     chips.hidden = !used.length;
@@ -67,9 +67,8 @@ export function filterBar({models, place, page, stop}) {
       const left = chips.querySelectorAll('button');
       (left[Math.min(focused, left.length - 1)] ?? (open.hidden ? reset : open)).focus();
     }
-    bar.dataset.said =
-      `${n.toLocaleString('en')} of ${plural(total, 'attribution')}. ` +
-      [used.length ? `Filters: ${used.map(u => u.text).join('; ')}.` : 'No filter.', ...notes].join(' ');
+    bar.dataset.said = `${n.toLocaleString('en')} of ${plural(total, 'attribution')}. ` +
+      [used.length ? `Filters: ${used.map((u) => u.text).join('; ')}.` : 'No filter.', ...notes].join(' ');
     return true;
   };
   return {bar, update, settle: (box, root) => settle({box, root, bar, open, place, stop})};
@@ -86,10 +85,10 @@ function settle({box, root, bar, open, place, stop}) {
   height.observe(bar);
   stop.push(
     () => height.disconnect(),
-    () => [top, bar].forEach(e => e.remove()),
+    () => [top, bar].forEach((e) => e.remove()),
   );
 
-  const adopt = controls => {
+  const adopt = (controls) => {
     const phone = matchMedia('(max-width: 45rem)'),
       number = place.controls;
     let stuck = false,
@@ -103,31 +102,30 @@ function settle({box, root, bar, open, place, stop}) {
     const shown = () => (stuck && !phone.matches ? pinned : wanted),
       apply = () => {
         controls.dataset.kitFold = shown()
-          ? stuck || phone.matches
-            ? 'pinned'
-            : 'shown'
+          ? stuck || phone.matches ? 'pinned' : 'shown'
           : wanted && !phone.matches
-            ? 'away'
-            : 'folded';
+          ? 'away'
+          : 'folded';
         open.setAttribute('aria-expanded', String(shown()));
       };
-    const turn = on => {
+    const turn = (on) => {
       const was = root.getBoundingClientRect().top;
       if (stuck && !phone.matches) pinned = on;
       else wanted = on;
       apply();
       // what is read stays where it is, whether or not the browser anchors it
-      if (stuck)
+      if (stuck) {
         requestAnimationFrame(() =>
           requestAnimationFrame(() => {
             const moved = root.getBoundingClientRect().top - was;
             if (Math.abs(moved) > 1) scrollBy({top: moved, behavior: 'instant'});
-          }),
+          })
         );
+      }
     };
     const click = () => turn(!shown());
     open.addEventListener('click', click);
-    const escape = event => {
+    const escape = (event) => {
       if (event.key !== 'Escape' || !shown() || !(stuck || phone.matches)) return;
       if (!bar.contains(event.target) && !controls.contains(event.target)) return;
       turn(false);
@@ -176,7 +174,7 @@ function settle({box, root, bar, open, place, stop}) {
 
   if (place.own) {
     const find = () => {
-      const controls = [...home.children].find(child => child.matches('.kit-controls'));
+      const controls = [...home.children].find((child) => child.matches('.kit-controls'));
       if (controls) adopt(controls);
       return Boolean(controls);
     };

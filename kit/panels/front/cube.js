@@ -7,13 +7,13 @@ const ARRAYS = {u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f8: Float64Arra
 export function decode(meta, view) {
   // a description and one binary blob → typed arrays
   const buffer = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  const read = part =>
+  const read = (part) =>
     part.kind
       ? new ARRAYS[part.kind](buffer, part.at, part.len)
       : Object.fromEntries(Object.entries(part).map(([k, v]) => [k, read(v)]));
   const cube = {
     ...meta,
-    ...read(Object.fromEntries(['codes', 'sums', 'since', 'until', 'key', 'n', 'starts', 'rows'].map(k => [k, meta[k]]))),
+    ...read(Object.fromEntries(['codes', 'sums', 'since', 'until', 'key', 'n', 'starts', 'rows'].map((k) => [k, meta[k]]))),
   };
   cube.keys = cube.key.reduce((most, k) => Math.max(most, k), -1) + 1;
   return cube;
@@ -24,11 +24,12 @@ export function kept(cube, selection, undated = false) {
   const {since, until, key} = cube,
     masks = [],
     cells = [];
-  for (const [dim, ids] of Object.entries(selection))
+  for (const [dim, ids] of Object.entries(selection)) {
     if (cube.labels[dim] && ids) {
       const wanted = new Set(ids);
-      masks.push([cube.codes[dim], Uint8Array.from(cube.labels[dim], id => wanted.has(id))]);
+      masks.push([cube.codes[dim], Uint8Array.from(cube.labels[dim], (id) => wanted.has(id))]);
     }
+  }
   const from = selection.since ?? EARLY,
     to = selection.until ?? LATE,
     dated = selection.since != null || selection.until != null,
@@ -48,14 +49,14 @@ export function kept(cube, selection, undated = false) {
 }
 
 export function sum(cube, cells, by, measures = []) {
-  const shape = by.map(d => cube.labels[d].length),
+  const shape = by.map((d) => cube.labels[d].length),
     size = shape.reduce((a, b) => a * b, 1),
-    columns = by.map(d => cube.codes[d]);
+    columns = by.map((d) => cube.codes[d]);
   const out = {shape, n: new Float64Array(size), sums: {}},
     adds = [[cube.n, out.n]];
   for (const m of measures) {
     out.sums[m] = {};
-    for (const part of ['n', 's', 'q']) adds.push([cube.sums[m][part], (out.sums[m][part] = new Float64Array(size))]);
+    for (const part of ['n', 's', 'q']) adds.push([cube.sums[m][part], out.sums[m][part] = new Float64Array(size)]);
   }
   for (const i of cells) {
     let at = 0;
@@ -70,7 +71,10 @@ export const slice = (cube, selection, by, undated = false) =>
 
 export function rows(cube, cells, where = {}) {
   // rows behind those of the cells that meet `where`, ascending
-  const masks = Object.entries(where).map(([d, ids]) => [cube.codes[d], Uint8Array.from(cube.labels[d], id => ids.includes(id))]),
+  const masks = Object.entries(where).map((
+      [d, ids],
+    ) => [cube.codes[d], Uint8Array.from(cube.labels[d], (id) => ids.includes(id))]
+    ),
     found = new Set();
   cell: for (const i of cells) {
     for (const [codes, mask] of masks) if (!mask[codes[i]]) continue cell;
@@ -82,7 +86,7 @@ export function rows(cube, cells, where = {}) {
 export function grouped(cube, cells, by) {
   // place of a combination (as in `sum`) → rows behind it
   const found = new Map(),
-    shape = by.map(d => cube.labels[d].length);
+    shape = by.map((d) => cube.labels[d].length);
   for (const i of cells) {
     let at = 0;
     by.forEach((d, j) => {
@@ -103,18 +107,17 @@ export function query(cubes, selection, byContent) {
     const n = q.sum(cube, [dim]).n;
     return cubes[cube].labels[dim].filter((id, i) => id && n[i] > 0);
   };
-  q.cells = name =>
-    (known[name] ??= kept(
-      cubes[name],
-      name === 'events' && (byContent || selection.issue || selection.form)
-        ? {...selection, event: named('attributions', 'event')}
-        : name === 'articles'
-          ? {outlet: selection.outlet, copies: selection.copies, since: selection.since, until: selection.until}
-          : selection,
-    ));
+  q.cells = (name) => (known[name] ??= kept(
+    cubes[name],
+    name === 'events' && (byContent || selection.issue || selection.form)
+      ? {...selection, event: named('attributions', 'event')}
+      : name === 'articles'
+      ? {outlet: selection.outlet, copies: selection.copies, since: selection.since, until: selection.until}
+      : selection,
+  ));
   q.sum = (name, by, measures) => sum(cubes[name], q.cells(name), by, measures);
   q.rows = (name, where) => rows(cubes[name], q.cells(name), where);
-  q.total = name => q.sum(name, []).n[0];
+  q.total = (name) => q.sum(name, []).n[0];
   q.undated = () => {
     const {since, until, ...rest} = selection;
     return since == null && until == null ? 0 : sum(cubes.attributions, kept(cubes.attributions, rest, true), []).n[0];

@@ -36,8 +36,8 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
       },
       text,
     );
-  const name = ending => fileName(chart.kind, f.words ?? [], ending),
-    picture = async format =>
+  const name = (ending) => fileName(chart.kind, f.words ?? [], ending),
+    picture = async (format) =>
       saveFile(
         name(format),
         await pictureBlob(
@@ -46,7 +46,7 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
             plot: f.plot,
             title: chart.title,
             above: [f.said],
-            key: [...f.key.children].map(li => ({text: li.textContent, sign: li.querySelector('svg')})),
+            key: [...f.key.children].map((li) => ({text: li.textContent, sign: li.querySelector('svg')})),
             below: [f.applied.textContent, f.note.textContent],
             background: f.colours.bg,
             ink: f.colours.ink,
@@ -56,7 +56,7 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
           format,
         ),
       );
-  f.pictures = ['svg', 'png'].map(format => act(format.toUpperCase(), () => picture(format)));
+  f.pictures = ['svg', 'png'].map((format) => act(format.toUpperCase(), () => picture(format)));
   f.actions = element(
     'div',
     {class: 'kit-actions', role: 'group', 'aria-label': `Save: ${chart.title}`},
@@ -66,8 +66,7 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
         new Blob([asCSV(f.drawn.table, `${chart.title}; Filters: ${f.words.join('; ') || 'none'}; ${spec.source}`)], {
           type: 'text/csv;charset=utf-8',
         }),
-      ),
-    ),
+      )),
     ...f.pictures,
   );
   if (page) {
@@ -76,7 +75,7 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
     let soon = 0;
     link.addEventListener('pointerdown', fresh);
     link.addEventListener('focus', fresh);
-    link.addEventListener('click', async event => {
+    link.addEventListener('click', async (event) => {
       fresh();
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
@@ -124,8 +123,8 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
 function numbersTable({head, rows}, name, choose) {
   // what a button says stands in its name
   const evidence = (cell, label) => `${label.includes(cell) ? '' : `${cell}. `}Evidence: ${label}`;
-  const counted = head.map((_, k) => k > 0 && rows.every(r => /^([−+]?[\d.,]+( %)?|–)$/.test(r.cells[k]))),
-    align = k => (counted[k] ? 'kit-number' : null);
+  const counted = head.map((_, k) => k > 0 && rows.every((r) => /^([−+]?[\d.,]+( %)?|–)$/.test(r.cells[k]))),
+    align = (k) => (counted[k] ? 'kit-number' : null);
   const row = ({cells, mark}) =>
     element(
       'tr',
@@ -133,15 +132,15 @@ function numbersTable({head, rows}, name, choose) {
       ...cells.map((c, k) =>
         k === 0
           ? element(
-              'th',
-              {scope: 'row', dir: 'auto'},
-              element(
-                'button',
-                {type: 'button', class: 'kit-link', 'aria-label': evidence(c, mark.label), onclick: () => choose(mark)},
-                String(c),
-              ),
-            )
-          : element('td', {dir: 'auto', class: align(k)}, typeof c === 'number' ? c.toLocaleString('en') : c),
+            'th',
+            {scope: 'row', dir: 'auto'},
+            element(
+              'button',
+              {type: 'button', class: 'kit-link', 'aria-label': evidence(c, mark.label), onclick: () => choose(mark)},
+              String(c),
+            ),
+          )
+          : element('td', {dir: 'auto', class: align(k)}, typeof c === 'number' ? c.toLocaleString('en') : c)
       ),
     );
   return element(
@@ -158,7 +157,9 @@ function numbersTable({head, rows}, name, choose) {
 
 // The table's cells as a spreadsheet can count them: signs and decimals as numbers, shares without their sign, gaps empty.
 function asCSV({head, rows}, note) {
-  const share = head.map((_, k) => rows.some(r => /^\d+ %$/.test(r.cells[k])) && rows.every(r => /^(\d+ %|–)$/.test(r.cells[k])));
+  const share = head.map((_, k) =>
+    rows.some((r) => /^\d+ %$/.test(r.cells[k])) && rows.every((r) => /^(\d+ %|–)$/.test(r.cells[k]))
+  );
   const plain = (c, k) => {
     if (typeof c === 'number') return c;
     if (c === '–') return '';
@@ -167,7 +168,7 @@ function asCSV({head, rows}, note) {
   };
   return csvText(
     head.map((h, k) => (share[k] ? `${h} (%)` : h)),
-    rows.map(r => r.cells.map(plain)),
+    rows.map((r) => r.cells.map(plain)),
     note,
   );
 }

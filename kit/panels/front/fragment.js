@@ -6,34 +6,34 @@ const WORDS = {since: 'from', until: 'to'},
   LONGEST = 1500; // characters of a mark that an address holds
 
 // A mark as text, the same for the same ids in any order: cube*dimension.id.id*dimension.id
-export const markText = mark => {
-  const safe = id => String(id).replace(/[%*.]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
+export const markText = (mark) => {
+  const safe = (id) => String(id).replace(/[%*.]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
     parts = Object.entries(mark.where).map(([dim, ids]) => [safe(dim), ...[...ids].map(safe).sort()].join('.'));
   return [safe(mark.cube), ...parts.sort()].join('*');
 };
 
 export function fragment({models, options, place}) {
-  const key = name => (place.controls > 1 ? `${place.controls}.` : '') + (WORDS[name] ?? name),
+  const key = (name) => (place.controls > 1 ? `${place.controls}.` : '') + (WORDS[name] ?? name),
     markKey = (place.panel > 1 ? `${place.panel}.` : '') + 'mark',
     isState = () => location.hash.includes('='), // otherwise it names a section
     asked = () => new URLSearchParams(isState() ? location.hash.slice(1) : ''),
-    day = number => new Date(number * 864e5).toISOString().slice(0, 10);
+    day = (number) => new Date(number * 864e5).toISOString().slice(0, 10);
   const texts = Object.fromEntries(
-    Object.keys(models).map(name => [
+    Object.keys(models).map((name) => [
       name,
-      options[name].ids.map(id => (!(name in WORDS) ? String(id) : id === null ? '' : day(id))),
+      options[name].ids.map((id) => (!(name in WORDS) ? String(id) : id === null ? '' : day(id))),
     ]),
   );
   const chosen = () =>
     Object.entries(models).flatMap(([name, model]) =>
       [model.get('index')]
         .flat()
-        .map(i => [key(name), texts[name][i] ?? ''])
-        .filter(pair => pair[1]),
+        .map((i) => [key(name), texts[name][i] ?? ''])
+        .filter((pair) => pair[1])
     );
   const first = chosen()[0]; // what the notebook chose; an address that chooses nothing has to say so
 
-  const own = mark => {
+  const own = (mark) => {
     const pairs = chosen(),
       where = mark ? markText(mark) : '';
     return [
@@ -50,14 +50,14 @@ export function fragment({models, options, place}) {
     if (figure) state.append('at', figure);
     return state.size ? `#${state}` : '';
   };
-  const decoded = text => {
+  const decoded = (text) => {
     try {
       return decodeURIComponent(text);
     } catch {
       return text;
     }
   };
-  const put = hash => {
+  const put = (hash) => {
     try {
       history.replaceState(history.state, '', hash || location.pathname + location.search);
     } catch {
@@ -68,11 +68,11 @@ export function fragment({models, options, place}) {
   return {
     address,
     put,
-    own: mark => JSON.stringify(own(mark)),
+    own: (mark) => JSON.stringify(own(mark)),
     // choose what the address asks for; {mark} if it speaks of filters at all, else null
     read: () => {
       const state = asked();
-      if (![...state.keys()].some(k => OURS.test(k))) return null;
+      if (![...state.keys()].some((k) => OURS.test(k))) return null;
       for (const [name, model] of Object.entries(models)) {
         const wanted = new Set(state.getAll(key(name)).filter(Boolean)),
           places = texts[name].flatMap((text, i) => (wanted.has(text) ? [i] : []));
@@ -80,7 +80,7 @@ export function fragment({models, options, place}) {
       }
       return {mark: state.get(markKey) ?? ''};
     },
-    write: mark => {
+    write: (mark) => {
       const hash = address(mark);
       if (hash !== location.hash && (isState() || hash)) put(hash);
     },

@@ -31,7 +31,7 @@ export function paperColour(root, otherwise) {
   const {color} = getComputedStyle(probe),
     [r, g, b, a = '1'] = color.startsWith('rgb') ? color.match(/[\d.]+/g) : [0, 0, 0, '0'];
   probe.remove();
-  return Number(a) ? `#${[r, g, b].map(v => Math.round(v).toString(16).padStart(2, '0')).join('')}` : otherwise;
+  return Number(a) ? `#${[r, g, b].map((v) => Math.round(v).toString(16).padStart(2, '0')).join('')}` : otherwise;
 }
 
 export const THEME = ['data-theme', 'data-print', 'data-jp-theme-light'];
@@ -69,8 +69,8 @@ export function readControls(models, options, fixed) {
       word = options[name].word;
     if (Array.isArray(index)) {
       if (index.length) {
-        selection[name] = index.map(i => ids[i]);
-        use(name, `${word}: ${index.map(i => texts[i].replace(/ \([\d,]+\)$/, '')).join(', ')}`);
+        selection[name] = index.map((i) => ids[i]);
+        use(name, `${word}: ${index.map((i) => texts[i].replace(/ \([\d,]+\)$/, '')).join(', ')}`);
       }
     } else if (index > 0) {
       selection[name] = ids[index];
@@ -82,7 +82,7 @@ export function readControls(models, options, fixed) {
   return {
     selection: {...selection, since: later(selection.since, fixed.since), until: earlier(selection.until, fixed.until)},
     used,
-    words: used.map(u => u.text),
+    words: used.map((u) => u.text),
     impossible: selection.since != null && selection.until != null && selection.since > selection.until,
   };
 }
@@ -92,22 +92,21 @@ export function setControl(model, index) {
   model.set('index', index);
   model.save_changes();
 }
-export const clearControl = model => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
+export const clearControl = (model) => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
 
 export function swatch({symbol, fill, line, size = 11}, colour) {
   // a key's sign, drawn like the mark
   const box = document.createElementNS('http://www.w3.org/2000/svg', 'svg'),
     r = Math.max(2, size / 2),
     d = Math.max(14, size + 2);
-  for (const [k, v] of Object.entries({width: d, height: d, viewBox: `${-d / 2} ${-d / 2} ${d} ${d}`, 'aria-hidden': 'true'}))
+  for (const [k, v] of Object.entries({width: d, height: d, viewBox: `${-d / 2} ${-d / 2} ${d} ${d}`, 'aria-hidden': 'true'})) {
     box.setAttribute(k, v);
+  }
   const shape = document.createElementNS('http://www.w3.org/2000/svg', symbol === 'circle' ? 'circle' : 'path');
-  symbol === 'circle'
-    ? shape.setAttribute('r', r)
-    : shape.setAttribute(
-        'd',
-        {diamond: `M0 ${-r}L${r} 0L0 ${r}L${-r} 0Z`, square: `M${-r} ${-r}H${r}V${r}H${-r}Z`, dash: 'M-4 0H4'}[symbol],
-      );
+  symbol === 'circle' ? shape.setAttribute('r', r) : shape.setAttribute(
+    'd',
+    {diamond: `M0 ${-r}L${r} 0L0 ${r}L${-r} 0Z`, square: `M${-r} ${-r}H${r}V${r}H${-r}Z`, dash: 'M-4 0H4'}[symbol],
+  );
   shape.setAttribute('fill', fill ? colour(fill) : 'none');
   shape.setAttribute('stroke', colour(line ?? fill));
   box.append(shape);

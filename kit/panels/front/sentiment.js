@@ -12,25 +12,25 @@ export function sentiment(x) {
   const total = q.sum(
       'tones',
       ['family'],
-      methods.flatMap(m => (m.zero ? [m.measure, m.zero] : [m.measure])),
+      methods.flatMap((m) => (m.zero ? [m.measure, m.zero] : [m.measure])),
     ),
-    families = spec.families.filter(f => total.n[cube.labels.family.indexOf(f.id)] > 0);
+    families = spec.families.filter((f) => total.n[cube.labels.family.indexOf(f.id)] > 0);
   const left = narrow ? 96 : 156,
     gap = 56,
     pw = narrow ? x.width - left : (x.width - left - 2 * gap) / 3,
     rh = narrow ? 80 : 90,
     rows = [];
   let y = 0;
-  const parts = methods.map(m => {
+  const parts = methods.map((m) => {
     const r = q.sum('tones', ['family', m.bin]);
     return {m, bins: cube.labels[m.bin], count: (f, b) => r.n[at(r, cube.labels.family.indexOf(f.id), b)]};
   });
-  const room = m => Math.max(1, Math.floor((m.step * (pw - 28)) / 2 / 6.2)) * Math.floor((rh - 10) / 4.2);
-  const dots = parts.every(p => families.every(f => p.bins.every((id, b) => id === '' || p.count(f, b) <= room(p.m)))),
-    most = Math.max(1, ...parts.flatMap(p => families.flatMap(f => p.bins.map((id, b) => (id === '' ? 0 : p.count(f, b))))));
+  const room = (m) => Math.max(1, Math.floor((m.step * (pw - 28)) / 2 / 6.2)) * Math.floor((rh - 10) / 4.2);
+  const dots = parts.every((p) => families.every((f) => p.bins.every((id, b) => id === '' || p.count(f, b) <= room(p.m)))),
+    most = Math.max(1, ...parts.flatMap((p) => families.flatMap((f) => p.bins.map((id, b) => (id === '' ? 0 : p.count(f, b))))));
   parts.forEach(({m, bins, count}, k) => {
     const x0 = narrow ? left : left + k * (pw + gap),
-      X = v => x0 + 14 + ((v + 1) / 2) * (pw - 28),
+      X = (v) => x0 + 14 + ((v + 1) / 2) * (pw - 28),
       bottom = y + 40 + rh * families.length,
       here = families.reduce((a, f) => a + total.sums[m.measure].n[cube.labels.family.indexOf(f.id)], 0);
     s.text(narrow ? 0 : x0, y + 6, m.label, {bold: true, size: 13});
@@ -41,11 +41,17 @@ export function sentiment(x) {
         [
           m.note,
           m.zero && here
-            ? `${Math.round((100 * families.reduce((a, f) => a + total.sums[m.zero].s[cube.labels.family.indexOf(f.id)], 0)) / 1e4 / here)} % of these at 0`
+            ? `${
+              Math.round(
+                (100 * families.reduce((a, f) => a + total.sums[m.zero].s[cube.labels.family.indexOf(f.id)], 0)) / 1e4 / here,
+              )
+            } % of these at 0`
             : '',
           m.zero
             ? ''
-            : `${m.note ? '' : 'the yardstick · '}${here.toLocaleString('en')} of ${q.total('attributions').toLocaleString('en')} bear on it`,
+            : `${m.note ? '' : 'the yardstick · '}${here.toLocaleString('en')} of ${
+              q.total('attributions').toLocaleString('en')
+            } bear on it`,
         ]
           .filter(Boolean)
           .join(' · '),
@@ -68,7 +74,7 @@ export function sentiment(x) {
       if (!k || narrow) {
         const name = s.lines(f.label, left - 10, 12.5, true, 2);
         name.forEach((t, l) =>
-          s.text(0, mid - (name.length - 1 - l) * 15, t, {bold: true, color: f.belligerent ? hue(x, f) : 'ink'}),
+          s.text(0, mid - (name.length - 1 - l) * 15, t, {bold: true, color: f.belligerent ? hue(x, f) : 'ink'})
         );
         s.text(0, mid + 16, `n = ${n.toLocaleString('en')}`, {color: 'muted', size: 11.5});
       } else s.text(x0 - 6, mid, `n = ${n.toLocaleString('en')}`, {color: 'muted', size: 11.5, anchor: 'right'});
@@ -118,7 +124,7 @@ export function sentiment(x) {
           });
         }
       });
-      if (n >= 10)
+      if (n >= 10) {
         s.mark(X(mean), mid, {
           size: 11,
           symbol: 'diamond',
@@ -129,17 +135,19 @@ export function sentiment(x) {
           hover: card(f.label, `${m.name}: mean ${signed(mean)}, n = ${n}`),
           data: {n, where: {family: [f.id]}, cube: 'attributions', label: f.label},
         });
-      if (n)
+      }
+      if (n) {
         rows.push({
           cells: [f.label, m.name, n, n >= 10 ? signed(mean) : '–', zero === null ? '–' : `${Math.round((100 * zero) / n)} %`],
           mark: {n: total.n[fi], where: {family: [f.id]}, cube: 'attributions', label: f.label},
         });
+      }
     });
     if (narrow) y += 52 + rh * families.length + 34;
     else s.height = bottom + 22;
   });
   if (narrow) s.height = y - 10;
-  const order = f => spec.families.findIndex(g => g.label === f);
+  const order = (f) => spec.families.findIndex((g) => g.label === f);
   rows.sort((a, b) => order(a.cells[0]) - order(b.cells[0]));
   return {
     sheet: s,

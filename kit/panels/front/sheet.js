@@ -1,5 +1,5 @@
 // Marks in pixels → plotly traces. Coordinates are pixels of the plot, y downwards; colours come from the declared tokens.
-const escapeHTML = text =>
+const escapeHTML = (text) =>
   String(text ?? '')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
@@ -7,12 +7,10 @@ const escapeHTML = text =>
     .replace(/\$/g, '&#36;');
 export const plural = (n, word) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
 export const number = (value, digits = 2) =>
-  value == null || Number.isNaN(value)
-    ? '–'
-    : value
-        .toFixed(digits)
-        .replace('-', '−')
-        .replace(/^−(0(?:\.0+)?)$/, '$1');
+  value == null || Number.isNaN(value) ? '–' : value
+    .toFixed(digits)
+    .replace('-', '−')
+    .replace(/^−(0(?:\.0+)?)$/, '$1');
 export const signed = (value, digits = 2) => {
   const text = number(value, digits);
   return text === '–' || text.startsWith('−') || /^0(\.0+)?$/.test(text) ? text : `+${text}`;
@@ -20,7 +18,7 @@ export const signed = (value, digits = 2) => {
 
 export function card(...lines) {
   // hover text: escaped, wrapped at 46 characters, first line bold
-  const wrap = text => {
+  const wrap = (text) => {
     const out = [''];
     for (const word of String(text).split(/\s+/)) {
       if (out.at(-1) && (out.at(-1) + ' ' + word).length > 46) out.push('');
@@ -37,7 +35,7 @@ export function card(...lines) {
     .join('<br>');
 }
 
-export const rgba = (hex, alpha) => `rgba(${[1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)).join(',')},${alpha})`;
+export const rgba = (hex, alpha) => `rgba(${[1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)).join(',')},${alpha})`;
 
 export class Sheet {
   constructor(width, colours, font) {
@@ -67,7 +65,7 @@ export class Sheet {
     }
     const cut = out.slice(0, most);
     if (out.length > most) cut[most - 1] += '…';
-    return cut.map(line => this.fit(line, width, size, bold));
+    return cut.map((line) => this.fit(line, width, size, bold));
   }
   group(key, make) {
     if (!this.groups.has(key)) this.groups.set(key, make());
@@ -119,24 +117,24 @@ export class Sheet {
         namelength: 0,
         font: {family: this.font, size: 12.5, color: this.colour('ink')},
       };
-    for (const layer of new Set(this.marks.map(m => m.layer))) {
-      const m = this.marks.filter(k => k.layer === layer);
+    for (const layer of new Set(this.marks.map((m) => m.layer))) {
+      const m = this.marks.filter((k) => k.layer === layer);
       traces.push({
         layer,
         type: 'scatter',
         mode: 'markers',
         cliponaxis: false,
-        x: m.map(k => k.x),
-        y: m.map(k => k.y),
-        customdata: m.map(k => k.data),
-        hovertext: m.map(k => k.hover),
+        x: m.map((k) => k.x),
+        y: m.map((k) => k.y),
+        customdata: m.map((k) => k.data),
+        hovertext: m.map((k) => k.hover),
         hoverinfo: 'text',
         marker: {
-          size: m.map(k => k.size),
-          symbol: m.map(k => k.symbol),
-          color: m.map(k => k.color),
+          size: m.map((k) => k.size),
+          symbol: m.map((k) => k.symbol),
+          color: m.map((k) => k.color),
           opacity: 1,
-          line: {color: m.map(k => k.line), width: m.map(k => k.width)},
+          line: {color: m.map((k) => k.line), width: m.map((k) => k.width)},
         },
       });
     }
@@ -146,13 +144,13 @@ export class Sheet {
         layer: 0,
         type: 'bar',
         orientation: 'h',
-        base: b.map(k => k.x0),
-        x: b.map(k => k.x1 - k.x0),
-        y: b.map(k => k.y),
-        width: b.map(k => k.height),
+        base: b.map((k) => k.x0),
+        x: b.map((k) => k.x1 - k.x0),
+        y: b.map((k) => k.y),
+        width: b.map((k) => k.height),
         hoverinfo: 'skip',
         textposition: 'none',
-        marker: {color: b.map(k => k.fill), line: {width: 0}},
+        marker: {color: b.map((k) => k.fill), line: {width: 0}},
       });
     }
     if (this.bars.length) {
@@ -161,15 +159,15 @@ export class Sheet {
         layer: 4,
         type: 'bar',
         orientation: 'h',
-        base: b.map(k => k.x0),
-        x: b.map(k => k.x1 - k.x0),
-        y: b.map(k => k.y),
-        width: b.map(k => k.height),
-        customdata: b.map(k => k.data),
-        hovertext: b.map(k => k.hover),
+        base: b.map((k) => k.x0),
+        x: b.map((k) => k.x1 - k.x0),
+        y: b.map((k) => k.y),
+        width: b.map((k) => k.height),
+        customdata: b.map((k) => k.data),
+        hovertext: b.map((k) => k.hover),
         hoverinfo: 'text',
         textposition: 'none',
-        marker: {color: b.map(k => k.fill), line: {color: b.map(k => k.line), width: 1}},
+        marker: {color: b.map((k) => k.fill), line: {color: b.map((k) => k.line), width: 1}},
       });
     }
     traces.sort((a, b) => a.layer - b.layer);

@@ -6,14 +6,16 @@ const MOST_NAMED = 70; // events a timeline names; beyond, it counts them per da
 
 // An event's assertions by the selected outlets, and by other sources.
 export const toldBy = (event, selection) =>
-  event.reports.filter(r => !r.outlet_id || ((!selection.outlet || selection.outlet.includes(r.outlet_id)) && !(selection.copies && r.copy)));
+  event.reports.filter((r) =>
+    !r.outlet_id || ((!selection.outlet || selection.outlet.includes(r.outlet_id)) && !(selection.copies && r.copy))
+  );
 // Articles that report an event: told apart where all reports are listed, else counted by outlet.
 const articlesOf = (event, selection) =>
   event.told
     ? event.told
-        .filter(r => (!selection.outlet || selection.outlet.includes(r.outlet_id)) && !(selection.copies && r.copy))
-        .reduce((n, r) => n + r.n, 0)
-    : new Set(toldBy(event, selection).filter(r => r.outlet_id).map(r => r.article)).size;
+      .filter((r) => (!selection.outlet || selection.outlet.includes(r.outlet_id)) && !(selection.copies && r.copy))
+      .reduce((n, r) => n + r.n, 0)
+    : new Set(toldBy(event, selection).filter((r) => r.outlet_id).map((r) => r.article)).size;
 export function timeline(x) {
   const {spec, narrow} = x,
     s = sheetOf(x),
@@ -21,32 +23,32 @@ export function timeline(x) {
     cube = q.cubes.events,
     n = q.sum('events', ['event']).n,
     on = q.sum('attributions', ['event']).n;
-  const said = id => {
+  const said = (id) => {
     const i = q.cubes.attributions.labels.event.indexOf(id);
     return i < 0 ? 0 : on[i];
   };
-  const articles = e => articlesOf(e, q.selection);
-  const all = spec.events.filter(e => n[cube.labels.event.indexOf(e.id)] > 0),
+  const articles = (e) => articlesOf(e, q.selection);
+  const all = spec.events.filter((e) => n[cube.labels.event.indexOf(e.id)] > 0),
     [first, last] = spec.period,
     days = last - first + 1;
-  const inside = e =>
+  const inside = (e) =>
     e.until !== null ? e.until >= first && (e.since ?? e.until) <= last : e.since !== null && e.since <= last && e.since >= first;
   const shown = all.filter(inside),
     left = narrow ? 0 : 150,
     px = (x.width - left) / days,
-    X = day => left + (Math.min(Math.max(day, first), last + 1) - first) * px;
-  const date = day => {
+    X = (day) => left + (Math.min(Math.max(day, first), last + 1) - first) * px;
+  const date = (day) => {
     const d = new Date(day * 864e5);
     return `${d.getUTCDate()} ${d.toLocaleString('en', {month: 'short', timeZone: 'UTC'})}`;
   };
   let y = 30;
   const crowded = shown.length > MOST_NAMED,
     perDay = new Map();
-  for (const lane of new Set(shown.map(e => e.lane))) {
-    const here = shown.filter(e => e.lane === lane),
+  for (const lane of new Set(shown.map((e) => e.lane))) {
+    const here = shown.filter((e) => e.lane === lane),
       rowHeight = narrow ? 20 : 22,
       used = [],
-      talks = here.some(e => e.numbered),
+      talks = here.some((e) => e.numbered),
       top = y;
     if (narrow) {
       s.text(0, y + 8, lane, {bold: true, size: 12});
@@ -59,18 +61,19 @@ export function timeline(x) {
         const d = Math.max(first, e.since ?? e.until);
         counts.set(d, [...(counts.get(d) ?? []), e]);
       }
-      const most = Math.max(...[...counts.values()].map(c => c.length));
-      for (const [d, list] of counts)
+      const most = Math.max(...[...counts.values()].map((c) => c.length));
+      for (const [d, list] of counts) {
         s.mark(X(d + 0.5), y + 18, {
           size: Math.max(3, 26 * Math.sqrt(list.length / most)),
           color: talks ? 'ink' : 'axis',
           line: 'bg',
-          hover: card(lane, `${date(d)}: ${plural(list.length, 'event')} beginning`, ...list.slice(0, 5).map(e => e.label)),
-          data: {n: list.length, where: {event: list.map(e => e.id)}, cube: 'attributions', label: `${lane}, ${date(d)}`},
+          hover: card(lane, `${date(d)}: ${plural(list.length, 'event')} beginning`, ...list.slice(0, 5).map((e) => e.label)),
+          data: {n: list.length, where: {event: list.map((e) => e.id)}, cube: 'attributions', label: `${lane}, ${date(d)}`},
         });
+      }
       y += 44;
       if (!narrow) s.text(0, top + 18, s.fit(lane, left - 8, 12.5, true), {bold: true});
-    } else
+    } else {
       for (const e of here) {
         const single = e.since !== null && e.since === e.until,
           by = e.since === null || e.precision === 'by',
@@ -90,7 +93,7 @@ export function timeline(x) {
           right = w <= room || room >= room2;
         const a = right ? x0 : x0 - w - 7,
           b = right ? x1 + w + 7 : x1;
-        let k = fits ? used.findIndex(row => row.every(([c, d]) => b < c || a > d)) : -1;
+        let k = fits ? used.findIndex((row) => row.every(([c, d]) => b < c || a > d)) : -1;
         if (k < 0) {
           k = used.length;
           used.push([]);
@@ -104,7 +107,7 @@ export function timeline(x) {
         const mid = y + k * rowHeight + rowHeight / 2,
           h = 6,
           colour = talks ? 'ink' : 'axis',
-          tint = i => rgba(s.colour(colour), i),
+          tint = (i) => rgba(s.colour(colour), i),
           c = (x0 + x1) / 2;
         if (single) {
           if (!e.numbered) s.rect(x0, mid - h, x1, mid + h, {fill: colour, layer: 4});
@@ -155,6 +158,7 @@ export function timeline(x) {
         }
         if (single) perDay.set(e.since, (perDay.get(e.since) ?? 0) + 1);
       }
+    }
     if (!crowded) {
       y += Math.max(1, used.length) * rowHeight + (narrow ? 8 : 12);
       if (!narrow) s.text(0, top + rowHeight / 2, s.fit(lane, left - 8, 12.5, true), {bold: true});
@@ -185,14 +189,21 @@ export function timeline(x) {
     sheet: s,
     n: all.length,
     unit: 'event',
-    note:
-      (count > 2 && !crowded ? `Fullest day: ${date(fullest)}, ${count} of ${all.length}. ` : '') +
+    note: (count > 2 && !crowded ? `Fullest day: ${date(fullest)}, ${count} of ${all.length}. ` : '') +
       (off ? `Off the axis or undated: ${off}; they stand in the numbers.` : '') +
       unnamed,
     table: {
       head: ['Lane', 'Event', 'When', 'Round', 'Sources differ', 'Articles', 'Attributions'],
-      rows: all.map(e => ({
-        cells: [e.lane, e.label, e.when, e.numbered ? String(e.round ?? '?') : '', e.contested ? e.note || 'yes' : '', articles(e), said(e.id)],
+      rows: all.map((e) => ({
+        cells: [
+          e.lane,
+          e.label,
+          e.when,
+          e.numbered ? String(e.round ?? '?') : '',
+          e.contested ? e.note || 'yes' : '',
+          articles(e),
+          said(e.id),
+        ],
         mark: {n: said(e.id), where: {event: [e.id]}, cube: 'attributions', label: e.label},
       })),
     },

@@ -6,7 +6,7 @@ import {element} from './element.js';
 import {evidenceTable} from './evidence.js';
 import {figureFrame} from './figure.js';
 import {fragment, markText} from './fragment.js';
-import {THEME, darkMode, live, onPage, paperColour, plotly, printing, readControls, swatch, together} from './page.js';
+import {darkMode, live, onPage, paperColour, plotly, printing, readControls, swatch, THEME, together} from './page.js';
 import {plural} from './sheet.js';
 import {toldBy} from './timeline.js';
 
@@ -26,7 +26,7 @@ async function render({model, el, host, signal}) {
     await Promise.all(
       Object.entries(model.get('cubes')).map(async ([name, ref]) => {
         const m = await host.getModel(ref);
-        return [name, (m.kitCube ??= decode(m.get('meta'), m.get('blob')))];
+        return [name, m.kitCube ??= decode(m.get('meta'), m.get('blob'))];
       }),
     ),
   );
@@ -49,9 +49,9 @@ async function render({model, el, host, signal}) {
     stop.push(() => taken.delete(name));
     return name;
   };
-  const tell = link && {put: link.put, address: figure => link.address(currentMark(), figure)},
+  const tell = link && {put: link.put, address: (figure) => link.address(currentMark(), figure)},
     figures = spec.charts.map((chart, i) =>
-      figureFrame({chart, id: named(chart.kind, i), page, spec, choose: mark => choose(mark), tell}),
+      figureFrame({chart, id: named(chart.kind, i), page, spec, choose: (mark) => choose(mark), tell})
     );
   const evidenceBox = element('div', {}),
     evidence = element(
@@ -60,13 +60,13 @@ async function render({model, el, host, signal}) {
       element(page ? 'h3' : 'h4', {class: 'kit-title'}, 'What was said'),
       evidenceBox,
     );
-  const root = element('div', {class: 'kit-view'}, bar.bar, ...figures.map(f => f.figure), evidence);
+  const root = element('div', {class: 'kit-view'}, bar.bar, ...figures.map((f) => f.figure), evidence);
   el.replaceChildren(root);
 
   // ---- evidence rows: shipped, or asked from the kernel
   const waiting = new Map();
   let asked = 0;
-  const answer = message => {
+  const answer = (message) => {
     if (message?.kind === 'evidence' && waiting.has(message.id)) {
       waiting.get(message.id)(message);
       waiting.delete(message.id);
@@ -76,38 +76,39 @@ async function render({model, el, host, signal}) {
     model.on('msg:custom', answer);
     stop.push(() => model.off('msg:custom', answer));
   }
-  const fromShipped = i =>
+  const fromShipped = (i) =>
     Object.fromEntries(Object.entries(shipped).map(([k, v]) => [k, Array.isArray(v) ? v[i] : v.texts[v.codes[i]]]));
-  const ask = what =>
+  const ask = (what) =>
     page
       ? Promise.resolve(null) // nobody to ask
-      : new Promise(done => {
-          const n = `${id}-${++asked}`;
-          waiting.set(n, done);
-          setTimeout(
-            () => {
-              if (waiting.delete(n)) done(null);
-            },
-            spec.asked ? 60000 : 5000,
-          );
-          try {
-            model.send({kind: 'evidence', id: n, ...what});
-          } catch {
-            waiting.delete(n);
-            done(null);
-          }
-        });
-  const fetchRows = async numbers => (shipped ? numbers.map(fromShipped) : ((await ask({rows: numbers}))?.rows ?? null)),
-    fetchMark = (mark, most) => ask({mark: mark ? {cube: stated() && mark.cube === 'utterances' ? 'stated' : mark.cube, where: mark.where} : null, most});
+      : new Promise((done) => {
+        const n = `${id}-${++asked}`;
+        waiting.set(n, done);
+        setTimeout(
+          () => {
+            if (waiting.delete(n)) done(null);
+          },
+          spec.asked ? 60000 : 5000,
+        );
+        try {
+          model.send({kind: 'evidence', id: n, ...what});
+        } catch {
+          waiting.delete(n);
+          done(null);
+        }
+      });
+  const fetchRows = async (numbers) => (shipped ? numbers.map(fromShipped) : ((await ask({rows: numbers}))?.rows ?? null)),
+    fetchMark = (mark, most) =>
+      ask({mark: mark ? {cube: stated() && mark.cube === 'utterances' ? 'stated' : mark.cube, where: mark.where} : null, most});
   const showEvidence = evidenceTable({box: evidenceBox, fetchRows, fetchMark, spec});
-  const said = i => {
+  const said = (i) => {
     if (!shipped || i === undefined) return [];
     const r = fromShipped(i);
     return [`${r.who} · ${r.form} · ${r.place} · ${r.when}`, r.said];
   };
 
   // ---- the mark: clicked in a chart or chosen in its numbers
-  const setMark = mark => {
+  const setMark = (mark) => {
     model.set('mark', mark ? {cube: mark.cube, where: mark.where, label: mark.label} : {});
     model.save_changes();
     drawEvidence();
@@ -117,7 +118,7 @@ async function render({model, el, host, signal}) {
     const m = model.get('mark');
     return m?.cube && cubes[m.cube] ? m : null;
   };
-  const choose = mark => {
+  const choose = (mark) => {
     setMark(mark);
     evidence.scrollIntoView({block: 'nearest', behavior: 'instant'});
   };
@@ -130,15 +131,17 @@ async function render({model, el, host, signal}) {
     const own = link.own(currentMark());
     if (addressed !== null && addressed !== own) link.write(currentMark());
     addressed = own;
-    figures.forEach(f => f.fresh());
+    figures.forEach((f) => f.fresh());
   };
   const seek = () => {
     // its ids and its label are those of what is drawn, or would be on a wide screen; unknown marks are ignored
     if (sought === null) return;
     const text = sought,
-      among = d => [...d.sheet.marks.map(m => m.data), ...d.sheet.bars.map(b => b.data), ...d.table.rows.map(r => r.mark)],
-      is = mark => mark && markText(mark) === text,
-      find = f => among(f.drawn).find(is) ?? among(drawing(f, 960, false)).find(is);
+      among = (
+        d,
+      ) => [...d.sheet.marks.map((m) => m.data), ...d.sheet.bars.map((b) => b.data), ...d.table.rows.map((r) => r.mark)],
+      is = (mark) => mark && markText(mark) === text,
+      find = (f) => among(f.drawn).find(is) ?? among(drawing(f, 960, false)).find(is);
     sought = null;
     const found = text ? figures.map(find).find(Boolean) : null,
       now = currentMark();
@@ -148,7 +151,7 @@ async function render({model, el, host, signal}) {
     }
   };
   const arrive = () => {
-    const there = figures.find(f => f.id === target)?.figure;
+    const there = figures.find((f) => f.id === target)?.figure;
     target = '';
     if (!there) return;
     there.setAttribute('tabindex', '-1');
@@ -158,8 +161,8 @@ async function render({model, el, host, signal}) {
   const drawEvidence = () => {
     const mark = currentMark();
     evidence.toggleAttribute('data-chosen', Boolean(mark));
-    const events = spec.events.filter(e => mark?.where.event?.includes(e.id)),
-      asserted = events.flatMap(e => toldBy(e, last.selection));
+    const events = spec.events.filter((e) => mark?.where.event?.includes(e.id)),
+      asserted = events.flatMap((e) => toldBy(e, last.selection));
     const numbers = spec.asked ? null : mark ? last.rows(mark.cube, mark.where) : last.rows('attributions'),
       more = events.reduce((n, e) => n + (e.more ?? 0), 0);
     return showEvidence(
@@ -197,11 +200,11 @@ async function render({model, el, host, signal}) {
   const draw = (print = false) => {
     if (!width) return;
     // what can be seen is drawn now, the rest right after it is painted
-    const seen = f => {
+    const seen = (f) => {
         const {top, bottom} = f.figure.getBoundingClientRect();
         return bottom > -50 && top < innerHeight + 50;
       },
-      now = figures.filter(f => !f.drawn || seen(f));
+      now = figures.filter((f) => !f.drawn || seen(f));
     const mode = darkMode() ? 'dark' : 'light',
       paper = page && printing(),
       {selection, words, used, impossible} = readControls(models, spec.options, fixed),
@@ -212,15 +215,16 @@ async function render({model, el, host, signal}) {
     if (look?.mode !== mode || look.paper !== paper) {
       root.style.colorScheme = mode;
       look = {mode, paper, colours: {...spec.tokens[mode], bg: paperColour(root, spec.tokens[mode].bg)}};
-      for (const [name, value] of Object.entries(look.colours))
+      for (const [name, value] of Object.entries(look.colours)) {
         for (const part of [root, bar.bar]) part.style.setProperty(`--kit-${name}`, value);
+      }
       root.dataset.mode = mode;
     }
     const {colours} = look,
       across = paper ? PRINTED : Math.max(280, width - 2 * pad),
       filtered = words.length ? ` ${words.join('; ')}.` : '',
       applied = `Filters: ${words.join('; ') || 'none'}; ${n.toLocaleString('en')} of ${plural(spec.total, 'attribution')}.`;
-    const one = f => {
+    const one = (f) => {
       const d = (f.drawn = drawing(f, across, (paper ? PRINTED : width) < spec.narrow));
       Object.assign(f, {P, words, colours});
       f.said = `${f.chart.subtitle} n\u00a0=\u00a0${d.units ? `${d.n.toLocaleString('en')} (${d.units})` : plural(d.n, d.unit)}.`;
@@ -228,7 +232,7 @@ async function render({model, el, host, signal}) {
       f.applied.textContent = applied;
       f.note.textContent = [d.note, spec.source].filter(Boolean).join(' ');
       f.key.replaceChildren(
-        ...(d.n ? (d.key ?? []) : []).map(k => element('li', {}, k.symbol ? swatch(k, c => colours[c] ?? c) : null, k.text)),
+        ...(d.n ? (d.key ?? []) : []).map((k) => element('li', {}, k.symbol ? swatch(k, (c) => colours[c] ?? c) : null, k.text)),
       );
       f.key.hidden = !f.key.children.length;
       const empty = !d.table.rows.length;
@@ -250,7 +254,7 @@ async function render({model, el, host, signal}) {
           `${f.chart.title} ${f.sub.textContent} Every number and its evidence: Numbers in this chart, below.`,
         );
         if (!f.wired) {
-          f.plot.on('plotly_click', e => {
+          f.plot.on('plotly_click', (e) => {
             const mark = e.points[0]?.customdata;
             if (mark) choose(mark);
           });
@@ -261,7 +265,7 @@ async function render({model, el, host, signal}) {
       else if (!paper && f.unfolded) f.numbers.open = f.unfolded = false;
       if (f.numbers.open) f.fill();
     };
-    const later = figures.filter(f => !now.includes(f)),
+    const later = figures.filter((f) => !now.includes(f)),
       turn = ++turns;
     now.forEach(one);
     if (bar.update({n, total: spec.total, gone, used, impossible}) && turn > 1) news = true;
@@ -286,10 +290,10 @@ async function render({model, el, host, signal}) {
     clearTimeout(rest);
     print
       ? (() => {
-          later.forEach(one);
-          later.length = 0;
-          next();
-        })()
+        later.forEach(one);
+        later.length = 0;
+        next();
+      })()
       : (rest = setTimeout(next));
   };
   let due = 0,
@@ -360,11 +364,11 @@ async function render({model, el, host, signal}) {
   draw();
   return () => {
     width = 0;
-    stop.forEach(f => f());
+    stop.forEach((f) => f());
     cancelAnimationFrame(due);
     clearTimeout(rest);
     turns++;
-    figures.forEach(f => P.purge(f.plot));
+    figures.forEach((f) => P.purge(f.plot));
   };
 }
 export default {render};

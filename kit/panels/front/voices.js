@@ -10,17 +10,17 @@ export function voices(x) {
     r = q.sum('attributions', ['outlet', 'family', 'form']),
     rows = [];
   let y = 0;
-  const quoted = cube.labels.form.filter(f => spec.quoted.includes(f)),
-    rest = cube.labels.form.filter(f => f && !spec.quoted.includes(f)),
+  const quoted = cube.labels.form.filter((f) => spec.quoted.includes(f)),
+    rest = cube.labels.form.filter((f) => f && !spec.quoted.includes(f)),
     code = (d, id) => cube.labels[d].indexOf(id);
   const count = (o, f, forms) =>
     code('outlet', o.id) < 0 || code('family', f.id) < 0
       ? 0
       : forms.reduce((a, t) => a + r.n[at(r, code('outlet', o.id), code('family', f.id), code('form', t))], 0);
-  const size = o => spec.families.reduce((a, f) => a + count(o, f, cube.labels.form), 0),
-    heard = spec.outlets.filter(o => size(o)),
+  const size = (o) => spec.families.reduce((a, f) => a + count(o, f, cube.labels.form), 0),
+    heard = spec.outlets.filter((o) => size(o)),
     outlets = heard.length > 12 ? [...heard].sort((a, b) => size(b) - size(a)).slice(0, 12) : heard;
-  heard.forEach(o => {
+  heard.forEach((o) => {
     const n = size(o),
       shown = outlets.includes(o);
     let start = 0;
@@ -34,13 +34,15 @@ export function voices(x) {
         no = count(o, f, rest);
       if (!(yes + no)) continue;
       const from = start;
-      for (const [k, forms, word, solid] of [
-        [yes, quoted, 'quoted', true],
-        [no, rest, 'not quoted', false],
-      ])
+      for (
+        const [k, forms, word, solid] of [
+          [yes, quoted, 'quoted', true],
+          [no, rest, 'not quoted', false],
+        ]
+      ) {
         if (k) {
           const end = start + k;
-          if (shown)
+          if (shown) {
             s.bar(
               (start / n) * x.width + (start === from && from ? 2 : 0),
               (end / n) * x.width - (end === from + yes + no && end < n ? 2 : 0),
@@ -58,8 +60,10 @@ export function voices(x) {
                 },
               },
             );
+          }
           start = end;
         }
+      }
       const w = ((start - from) / n) * x.width,
         short = f.short ?? f.label;
       if (shown && s.measure(short, 11.5) < w - 4) {
@@ -79,10 +83,9 @@ export function voices(x) {
     sheet: s,
     n: q.total('attributions'),
     unit: 'attribution',
-    note:
-      heard.length > 12
-        ? `The 12 outlets with most attributions; ${plural(heard.length - 12, 'more outlet')} in the numbers.`
-        : '',
+    note: heard.length > 12
+      ? `The 12 outlets with most attributions; ${plural(heard.length - 12, 'more outlet')} in the numbers.`
+      : '',
     key: [
       {symbol: 'square', fill: ink, line: ink, text: 'direct or mixed quotation'},
       {symbol: 'square', fill: rgba(ink, 0.28), line: ink, text: 'indirect or ascribed'},

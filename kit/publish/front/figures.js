@@ -7,7 +7,7 @@ const PAPER = 660; // px of a printed page
 const CONFIG = {displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false};
 
 // A digit of colour as two hexadecimal ones.
-const hex = value => Number(value).toString(16).padStart(2, '0');
+const hex = (value) => Number(value).toString(16).padStart(2, '0');
 
 function paper(node) {
   // the page's own background; plotly cannot read CSS variables
@@ -16,21 +16,21 @@ function paper(node) {
   node.append(probe);
   const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g);
   probe.remove();
-  return '#' + [r, g, b].map(channel => hex(Math.round(channel))).join('');
+  return '#' + [r, g, b].map((channel) => hex(Math.round(channel))).join('');
 }
 
 // Every colour of the light mode in the dark mode's; the twin of `darkened` in kit/charts/theme.py.
 function recolour(value, table) {
-  if (Array.isArray(value)) return value.map(v => recolour(v, table));
+  if (Array.isArray(value)) return value.map((v) => recolour(v, table));
   if (value && typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, recolour(v, table)]));
   }
   if (typeof value !== 'string') return value;
   return value
-    .replace(/#[0-9a-f]{6}\b/gi, c => table[c.toLowerCase()] ?? c)
+    .replace(/#[0-9a-f]{6}\b/gi, (c) => table[c.toLowerCase()] ?? c)
     .replace(/rgba\((\d+),(\d+),(\d+),/g, (all, r, g, b) => {
       const other = table['#' + [r, g, b].map(hex).join('')];
-      return other ? `rgba(${[1, 3, 5].map(i => parseInt(other.slice(i, i + 2), 16)).join(',')},` : all;
+      return other ? `rgba(${[1, 3, 5].map((i) => parseInt(other.slice(i, i + 2), 16)).join(',')},` : all;
     });
 }
 
@@ -43,10 +43,10 @@ function isDark() {
 
 // A hover card of a chart as lines of text: what stands in it was escaped, `<br>` and `<b>` are the chart's own.
 const SIGNS = {amp: '&', lt: '<', gt: '>', quot: '"', '#36': '$', '#39': "'", '#x27': "'"};
-const linesOf = card =>
+const linesOf = (card) =>
   String(card ?? '')
     .split('<br>')
-    .map(line => line.replace(/<[^>]*>/g, '').replace(/&(\w+|#\w+);/g, (all, name) => SIGNS[name] ?? all))
+    .map((line) => line.replace(/<[^>]*>/g, '').replace(/&(\w+|#\w+);/g, (all, name) => SIGNS[name] ?? all))
     .filter(Boolean);
 
 // A function that draws the figure for the room and the colours there are, if either has changed.
@@ -81,7 +81,7 @@ function drawer(box, figure, colours) {
 // A click on one of its marks shows the mark's card below.
 function showCards(box) {
   const picked = box.querySelector('.picked');
-  box.querySelector('.plot').on?.('plotly_click', event => {
+  box.querySelector('.plot').on?.('plotly_click', (event) => {
     const point = event.points?.[0];
     const lines = linesOf(point?.hovertext ?? point?.text);
     if (!picked || !lines.length) return;
@@ -98,13 +98,13 @@ function offerFiles(box, figure) {
   const name = box.id || 'chart';
   const left = figure.more ? ` ${figure.more.toLocaleString('en')} more rows are not on this page.` : '';
   const note = (box.dataset.note ?? figure.title) + left;
-  const savePicture = async format => {
+  const savePicture = async (format) => {
     const {width, height} = plot._fullLayout;
     const address = await window.Plotly.toImage(plot, {format, width, height, scale: format === 'png' ? 2 : 1});
     const held = address.slice(address.indexOf(',') + 1);
     const blob = format === 'svg'
       ? new Blob([decodeURIComponent(held)], {type: 'image/svg+xml'})
-      : new Blob([Uint8Array.from(atob(held), c => c.charCodeAt(0))], {type: 'image/png'});
+      : new Blob([Uint8Array.from(atob(held), (c) => c.charCodeAt(0))], {type: 'image/png'});
     saveFile(`${name}.${format}`, blob);
   };
   const actions = {
@@ -134,13 +134,13 @@ function bringToLife(box, figure, colours) {
 
 // `colours`: the light background, and of every light colour the one it has in the dark.
 export default function start(colours) {
-  window.kitFigures = figures => {
+  window.kitFigures = (figures) => {
     for (const box of document.querySelectorAll('[data-figure]')) bringToLife(box, figures[box.dataset.figure], colours);
   };
-  window.kitFiles = files => {
+  window.kitFiles = (files) => {
     // in a page that is one file, what there is to download is packed into it
     for (const link of document.querySelectorAll('a[data-file]')) {
-      link.addEventListener('click', event => {
+      link.addEventListener('click', (event) => {
         event.preventDefault();
         saveFile(link.download, new Blob([files[link.dataset.file]]));
       });

@@ -5,7 +5,7 @@ import {Manager} from './manager.js';
 
 const nothing = () => {},
   modules = new Map([['module', {uri: document.baseURI}]]),
-  known = name => {
+  known = (name) => {
     if (!modules.has(name)) throw new Error(`a published page has no module ${name}`);
     return modules.get(name);
   };
@@ -38,7 +38,7 @@ window.kitWidgets = async ({state = {}}) => {
   const library = known('jupyter-js-widgets');
   await library.load_ipython_extension();
   const manager = (kernel.widget_manager = new Manager(state, library, aliases));
-  await Promise.all(Object.keys(state).map(id => manager.get_model(id)));
+  await Promise.all(Object.keys(state).map((id) => manager.get_model(id)));
   for (const place of document.querySelectorAll('main [data-model]')) {
     const area = {create_output_subarea: () => [document.createElement('div')], keyboard_manager: {register_events: nothing}};
     showView.call(area, {model_id: place.dataset.model}, {}, {append: ([box]) => place.prepend(box)});

@@ -5,8 +5,9 @@ import {anywidget} from './modules.js';
 function output({DOMWidgetModel, DOMWidgetView}) {
   class OutputView extends DOMWidgetView {
     render() {
-      for (const text of this.model.get('outputs') ?? [])
+      for (const text of this.model.get('outputs') ?? []) {
         this.el.append(Object.assign(document.createElement('pre'), {className: 'readout', tabIndex: 0, textContent: text}));
+      }
     }
   }
   return {OutputModel: class OutputModel extends DOMWidgetModel {}, OutputView};
@@ -28,11 +29,11 @@ export class Manager {
   constructor(state, base, aliases) {
     const models = Object.values(state),
       html = new Set(
-        models.filter(m => HTML.test(m.model_name) || HTML.test(m.state._view_name)).map(m => m.state.value ?? ''),
+        models.filter((m) => HTML.test(m.model_name) || HTML.test(m.state._view_name)).map((m) => m.state.value ?? ''),
       );
     Object.assign(this, {saved: new Map(Object.entries(state)), models: new Map()});
     this.classes = {
-      ...Object.fromEntries([...aliases].map(alias => [alias, base])),
+      ...Object.fromEntries([...aliases].map((alias) => [alias, base])),
       '@jupyter-widgets/controls': {
         ...base,
         HTMLView: guarded(base.HTMLView, html),
@@ -73,8 +74,9 @@ export class Manager {
     return drawn;
   }
   loadClass(name, module) {
-    if (!Object.hasOwn(this.classes, module) || !Object.hasOwn(this.classes[module], name) || !this.classes[module][name])
+    if (!Object.hasOwn(this.classes, module) || !Object.hasOwn(this.classes[module], name) || !this.classes[module][name]) {
       throw new Error(`a published page has no ${name} of ${module}`);
+    }
     return this.classes[module][name];
   }
   callbacks() {

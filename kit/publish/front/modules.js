@@ -1,7 +1,7 @@
 // The kit's own modules, plain scripts of the page which hand themselves over by name, run for their widgets as anywidget would.
 const registered = new Map(); // name → its style, the function that makes it and, once made, the module
 window.kitModule = (name, style, make) => registered.set(name, {style, make});
-const moduleOf = name => {
+const moduleOf = (name) => {
   const entry = registered.get(name);
   if (!entry) throw new Error(`a published page has no module ${name} of the kit`);
   if (!entry.module) {
@@ -13,7 +13,7 @@ const moduleOf = name => {
 
 // What a module sees of a model. Its listeners go with the context they were added in.
 const facade = (model, context) => ({
-  get: name => model.get(name),
+  get: (name) => model.get(name),
   set: (...change) => model.set(...change),
   save_changes: () => {}, // nobody to tell
   send: () => {},
@@ -21,7 +21,7 @@ const facade = (model, context) => ({
   off: (names, listener) => model.off(names, listener, context),
   widget_manager: model.widget_manager,
 });
-const cleanUp = async undo => {
+const cleanUp = async (undo) => {
   try {
     await undo();
   } catch (error) {
@@ -73,7 +73,7 @@ export function anywidget({DOMWidgetModel, DOMWidgetView}) {
   }
   // other widgets, by the references that stand in their place: anywidget:<id>
   const host = (model, signal) => ({
-    getModel: async reference => {
+    getModel: async (reference) => {
       const [, id] = /^anywidget:(.+)$/.exec(reference) ?? [];
       if (!id) throw new Error(`${JSON.stringify(reference)} is no reference to a widget`);
       const other = await model.widget_manager.get_model(id),

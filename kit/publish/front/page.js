@@ -34,14 +34,14 @@ document.addEventListener('DOMContentLoaded', () => {
   say();
 });
 
-const decoded = text => {
+const decoded = (text) => {
   try {
     return decodeURIComponent(text);
   } catch {
     return text;
   }
 };
-addEventListener('click', event => {
+addEventListener('click', (event) => {
   const link = event.target.closest?.('a[href]');
   if (!link || event.defaultPrevented) return;
   const [page, hash = ''] = link.getAttribute('href').split('#');
@@ -59,7 +59,7 @@ addEventListener('click', event => {
     goTo(target);
   }
 });
-const goTo = target => {
+const goTo = (target) => {
   if (!target.hasAttribute('tabindex')) target.setAttribute('tabindex', '-1');
   target.scrollIntoView({block: 'start'});
   target.focus({preventScroll: true});
@@ -76,7 +76,7 @@ new MutationObserver((_, seen) => {
 addEventListener('hashchange', at);
 
 // before printing everything is drawn once more, light and as wide as the paper
-const print = on => {
+const print = (on) => {
   root.toggleAttribute('data-print', on);
   redraw();
 };
