@@ -1,8 +1,31 @@
-// One function per kind of chart: sums in, marks and a table of the same numbers out. `x` holds query, spec, width, narrow, colours.
+// One function per kind of chart: sums in, marks on a sheet and a table of the same numbers out.
 import {coverage} from './coverage.js';
+import {isStated} from './load.js';
 import {sentiment} from './sentiment.js';
+import {Sheet} from './sheet.js';
 import {stance} from './stance.js';
 import {timeline} from './timeline.js';
 import {voices} from './voices.js';
 
-export const CHARTS = {timeline, stance, sentiment, coverage, voices};
+const CHARTS = {timeline, stance, sentiment, coverage, voices};
+
+// A chart of what the panel's query leaves, as wide as this: {sheet, n, unit, note, key, table}; see shared.js
+export function drawChart(panel, chart, width, narrow) {
+  const {query, spec, look, source, shipped} = panel;
+  const {mode, colours} = look;
+  const sheet = new Sheet(width, colours, spec.font);
+  const view = {
+    query,
+    spec,
+    chart,
+    width,
+    narrow,
+    mode,
+    colours,
+    sheet,
+    wordingOf: source.wordingOf,
+    shipped: Boolean(shipped),
+    stated: isStated(panel),
+  };
+  return {sheet, ...CHARTS[chart.kind](view)};
+}
