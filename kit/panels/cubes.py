@@ -189,7 +189,7 @@ class Cubes:
 
 
 class Query:
-    """One selection over the cubes of a case; the twin of ``query`` in panels/cube.js.
+    """One selection over the cubes of a case; the twin of ``query`` in front/cube.js.
 
     Parameters
     ----------

@@ -20,7 +20,8 @@ def page(browser):
     opened = browser.new_page()
     opened.goto("about:blank")
     opened.evaluate(
-        "source => import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'}))).then(m => Object.assign(window, m))",
+        """source => import(URL.createObjectURL(new Blob([source], {type: "text/javascript"}))).then(
+            m => Object.assign(window, m))""",
         frontend.put_together(ROOT / "kit" / "panels" / "front" / "save.js"),
     )
     yield opened

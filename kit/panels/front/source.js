@@ -1,7 +1,7 @@
 // Evidence rows: of the columns that are shipped with the page, or asked from the kernel.
 import {isStated} from './load.js';
 
-const PATIENCE = {kept: 5_000, asked: 60_000}; // ms until a kernel counts as silent; a case on disk takes longer
+const PATIENCE = {memory: 5_000, disk: 60_000}; // ms until a kernel counts as silent; a case on disk takes longer
 
 // `fetchRows(numbers)` gives a promise of rows. Where there are no numbers of rows (a case on disk), `fetchMark(mark, most)` gives a
 // promise of the first rows and how many there are. Both give null where nobody answers. `wordingOf(number)` are lines for a hover card.
@@ -46,7 +46,7 @@ function asker({model, id, page, spec, stop}) {
         if (waiting.delete(number)) answer(null);
       };
       waiting.set(number, answer);
-      setTimeout(giveUp, spec.asked ? PATIENCE.asked : PATIENCE.kept);
+      setTimeout(giveUp, spec.asked ? PATIENCE.disk : PATIENCE.memory);
       try {
         model.send({kind: 'evidence', id: number, ...question});
       } catch {

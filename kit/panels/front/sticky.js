@@ -18,10 +18,10 @@ export function settle({box, root, bar, open, place, stop}) {
 }
 
 // The controls of this panel: they may come into the page after its view.
-function awaitControls(home, stop, found) {
+function awaitControls(home, stop, take) {
   const find = () => {
     const controls = [...home.children].find((child) => child.matches('.kit-controls'));
-    if (controls) found(controls);
+    if (controls) take(controls);
     return Boolean(controls);
   };
   if (find()) return;

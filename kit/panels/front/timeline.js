@@ -38,10 +38,10 @@ export function timeline(view) {
 function countEvents({query, spec}) {
   const {events, attributions} = query.cubes;
   const left = counter(events, ['event'], query.sum('events', ['event']).n);
-  const said = counter(attributions, ['event'], query.sum('attributions', ['event']).n);
+  const attributionsOf = counter(attributions, ['event'], query.sum('attributions', ['event']).n);
   return spec.events
     .filter((event) => left(event.id) > 0)
-    .map((event) => ({event, attributions: said(event.id), articles: articlesOf(event, query.selection)}));
+    .map((event) => ({event, attributions: attributionsOf(event.id), articles: articlesOf(event, query.selection)}));
 }
 
 function lanesOf(items) {
