@@ -1,4 +1,4 @@
-"""Rows of a unit → a sparse cube; `slice` is the one aggregation, here and in the browser (panels/cube.js)."""
+"""Rows of a unit → a sparse cube; `slice` is the one aggregation, here and in the browser (front/cube.js)."""
 
 from __future__ import annotations
 

@@ -34,13 +34,13 @@ def _timeline(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame
 
 
 def told_by(event: dict[str, Any], selection: Any) -> list[dict[str, Any]]:
-    """An event's assertions by the selected outlets, and by other sources; the twin of ``toldBy`` in panels/timeline.js."""
+    """An event's assertions by the selected outlets, and by other sources; the twin of ``reportsOf`` in front/events.js."""
     outlets = selection.get("outlet")
     return [r for r in event["reports"] if not r["outlet_id"] or outlets is None or r["outlet_id"] in outlets]
 
 
 def articles_of(event: dict[str, Any], selection: Any) -> int:
-    """Articles of the selected outlets that report an event; the twin of ``articlesOf`` in panels/timeline.js."""
+    """Articles of the selected outlets that report an event; the twin of ``articlesOf`` in front/events.js."""
     if "told" not in event:
         return len({r["article"] for r in told_by(event, selection) if r["outlet_id"]})
     outlets, copies = selection.get("outlet"), selection.get("copies")

@@ -1,4 +1,4 @@
-"""A selection over several cubes by the filter rule of ``case.only``; the twin of ``query`` in panels/cube.js."""
+"""A selection over several cubes by the filter rule of ``case.only``; the twin of ``query`` in front/cube.js."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONTENT = ("issue", "form", "coder")  # filters that also choose events by what
 
 
 class Query:
-    """One selection over the cubes of a case; the twin of ``query`` in panels/cube.js.
+    """One selection over the cubes of a case; the twin of ``query`` in front/cube.js.
 
     Parameters
     ----------

@@ -12,11 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from kit import frontend
 from kit.charts import theme
 
+_FRONT = Path(__file__).parent / "front"
 _PACKED_FROM = 20_000  # characters: in a single file, longer scripts are compressed
 
 
@@ -47,7 +49,7 @@ class Tags:
 @cache
 def first() -> Script:
     """What runs before anything is drawn: the theme."""
-    return Script("page", front("page.js"))
+    return Script("page", _own("page"))
 
 
 def libraries(used: Iterable[str] = ()) -> tuple[Script, ...]:
@@ -65,21 +67,25 @@ def libraries(used: Iterable[str] = ()) -> tuple[Script, ...]:
 
 @cache
 def _libraries() -> tuple[Script, ...]:
-    colours = f"const DARK = {json.dumps(theme.in_the_dark())}, BACKGROUND = {json.dumps(theme.TOKENS['light']['bg'].lower())};"
-    own = "\n".join([colours, _installed("kit.panels", "front", "save.js"), front("figures.js")])
+    colours = {"dark": theme.in_the_dark(), "background": theme.TOKENS["light"]["bg"].lower()}
     widgets = re.sub(r"//# sourceMappingURL=\S+\s*$", "", _installed("widgetsnbextension", "static", "extension.js"))
     return (
-        Script("host", front("host.js")),
+        Script("host", _own("host")),
         Script("plotly", _installed("plotly", "package_data", "plotly.min.js")),
         Script("widgets", widgets, amd="jupyter-js-widgets"),
-        Script("figures", "(() => {\n" + own + "\n})();\n"),
-        Script("start", front("start.js")),
+        Script("figures", _own("figures", f"({json.dumps(colours)})")),
+        Script("start", _own("start")),
     )
+
+
+def _own(name: str, then: str = "") -> str:
+    """A module of the page's own front end as a plain script; ``then`` follows its default export."""
+    return f"({frontend.as_function(frontend.put_together(_FRONT / f'{name}.js'))})(){then};\n"
 
 
 def front(name: str) -> str:
     """A file of the page's own front end."""
-    return resources.files("kit.publish").joinpath("front", name).read_text("utf-8")
+    return (_FRONT / name).read_text("utf-8")
 
 
 def site(data: dict[str, Any] | None) -> tuple[Tags, list[Script]]:

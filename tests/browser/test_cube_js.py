@@ -2,6 +2,7 @@
 
 import base64
 import random
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from kit.panels.query import fixed_filters
 from tests.pandas_truth import ASKED, chosen, random_selection, truth
 from tests.synthetic import make_case
 
+FRONT = Path(frontend.__file__).parent / "panels" / "front"
 NAMES = ["attributions", "tones", "statements", "utterances", "events", "articles"]
 ANSWER = """([selection, asked, content]) => {
   const q = kit.query(cubes, selection, content), found = {attributions: q.total('attributions')};
@@ -39,7 +41,7 @@ def page(browser):
     opened.goto("about:blank")
     opened.evaluate(
         "source => import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'}))).then(m => { window.kit = m; })",
-        frontend.view().text,
+        frontend.put_together(FRONT / "cube.js"),
     )
     yield opened
     opened.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kit import frontend
 from kit.text.cells import guard_cell
 
 ROOT = Path(__file__).parent.parent.parent
@@ -18,7 +19,11 @@ CELLS = (ROOT / "tests" / "cells.json").read_text("utf-8")
 def page(browser):
     opened = browser.new_page()
     opened.goto("about:blank")
-    opened.add_script_tag(content=(ROOT / "kit" / "panels" / "front" / "save.js").read_text("utf-8"))
+    opened.evaluate(
+        """source => import(URL.createObjectURL(new Blob([source], {type: "text/javascript"}))).then(
+            m => Object.assign(window, m))""",
+        frontend.put_together(ROOT / "kit" / "panels" / "front" / "save.js"),
+    )
     yield opened
     opened.close()
 

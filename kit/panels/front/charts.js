@@ -1,8 +1,31 @@
-// One function per kind of chart: sums in, marks and a table of the same numbers out. `x` holds query, spec, width, narrow, colours.
-const at = (sums, ...codes) => codes.reduce((k, c, j) => k * sums.shape[j] + c, 0);
-const sheetOf = x => new Sheet(x.width, x.colours, x.spec.font);
-const hue = (x, f) => f.hue[x.mode];
+// One function per kind of chart: sums in, marks on a sheet and a table of the same numbers out.
+import {coverage} from './coverage.js';
+import {isStated} from './load.js';
+import {sentiment} from './sentiment.js';
+import {Sheet} from './sheet.js';
+import {stance} from './stance.js';
+import {timeline} from './timeline.js';
+import {voices} from './voices.js';
 
-const MOST_NAMED = 70; // events a timeline names; beyond, it counts them per day
+const CHARTS = {timeline, stance, sentiment, coverage, voices};
 
-const CHARTS = {}; // kind → function; see the files of their names
+// A chart of what the panel's query leaves, as wide as this: {sheet, n, unit, note, key, table}; see shared.js
+export function drawChart(panel, chart, width, narrow) {
+  const {query, spec, look, source, shipped} = panel;
+  const {mode, colours} = look;
+  const sheet = new Sheet(width, colours, spec.font);
+  const view = {
+    query,
+    spec,
+    chart,
+    width,
+    narrow,
+    mode,
+    colours,
+    sheet,
+    wordingOf: source.wordingOf,
+    shipped: Boolean(shipped),
+    stated: isStated(panel),
+  };
+  return {sheet, ...CHARTS[chart.kind](view)};
+}

@@ -1,33 +1,36 @@
-// The one aggregation, as in kit/panels/cube.py: sums of the kept cells of a sparse cube, each key counted once.
-const ARRAYS = {u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f8: Float64Array},
-  EARLY = -(2 ** 31),
-  LATE = 2 ** 31 - 1;
+// The one aggregation, as `slice` in kit/panels/cube.py: sums of the kept cells of a sparse cube, each key counted once.
+
+const ARRAYS = {u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f8: Float64Array};
+const EARLY = -(2 ** 31);
+const LATE = 2 ** 31 - 1;
+const PARTS = ['codes', 'sums', 'since', 'until', 'key', 'n', 'starts', 'rows']; // of a cube that come as typed arrays
 
 export function decode(meta, view) {
   // a description and one binary blob → typed arrays
   const buffer = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  const read = part =>
+  const read = (part) =>
     part.kind
       ? new ARRAYS[part.kind](buffer, part.at, part.len)
       : Object.fromEntries(Object.entries(part).map(([k, v]) => [k, read(v)]));
   const cube = {
     ...meta,
-    ...read(Object.fromEntries(['codes', 'sums', 'since', 'until', 'key', 'n', 'starts', 'rows'].map(k => [k, meta[k]]))),
+    ...read(Object.fromEntries(PARTS.map((k) => [k, meta[k]]))),
   };
   cube.keys = cube.key.reduce((most, k) => Math.max(most, k), -1) + 1;
   return cube;
 }
 
-export function kept(cube, selection, undated = false) {
+function keptCells(cube, selection, undated = false) {
   // {dim: ids, since: day, until: day} → cell numbers
   const {since, until, key} = cube,
     masks = [],
     cells = [];
-  for (const [dim, ids] of Object.entries(selection))
+  for (const [dim, ids] of Object.entries(selection)) {
     if (cube.labels[dim] && ids) {
       const wanted = new Set(ids);
-      masks.push([cube.codes[dim], Uint8Array.from(cube.labels[dim], id => wanted.has(id))]);
+      masks.push([cube.codes[dim], Uint8Array.from(cube.labels[dim], (id) => wanted.has(id))]);
     }
+  }
   const from = selection.since ?? EARLY,
     to = selection.until ?? LATE,
     dated = selection.since != null || selection.until != null,
@@ -47,14 +50,14 @@ export function kept(cube, selection, undated = false) {
 }
 
 export function sum(cube, cells, by, measures = []) {
-  const shape = by.map(d => cube.labels[d].length),
+  const shape = by.map((d) => cube.labels[d].length),
     size = shape.reduce((a, b) => a * b, 1),
-    columns = by.map(d => cube.codes[d]);
+    columns = by.map((d) => cube.codes[d]);
   const out = {shape, n: new Float64Array(size), sums: {}},
     adds = [[cube.n, out.n]];
   for (const m of measures) {
     out.sums[m] = {};
-    for (const part of ['n', 's', 'q']) adds.push([cube.sums[m][part], (out.sums[m][part] = new Float64Array(size))]);
+    for (const part of ['n', 's', 'q']) adds.push([cube.sums[m][part], out.sums[m][part] = new Float64Array(size)]);
   }
   for (const i of cells) {
     let at = 0;
@@ -64,33 +67,33 @@ export function sum(cube, cells, by, measures = []) {
   return out;
 }
 
-export const slice = (cube, selection, by, undated = false) =>
-  sum(cube, kept(cube, selection, undated), by, Object.keys(cube.sums));
-
-export function rows(cube, cells, where = {}) {
+function rows(cube, cells, where = {}) {
   // rows behind those of the cells that meet `where`, ascending
-  const masks = Object.entries(where).map(([d, ids]) => [cube.codes[d], Uint8Array.from(cube.labels[d], id => ids.includes(id))]),
-    found = new Set();
+  const masks = Object.entries(where).map(([dim, ids]) => [
+    cube.codes[dim],
+    Uint8Array.from(cube.labels[dim], (id) => ids.includes(id)),
+  ]);
+  const numbers = new Set();
   cell: for (const i of cells) {
     for (const [codes, mask] of masks) if (!mask[codes[i]]) continue cell;
-    for (let r = cube.starts[i]; r < cube.starts[i + 1]; r++) found.add(cube.rows[r]);
+    for (let r = cube.starts[i]; r < cube.starts[i + 1]; r++) numbers.add(cube.rows[r]);
   }
-  return [...found].sort((a, b) => a - b);
+  return [...numbers].sort((a, b) => a - b);
 }
 
 export function grouped(cube, cells, by) {
   // place of a combination (as in `sum`) → rows behind it
-  const found = new Map(),
-    shape = by.map(d => cube.labels[d].length);
+  const groups = new Map();
+  const shape = by.map((d) => cube.labels[d].length);
   for (const i of cells) {
     let at = 0;
     by.forEach((d, j) => {
       at = at * shape[j] + cube.codes[d][i];
     });
-    if (!found.has(at)) found.set(at, []);
-    found.get(at).push(...cube.rows.subarray(cube.starts[i], cube.starts[i + 1]));
+    if (!groups.has(at)) groups.set(at, []);
+    groups.get(at).push(...cube.rows.subarray(cube.starts[i], cube.starts[i + 1]));
   }
-  return found;
+  return groups;
 }
 
 // A selection over several cubes, by the filter rule of `case.only`: events follow the attributions said on their occasion
@@ -102,21 +105,20 @@ export function query(cubes, selection, byContent) {
     const n = q.sum(cube, [dim]).n;
     return cubes[cube].labels[dim].filter((id, i) => id && n[i] > 0);
   };
-  q.cells = name =>
-    (known[name] ??= kept(
-      cubes[name],
-      name === 'events' && (byContent || selection.issue || selection.form)
-        ? {...selection, event: named('attributions', 'event')}
-        : name === 'articles'
-          ? {outlet: selection.outlet, copies: selection.copies, since: selection.since, until: selection.until}
-          : selection,
-    ));
+  q.cells = (name) => (known[name] ??= keptCells(
+    cubes[name],
+    name === 'events' && (byContent || selection.issue || selection.form)
+      ? {...selection, event: named('attributions', 'event')}
+      : name === 'articles'
+      ? {outlet: selection.outlet, copies: selection.copies, since: selection.since, until: selection.until}
+      : selection,
+  ));
   q.sum = (name, by, measures) => sum(cubes[name], q.cells(name), by, measures);
   q.rows = (name, where) => rows(cubes[name], q.cells(name), where);
-  q.total = name => q.sum(name, []).n[0];
+  q.total = (name) => q.sum(name, []).n[0];
   q.undated = () => {
     const {since, until, ...rest} = selection;
-    return since == null && until == null ? 0 : sum(cubes.attributions, kept(cubes.attributions, rest, true), []).n[0];
+    return since == null && until == null ? 0 : sum(cubes.attributions, keptCells(cubes.attributions, rest, true), []).n[0];
   };
   return q;
 }

@@ -1,120 +1,108 @@
-// The table of what was said: rows of the evidence columns, or asked from Python where they were not shipped. textContent only.
-const element = (tag, attributes = {}, ...children) => {
-  const e = document.createElement(tag);
-  for (const [k, v] of Object.entries(attributes))
-    if (v !== null && v !== undefined && v !== false)
-      k.startsWith('on') ? e.addEventListener(k.slice(2), v) : e.setAttribute(k, v === true ? '' : v);
-  e.append(...children.filter(c => c !== null && c !== undefined));
-  return e;
-};
-const FIRST = 8,
-  MOST = 500;
+// The table of what was said: an event's assertions, then rows of the evidence columns or of the kernel. textContent only.
+import {element} from './element.js';
+import {plural} from './words.js';
 
-// shipped: all columns are here; otherwise `fetchRows(numbers)` returns a promise of rows. Where there are no numbers of rows
-// (a case on disk), `fetchMark(mark, most)` returns a promise of the first rows and how many there are
-function evidenceTable({box, fetchRows, fetchMark, spec}) {
+const FIRST = 8; // rows
+const MOST = 500; // rows, once all are asked for
+const HEADS = ['Who', 'When', 'Form', 'Said', 'Where'];
+
+// A function that shows what is behind a mark, or behind everything. `source` as in source.js.
+export function evidenceTable({box, source, spec}) {
   let token = 0;
-  return async function show(asserted, numbers, mark, clear, all = false, more = 0) {
-    const mine = ++token,
-      first = asserted.slice(0, all ? MOST : FIRST),
-      room = (all ? MOST : FIRST) - first.length,
-      wanted = numbers?.slice(0, room),
-      asked = numbers ? null : await fetchMark(mark, room),
-      fetched = numbers ? (wanted.length ? await fetchRows(wanted) : []) : (asked?.rows ?? null),
-      found = fetched && [...first, ...fetched],
-      n = numbers ? numbers.length : (asked?.total ?? null),
-      total = asserted.length + (n ?? 0);
+  return async function show(behind, all = false) {
+    const mine = ++token;
+    const most = all ? MOST : FIRST;
+    const {rows, n} = await rowsBehind(source, behind, most);
     if (mine !== token) return;
-    const head = element(
-      'p',
-      {class: 'kit-evidence-head'},
-      n === null && !asserted.length ? null : mark ? `Behind “${mark.label}”: ` : 'Behind what is shown: ',
-      asserted.length ? element('b', {}, plural(asserted.length + more, 'assertion')) : null,
-      more ? ` (${asserted.length} listed)` : null,
-      asserted.length ? (n === null ? ' of the event' : ' of the event and ') : null,
-      n === null ? null : element('b', {}, plural(n, 'attribution')),
-      n === null && !asserted.length ? null : '. ',
-      mark
-        ? element(
-            'button',
-            {
-              type: 'button',
-              class: 'kit-chip',
-              onclick: clear,
-              'aria-label': `Show the evidence of everything again, not only ${mark.label}`,
-            },
-            mark.label,
-            element('span', {'aria-hidden': 'true'}, ' ×'),
-          )
-        : element('span', {class: 'kit-quiet'}, 'Click a mark, or a row of the numbers, to narrow.'),
-    );
-    const cell = (name, ...content) => element('td', {'data-label': name}, ...content),
-      small = text => (text ? element('small', {dir: 'auto'}, text) : null);
-    const body =
-      found === null
-        ? null
-        : found.map(r =>
-            element(
-              'tr',
-              {},
-              element('th', {scope: 'row', dir: 'auto'}, r.who, small(r.party)),
-              cell('When', r.when),
-              cell('Form', r.form),
-              element('td', {'data-label': 'Said', dir: 'auto', class: 'kit-said'}, r.said),
-              cell('Where', element('span', {dir: 'auto'}, r.outlet), small(r.place)),
-            ),
-          );
-    const table = body?.length
-      ? element(
-          'div',
-          {class: 'kit-scroll', role: 'group', tabindex: '0', 'aria-label': 'Evidence'},
-          element(
-            'table',
-            {class: 'kit-cards'},
-            element('caption', {class: 'kit-hidden'}, 'Who said what, when and where it stands'),
-            element(
-              'thead',
-              {},
-              element(
-                'tr',
-                {},
-                ...['Who', 'When', 'Form', spec.attached ? 'Said' : 'Said, in our words', 'Where'].map(h =>
-                  element('th', {scope: 'col'}, h),
-                ),
-              ),
-            ),
-            element('tbody', {}, ...body),
-          ),
-        )
-      : null;
-    const rest = all ? Math.max(0, total - MOST) : 0;
-    box.replaceChildren(
-      head,
-      ...[
-        table,
-        found === null
-          ? element(
-              'p',
-              {class: 'kit-quiet'},
-              `The wording is not in this page: ${spec.asked ? 'it stays with the case' : 'more than 20,000 attributions'}. Open the notebook with its kernel to read it.`,
-            )
-          : null,
-        !all && found && total > FIRST
-          ? element(
-              'button',
-              {
-                type: 'button',
-                class: 'kit-button',
-                onclick: async () => {
-                  await show(asserted, numbers, mark, clear, true, more);
-                  box.querySelector('.kit-scroll')?.focus({preventScroll: true});
-                },
-              },
-              total > MOST ? `Show ${MOST} of ${total.toLocaleString('en')}` : `Show all ${total}`,
-            )
-          : null,
-        rest ? element('p', {class: 'kit-quiet'}, `${rest.toLocaleString('en')} more: panel.evidence holds them all.`) : null,
-      ].filter(Boolean),
-    );
+    const total = behind.asserted.length + (n ?? 0);
+    const showAll = async () => {
+      await show(behind, true);
+      box.querySelector('.kit-scroll')?.focus({preventScroll: true});
+    };
+    const parts = [
+      head(behind, n),
+      rows?.length ? table(rows, spec) : null,
+      rows ? null : absence(spec),
+      !all && rows && total > FIRST ? moreButton(total, showAll) : null,
+      all && total > MOST
+        ? element('p', {class: 'kit-quiet'}, `${(total - MOST).toLocaleString('en')} more: panel.evidence holds them all.`)
+        : null,
+    ];
+    box.replaceChildren(...parts.filter(Boolean));
   };
+}
+
+// The first rows, or null where nobody answers; how many attributions there are, or null if that is not known.
+async function rowsBehind(source, {asserted, numbers, mark}, most) {
+  const first = asserted.slice(0, most);
+  const room = most - first.length;
+  if (!numbers) {
+    const answer = await source.fetchMark(mark, room);
+    return {rows: answer?.rows ? [...first, ...answer.rows] : null, n: answer?.total ?? null};
+  }
+  const wanted = numbers.slice(0, room);
+  const fetched = wanted.length ? await source.fetchRows(wanted) : [];
+  return {rows: fetched && [...first, ...fetched], n: numbers.length};
+}
+
+function head({asserted, mark, unlisted, clear}, n) {
+  const counted = n !== null;
+  const events = asserted.length;
+  return element(
+    'p',
+    {class: 'kit-evidence-head'},
+    !counted && !events ? null : mark ? `Behind “${mark.label}”: ` : 'Behind what is shown: ',
+    events ? element('b', {}, plural(events + unlisted, 'assertion')) : null,
+    unlisted ? ` (${events} listed)` : null,
+    events ? (counted ? ' of the event and ' : ' of the event') : null,
+    counted ? element('b', {}, plural(n, 'attribution')) : null,
+    !counted && !events ? null : '. ',
+    mark ? chip(mark, clear) : element('span', {class: 'kit-quiet'}, 'Click a mark, or a row of the numbers, to narrow.'),
+  );
+}
+
+function chip({label}, clear) {
+  const name = `Show the evidence of everything again, not only ${label}`;
+  const cross = element('span', {'aria-hidden': 'true'}, ' ×');
+  return element('button', {type: 'button', class: 'kit-chip', onclick: clear, 'aria-label': name}, label, cross);
+}
+
+function table(rows, {attached}) {
+  const heads = HEADS.map((name) => (name === 'Said' && !attached ? 'Said, in our words' : name));
+  return element(
+    'div',
+    {class: 'kit-scroll', role: 'group', tabindex: '0', 'aria-label': 'Evidence'},
+    element(
+      'table',
+      {class: 'kit-cards'},
+      element('caption', {class: 'kit-hidden'}, 'Who said what, when and where it stands'),
+      element('thead', {}, element('tr', {}, ...heads.map((name) => element('th', {scope: 'col'}, name)))),
+      element('tbody', {}, ...rows.map(tableRow)),
+    ),
+  );
+}
+
+function tableRow({who, party, when, form, said, outlet, place}) {
+  const cell = (name, ...content) => element('td', {'data-label': name}, ...content);
+  const small = (text) => (text ? element('small', {dir: 'auto'}, text) : null);
+  return element(
+    'tr',
+    {},
+    element('th', {scope: 'row', dir: 'auto'}, who, small(party)),
+    cell('When', when),
+    cell('Form', form),
+    element('td', {'data-label': 'Said', dir: 'auto', class: 'kit-said'}, said),
+    cell('Where', element('span', {dir: 'auto'}, outlet), small(place)),
+  );
+}
+
+function absence({asked}) {
+  const where = asked ? 'it stays with the case' : 'more than 20,000 attributions';
+  const words = `The wording is not in this page: ${where}. Open the notebook with its kernel to read it.`;
+  return element('p', {class: 'kit-quiet'}, words);
+}
+
+function moreButton(total, onclick) {
+  const words = total > MOST ? `Show ${MOST} of ${total.toLocaleString('en')}` : `Show all ${total}`;
+  return element('button', {type: 'button', class: 'kit-button', onclick}, words);
 }

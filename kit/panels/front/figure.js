@@ -1,6 +1,13 @@
 // A figure around a chart: title, subtitle, key, plot, source; its numbers as a table, CSV and pictures; on a page a link.
-function figureFrame({chart, id, page, spec, choose, tell}) {
-  const f = {
+import {element} from './element.js';
+import {live} from './page.js';
+import {plotPicture} from './picture.js';
+import {csvText, fileName, pictureBlob, saveFile} from './save.js';
+
+const LINK = 'Link to this view';
+
+export function figureFrame({chart, id, page, spec, choose, tell}) {
+  const figure = {
     chart,
     id,
     sub: element('p', {class: 'kit-sub'}),
@@ -14,154 +21,161 @@ function figureFrame({chart, id, page, spec, choose, tell}) {
       element('summary', {}, 'Numbers in this chart'),
     ),
   };
-  const act = (text, save) =>
-    element(
-      'button',
-      {
-        type: 'button',
-        class: 'kit-action',
-        onclick: async () => {
-          try {
-            await save();
-            live(`${text} saved.`);
-          } catch (error) {
-            console.warn(error);
-            live(`The ${text} could not be made.`);
-          }
-        },
-      },
-      text,
-    );
-  const name = ending => fileName(chart.kind, f.words ?? [], ending),
-    picture = async format =>
-      saveFile(
-        name(format),
-        await pictureBlob(
-          await plotPicture({
-            P: f.P,
-            plot: f.plot,
-            title: chart.title,
-            above: [f.said],
-            key: [...f.key.children].map(li => ({text: li.textContent, sign: li.querySelector('svg')})),
-            below: [f.applied.textContent, f.note.textContent],
-            background: f.colours.bg,
-            ink: f.colours.ink,
-            muted: f.colours.muted,
-            font: spec.font,
-          }),
-          format,
-        ),
-      );
-  f.pictures = ['svg', 'png'].map(format => act(format.toUpperCase(), () => picture(format)));
-  f.actions = element(
+  // set when it is painted: drawn, P, words, colours, subtitle
+  figure.pictures = ['svg', 'png'].map((format) =>
+    saveButton(format.toUpperCase(), () => savePicture(figure, format, spec.font))
+  );
+  figure.actions = element(
     'div',
     {class: 'kit-actions', role: 'group', 'aria-label': `Save: ${chart.title}`},
-    act('CSV', () =>
-      saveFile(
-        name('csv'),
-        new Blob([asCSV(f.drawn.table, `${chart.title}; Filters: ${f.words.join('; ') || 'none'}; ${spec.source}`)], {
-          type: 'text/csv;charset=utf-8',
-        }),
-      ),
-    ),
-    ...f.pictures,
+    saveButton('CSV', () => saveNumbers(figure, spec.source)),
+    ...figure.pictures,
   );
-  if (page) {
-    const link = element('a', {class: 'kit-action', href: '#'}, 'Link to this view'),
-      fresh = () => link.setAttribute('href', tell.address(id) || '#');
-    let soon = 0;
-    link.addEventListener('pointerdown', fresh);
-    link.addEventListener('focus', fresh);
-    link.addEventListener('click', async event => {
-      fresh();
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      tell.put(link.getAttribute('href'));
-      let done = 'The address bar holds the link.';
-      try {
-        await navigator.clipboard.writeText(link.href);
-        done = 'Link copied.';
-      } catch {} // no clipboard, or not allowed
-      live(done);
-      link.textContent = done;
-      clearTimeout(soon);
-      soon = setTimeout(() => link.replaceChildren('Link to this view'), 2500);
-    });
-    f.fresh = fresh;
-    f.actions.append(link);
-  }
-  f.figure = element(
+  if (page) addLink(figure, tell);
+  figure.figure = element(
     'figure',
     {class: 'kit-figure', id: page ? id : null, 'data-kind': chart.kind, 'aria-labelledby': `${id}-title`},
     element(
       'div',
       {class: 'kit-whole'},
       element(page ? 'h3' : 'h4', {class: 'kit-title', id: `${id}-title`}, chart.title),
-      f.sub,
-      f.key,
-      f.plot,
-      f.note,
-      f.applied,
+      figure.sub,
+      figure.key,
+      figure.plot,
+      figure.note,
+      figure.applied,
     ),
-    element('div', {class: 'kit-below'}, f.numbers, f.actions),
+    element('div', {class: 'kit-below'}, figure.numbers, figure.actions),
   );
-  f.numbers.addEventListener('toggle', () => {
-    if (f.numbers.open && f.drawn) f.fill();
+  figure.fill = () => fillNumbers(figure, choose);
+  figure.numbers.addEventListener('toggle', () => {
+    if (figure.numbers.open && figure.drawn) figure.fill();
   });
-  f.fill = () => {
-    f.numbers.querySelector('.kit-scroll')?.remove();
-    if (f.drawn.table.rows.length) f.numbers.append(numbersTable(f.drawn.table, `Numbers: ${chart.title}`, choose));
+  return figure;
+}
+
+// ---- files
+
+function saveButton(text, save) {
+  const onclick = async () => {
+    try {
+      await save();
+      live(`${text} saved.`);
+    } catch (error) {
+      console.warn(error);
+      live(`The ${text} could not be made.`);
+    }
   };
-  return f;
+  return element('button', {type: 'button', class: 'kit-action', onclick}, text);
+}
+
+const nameFor = ({chart, words}, ending) => fileName(chart.kind, words ?? [], ending);
+
+async function savePicture(figure, format, font) {
+  const {bg, ink, muted} = figure.colours;
+  const picture = await plotPicture({
+    P: figure.P,
+    plot: figure.plot,
+    title: figure.chart.title,
+    above: [figure.subtitle],
+    key: [...figure.key.children].map((li) => ({text: li.textContent, sign: li.querySelector('svg')})),
+    below: [figure.applied.textContent, figure.note.textContent],
+    background: bg,
+    ink,
+    muted,
+    font,
+  });
+  saveFile(nameFor(figure, format), await pictureBlob(picture, format));
+}
+
+function saveNumbers(figure, source) {
+  const note = `${figure.chart.title}; Filters: ${figure.words.join('; ') || 'none'}; ${source}`;
+  saveFile(nameFor(figure, 'csv'), new Blob([asCSV(figure.drawn.table, note)], {type: 'text/csv;charset=utf-8'}));
+}
+
+// The table's cells as a spreadsheet can count them: signs and decimals as numbers, shares without their sign, gaps empty.
+function asCSV({head, rows}, note) {
+  const isShare = head.map((_, k) =>
+    rows.some((row) => /^\d+ %$/.test(row.cells[k])) && rows.every((row) => /^(\d+ %|–)$/.test(row.cells[k]))
+  );
+  const plain = (cell, k) => {
+    if (typeof cell === 'number') return cell;
+    if (cell === '–') return '';
+    if (isShare[k]) return Number.parseInt(cell, 10);
+    return /^[−+]?\d+\.\d+$/.test(cell) ? Number(cell.replace('−', '-')) : cell;
+  };
+  return csvText(
+    head.map((name, k) => (isShare[k] ? `${name} (%)` : name)),
+    rows.map((row) => row.cells.map(plain)),
+    note,
+  );
+}
+
+// ---- the link of a page: its address is made when it is wanted
+
+function addLink(figure, tell) {
+  const link = element('a', {class: 'kit-action', href: '#'}, LINK);
+  let timer = 0;
+  figure.fresh = () => link.setAttribute('href', tell.address(figure.id) || '#');
+  link.addEventListener('pointerdown', figure.fresh);
+  link.addEventListener('focus', figure.fresh);
+  link.addEventListener('click', async (event) => {
+    figure.fresh();
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    tell.put(link.getAttribute('href'));
+    const words = await copy(link.href) ? 'Link copied.' : 'The address bar holds the link.';
+    live(words);
+    link.textContent = words;
+    clearTimeout(timer);
+    timer = setTimeout(() => link.replaceChildren(LINK), 2500);
+  });
+  figure.actions.append(link);
+}
+
+// Whether it could: there may be no clipboard, or it is not allowed.
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// ---- numbers
+
+function fillNumbers({numbers, drawn, chart}, choose) {
+  numbers.querySelector('.kit-scroll')?.remove();
+  if (drawn.table.rows.length) numbers.append(numbersTable(drawn.table, `Numbers: ${chart.title}`, choose));
 }
 
 function numbersTable({head, rows}, name, choose) {
-  // what a button says stands in its name
-  const evidence = (cell, label) => `${label.includes(cell) ? '' : `${cell}. `}Evidence: ${label}`;
-  const counted = head.map((_, k) => k > 0 && rows.every(r => /^([−+]?[\d.,]+( %)?|–)$/.test(r.cells[k]))),
-    align = k => (counted[k] ? 'kit-number' : null);
-  const row = ({cells, mark}) =>
-    element(
-      'tr',
-      {},
-      ...cells.map((c, k) =>
-        k === 0
-          ? element(
-              'th',
-              {scope: 'row', dir: 'auto'},
-              element(
-                'button',
-                {type: 'button', class: 'kit-link', 'aria-label': evidence(c, mark.label), onclick: () => choose(mark)},
-                String(c),
-              ),
-            )
-          : element('td', {dir: 'auto', class: align(k)}, typeof c === 'number' ? c.toLocaleString('en') : c),
-      ),
-    );
+  const isCounted = head.map((_, k) => k > 0 && rows.every((row) => /^([−+]?[\d.,]+( %)?|–)$/.test(row.cells[k])));
+  const align = (k) => (isCounted[k] ? 'kit-number' : null);
+  const data = (cell, k) =>
+    element('td', {dir: 'auto', class: align(k)}, typeof cell === 'number' ? cell.toLocaleString('en') : cell);
+  const row = ({cells: [first, ...rest], mark}) =>
+    element('tr', {}, rowHead(first, mark, choose), ...rest.map((cell, k) => data(cell, k + 1)));
+  const heads = head.map((text, k) => element('th', {scope: 'col', class: align(k)}, text));
   return element(
     'div',
     {class: 'kit-scroll', role: 'group', tabindex: '0', 'aria-label': name},
     element(
       'table',
       {},
-      element('thead', {}, element('tr', {}, ...head.map((h, k) => element('th', {scope: 'col', class: align(k)}, h)))),
+      element('thead', {}, element('tr', {}, ...heads)),
       element('tbody', {}, ...rows.map(row)),
     ),
   );
 }
 
-// The table's cells as a spreadsheet can count them: signs and decimals as numbers, shares without their sign, gaps empty.
-function asCSV({head, rows}, note) {
-  const share = head.map((_, k) => rows.some(r => /^\d+ %$/.test(r.cells[k])) && rows.every(r => /^(\d+ %|–)$/.test(r.cells[k])));
-  const plain = (c, k) => {
-    if (typeof c === 'number') return c;
-    if (c === '–') return '';
-    if (share[k]) return Number.parseInt(c, 10);
-    return /^[−+]?\d+\.\d+$/.test(c) ? Number(c.replace('−', '-')) : c;
-  };
-  return csvText(
-    head.map((h, k) => (share[k] ? `${h} (%)` : h)),
-    rows.map(r => r.cells.map(plain)),
-    note,
+// A row's first cell is a button that shows its evidence; what a button says stands in its name.
+function rowHead(cell, mark, choose) {
+  const name = `${mark.label.includes(cell) ? '' : `${cell}. `}Evidence: ${mark.label}`;
+  return element(
+    'th',
+    {scope: 'row', dir: 'auto'},
+    element('button', {type: 'button', class: 'kit-link', 'aria-label': name, onclick: () => choose(mark)}, String(cell)),
   );
 }

@@ -1,12 +1,14 @@
 // What the page around a view is: its theme, its paper, its one plotly.js, the controls' models; and the signs of a key.
-const onPage = () => document.documentElement.hasAttribute('data-kit-page'); // a published page, without a kernel
-const printing = () => document.documentElement.hasAttribute('data-print');
+import {element} from './element.js';
+
+export const onPage = () => document.documentElement.hasAttribute('data-kit-page'); // a published page, without a kernel
+export const printing = () => document.documentElement.hasAttribute('data-print');
 
 // Every view is a module of its own; this is what those of one page know of each other.
-const together = () => (globalThis.__kitViews ??= {serial: 0, ids: new Set(), controls: new Map()});
+export const together = () => (globalThis.__kitViews ??= {serial: 0, ids: new Set(), controls: new Map()});
 
 let quiet = 0;
-function live(text) {
+export function live(text) {
   // said once, politely, whichever of the views says it first
   let region = document.getElementById('kit-live');
   if (!region) {
@@ -20,7 +22,7 @@ function live(text) {
   }, 10_000);
 }
 
-function paperColour(root, otherwise) {
+export function paperColour(root, otherwise) {
   // a published page's background as #rrggbb: plotly reads neither variables nor light-dark()
   if (!onPage() || printing()) return otherwise;
   const probe = element('i', {hidden: true});
@@ -29,11 +31,11 @@ function paperColour(root, otherwise) {
   const {color} = getComputedStyle(probe),
     [r, g, b, a = '1'] = color.startsWith('rgb') ? color.match(/[\d.]+/g) : [0, 0, 0, '0'];
   probe.remove();
-  return Number(a) ? `#${[r, g, b].map(v => Math.round(v).toString(16).padStart(2, '0')).join('')}` : otherwise;
+  return Number(a) ? `#${[r, g, b].map((v) => Math.round(v).toString(16).padStart(2, '0')).join('')}` : otherwise;
 }
 
-const THEME = ['data-theme', 'data-print', 'data-jp-theme-light'];
-function darkMode() {
+export const THEME = ['data-theme', 'data-print', 'data-jp-theme-light'];
+export function darkMode() {
   const html = document.documentElement,
     jupyter = document.body.getAttribute('data-jp-theme-light');
   if (printing()) return false;
@@ -42,7 +44,7 @@ function darkMode() {
   return matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
-async function plotly(source) {
+export async function plotly(source) {
   // one plotly.js per page, however many views; a published page brings its own
   if (onPage() || (!source && globalThis.Plotly)) return globalThis.Plotly;
   return (globalThis.__kitPlotly ??= (async () => {
@@ -55,7 +57,7 @@ async function plotly(source) {
   })());
 }
 
-function readControls(models, options, fixed) {
+export function readControls(models, options, fixed) {
   // the models' indices → ids and words
   const selection = {},
     used = [];
@@ -67,8 +69,8 @@ function readControls(models, options, fixed) {
       word = options[name].word;
     if (Array.isArray(index)) {
       if (index.length) {
-        selection[name] = index.map(i => ids[i]);
-        use(name, `${word}: ${index.map(i => texts[i].replace(/ \([\d,]+\)$/, '')).join(', ')}`);
+        selection[name] = index.map((i) => ids[i]);
+        use(name, `${word}: ${index.map((i) => texts[i].replace(/ \([\d,]+\)$/, '')).join(', ')}`);
       }
     } else if (index > 0) {
       selection[name] = ids[index];
@@ -80,32 +82,31 @@ function readControls(models, options, fixed) {
   return {
     selection: {...selection, since: later(selection.since, fixed.since), until: earlier(selection.until, fixed.until)},
     used,
-    words: used.map(u => u.text),
+    words: used.map((u) => u.text),
     impossible: selection.since != null && selection.until != null && selection.since > selection.until,
   };
 }
 
-function setControl(model, index) {
+export function setControl(model, index) {
   if (String(model.get('index')) === String(index)) return;
   model.set('index', index);
   model.save_changes();
 }
-const clearControl = model => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
+export const clearControl = (model) => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
 
-function swatch({symbol, fill, line, size = 11}, colour) {
+export function swatch({symbol, fill, line, size = 11}, colour) {
   // a key's sign, drawn like the mark
   const box = document.createElementNS('http://www.w3.org/2000/svg', 'svg'),
     r = Math.max(2, size / 2),
     d = Math.max(14, size + 2);
-  for (const [k, v] of Object.entries({width: d, height: d, viewBox: `${-d / 2} ${-d / 2} ${d} ${d}`, 'aria-hidden': 'true'}))
+  for (const [k, v] of Object.entries({width: d, height: d, viewBox: `${-d / 2} ${-d / 2} ${d} ${d}`, 'aria-hidden': 'true'})) {
     box.setAttribute(k, v);
+  }
   const shape = document.createElementNS('http://www.w3.org/2000/svg', symbol === 'circle' ? 'circle' : 'path');
-  symbol === 'circle'
-    ? shape.setAttribute('r', r)
-    : shape.setAttribute(
-        'd',
-        {diamond: `M0 ${-r}L${r} 0L0 ${r}L${-r} 0Z`, square: `M${-r} ${-r}H${r}V${r}H${-r}Z`, dash: 'M-4 0H4'}[symbol],
-      );
+  symbol === 'circle' ? shape.setAttribute('r', r) : shape.setAttribute(
+    'd',
+    {diamond: `M0 ${-r}L${r} 0L0 ${r}L${-r} 0Z`, square: `M${-r} ${-r}H${r}V${r}H${-r}Z`, dash: 'M-4 0H4'}[symbol],
+  );
   shape.setAttribute('fill', fill ? colour(fill) : 'none');
   shape.setAttribute('stroke', colour(line ?? fill));
   box.append(shape);

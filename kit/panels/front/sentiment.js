@@ -1,150 +1,148 @@
-// Scores of the wording and the reading, by family.
-CHARTS.sentiment = x => {
-  const {spec} = x,
-    narrow = x.narrow || x.width < 740, // three panels side by side need as much for their names
-    s = sheetOf(x),
-    q = x.query,
-    cube = q.cubes.tones,
-    methods = x.chart.methods;
-  const total = q.sum(
-      'tones',
-      ['family'],
-      methods.flatMap(m => (m.zero ? [m.measure, m.zero] : [m.measure])),
-    ),
-    families = spec.families.filter(f => total.n[cube.labels.family.indexOf(f.id)] > 0);
-  const left = narrow ? 96 : 156,
-    gap = 56,
-    pw = narrow ? x.width - left : (x.width - left - 2 * gap) / 3,
-    rh = narrow ? 80 : 90,
-    rows = [];
+// Scores of the wording and the reading, by family: a panel for each method.
+import {drawFamily, LETTER, PITCH} from './scores.js';
+import {counter, MEAN_FROM} from './shared.js';
+import {signed} from './words.js';
+
+const SIDE_BY_SIDE = 740; // px that three panels side by side need for their names
+const HEAD = 40; // px of a panel's head
+
+export function sentiment(view) {
+  const panels = countScores(view);
+  const frame = layOut(view, panels);
   let y = 0;
-  const parts = methods.map(m => {
-    const r = q.sum('tones', ['family', m.bin]);
-    return {m, bins: cube.labels[m.bin], count: (f, b) => r.n[at(r, cube.labels.family.indexOf(f.id), b)]};
+  panels.forEach((panel, k) => {
+    const place = placeOf(frame, k, y);
+    drawPanel(view, frame, panel, place);
+    if (frame.narrow) y += 52 + frame.rowHeight * panel.families.length + 34;
+    else view.sheet.height = place.bottom + 22;
   });
-  const room = m => Math.max(1, Math.floor((m.step * (pw - 28)) / 2 / 6.2)) * Math.floor((rh - 10) / 4.2);
-  const dots = parts.every(p => families.every(f => p.bins.every((id, b) => id === '' || p.count(f, b) <= room(p.m)))),
-    most = Math.max(1, ...parts.flatMap(p => families.flatMap(f => p.bins.map((id, b) => (id === '' ? 0 : p.count(f, b))))));
-  parts.forEach(({m, bins, count}, k) => {
-    const x0 = narrow ? left : left + k * (pw + gap),
-      X = v => x0 + 14 + ((v + 1) / 2) * (pw - 28),
-      bottom = y + 40 + rh * families.length,
-      here = families.reduce((a, f) => a + total.sums[m.measure].n[cube.labels.family.indexOf(f.id)], 0);
-    s.text(narrow ? 0 : x0, y + 6, m.label, {bold: true, size: 13});
-    s.text(
-      narrow ? 0 : x0,
-      y + 23,
-      s.fit(
-        [
-          m.note,
-          m.zero && here
-            ? `${Math.round((100 * families.reduce((a, f) => a + total.sums[m.zero].s[cube.labels.family.indexOf(f.id)], 0)) / 1e4 / here)} % of these at 0`
-            : '',
-          m.zero
-            ? ''
-            : `${m.note ? '' : 'the yardstick · '}${here.toLocaleString('en')} of ${q.total('attributions').toLocaleString('en')} bear on it`,
-        ]
-          .filter(Boolean)
-          .join(' · '),
-        narrow ? x.width : pw + gap - 8,
-        12,
-      ),
-      {color: m.zero ? 'accent' : 'muted', size: 12},
-    );
-    for (const v of [-1, -0.5, 0, 0.5, 1]) s.line(X(v), y + 38, X(v), bottom, {color: v ? 'grid' : 'axis', layer: 0});
-    s.text(x0, bottom + 11, `−1 ${m.ends[0]}`, {color: 'muted', size: 11.5});
-    s.text(X(0), bottom + 11, '0', {color: 'muted', size: 11.5, anchor: 'center'});
-    s.text(x0 + pw, bottom + 11, `${m.ends[1]} +1`, {color: 'muted', size: 11.5, anchor: 'right'});
-    families.forEach((f, j) => {
-      const fi = cube.labels.family.indexOf(f.id),
-        sums = total.sums[m.measure],
-        n = sums.n[fi],
-        mid = y + 40 + rh * (j + 0.5),
-        mean = n ? sums.s[fi] / 1e4 / n : null,
-        zero = m.zero ? total.sums[m.zero].s[fi] / 1e4 : null;
-      if (!k || narrow) {
-        const name = s.lines(f.label, left - 10, 12.5, true, 2);
-        name.forEach((t, l) =>
-          s.text(0, mid - (name.length - 1 - l) * 15, t, {bold: true, color: f.belligerent ? hue(x, f) : 'ink'}),
-        );
-        s.text(0, mid + 16, `n = ${n.toLocaleString('en')}`, {color: 'muted', size: 11.5});
-      } else s.text(x0 - 6, mid, `n = ${n.toLocaleString('en')}`, {color: 'muted', size: 11.5, anchor: 'right'});
-      if (j) s.line(narrow || !k ? 0 : x0, y + 40 + rh * j, x0 + pw, y + 40 + rh * j);
-      bins.forEach((id, b) => {
-        const c = id === '' ? 0 : count(f, b);
-        if (!c) return;
-        const v = +id / 10,
-          hover = card(
-            f.label,
-            `${m.name} ${m.step === 1 ? `${m.words[v + 1]} (${signed(v, 0)})` : `about ${signed(v, 1)}`}, n = ${c} of ${n}`,
-          ),
-          data = {
-            n: c,
-            where: {family: [f.id], [m.bin]: [id]},
-            cube: 'tones',
-            label: `${f.label} · ${m.name} ${signed(v, 1)}`,
-          };
-        if (!dots) {
-          s.mark(X(v), mid, {
-            size: Math.max(3, Math.min(rh - 14, pw / 9) * Math.sqrt(c / most)),
-            symbol: f.symbol.replace('-open', ''),
-            color: rgba(hue(x, f), 0.78),
-            line: 'bg',
-            width: 0.6,
-            hover,
-            data,
-          });
-          return;
-        }
-        const tall = Math.floor((rh - 10) / 4.2),
-          wide = Math.ceil(c / tall),
-          per = Math.ceil(c / wide),
-          step = Math.min(6.4, (rh - 10) / Math.max(1, per - 1));
-        for (let d = 0; d < c; d++) {
-          const col = Math.floor(d / per),
-            row = d % per,
-            inCol = col < wide - 1 ? per : c - per * (wide - 1);
-          s.mark(X(v) + (col - (wide - 1) / 2) * 6.4, mid + (row - (inCol - 1) / 2) * step, {
-            size: (narrow ? 7 : 8) + (f.belligerent ? 0 : 1),
-            symbol: f.symbol,
-            color: rgba(hue(x, f), 0.78),
-            line: f.symbol.includes('open') ? hue(x, f) : 'bg',
-            width: f.symbol.includes('open') ? 1.5 : 0.6,
-            hover,
-            data,
-          });
-        }
-      });
-      if (n >= 10)
-        s.mark(X(mean), mid, {
-          size: 11,
-          symbol: 'diamond',
-          color: 'ink',
-          line: 'bg',
-          width: 1.5,
-          layer: 6,
-          hover: card(f.label, `${m.name}: mean ${signed(mean)}, n = ${n}`),
-          data: {n, where: {family: [f.id]}, cube: 'attributions', label: f.label},
-        });
-      if (n)
-        rows.push({
-          cells: [f.label, m.name, n, n >= 10 ? signed(mean) : '–', zero === null ? '–' : `${Math.round((100 * zero) / n)} %`],
-          mark: {n: total.n[fi], where: {family: [f.id]}, cube: 'attributions', label: f.label},
-        });
-    });
-    if (narrow) y += 52 + rh * families.length + 34;
-    else s.height = bottom + 22;
-  });
-  if (narrow) s.height = y - 10;
-  const order = f => spec.families.findIndex(g => g.label === f);
-  rows.sort((a, b) => order(a.cells[0]) - order(b.cells[0]));
+  if (frame.narrow) view.sheet.height = y - 10;
   return {
-    sheet: s,
-    n: q.total('attributions'),
+    n: view.query.total('attributions'),
     unit: 'attribution',
-    note: dots
+    note: frame.dots
       ? 'Scores are gathered in steps of 0.1; diamond: mean, from n = 10.'
       : 'Area by n in steps of 0.1; diamond: mean, from n = 10.',
-    table: {head: ['Family', 'Method', 'n', 'Mean', 'Exactly 0'], rows},
+    table: listMeans(view, panels),
   };
-};
+}
+
+// ---- numbers
+
+// A panel per method: {method, n, zeros, families}, of each family {family, n, all, mean, zeros, bins}, of each bin {id, value, count}.
+// `zeros` are the scores of exactly 0 where a method counts them, `all` are the family's attributions.
+function countScores({query, spec, chart}) {
+  const cube = query.cubes.tones;
+  const measures = chart.methods.flatMap((method) => (method.zero ? [method.measure, method.zero] : [method.measure]));
+  const totals = query.sum('tones', ['family'], measures);
+  const attributions = counter(cube, ['family'], totals.n);
+  const speaking = spec.families.filter((family) => attributions(family.id) > 0);
+  return chart.methods.map((method) => {
+    const count = counter(cube, ['family', method.bin], query.sum('tones', ['family', method.bin]).n);
+    const scored = counter(cube, ['family'], totals.sums[method.measure].n);
+    const sum = counter(cube, ['family'], totals.sums[method.measure].s);
+    const zeros = method.zero ? counter(cube, ['family'], totals.sums[method.zero].s) : null;
+    const families = speaking.map((family) => {
+      const n = scored(family.id);
+      const bins = cube.labels[method.bin]
+        .filter((id) => id !== '')
+        .map((id) => ({id, value: Number(id) / 10, count: count(family.id, id)}));
+      return {
+        family,
+        n,
+        all: attributions(family.id),
+        mean: n ? sum(family.id) / 1e4 / n : null,
+        zeros: zeros ? zeros(family.id) : null,
+        bins,
+      };
+    });
+    return {
+      method,
+      families,
+      n: families.reduce((total, {n}) => total + n, 0),
+      zeros: method.zero ? families.reduce((total, family) => total + family.zeros, 0) : null,
+    };
+  });
+}
+
+// ---- drawing
+
+// Sizes that all panels share, and whether each score gets a dot: if the fullest bins have room for theirs.
+function layOut({width, narrow: little}, panels) {
+  const narrow = little || width < SIDE_BY_SIDE;
+  const left = narrow ? 96 : 156;
+  const gap = 56;
+  const panelWidth = narrow ? width - left : (width - left - 2 * gap) / 3;
+  const rowHeight = narrow ? 80 : 90;
+  const counts = ({families}) => families.flatMap(({bins}) => bins.map(({count}) => count));
+  const room = ({step}) =>
+    Math.max(1, Math.floor((step * (panelWidth - 28)) / 2 / LETTER)) * Math.floor((rowHeight - 10) / PITCH);
+  return {
+    narrow,
+    left,
+    gap,
+    panelWidth,
+    rowHeight,
+    dots: panels.every((panel) => counts(panel).every((count) => count <= room(panel.method))),
+    most: Math.max(1, ...panels.flatMap(counts)),
+  };
+}
+
+// Where the panel number k lies whose top is at y.
+function placeOf({narrow, left, gap, panelWidth}, k, y) {
+  const start = narrow ? left : left + k * (panelWidth + gap);
+  return {start, top: y, first: !k, scale: (value) => start + 14 + ((value + 1) / 2) * (panelWidth - 28)};
+}
+
+function drawPanel(view, frame, panel, place) {
+  const {sheet, width} = view;
+  const {narrow, panelWidth, gap, rowHeight} = frame;
+  const {method, families} = panel;
+  const {start, top, scale} = place;
+  const bottom = (place.bottom = top + HEAD + rowHeight * families.length);
+  sheet.text(narrow ? 0 : start, top + 6, method.label, {bold: true, size: 13});
+  const words = sheet.fit(subtitleOf(view, panel), narrow ? width : panelWidth + gap - 8, 12);
+  sheet.text(narrow ? 0 : start, top + 23, words, {color: method.zero ? 'accent' : 'muted', size: 12});
+  for (const value of [-1, -0.5, 0, 0.5, 1]) {
+    sheet.line(scale(value), top + 38, scale(value), bottom, {color: value ? 'grid' : 'axis', layer: 0});
+  }
+  const [low, high] = method.ends;
+  sheet.text(start, bottom + 11, `−1 ${low}`, {color: 'muted', size: 11.5});
+  sheet.text(scale(0), bottom + 11, '0', {color: 'muted', size: 11.5, anchor: 'center'});
+  sheet.text(start + panelWidth, bottom + 11, `${high} +1`, {color: 'muted', size: 11.5, anchor: 'right'});
+  families.forEach((scores, j) => drawFamily(view, frame, {method, place, j, rows: top + HEAD}, scores));
+}
+
+// Beneath a method's name: its note; how many scores are exactly 0, or how many attributions the yardstick bears on.
+function subtitleOf({query}, {method, n, zeros}) {
+  const parts = [method.note];
+  if (method.zero) {
+    if (n) parts.push(`${Math.round((100 * zeros) / 1e4 / n)} % of these at 0`);
+  } else {
+    const all = query.total('attributions');
+    parts.push(`${method.note ? '' : 'the yardstick · '}${n.toLocaleString('en')} of ${all.toLocaleString('en')} bear on it`);
+  }
+  return parts.filter(Boolean).join(' · ');
+}
+
+// ---- table
+
+function listMeans({spec}, panels) {
+  const order = ({family}) => spec.families.findIndex((other) => other.label === family.label);
+  const listed = panels
+    .flatMap(({method, families}) => families.filter(({n}) => n).map((scores) => ({method, ...scores})))
+    .sort((a, b) => order(a) - order(b));
+  return {
+    head: ['Family', 'Method', 'n', 'Mean', 'Exactly 0'],
+    rows: listed.map(({method, family, n, all, mean, zeros}) => ({
+      cells: [
+        family.label,
+        method.name,
+        n,
+        n >= MEAN_FROM ? signed(mean) : '–',
+        zeros === null ? '–' : `${Math.round((100 * (zeros / 1e4)) / n)} %`,
+      ],
+      mark: {n: all, where: {family: [family.id]}, cube: 'attributions', label: family.label},
+    })),
+  };
+}

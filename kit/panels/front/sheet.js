@@ -1,45 +1,7 @@
 // Marks in pixels → plotly traces. Coordinates are pixels of the plot, y downwards; colours come from the declared tokens.
-const escapeHTML = text =>
-  String(text ?? '')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/\$/g, '&#36;');
-const plural = (n, word) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
-const number = (value, digits = 2) =>
-  value == null || Number.isNaN(value)
-    ? '–'
-    : value
-        .toFixed(digits)
-        .replace('-', '−')
-        .replace(/^−(0(?:\.0+)?)$/, '$1');
-const signed = (value, digits = 2) => {
-  const text = number(value, digits);
-  return text === '–' || text.startsWith('−') || /^0(\.0+)?$/.test(text) ? text : `+${text}`;
-};
+import {escapeHTML} from './words.js';
 
-function card(...lines) {
-  // hover text: escaped, wrapped at 46 characters, first line bold
-  const wrap = text => {
-    const out = [''];
-    for (const word of String(text).split(/\s+/)) {
-      if (out.at(-1) && (out.at(-1) + ' ' + word).length > 46) out.push('');
-      out[out.length - 1] += (out.at(-1) ? ' ' : '') + word.slice(0, 60);
-    }
-    return out.length > 8 ? [...out.slice(0, 8), '…'] : out;
-  };
-  return lines
-    .filter(Boolean)
-    .map((line, i) => {
-      const html = wrap(line).map(escapeHTML).join('<br>');
-      return i ? html : `<b>${html}</b>`;
-    })
-    .join('<br>');
-}
-
-const rgba = (hex, alpha) => `rgba(${[1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)).join(',')},${alpha})`;
-
-class Sheet {
+export class Sheet {
   constructor(width, colours, font) {
     Object.assign(this, {width, colours, font, groups: new Map(), marks: [], bars: [], rects: [], height: 0});
     this.ink = document.createElement('canvas').getContext('2d');
@@ -67,7 +29,7 @@ class Sheet {
     }
     const cut = out.slice(0, most);
     if (out.length > most) cut[most - 1] += '…';
-    return cut.map(line => this.fit(line, width, size, bold));
+    return cut.map((line) => this.fit(line, width, size, bold));
   }
   group(key, make) {
     if (!this.groups.has(key)) this.groups.set(key, make());
@@ -110,88 +72,91 @@ class Sheet {
   bar(x0, x1, y, {height, fill, line, hover, data}) {
     this.bars.push({x0, x1, y, height, fill: this.colour(fill), line: this.colour(line), hover, data});
   }
+  // Traces from the lowest layer to the highest, and their layout.
   figure() {
-    const traces = [...this.groups.values()],
-      hover = {
+    const traces = [...this.groups.values(), ...this.#markTraces(), ...this.#rectTraces(), ...this.#barTraces()];
+    traces.sort((a, b) => a.layer - b.layer);
+    return [traces.map(({layer: _layer, ...trace}) => ({...trace, showlegend: false})), this.#layout()];
+  }
+
+  #markTraces() {
+    return [...new Set(this.marks.map((mark) => mark.layer))].map((layer) => {
+      const marks = this.marks.filter((mark) => mark.layer === layer);
+      return {
+        layer,
+        type: 'scatter',
+        mode: 'markers',
+        cliponaxis: false,
+        x: marks.map((mark) => mark.x),
+        y: marks.map((mark) => mark.y),
+        customdata: marks.map((mark) => mark.data),
+        hovertext: marks.map((mark) => mark.hover),
+        hoverinfo: 'text',
+        marker: {
+          size: marks.map((mark) => mark.size),
+          symbol: marks.map((mark) => mark.symbol),
+          color: marks.map((mark) => mark.color),
+          opacity: 1,
+          line: {color: marks.map((mark) => mark.line), width: marks.map((mark) => mark.width)},
+        },
+      };
+    });
+  }
+
+  #rectTraces() {
+    if (!this.rects.length) return [];
+    const rects = this.rects.sort((a, b) => a.layer - b.layer);
+    return [{layer: 0, ...horizontal(rects), hoverinfo: 'skip', marker: {color: rects.map((r) => r.fill), line: {width: 0}}}];
+  }
+
+  #barTraces() {
+    const {bars} = this;
+    if (!bars.length) return [];
+    const line = {color: bars.map((bar) => bar.line), width: 1};
+    return [{
+      layer: 4,
+      ...horizontal(bars),
+      customdata: bars.map((bar) => bar.data),
+      hovertext: bars.map((bar) => bar.hover),
+      hoverinfo: 'text',
+      marker: {color: bars.map((bar) => bar.fill), line},
+    }];
+  }
+
+  #layout() {
+    const axis = {visible: false, fixedrange: true};
+    return {
+      width: this.width,
+      height: this.height,
+      margin: {l: 0, r: 0, t: 0, b: 0},
+      barmode: 'overlay',
+      xaxis: {...axis, range: [0, this.width]},
+      yaxis: {...axis, range: [this.height, 0]},
+      hovermode: 'closest',
+      hoverdistance: 12,
+      dragmode: false,
+      showlegend: false,
+      hoverlabel: {
         bgcolor: this.colour('panel'),
         bordercolor: this.colour('axis'),
         align: 'left',
         namelength: 0,
         font: {family: this.font, size: 12.5, color: this.colour('ink')},
-      };
-    for (const layer of new Set(this.marks.map(m => m.layer))) {
-      const m = this.marks.filter(k => k.layer === layer);
-      traces.push({
-        layer,
-        type: 'scatter',
-        mode: 'markers',
-        cliponaxis: false,
-        x: m.map(k => k.x),
-        y: m.map(k => k.y),
-        customdata: m.map(k => k.data),
-        hovertext: m.map(k => k.hover),
-        hoverinfo: 'text',
-        marker: {
-          size: m.map(k => k.size),
-          symbol: m.map(k => k.symbol),
-          color: m.map(k => k.color),
-          opacity: 1,
-          line: {color: m.map(k => k.line), width: m.map(k => k.width)},
-        },
-      });
-    }
-    if (this.rects.length) {
-      const b = this.rects.sort((a, c) => a.layer - c.layer);
-      traces.push({
-        layer: 0,
-        type: 'bar',
-        orientation: 'h',
-        base: b.map(k => k.x0),
-        x: b.map(k => k.x1 - k.x0),
-        y: b.map(k => k.y),
-        width: b.map(k => k.height),
-        hoverinfo: 'skip',
-        textposition: 'none',
-        marker: {color: b.map(k => k.fill), line: {width: 0}},
-      });
-    }
-    if (this.bars.length) {
-      const b = this.bars;
-      traces.push({
-        layer: 4,
-        type: 'bar',
-        orientation: 'h',
-        base: b.map(k => k.x0),
-        x: b.map(k => k.x1 - k.x0),
-        y: b.map(k => k.y),
-        width: b.map(k => k.height),
-        customdata: b.map(k => k.data),
-        hovertext: b.map(k => k.hover),
-        hoverinfo: 'text',
-        textposition: 'none',
-        marker: {color: b.map(k => k.fill), line: {color: b.map(k => k.line), width: 1}},
-      });
-    }
-    traces.sort((a, b) => a.layer - b.layer);
-    const axis = {visible: false, fixedrange: true};
-    return [
-      traces.map(({layer, ...t}) => ({...t, showlegend: false})),
-      {
-        width: this.width,
-        height: this.height,
-        margin: {l: 0, r: 0, t: 0, b: 0},
-        barmode: 'overlay',
-        xaxis: {...axis, range: [0, this.width]},
-        yaxis: {...axis, range: [this.height, 0]},
-        hovermode: 'closest',
-        hoverdistance: 12,
-        dragmode: false,
-        showlegend: false,
-        hoverlabel: hover,
-        font: {family: this.font, color: this.colour('ink')},
-        paper_bgcolor: this.colour('bg'),
-        plot_bgcolor: this.colour('bg'),
       },
-    ];
+      font: {family: this.font, color: this.colour('ink')},
+      paper_bgcolor: this.colour('bg'),
+      plot_bgcolor: this.colour('bg'),
+    };
   }
 }
+
+// Places of level bars.
+const horizontal = (bars) => ({
+  type: 'bar',
+  orientation: 'h',
+  base: bars.map((bar) => bar.x0),
+  x: bars.map((bar) => bar.x1 - bar.x0),
+  y: bars.map((bar) => bar.y),
+  width: bars.map((bar) => bar.height),
+  textposition: 'none',
+});

@@ -1,173 +1,166 @@
 // Issues × families: little scales from opposes to supports.
-CHARTS.stance = x => {
-  const {spec, narrow} = x,
-    s = sheetOf(x),
-    q = x.query,
-    cube = q.cubes.utterances,
-    by = ['issue', 'family', 'stance'],
-    r = q.sum('utterances', by, ['score']);
-  const code = (d, id) => cube.labels[d].indexOf(id),
-    scale = spec.stances.filter(t => t.score !== null),
-    silent = spec.stances.filter(t => t.score === null);
-  const count = (i, f, t) => r.n[at(r, code('issue', i.id), code('family', f.id), code('stance', t.id))];
-  const cells = [],
-    listed = spec.issues.filter(i => i.scaled); // the others share no scale
-  for (const i of listed)
-    for (const f of spec.families)
-      if (code('issue', i.id) >= 0 && code('family', f.id) >= 0) {
-        const counts = scale.map(t => count(i, f, t)),
-          n = counts.reduce((a, b) => a + b, 0),
-          mentions = silent.reduce((a, t) => a + count(i, f, t), 0);
-        if (n + mentions) {
-          const total = scale.reduce((a, t, k) => a + t.score * 1e4 * counts[k], 0);
-          const half = n / 2;
-          let median = null, // the lower of two middle ones: a step of the scale
-            seen = 0;
-          scale.forEach((t, k) => {
-            if (counts[k] && median === null && seen + counts[k] >= half) median = t.score;
-            seen += counts[k];
-          });
-          cells.push({i, f, counts, n, mentions, mean: n >= 10 ? total / 1e4 / n : null, median});
-        }
-      }
-  const speaking = spec.families.filter(f => cells.some(c => c.f === f)),
-    columns = narrow ? [...speaking.filter(f => f.belligerent), ...speaking.filter(f => !f.belligerent)].slice(0, 2) : speaking;
-  const hidden = Boolean(spec.machine.hidden) && !x.stated, // positions coded by rule: then mentions are what counts
-    left = narrow ? 128 : 166,
-    gap = 8,
-    cw = Math.min(190, (x.width - left - gap * (columns.length - 1)) / Math.max(1, columns.length)),
-    told = c => (c.n || hidden ? (c.n || c.mentions).toLocaleString('en') : '–'), // beside a cell
-    nw = Math.max(30, Math.min(cw - 60, 9 + Math.max(0, ...cells.map(c => s.measure(told(c), 11))))),
-    rh = 25,
-    colX = new Map(columns.map((f, k) => [f, left + k * (cw + gap)]));
-  const X = (f, score) => colX.get(f) + 18 + ((score + 1) / 2) * (cw - 36 - nw);
-  let y = 0;
-  const heads = columns.map(f => s.lines(f.label, cw - 4, 12.5, true, 2)),
-    deep = Math.max(1, ...heads.map(h => h.length));
-  columns.forEach((f, k) =>
-    heads[k].forEach((t, j) =>
-      s.text(colX.get(f) + 2, 10 + (j + deep - heads[k].length) * 15, t, {bold: true, color: f.belligerent ? hue(x, f) : 'ink'}),
-    ),
+import {grouped} from './cube.js';
+import {counter, hueOf, MEAN_FROM, placer} from './shared.js';
+import {drawCell} from './steps.js';
+import {plural, signed} from './words.js';
+
+const BY = ['issue', 'family', 'stance'];
+const ROW = 25; // px
+const WORDED = 2000; // utterances; of more, no dot tells who said what
+
+export function stance(view) {
+  const {sheet, spec, stated} = view;
+  const hidden = Boolean(spec.machine.hidden) && !stated; // positions coded by rule: then mentions are what counts
+  const cells = countCells(view);
+  const grid = {...layOut(view, cells, hidden), ...sharedByCells(view, cells)};
+  const top = drawHeads(view, grid);
+  sheet.height = drawGroups(view, grid, cells, top) + 4;
+  const beyond = grid.speaking.length - grid.columns.length;
+  const means = cells.some(hasMean);
+  return {
+    n: cells.reduce((n, cell) => n + cell.n + (hidden ? cell.mentions : 0), 0),
+    unit: 'utterance × issue',
+    units: 'utterance × issue',
+    note: (spec.machine.hidden ? `${stated ? spec.machine.shown : spec.machine.hidden} ` : '') +
+      (means ? '' : 'No panel reaches n = 10, so no means. ') +
+      (beyond > 0 ? `${plural(beyond, 'more column')} on wider screens and in the numbers.` : ''),
+    key: keyOf(view, means),
+    table: listCells(cells),
+  };
+}
+
+const hasMean = (cell) => cell.n >= MEAN_FROM;
+
+// ---- numbers
+
+// The steps of the scale, and what is named without a position.
+const scaleOf = (spec) => spec.stances.filter((step) => step.score !== null);
+const silentOf = (spec) => spec.stances.filter((step) => step.score === null);
+
+// Of each issue on the scale and each family: utterances per step, their mean from n = 10 on, their median, mentions.
+function countCells({query, spec}) {
+  const cube = query.cubes.utterances;
+  const count = counter(cube, BY, query.sum('utterances', BY).n);
+  const scale = scaleOf(spec);
+  const cells = [];
+  for (const issue of spec.issues.filter((i) => i.scaled)) {
+    for (const family of spec.families) {
+      const counts = scale.map((step) => count(issue.id, family.id, step.id));
+      const n = counts.reduce((a, b) => a + b, 0);
+      const mentions = silentOf(spec).reduce((sum, step) => sum + count(issue.id, family.id, step.id), 0);
+      if (!(n + mentions)) continue;
+      const total = scale.reduce((sum, step, k) => sum + step.score * 1e4 * counts[k], 0);
+      const mean = n >= MEAN_FROM ? total / 1e4 / n : null;
+      cells.push({issue, family, counts, n, mentions, mean, median: medianOf(scale, counts, n)});
+    }
+  }
+  return cells;
+}
+
+// The lower of two middle ones: a step of the scale.
+function medianOf(scale, counts, n) {
+  let below = 0;
+  for (const [k, step] of scale.entries()) {
+    if (counts[k] && below + counts[k] >= n / 2) return step.score;
+    below += counts[k];
+  }
+  return null;
+}
+
+// ---- drawing
+
+// Columns and their places; on a narrow screen the belligerents come first and there are two.
+function layOut({sheet, spec, width, narrow}, cells, hidden) {
+  const speaking = spec.families.filter((family) => cells.some((cell) => cell.family === family));
+  const columns = narrow
+    ? [...speaking.filter((f) => f.belligerent), ...speaking.filter((f) => !f.belligerent)].slice(0, 2)
+    : speaking;
+  const left = narrow ? 128 : 166;
+  const gap = 8;
+  const columnWidth = Math.min(190, (width - left - gap * (columns.length - 1)) / Math.max(1, columns.length));
+  const beside = (cell) => (cell.n || hidden ? (cell.n || cell.mentions).toLocaleString('en') : '–');
+  const widest = Math.max(0, ...cells.map((cell) => sheet.measure(beside(cell), 11)));
+  const numberWidth = Math.max(30, Math.min(columnWidth - 60, 9 + widest));
+  const starts = new Map(columns.map((family, k) => [family, left + k * (columnWidth + gap)]));
+  const place = (family, score) => starts.get(family) + 18 + ((score + 1) / 2) * (columnWidth - 36 - numberWidth);
+  return {speaking, columns, left, columnWidth, numberWidth, starts, place, beside, rowHeight: ROW};
+}
+
+// What every cell's drawing needs of the others: the largest count, and the rows behind each dot.
+function sharedByCells({query, spec, shipped}, cells) {
+  const cube = query.cubes.utterances;
+  const placeOf = placer(cube, BY);
+  const worded = shipped && query.total('utterances') < WORDED;
+  const rows = worded ? grouped(cube, query.cells('utterances'), BY) : new Map();
+  return {
+    scale: scaleOf(spec),
+    most: Math.max(1, ...cells.filter(hasMean).map((cell) => Math.max(...cell.counts))),
+    rowsOf: (cell, step) => rows.get(placeOf(cell.issue.id, cell.family.id, step.id)) ?? [],
+  };
+}
+
+// Returns where the heads end.
+function drawHeads(view, {columns, columnWidth, starts}) {
+  const heads = columns.map((family) => view.sheet.lines(family.label, columnWidth - 4, 12.5, true, 2));
+  const deep = Math.max(1, ...heads.map((lines) => lines.length));
+  columns.forEach((family, k) =>
+    heads[k].forEach((line, j) =>
+      view.sheet.text(starts.get(family) + 2, 10 + (j + deep - heads[k].length) * 15, line, {
+        bold: true,
+        color: family.belligerent ? hueOf(view, family) : 'ink',
+      })
+    )
   );
-  y = deep * 15 + 6;
-  const most = Math.max(1, ...cells.filter(c => c.n >= 10).map(c => Math.max(...c.counts))),
-    behind = x.shipped && q.total('utterances') < 2000 ? grouped(cube, q.cells('utterances'), by) : new Map();
-  for (const group of new Set(listed.map(i => i.group))) {
-    const issues = listed.filter(i => i.group === group && cells.some(c => c.i === i && colX.has(c.f)));
+  return deep * 15 + 6;
+}
+
+// Returns where the last group ends.
+function drawGroups(view, grid, cells, top) {
+  const {sheet, spec, width} = view;
+  const listed = spec.issues.filter((issue) => issue.scaled);
+  const drawn = cells.filter((cell) => grid.starts.has(cell.family));
+  let y = top;
+  for (const group of new Set(listed.map((issue) => issue.group))) {
+    const issues = listed.filter((issue) => issue.group === group && drawn.some((cell) => cell.issue === issue));
     if (!issues.length) continue;
-    s.text(0, y + 9, group, {color: 'muted', size: 12});
-    s.line(0, y + 19, x.width, y + 19);
+    sheet.text(0, y + 9, group, {color: 'muted', size: 12});
+    sheet.line(0, y + 19, width, y + 19);
     y += 22;
-    for (const i of issues) {
-      s.text(0, y + rh / 2, s.fit(i.label, left - 8), {});
-      for (const c of cells.filter(c => c.i === i && colX.has(c.f))) {
-        const x0 = colX.get(c.f),
-          mid = y + rh / 2,
-          mark = (t, k) => ({
-            n: k,
-            where: {issue: [i.id], family: [c.f.id], ...(t ? {stance: [t.id]} : {})},
-            cube: 'utterances',
-            label: `${c.f.label} · ${i.label}${t ? ` · ${t.label}` : ''}`,
-          });
-        s.rect(x0, y + 1.5, x0 + cw - nw, y + rh - 1.5, {fill: 'panel'});
-        s.line(X(c.f, 0), y + 1.5, X(c.f, 0), y + rh - 1.5, {color: 'bg', width: 2});
-        scale.forEach((t, j) => {
-          const k = c.counts[j],
-            [fill, line] = t[x.mode];
-          if (!k) return;
-          const head = `${c.f.label} · ${i.label}`,
-            value = `${t.label} (${signed(t.score, 1)})`;
-          if (c.n >= 10)
-            s.mark(X(c.f, t.score), mid, {
-              size: Math.max(4, 19 * Math.sqrt(k / most)),
-              symbol: x.stated ? 'square-x-open' : 'square',
-              color: x.stated ? line : fill,
-              line,
-              hover: card(head, `${value}, n = ${k} of ${c.n}`),
-              data: mark(t, k),
-            });
-          else {
-            const two = k > 3,
-              split = two ? [Math.ceil(k / 2), Math.floor(k / 2)] : [k],
-              who = behind.get(at(r, code('issue', i.id), code('family', c.f.id), code('stance', t.id))) ?? [];
-            let d = 0;
-            split.forEach((m, row) => {
-              for (let p = 0; p < m; p++, d++)
-                s.mark(X(c.f, t.score) + (p - (m - 1) / 2) * (two ? 8.5 : 9), mid + (two ? (row - 0.5) * 9 : 0), {
-                  size: two ? 8.5 : 10,
-                  symbol: x.stated ? 'circle-x-open' : 'circle',
-                  color: x.stated ? line : fill,
-                  line,
-                  hover: card(head, value, ...x.said(who[d])),
-                  data: mark(t, k),
-                });
-            });
-          }
-        });
-        if (c.n >= 10) {
-          s.line(X(c.f, c.mean), y + 2, X(c.f, c.mean), y + rh - 2, {color: 'ink', width: 2, layer: 6});
-          s.mark(X(c.f, c.mean), y + rh - 3, {
-            size: 7,
-            symbol: 'triangle-up',
-            color: 'ink',
-            line: 'bg',
-            hover: card(`${c.f.label} · ${i.label}`, `mean ${signed(c.mean)}, median ${signed(c.median, 2)}, n = ${c.n}`),
-            data: mark(null, c.n),
-            layer: 6,
-          });
-        }
-        if (!c.n)
-          s.mark(X(c.f, 0), mid, {
-            size: 9,
-            symbol: 'diamond-open',
-            color: 'axis',
-            line: 'axis',
-            width: 1.5,
-            hover: card(`${c.f.label} · ${i.label}`, `named without a position, n = ${c.mentions}`),
-            data: mark(null, c.mentions),
-          });
-        s.text(x0 + cw - nw + 5, mid, told(c), {color: 'muted', size: 11});
-      }
-      y += rh;
+    for (const issue of issues) {
+      sheet.text(0, y + ROW / 2, sheet.fit(issue.label, grid.left - 8), {});
+      for (const cell of drawn.filter((c) => c.issue === issue)) drawCell(view, grid, cell, y);
+      y += ROW;
     }
     y += 6;
   }
-  s.height = y + 4;
-  const n = cells.reduce((a, c) => a + c.n + (hidden ? c.mentions : 0), 0),
-    beyond = speaking.length - columns.length;
+  return y;
+}
+
+function keyOf({spec, mode, stated}, means) {
+  const scale = scaleOf(spec);
+  const [fill, line] = scale.at(-1)[mode];
+  return [
+    ...(stated ? [{text: spec.machine.key}] : []),
+    ...scale.map((step) => ({symbol: 'circle', fill: step[mode][0], line: step[mode][1], text: step.label})),
+    {symbol: 'diamond', fill: 'none', line: 'axis', text: 'mentions only'},
+    {text: 'no panel: nothing said'},
+    ...(means ? [{symbol: 'square', fill, line, text: 'from n = 10: area by n, line at the mean'}] : []),
+  ];
+}
+
+// ---- table
+
+function listCells(cells) {
   return {
-    sheet: s,
-    n,
-    unit: 'utterance × issue',
-    units: 'utterance × issue',
-    note: `${spec.machine.hidden ? `${x.stated ? spec.machine.shown : spec.machine.hidden} ` : ''}${cells.some(c => c.n >= 10) ? '' : 'No panel reaches n = 10, so no means. '}${beyond > 0 ? `${plural(beyond, 'more column')} on wider screens and in the numbers.` : ''}`,
-    key: [
-      ...(x.stated ? [{text: spec.machine.key}] : []),
-      ...scale.map(t => ({symbol: 'circle', fill: t[x.mode][0], line: t[x.mode][1], text: t.label})),
-      {symbol: 'diamond', fill: 'none', line: 'axis', text: 'mentions only'},
-      {text: 'no panel: nothing said'},
-      ...(cells.some(c => c.n >= 10)
-        ? [
-            {
-              symbol: 'square',
-              fill: scale.at(-1)[x.mode][0],
-              line: scale.at(-1)[x.mode][1],
-              text: 'from n = 10: area by n, line at the mean',
-            },
-          ]
-        : []),
-    ],
-    table: {
-      head: ['Issue', 'Family', 'n', 'Mean', 'Median', 'Mentions'],
-      rows: cells.map(c => ({
-        cells: [c.i.label, c.f.label, c.n, signed(c.mean), signed(c.median), c.mentions],
-        mark: {
-          n: c.n + c.mentions,
-          where: {issue: [c.i.id], family: [c.f.id]},
-          cube: 'utterances',
-          label: `${c.f.label} · ${c.i.label}`,
-        },
-      })),
-    },
+    head: ['Issue', 'Family', 'n', 'Mean', 'Median', 'Mentions'],
+    rows: cells.map(({issue, family, n, mean, median, mentions}) => ({
+      cells: [issue.label, family.label, n, signed(mean), signed(median), mentions],
+      mark: {
+        n: n + mentions,
+        where: {issue: [issue.id], family: [family.id]},
+        cube: 'utterances',
+        label: `${family.label} · ${issue.label}`,
+      },
+    })),
   };
-};
+}

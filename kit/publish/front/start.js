@@ -2,13 +2,13 @@
 // browser compares it with the digests of the policy before it runs. atob, not fetch: the page may connect to nothing.
 (async () => {
   const times = (window.kitTimes = {start: performance.now()});
-  const bytes = (window.kitBytes = text => {
+  const bytes = (window.kitBytes = (text) => {
     const packed = atob(text),
       all = new Uint8Array(packed.length);
     for (let i = 0; i < all.length; i++) all[i] = packed.charCodeAt(i); // Uint8Array.from is far slower
     return all;
   });
-  const inflated = tag =>
+  const inflated = (tag) =>
     new Response(new Blob([bytes(tag.textContent)]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
   // they stand after the page's own content, where nothing that a notebook says can stand
   const tags = [...document.querySelectorAll('body > main ~ script[type="application/gzip"]')],
@@ -34,7 +34,7 @@
   await Promise.all([window.kitFigures(data.figures ?? []), window.kitWidgets(data)]);
   times.ready = performance.now();
   root.dataset.ready = '';
-})().catch(error => {
+})().catch((error) => {
   console.error(error);
   delete document.documentElement.dataset.live;
   const note = document.createElement('p');

@@ -1,0 +1,97 @@
+// Drawing: what can be seen at once, the rest right after it is painted; then the evidence and the address.
+import {arrive, seekMark, tellAddress} from './address.js';
+import {showEvidence} from './choice.js';
+import {query} from './cube.js';
+import {isStated} from './load.js';
+import {darkMode, live, paperColour, printing, readControls} from './page.js';
+import {paintFigure} from './paint.js';
+import {plural} from './words.js';
+
+const PRINTED = 660; // px of a printed page
+
+// `print`: all of it before this returns.
+export function drawNow(panel, {print = false} = {}) {
+  if (!panel.width) return;
+  const {figures, root, bar} = panel;
+  const seen = figures.filter((figure) => !figure.drawn || isSeen(figure)); // before anything moves
+  const started = performance.now();
+  const filters = readControls(panel.models, panel.spec.options, panel.spec.fixed);
+  panel.query = query(cubesOf(panel), filters.selection, panel.spec.fixed.content);
+  const counts = {n: panel.query.total('attributions'), total: panel.spec.total, gone: panel.query.undated()};
+  const paper = panel.page && printing();
+  dress(panel, paper);
+  const room = roomOf(panel, paper);
+  const words = captionOf(filters, counts);
+  const turn = ++panel.turns;
+  const paint = (figure) => paintFigure(panel, figure, room, words);
+  seen.forEach(paint);
+  if (bar.update({...counts, ...filters}) && turn > 1) panel.news = true;
+  root.dataset.painted = String(turn);
+
+  const later = figures.filter((figure) => !seen.includes(figure));
+  const goOn = () => {
+    if (turn !== panel.turns) return;
+    const figure = later.shift();
+    if (figure) {
+      paint(figure);
+      panel.timer = setTimeout(goOn);
+    } else {
+      finish(panel, turn, started);
+    }
+  };
+  clearTimeout(panel.timer);
+  if (print) {
+    later.splice(0).forEach(paint);
+    goOn();
+  } else {
+    panel.timer = setTimeout(goOn);
+  }
+}
+
+function finish(panel, turn, started) {
+  const {root, bar} = panel;
+  seekMark(panel);
+  showEvidence(panel);
+  tellAddress(panel);
+  arrive(panel);
+  if (panel.news) live(bar.bar.dataset.said);
+  panel.news = false;
+  root.dataset.drawn = String(turn);
+  root.dataset.ms = String(Math.round(performance.now() - started));
+}
+
+function isSeen({figure}) {
+  const {top, bottom} = figure.getBoundingClientRect();
+  return bottom > -50 && top < innerHeight + 50;
+}
+
+const cubesOf = (panel) => (isStated(panel) ? {...panel.cubes, utterances: panel.cubes.stated} : panel.cubes);
+
+// The colours of the page as it is now.
+function dress(panel, paper) {
+  const {root, bar, spec} = panel;
+  const mode = darkMode() ? 'dark' : 'light';
+  if (panel.look?.mode === mode && panel.look.paper === paper) return;
+  root.style.colorScheme = mode;
+  panel.look = {mode, paper, colours: {...spec.tokens[mode], bg: paperColour(root, spec.tokens[mode].bg)}};
+  for (const [name, value] of Object.entries(panel.look.colours)) {
+    for (const part of [root, bar.bar]) part.style.setProperty(`--kit-${name}`, value);
+  }
+  root.dataset.mode = mode;
+}
+
+function roomOf({page, spec, width}, paper) {
+  const pad = page ? 0 : spec.pad;
+  return {
+    paper,
+    across: paper ? PRINTED : Math.max(280, width - 2 * pad),
+    narrow: (paper ? PRINTED : width) < spec.narrow,
+  };
+}
+
+// What every figure says of the filters.
+const captionOf = ({words}, {n, total}) => ({
+  words,
+  filtered: words.length ? ` ${words.join('; ')}.` : '',
+  applied: `Filters: ${words.join('; ') || 'none'}; ${n.toLocaleString('en')} of ${plural(total, 'attribution')}.`,
+});

@@ -1,0 +1,50 @@
+// The models behind a view → the panel: one record that the view's files share.
+import {decode} from './cube.js';
+import {onPage, plotly, together} from './page.js';
+
+const CONTROLS = ['party', 'outlet', 'issue', 'actor', 'form', 'since', 'until', 'copies']; // as read; a page's state is sorted by name
+
+export async function load({model, host}) {
+  const spec = model.get('spec');
+  const id = `kit${++together().serial}`;
+  const getModel = (reference) => host.getModel(reference);
+  const references = Object.entries(model.get('controls')).sort(([a], [b]) => CONTROLS.indexOf(a) - CONTROLS.indexOf(b));
+  const models = await gather(references, getModel);
+  const cubes = await gather(Object.entries(model.get('cubes')), async (reference) => {
+    const held = await getModel(reference);
+    return (held.kitCube ??= decode(held.get('meta'), held.get('blob')));
+  });
+  const shipped = model.get('evidence') ? (await getModel(model.get('evidence'))).get('columns') : null;
+  const machine = model.get('machine') ? await getModel(model.get('machine')) : null;
+  const P = await plotly((await getModel(model.get('runtime'))).get('source'));
+  return {
+    model,
+    spec,
+    id,
+    page: onPage(),
+    place: spec.place ?? {panel: 1, controls: 1, own: true},
+    models, // name of a control → its model
+    cubes,
+    shipped, // columns of the evidence, or null where rows are asked for
+    machine, // the button for positions coded by rule, or null
+    P,
+    stop: [], // functions that undo what lasts longer than a drawing
+    // set by frame.js: root, bar, figures, evidence, evidenceBox, link, source, showRows; by the drawing:
+    query: null, // as drawn last
+    look: null, // mode and colours as drawn last
+    width: 0,
+    turns: 0,
+    timer: 0,
+    news: false, // the count has changed and was not yet said
+    // by the address:
+    sought: null, // a mark an address asks for, as text
+    target: '', // a figure it leads to
+    addressed: null, // its own part of the address, as told last
+  };
+}
+
+const gather = async (entries, get) =>
+  Object.fromEntries(await Promise.all(entries.map(async ([name, reference]) => [name, await get(reference)])));
+
+// Whether positions coded by rule are shown.
+export const isStated = (panel) => Boolean(panel.machine?.get('value'));

@@ -1,0 +1,62 @@
+// One figure of a view as it is to be now: its chart, and the words around it.
+import {drawChart} from './charts.js';
+import {chooseMark} from './choice.js';
+import {element} from './element.js';
+import {swatch} from './page.js';
+import {plural} from './words.js';
+
+const CONFIG = {displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false};
+
+export function paintFigure(panel, figure, {paper, across, narrow}, {words, filtered, applied}) {
+  const {P, look: {colours}} = panel;
+  const chart = drawChart(panel, figure.chart, across, narrow);
+  Object.assign(figure, {drawn: chart, P, words, colours});
+  const n = chart.units ? `${chart.n.toLocaleString('en')} (${chart.units})` : plural(chart.n, chart.unit);
+  figure.subtitle = `${figure.chart.subtitle} n\u00a0=\u00a0${n}.`;
+  figure.sub.textContent = figure.subtitle + filtered;
+  figure.applied.textContent = applied;
+  figure.note.textContent = [chart.note, panel.spec.source].filter(Boolean).join(' ');
+  paintKey(figure, chart, colours);
+  const empty = !chart.table.rows.length;
+  for (const button of figure.pictures) button.disabled = empty;
+  figure.plot.classList.toggle('kit-empty', empty);
+  if (empty) clearPlot(P, figure, chart);
+  else plot(panel, figure, chart);
+  if (paper && !figure.numbers.open) figure.numbers.open = figure.unfolded = true;
+  else if (!paper && figure.unfolded) figure.numbers.open = figure.unfolded = false;
+  if (figure.numbers.open) figure.fill();
+}
+
+function paintKey({key}, chart, colours) {
+  const entries = chart.n ? (chart.key ?? []) : [];
+  const colour = (name) => colours[name] ?? name;
+  key.replaceChildren(
+    ...entries.map((entry) => element('li', {}, entry.symbol ? swatch(entry, colour) : null, entry.text)),
+  );
+  key.hidden = !key.children.length;
+}
+
+function clearPlot(P, figure, {unit}) {
+  P.purge(figure.plot);
+  figure.plot.replaceChildren(element('p', {}, `No ${unit} meets these filters.`));
+  figure.plot.removeAttribute('role');
+  figure.plot.removeAttribute('aria-label');
+  figure.wired = false;
+}
+
+function plot(panel, figure, {sheet}) {
+  if (figure.plot.querySelector(':scope > p')) figure.plot.replaceChildren();
+  const [traces, layout] = sheet.figure();
+  panel.P.react(figure.plot, traces, layout, CONFIG);
+  figure.plot.setAttribute('role', 'img');
+  figure.plot.setAttribute(
+    'aria-label',
+    `${figure.chart.title} ${figure.sub.textContent} Every number and its evidence: Numbers in this chart, below.`,
+  );
+  if (figure.wired) return;
+  figure.plot.on('plotly_click', (event) => {
+    const mark = event.points[0]?.customdata;
+    if (mark) chooseMark(panel, mark);
+  });
+  figure.wired = true;
+}
