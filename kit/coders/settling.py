@@ -122,11 +122,12 @@ def _passages(merged: pd.DataFrame) -> Iterator[tuple[dict[str, str], Coded]]:
             )
         issues = {k.removeprefix("stance: "): v for k, v in values.items() if k.startswith("stance: ") and v != NO}
         single: dict[str, Any] = {v: values.get(v, "") for v in _COUNTED}
-        told = {r.variable: f"{r.how}: {r.by}" + f" ({r.why})" * bool(r.why) for r in rows.itertuples() if r.how != "open"}
-        yield told, Coded(*at[:3], **single, issues=issues)
+        how = {r.variable: f"{r.how}: {r.by}" + f" ({r.why})" * bool(r.why) for r in rows.itertuples() if r.how != "open"}
+        yield how, Coded(*at[:3], **single, issues=issues)
 
 
-def _said(code: Coded) -> Iterator[tuple[str, str]]:
+def _values(code: Coded) -> Iterator[tuple[str, str]]:
+    """Variable and value of every code of a passage."""
     yield from ((v, value) for v in _COUNTED if (value := getattr(code, v)))
     for issue, stance in code.issues.items():
         yield from (("issue", issue), ("stance", stance))
@@ -152,78 +153,85 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
     KitError
         If a settled code is none of the case's codebook: `kit.additions.with_additions` gives the case with what coders added.
     """
-    coders = list(merged.columns[len(COLUMNS) :])
-    articles = case.articles.set_index("article_id")
-    sentences = case.sentences.sort_values(["article_id", "position"])
-    names = case.book.labels("actor")
-    parties = dict(zip(case.actors["actor_id"], case.actors["party_id"], strict=True))
-    said, stated, uttered = [], [], []
-    allowed = Allowed(case)
-    known = [(told, c) for told, c in _passages(merged) if c.actor_id]
-    for number, (told, code) in enumerate(known, start=1):
-        for variable, value in _said(code):
+    settled = [(how, code) for how, code in _passages(merged) if code.actor_id]
+    _check_codes(Allowed(case), [code for _, code in settled])
+    rows = _Rows(case)
+    for number, (how, code) in enumerate(settled, start=1):
+        rows.add(number, code, how)
+    tables: dict[str, Any] = {
+        "attributions": _typed(case.attributions, rows.attributions),
+        "statements": _typed(case.statements, rows.statements),
+        "utterances": _typed(case.utterances, rows.utterances),
+    }
+    for table in ("events", "event_participants", "event_reports", "figures", "citations", "codings"):
+        tables[table] = case.tables[table].iloc[:0]
+    coders = merged.columns[len(COLUMNS) :]
+    package = case.package | {"coded_by": f"{', '.join(coders)}; settled"}
+    return Case(package, case.whole.tables | tables)
+
+
+def _check_codes(allowed: Allowed, codes: Sequence[Coded]) -> None:
+    """Refuse codes that are none of the codebook."""
+    for code in codes:
+        for variable, value in _values(code):
             if fault := allowed.fault(variable, value):
                 added = "what coders added is in the case of kit.additions.with_additions"
                 raise KitError(f"{code.unit_id}: {fault}; {added}")
-        lines = sentences[
-            (sentences["article_id"] == code.article_id)
-            & (sentences["char_start"] < code.end)
-            & (sentences["char_end"] > code.start)
+
+
+class _Rows:
+    """Rows of the case's tables for settled passages, each an utterance of its own."""
+
+    def __init__(self, case: Case):
+        self.attributions: list[dict[str, Any]] = []
+        self.statements: list[dict[str, Any]] = []
+        self.utterances: list[dict[str, Any]] = []
+        self._days = case.articles.set_index("article_id")["reported_to"]
+        self._sentences = case.sentences.sort_values(["article_id", "position"])
+        self._speakers = case.book.labels("actor")
+        self._parties = dict(zip(case.actors["actor_id"], case.actors["party_id"], strict=True))
+
+    def add(self, number: int, code: Coded, how: Mapping[str, str]) -> None:
+        """A passage, numbered, with how each of its codes was settled; nothing if it lies in no sentence."""
+        sentences = self._sentences[
+            (self._sentences["article_id"] == code.article_id)
+            & (self._sentences["char_start"] < code.end)
+            & (self._sentences["char_end"] > code.start)
         ]
-        if lines.empty:
-            continue
-        sure = code.confidence or "medium"
-        gist = " / ".join(lines["gist"].dropna())
-        key, day = f"{code.article_id}-m{number:03d}", articles["reported_to"].get(code.article_id)
-        ends = {
-            "char_start": int(lines["char_start"].min()),
-            "char_end": int(lines["char_end"].max()),
-            "content_start": code.start,
-            "content_end": code.end,
-        }
-        said.append(
-            {
-                "attribution_id": key,
-                "article_id": code.article_id,
-                "first_sentence_id": lines["sentence_id"].iloc[0],
-                "last_sentence_id": lines["sentence_id"].iloc[-1],
-                **ends,
-                "actor_id": code.actor_id,
-                "party_id": code.party_id or parties[code.actor_id],
-                "speaker": names[code.actor_id],
-                "form": code.form or "indirect",
-                "utterance_id": f"um{number:03d}",
-                "said_to": day,
-                "date_basis": "by publication",
-                "outlook": int(code.outlook) if code.outlook else None,
-                "paraphrase": gist or "coded by hand",
-                "coder": "settled",
-                "confidence": sure,
-                "note": f"speaker {told['actor_id']}",
-            }
-        )
-        uttered.append({"utterance_id": f"um{number:03d}", "actor_id": code.actor_id, "said_to": day})
-        stated += [
-            {
-                "statement_id": f"{key}.{i}",
-                "attribution_id": key,
+        if sentences.empty:
+            return
+        utterance = {"utterance_id": f"um{number:03d}", "actor_id": code.actor_id, "said_to": self._days.get(code.article_id)}
+        attribution_id = f"{code.article_id}-m{number:03d}"
+        coded = {"attribution_id": attribution_id, "coder": "settled", "confidence": code.confidence or "medium"}
+        self.utterances.append(utterance)
+        self.attributions.append(coded | utterance | self._attribution(code, sentences) | {"note": f"speaker {how['actor_id']}"})
+        self.statements += [
+            coded
+            | {
+                "statement_id": f"{attribution_id}.{i}",
                 "issue_id": issue,
                 "stance": stance,
-                "coder": "settled",
-                "confidence": sure,
-                "note": told[f"stance: {issue}"],
+                "note": how[f"stance: {issue}"],
             }
             for i, (issue, stance) in enumerate(sorted(code.issues.items()), start=1)
         ]
-    made: dict[str, Any] = {
-        "attributions": _typed(case.attributions, said),
-        "statements": _typed(case.statements, stated),
-        "utterances": _typed(case.utterances, uttered),
-    }
-    for table in ("events", "event_participants", "event_reports", "figures", "citations", "codings"):
-        made[table] = case.tables[table].iloc[:0]
-    package = case.package | {"coded_by": f"{', '.join(coders)}; settled"}
-    return Case(package, case.whole.tables | made)
+
+    def _attribution(self, code: Coded, sentences: pd.DataFrame) -> dict[str, Any]:
+        return {
+            "article_id": code.article_id,
+            "first_sentence_id": sentences["sentence_id"].iloc[0],
+            "last_sentence_id": sentences["sentence_id"].iloc[-1],
+            "char_start": int(sentences["char_start"].min()),
+            "char_end": int(sentences["char_end"].max()),
+            "content_start": code.start,
+            "content_end": code.end,
+            "party_id": code.party_id or self._parties[code.actor_id],
+            "speaker": self._speakers[code.actor_id],
+            "form": code.form or "indirect",
+            "date_basis": "by publication",
+            "outlook": int(code.outlook) if code.outlook else None,
+            "paraphrase": " / ".join(sentences["gist"].dropna()) or "coded by hand",
+        }
 
 
 def _settled(unit: Unit, compared: Comparison, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> list[dict[str, Any]]:
