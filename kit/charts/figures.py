@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import many, theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted, source_line
+from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import Markup, bold, card, clip, escape, number, text_width, wrap
 
 RIVALS, ALONE, VALUES, MANY = 8, 12, 12, 80  # rival numbers, single ones, values of one, and figures, in one chart
@@ -35,12 +35,8 @@ def rival_figures(
         As for `kit.charts.event_timeline`.
     """
     default = "Numbers somebody put forward, as reported. One mark, one source; an arrow: more than."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, len(summary), "figures"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, len(summary), "figures", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if summary.empty:
         return sheet.empty(summary, "Nothing matches: nobody puts a number forward.")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kit.charts import many, theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted, source_line
+from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import card, clip, text_width, wrap
 
 SPEAKERS = 40  # in one chart
@@ -62,12 +62,8 @@ def actor_issue_network(
     """
     n = int(links["n"].sum()) if len(links) else 0
     default = "Who takes a position on what. Thicker: more utterances."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, n, "utterance × issue"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, n, "utterance × issue", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if not n:
         return sheet.empty(links, "Nothing matches: nobody takes a position.")

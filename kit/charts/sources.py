@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import many, theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted, source_line
+from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import Markup, card, clip, escape, tinted, wrap
 
 NODES = 14  # publishers, originals or carriers with a node of their own
@@ -39,12 +39,8 @@ def source_flow(
     default = "Read right to left: who spoke, who carried it, who wrote the text, who printed it. Ribbon width: attributions."
     if narrow:
         default = "Read right to left: who spoke, who wrote the text, who printed it. Ribbon width: attributions."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, n, "attributions"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, n, "attributions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if not n:
         return sheet.empty(flows, "Nothing matches: no attribution is left.")
