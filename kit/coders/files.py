@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kit.coders.spans import COLUMNS, Coded, place, read, read_text_table, rows, shown, spans_of, table, write_text_table
+from kit.coders.spans import COLUMNS, Coded, parse_unit_id, read, read_text_table, rows, shown, spans_of, table, write_text_table
 from kit.errors import KitError
 from kit.store.writing import locked, written_whole
 
@@ -180,8 +180,8 @@ def _removed(coded: Coded) -> Coded:
 def _writable(coded: Coded) -> Coded:
     """The span as it will be read again."""
     for row in rows("x", coded):
-        at = place(row["unit_kind"], row["unit_id"])
-        if at is None or at[:3] != (coded.article_id, coded.start, coded.end) or (at[3] and at[3] not in coded.issues):
+        place, issue = parse_unit_id(row["unit_kind"], row["unit_id"]) or (None, "")
+        if place != coded.place or (issue and issue not in coded.issues):
             raise KitError(f"{shown(row['unit_id'])} cannot be saved: ids are of small letters and digits, start before end")
     return spans_of(pd.DataFrame(rows("x", coded)))[coded.unit_id]
 

@@ -368,7 +368,7 @@ def _boundaries(compared: Comparison, pairs: Sequence[tuple[str, str]], draws: i
 def _compared_spans(compared: Comparison, coders: set[str]) -> int:
     """Spans in articles that another of the coders read too."""
     others = {c: set().union(*(compared.read[o] for o in coders - {c})) for c in coders}
-    return sum(s[0] in others[c] for c in coders for s in compared.spans[c])
+    return sum(s.article_id in others[c] for c in coders for s in compared.spans[c])
 
 
 __all__ = ["agreement", "alpha", "coders_of", "confusion", "disagreements", "passage"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from kit.case.case import Case
 from kit.coders.allowed import Allowed
-from kit.coders.spans import Coded, place, read_text_table, shown, write_text_table
+from kit.coders.spans import Coded, parse_unit_id, read_text_table, shown, write_text_table
 from kit.coders.units import SINGLE, Comparison, Unit, compare
 from kit.errors import KitError
 from kit.store.writing import locked, written_whole
@@ -115,15 +115,15 @@ def _passages(merged: pd.DataFrame) -> Iterator[tuple[dict[str, str], Coded]]:
         ends = values.get("passage", "")
         if ends in ("", NO):
             continue
-        at = place("span", f"{article}:{ends}")
-        if at is None:
+        parsed = parse_unit_id("span", f"{article}:{ends}")
+        if parsed is None:
             raise KitError(
                 f"{rows['unit_id'].iloc[0]}, passage: {shown(ends)} is none; write start-end, start before end, or {NO}"
             )
         issues = {k.removeprefix("stance: "): v for k, v in values.items() if k.startswith("stance: ") and v != NO}
         single: dict[str, Any] = {v: values.get(v, "") for v in _COUNTED}
         how = {r.variable: f"{r.how}: {r.by}" + f" ({r.why})" * bool(r.why) for r in rows.itertuples() if r.how != "open"}
-        yield how, Coded(*at[:3], **single, issues=issues)
+        yield how, Coded(*parsed[0], **single, issues=issues)
 
 
 def _values(code: Coded) -> Iterator[tuple[str, str]]:
@@ -245,34 +245,43 @@ def _settled(unit: Unit, compared: Comparison, decided: Mapping[tuple[str, str],
             seen[variable] = values
     for issue in sorted({i for code in unit.codes.values() for i in code.issues}):
         seen[f"stance: {issue}"] = {c: code.issues.get(issue, NO) for c, code in unit.codes.items()}
+    where = {"unit_id": unit.name, "article_id": unit.article_id, "start": unit.start, "end": unit.end}
     rows = []
     for variable, values in seen.items():
-        value, how, by, why = _vote(values, variable)
-        if answer := decided.get((unit.name, variable)):
-            value, how, by, why = answer["value"], "decided", answer["by"], answer["why"]
-        where = {"unit_id": unit.name, "article_id": unit.article_id, "start": unit.start, "end": unit.end}
-        rows.append(where | {"variable": variable, "value": value, "how": how, "by": by, "why": why, **values})
+        vote = _vote(values, variable)
+        if decision := decided.get((unit.name, variable)):
+            vote = _Vote(decision["value"], "decided", decision["by"], decision["why"])
+        rows.append(where | {"variable": variable, **vote._asdict(), **values})
     return rows
 
 
-def _vote(values: Mapping[str, str], variable: str) -> tuple[str | None, str, str, str]:
+class _Vote(NamedTuple):
+    """How a code was settled, as the columns of a table of settled codes say it."""
+
+    value: str | None
+    how: str
+    by: str = ""
+    why: str = ""
+
+
+def _vote(values: Mapping[str, str], variable: str) -> _Vote:
     """What more than half say; of a passage's place, more than half must first say that it is one."""
     counts = Counter(values.values())
     value, most = counts.most_common(1)[0]
     if most == len(values):
-        return value, "agreed" if most > 1 else "single", ", ".join(values), ""
+        return _Vote(value, "agreed" if most > 1 else "single", ", ".join(values))
     if most * 2 > len(values):
-        return value, "majority", ", ".join(c for c, v in values.items() if v == value), f"{most} of {len(values)}"
+        return _Vote(value, "majority", ", ".join(c for c, v in values.items() if v == value), f"{most} of {len(values)}")
     places = [v for v in values.values() if v != NO]
     if variable == "passage" and len(places) * 2 > len(values):
         ends = [tuple(map(int, v.split("-"))) for v in places]
         widest = f"{min(s for s, _ in ends)}-{max(e for _, e in ends)}"
         marked = ", ".join(c for c, v in values.items() if v != NO)
-        return widest, "majority", marked, f"{len(places)} of {len(values)} marked it; the widest place"
+        return _Vote(widest, "majority", marked, f"{len(places)} of {len(values)} marked it; the widest place")
     if variable == "confidence":  # who is less sure is heard
-        surest = [v for v in ("low", "medium", "high") if v in counts]
-        return (surest[0] if surest else value), "lowest", ", ".join(values), "the least sure of them"
-    return None, "open", "", ""
+        lowest = next((v for v in ("low", "medium", "high") if v in counts), value)
+        return _Vote(lowest, "lowest", ", ".join(values), "the least sure of them")
+    return _Vote(None, "open")
 
 
 def _decisions(allowed: Allowed, folder: str | Path) -> pd.DataFrame:
@@ -302,7 +311,7 @@ def _fault(allowed: Allowed, variable: str, value: str) -> str:
     """What is wrong with a decision, with the column's name, and what is allowed; nothing if it is right."""
     head, _, issue = variable.partition(": ")
     if variable == "passage":
-        right = value == NO or place("span", f"x:{value}")
+        right = value == NO or parse_unit_id("span", f"x:{value}")
         return "" if right else f"value: {shown(value)} is no passage; allowed: start-end, start before end, or {NO}"
     if head == "stance" and issue:
         if fault := allowed.fault("issue", issue):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import pandas as pd
 
@@ -26,7 +26,22 @@ _ID = r"[a-z0-9][a-z0-9_.:\-]*"  # as the data package writes keys
 _SPAN = re.compile(rf"(?P<article>{_ID}):(?P<start>\d{{1,9}})-(?P<end>\d{{1,9}})", re.ASCII)
 _STATEMENT = re.compile(rf"{_SPAN.pattern}:(?P<issue>{_ID})", re.ASCII)
 _SHORT = 60  # characters of a value shown in a message
-Key = tuple[str, str, str]  # unit_kind, unit_id, variable
+
+
+class Key(NamedTuple):
+    """What a row of ``codings`` is about: no two rows of one coder have the same."""
+
+    unit_kind: str
+    unit_id: str
+    variable: str
+
+
+class Place(NamedTuple):
+    """Characters of an article's text, end exclusive."""
+
+    article_id: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -64,18 +79,23 @@ class Coded:
         """``article:start-end``."""
         return f"{self.article_id}:{self.start}-{self.end}"
 
+    @property
+    def place(self) -> Place:
+        """The characters that are coded."""
+        return Place(self.article_id, self.start, self.end)
 
-def place(kind: str, unit_id: str) -> tuple[str, int, int, str] | None:
-    """``article:start-end`` of a span or ``article:start-end:issue`` of a statement → article, start, end, issue or empty text.
+
+def parse_unit_id(kind: str, unit_id: str) -> tuple[Place, str] | None:
+    """``article:start-end`` of a span or ``article:start-end:issue`` of a statement → its place, and its issue or empty text.
 
     An article's id may hold colons: it goes up to the last ``:start-end``. None for anything else.
     """
     pattern = {"span": _SPAN, "statement": _STATEMENT}.get(kind)
-    found = pattern.fullmatch(unit_id) if pattern else None
-    if found is None:
+    match = pattern.fullmatch(unit_id) if pattern else None
+    if match is None:
         return None
-    start, end = int(found["start"]), int(found["end"])
-    return (found["article"], start, end, found.groupdict().get("issue") or "") if start < end else None
+    place = Place(match["article"], int(match["start"]), int(match["end"]))
+    return (place, match.groupdict().get("issue") or "") if place.start < place.end else None
 
 
 def read(path: Path) -> pd.DataFrame:
@@ -93,21 +113,20 @@ def read(path: Path) -> pd.DataFrame:
     frame = frame[[*COLUMNS, *(c for c in frame if c not in COLUMNS)]]
     seen: dict[Key, int] = {}
     for row, key in zip(frame.index, _keys(frame), strict=True):
-        if key[0] not in ("span", "statement"):
+        if key.unit_kind not in ("span", "statement"):
             continue
-        if fault := _misplaced(key):
-            raise KitError(f"{path}, row {row}, unit_id: {shown(key[1])} {fault}")
+        if fault := _unit_fault(key):
+            raise KitError(f"{path}, row {row}, unit_id: {shown(key.unit_id)} {fault}")
         if key in seen:
-            raise KitError(
-                f"{path}, row {row}, variable: {shown(key[2])} of {key[1]} stands in row {seen[key]} already; keep one of them"
-            )
+            again = f"{shown(key.variable)} of {key.unit_id} stands in row {seen[key]} already"
+            raise KitError(f"{path}, row {row}, variable: {again}; keep one of them")
         seen[key] = row
     return frame
 
 
-def _misplaced(key: Key) -> str:
+def _unit_fault(key: Key) -> str:
     kind, unit, _ = key
-    if place(kind, unit):
+    if parse_unit_id(kind, unit):
         return ""
     if (_SPAN if kind == "span" else _STATEMENT).fullmatch(unit):
         return "does not start before it ends; write article:start-end, start before end"
@@ -168,25 +187,25 @@ def write_text_table(file: TextIO, columns: Sequence[str], records: Iterable[Map
 
 def spans_of(frame: pd.DataFrame) -> dict[str, Coded]:
     """Rows of one coder → ``article:start-end`` → what was coded there; rows of other units are left out."""
-    found: dict[str, Coded] = {}
+    spans: dict[str, Coded] = {}
     for key, value, note in zip(_keys(frame), frame["value"], frame["note"], strict=True):
-        at = place(key[0], key[1]) if _understood(key) else None
-        if at is None:
+        unit = parse_unit_id(key.unit_kind, key.unit_id) if _is_of_span(key) else None
+        if unit is None:
             continue
-        article, start, end, issue = at
-        unit = f"{article}:{start}-{end}"
-        coded = found.get(unit) or Coded(article, start, end)
+        place, issue = unit
+        coded = Coded(*place)
+        coded = spans.get(coded.unit_id, coded)
         if issue:
             coded = replace(coded, issues={**coded.issues, issue: str(value)})
-        elif key[2] == "boundary":
+        elif key.variable == "boundary":
             coded = replace(coded, decision=str(value) or "coded", note=str(note))
         else:
-            single: Any = {key[2]: str(value)}
+            single: Any = {key.variable: str(value)}
             coded = replace(coded, **single)
-        if note and key[2] != "boundary":
-            coded = replace(coded, notes={**coded.notes, f"stance: {issue}" if issue else key[2]: str(note)})
-        found[unit] = coded
-    return found
+        if note and key.variable != "boundary":
+            coded = replace(coded, notes={**coded.notes, f"stance: {issue}" if issue else key.variable: str(note)})
+        spans[coded.unit_id] = coded
+    return spans
 
 
 def rows(coder: str, coded: Coded) -> list[dict[str, str]]:
@@ -213,16 +232,17 @@ def table(coder: str, spans: Iterable[Coded], before: pd.DataFrame | None = None
     if before is None:
         before = pd.DataFrame(columns=list(COLUMNS))
     own = [c for c in before if c not in COLUMNS]
-    kept, extra = [], {}
+    records, extra = [], {}
     for key, record in zip(_keys(before), before.to_dict("records"), strict=True):
-        if _understood(key):
+        if _is_of_span(key):
             extra[key] = {c: record[c] for c in own}
         else:
-            kept.append(record)
-    for coded in sorted(spans, key=lambda c: (c.article_id, c.start, c.end)):
+            records.append(record)
+    for coded in sorted(spans, key=lambda c: c.place):
         for row in rows(coder, coded):
-            kept.append(row | extra.get((row["unit_kind"], row["unit_id"], row["variable"]), dict.fromkeys(own, "")))
-    return [*COLUMNS, *own], kept
+            key = Key(row["unit_kind"], row["unit_id"], row["variable"])
+            records.append(row | extra.get(key, dict.fromkeys(own, "")))
+    return [*COLUMNS, *own], records
 
 
 def shown(value: str) -> str:
@@ -230,10 +250,10 @@ def shown(value: str) -> str:
     return repr(value if len(value) <= _SHORT else f"{value[:_SHORT]}…")
 
 
-def _understood(key: Key) -> bool:
+def _is_of_span(key: Key) -> bool:
     kind, _, variable = key
     return (kind == "span" and variable in SINGLE) or (kind == "statement" and variable == STANCE)
 
 
 def _keys(frame: pd.DataFrame) -> Iterable[Key]:
-    return zip(frame["unit_kind"], frame["unit_id"], frame["variable"], strict=True)
+    return map(Key, frame["unit_kind"], frame["unit_id"], frame["variable"])

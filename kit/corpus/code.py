@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from kit.corpus.assemble import Totals
     from kit.corpus.utterances import Each
 
-PIECES = provenance.PIECES
 _PIECE = 100  # articles coded between two marks of progress on disk
 _LARGEST_PIECE = 16_000_000  # characters and bytes of them, unless it is a single one
 Article = Document | Raw
@@ -165,7 +164,7 @@ def code(
     with staging.alone(out) as work:
         plan = _plan(out, work, into=into, codebook=codebook, columns=columns, day_one=day_one)
         if not resume:
-            for old in (out / staging.PIECES).glob("*"):
+            for old in (out / staging.CODED).glob("*"):
                 old.unlink()
         before = _before(out) if into else _Before([], {}, set(), [])
         reading = _Reading(before, progress, Meter(), size_of(given, out))
@@ -174,7 +173,7 @@ def code(
         )
         with working as at_work:
             articles = documents(given, columns, finish=False, leave_out=out, meter=reading.meter)
-            new = list(reading.coded(articles, at_work, plan.settings, out / staging.PIECES))
+            new = list(reading.coded(articles, at_work, plan.settings, out / staging.CODED))
             if new:
                 files = plan.files(tables, len(before.known) if into else reading.done)
                 totals = _settle(files, [*before.paths, *new], plan.book, work, reading.together, at_work.each)
@@ -271,10 +270,10 @@ class _Before(NamedTuple):
 
 
 def _before(out: Path) -> _Before:
-    paths = sorted((out / PIECES).glob(f"*{pieces.SUFFIX}"))
+    paths = sorted((out / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"))
     known: dict[str, str] = {}
     rows: set[str] = set()
-    for mark in pieces.marks(out / PIECES):
+    for mark in pieces.marks(out / pieces.FOLDER):
         known[mark.name] = mark.sha256
         rows |= {mark.row} if mark.row else set()
     try:
@@ -412,7 +411,7 @@ def _check_pieces(out: Path, known: Collection[str]) -> None:
     for what, some in (("hold", sorted(set(known) - there)), ("lack", sorted(there - set(known)))):
         if some:
             raise KitError(
-                f"{out / PIECES}, from which the case would grow, {what} {len(some):,} articles that its tables "
+                f"{out / pieces.FOLDER}, from which the case would grow, {what} {len(some):,} articles that its tables "
                 f"{'lack' if what == 'hold' else 'have'} ({', '.join(some[:3])}{' …' * (len(some) > 3)}): code all articles "
                 "again into a new case (--out)"
             )
@@ -442,7 +441,7 @@ def _unchanged(out: Path, refused: Iterable[tuple[str, str]]) -> Mapping[str, in
     files = formats.Files(out / staging.STAGE, {"resources": []}, "csv")
     files.write_rejected(refused)
     files.close()
-    staging.commit(out, [(f"{staging.STAGE}/rejected.csv", "rejected.csv")], [], done=(staging.PIECES, staging.STAGE))
+    staging.commit(out, [(f"{staging.STAGE}/rejected.csv", "rejected.csv")], [], done=(staging.CODED, staging.STAGE))
     return provenance.rows(out)
 
 
@@ -450,9 +449,9 @@ def _put(out: Path, paths: Sequence[Path]) -> None:
     """Commit what is staged; the data package comes last, and what the old one described goes."""
     stage = out / staging.STAGE
     names = [f"{n:07d}-{_NUMBER.sub('', path.name)}" for n, path in enumerate(paths, start=1)]
-    writing.write_whole(stage / PIECES / pieces.LIST, "".join(f"{name}\n" for name in names))
-    placed = [(p.relative_to(out).as_posix(), f"{PIECES}/{name}") for p, name in zip(paths, names, strict=True)]
-    held = [*(out / PIECES).glob(f"*{pieces.SUFFIX}"), *index.files(out)]
+    writing.write_whole(stage / pieces.FOLDER / pieces.LIST, "".join(f"{name}\n" for name in names))
+    placed = [(p.relative_to(out).as_posix(), f"{pieces.FOLDER}/{name}") for p, name in zip(paths, names, strict=True)]
+    held = [*(out / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"), *index.files(out)]
     gone = {*(p.relative_to(out).as_posix() for p in held), *saving.contents(out)}
     moved = [(s, t) for s, t in placed if s != t] + staging.moves(stage, saving.LAST)
-    staging.commit(out, moved, gone - {t for _, t in placed}, done=(staging.PIECES, staging.STAGE))
+    staging.commit(out, moved, gone - {t for _, t in placed}, done=(staging.CODED, staging.STAGE))

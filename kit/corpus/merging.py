@@ -40,8 +40,7 @@ class _Side:
         self.whole = e.first is not None and e.last is not None
         self.short = self.whole and _span(e) <= _LONGEST
         rank = (self.family, _span(e), e.kind != "talks", not e.round_number, not e.place)
-        where = (report.article, report.sentence, report.start, report.end)
-        self.order = (*rank, *_when(e), *_parts(e), *where, e.kind)
+        self.order = (*rank, *_when(e), *_parts(e), *report.words, e.kind)
         self.alike = (
             e.kind, self.days, e.round_number, e.mode, e.place, e.country, self.actors,
             None if self.actors else e.label, report.article if self.undated else None,
@@ -90,7 +89,7 @@ def merge(reports: Reports) -> Iterator[tuple[Event, list[Report]]]:
     for group in groups:
         tails = {id(s.said): (*_when(s.said), *_parts(s.said), s.kind) for s in group}
         members = [reports[n] for s in group for n in s.numbers]
-        members.sort(key=lambda r: (*r[:4], tails[id(r.said)]))
+        members.sort(key=lambda r: (*r.words, tails[id(r.said)]))
         yield _agreed(members), members
 
 

@@ -7,11 +7,12 @@ import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from kit.coding.article import Rows
+from kit.coding.events.happening import Event
 from kit.corpus.duplicates import numbers, sketch
 from kit.errors import KitError
 from kit.reading.metadata import decomposed
@@ -21,6 +22,26 @@ _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
 _WORD = re.compile(r"\w+")
 _ARROW = "arrow "  # before the name of a table, in a piece
 _NOT_PRINTED = ("place", "url", "row")  # of an article: no column of the case
+
+
+class Said(NamedTuple):
+    """Of an attribution, what settling compares."""
+
+    attribution_id: str
+    actor_id: str | None
+    speaker: str
+    said_from: str | None
+    said_to: str | None
+    words: int  # how many its content has
+
+
+class Figure(NamedTuple):
+    """Of a figure, what settling compares."""
+
+    what: str
+    unit: str
+    actor_id: str | None
+    value: float
 
 
 def packed(coded: Iterable[Rows]) -> bytes:
@@ -63,16 +84,17 @@ def _body(rows: Rows) -> str:
 
 
 def _marks(rows: Rows, sizes: Iterator[int]) -> dict[str, Any]:
+    """Of an article, what settling compares; ``sizes``: how many words what it reports has, one after the other."""
     article = rows["article"]
     return {
-        "article": [article["article_id"], article["sha256"], article["published"], article["row"]],
+        "article": pieces.Mark(article["article_id"], article["sha256"], article["published"], article["row"]),
         "said": [
-            [*(a[k] for k in ("attribution_id", "actor_id", "speaker", "said_from", "said_to")), next(sizes)]
+            Said(a["attribution_id"], a["actor_id"], a["speaker"], a["said_from"], a["said_to"], next(sizes))
             for a in rows["attributions"]
         ],
-        "events": [[e[k] for k in e if k != "sentence_id"] for e in rows["events"]],
-        "figures": [[f["what"], f["unit"], f["actor_id"], f["value"]] for f in rows["figures"]],
-    }  # fmt: skip
+        "events": [[e[name] for name in Event._fields] for e in rows["events"]],
+        "figures": [Figure(f["what"], f["unit"], f["actor_id"], f["value"]) for f in rows["figures"]],
+    }
 
 
 def words(content: str) -> list[int]:

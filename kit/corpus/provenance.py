@@ -25,7 +25,6 @@ from kit.store.package import parted
 
 CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 PROVENANCE = "provenance.json"
-PIECES = pieces.FOLDER  # folder of a case: what its articles were coded as, for more to be added
 _RULES = re.compile(r"rules \S+")
 _COUNTED = re.compile(r": [\d,]+ articles? coded by rule$")  # the end of a title that no person wrote
 Settings = Mapping[str, Any]
@@ -147,7 +146,7 @@ def check_kept(out: Path, made: Path) -> None:
 
 def _by_rule(out: Path) -> bool:
     """Whether all of a case is what rules made of its pieces, and the pieces are as they were written."""
-    held = sorted((out / PIECES).glob(f"*{pieces.SUFFIX}"))
+    held = sorted((out / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"))
     return (out / PROVENANCE).is_file() and bool(held) and all(pieces.kept(p) is not None for p in held)
 
 
@@ -191,10 +190,10 @@ def grows(out: Path, now: Settings) -> None:
         then = json.loads((out / PROVENANCE).read_text("utf-8"))
     except (OSError, ValueError):
         raise KitError(f"{out} is no case coded by rule (it has no {PROVENANCE}): code its articles with --out first") from None
-    if not (out / PIECES).is_dir():
-        raise KitError(f"{out} has no folder {PIECES}, by which a case grows: {_ANEW}")
-    for lost in pieces.lost(out / PIECES):
-        raise KitError(f"{out} has lost {PIECES}/{lost}, by which it grows: put it back, or {_ANEW}")
+    if not (out / pieces.FOLDER).is_dir():
+        raise KitError(f"{out} has no folder {pieces.FOLDER}, by which a case grows: {_ANEW}")
+    for lost in pieces.lost(out / pieces.FOLDER):
+        raise KitError(f"{out} has lost {pieces.FOLDER}/{lost}, by which it grows: put it back, or {_ANEW}")
     for what, key in (("rules", "coder"), ("Python", "python"), ("libraries", "versions"), ("day 1", "day_one")):
         if then.get(key) != now[key]:
             raise KitError(f"{out} was coded with {what} {_short(then.get(key))}, now they are {_short(now[key])}: {_ANEW}")

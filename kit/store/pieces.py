@@ -16,7 +16,7 @@ from kit.store import places
 from kit.store.writing import write_whole
 
 SUFFIX = ".piece"
-FOLDER = "pieces"  # of a case
+FOLDER = "pieces"  # of a case: what its articles were coded as, for more to be added
 LIST = "list.txt"  # in it: the names of all pieces, for a lost one to be missed
 LAYOUT = 1  # of the contents (`kit.corpus.packing`): pieces of another one are not read; raise it with every change to them
 _NAME = re.compile(r"[0-9a-z-]{1,100}\.piece")
@@ -53,6 +53,13 @@ def _json(told: Any) -> bytes:
     return made
 
 
+class Extent(NamedTuple):
+    """Where a content stands in the file of its piece, in bytes."""
+
+    start: int
+    end: int
+
+
 class Piece:
     """A sealed piece in memory.
 
@@ -79,13 +86,13 @@ class Piece:
 
     def __init__(self, raw: bytes, place: Path | str = "a piece"):
         self._raw, self._place = memoryview(raw), place
-        self.places: dict[str, tuple[int, int]] = {}  # content → first byte and end in the file
+        self.places: dict[str, Extent] = {}  # of the contents
         with sound(place):
             at = raw.index(b"\n", _DIGEST + 1) + 1
             self.head: dict[str, Any] = json.loads(raw[_DIGEST + 1 : at - 1])
             self.head.setdefault("layout", 0)  # the first pieces do not say it
             for name, size in self.head.pop("contents").items():
-                self.places[name] = at, at + _number(size)
+                self.places[name] = Extent(at, at + _number(size))
                 at += size
             if at != len(raw):
                 raise ValueError("contents of other sizes")

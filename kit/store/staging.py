@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import KitError
-from kit.store import places, writing
+from kit.store import pieces, places, writing
 
 WORK = ".work"  # inside a folder: what a command needs until its files are in place
-PIECES, STAGE = f"{WORK}/pieces", f"{WORK}/stage"  # what is coded; what is written but not in its place
+CODED, STAGE = f"{WORK}/pieces", f"{WORK}/stage"  # what is coded; what is written but not in its place
 # Stands while files are put in place: what is in the folder may be half of one state and half of another.
 COMMIT = f"{WORK}/commit"
 _ASIDE = re.compile(r" \(yours [0-9]+\)((?:\.[^./]*)?)$")  # the end of a name under which a file is set aside
@@ -44,14 +44,14 @@ def alone(out: Path) -> Iterator[Path]:
         work = places.folder(out, WORK, make=True)
     with _room(out), writing.locked(work / "lock", wait=0, busy=busy):
         finish(out)
-        places.folder(out, PIECES, make=True)
+        places.folder(out, CODED, make=True)
         _remove(out, STAGE)
         try:
             yield work
         finally:
             if not (out / COMMIT).exists():
                 _remove(out, STAGE)
-                if not any(places.files(out / PIECES)):  # nothing to go on with
+                if not any(places.files(out / CODED)):  # nothing to go on with
                     _remove(out, WORK)
                     if not any(out.iterdir()):
                         out.rmdir()
@@ -179,12 +179,12 @@ def finish(out: Path) -> bool:
 
 def _checked(out: Path, plan: Any) -> None:
     """Raise unless a plan moves files of one's own to places inside the folder, and takes away files inside it."""
-    if not isinstance(plan, dict) or not set(plan["done"]) <= {PIECES, STAGE}:
+    if not isinstance(plan, dict) or not set(plan["done"]) <= {CODED, STAGE}:
         raise ValueError("unknown form")
     if not isinstance(plan["moves"], list) or not isinstance(plan["gone"], list):
         raise ValueError("no lists")
     for source, target in plan["moves"]:
-        ours = source.startswith((f"{STAGE}/", f"{PIECES}/", "pieces/")) or _ASIDE.sub(r"\1", target) == source
+        ours = source.startswith((f"{STAGE}/", f"{CODED}/", f"{pieces.FOLDER}/")) or _ASIDE.sub(r"\1", target) == source
         if not ours:
             raise ValueError(f"{source} is not the kit's own")
         for path in (source, target):

@@ -167,7 +167,7 @@ class Desk(widgets.VBox):
             for n, p in enumerate(self._machine)
             if self._proposals
             and p.article_id == self.article.value
-            and not any(overlap(_place(p), _place(m)) >= MIN_OVERLAP for m in mine)
+            and not any(overlap(p.place, m.place) >= MIN_OVERLAP for m in mine)
         }
         every = {m.unit_id: m for m in mine} | self._proposed
         shown = sorted(every.items(), key=lambda item: (item[1].start, item[1].end))
@@ -224,7 +224,7 @@ class Desk(widgets.VBox):
             plain = replace(coded, decision=editing.decision, confidence=editing.confidence)
             same = plain == editing
             coded = replace(coded, decision="accepted" if same and editing.decision != "corrected" else "corrected")
-        elsewhere = editing and editing.decision == "proposed" and overlap(_place(editing), _place(coded)) < MIN_OVERLAP
+        elsewhere = editing and editing.decision == "proposed" and overlap(editing.place, coded.place) < MIN_OVERLAP
         also = [replace(editing, decision="rejected")] if editing and elsewhere else []
         done = self.codes.put(coded, *also, instead_of=editing if editing and editing.decision != "proposed" else None)
         self._finish(f"{'Saved' if done else 'Not saved'}: {self.form.label(coded)}", clear=True)
@@ -339,10 +339,6 @@ class Desk(widgets.VBox):
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         data["text/plain"] = repr(self)
         return bundle
-
-
-def _place(coded: Coded) -> tuple[str, int, int]:
-    return coded.article_id, coded.start, coded.end
 
 
 def desk(
