@@ -51,12 +51,12 @@ def event_agreement(
     shown, rest = many.most(shown, "event_id", EVENTS)
     if rest:
         sheet.caveat(f"The {EVENTS} events with most assertions are drawn; {rest:,} more are in the numbers.")
-    every, shown = len(shown), _shortened(shown)
+    every, shown = len(shown), _shorten(shown)
     if len(shown) < every:
         sheet.caveat(
             f"Of one event {ASSERTIONS} assertions, those that differ first; {every - len(shown):,} more are in the numbers."
         )
-    dated = _dated(shown)
+    dated = _with_days(shown)
     close = dated[near(dated["begin"])]
     if close.empty:
         return sheet.empty(summary, "Nothing to draw: the differing assertions carry no day.")
@@ -74,7 +74,7 @@ def event_agreement(
     return sheet.finish(calendar.y + 4, alt=alt, numbers=shown[[c for c in READOUT if c in shown]])
 
 
-def _dated(shown: pd.DataFrame) -> pd.DataFrame:
+def _with_days(shown: pd.DataFrame) -> pd.DataFrame:
     """Assertions with a day, and their first and last day as numbers."""
     begin, until = ([ordinal(d) for d in shown[column]] for column in ("asserted_start", "asserted_end"))
     frame = shown.assign(begin=begin, until=until)
@@ -196,7 +196,7 @@ def _differing(summary: pd.DataFrame) -> set[str]:
     return set(against.index[against | (partly & (days > 1))])
 
 
-def _shortened(shown: pd.DataFrame) -> pd.DataFrame:
+def _shorten(shown: pd.DataFrame) -> pd.DataFrame:
     """The assertions of an event that one chart holds: those that differ, then the others, in their order."""
     if shown.groupby("event_id").size().max() <= ASSERTIONS:
         return shown

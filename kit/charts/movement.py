@@ -40,7 +40,7 @@ def stance_movement(
         "a dotted one on the left means by that day. A line needs three days."
     )
     scored = points[points["score"].notna()] if len(points) else points
-    dated = _dated(scored)
+    dated = _with_days(scored)
     close = dated[near(dated["begin"])] if len(dated) else dated
     n = many.total(close)
     sheet = begin_sheet(
@@ -70,7 +70,7 @@ def stance_movement(
     return sheet.finish(panels.bottom, alt=alt, numbers=numbers)
 
 
-def _dated(scored: pd.DataFrame) -> pd.DataFrame:
+def _with_days(scored: pd.DataFrame) -> pd.DataFrame:
     """Positions with a last day: where their days begin and end on the axis, and whether the first is open."""
     dated = scored.dropna(subset=["said_to"]) if len(scored) else scored
     return dated.assign(

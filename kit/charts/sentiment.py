@@ -259,7 +259,7 @@ def sentiment_timeline(
         As for `kit.charts.event_timeline`.
     """
     n = _attributions(points)
-    dated = _dated(points)
+    dated = _with_days(points)
     close = dated[near(dated["begin"])] if len(dated) else dated
     drawn, far = (_attributions(rows) for rows in (close, dated.drop(close.index)))
     default = (
@@ -303,7 +303,7 @@ class _Days:
         self._name(method, many.total(rows))
         pane = self._pane(method)
         if many.gathered(rows):
-            _gathered(pane, rows, self.hues, method)
+            _draw_bubbles(pane, rows, self.hues, method)
         else:
             spots = _beside(rows, pane)
             for name, hue in self.hues.items():
@@ -347,7 +347,7 @@ def _scores(pane: Pane, rows: pd.DataFrame, hue: str, spots: dict[Any, float], m
         pane.dots(x, y, **_mark(pane.sheet, hue, 7), text=_tips(rows), hovertemplate=tip)
 
 
-def _gathered(pane: Pane, rows: pd.DataFrame, hues: dict[str, str], method: str) -> None:
+def _draw_bubbles(pane: Pane, rows: pd.DataFrame, hues: dict[str, str], method: str) -> None:
     """One mark per side, day and tenth of the scale, sides beside each other, area by n."""
     most = rows.groupby(["family", "middle", "value"])["n"].sum().max()
     for place, (name, hue) in enumerate(hues.items()):
@@ -361,7 +361,7 @@ def _gathered(pane: Pane, rows: pd.DataFrame, hues: dict[str, str], method: str)
         pane.dots(x, [value for _, value in mine.index], **look, hover=cards)
 
 
-def _dated(points: pd.DataFrame) -> pd.DataFrame:
+def _with_days(points: pd.DataFrame) -> pd.DataFrame:
     """Rows with a last day: where their days begin and end on the axis, and where the mark stands."""
     dated = points.dropna(subset=["said_to"]) if len(points) else points
     ends = np.array([ordinal(d) for d in dated["said_to"]], dtype=float)

@@ -44,7 +44,7 @@ def source_flow(
     )
     if not n:
         return sheet.empty(flows, "Nothing matches: no attribution is left.")
-    numbers, flows = flows, _pooled(flows)
+    numbers, flows = flows, _pool(flows)
     if len(numbers) > len(flows):
         sheet.caveat(f"Publishers and carriers beyond the {NODES} with most attributions are pooled; all are in the numbers.")
     hues = theme.families(book, flows)
@@ -64,7 +64,7 @@ def source_flow(
     return flow.draw(alt, numbers)
 
 
-def _pooled(flows: pd.DataFrame) -> pd.DataFrame:
+def _pool(flows: pd.DataFrame) -> pd.DataFrame:
     """Flows with the lesser publishers, originals and carriers as one each."""
     frame = flows
     for column, words in (("publisher", "other publishers"), ("original", "other originals"), ("carrier", "other carriers")):
@@ -82,7 +82,7 @@ class _Flow:
     def __init__(self, sheet: Sheet, frame: pd.DataFrame, columns: list[str], hues: dict[str, str]):
         self.sheet, self.frame, self.columns, self.hues = sheet, frame, columns, hues
         total = frame["n"].sum()
-        self.order = {column: self._sorted(column) for column in columns}
+        self.order = {column: self._sort(column) for column in columns}
         most = max(len(nodes) for nodes in self.order.values())
         self.height = max(430, 20 * most + 160)
         self.gap_px = min(16.0, (self.height - 200) / max(most - 1, 1))
@@ -96,7 +96,7 @@ class _Flow:
                 self.nodes[column, name] = (y, float(sums[name]))
                 y += sums[name] + spare
 
-    def _sorted(self, column: str) -> list[Any]:
+    def _sort(self, column: str) -> list[Any]:
         if column == "family":
             return list(self.hues)
         names = list(dict.fromkeys(self.frame[column]))

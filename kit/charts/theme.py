@@ -117,9 +117,9 @@ def darkened(value: Any, table: dict[str, str] | None = None) -> Any:
     return re.sub(r"rgba\((\d+),(\d+),(\d+),", lambda m: _dark_channels(m, table), value)
 
 
-def _dark_channels(found: re.Match[str], table: dict[str, str]) -> str:
-    dark = table.get("#" + "".join(f"{int(c):02x}" for c in found.groups()))
-    return "rgba({},{},{},".format(*bytes.fromhex(dark[1:])) if dark else found[0]
+def _dark_channels(match: re.Match[str], table: dict[str, str]) -> str:
+    dark = table.get("#" + "".join(f"{int(c):02x}" for c in match.groups()))
+    return "rgba({},{},{},".format(*bytes.fromhex(dark[1:])) if dark else match[0]
 
 
 def rgba(colour: str, alpha: float) -> str:

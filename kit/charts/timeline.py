@@ -158,7 +158,7 @@ class _Timeline:
         self._draw_labels(pane, placed)
         self._draw_soft(pane, placed)
         self._draw_bars(pane, placed)
-        self._draw_discs(pane, [mark for mark in placed if self._numbered(mark.event)])
+        self._draw_discs(pane, [mark for mark in placed if self._is_disc(mark.event)])
         days = self.events.loc[self.events["precision"] == "day", "until"].value_counts().sort_index()
         full = "" if days.empty else f" Fullest day: {day_label(iso(days.idxmax()))}, {days.max()} events."
         lanes = "; ".join(f"{lane} {int((self.events['lane'] == lane).sum())}" for lane in self.lanes)
@@ -210,7 +210,7 @@ class _Timeline:
             if named is None or x + text_width(date, 12) < named[0] or x > named[1]:
                 sheet.text(sheet.inner if over else x, y + 12, date, size=12, color="muted", anchor="right" if over else None)
 
-    def _numbered(self, event: Any) -> bool:
+    def _is_disc(self, event: Any) -> bool:
         """Whether an event is a disc: a round of talks, or one whose round the sources do not agree on."""
         known = pd.notna(event.round_number)
         return event.lane == self.lanes[0] and (known or (event.contested and event.kind == "talks"))
@@ -236,7 +236,7 @@ class _Timeline:
 
     def _draw_bars(self, pane: Pane, marks: list[_Mark]) -> None:
         """Bars of days known exactly; clear ones carry the cards of all other events."""
-        solid = [mark.event.precision == "day" and not self._numbered(mark.event) for mark in marks]
+        solid = [mark.event.precision == "day" and not self._is_disc(mark.event) for mark in marks]
         colours = [self._colour(mark.event) if full else theme.CLEAR for mark, full in zip(marks, solid, strict=True)]
         self.sheet.data.append(
             {

@@ -67,8 +67,8 @@ class Codes:
 
     def spans(self, article: str | None = None) -> list[Coded]:
         """Coded spans in reading order, rejected ones among them."""
-        found = [c for c in self._spans.values() if article in (None, c.article_id)]
-        return sorted(found, key=lambda c: (c.article_id, c.start, c.end))
+        spans = [c for c in self._spans.values() if article in (None, c.article_id)]
+        return sorted(spans, key=lambda c: (c.article_id, c.start, c.end))
 
     def put(self, coded: Coded, *more: Coded, instead_of: Coded | str | None = None) -> bool:
         """Save spans as one action.
@@ -133,7 +133,7 @@ class Codes:
             clash = any(now.get(unit) not in (seen[unit], new) for unit, new in changes.items())
             if clash:
                 other = {unit: new for unit, new in changes.items() if now.get(unit) != new}
-                lost = [new for new in other.values() if new] or [_removed(seen[unit] or now[unit]) for unit in other]
+                lost = [new for new in other.values() if new] or [_mark_removed(seen[unit] or now[unit]) for unit in other]
                 _append(self.folder / f"{self.coder}{CLASHES}.csv", self.coder, lost)
                 self.clashes += lost
             else:
@@ -173,7 +173,7 @@ def _unit(span: Coded | str) -> str:
     return span.unit_id if isinstance(span, Coded) else span
 
 
-def _removed(coded: Coded) -> Coded:
+def _mark_removed(coded: Coded) -> Coded:
     return replace(coded, decision="removed")
 
 

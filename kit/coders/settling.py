@@ -59,9 +59,9 @@ def merge_codes(
     """
     compared = compare(case, coders, folder)
     allowed = Allowed(case, folder)
-    decided = _decisions(allowed, folder) if decisions is None else _checked(allowed, decisions, "the decisions")
+    decided = _read_decisions(allowed, folder) if decisions is None else _check_decisions(allowed, decisions, "the decisions")
     by_unit = {(d["unit_id"], d["variable"]): d for d in decided.to_dict("records")}
-    rows = [row for unit in compared.units for row in _settled(unit, compared, by_unit)]
+    rows = [row for unit in compared.units for row in _settle_unit(unit, compared, by_unit)]
     known = {(r["unit_id"], r["variable"]) for r in rows}
     for strange in [k for k in by_unit if k not in known]:
         raise KitError(
@@ -92,10 +92,10 @@ def decide(case: Case, folder: str | Path, unit_id: str, variable: str, value: s
     target = Path(folder) / DECISIONS
     row = dict(zip(_DECIDED, (unit_id, variable, value, by.strip(), why.strip()), strict=True))
     allowed = Allowed(case, folder)
-    _checked(allowed, pd.DataFrame([row]), "the decision")
+    _check_decisions(allowed, pd.DataFrame([row]), "the decision")
     busy = f"somebody else has been writing {target} for {_PATIENCE} seconds: try again"
     with locked(Path(folder) / ".decisions.lock", wait=_PATIENCE, busy=busy):
-        decided = _decisions(allowed, folder)
+        decided = _read_decisions(allowed, folder)
         old = [r for r in decided.to_dict("records") if (r["unit_id"], r["variable"]) != (unit_id, variable)]
         with written_whole(target) as beside, beside.open("w", encoding="utf-8", newline="") as file:
             write_text_table(file, _DECIDED, [*old, row])
@@ -104,10 +104,10 @@ def decide(case: Case, folder: str | Path, unit_id: str, variable: str, value: s
 
 def settled_codes(merged: pd.DataFrame) -> list[Coded]:
     """The settled passages of a table of `merge_codes`; what is open is left empty."""
-    return [code for _, code in _passages(merged)]
+    return [code for _, code in _settled_passages(merged)]
 
 
-def _passages(merged: pd.DataFrame) -> Iterator[tuple[dict[str, str], Coded]]:
+def _settled_passages(merged: pd.DataFrame) -> Iterator[tuple[dict[str, str], Coded]]:
     """Settled passages, each with how its variables were settled, in words."""
     for _, rows in merged.groupby("unit_id", sort=False):
         values = {r.variable: r.value for r in rows.itertuples() if isinstance(r.value, str)}
@@ -153,15 +153,15 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
     KitError
         If a settled code is none of the case's codebook: `kit.additions.with_additions` gives the case with what coders added.
     """
-    settled = [(how, code) for how, code in _passages(merged) if code.actor_id]
+    settled = [(how, code) for how, code in _settled_passages(merged) if code.actor_id]
     _check_codes(Allowed(case), [code for _, code in settled])
     rows = _Rows(case)
     for number, (how, code) in enumerate(settled, start=1):
         rows.add(number, code, how)
     tables: dict[str, Any] = {
-        "attributions": _typed(case.attributions, rows.attributions),
-        "statements": _typed(case.statements, rows.statements),
-        "utterances": _typed(case.utterances, rows.utterances),
+        "attributions": _with_types(case.attributions, rows.attributions),
+        "statements": _with_types(case.statements, rows.statements),
+        "utterances": _with_types(case.utterances, rows.utterances),
     }
     for table in ("events", "event_participants", "event_reports", "figures", "citations", "codings"):
         tables[table] = case.tables[table].iloc[:0]
@@ -234,7 +234,7 @@ class _Rows:
         }
 
 
-def _settled(unit: Unit, compared: Comparison, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> list[dict[str, Any]]:
+def _settle_unit(unit: Unit, compared: Comparison, decided: Mapping[tuple[str, str], Mapping[str, str]]) -> list[dict[str, Any]]:
     readers = [c for c in compared.coders if unit.article_id in compared.read[c]]
     seen: dict[str, dict[str, str]] = {
         "passage": {c: f"{unit.codes[c].start}-{unit.codes[c].end}" if c in unit.codes else NO for c in readers}
@@ -284,14 +284,14 @@ def _vote(values: Mapping[str, str], variable: str) -> _Vote:
     return _Vote(None, "open")
 
 
-def _decisions(allowed: Allowed, folder: str | Path) -> pd.DataFrame:
+def _read_decisions(allowed: Allowed, folder: str | Path) -> pd.DataFrame:
     target = Path(folder) / DECISIONS
     if not target.is_file():
         return pd.DataFrame(columns=list(_DECIDED))
-    return _checked(allowed, read_text_table(target), str(target))
+    return _check_decisions(allowed, read_text_table(target), str(target))
 
 
-def _checked(allowed: Allowed, frame: pd.DataFrame, where: str) -> pd.DataFrame:
+def _check_decisions(allowed: Allowed, frame: pd.DataFrame, where: str) -> pd.DataFrame:
     missing = [c for c in _DECIDED if c not in frame]
     if missing:
         raise KitError(f"{where}: the columns {', '.join(missing)} are missing; a decision has {', '.join(_DECIDED)}")
@@ -324,5 +324,5 @@ def _fault(allowed: Allowed, variable: str, value: str) -> str:
     return f"value: {fault}" * bool(fault)
 
 
-def _typed(like: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:
+def _with_types(like: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(like.columns)).astype(like.dtypes.to_dict())

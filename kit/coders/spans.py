@@ -154,21 +154,21 @@ def read_text_table(path: Path) -> pd.DataFrame:
         raise KitError(f"{path} cannot be read as a table: {error}") from None
     if twice := [c for c in head if head.count(c) > 1]:
         raise KitError(f"{path}, row 1: the column {shown(twice[0])} stands there twice; keep one")
-    found = {row: cells for row, cells in enumerate(records, start=2) if any(cells)}
-    for row, cells in found.items():
+    lines = {row: cells for row, cells in enumerate(records, start=2) if any(cells)}
+    for row, cells in lines.items():
         if any(cells[len(head) :]):
             raise KitError(f"{path}, row {row} has {len(cells)} cells, its header {len(head)}; put a cell with commas in quotes")
-        found[row] = cells[: len(head)] + [""] * (len(head) - len(cells))
-    return pd.DataFrame.from_dict(found, orient="index", columns=head, dtype=object)
+        lines[row] = cells[: len(head)] + [""] * (len(head) - len(cells))
+    return pd.DataFrame.from_dict(lines, orient="index", columns=head, dtype=object)
 
 
 def _records(path: Path, file: TextIO) -> list[list[str]]:
-    found: list[list[str]] = []
+    records: list[list[str]] = []
     try:
-        found += Records(file)
+        records += Records(file)
     except BrokenRecord as error:
-        raise KitError(f"{path}: {error.told(len(found) + 1)}") from None
-    return found
+        raise KitError(f"{path}: {error.describe(len(records) + 1)}") from None
+    return records
 
 
 def write_text_table(file: TextIO, columns: Sequence[str], records: Iterable[Mapping[str, str]], head: bool = True) -> None:
@@ -212,14 +212,14 @@ def rows(coder: str, coded: Coded) -> list[dict[str, str]]:
     """A span as rows of ``codings``; variables without a value and a note have no row."""
 
     def row(kind: str, unit: str, variable: str, value: str, note: str = "") -> dict[str, str]:
-        made = f"{coder.lower()}:{unit}:{variable}"
-        return dict(zip(COLUMNS, (made, kind, unit, variable, coder, value, note), strict=True))
+        coding_id = f"{coder.lower()}:{unit}:{variable}"
+        return dict(zip(COLUMNS, (coding_id, kind, unit, variable, coder, value, note), strict=True))
 
     unit, notes = coded.unit_id, coded.notes
-    found = [row("span", unit, "boundary", coded.decision, coded.note)]
+    records = [row("span", unit, "boundary", coded.decision, coded.note)]
     values = {v: str(getattr(coded, v)) for v in SINGLE[1:]}
-    found += [row("span", unit, v, value, notes.get(v, "")) for v, value in values.items() if value or notes.get(v)]
-    return found + [
+    records += [row("span", unit, v, value, notes.get(v, "")) for v, value in values.items() if value or notes.get(v)]
+    return records + [
         row("statement", f"{unit}:{i}", STANCE, s, notes.get(f"stance: {i}", "")) for i, s in sorted(coded.issues.items())
     ]
 

@@ -139,8 +139,8 @@ def compare(
     return Comparison(
         list(coders),
         aligned(marked),
-        {c: [v.place for v in found] for c, found in marked.items()},
-        {c: {v.article_id for v in found} for c, found in marked.items()},
+        {c: [v.place for v in spans] for c, spans in marked.items()},
+        {c: {v.article_id for v in spans} for c, spans in marked.items()},
     )
 
 
@@ -164,7 +164,7 @@ def read_files(
     KitError
         If a file is no table of codes, or has a code that is not known.
     """
-    allowed, found = Allowed(case, folder) if files else None, {}
+    allowed, frames = Allowed(case, folder) if files else None, {}
     for coder, path in files.items():
         try:
             frame = codes.read(path)
@@ -175,8 +175,8 @@ def read_files(
                 raise
             faults.append(str(error))
             continue
-        found[coder] = frame
-    return found
+        frames[coder] = frame
+    return frames
 
 
 def aligned(marked: Mapping[str, Sequence[Coded]]) -> list[Unit]:
@@ -267,13 +267,13 @@ def _on_shared_units(case: Case, coders: list[str]) -> Comparison:
         if parsed := parse_unit_id("span", row.unit_id):
             place, _ = parsed
             spans[row.coder].append(place)
-    said = frame[frame["unit_kind"] == "sentence"]
+    coded = frame[frame["unit_kind"] == "sentence"]
     sentences = {
         variable: part.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
-        for variable, part in said.groupby("variable")
+        for variable, part in coded.groupby("variable")
     }
-    said = frame[(frame["unit_kind"] == "statement") & (frame["variable"] == "stance")]
-    stated = said.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
+    coded = frame[(frame["unit_kind"] == "statement") & (frame["variable"] == "stance")]
+    stated = coded.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
     read = {c: {s.article_id for s in marked} for c, marked in spans.items()}
     return Comparison(coders, list(units.values()), spans, read, sentences, stated)
 
@@ -291,14 +291,14 @@ def case_codes(case: Case, coder: str | None = None) -> list[Coded]:
     issues: dict[str, dict[str, str]] = {}
     for row in case.statements.itertuples():
         issues.setdefault(row.attribution_id, {})[row.issue_id] = row.stance
-    found = []
+    spans = []
     for row in case.attributions.itertuples():
         start, end = (row.content_start, row.content_end) if pd.notna(row.content_start) else (row.char_start, row.char_end)
         if pd.isna(start) or pd.isna(end) or (coder is not None and row.coder != coder):
             continue
         plain: dict[str, Any] = {v: _text(getattr(row, v)) for v in (*SINGLE, "confidence")}
-        found.append(Coded(row.article_id, int(start), int(end), **plain, issues=issues.get(row.attribution_id, {})))
-    return found
+        spans.append(Coded(row.article_id, int(start), int(end), **plain, issues=issues.get(row.attribution_id, {})))
+    return spans
 
 
 def _text(value: object) -> str:

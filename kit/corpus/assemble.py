@@ -124,7 +124,7 @@ class _Corpus:
     def compare(self, path: Path, piece: pieces.Piece) -> None:
         """First pass: take in what articles have to be compared by."""
         words, at = piece.raw("words"), 0
-        articles = piece.told("marks")
+        articles = piece.unpack("marks")
         if len(articles) != piece.articles:
             raise ValueError("marks of other articles")
         for marks in articles:
@@ -150,7 +150,7 @@ class _Corpus:
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
         for event, reports in merge(self._reports):
-            _happened(tables, event, reports, self._party)
+            _add_event(tables, event, reports, self._party)
             if len(tables["event_reports"]) >= _TOGETHER:
                 _hand_on(tables, write)
         _hand_on(tables, write)
@@ -171,12 +171,14 @@ class _Corpus:
             articles["original_source_id"] = [self.printers.id(s) if s else None for s in cells(articles.pop("original_source"))]
             articles["original_language"] = articles.pop("language")
             self._articles += len(ids)
-        if said := tables.get("attributions"):
-            known = zip(cells(said["actor_id"]), cells(said["party_id"]), cells(said["speaker"]), strict=True)
+        if attributions := tables.get("attributions"):
+            known = zip(
+                cells(attributions["actor_id"]), cells(attributions["party_id"]), cells(attributions["speaker"]), strict=True
+            )
             pairs = [(actor, party) if actor else (self.speakers.id(name), UNKNOWN) for actor, party, name in known]
-            said["actor_id"], said["party_id"] = (list(column) for column in zip(*pairs, strict=True))
-            keys = enumerate(cells(said["utterance_id"]), start=self._said)
-            said["utterance_id"] = [self._repeats.get(n, key) for n, key in keys]
+            attributions["actor_id"], attributions["party_id"] = (list(column) for column in zip(*pairs, strict=True))
+            keys = enumerate(cells(attributions["utterance_id"]), start=self._said)
+            attributions["utterance_id"] = [self._repeats.get(n, key) for n, key in keys]
             self._said += len(pairs)
         if cited := tables.get("citations"):
             cited["source_id"] = [self.sources.id(name) for name in cells(cited.pop("source"))]
@@ -229,10 +231,10 @@ class _Texts:
         width = max((b.shape[1] for b in self._bands), default=0)
         even = [b if b.shape[1] == width else np.zeros((len(b), width), "u8") for b in self._bands]
         self._bands = []
-        found = copies(np.concatenate(even), self._shingles) if width else {}
+        groups = copies(np.concatenate(even), self._shingles) if width else {}
         if self._open:
             os.close(self._open.descriptor)
-        return found
+        return groups
 
     def _shingles(self, number: int) -> Any:
         file = self._file[number]
@@ -303,7 +305,7 @@ def _hand_on(tables: dict[str, list[Rows]], write: Any) -> None:
         rows.clear()
 
 
-def _happened(tables: dict[str, list[Rows]], event: Event, reports: list[Report], party: Mapping[str, str]) -> None:
+def _add_event(tables: dict[str, list[Rows]], event: Event, reports: list[Report], party: Mapping[str, str]) -> None:
     """An event under the id of its first report in the corpus, its participants and its reports."""
     first = min(reports, key=lambda r: r.at)
     key = f"e-{first.article}-{first.at[1]:02d}"

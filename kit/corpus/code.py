@@ -185,7 +185,7 @@ def code(
                 provenance.check_kept(out, out / staging.STAGE)
             _put(out, [*before.paths, *new])
         elif before.paths:
-            rows = _unchanged(out, rejected)
+            rows = _commit_rejected(out, rejected)
         else:
             raise _nothing_read(given, reading.rejected)
     reasons = Counter(r.reason for r in reading.rejected if not r.copy)
@@ -315,9 +315,9 @@ class _Reading:
             for articles in _cut(good):
                 name = provenance.digest([settings, [_mark(a) for a in articles]])
                 self._ahead.append(self.meter.done)
-                yield engines.Piece(name, articles, pieces.kept(folder / f"{name}{pieces.SUFFIX}"))
+                yield engines.Piece(name, articles, pieces.read_whole(folder / f"{name}{pieces.SUFFIX}"))
 
-        self._passed(0)
+        self._tell_coding(0)
         for piece, raw in engine.code(cut()):
             path = folder / f"{piece.name}{pieces.SUFFIX}"
             if piece.kept is None:
@@ -326,18 +326,18 @@ class _Reading:
             self.rejected += [Rejected(place, reason) for place, reason in sealed.failed]
             self.done += sealed.articles
             self._kept += sealed.articles if piece.kept is not None else 0
-            self._passed(self._ahead.popleft())
+            self._tell_coding(self._ahead.popleft())
             if sealed.articles:
                 yield path
             else:
                 path.unlink()
-        self._passed(self._size)
+        self._tell_coding(self._size)
 
     def together(self, done: int, of: int) -> None:
         """Tell how many pieces are put together."""
         self._tell(TOGETHER, done, of)
 
-    def _passed(self, behind: int) -> None:
+    def _tell_coding(self, behind: int) -> None:
         self._tell(CODING, behind, self._size)
 
     def _tell(self, stage: str, done: int, of: int) -> None:
@@ -356,7 +356,7 @@ class _Reading:
                 yield new
                 continue
             if not self._ahead and (len(self.rejected) + self.already) % _PIECE == 0:  # nothing else tells how far it is
-                self._passed(self.meter.done)
+                self._tell_coding(self.meter.done)
 
     def _new(self, article: Article) -> Article | None:
         """An article that the case lacks, under an id that it lacks."""
@@ -436,7 +436,7 @@ def _settle(
     return totals
 
 
-def _unchanged(out: Path, refused: Iterable[tuple[str, str]]) -> Mapping[str, int]:
+def _commit_rejected(out: Path, refused: Iterable[tuple[str, str]]) -> Mapping[str, int]:
     """A case to which nothing was added: only what could not be read is told; rows per table."""
     files = formats.Files(out / staging.STAGE, {"resources": []}, "csv")
     files.write_rejected(refused)

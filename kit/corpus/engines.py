@@ -313,7 +313,7 @@ def _check_versions(client: Any, scheduler: str) -> None:
         theirs = client.run(versions)
     except Exception as error:  # whatever a strange worker answers with
         raise KitError(f"the workers of {scheduler} cannot load the kit ({type(error).__name__}); install it there") from None
-    for worker, found in sorted(theirs.items()):
+    for worker, installed in sorted(theirs.items()):
         for name, version in mine.items():
-            if found.get(name) != version:
-                raise KitError(f"{worker} has {name} {found.get(name)}, this machine {version}: install the same everywhere")
+            if installed.get(name) != version:
+                raise KitError(f"{worker} has {name} {installed.get(name)}, this machine {version}: install the same everywhere")

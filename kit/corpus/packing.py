@@ -64,16 +64,16 @@ def packed(coded: Iterable[Rows]) -> bytes:
     sketches = [sketch(_body(r)) for r in good]
     width = max((len(b) for b, _ in sketches), default=0)
     bands = [b if len(b) else np.zeros(width, "u8") for b, _ in sketches]
-    said = [words(r["text"][a["content_start"] : a["content_end"]]) for r in good for a in r["attributions"]]
-    sizes = (len(w) for w in said)
+    contents = [words(r["text"][a["content_start"] : a["content_end"]]) for r in good for a in r["attributions"]]
+    sizes = (len(w) for w in contents)
     return pieces.sealed(
         {"articles": len(good), "failed": failed, "shingles": [len(s) for _, s in sketches], "width": width},
         {
             "marks": [_marks(r, sizes) for r in good],
-            "words": b"".join(array("I", w).tobytes() for w in said),
+            "words": b"".join(array("I", w).tobytes() for w in contents),
             "bands": b"".join(b.astype("<u8").tobytes() for b in bands),
             "shingles": b"".join(s.astype("<u4").tobytes() for _, s in sketches),
-            **_written(_columns(good)),
+            **_write_columns(_columns(good)),
         },
     )
 
@@ -99,9 +99,9 @@ def _marks(rows: Rows, sizes: Iterator[int]) -> dict[str, Any]:
 
 def words(content: str) -> list[int]:
     """The distinct words of a content as numbers, the longest first: they tell one content from another best."""
-    found = sorted(set(_WORD.findall(folded(content))))
-    found.sort(key=len, reverse=True)  # among equally long ones the alphabet stays
-    return numbers(found)
+    distinct = sorted(set(_WORD.findall(folded(content))))
+    distinct.sort(key=len, reverse=True)  # among equally long ones the alphabet stays
+    return numbers(distinct)
 
 
 def folded(name: str) -> str:
@@ -138,8 +138,8 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
         counted: dict[str, int] = {}
         for f in rows["figures"]:
             n = counted[f["sentence_id"]] = counted.get(f["sentence_id"], 0) + 1
-            kept = ("value", "unit", "what", "qualifier", "actor_id", "as_of", "sentence_id")
-            tables["figures"].append({k: f[k] for k in kept} | {"figure_id": f"{f['sentence_id']}-f{n}"})
+            copied = ("value", "unit", "what", "qualifier", "actor_id", "as_of", "sentence_id")
+            tables["figures"].append({k: f[k] for k in copied} | {"figure_id": f"{f['sentence_id']}-f{n}"})
         tables["citations"] += [
             {k: c[k] for k in ("source", "kind", "identification", "sentence_id")}
             | {"citation_id": f"{key}-c{n:02d}", "article_id": key}
@@ -148,13 +148,13 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
     return {name: {k: [r[k] for r in rows] for k in rows[0]} if rows else {} for name, rows in tables.items()}
 
 
-def _written(tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, Any]:
+def _write_columns(tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, Any]:
     """Columns as contents of a piece: in Arrow's form where pyarrow is installed, which is read three times as fast."""
     if find_spec("pyarrow") is None:
         return {"columns": tables}
     import pyarrow as pa
 
-    made = {}
+    contents = {}
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     for name, columns in tables.items():
         if columns:
@@ -162,8 +162,8 @@ def _written(tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, Any]:
             sink = pa.BufferOutputStream()
             with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
                 stream.write_table(table)
-            made[_ARROW + name] = sink.getvalue().to_pybytes()
-    return made
+            contents[_ARROW + name] = sink.getvalue().to_pybytes()
+    return contents
 
 
 def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
@@ -177,7 +177,7 @@ def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
         If what Arrow has written cannot be read.
     """
     if "columns" in piece.places:
-        return piece.told("columns")
+        return piece.unpack("columns")
     try:
         import pyarrow as pa
     except ImportError:

@@ -69,21 +69,21 @@ class Reports:
 
     def add(self, event: Any) -> None:
         """One report: an `Event` with days as ISO text and participants as a list."""
-        said = event._replace(sentence=0, start=0, end=0, actors=tuple(event.actors))
-        number = self._known.get(said)
+        assertion = event._replace(sentence=0, start=0, end=0, actors=tuple(event.actors))
+        number = self._known.get(assertion)
         if number is None:
-            said = Event._make(sys.intern(cell) if isinstance(cell, str) else cell for cell in said)
-            said = said._replace(actors=tuple(map(sys.intern, said.actors)))
-            number = self._known[said] = len(self._said)
-            self._said.append(said._replace(first=_day(said.first), last=_day(said.last)))
+            assertion = Event._make(sys.intern(cell) if isinstance(cell, str) else cell for cell in assertion)
+            assertion = assertion._replace(actors=tuple(map(sys.intern, assertion.actors)))
+            number = self._known[assertion] = len(self._said)
+            self._said.append(assertion._replace(first=_day(assertion.first), last=_day(assertion.last)))
         self._in_article += 1
         where = event.sentence, event.start, event.end
         self._places.extend(_Numbers(number, *where, len(self._articles) - 1, self._in_article))
 
     def __getitem__(self, number: int) -> Report:
-        kept = _Numbers(*self._places[_WIDTH * number : _WIDTH * (number + 1)])
-        at = kept.article, kept.place
-        return Report(self._articles[kept.article], kept.sentence, kept.start, kept.end, at, self._said[kept.said])
+        numbers = _Numbers(*self._places[_WIDTH * number : _WIDTH * (number + 1)])
+        at = numbers.article, numbers.place
+        return Report(self._articles[numbers.article], numbers.sentence, numbers.start, numbers.end, at, self._said[numbers.said])
 
     def alike(self, alone: Callable[[Event], bool]) -> Iterator[array[int]]:
         """Numbers of reports that say the same, in the order of articles' names and places in them.
@@ -94,14 +94,14 @@ class Reports:
             Whether reports that say this belong together within one article only.
         """
         apart = [alone(said) for said in self._said]
-        found: dict[tuple[int, int | None], array[int]] = {}
+        groups: dict[tuple[int, int | None], array[int]] = {}
         for number, (said, article) in enumerate(zip(self._places[::_WIDTH], self._places[_ARTICLE::_WIDTH], strict=True)):
             key = said, article if apart[said] else None
-            if key in found:
-                found[key].append(number)
+            if key in groups:
+                groups[key].append(number)
             else:
-                found[key] = array("I", (number,))
-        for numbers in found.values():
+                groups[key] = array("I", (number,))
+        for numbers in groups.values():
             yield array("I", sorted(numbers, key=self._order)) if len(numbers) > 1 else numbers
 
     def _order(self, number: int) -> tuple[Any, ...]:

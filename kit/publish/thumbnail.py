@@ -26,12 +26,12 @@ def picture(figure: Any) -> str:
         ``data`` and ``layout`` of a figure of `kit.charts`, in the light mode.
     """
     try:
-        return _drawn(figure)
+        return _draw(figure)
     except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError):
         return ""
 
 
-def _drawn(figure: dict[str, Any]) -> str:
+def _draw(figure: dict[str, Any]) -> str:
     layout = figure["layout"]
     margin, width = layout["margin"], layout["width"]
     area = (

@@ -46,11 +46,11 @@ def sealed(head: Mapping[str, Any], contents: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
 
 
-def _json(told: Any) -> bytes:
-    made = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-    if len(made) > LARGEST:
+def _json(value: Any) -> bytes:
+    content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(content) > LARGEST:
         raise ValueError(f"a content of more than {LARGEST:,} bytes")
-    return made
+    return content
 
 
 class Extent(NamedTuple):
@@ -105,14 +105,14 @@ class Piece:
         start, end = self.places[name]
         return self._raw[start:end]
 
-    def told(self, name: str) -> Any:
+    def unpack(self, name: str) -> Any:
         """A content that was given as anything else."""
         with sound(self._place):
             unpacking = zlib.decompressobj()
             try:
-                made = unpacking.decompress(self.raw(name), LARGEST)
+                content = unpacking.decompress(self.raw(name), LARGEST)
                 if unpacking.eof:
-                    return json.loads(made)
+                    return json.loads(content)
             except MemoryError:
                 pass
             raise ValueError("cut off, or larger than any that is written")
@@ -123,10 +123,10 @@ class Piece:
         return self.head["layout"]
 
 
-def _number(told: object) -> int:
-    if not isinstance(told, int) or isinstance(told, bool) or told < 0:
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise TypeError("not a number")
-    return told
+    return value
 
 
 _ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, zlib.error)
@@ -141,7 +141,7 @@ def sound(place: Path | str) -> Iterator[None]:
         raise KitError(f"{place} is no piece that the kit has written ({type(error).__name__}), {_ANEW}") from error
 
 
-def kept(path: Path) -> bytes | None:
+def read_whole(path: Path) -> bytes | None:
     """A piece as it was written; None if there is none, the disk has changed it since, or its layout is another."""
     raw = _whole(path)
     try:
@@ -201,14 +201,14 @@ class Mark(NamedTuple):
 def marks(folder: Path) -> Iterator[Mark]:
     """Every article of all pieces of a folder; raises as `read`."""
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        written = read(path).told("marks")
+        written = read(path).unpack("marks")
         with sound(path):
             if not isinstance(written, list):
                 raise TypeError("no list of marks")
-            found = [Mark(*mark["article"]) for mark in written]
-            if not all(isinstance(mark.name, str) for mark in found):
+            articles = [Mark(*mark["article"]) for mark in written]
+            if not all(isinstance(mark.name, str) for mark in articles):
                 raise TypeError("an article without a name")
-        yield from found
+        yield from articles
 
 
 def keep(path: Path, raw: bytes) -> None:

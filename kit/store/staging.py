@@ -85,9 +85,9 @@ def staged(
 
 def moves(stage: Path, last: Iterable[str] = (), first: Iterable[str] = ()) -> Moves:
     """From where to where every staged file goes."""
-    made, last, first = [name for name, _ in places.files(stage)], [*last], [*first]
-    middle = [m for m in made if m not in last and m not in first]
-    return [(f"{STAGE}/{m}", m) for m in [*first, *middle, *last] if m in made]
+    names, last, first = [name for name, _ in places.files(stage)], [*last], [*first]
+    middle = [m for m in names if m not in last and m not in first]
+    return [(f"{STAGE}/{m}", m) for m in [*first, *middle, *last] if m in names]
 
 
 @contextmanager
@@ -121,9 +121,9 @@ def commit(out: Path, moved: Moves, gone: Iterable[str], *, done: Iterable[str] 
     for source, _ in moved:
         if source.startswith(WORK):
             writing.flush(out / source)
-    kept = {target for _, target in moved}
-    plan = {"moves": moved, "gone": sorted(set(gone) - kept), "done": [*done]}
-    _checked(out, plan)
+    targets = {target for _, target in moved}
+    plan = {"moves": moved, "gone": sorted(set(gone) - targets), "done": [*done]}
+    _check_plan(out, plan)
     writing.write_whole(out / COMMIT, json.dumps(plan, ensure_ascii=False))
     finish(out)
 
@@ -153,7 +153,7 @@ def finish(out: Path) -> bool:
         return False
     try:
         plan = json.loads(place.read_text("utf-8"))
-        _checked(out, plan)
+        _check_plan(out, plan)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, places.Outside) as error:
         raise KitError(
             f"{place} is no list of files to put in place ({str(error)[:120]}): delete it, and see whether all else is whole"
@@ -177,7 +177,7 @@ def finish(out: Path) -> bool:
     return True
 
 
-def _checked(out: Path, plan: Any) -> None:
+def _check_plan(out: Path, plan: Any) -> None:
     """Raise unless a plan moves files of one's own to places inside the folder, and takes away files inside it."""
     if not isinstance(plan, dict) or not set(plan["done"]) <= {CODED, STAGE}:
         raise ValueError("unknown form")
@@ -189,13 +189,13 @@ def _checked(out: Path, plan: Any) -> None:
             raise ValueError(f"{source} is not the kit's own")
         for path in (source, target):
             places.inside(out, path)
-        _checked_target(out, target)
+        _check_target(out, target)
     for path in plan["gone"]:
         places.inside(out, path)
-        _checked_target(out, path)
+        _check_target(out, path)
 
 
-def _checked_target(out: Path, path: str) -> None:
+def _check_target(out: Path, path: str) -> None:
     if path.split("/")[0] == WORK or (out / path).is_dir():
         raise ValueError(f"{path} is no file of the folder")
 

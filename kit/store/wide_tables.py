@@ -116,7 +116,7 @@ def _said_if_slow(place: Path, parts: Parts) -> Iterator[None]:
     """Say what takes so long."""
     rows = sum(facts["rows"] for path, facts in parts.items() if Path(path).parent.name in ("attributions", "statements"))
     words = f"making tables for quick answers in {place}, once; {rows / 1e6:,.1f} million rows …"
-    timer = threading.Timer(_SLOW, _told, [words])
+    timer = threading.Timer(_SLOW, _print_on_terminal, [words])
     timer.daemon = True
     timer.start()
     try:
@@ -125,7 +125,7 @@ def _said_if_slow(place: Path, parts: Parts) -> Iterator[None]:
         timer.cancel()
 
 
-def _told(words: str) -> None:
+def _print_on_terminal(words: str) -> None:
     """On a terminal only: in a notebook it would be an output of the first run that later ones do not have."""
     if sys.stderr is not None and sys.stderr.isatty():
         print(words, file=sys.stderr, flush=True)

@@ -56,7 +56,7 @@ def sheets() -> str:
     """The coding sheets as an HTML page, one sheet of paper each."""
     book = load().book
     stances = [(c["value"], c.get("meaning", "")) for c in book.codes("statements", "stance")]  # their wording is the codebook's
-    made = [
+    pages = [
         {
             "title": "Dates",
             "rule": "Write what the text supports, not what you know. Day 1 is the day the war began. A bound stays a bound.",
@@ -89,7 +89,7 @@ def sheets() -> str:
             "columns": ["Claim", "Speaker", "Carried by", "Printed by", "Identification", "Rival number or account"],
         },
     ]
-    return _page("sheets.html.j2", title="Coding sheets", sheets=made, lines=_LINES)
+    return _page("sheets.html.j2", title="Coding sheets", sheets=pages, lines=_LINES)
 
 
 def _codes(book: Codebook, table: str, column: str) -> list[tuple[str, str]]:
@@ -120,7 +120,7 @@ def _ninety(lessons: dict[str, list[timing.Part]]) -> list[tuple[str, str]]:
 
 
 def _lesson(name: str, book: Any, key: dict[str, Exercise]) -> dict[str, Any]:
-    cells = list(_told(book))
+    cells = list(_read_cells(book))
     asked = [key[n] for n in map(timing.asked, book.cells) if n in key]
     parts = timing.parts(book, key)
     return {
@@ -144,7 +144,7 @@ def _lesson(name: str, book: Any, key: dict[str, Exercise]) -> dict[str, Any]:
     }
 
 
-def _told(book: Any) -> Iterator[tuple[str, str]]:
+def _read_cells(book: Any) -> Iterator[tuple[str, str]]:
     yield "title", next((c.source.splitlines()[0].lstrip("# ") for c in book.cells if c.cell_type == "markdown"), "")
     for cell in book.cells:
         for tag in ("plan", "solution"):
