@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from kit.case.case import Case
-from kit.coders.spans import read_text_table, shown, write_text_table
+from kit.coders.spans import read_text_table, replace_text_table, shown
 from kit.errors import KitError
-from kit.store.writing import locked, written_whole
+from kit.store.writing import locked
 
 FILE = "additions.csv"
 COLUMNS = ("kind", "id", "name", "belongs_to", "rule", "coder")
@@ -72,8 +72,7 @@ def add(case: Case, folder: str | Path, kind: str, name: str, *, belongs_to: str
         key = key or _new_id(name, {t.casefold() for pair in whole.book.labels(kind).items() for t in pair})
         row = dict(zip(COLUMNS, (kind, key, name, belongs_to, rule, coder), strict=True))
         records = [*additions(folder).to_dict("records"), row]
-        with written_whole(place) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-            write_text_table(file, COLUMNS, records)
+        replace_text_table(place, COLUMNS, records)
     return key
 
 

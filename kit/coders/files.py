@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from kit.coders.spans import COLUMNS, Coded, parse_unit_id, read, read_text_table, rows, shown, spans_of, table, write_text_table
+from kit.coders.spans import (
+    COLUMNS,
+    Coded,
+    parse_unit_id,
+    read,
+    read_text_table,
+    replace_text_table,
+    rows,
+    shown,
+    spans_of,
+    table,
+    write_text_table,
+)  # fmt: skip
 from kit.errors import KitError
 from kit.store.writing import locked, written_whole
 
@@ -139,7 +151,7 @@ class Codes:
             else:
                 changed = {unit: c for unit, c in (now | dict(changes)).items() if c is not None}
                 if changed != now or frame is None:
-                    _write(self.path, *table(self.coder, changed.values(), frame))
+                    replace_text_table(self.path, *table(self.coder, changed.values(), frame))
                 now = changed
             self._spans = now
         return not clash
@@ -184,11 +196,6 @@ def _writable(coded: Coded) -> Coded:
         if place != coded.place or (issue and issue not in coded.issues):
             raise KitError(f"{shown(row['unit_id'])} cannot be saved: ids are of small letters and digits, start before end")
     return spans_of(pd.DataFrame(rows("x", coded)))[coded.unit_id]
-
-
-def _write(path: Path, columns: list[str], records: Iterable[Mapping[str, str]]) -> None:
-    with written_whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-        write_text_table(file, columns, records)
 
 
 def _append(path: Path, coder: str, spans: Iterable[Coded]) -> None:

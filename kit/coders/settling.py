@@ -11,10 +11,10 @@ import pandas as pd
 
 from kit.case.case import Case
 from kit.coders.allowed import Allowed
-from kit.coders.spans import Coded, parse_unit_id, read_text_table, shown, write_text_table
+from kit.coders.spans import Coded, parse_unit_id, read_text_table, replace_text_table, shown
 from kit.coders.units import SINGLE, Comparison, Unit, compare
 from kit.errors import KitError
-from kit.store.writing import locked, written_whole
+from kit.store.writing import locked
 
 DECISIONS = "decisions.csv"
 _DECIDED = ("unit_id", "variable", "value", "by", "why")
@@ -97,8 +97,7 @@ def decide(case: Case, folder: str | Path, unit_id: str, variable: str, value: s
     with locked(Path(folder) / ".decisions.lock", wait=_PATIENCE, busy=busy):
         decided = _read_decisions(allowed, folder)
         old = [r for r in decided.to_dict("records") if (r["unit_id"], r["variable"]) != (unit_id, variable)]
-        with written_whole(target) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-            write_text_table(file, _DECIDED, [*old, row])
+        replace_text_table(target, _DECIDED, [*old, row])
     return target
 
 

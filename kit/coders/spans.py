@@ -17,6 +17,7 @@ import pandas as pd
 
 from kit.errors import KitError
 from kit.store.records import BrokenRecord, Records
+from kit.store.writing import written_whole
 
 COLUMNS = ("coding_id", "unit_kind", "unit_id", "variable", "coder", "value", "note")
 SINGLE = ("boundary", "actor_id", "party_id", "form", "outlook", "confidence")  # one value per span
@@ -183,6 +184,12 @@ def write_text_table(file: TextIO, columns: Sequence[str], records: Iterable[Map
     for record in records:
         cells = [record.get(c, "") for c in columns]
         (quoted if any("\r" in str(c) for c in cells) else plain).writerow(cells)
+
+
+def replace_text_table(path: Path, columns: Sequence[str], records: Iterable[Mapping[str, str]]) -> None:
+    """Write a file of rows, whole or not at all; `write_text_table` says how."""
+    with written_whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        write_text_table(file, columns, records)
 
 
 def spans_of(frame: pd.DataFrame) -> dict[str, Coded]:

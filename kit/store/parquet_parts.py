@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kit.errors import KitError
-from kit.store import places
+from kit.store import places, writing
 
 MANIFEST = "manifest.json"
 NAMES = re.compile(r"part-[0-9]{5,}-[0-9a-f]{16}\.parquet")  # of parts, in the folder of their table
@@ -218,10 +217,9 @@ class _Table:
         opened = self._folder / self._path / "open"
         with opened.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-            os.fsync(file.fileno())
         name = f"part-{number:05d}-{digest[:16]}.parquet"
         facts = {"rows": rows, "bytes": opened.stat().st_size, "sha256": digest}
-        opened.replace(opened.with_name(name))
+        writing.put(opened, opened.with_name(name))
         self._parts[f"{self._path}/{name}"] = facts
 
     def close(self) -> None:
