@@ -1,7 +1,7 @@
 """Scores of the wording beside the reading → strips by side, and marks over days; the accuracy stands on the chart."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,17 @@ from kit.charts.timeline import NEAR, OPEN_DAYS, near, weekly
 
 READING = "Reading"
 STRIPS = 30  # articles or outlets in one chart
-HEADS = {READING: ("Reading: prospects of the talks", "bleak", "hopeful")}
+
+
+class Scale(NamedTuple):
+    """What a method's values mean."""
+
+    name: str
+    low: str  # −1
+    high: str  # +1
+
+
+SCALES = {READING: Scale("Reading: prospects of the talks", "bleak", "hopeful")}
 
 
 def swarm(values: list[float], step: float, radius: float, limit: float) -> list[float]:
@@ -42,8 +52,8 @@ def _methods(points: pd.DataFrame) -> list[str]:
     return [m for m in methods if m != READING] + [m for m in methods if m == READING]
 
 
-def _head(method: str) -> tuple[str, str, str]:
-    return HEADS.get(method, (f"{method}: tone of the wording", "negative", "positive"))
+def _scale(method: str) -> Scale:
+    return SCALES.get(method, Scale(f"{method}: tone of the wording", "negative", "positive"))
 
 
 def _tips(rows: pd.DataFrame) -> list[Markup]:
@@ -148,7 +158,7 @@ class _Strips:
         """The method's name and accuracy; returns px below."""
         sheet, x = self.sheet, 0 if self.sheet.small else left
         notes = wrap(accuracy, 12, sheet.inner if sheet.small else self.width + self.gap - 10)
-        sheet.text(x, self.y + 6, _head(method)[0], strong=True, size=None if sheet.small else 13)
+        sheet.text(x, self.y + 6, _scale(method).name, strong=True, size=None if sheet.small else 13)
         for i, line in enumerate(notes[:2]):
             sheet.text(x, self.y + 23 + 15 * i, line, color="muted" if method == READING else "accent", size=12)
         return self.y + 40 + (0 if sheet.small and len(notes) < 2 else 14)
@@ -156,7 +166,7 @@ class _Strips:
     def _pane(self, left: float, top: float, method: str) -> Pane:
         """Axes from −1 to +1."""
         width, edge = self.width, 1 + 28 / (self.width - 28)
-        _, low, high = _head(method)
+        _, low, high = _scale(method)
         pane = self.sheet.pane(left, top, width, self.height, x=(-edge, edge), y=(0, len(self.hues)))
         pane.ticks([-1, -0.5, 0, 0.5, 1], zero=True)
         ends = ((left, f"−1 {low}", None), (left + width / 2, "0", "center"), (left + width, f"{high} +1", "right"))
@@ -311,7 +321,7 @@ class _Days:
         self.y += self.high + 16
 
     def _name(self, method: str, n: int) -> None:
-        sheet, head = self.sheet, _head(method)[0]
+        sheet, head = self.sheet, _scale(method).name
         if sheet.small:
             sheet.text(0, self.y + 6, head, strong=True)
             sheet.text(sheet.inner, self.y + 6, f"n = {n:,}", color="muted", anchor="right")
@@ -329,7 +339,7 @@ class _Days:
         pane.rows([-1, 0, 1], zero=True)
         ticks = weekly(self.first + 1, self.last, most=4 if sheet.small else 6)
         pane.ticks(ticks, [day_label(iso(t)) for t in ticks] if method == self.methods[-1] else None)
-        _, low, high = _head(method)
+        _, low, high = _scale(method)
         for value, word in ((1, f"+1 {high}"), (0, "0"), (-1, f"−1 {low}")):
             sheet.text(right, pane.py(value), word, color="muted", size=11)
         return pane

@@ -184,7 +184,8 @@ def key(sheet: Sheet, y: float, entries: list[tuple[str, dict[str, Any]]]) -> fl
         spots.append((x + 6, y, mark))
         sheet.text(x + 16, y, name, color="muted")
         x += need + gap
-    top, low = spots[0][1] - 10, spots[-1][1] + 10
+    heights = [height for _, height, _ in spots]
+    top, low = heights[0] - 10, heights[-1] + 10
     pane = sheet.pane(0, top, sheet.inner, low - top, x=(0, sheet.inner), y=(top, low))
     for left, height, mark in spots:
         pane.dots([left], [height], **mark)

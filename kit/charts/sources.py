@@ -157,7 +157,8 @@ class _Flow:
                 fill = theme.rgba(self.sheet.hue(hue), 0.38)
                 shape = {"type": "path", "path": "".join(paths), "fillcolor": fill, "fillrule": "nonzero", "line": {"width": 0}}
                 self.sheet.shapes.append(shape | pane.layout_refs)
-        pane.spots([s[0] for s in spots], [s[1] for s in spots], [s[2] for s in spots], size=14)
+        x, y, cards = zip(*spots, strict=True) if spots else ((), (), ())
+        pane.spots(x, y, cards, size=14)
 
     def _nodes(self, pane: Pane, at: dict[str, float], wide: float) -> None:
         sheet, c = self.sheet, self.sheet.c

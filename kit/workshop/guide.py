@@ -106,7 +106,8 @@ def _ninety(lessons: dict[str, list[timing.Part]]) -> list[tuple[str, str]]:
     KitError
         If the parts take longer.
     """
-    rows, at = [(f"0–{_WELCOME[1]}", _WELCOME[0])], _WELCOME[1]
+    welcome, at = _WELCOME
+    rows = [(f"0–{at}", welcome)]
     for number, heads, words in _SHORT:
         there = [p for name, parts in lessons.items() if name.startswith(f"{number}_") for p in parts]
         chosen = [p for head in heads for p in there if p.title.startswith(head)]
