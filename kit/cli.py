@@ -64,12 +64,12 @@ def run(browser: Browser = True, out: Folder = RUN, case: Explored = None) -> No
     from kit.notebooks import run as run_notebooks
 
     names = [path.name for path in run_notebooks.every()]
-    made = run_notebooks.run_copies(out)
+    copies = run_notebooks.run_copies(out)
     console = Console()
     for number, name in enumerate(names, start=1):
         began = time.perf_counter()
         with console.status(f"{name} ({number} of {len(names)})"):
-            copy, aside = next(made)
+            copy, aside = next(copies)
         _say(f"{number}/{len(names)}  {time.perf_counter() - began:5.1f} s  {copy}")
         if aside:
             _say(f"     your changed copy is kept as {aside}")
@@ -184,12 +184,12 @@ def score(
     if write:
         staging.mend(place)
     loaded = load(place)
-    made = scoring.score(loaded, str(folder))
-    differences = scoring.differences(loaded, made)
+    scores = scoring.score(loaded, str(folder))
+    differences = scoring.differences(loaded, scores)
     if write:
-        whole = scoring.rescored(loaded, made)
+        whole = scoring.rescored(loaded, scores)
         whole.save(place)
-        left = scoring.differences(whole, made)
+        left = scoring.differences(whole, scores)
         _say(f"{len(differences) - len(left)} values were replaced in {place}")
         _report(left, nothing="every machine-made value is the recomputed one")
     else:
@@ -308,15 +308,15 @@ def names(
             elif not item.copy:
                 left.append(item)
 
-    found = unknown_names(texts(), known, most)
+    report = unknown_names(texts(), known, most)
     if left:
         places = "".join(f"\n  {r.place}: {r.reason}" for r in left[:5])
         _say(f"{len(left):,} could not be read, e.g.{places}", style="yellow", err=True)
-    for name, n, _, alias in found.unknown:
+    for name, n, _, alias in report.unknown:
         _say(f"{n:6,}  {name}" + (f"   (perhaps {alias}?)" if alias else ""))
     _say(
-        f"{len(found.unused):,} spellings of the codebook stand in no article"
-        + (f", e.g. {', '.join(found.unused[:8])}" * bool(found.unused))
+        f"{len(report.unused):,} spellings of the codebook stand in no article"
+        + (f", e.g. {', '.join(report.unused[:8])}" * bool(report.unused))
     )
     _say("Add actors and spellings to codebook/actors.csv and codebook/aliases.csv, then code again")
 
@@ -379,12 +379,12 @@ def workshop(
     with Console().status("") as status:
         notes: list[str] = []
 
-        def told(what: str) -> None:
+        def say(what: str) -> None:
             status.update(what)
             if what.startswith("no PDF"):
                 notes.append(what)
 
-        folder = build(out, told=told)
+        folder = build(out, say=say)
     for note in notes:
         _say(note, style="yellow")
     _say(f"Read {(folder / 'instructor_guide.html').as_uri()}")

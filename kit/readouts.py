@@ -81,9 +81,9 @@ class Readout:
         Of a summary of more than 20,000 rows the first; ``more`` is how many are left out.
         """
         columns = list(self.cells)
-        kept = self._frame[columns].head(MOST_RECORDS)
-        rows = [[_plain(v) for v in row] for row in kept.itertuples(index=False)]
-        return {"columns": columns, "rows": rows, "more": len(self._frame) - len(kept)}
+        shown = self._frame[columns].head(MOST_RECORDS)
+        rows = [[_plain(v) for v in row] for row in shown.itertuples(index=False)]
+        return {"columns": columns, "rows": rows, "more": len(self._frame) - len(shown)}
 
     def _repr_html_(self) -> str:
         return self.table

@@ -1,17 +1,17 @@
 """Sources against each other and against the calendar: which dates they give an event, and how late they report."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from kit.charts import many, theme
-from kit.charts.pane import iso, ordinal
-from kit.charts.sheet import Sheet, counted, key, source_line
-from kit.charts.text import bold, card, clip, day_label, shorten, span_label, wrap
+from kit.charts.pane import Span, iso, ordinal
+from kit.charts.sheet import Sheet, begin_sheet, key
+from kit.charts.text import Markup, bold, card, clip, day_label, shorten, span_label, wrap
 from kit.charts.timeline import near, pack, weekly
 
 EVENTS, ARTICLES = 25, 12  # in one chart
-TOLD = 24  # assertions of one event
+ASSERTIONS = 24  # assertions of one event
 READOUT = ["label", "source", "agrees", "asserted_start", "asserted_end", "asserted_round", "n"]
 LONGEST = 60  # days of lag that fit the axis
 
@@ -38,12 +38,8 @@ def event_agreement(
     """
     shown = summary[summary["event_id"].isin(_differing(summary))] if len(summary) else summary
     default = "Where sources differ: one mark or bar, the days one source gives. Filled: an article. Hollow: a reference work."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, len(shown), "assertions"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, len(shown), "assertions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if summary.empty:
         return sheet.empty(summary, "Nothing matches: no source asserts an event.")
@@ -55,119 +51,136 @@ def event_agreement(
     shown, rest = many.most(shown, "event_id", EVENTS)
     if rest:
         sheet.caveat(f"The {EVENTS} events with most assertions are drawn; {rest:,} more are in the numbers.")
-    every, shown = len(shown), _told(shown)
+    every, shown = len(shown), _shorten(shown)
     if len(shown) < every:
-        sheet.caveat(f"Of one event {TOLD} assertions, those that differ first; {every - len(shown):,} more are in the numbers.")
-    frame = shown.assign(begin=[ordinal(d) for d in shown["asserted_start"]], until=[ordinal(d) for d in shown["asserted_end"]])
-    frame["begin"], frame["until"] = frame["begin"].fillna(frame["until"]), frame["until"].fillna(frame["begin"])
-    dated = frame.dropna(subset=["begin"])
+        sheet.caveat(
+            f"Of one event {ASSERTIONS} assertions, those that differ first; {every - len(shown):,} more are in the numbers."
+        )
+    dated = _with_days(shown)
     close = dated[near(dated["begin"])]
     if close.empty:
         return sheet.empty(summary, "Nothing to draw: the differing assertions carry no day.")
-    if len(close) < len(frame):
-        sheet.caveat(f"{len(frame) - len(close)} assertions off the axis or without a day are in the numbers.")
-    first, last = close["begin"].min(), close["until"].max() + 1
-    label, step, y = (0 if narrow else 250), 9, 30.0
-    right = sheet.inner - (8 if narrow else 12)
-    y = (
-        key(
-            sheet,
-            8,
-            [
-                ("agrees", {"color": sheet.c["ink"], "size": 9}),
-                ("partly", {"color": sheet.c["axis"], "size": 9}),
-                ("disagrees", {"color": sheet.c["accent"], "size": 9, "symbol": "square"}),
-                ("reference work", {"color": sheet.c["bg"], "line": sheet.c["ink"], "size": 9, "width": 1.5}),
-            ],
-        )
-        + 22
-    )
-    scale = (right - label - 8) / (last - first)
-    top = y
-    marks: dict[str, list[Any]] = {name: [] for name in ("x", "y", "color", "line", "symbol", "hover")}
-    spans: dict[str, list[tuple[float, float, float]]] = {"ink": [], "axis": [], "accent": []}
-    edges = []
+    if len(close) < len(shown):
+        sheet.caveat(f"{len(shown) - len(close)} assertions off the axis or without a day are in the numbers.")
+    calendar = _Calendar(sheet, close)
     for _, rows in close.groupby("event_id", sort=False):
-        y += 8
-        if narrow:
-            sheet.text(0, y + 7, rows["label"].iloc[0], strong=True, fit=sheet.inner)
-            y += 20
-        rows = rows.sort_values(["begin", "until", "source_kind"], kind="stable")
-        lanes = pack([(row.begin * scale - 6, (row.until + 1) * scale + 6) for row in rows.itertuples()])
-        height = max((max(lanes) + 1) * step + 4, 22)
-        if not narrow:
-            parts = wrap(rows["label"].iloc[0], sheet.size["label"], label - 16, bold=True)
-            sheet.text(
-                0,
-                y + height / 2,
-                clip(rows["label"].iloc[0], sheet.size["label"], label - 16, bold=True) if len(parts) > 1 else parts[0],
-                strong=True,
-            )
-        offset = (height - (max(lanes) + 1) * step) / 2
-        for lane, row in zip(lanes, rows.itertuples(), strict=True):
-            token = {"yes": "ink", "partly": "axis"}.get(row.agrees, "accent")
-            at = y + offset + (lane + 0.5) * step - top
-            marks["x"].append((row.begin + row.until + 1) / 2)
-            marks["y"].append(at)
-            marks["color"].append(sheet.c[token] if row.source_kind == "article" else sheet.c["bg"])
-            marks["line"].append(sheet.c[token])
-            marks["symbol"].append("square" if token == "accent" else "circle")
-            told = {"yes": "agrees", "partly": "agrees in part"}.get(row.agrees, "disagrees")
-            number = f" · round {int(row.asserted_round)}" if pd.notna(row.asserted_round) else ""
-            marks["hover"].append(
-                card(
-                    row.source,
-                    f"{span_label(row.asserted_start, row.asserted_end)}{number}",
-                    f"{told}: {row.label}",
-                    shorten(getattr(row, "note", None), 80),
-                )
-            )
-            if row.until > row.begin:
-                spans[token].append((row.begin, row.until + 1, at))
-        y += height + 6
-        edges.append(y)
-    pane = sheet.pane(
-        0,
-        top,
-        sheet.inner,
-        y - top,
-        x=(first - (label + 8) / scale, first + (sheet.inner - label - 8) / scale),
-        y=(0, y - top),
-        dates=True,
-    )
-    pane.rows([edge - top for edge in edges])
-    ticks = weekly(first, last, most=4 if narrow else 7)
-    pane.ticks(ticks)
-    for tick in ticks:
-        over = pane.px(tick) + 40 > sheet.inner
-        sheet.text(
-            sheet.inner if over else pane.px(tick),
-            top - 8,
-            day_label(iso(tick)),
-            size=12,
-            color="muted",
-            anchor="right" if over else None,
-        )
-    for token, bars in spans.items():
-        pane.line(
-            [v for a, b, _ in bars for v in (a, b, None)], [v for *_, at in bars for v in (at, at, None)], color=token, width=3
-        )
-    pane.dots(
-        marks["x"],
-        marks["y"],
-        color=marks["color"],
-        size=8,
-        line=marks["line"],
-        width=1.5,
-        symbol=marks["symbol"],
-        hover=marks["hover"],
-    )
+        calendar.add_event(rows.sort_values(["begin", "until", "source_kind"], kind="stable"))
+    calendar.draw()
     differing = int((close["agrees"] == "no").sum())
     alt = (
-        f"Dates asserted for {len(edges)} events, a mark per source; {differing} of {len(close)} "
+        f"Dates asserted for {len(calendar.edges)} events, a mark per source; {differing} of {len(close)} "
         f"assertions disagree, {agreed} further events are agreed. n = {len(shown)}."
     )
-    return sheet.finish(y + 4, alt=alt, numbers=shown[[c for c in READOUT if c in shown]])
+    return sheet.finish(calendar.y + 4, alt=alt, numbers=shown[[c for c in READOUT if c in shown]])
+
+
+def _with_days(shown: pd.DataFrame) -> pd.DataFrame:
+    """Assertions with a day, and their first and last day as numbers."""
+    begin, until = ([ordinal(d) for d in shown[column]] for column in ("asserted_start", "asserted_end"))
+    frame = shown.assign(begin=begin, until=until)
+    frame["begin"], frame["until"] = frame["begin"].fillna(frame["until"]), frame["until"].fillna(frame["begin"])
+    return frame.dropna(subset=["begin"])
+
+
+class _Mark(NamedTuple):
+    """One assertion."""
+
+    x: float
+    y: float
+    fill: str
+    line: str
+    symbol: str
+    card: Markup
+
+
+class _Calendar:
+    """Events below each other on one axis of days; assertions of the same days stand in lanes."""
+
+    step = 9  # px of a lane
+
+    def __init__(self, sheet: Sheet, close: pd.DataFrame):
+        self.sheet = sheet
+        self.first, self.last = close["begin"].min(), close["until"].max() + 1
+        self.label = 0 if sheet.small else 250
+        self.scale = (sheet.inner - (8 if sheet.small else 12) - self.label - 8) / (self.last - self.first)
+        self.top = self.y = key(sheet, 8, _key_marks(sheet)) + 22
+        self.edges: list[float] = []  # px below each event
+        self.marks: list[_Mark] = []
+        self.spans: dict[str, list[Span]] = {"ink": [], "axis": [], "accent": []}  # by token: assertions of several days
+
+    def add_event(self, rows: pd.DataFrame) -> None:
+        """Name an event, and find places for what is asserted of it."""
+        sheet, name = self.sheet, rows["label"].iloc[0]
+        self.y += 8
+        if sheet.small:
+            sheet.text(0, self.y + 7, name, strong=True, fit=sheet.inner)
+            self.y += 20
+        lanes = pack([(row.begin * self.scale - 6, (row.until + 1) * self.scale + 6) for row in rows.itertuples()])
+        height = max((max(lanes) + 1) * self.step + 4, 22)
+        if not sheet.small:
+            parts = wrap(name, sheet.size["label"], self.label - 16, bold=True)
+            line = clip(name, sheet.size["label"], self.label - 16, bold=True) if len(parts) > 1 else parts[0]
+            sheet.text(0, self.y + height / 2, line, strong=True)
+        for y, row in zip(_middles(lanes, self.step, self.y, height), rows.itertuples(), strict=True):
+            self._add(row, y - self.top)
+        self.y += height + 6
+        self.edges.append(self.y)
+
+    def _add(self, row: Any, y: float) -> None:
+        token = {"yes": "ink", "partly": "axis"}.get(row.agrees, "accent")
+        line = self.sheet.c[token]
+        fill = line if row.source_kind == "article" else self.sheet.c["bg"]
+        symbol = "square" if token == "accent" else "circle"
+        self.marks.append(_Mark((row.begin + row.until + 1) / 2, y, fill, line, symbol, _assertion_card(row)))
+        if row.until > row.begin:
+            self.spans[token].append(Span(row.begin, row.until + 1, y))
+
+    def draw(self) -> None:
+        """The axis, then bars, then marks."""
+        sheet, height = self.sheet, self.y - self.top
+        x = self.first - (self.label + 8) / self.scale, self.first + (sheet.inner - self.label - 8) / self.scale
+        pane = sheet.pane(0, self.top, sheet.inner, height, x=x, y=(0, height), dates=True)
+        pane.rows([edge - self.top for edge in self.edges])
+        ticks = weekly(self.first, self.last, most=4 if sheet.small else 7)
+        pane.ticks(ticks)
+        for tick in ticks:
+            over = pane.px(tick) + 40 > sheet.inner
+            left, anchor = (sheet.inner, "right") if over else (pane.px(tick), None)
+            sheet.text(left, self.top - 8, day_label(iso(tick)), size=12, color="muted", anchor=anchor)
+        for token, spans in self.spans.items():
+            pane.spans(spans, color=token, width=3)
+        pane.dots(
+            [mark.x for mark in self.marks],
+            [mark.y for mark in self.marks],
+            color=[mark.fill for mark in self.marks],
+            size=8,
+            line=[mark.line for mark in self.marks],
+            width=1.5,
+            symbol=[mark.symbol for mark in self.marks],
+            hover=[mark.card for mark in self.marks],
+        )
+
+
+def _key_marks(sheet: Sheet) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        ("agrees", {"color": sheet.c["ink"], "size": 9}),
+        ("partly", {"color": sheet.c["axis"], "size": 9}),
+        ("disagrees", {"color": sheet.c["accent"], "size": 9, "symbol": "square"}),
+        ("reference work", {"color": sheet.c["bg"], "line": sheet.c["ink"], "size": 9, "width": 1.5}),
+    ]
+
+
+def _assertion_card(row: Any) -> Markup:
+    agrees = {"yes": "agrees", "partly": "agrees in part"}.get(row.agrees, "disagrees")
+    number = f" · round {int(row.asserted_round)}" if pd.notna(row.asserted_round) else ""
+    days = span_label(row.asserted_start, row.asserted_end)
+    return card(row.source, f"{days}{number}", f"{agrees}: {row.label}", shorten(getattr(row, "note", None), 80))
+
+
+def _middles(lanes: list[int], step: float, y: float, height: float) -> list[float]:
+    """Middle of every mark's lane in px; the lanes lie in the middle of a row of some height."""
+    offset = (height - (max(lanes) + 1) * step) / 2
+    return [y + offset + (lane + 0.5) * step for lane in lanes]
 
 
 def _differing(summary: pd.DataFrame) -> set[str]:
@@ -183,13 +196,13 @@ def _differing(summary: pd.DataFrame) -> set[str]:
     return set(against.index[against | (partly & (days > 1))])
 
 
-def _told(shown: pd.DataFrame) -> pd.DataFrame:
+def _shorten(shown: pd.DataFrame) -> pd.DataFrame:
     """The assertions of an event that one chart holds: those that differ, then the others, in their order."""
-    if shown.groupby("event_id").size().max() <= TOLD:
+    if shown.groupby("event_id").size().max() <= ASSERTIONS:
         return shown
     rank = shown["agrees"].map({"no": 0, "partly": 1}).fillna(2)
-    kept = shown.assign(_rank=rank).sort_values("_rank", kind="stable").groupby("event_id", sort=False).head(TOLD).index
-    return shown[shown.index.isin(kept)]
+    first = shown.assign(_rank=rank).sort_values("_rank", kind="stable").groupby("event_id", sort=False).head(ASSERTIONS)
+    return shown[shown.index.isin(first.index)]
 
 
 @theme.drawing
@@ -216,12 +229,8 @@ def reporting_lag(
     default = "One mark, one utterance reported: a dot where the lag is known to the day, a bar from its least to its most days."
     bounded = bounded[bounded["lag_days_max"] <= LONGEST] if len(bounded) else bounded
     n = len(bounded)
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, n, "utterances"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, n, "utterances", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if bounded.empty:
         return sheet.empty(summary, "Nothing matches: no report with a known lag.")
@@ -230,54 +239,78 @@ def reporting_lag(
     bounded, rest = many.most(bounded, "article", ARTICLES)
     if rest:
         sheet.caveat(f"The {ARTICLES} articles with most such words are drawn; {rest:,} more are in the numbers.")
-    last = max(float(bounded["lag_days_max"].max()), 3.0)
-    first = min(float(bounded["lag_days_min"].min()), 0.0)
-    label, step, y, top = (20 if narrow else 190), 7, 8.0, 0.0
-    scale = (sheet.inner - label - 40) / (last - first)
-    known: list[list[Any]] = []
-    bars: list[list[Any]] = []
-    edges = []
+    lags = _Lags(sheet, bounded)
     for article, rows in bounded.groupby("article", sort=False):
-        if narrow:
-            sheet.text(0, y + 7, str(article), strong=True, fit=sheet.inner - 60, bgcolor=sheet.c["bg"])
-            sheet.text(sheet.inner, y + 7, f"n = {len(rows)}", color="muted", anchor="right")
-            y += 20
-        cells = rows.groupby(["lag_days_min", "lag_days_max"], sort=True)
-        lanes_of = [(a, b, group) for (a, b), group in cells]
-        spots = [(a, b, row) for a, b, group in lanes_of for row in group.itertuples()]
-        lanes = pack([(a * scale - 4, b * scale + 4) for a, b, _ in spots])
-        height = max((max(lanes) + 1) * step + 4, 36)
-        if not narrow:
-            for i, line in enumerate([clip(str(article), sheet.size["label"], label - 12, bold=True), f"n = {len(rows)}"]):
-                sheet.text(0, y + height / 2 - 8 + 16 * i, bold(line) if i == 0 else line, color="muted" if i else None)
-        offset = (height - (max(lanes) + 1) * step) / 2
-        for lane, (a, b, row) in zip(lanes, spots, strict=True):
-            days = f"{a:.0f} days" if a == b else f"{a:.0f} to {b:.0f} days"
-            (known if a == b else bars).append(
-                [a, b, y + offset + (lane + 0.5) * step, card(str(article), f"{days} · n = {row.n}", f"{row.actor} · {row.when}")]
-            )
-        y += height + 8
-        edges.append(y - 3)
-    pane = sheet.pane(0, top, sheet.inner, y - top, x=(first - (label + 16) / scale, last + 24 / scale), y=(top, y))
-    pane.rows(edges)
-    stride = next(s for s in (1, 2, 5, 10, 20) if (last - first) / s <= (6 if narrow else 12))
-    ticks = [v for v in range(0, int(last) + 1, stride)]
-    pane.ticks(ticks, ["same day" if v == 0 else f"{v} day{'s' * (v > 1)}" if v == ticks[1] else v for v in ticks], zero=True)
-    for marks, hollow in ((bars, True), (known, False)):
-        if hollow:
-            pane.line(
-                [v for a, b, *_ in marks for v in (a, b, None)],
-                [v for _, _, at, _ in marks for v in (at, at, None)],
-                color="axis",
-                width=3,
-            )
-        x, at, cards = [(s[0] + s[1]) / 2 for s in marks], [s[2] for s in marks], [s[3] for s in marks]
-        if hollow:
-            pane.spots(x, at, cards, size=10)
-        else:
-            pane.dots(x, at, color=sheet.c["ink"], size=6.5, width=0.5, hover=cards)
+        lags.add_article(str(article), rows.sort_values(["lag_days_min", "lag_days_max"], kind="stable"))
+    lags.draw()
     alt = (
         f"Reporting lag in days for {bounded['article'].nunique()} articles, dots for "
-        f"known days, bars for intervals, from {first:.0f} to {last:.0f} days. n = {n}."
+        f"known days, bars for intervals, from {lags.first:.0f} to {lags.last:.0f} days. n = {n}."
     )
-    return sheet.finish(y + 22, alt=alt, numbers=summary)
+    return sheet.finish(lags.y + 22, alt=alt, numbers=summary)
+
+
+class _Lag(NamedTuple):
+    """Days between the words and an article, at least and at most."""
+
+    least: float
+    most: float
+    y: float
+    card: Markup
+
+
+class _Lags:
+    """Articles below each other on one axis of days."""
+
+    step = 7  # px of a lane
+
+    def __init__(self, sheet: Sheet, bounded: pd.DataFrame):
+        self.sheet, self.y = sheet, 8.0
+        self.last = max(float(bounded["lag_days_max"].max()), 3.0)
+        self.first = min(float(bounded["lag_days_min"].min()), 0.0)
+        self.label = 20 if sheet.small else 190
+        self.scale = (sheet.inner - self.label - 40) / (self.last - self.first)
+        self.edges: list[float] = []
+        self.known: list[_Lag] = []
+        self.bounded: list[_Lag] = []
+
+    def add_article(self, article: str, rows: pd.DataFrame) -> None:
+        """Name an article, and find places for its lags."""
+        sheet, n = self.sheet, f"n = {len(rows)}"
+        if sheet.small:
+            sheet.text(0, self.y + 7, article, strong=True, fit=sheet.inner - 60, bgcolor=sheet.c["bg"])
+            sheet.text(sheet.inner, self.y + 7, n, color="muted", anchor="right")
+            self.y += 20
+        spans = zip(rows["lag_days_min"], rows["lag_days_max"], strict=True)
+        lanes = pack([(least * self.scale - 4, most * self.scale + 4) for least, most in spans])
+        height = max((max(lanes) + 1) * self.step + 4, 36)
+        if not sheet.small:
+            middle = self.y + height / 2
+            sheet.text(0, middle - 8, bold(clip(article, sheet.size["label"], self.label - 12, bold=True)))
+            sheet.text(0, middle + 8, n, color="muted")
+        for y, row in zip(_middles(lanes, self.step, self.y, height), rows.itertuples(), strict=True):
+            self._add(article, row, y)
+        self.y += height + 8
+        self.edges.append(self.y - 3)
+
+    def _add(self, article: str, row: Any, y: float) -> None:
+        least, most = row.lag_days_min, row.lag_days_max
+        days = f"{least:.0f} days" if least == most else f"{least:.0f} to {most:.0f} days"
+        lag = _Lag(least, most, y, card(article, f"{days} · n = {row.n}", f"{row.actor} · {row.when}"))
+        (self.known if least == most else self.bounded).append(lag)
+
+    def draw(self) -> None:
+        """The axis, then bars, then dots."""
+        sheet = self.sheet
+        x = self.first - (self.label + 16) / self.scale, self.last + 24 / self.scale
+        pane = sheet.pane(0, 0.0, sheet.inner, self.y, x=x, y=(0.0, self.y))
+        pane.rows(self.edges)
+        stride = next(s for s in (1, 2, 5, 10, 20) if (self.last - self.first) / s <= (6 if sheet.small else 12))
+        ticks = [v for v in range(0, int(self.last) + 1, stride)]
+        labels = ["same day" if v == 0 else f"{v} day{'s' * (v > 1)}" if v == ticks[1] else v for v in ticks]
+        pane.ticks(ticks, labels, zero=True)
+        pane.spans((Span(lag.least, lag.most, lag.y) for lag in self.bounded), width=3)
+        middles = [(lag.least + lag.most) / 2 for lag in self.bounded]
+        pane.spots(middles, [lag.y for lag in self.bounded], [lag.card for lag in self.bounded], size=10)
+        days, y, cards = ([getattr(lag, field) for lag in self.known] for field in ("most", "y", "card"))
+        pane.dots(days, y, color=sheet.c["ink"], size=6.5, width=0.5, hover=cards)

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kit.charts import many, theme
-from kit.charts.sheet import Sheet, counted, key, source_line
+from kit.charts.sheet import Sheet, begin_sheet, key
 from kit.charts.text import card, wrap
 
 CODES = {"yes": "agrees", "partly": "partly", "no": "disagrees"}
@@ -39,12 +39,8 @@ def agreement_grid(
     several = summary.groupby("event_id")["n"].transform("sum") > 1 if len(summary) else []
     shown = summary[several] if len(summary) else summary
     default = "Does a source agree with the event's day, round, mode and place? Right: how many other sources do."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, len(shown), "assertions"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, len(shown), "assertions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if shown.empty:
         return sheet.empty(summary, "Nothing to compare: no event is asserted by two sources.")
@@ -61,40 +57,48 @@ def agreement_grid(
         shown = shown.assign(source_kind=shown["source_kind"].where(shown["source"].isin(columns["source"]), "other"))
     marks = _marks(sheet)
     y = key(sheet, 8, [(CODES[code], mark) for code, mark in marks.items()]) + 8
-    printed = shown[shown["source_kind"] == "article"]
-    articles = sorted(printed["source"].unique())
+    articles = sorted(shown.loc[shown["source_kind"] == "article", "source"].unique())
     label = 136 if narrow else 262
     width = min((sheet.inner - label) / (len(articles) + len(CODES)), 104)
-    heads = [*(a.split(" ")[0] if narrow else a for a in articles), *(SHORT if narrow else CODES).values()]
-    lines = [wrap(h, 11.5, width - 4, bold=True)[:3] for h in heads]
-    tall = max(len(part) for part in lines)
-    for i, part in enumerate(lines):
-        for j, line in enumerate(part):
-            where = label + (i + 0.5) * width
-            sheet.text(where, y + 7 + 13 * (tall - len(part) + j), line, strong=i < len(articles), size=11.5, anchor="center")
-    if not narrow:
-        sheet.text(
-            label + (len(articles) + len(CODES) / 2) * width, y + 7, "Other sources", strong=True, size=11.5, anchor="center"
-        )
-    y += 13 * tall + 8
-    events = list(shown["event_id"].drop_duplicates())
-    pane = sheet.pane(
-        0, y, label + width * len(heads), ROW * len(events), x=(-0.5 - label / width, len(heads) - 0.5), y=(0, len(events))
-    )
-    sheet.hairline(y, 0, label + width * len(heads), color="axis")
+    y = _draw_heads(sheet, articles, y, label, width)
+    events, across = list(shown["event_id"].drop_duplicates()), len(articles) + len(CODES)
+    right, height = label + width * across, ROW * len(events)
+    pane = sheet.pane(0, y, right, height, x=(-0.5 - label / width, across - 0.5), y=(0, len(events)))
+    sheet.hairline(y, 0, right, color="axis")
     _draw(pane, shown, events, articles, marks, label)
     differ = int((shown["agrees"] == "no").sum())
     alt = (
         f"Grid of {len(events)} events by {len(articles)} articles and other sources: "
         f"{differ} of {len(shown)} assertions disagree."
     )
-    numbers = shown.pivot_table(
+    return sheet.finish(y + height + 8, alt=alt, numbers=_numbers(shown))
+
+
+def _numbers(shown: pd.DataFrame) -> pd.DataFrame:
+    """Assertions per event, by kind of source and agreement."""
+    table = shown.pivot_table(
         index=["event_id", "label"], columns=["source_kind", "agrees"], values="n", aggfunc="sum", sort=False
     )
-    numbers.columns = [f"{kind}: {agrees}" for kind, agrees in numbers.columns]
-    numbers = numbers.reindex(columns=[f"{k}: {a}" for k in ("article", "reference") for a in CODES], fill_value=0)
-    numbers = numbers.fillna(0).astype("int64").assign(n=lambda table: table.sum(axis=1)).reset_index("event_id", drop=True)
-    return sheet.finish(y + ROW * len(events) + 8, alt=alt, numbers=numbers.reset_index())
+    table.columns = [f"{kind}: {agrees}" for kind, agrees in table.columns]
+    table = table.reindex(columns=[f"{k}: {a}" for k in ("article", "reference") for a in CODES], fill_value=0)
+    table = table.fillna(0).astype("int64")
+    return table.assign(n=table.sum(axis=1)).reset_index("event_id", drop=True).reset_index()
+
+
+def _draw_heads(sheet: Sheet, articles: list[str], y: float, label: float, width: float) -> float:
+    """Names of the articles, and of the codes of other sources; returns px below."""
+    small, size = sheet.small, 11.5
+    heads = [*(a.split(" ")[0] if small else a for a in articles), *(SHORT if small else CODES).values()]
+    lines = [wrap(head, size, width - 4, bold=True)[:3] for head in heads]
+    tall = max(map(len, lines))
+    for i, head in enumerate(lines):
+        for j, line in enumerate(head, start=tall - len(head)):
+            x = label + (i + 0.5) * width
+            sheet.text(x, y + 7 + 13 * j, line, strong=i < len(articles), size=size, anchor="center")
+    if not small:
+        x = label + (len(articles) + len(CODES) / 2) * width
+        sheet.text(x, y + 7, "Other sources", strong=True, size=size, anchor="center")
+    return y + 13 * tall + 8
 
 
 def _marks(sheet: Sheet) -> dict[str, dict[str, Any]]:
@@ -119,15 +123,9 @@ def _draw(pane: Any, shown: pd.DataFrame, events: list[str], articles: list[str]
         ]
         x, y = [articles.index(s) for s in rows["source"]], [rank[e] + 0.5 for e in rows["event_id"]]
         pane.dots(x, y, hover=cards, **mark)
-    told = set(zip(printed["event_id"], printed["source"], strict=True))
-    silent = [(i, j) for e, j in rank.items() for i, a in enumerate(articles) if (e, a) not in told]
-    dash = pane.dx(4)
-    pane.line(
-        [v for i, _ in silent for v in (i - dash, i + dash, None)],
-        [v for _, j in silent for v in (j + 0.5, j + 0.5, None)],
-        color="axis",
-        width=1,
-    )
+    asserted = set(zip(printed["event_id"], printed["source"], strict=True))
+    silent = [(i, j) for e, j in rank.items() for i, a in enumerate(articles) if (e, a) not in asserted]
+    pane.dashes(silent)
     others = shown[shown["source_kind"] != "article"].groupby(["event_id", "agrees"])["n"].sum()
     for (event, code), n in others.items():
         place = label + (len(articles) + list(CODES).index(code) + 0.5) * (pane.width - label) / (len(articles) + len(CODES))

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from kit.charts import theme
-from kit.charts.sheet import Sheet, counted, source_line
+from kit.charts.pane import Pane
+from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import card
 
 THRESHOLDS = {0.667: "tentative", 0.8: "reliable"}  # Krippendorff's customary readings of alpha
@@ -32,57 +33,61 @@ def coder_agreement(
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     """
-    paired = "coder_1" in summary
     n = int(summary["n"].max()) if len(summary) else 0
     default = "Krippendorff's alpha (dot; F1 for boundaries: square) with its 95 % interval over resampled units; 0 is chance."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, n, "units of the largest row"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, n, "units of the largest row", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if summary.empty:
         return sheet.empty(summary, "Nothing to compare yet: it takes two coders of the same article.")
     sheet.caveat("Lines at .667 and .8: customary thresholds for tentative and for firm conclusions (Krippendorff).")
-    label, right = (0 if narrow else 270), (54 if narrow else 64)
-    high = 40 if narrow else 26
-    low = min(float(summary["low"].min()), float(summary["agreement"].min()), 0.0)
-    first = max(-1.0, (low * 5 // 1) / 5) if low < 0 else 0.0
-    blocks = list(summary.groupby(["coder_1", "coder_2"], sort=False)) if paired else [(None, summary)]
-    y = 26.0
+    blocks = list(summary.groupby(["coder_1", "coder_2"], sort=False)) if "coder_1" in summary else [(None, summary)]
+    scale, y = _Scale(sheet, summary), 26.0
     for pair, rows in blocks:
         if pair is not None:
             sheet.text(0, y, f"{pair[0]} and {pair[1]}", strong=True, fit=sheet.inner - 80)
             y += 24
-        unit = (sheet.inner - label - right - 16) / (1 - first)
-        edge = first - (label + 8) / unit
-        pane = sheet.pane(0, y, sheet.inner, high * len(rows), x=(edge, edge + sheet.inner / unit), y=(0, len(rows)))
-        ticks = [t for t in (-1, -0.8, -0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8, 1) if t >= first]
-        pane.ticks(ticks, [f"{t:g}" for t in ticks] if pair == blocks[-1][0] else None, zero=True)
-        pane.rows(range(1, len(rows)))
-        for value, word in THRESHOLDS.items():
-            pane.line([value, value], [0, len(rows)], color="axis", width=1, dash="dot")
-            if y < 60:
-                at = pane.px(value)
-                sheet.text(
-                    at,
-                    8 if pair is None else 12,
-                    word,
-                    color="muted",
-                    size=11.5,
-                    anchor="center" if word == "reliable" else "right",
-                )
-        _rows(pane, rows, y, high)
-        y += high * len(rows) + 18
+        pane = scale.pane(y, len(rows), last=pair == blocks[-1][0])
+        if y < 60:
+            scale.name_thresholds(pane, 8 if pair is None else 12)
+        _rows(sheet, pane, rows, y, scale.high)
+        y += pane.height + 18
     strongest = summary.dropna(subset=["agreement"])
-    told = "; ".join(f"{NAMES.get(r.variable, r.variable)} {r.agreement:.2f}" for r in strongest.head(6).itertuples())
-    alt = f"Dot plot of agreement between coders, {len(summary)} rows: {told}. n = {n} at most."
+    words = "; ".join(f"{NAMES.get(r.variable, r.variable)} {r.agreement:.2f}" for r in strongest.head(6).itertuples())
+    alt = f"Dot plot of agreement between coders, {len(summary)} rows: {words}. n = {n} at most."
     return sheet.finish(y + 6, alt=alt, numbers=summary)
 
 
-def _rows(pane: Any, rows: pd.DataFrame, top: float, high: float) -> None:
-    sheet = pane.sheet
+class _Scale:
+    """The x axis of every block: from the lowest agreement, at most from chance, to 1."""
+
+    def __init__(self, sheet: Sheet, summary: pd.DataFrame):
+        self.sheet, self.high = sheet, 40 if sheet.small else 26
+        label, right = (0, 54) if sheet.small else (270, 64)
+        low = min(float(summary["low"].min()), float(summary["agreement"].min()), 0.0)
+        self.first = max(-1.0, (low * 5 // 1) / 5) if low < 0 else 0.0
+        self.unit = (sheet.inner - label - right - 16) / (1 - self.first)  # px
+        self.edge = self.first - (label + 8) / self.unit
+
+    def pane(self, y: float, rows: int, *, last: bool) -> Pane:
+        """A block with the lines of the thresholds; the last one says the values."""
+        x = self.edge, self.edge + self.sheet.inner / self.unit
+        pane = self.sheet.pane(0, y, self.sheet.inner, self.high * rows, x=x, y=(0, rows))
+        ticks = [t for t in (-1, -0.8, -0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8, 1) if t >= self.first]
+        pane.ticks(ticks, [f"{t:g}" for t in ticks] if last else None, zero=True)
+        pane.rows(range(1, rows))
+        for value in THRESHOLDS:
+            pane.line([value, value], [0, rows], color="axis", width=1, dash="dot")
+        return pane
+
+    def name_thresholds(self, pane: Pane, y: float) -> None:
+        """What the thresholds mean, above the first block."""
+        for value, word in THRESHOLDS.items():
+            anchor = "center" if word == "reliable" else "right"
+            self.sheet.text(pane.px(value), y, word, color="muted", size=11.5, anchor=anchor)
+
+
+def _rows(sheet: Sheet, pane: Pane, rows: pd.DataFrame, top: float, high: float) -> None:
     for i, row in enumerate(rows.itertuples()):
         name = NAMES.get(row.variable, row.variable)
         whole = f"{name}, {row.unit.partition(', ')[2]}" if row.level == "boundaries" else name

@@ -1,12 +1,14 @@
 """Coverage summaries → which outlet names what, per word, and whose words it carries."""
 
-from typing import Any
+from collections.abc import Iterable
+from itertools import accumulate, groupby
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from kit.charts import many, theme
-from kit.charts.sheet import Sheet, counted, key, source_line
-from kit.charts.text import card, clip, number, text_width, wrap
+from kit.charts.sheet import Sheet, begin_sheet, key
+from kit.charts.text import Markup, card, clip, number, text_width, wrap
 
 MEASURES = ("n", "share", "per_100_words", "n_words", "n_quoted", "quoted_share")
 LARGEST = 22  # px across, the dot of the highest rate
@@ -44,105 +46,125 @@ def coverage_grid(
     """
     n = int(summary["n"].sum()) if len(summary) else 0
     default = "Dot area: statements per 100 words of the text. A dash: not named. Hover for counts."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, n, "statements"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, n, "statements", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if not n:
         return sheet.empty(summary, "Nothing matches: no statement is left.")
-    text, row_name = _columns(summary, ("outlet", "article"))
-    texts = [str(t) for t in summary[text].drop_duplicates()]
-    groups = (
-        theme.issue_groups(book, summary) if row_name == "issue" else {"": [str(v) for v in summary[row_name].drop_duplicates()]}
-    )
-    label = 118 if narrow else 190
-    fit = int((sheet.inner - label) // 48)
-    if len(texts) > fit:
-        sheet.caveat(f"{len(texts) - fit} more {text}s are in the numbers.")
-        named_most = set(summary.groupby(text)["n"].sum().sort_values(ascending=False, kind="stable").index[:fit])
-        texts = [t for t in texts if t in named_most]
-    drawn = summary[summary[text].astype("str").isin(texts)]
-    cells = {(str(r[text]), str(r[row_name])): r for r in drawn.to_dict("records")}
-    width = min((sheet.inner - label) / len(texts), 150)
-    small = sheet.size["label"] - (1 if narrow else 0)
-    heads = {t: wrap(t, small, width - 2, bold=True)[:3] for t in texts}
-    tall = max(len(lines) for lines in heads.values())
-    for i, (name, lines) in enumerate(heads.items()):
-        for j, line in enumerate(lines):
-            sheet.text(
-                label + (i + 0.5) * width,
-                8 + 14 * (tall - len(lines) + j),
-                clip(line, small, width - 1, bold=True),
-                strong=not narrow,
-                anchor="center",
-                size=small,
-            )
-        words = next(r["n_words"] for (t, _), r in cells.items() if t == name)
-        sheet.text(
-            label + (i + 0.5) * width,
-            10 + 14 * tall,
-            _fitting(words, 11, width - 4, narrow=narrow),
-            size=11,
-            color="muted",
-            anchor="center",
-        )
-    top, height = 22 + 14 * tall, 23
-    order = [issue for issues in groups.values() for issue in issues]
-    pane = sheet.pane(
-        0, top, label + width * len(texts), height * len(order), x=(-0.5 - label / width, len(texts) - 0.5), y=(0, len(order))
-    )
-    edges, at = [], 0
-    for issues in groups.values():
-        edges.append(at)
-        at += len(issues)
-    pane.rows(edges[1:])
-    sheet.hairline(top, 0, label + width * len(texts), color="axis")
-    rates = summary["per_100_words"].dropna()
-    if rates.empty:
+    grid = _Grid(sheet, summary, book)
+    grid.draw_heads()
+    if summary["per_100_words"].isna().all():
         return sheet.empty(summary, "Nothing to draw: the articles have no word counts yet (kit score fills them).")
-    peak, most = float(rates.max()), summary.loc[rates.idxmax()]
-    x, y, dots, cards, silent = [], [], [], [], []
-    for j, issue in enumerate(order):
-        sheet.text(0, top + (j + 0.5) * height, issue, fit=label - 4)
-        for i, name in enumerate(texts):
-            cell = cells.get((name, issue))
-            if cell is None or not cell["n"]:
-                silent.append((i, j))
-                continue
-            x.append(i)
-            y.append(j + 0.5)
-            dots.append(round(max(LARGEST * (cell["per_100_words"] / peak) ** 0.5, 2.5), 1))
-            cards.append(
-                card(
-                    f"{name} · {issue}",
-                    f"{cell['per_100_words']:.2f} per 100 words · n = {cell['n']}",
-                    f"{cell['share']:.0%} of its statements",
-                )
-            )
-    dash = pane.dx(4)
-    pane.line(
-        [v for i, _ in silent for v in (i - dash, i + dash, None)],
-        [v for _, j in silent for v in (j + 0.5, j + 0.5, None)],
-        color="axis",
-        width=1,
-    )
-    pane.dots(x, y, color=theme.rgba(sheet.hue("ink"), 0.85), size=dots, width=0, hover=cards)
-    bottom = top + height * len(order)
-    sheet.hairline(bottom, 0, label + width * len(texts), color="axis")
-    sheet.text(0, bottom + 13, f"{row_name}s named", color="muted")
-    named = {name: sum(bool(cells[name, issue]["n"]) for issue in order if (name, issue) in cells) for name in texts}
-    for i, name in enumerate(texts):
-        sheet.text(label + (i + 0.5) * width, bottom + 13, str(named[name]), strong=True, anchor="center")
-    _area_key(sheet, bottom + 38, peak)
+    grid.draw_dots()
+    named = grid.draw_totals()
+    _area_key(sheet, grid.bottom + 38, grid.peak)
+    most = summary.loc[summary["per_100_words"].idxmax()]
+    row = grid.row_name
     alt = (
-        f"Dot matrix of {len(order)} {row_name}s by {len(texts)} texts, per 100 words. "
-        f"{row_name.capitalize()}s named: {', '.join(f'{k} {v}' for k, v in named.items())}. "
-        f"Highest: {most[row_name]}, {most[text]}. n = {n}."
+        f"Dot matrix of {len(grid.rows)} {row}s by {len(grid.texts)} texts, per 100 words. "
+        f"{row.capitalize()}s named: {', '.join(f'{k} {v}' for k, v in named.items())}. "
+        f"Highest: {most[row]}, {most[grid.text]}. n = {n}."
     )
-    return sheet.finish(bottom + 54, alt=alt, numbers=summary)
+    return sheet.finish(grid.bottom + 54, alt=alt, numbers=summary)
+
+
+class _Grid:
+    """Issues (or another column) × texts: a head and a foot per text, a row per issue."""
+
+    high = 23  # px of a row
+
+    def __init__(self, sheet: Sheet, summary: pd.DataFrame, book: Any):
+        self.sheet = sheet
+        self.text, self.row_name = _columns(summary, ("outlet", "article"))
+        self.label = 118 if sheet.small else 190
+        self.texts = self._named_most(summary)
+        groups = (
+            theme.issue_groups(book, summary)
+            if self.row_name == "issue"
+            else {"": [str(v) for v in summary[self.row_name].drop_duplicates()]}
+        )
+        self.rows = [row for rows in groups.values() for row in rows]
+        drawn = summary[summary[self.text].astype("str").isin(self.texts)]
+        self.cells = {(str(r[self.text]), str(r[self.row_name])): r for r in drawn.to_dict("records")}
+        self.peak = max(map(float, summary["per_100_words"].dropna()), default=0.0)
+        self.width = min((sheet.inner - self.label) / len(self.texts), 150)
+        self.right = self.label + self.width * len(self.texts)
+        self.small = sheet.size["label"] - (1 if sheet.small else 0)
+        self.heads = {t: wrap(t, self.small, self.width - 2, bold=True)[:3] for t in self.texts}
+        self.head_lines = max(len(lines) for lines in self.heads.values())
+        self.top = 22 + 14 * self.head_lines
+        self.bottom = self.top + self.high * len(self.rows)
+        x = -0.5 - self.label / self.width, len(self.texts) - 0.5
+        self.pane = sheet.pane(0, self.top, self.right, self.bottom - self.top, x=x, y=(0, len(self.rows)))
+        self.pane.rows([*accumulate(map(len, groups.values()))][:-1])
+
+    def _named_most(self, summary: pd.DataFrame) -> list[str]:
+        """The texts for which there is room; the others are told in the source line."""
+        texts = [str(t) for t in summary[self.text].drop_duplicates()]
+        fit = int((self.sheet.inner - self.label) // 48)
+        if len(texts) <= fit:
+            return texts
+        self.sheet.caveat(f"{len(texts) - fit} more {self.text}s are in the numbers.")
+        counts = summary.groupby(self.text)["n"].sum().sort_values(ascending=False, kind="stable")
+        most = set(counts.index[:fit])
+        return [t for t in texts if t in most]
+
+    def _middle(self, column: int) -> float:
+        return self.label + (column + 0.5) * self.width
+
+    def draw_heads(self) -> None:
+        """The texts' names, and how many words each has."""
+        sheet, small = self.sheet, self.small
+        for i, (name, lines) in enumerate(self.heads.items()):
+            for j, line in enumerate(lines):
+                y = 8 + 14 * (self.head_lines - len(lines) + j)
+                head = clip(line, small, self.width - 1, bold=True)
+                sheet.text(self._middle(i), y, head, strong=not sheet.small, anchor="center", size=small)
+            words = next(r["n_words"] for (t, _), r in self.cells.items() if t == name)
+            length = _fitting(words, 11, self.width - 4, narrow=sheet.small)
+            sheet.text(self._middle(i), 10 + 14 * self.head_lines, length, size=11, color="muted", anchor="center")
+        sheet.hairline(self.top, 0, self.right, color="axis")
+
+    def draw_dots(self) -> None:
+        """A dot where a text names the row, a dash where it does not."""
+        sheet, pane = self.sheet, self.pane
+        named, silent = [], []
+        for j, row in enumerate(self.rows):
+            sheet.text(0, self.top + (j + 0.5) * self.high, row, fit=self.label - 4)
+            for i, text in enumerate(self.texts):
+                cell = self.cells.get((text, row))
+                if cell is None or not cell["n"]:
+                    silent.append((i, j))
+                else:
+                    named.append((i, j, cell))
+        pane.dashes(silent)
+        pane.dots(
+            [i for i, _, _ in named],
+            [j + 0.5 for _, j, _ in named],
+            color=theme.rgba(sheet.hue("ink"), 0.85),
+            size=[round(max(_diameter(cell["per_100_words"], self.peak), 2.5), 1) for _, _, cell in named],
+            width=0,
+            hover=[self._card(self.texts[i], self.rows[j], cell) for i, j, cell in named],
+        )
+
+    def _card(self, text: str, row: str, cell: dict[str, Any]) -> Markup:
+        rate = f"{cell['per_100_words']:.2f} per 100 words · n = {cell['n']}"
+        return card(f"{text} · {row}", rate, f"{cell['share']:.0%} of its statements")
+
+    def draw_totals(self) -> dict[str, int]:
+        """How many of the rows every text names."""
+        sheet, y = self.sheet, self.bottom + 13
+        sheet.hairline(self.bottom, 0, self.right, color="axis")
+        sheet.text(0, y, f"{self.row_name}s named", color="muted")
+        named = {t: sum(bool(self.cells[t, row]["n"]) for row in self.rows if (t, row) in self.cells) for t in self.texts}
+        for i, n in enumerate(named.values()):
+            sheet.text(self._middle(i), y, str(n), strong=True, anchor="center")
+        return named
+
+
+def _diameter(rate: float, peak: float) -> float:
+    """Dot of a rate in px: its area goes by the rate."""
+    return LARGEST * (rate / peak) ** 0.5
 
 
 def _fitting(words: float, size: float, room: float, *, narrow: bool) -> str:
@@ -161,7 +183,7 @@ def _area_key(sheet: Sheet, y: float, peak: float) -> None:
     pane = sheet.pane(0, y - 12, sheet.inner, 24, x=(0, sheet.inner), y=(0, 24))
     x, at, dots = text_width(words, 11.5) + 20, [], []
     for step in steps:
-        size = LARGEST * (step / peak) ** 0.5
+        size = _diameter(step, peak)
         at.append(x + size / 2)
         dots.append(round(size, 1))
         sheet.text(x + size + 5, y, f"{step:g}", color="muted", size=11.5)
@@ -195,12 +217,8 @@ def who_speaks(
     default = (
         "Share of each outlet's attributions by the speaker's side. Solid: quoted, direct or mixed. Tint: indirect or attributed."
     )
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, n, "attributions"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, n, "attributions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if not n:
         return sheet.empty(summary, "Nothing matches: no attribution is left.")
@@ -209,80 +227,111 @@ def who_speaks(
     drawn, rest = many.most(summary, text, TEXTS)
     if rest:
         sheet.caveat(f"The {TEXTS} {text}s with most attributions are drawn; {rest:,} more are in the numbers.")
-    texts = [str(t) for t in drawn[text].drop_duplicates()]
-    label, bar = (0 if narrow else 200), 22
-    pitch = 58 if narrow else 44
-    top, width = 4.0, sheet.inner - label
-    first = 0 if narrow else 16
-    pane = sheet.pane(label, top, width, pitch * len(texts) + first, x=(0, 1), y=(-first / pitch, len(texts)))
-    bars: dict[str, list[Any]] = {name: [] for name in ("base", "x", "y", "color", "line", "hover")}
-    cuts: list[tuple[float, float]] = []
-    for i, name in enumerate(texts):
-        rows = {str(r[side]): r for r in drawn[drawn[text] == name].to_dict("records")}
-        total, x = sum(r["n"] for r in rows.values()), 0.0
-        middle = i + (0.7 if narrow else 0.5)
-        y = top + first + i * pitch + (10 if narrow else pitch / 2)
-        if narrow:
-            sheet.text(0, y, name, strong=True, fit=sheet.inner - 60)
-            sheet.text(sheet.inner, y, f"n = {total}", color="muted", size=11.5, anchor="right")
-        else:
-            sheet.text(0, y - 7, name, strong=True, fit=label - 14)
-            sheet.text(0, y + 9, f"n = {total}", color="muted", size=11.5)
-        free = 0.0
-        for party, hue in hues.items():
-            row = rows.get(party)
-            if row is None or not row["n"]:
-                continue
-            start = x
-            for quoted, count in ((True, row["n_quoted"]), (False, row["n"] - row["n_quoted"])):
-                if not count:
-                    continue
-                colour = sheet.hue(hue)
-                bars["base"].append(round(x, 4))
-                bars["x"].append(round(count / total, 4))
-                bars["y"].append(middle)
-                bars["color"].append(colour if quoted else theme.rgba(colour, 0.28))
-                bars["line"].append(colour)
-                told = "quoted" if quoted else "indirect or attributed"
-                bars["hover"].append(card(f"{party} · {name}", f"{told}: {count} of {total} ({count / total:.0%})"))
-                x += count / total
-            cuts.append((x, middle))
-            left = label + start * width
-            if i == 0 and not narrow and left >= free:
-                colour_of = sheet.hue(hue) if hue in ("teal", "copper") else sheet.c["muted"]
-                room = (x - start) * width - 6
-                short = party if text_width(party, 11.5) <= max(room, 0) else ""
-                if short:
-                    sheet.text(left, top + 8, short, size=11.5, color=colour_of)
-                    free = left + text_width(short, 11.5) + 8
-    sheet.data.append(
-        {
-            "type": "bar",
-            **{k: bars[k] for k in ("base", "x", "y")},
-            "width": round(bar / pitch, 3),
-            "marker": {"color": bars["color"], "line": {"color": bars["line"], "width": 1}},
-            "hovertext": bars["hover"],
-            "hoverinfo": "text",
-            **pane.refs,
-        }
-    )
-    half = (bar / 2 + 2) / pitch
-    inner = [(x, m) for x, m in cuts if x < 0.999]
-    pane.line(
-        [v for x, _ in inner for v in (x, x, None)],
-        [v for _, m in inner for v in (m - half, m + half, None)],
-        color="bg",
-        width=4,
-    )
-    y = (
-        key(
-            sheet,
-            top + first + pitch * len(texts) + 18,
-            [(name, {"color": sheet.hue(hue), "size": 11, "symbol": "square"}) for name, hue in hues.items()],
-        )
-        - 6
-    )
+    bars = {str(name): _parts(drawn[drawn[text] == name], side, hues) for name in drawn[text].drop_duplicates()}
+    voices = _Voices(sheet, hues, len(bars))
+    for i, (name, parts) in enumerate(bars.items()):
+        voices.name_text(i, name, sum(part.n for part in parts))
+        if i == 0 and not narrow:
+            voices.name_sides(parts)
+    voices.draw_bars(bars)
+    swatches = [(name, {"color": sheet.hue(hue), "size": 11, "symbol": "square"}) for name, hue in hues.items()]
+    y = key(sheet, voices.bottom + 18, swatches) - 6
     totals = summary.groupby(side)["n"].sum()
     shares = ", ".join(f"{name} {totals[name] / n:.0%}" for name in hues)
-    alt = f"Stacked bars: share of attributions by side for {len(texts)} texts, quoted or not. Overall {shares}. n = {number(n)}."
+    alt = f"Stacked bars: share of attributions by side for {len(bars)} texts, quoted or not. Overall {shares}. n = {number(n)}."
     return sheet.finish(y, alt=alt, numbers=summary)
+
+
+class _Part(NamedTuple):
+    """A stretch of a text's bar: what one side is given to say, quoted or not."""
+
+    side: str
+    quoted: bool
+    n: int
+    start: float  # share of the bar before it
+    share: float
+    end: float
+
+
+def _parts(rows: pd.DataFrame, side: str, order: Iterable[str]) -> list[_Part]:
+    """The bar of one text, from left to right."""
+    by_side = {str(r[side]): r for r in rows.to_dict("records")}
+    total, x = sum(r["n"] for r in by_side.values()), 0.0
+    parts = []
+    for name in order:
+        if row := by_side.get(name):
+            for quoted, count in ((True, row["n_quoted"]), (False, row["n"] - row["n_quoted"])):
+                if count:
+                    parts.append(_Part(name, quoted, count, x, count / total, x + count / total))
+                    x += count / total
+    return parts
+
+
+class _Voices:
+    """One bar per text over its full width; on wide pages the name stands before it, on narrow ones above."""
+
+    bar = 22  # px
+
+    def __init__(self, sheet: Sheet, hues: dict[str, str], texts: int):
+        self.sheet, self.hues = sheet, hues
+        self.label, self.pitch, self.first = (0, 58, 0) if sheet.small else (200, 44, 16)
+        self.top, self.width, height = 4.0, sheet.inner - self.label, self.pitch * texts + self.first
+        self.bottom = self.top + self.first + self.pitch * texts
+        self.pane = sheet.pane(self.label, self.top, self.width, height, x=(0, 1), y=(-self.first / self.pitch, texts))
+
+    def name_text(self, i: int, name: str, n: int) -> None:
+        """The name of a text, and its attributions."""
+        sheet, y = self.sheet, self.top + self.first + i * self.pitch
+        if sheet.small:
+            sheet.text(0, y + 10, name, strong=True, fit=sheet.inner - 60)
+            sheet.text(sheet.inner, y + 10, f"n = {n}", color="muted", size=11.5, anchor="right")
+        else:
+            sheet.text(0, y + self.pitch / 2 - 7, name, strong=True, fit=self.label - 14)
+            sheet.text(0, y + self.pitch / 2 + 9, f"n = {n}", color="muted", size=11.5)
+
+    def name_sides(self, parts: list[_Part]) -> None:
+        """The sides above the first bar, where their stretches have room for their names."""
+        free = 0.0
+        for name, stretch in groupby(parts, key=lambda part: part.side):
+            first, *_, last = [*stretch] * 2
+            left, room = self.label + first.start * self.width, (last.end - first.start) * self.width - 6
+            if left >= free and text_width(name, 11.5) <= max(room, 0):
+                hue = self.hues[name]
+                colour = self.sheet.hue(hue) if hue in ("teal", "copper") else self.sheet.c["muted"]
+                self.sheet.text(left, self.top + 8, name, size=11.5, color=colour)
+                free = left + text_width(name, 11.5) + 8
+
+    def draw_bars(self, bars: dict[str, list[_Part]]) -> None:
+        """Every stretch, solid or tinted, and a gap after every side."""
+        high = 0.7 if self.sheet.small else 0.5
+        placed = [(i + high, name, part) for i, (name, parts) in enumerate(bars.items()) for part in parts]
+        colours = [self.sheet.hue(self.hues[part.side]) for _, _, part in placed]
+        fills = [c if part.quoted else theme.rgba(c, 0.28) for c, (_, _, part) in zip(colours, placed, strict=True)]
+        totals = {name: sum(part.n for part in parts) for name, parts in bars.items()}
+        self.sheet.data.append(
+            {
+                "type": "bar",
+                "base": [round(part.start, 4) for _, _, part in placed],
+                "x": [round(part.share, 4) for _, _, part in placed],
+                "y": [y for y, _, _ in placed],
+                "width": round(self.bar / self.pitch, 3),
+                "marker": {"color": fills, "line": {"color": colours, "width": 1}},
+                "hovertext": [_voice_card(part, name, totals[name]) for _, name, part in placed],
+                "hoverinfo": "text",
+                **self.pane.refs,
+            }
+        )
+        half = (self.bar / 2 + 2) / self.pitch
+        ends = {(y, part.side): part.end for y, _, part in placed}  # of the last stretch of a side
+        cuts = [(x, y) for (y, _), x in ends.items() if x < 0.999]
+        self.pane.line(
+            [v for x, _ in cuts for v in (x, x, None)],
+            [v for _, y in cuts for v in (y - half, y + half, None)],
+            color="bg",
+            width=4,
+        )
+
+
+def _voice_card(part: _Part, text: str, total: int) -> Markup:
+    how = "quoted" if part.quoted else "indirect or attributed"
+    return card(f"{part.side} · {text}", f"{how}: {part.n} of {total} ({part.share:.0%})")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import many, theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted, source_line
+from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import Markup, bold, card, clip, escape, number, text_width, wrap
 
 RIVALS, ALONE, VALUES, MANY = 8, 12, 12, 80  # rival numbers, single ones, values of one, and figures, in one chart
@@ -35,17 +35,13 @@ def rival_figures(
         As for `kit.charts.event_timeline`.
     """
     default = "Numbers somebody put forward, as reported. One mark, one source; an arrow: more than."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, len(summary), "figures"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, len(summary), "figures", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if summary.empty:
         return sheet.empty(summary, "Nothing matches: nobody puts a number forward.")
     sheet.caveat("Bodies count by rules of their own: a gap is not an error.")
-    numbers, summary, rest = summary, *_drawn(summary)
+    numbers, summary, rest = summary, *_choose(summary)
     if rest:
         sheet.caveat(
             f"Of rivals the {RIVALS} most told are drawn, of single numbers the first {ALONE}; {rest:,} more are in the numbers."
@@ -71,15 +67,15 @@ def rival_figures(
     return sheet.finish(y - 10, alt=alt, numbers=numbers)
 
 
-def _drawn(summary: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def _choose(summary: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """The figures that one chart holds, and how many are left out: rivals that most put forward, equal values once a source."""
     rival = summary["ratio"].notna() & (summary["conflict_group"].fillna("") != "")
     if summary.loc[rival, "conflict_group"].nunique() <= RIVALS and len(summary) <= MANY:
         return summary, 0
-    told, _ = many.most(summary[rival], "conflict_group", RIVALS)
-    told = told.drop_duplicates(["conflict_group", "actor", "value"]).groupby("conflict_group", sort=False).head(VALUES)
-    kept = summary.loc[[*told.index, *summary[~rival].index[:ALONE]]]
-    return kept, len(summary) - len(kept)
+    rivals, _ = many.most(summary[rival], "conflict_group", RIVALS)
+    rivals = rivals.drop_duplicates(["conflict_group", "actor", "value"]).groupby("conflict_group", sort=False).head(VALUES)
+    drawn = summary.loc[[*rivals.index, *summary[~rival].index[:ALONE]]]
+    return drawn, len(summary) - len(drawn)
 
 
 def _alike(rows: list[pd.DataFrame]) -> list[list[pd.DataFrame]]:

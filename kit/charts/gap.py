@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import many, theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted, source_line
+from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.stance import one, stance_card, step_of
 from kit.charts.text import Markup, card, clip, signed, text_width
 from kit.errors import KitError
@@ -52,8 +52,10 @@ def stance_gap(
         points["party"].isin([a, b]) & points["score"].notna() & points["issue"].isin(summary["issue"] if len(summary) else [])
     ]
     default = f"Single utterances, {a} and {b}, on one scale; the bar joins the medians (filled) and counts the steps."
-    subtitle = counted(subtitle, default, many.total(points), "utterance × issue")
-    sheet = Sheet(title=title, subtitle=subtitle, source=source_line(source, book), mode=mode, narrow=narrow)
+    n = many.total(points)
+    sheet = begin_sheet(
+        default, n, "utterance × issue", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
+    )
     if points.empty:
         return sheet.empty(summary, f"Nothing matches: neither {a} nor {b} takes a position.")
     colour = {a: "teal", b: "copper"} if book is None else theme.families(book, points, "party")

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 
 from kit.charts import many, theme
-from kit.charts.pane import Canvas, Pane, iso, ordinal
-from kit.charts.sheet import Sheet, counted, key, source_line
+from kit.charts.pane import Canvas, Pane, Span, iso, ordinal
+from kit.charts.sheet import Sheet, begin_sheet, key
 from kit.charts.stance import stance_card
 from kit.charts.text import day_label
 from kit.charts.timeline import NEAR, OPEN_DAYS, near, weekly
@@ -35,29 +35,21 @@ def stance_movement(
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     """
-    scored = points[points["score"].notna()] if len(points) else points
     default = (
         "One mark, one utterance at its day; a thin bar covers the days it may have been said, "
         "a dotted one on the left means by that day. A line needs three days."
     )
-    dated = scored.dropna(subset=["said_to"]) if len(scored) else scored
-    dated = dated.assign(
-        begin=[ordinal(r.said_from) if pd.notna(r.said_from) else ordinal(r.said_to) + 1 - OPEN_DAYS for r in dated.itertuples()],
-        open=dated["said_from"].isna(),
-        until=[ordinal(d) + 1 for d in dated["said_to"]],
-    )
+    scored = points[points["score"].notna()] if len(points) else points
+    dated = _with_days(scored)
     close = dated[near(dated["begin"])] if len(dated) else dated
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, many.total(close), "utterance × issue"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    n = many.total(close)
+    sheet = begin_sheet(
+        default, n, "utterance × issue", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if close.empty:
         return sheet.empty(points, "Nothing matches: no dated utterance takes a position.")
     if len(scored) > len(close):
-        off, every = many.total(scored) - many.total(close), many.total(scored)
+        off, every = many.total(scored) - n, many.total(scored)
         sheet.caveat(f"{off:,} of {every:,} positions are undated or more than {NEAR} days off.")
     order = [issue for issues in theme.issue_groups(book, close).values() for issue in issues]
     counts = many.totals(close, "issue")
@@ -66,32 +58,57 @@ def stance_movement(
         sheet.caveat(f"The {len(shown)} most frequent issues of {len(order)} are drawn.")
     hues = theme.families(book, close[close["issue"].isin(shown)])
     y = key(sheet, 8, [(name, _mark(sheet, hue)) for name, hue in hues.items()]) + 6
-    across = 1 if narrow or len(shown) == 1 else 2 if len(shown) < 5 else 3
-    scale, gap, high = 62, 14, (150 if len(shown) == 1 else 104)
-    width = (sheet.inner - scale - gap * (across - 1)) / across
-    first, last = close["begin"].min() - 0.5, max(close["until"].max() + 0.5, close["begin"].min() + 7)
-    ticks = weekly(first + 0.5, last, most=4 if across > 1 or narrow else 7)
+    panels = _Panels(sheet, close, len(shown), y)
     for i, issue in enumerate(shown):
-        column, left = i % across, scale + (i % across) * (width + gap)
-        top = y + (i // across) * (high + 62)
         mine = close[close["issue"] == issue]
-        sheet.text(left, top + 6, issue, strong=True, fit=width - 48)
-        sheet.text(left + width, top + 6, f"n = {many.total(mine):,}", color="muted", size=11.5, anchor="right")
-        pane = sheet.pane(left, top + 18, width, high, x=(first, last), y=(1.25, -1.25), dates=True)
-        pane.rows(list(theme.SCORES.values()))
-        pane.yaxis |= {"zeroline": True, "zerolinecolor": sheet.c["axis"], "zerolinewidth": 1}
-        pane.ticks(ticks, [day_label(iso(t)) for t in ticks])
-        if column == 0:
-            for word, score in (("supports", 1), ("ambivalent", 0), ("opposes", -1)):
-                sheet.text(scale - 6, pane.py(score), word, color="muted", size=11, anchor="right")
-        _draw(pane, mine, hues)
-    rows = -(-len(shown) // across)
+        _draw(panels.pane(i, issue, many.total(mine)), mine, hues)
     alt = (
         f"Positions over days on {len(shown)} issues, one mark per utterance by {len(hues)} "
-        f"sides: {', '.join(f'{i} {counts[i]}' for i in shown)}. n = {many.total(close)}."
+        f"sides: {', '.join(f'{i} {counts[i]}' for i in shown)}. n = {n}."
     )
     numbers = close[["issue", "family", "actor", "when", "stance", "score"]].assign(n=close.get("n", 1))
-    return sheet.finish(y + rows * (high + 62) - 20, alt=alt, numbers=numbers)
+    return sheet.finish(panels.bottom, alt=alt, numbers=numbers)
+
+
+def _with_days(scored: pd.DataFrame) -> pd.DataFrame:
+    """Positions with a last day: where their days begin and end on the axis, and whether the first is open."""
+    dated = scored.dropna(subset=["said_to"]) if len(scored) else scored
+    return dated.assign(
+        begin=[ordinal(r.said_from) if pd.notna(r.said_from) else ordinal(r.said_to) + 1 - OPEN_DAYS for r in dated.itertuples()],
+        open=dated["said_from"].isna(),
+        until=[ordinal(d) + 1 for d in dated["said_to"]],
+    )
+
+
+class _Panels:
+    """A small panel per issue, up to three beside each other, days across."""
+
+    scale, gap, between = 62, 14, 62  # px of the words of the scale, and between panels
+
+    def __init__(self, sheet: Sheet, close: pd.DataFrame, n: int, y: float):
+        self.sheet, self.y = sheet, y
+        self.across = 1 if sheet.small or n == 1 else 2 if n < 5 else 3
+        self.high = 150 if n == 1 else 104
+        self.width = (sheet.inner - self.scale - self.gap * (self.across - 1)) / self.across
+        self.first = close["begin"].min() - 0.5
+        self.last = max(close["until"].max() + 0.5, close["begin"].min() + 7)
+        self.ticks = weekly(self.first + 0.5, self.last, most=4 if self.across > 1 or sheet.small else 7)
+        self.bottom = y + -(-n // self.across) * (self.high + self.between) - 20
+
+    def pane(self, i: int, issue: str, n: int) -> Pane:
+        """The panel of an issue, with its name and axes."""
+        sheet, column = self.sheet, i % self.across
+        left, top = self.scale + column * (self.width + self.gap), self.y + (i // self.across) * (self.high + self.between)
+        sheet.text(left, top + 6, issue, strong=True, fit=self.width - 48)
+        sheet.text(left + self.width, top + 6, f"n = {n:,}", color="muted", size=11.5, anchor="right")
+        days = self.first, self.last
+        pane = sheet.pane(left, top + 18, self.width, self.high, x=days, y=(1.25, -1.25), dates=True)
+        pane.rows(list(theme.SCORES.values()), zero=True)
+        pane.ticks(self.ticks, [day_label(iso(t)) for t in self.ticks])
+        if column == 0:
+            for word, score in (("supports", 1), ("ambivalent", 0), ("opposes", -1)):
+                sheet.text(self.scale - 6, pane.py(score), word, color="muted", size=11, anchor="right")
+        return pane
 
 
 def _mark(sheet: Canvas, hue: str) -> dict[str, Any]:
@@ -114,7 +131,7 @@ def _draw(pane: Pane, rows: pd.DataFrame, hues: dict[str, str]) -> None:
             pane.line([day + 0.5 for day in days.index], list(days), color=sheet.hue(hue), width=1.5)
         x: list[float] = []
         y: list[float] = []
-        bars: dict[bool, list[tuple[float, float, float]]] = {False: [], True: []}
+        bars: dict[bool, list[Span]] = {False: [], True: []}
         for row in mine.itertuples():
             middle = row.until - 0.5 if row.open else (row.begin + row.until) / 2
             place = (round(middle, 1), row.score)
@@ -123,14 +140,9 @@ def _draw(pane: Pane, rows: pd.DataFrame, hues: dict[str, str]) -> None:
             x.append(middle)
             y.append(row.score + shift)
             if row.until - row.begin > 1:
-                bars[bool(row.open)].append((row.begin, row.until, row.score + shift))
+                bars[bool(row.open)].append(Span(row.begin, row.until, row.score + shift))
         for by_that_day, spans in bars.items():
-            pane.line(
-                [v for a, b, _ in spans for v in (a, b, None)],
-                [v for *_, at in spans for v in (at, at, None)],
-                color=theme.rgba(sheet.hue(hue), 0.45),
-                dash="dot" if by_that_day else None,
-            )
+            pane.spans(spans, color=theme.rgba(sheet.hue(hue), 0.45), dash="dot" if by_that_day else None)
         look = _mark(sheet, hue)
         if many.gathered(rows):
             look["size"] = [many.size(n, rows["n"].max(), 5) for n in mine["n"]]

@@ -1,20 +1,37 @@
 """Actor–issue links → a network with fixed places: a filter changes lines, never positions."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 import pandas as pd
 
 from kit.charts import many, theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted, source_line
+from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import card, clip, text_width, wrap
 
 SPEAKERS = 40  # in one chart
+
+
+class Node(NamedTuple):
+    """A node of the graph."""
+
+    kind: str  # speaker or issue
+    name: str
+
+
+class Line(NamedTuple):
+    """How a direction is drawn."""
+
+    stance: str  # whose colour it has
+    dash: str | None
+    words: str
+
+
 LINES = {
-    "supports": ("supports", None, "supports"),
-    "ambivalent": ("ambivalent", "dot", "ambivalent"),
-    "opposes": ("opposes", "dash", "opposes or doubts"),
+    "supports": Line("supports", None, "supports"),
+    "ambivalent": Line("ambivalent", "dot", "ambivalent"),
+    "opposes": Line("opposes", "dash", "opposes or doubts"),
 }
 MIDDLE = 0.5  # x of the issues; sides stand at 0 and 1
 
@@ -32,8 +49,9 @@ def actor_graph(links: pd.DataFrame, node: str = "actor") -> nx.MultiGraph:
     graph = nx.MultiGraph()
     sums = links.groupby(list(dict.fromkeys([node, "family", "issue", "direction"])), sort=False)["n"].sum().reset_index()
     for row in sums.to_dict("records"):
-        graph.add_node(("speaker", row[node]), family=row["family"])
-        graph.add_edge(("speaker", row[node]), ("issue", row["issue"]), key=row["direction"], n=int(row["n"]))
+        speaker = Node("speaker", row[node])
+        graph.add_node(speaker, family=row["family"])
+        graph.add_edge(speaker, Node("issue", row["issue"]), key=row["direction"], n=int(row["n"]))
     return graph
 
 
@@ -62,12 +80,8 @@ def actor_issue_network(
     """
     n = int(links["n"].sum()) if len(links) else 0
     default = "Who takes a position on what. Thicker: more utterances."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, n, "utterance × issue"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, n, "utterance × issue", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if not n:
         return sheet.empty(links, "Nothing matches: nobody takes a position.")
@@ -84,7 +98,7 @@ def actor_issue_network(
     stage = actor_graph(every, column)
     graph = actor_graph(links, column)
     sides = _sides(stage, hues)
-    graph.add_nodes_from(node for node in stage.nodes(data=True) if node[0] not in graph)
+    graph.add_nodes_from((node, data) for node, data in stage.nodes(data=True) if node not in graph)
     network = _Network(sheet, graph, hues, [i for issues in theme.issue_groups(book, every).values() for i in issues])
     return network.draw(sides, n, numbers)
 
@@ -92,7 +106,7 @@ def actor_issue_network(
 def _sides(graph: nx.MultiGraph, hues: dict[str, str]) -> tuple[list[str | None], list[str | None]]:
     """Speakers left and right, family by family; the first two face each other, the others fill the shorter side."""
     sides: tuple[list[str | None], list[str | None]] = ([], [])
-    speakers = [(node[1], data["family"]) for node, data in graph.nodes(data=True) if node[0] == "speaker"]
+    speakers = [(node.name, data["family"]) for node, data in graph.nodes(data=True) if node.kind == "speaker"]
     for i, family in enumerate(hues):
         names = sorted(
             (name for name, f in speakers if f == family), key=lambda name: -graph.degree(("speaker", name), weight="n")
@@ -102,13 +116,22 @@ def _sides(graph: nx.MultiGraph, hues: dict[str, str]) -> tuple[list[str | None]
     return sides
 
 
+class _Edge(NamedTuple):
+    """From a speaker to an issue, in data positions."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
 class _Network:
     """y counts issue rows downwards; x runs from the left speakers (0) over the issues (0.5) to the right ones (1)."""
 
     def __init__(self, sheet: Sheet, graph: nx.MultiGraph, hues: dict[str, str], issues: list[str]):
         self.sheet, self.graph, self.hues = sheet, graph, hues
         self.row = 26
-        self.y = {("issue", issue): k + 0.5 for k, issue in enumerate(issues)}
+        self.y = {Node("issue", issue): k + 0.5 for k, issue in enumerate(issues)}
         self.rows = float(len(issues))
         self.margin: float = 80 if sheet.small else 168
         self.half = (65 if sheet.small else 82) / (sheet.inner - 2 * self.margin)
@@ -123,9 +146,9 @@ class _Network:
         for side, names in enumerate(sides):
             for k, name in enumerate(names):
                 if name is not None:
-                    self.y["speaker", name] = self.rows * (k + 0.5) / len(names)
+                    self.y[Node("speaker", name)] = self.rows * (k + 0.5) / len(names)
                     if side == 0:
-                        self.left.add(("speaker", name))
+                        self.left.add(Node("speaker", name))
         top = self._key()
         unit = 1 / (sheet.inner - 2 * self.margin)
         pane = sheet.pane(
@@ -135,13 +158,13 @@ class _Network:
         self._edges(pane)
         self._issues(pane)
         self._speakers(pane)
-        speakers = [node for node in self.y if node[0] == "speaker"]
+        speakers = [node for node in self.y if node.kind == "speaker"]
         busiest = max(speakers, key=lambda node: self.graph.degree(node, weight="n"))
-        issues = [node for node in self.y if node[0] == "issue"]
+        issues = [node for node in self.y if node.kind == "issue"]
         shared = max(issues, key=lambda node: self.graph.degree(node))
         alt = (
             f"Network with fixed places: {len(speakers)} speakers, {len(issues)} issues, {self.graph.number_of_edges()} "
-            f"links. Most positions: {busiest[1]}; most speakers: {shared[1]}. n = {n}."
+            f"links. Most positions: {busiest.name}; most speakers: {shared.name}. n = {n}."
         )
         return sheet.finish(
             top + self.row * self.rows + 4, alt=alt, numbers=numbers.drop(columns=["party", "issue_group"], errors="ignore")
@@ -150,44 +173,44 @@ class _Network:
     def _key(self) -> float:
         sheet, x = self.sheet, 0.0
         pane = sheet.pane(0, 0, sheet.inner, 16, x=(0, sheet.inner), y=(0, 16))
-        for code, dash, name in LINES.values():
-            pane.line([x, x + 26], [8, 8], color=sheet.stance[code][1], width=2.5, dash=dash)
-            sheet.text(x + 31, 8, name, color="muted", size=12)
-            x += 31 + text_width(name, 12) + 16
+        for line in LINES.values():
+            pane.line([x, x + 26], [8, 8], color=sheet.stance[line.stance].line, width=2.5, dash=line.dash)
+            sheet.text(x + 31, 8, line.words, color="muted", size=12)
+            x += 31 + text_width(line.words, 12) + 16
         return 30
 
     def _edges(self, pane: Pane) -> None:
         """One trace per direction and width; four points and plotly's spline make the curve."""
-        bundles: dict[tuple[str, int], list[tuple[float, float, float, float]]] = {}
+        bundles: dict[tuple[str, int], list[_Edge]] = {}
         spots, cards = [], []
         for speaker, issue, direction, n in self.graph.edges(keys=True, data="n"):
-            if speaker[0] == "issue":
+            if speaker.kind == "issue":
                 speaker, issue = issue, speaker
             xa, xb = (0.0, MIDDLE - self.half) if speaker in self.left else (1.0, MIDDLE + self.half)
             ya, yb = self.y[speaker], self.y[issue]
             others = [d for d in LINES if self.graph.has_edge(speaker, issue, key=d)]
             yb += 0.18 * (others.index(direction) - (len(others) - 1) / 2)
-            bundles.setdefault((direction, min(n, 5)), []).append((xa, ya, xb, yb))
+            bundles.setdefault((direction, min(n, 5)), []).append(_Edge(xa, ya, xb, yb))
             spots.append((xa + (xb - xa) * 0.62, ya + (yb - ya) * 0.71))
-            cards.append(card(f"{speaker[1]} → {issue[1]}", f"{LINES[direction][2]} · n = {n}"))
+            cards.append(card(f"{speaker.name} → {issue.name}", f"{LINES[direction].words} · n = {n}"))
         for (direction, weight), edges in sorted(bundles.items()):
             x: list[float | None] = []
             y: list[float | None] = []
-            for xa, ya, xb, yb in edges:
-                d, h = xb - xa, yb - ya
-                x += [xa, xa + d * 0.25, xa + d * 0.5, xa + d * 0.75, xb, None]
-                y += [ya, ya + h * 0.16, ya + h * 0.5, ya + h * 0.84, yb, None]
-            code, dash, _ = LINES[direction]
+            for edge in edges:
+                d, h = edge.x1 - edge.x0, edge.y1 - edge.y0
+                x += [edge.x0, edge.x0 + d * 0.25, edge.x0 + d * 0.5, edge.x0 + d * 0.75, edge.x1, None]
+                y += [edge.y0, edge.y0 + h * 0.16, edge.y0 + h * 0.5, edge.y0 + h * 0.84, edge.y1, None]
+            look = LINES[direction]
             line = {
-                "color": self.sheet.stance[code][1],
+                "color": self.sheet.stance[look.stance].line,
                 "width": round(1.3 + 0.9 * (weight - 1) ** 0.8, 1),
                 "shape": "spline",
-            } | ({"dash": dash} if dash else {})
+            } | ({"dash": look.dash} if look.dash else {})
             pane.add(x[:-1], y[:-1], mode="lines", line=line, opacity=0.85)
-        pane.spots([s[0] for s in spots], [s[1] for s in spots], cards, size=12)
+        pane.spots([x for x, _ in spots], [y for _, y in spots], cards, size=12)
 
     def _issues(self, pane: Pane) -> None:
-        sheet, nodes = self.sheet, [node for node in self.y if node[0] == "issue"]
+        sheet, nodes = self.sheet, [node for node in self.y if node.kind == "issue"]
         rows = [self.y[node] for node in nodes]
         sheet.data.append(
             {
@@ -198,7 +221,7 @@ class _Network:
                 "width": 0.78,
                 "marker": {"color": sheet.c["panel"]},
                 "hovertext": [
-                    card(str(node[1]), f"{self.graph.degree(node)} links · n = {self.graph.degree(node, weight='n')}")
+                    card(str(node.name), f"{self.graph.degree(node)} links · n = {self.graph.degree(node, weight='n')}")
                     for node in nodes
                 ],
                 "hoverinfo": "text",
@@ -206,7 +229,7 @@ class _Network:
             }
         )
         room = 2 * self.half * (sheet.inner - 2 * self.margin) - 6
-        pane.labels([MIDDLE] * len(rows), rows, [clip(str(node[1]), 12, room) for node in nodes], at="middle center", size=12)
+        pane.labels([MIDDLE] * len(rows), rows, [clip(str(node.name), 12, room) for node in nodes], at="middle center", size=12)
 
     def _speakers(self, pane: Pane) -> None:
         sheet = self.sheet
@@ -216,13 +239,13 @@ class _Network:
             x = [0 if node in self.left else 1 for node in nodes]
             y = [self.y[node] for node in nodes]
             size = [round(9 + 1.6 * total**0.7, 1) for total in totals]
-            cards = [card(str(node[1]), f"{family} · n = {total}") for node, total in zip(nodes, totals, strict=True)]
+            cards = [card(str(node.name), f"{family} · n = {total}") for node, total in zip(nodes, totals, strict=True)]
             ring = {"line": sheet.hue(hue), "width": 2} if hue == "ink" else {"width": 1.5}
             pane.dots(x, y, color=sheet.hue(hue), size=size, symbol=theme.HUES[hue]["symbol"], hover=cards, **ring)
             loud = hue in ("teal", "copper")
             for node, total, side, at in zip(nodes, totals, x, y, strict=True):
                 away = 11 + total**0.7
-                lines = wrap(str(node[1]), 12, self.margin - away - 2, bold=loud)[:2]
+                lines = wrap(str(node.name), 12, self.margin - away - 2, bold=loud)[:2]
                 for j, line in enumerate(lines):
                     pane.note(
                         side + pane.dx(away if side else -away),

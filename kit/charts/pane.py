@@ -1,7 +1,8 @@
 """One rectangle of a chart with its own axes: data positions, px offsets, traces and quiet decoration."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -25,6 +26,14 @@ def tidy(value: float) -> float:
     """Number rounded to four places, finer than a pixel on every axis here; whole numbers as integers."""
     number = round(float(value), 4)
     return int(number) if number.is_integer() else number
+
+
+class Span(NamedTuple):
+    """A stretch of the x axis at one height, in data positions."""
+
+    begin: float
+    end: float
+    y: float
 
 
 class Canvas:
@@ -174,6 +183,17 @@ class Pane:
             return
         self.add(x, y, mode="lines", line={"color": self.sheet.tint(color), "width": width} | ({"dash": dash} if dash else {}))
 
+    def spans(self, spans: Iterable[Span], *, color: str = "axis", width: float = 2, dash: str | None = None) -> None:
+        """Horizontal lines in one trace."""
+        drawn = list(spans)
+        x = [v for s in drawn for v in (s.begin, s.end, None)]
+        self.line(x, [v for s in drawn for v in (s.y, s.y, None)], color=color, width=width, dash=dash)
+
+    def dashes(self, cells: Iterable[tuple[int, int]]) -> None:
+        """A short dash in each cell (column, row) of a grid in which nothing stands."""
+        half = self.dx(4)
+        self.spans((Span(column - half, column + half, row + 0.5) for column, row in cells), color="axis", width=1)
+
     def rect(self, x0: float, y0: float, x1: float, y1: float, *, fill: str, layer: str | None = None) -> None:
         """A decorating rectangle at data positions."""
         x = self.out([x0, x1])
@@ -194,8 +214,14 @@ class Pane:
         if texts is not None:
             self.xaxis |= {"ticktext": [escape(t) for t in texts], "showticklabels": True}
         if zero:
-            self.xaxis |= {"zeroline": True, "zerolinecolor": self.sheet.c["axis"], "zerolinewidth": 1}
+            self.xaxis |= self._zero
 
-    def rows(self, edges: Any) -> None:
-        """Hairlines between rows: the grid of the y axis."""
+    def rows(self, edges: Any, *, zero: bool = False) -> None:
+        """Hairlines between rows: the grid of the y axis; ``zero`` draws the line at 0 in the axis colour."""
         self.yaxis |= {"tickvals": [tidy(v) for v in edges], "showgrid": True}
+        if zero:
+            self.yaxis |= self._zero
+
+    @property
+    def _zero(self) -> dict[str, Any]:
+        return {"zeroline": True, "zerolinecolor": self.sheet.c["axis"], "zerolinewidth": 1}

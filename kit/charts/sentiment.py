@@ -1,20 +1,30 @@
 """Scores of the wording beside the reading → strips by side, and marks over days; the accuracy stands on the chart."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from kit.charts import many, theme
-from kit.charts.pane import Pane, iso, ordinal
-from kit.charts.sheet import Sheet, counted, key, source_line
+from kit.charts.pane import Pane, Span, iso, ordinal
+from kit.charts.sheet import Sheet, begin_sheet, key
 from kit.charts.text import Markup, card, day_label, escape, signed, wrap
 from kit.charts.timeline import NEAR, OPEN_DAYS, near, weekly
 
 READING = "Reading"
 STRIPS = 30  # articles or outlets in one chart
-HEADS = {READING: ("Reading: prospects of the talks", "bleak", "hopeful")}
+
+
+class Scale(NamedTuple):
+    """What a method's values mean."""
+
+    name: str
+    low: str  # −1
+    high: str  # +1
+
+
+SCALES = {READING: Scale("Reading: prospects of the talks", "bleak", "hopeful")}
 
 
 def swarm(values: list[float], step: float, radius: float, limit: float) -> list[float]:
@@ -38,12 +48,12 @@ def swarm(values: list[float], step: float, radius: float, limit: float) -> list
 
 
 def _methods(points: pd.DataFrame) -> list[str]:
-    found = list(dict.fromkeys(points["method"]))
-    return [m for m in found if m != READING] + [m for m in found if m == READING]
+    methods = list(dict.fromkeys(points["method"]))
+    return [m for m in methods if m != READING] + [m for m in methods if m == READING]
 
 
-def _head(method: str) -> tuple[str, str, str]:
-    return HEADS.get(method, (f"{method}: tone of the wording", "negative", "positive"))
+def _scale(method: str) -> Scale:
+    return SCALES.get(method, Scale(f"{method}: tone of the wording", "negative", "positive"))
 
 
 def _tips(rows: pd.DataFrame) -> list[Markup]:
@@ -85,8 +95,10 @@ def sentiment_strips(
     )
     if many.gathered(points):
         default = "Mark area by the number of attributions, in steps of 0.1; diamond: mean, from n = 10."
-    words = f"{default} n = {n:,} (attributions)." if subtitle is None else counted(subtitle, "", n, "attributions")
-    sheet = Sheet(title=title, subtitle=words, source=source_line(source, book), mode=mode, narrow=narrow)
+    default += f" n = {n:,} (attributions)."  # n = 10 is a rule, not a count
+    sheet = begin_sheet(
+        default, n, "attributions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
+    )
     if points.empty:
         return sheet.empty(summary, "Nothing matches: no attribution is left.")
     sheet.caveat("AUC: how well a score tells sentences read as hopeful from bleak ones.")
@@ -95,54 +107,81 @@ def sentiment_strips(
         most = many.totals(summary[summary["method"] == summary["method"].iloc[0]], column).index[:STRIPS]
         sheet.caveat(f"The {STRIPS} of {len(hues):,} with most attributions are drawn; all are in the numbers.")
         hues = {name: hue for name, hue in hues.items() if name in set(most)}
-    methods = _methods(points)
-    label, gap, row = (100, 0, 66) if narrow else (150, 58, 78)
-    width = sheet.inner - label if narrow else (sheet.inner - label - gap * (len(methods) - 1)) / len(methods)
-    body, y = row * len(hues), 0.0
+    strips = _Strips(sheet, column, hues, _methods(points))
     known = {r["method"]: r for r in accuracy.to_dict("records")} if len(accuracy) else {}
     means = {(r[column], r["method"]): r for r in summary.to_dict("records")}
-    for p, method in enumerate(methods):
-        left = label if narrow else label + p * (width + gap)
-        head, low, high = _head(method)
-        notes = wrap(*_accuracy(known.get(method), method, points, n), sheet.inner if narrow else width + gap - 10)
-        colour = "muted" if method == READING else "accent"
-        sheet.text(0 if narrow else left, y + 6, head, strong=True, size=13 if not narrow else None)
-        for i, line in enumerate(notes[:2]):
-            sheet.text(0 if narrow else left, y + 23 + 15 * i, line, color=colour, size=12)
-        top = y + 40 + (0 if narrow and len(notes) < 2 else 14)
-        pane = sheet.pane(left, top, width, body, x=(-1 - 28 / (width - 28), 1 + 28 / (width - 28)), y=(0, len(hues)))
-        pane.ticks([-1, -0.5, 0, 0.5, 1], zero=True)
-        for x, words, anchor in (
-            (left, f"−1 {low}", None),
-            (left + width / 2, "0", "center"),
-            (left + width, f"{high} +1", "right"),
-        ):
-            sheet.text(x, top + body + 11, words, color="muted", size=11.5, anchor=anchor)
-        for i, (name, hue) in enumerate(hues.items()):
-            mine = points[column] == name if column in points else pd.Series(False, index=points.index)
-            rows = points[(points["method"] == method) & mine].sort_values("value", kind="stable")
+    for method in strips.methods:
+        strips.draw(method, points, means, _accuracy(known.get(method), method, points, n))
+    aucs = "; ".join(f"{r['method']} AUC {r['auc']:.2f}" for r in known.values() if r["auc"] == r["auc"])
+    alt = (
+        f"Strip plots of {', '.join(strips.methods)} by {len(hues)} {'texts' if text else 'sides'} on a scale of −1 to +1. "
+        f"{aucs}. n = {n} attributions."
+    )
+    return sheet.finish(strips.bottom, alt=alt, numbers=summary)
+
+
+class _Strips:
+    """A panel per method, beside each other or on narrow pages below each other; in it a strip per side or text."""
+
+    def __init__(self, sheet: Sheet, column: str, hues: dict[str, str], methods: list[str]):
+        self.sheet, self.column, self.hues, self.methods = sheet, column, hues, methods
+        self.label, self.gap, self.row = (100, 0, 66) if sheet.small else (150, 58, 78)
+        across = 1 if sheet.small else len(methods)
+        self.width = (sheet.inner - self.label - self.gap * (across - 1)) / across
+        self.height = self.row * len(hues)
+        self.y = 0.0  # px above the panel
+
+    @property
+    def bottom(self) -> float:
+        """Where the chart ends, in px."""
+        return self.y - 10 if self.sheet.small else 54 + self.height + 22
+
+    def draw(self, method: str, points: pd.DataFrame, means: dict[Any, Any], accuracy: str) -> None:
+        """One panel: what the method's values mean and how right they are, then its strips and means."""
+        first = method == self.methods[0] or self.sheet.small
+        left = self.label if self.sheet.small else self.label + self.methods.index(method) * (self.width + self.gap)
+        pane = self._pane(left, self._head(method, left, accuracy), method)
+        of_method = points[points["method"] == method]
+        for i, (name, hue) in enumerate(self.hues.items()):
+            mine = of_method[self.column] == name if self.column in points else pd.Series(False, index=of_method.index)
             behind = means.get((name, method), {}).get("n", 0)
-            _label(sheet, name, hue, behind, top + (i + 0.5) * row, left, label if p == 0 or narrow else 0)
-            _strip(pane, rows, hue, i + 0.5, row / 2 - 7, method)
+            _label(self.sheet, name, hue, behind, pane.top + (i + 0.5) * self.row, left, self.label if first else 0)
+            _strip(pane, of_method[mine].sort_values("value", kind="stable"), hue, i + 0.5, self.row / 2 - 7, method)
             if i:
-                sheet.hairline(top + i * row, 0 if p == 0 or narrow else left, left + width)
-        drawn = [(i, means[name, method]) for i, name in enumerate(hues) if (name, method) in means]
-        _means(pane, [(i, m) for i, m in drawn if m["n"] >= theme.MEAN_FROM and m["mean"] == m["mean"]], column)
-        y = top + body + 34 if narrow else y
-    total = y - 10 if narrow else 54 + body + 22
-    told = "; ".join(f"{r['method']} AUC {r['auc']:.2f}" for r in known.values() if r["auc"] == r["auc"])
-    rows_are = "texts" if text else "sides"
-    alt = f"Strip plots of {', '.join(methods)} by {len(hues)} {rows_are} on a scale of −1 to +1. {told}. n = {n} attributions."
-    return sheet.finish(total, alt=alt, numbers=summary)
+                self.sheet.hairline(pane.top + i * self.row, 0 if first else left, left + self.width)
+        drawn = [(i, means[name, method]) for i, name in enumerate(self.hues) if (name, method) in means]
+        _means(pane, [(i, m) for i, m in drawn if m["n"] >= theme.MEAN_FROM and m["mean"] == m["mean"]], self.column)
+        if self.sheet.small:
+            self.y = pane.top + self.height + 34
+
+    def _head(self, method: str, left: float, accuracy: str) -> float:
+        """The method's name and accuracy; returns px below."""
+        sheet, x = self.sheet, 0 if self.sheet.small else left
+        notes = wrap(accuracy, 12, sheet.inner if sheet.small else self.width + self.gap - 10)
+        sheet.text(x, self.y + 6, _scale(method).name, strong=True, size=None if sheet.small else 13)
+        for i, line in enumerate(notes[:2]):
+            sheet.text(x, self.y + 23 + 15 * i, line, color="muted" if method == READING else "accent", size=12)
+        return self.y + 40 + (0 if sheet.small and len(notes) < 2 else 14)
+
+    def _pane(self, left: float, top: float, method: str) -> Pane:
+        """Axes from −1 to +1."""
+        width, edge = self.width, 1 + 28 / (self.width - 28)
+        _, low, high = _scale(method)
+        pane = self.sheet.pane(left, top, width, self.height, x=(-edge, edge), y=(0, len(self.hues)))
+        pane.ticks([-1, -0.5, 0, 0.5, 1], zero=True)
+        ends = ((left, f"−1 {low}", None), (left + width / 2, "0", "center"), (left + width, f"{high} +1", "right"))
+        for x, words, anchor in ends:
+            self.sheet.text(x, top + self.height + 11, words, color="muted", size=11.5, anchor=anchor)
+        return pane
 
 
-def _accuracy(row: dict[str, Any] | None, method: str, points: pd.DataFrame, n: int) -> tuple[str, float]:
+def _accuracy(row: dict[str, Any] | None, method: str, points: pd.DataFrame, n: int) -> str:
     if method == READING:
-        return f"the yardstick · {int((points['method'] == method).sum())} of {n} bear on it", 12
+        return f"the yardstick · {int((points['method'] == method).sum())} of {n} bear on it"
     if row is None:
-        return "accuracy not measured", 12
+        return "accuracy not measured"
     auc = f"AUC {row['auc']:.2f}, coin toss 0.50" if row["auc"] == row["auc"] else "AUC not measurable"
-    return f"{auc} · {row['share_zero']:.0%} of sentences at 0", 12
+    return f"{auc} · {row['share_zero']:.0%} of sentences at 0"
 
 
 def _label(sheet: Sheet, name: str, hue: str, n: int, y: float, left: float, room: float) -> None:
@@ -191,17 +230,9 @@ def _attributions(points: pd.DataFrame) -> int:
 
 
 def _means(pane: Pane, rows: list[tuple[int, dict[str, Any]]], column: str) -> None:
-    pane.line(
-        [v for _, m in rows for v in (m["low"], m["high"], None)],
-        [v for i, _ in rows for v in (i + 0.5, i + 0.5, None)],
-        color="bg",
-        width=4,
-    )
-    pane.line(
-        [v for _, m in rows for v in (m["low"], m["high"], None)],
-        [v for i, _ in rows for v in (i + 0.5, i + 0.5, None)],
-        color="ink",
-    )
+    intervals = [Span(m["low"], m["high"], i + 0.5) for i, m in rows]
+    pane.spans(intervals, color="bg", width=4)
+    pane.spans(intervals, color="ink")
     cards = [
         card(str(m[column]), f"mean {signed(m['mean'])} ({signed(m['low'])} to {signed(m['high'])})", f"n = {m['n']}")
         for _, m in rows
@@ -238,7 +269,7 @@ def sentiment_timeline(
         As for `kit.charts.event_timeline`.
     """
     n = _attributions(points)
-    dated = _dated(points)
+    dated = _with_days(points)
     close = dated[near(dated["begin"])] if len(dated) else dated
     drawn, far = (_attributions(rows) for rows in (close, dated.drop(close.index)))
     default = (
@@ -247,12 +278,8 @@ def sentiment_timeline(
     )
     if many.gathered(points):
         default = "Mark area by the attributions of a side on a day (of uncertain days the middle, or the last), in steps of 0.1."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, drawn, "attributions"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, drawn, "attributions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if close.empty:
         return sheet.empty(points.head(0), "Nothing matches: no dated attribution is left.")
@@ -261,56 +288,76 @@ def sentiment_timeline(
         sheet.caveat(f"{undated} of {n} attributions are undated and not drawn.")
     if far:
         sheet.caveat(f"{far} lie{'s' * (far == 1)} more than {NEAR} days off.")
-    dated = close
-    first, last = dated["begin"].min() - 1, dated["until"].max() + 1
-    hues = theme.families(book, dated)
-    y = key(sheet, 8, [(name, _mark(sheet, hue)) for name, hue in hues.items()]) + 8
-    label = 0 if narrow else 150
-    methods, high = _methods(dated), (110 if narrow else 120)
-    width = sheet.inner - label - 72
-    for method in methods:
-        head, low, top_word = _head(method)
-        rows = dated[dated["method"] == method]
-        if narrow:
-            sheet.text(0, y + 6, head, strong=True)
-            sheet.text(sheet.inner, y + 6, f"n = {many.total(rows):,}", color="muted", anchor="right")
-            y += 22
-        else:
-            for i, line in enumerate(wrap(head, sheet.size["label"], label - 20, bold=True)):
-                sheet.text(0, y + high / 2 - 16 + 15 * i, line, strong=True)
-            sheet.text(0, y + high / 2 + 16, f"n = {many.total(rows):,}", color="muted", size=11.5)
-        pane = sheet.pane(label, y, width, high, x=(first, last), y=(1.15, -1.15), dates=True)
-        pane.rows([-1, 0, 1])
-        pane.yaxis |= {"zeroline": True, "zerolinecolor": sheet.c["axis"], "zerolinewidth": 1}
-        ticks = weekly(first + 1, last, most=4 if narrow else 6)
-        pane.ticks(ticks, [day_label(iso(t)) for t in ticks] if method == methods[-1] else None)
-        for value, word in ((1, f"+1 {top_word}"), (0, "0"), (-1, f"−1 {low}")):
-            sheet.text(label + width + 6, pane.py(value), word, color="muted", size=11)
+    hues = theme.families(book, close)
+    days = _Days(sheet, close, hues, key(sheet, 8, [(name, _mark(sheet, hue)) for name, hue in hues.items()]) + 8)
+    for method in days.methods:
+        days.draw(method, close[close["method"] == method])
+    alt = (
+        f"Scores of {', '.join(days.methods)} over days, one mark per attribution, by {len(hues)} sides. "
+        f"{undated} undated. n = {n}."
+    )
+    return sheet.finish(days.y + 14, alt=alt, numbers=_wide(points))
+
+
+class _Days:
+    """A panel per method below each other, days across."""
+
+    def __init__(self, sheet: Sheet, close: pd.DataFrame, hues: dict[str, str], y: float):
+        self.sheet, self.hues, self.methods, self.y = sheet, hues, _methods(close), y
+        self.first, self.last = close["begin"].min() - 1, close["until"].max() + 1
+        self.label, self.high = (0, 110) if sheet.small else (150, 120)
+        self.width = sheet.inner - self.label - 72
+
+    def draw(self, method: str, rows: pd.DataFrame) -> None:
+        """One panel: its name, axes and marks."""
+        self._name(method, many.total(rows))
+        pane = self._pane(method)
         if many.gathered(rows):
-            _gathered(pane, rows, hues, method)
-            y += high + 16
-            continue
-        spots = _beside(rows, pane)
-        for name, hue in hues.items():
-            mine = rows[rows["family"] == name]
-            for by_that_day, long in mine[mine["until"] - mine["begin"] > 1].groupby("open"):
-                pane.line(
-                    [v for r in long.itertuples() for v in (r.begin, r.until, None)],
-                    [v for r in long.itertuples() for v in (r.value, r.value, None)],
-                    color=theme.rgba(sheet.hue(hue), 0.35),
-                    width=1.5,
-                    dash="dot" if by_that_day else None,
-                )
-            if len(mine):
-                tip = f"<b>%{{text}}</b><br>{escape(method)} %{{y:+.2f}}<extra></extra>"
-                x = [spots[i] for i in mine.index]
-                pane.dots(x, [round(v, 2) for v in mine["value"]], **_mark(sheet, hue, 7), text=_tips(mine), hovertemplate=tip)
-        y += high + 16
-    alt = f"Scores of {', '.join(methods)} over days, one mark per attribution, by {len(hues)} sides. {undated} undated. n = {n}."
-    return sheet.finish(y + 14, alt=alt, numbers=_wide(points))
+            _draw_bubbles(pane, rows, self.hues, method)
+        else:
+            spots = _beside(rows, pane)
+            for name, hue in self.hues.items():
+                _scores(pane, rows[rows["family"] == name], hue, spots, method)
+        self.y += self.high + 16
+
+    def _name(self, method: str, n: int) -> None:
+        sheet, head = self.sheet, _scale(method).name
+        if sheet.small:
+            sheet.text(0, self.y + 6, head, strong=True)
+            sheet.text(sheet.inner, self.y + 6, f"n = {n:,}", color="muted", anchor="right")
+            self.y += 22
+            return
+        for i, line in enumerate(wrap(head, sheet.size["label"], self.label - 20, bold=True)):
+            sheet.text(0, self.y + self.high / 2 - 16 + 15 * i, line, strong=True)
+        sheet.text(0, self.y + self.high / 2 + 16, f"n = {n:,}", color="muted", size=11.5)
+
+    def _pane(self, method: str) -> Pane:
+        """Axes: days, named below the last panel, and values from −1 to +1."""
+        sheet, right = self.sheet, self.label + self.width + 6
+        days = self.first, self.last
+        pane = sheet.pane(self.label, self.y, self.width, self.high, x=days, y=(1.15, -1.15), dates=True)
+        pane.rows([-1, 0, 1], zero=True)
+        ticks = weekly(self.first + 1, self.last, most=4 if sheet.small else 6)
+        pane.ticks(ticks, [day_label(iso(t)) for t in ticks] if method == self.methods[-1] else None)
+        _, low, high = _scale(method)
+        for value, word in ((1, f"+1 {high}"), (0, "0"), (-1, f"−1 {low}")):
+            sheet.text(right, pane.py(value), word, color="muted", size=11)
+        return pane
 
 
-def _gathered(pane: Pane, rows: pd.DataFrame, hues: dict[str, str], method: str) -> None:
+def _scores(pane: Pane, rows: pd.DataFrame, hue: str, spots: dict[Any, float], method: str) -> None:
+    """The attributions of a side: bars over uncertain days, then marks."""
+    for by_that_day, long in rows[rows["until"] - rows["begin"] > 1].groupby("open"):
+        spans = [Span(r.begin, r.until, r.value) for r in long.itertuples()]
+        color = theme.rgba(pane.sheet.hue(hue), 0.35)
+        pane.spans(spans, color=color, width=1.5, dash="dot" if by_that_day else None)
+    if len(rows):
+        tip = f"<b>%{{text}}</b><br>{escape(method)} %{{y:+.2f}}<extra></extra>"
+        x, y = [spots[i] for i in rows.index], [round(v, 2) for v in rows["value"]]
+        pane.dots(x, y, **_mark(pane.sheet, hue, 7), text=_tips(rows), hovertemplate=tip)
+
+
+def _draw_bubbles(pane: Pane, rows: pd.DataFrame, hues: dict[str, str], method: str) -> None:
     """One mark per side, day and tenth of the scale, sides beside each other, area by n."""
     most = rows.groupby(["family", "middle", "value"])["n"].sum().max()
     for place, (name, hue) in enumerate(hues.items()):
@@ -324,7 +371,7 @@ def _gathered(pane: Pane, rows: pd.DataFrame, hues: dict[str, str], method: str)
         pane.dots(x, [value for _, value in mine.index], **look, hover=cards)
 
 
-def _dated(points: pd.DataFrame) -> pd.DataFrame:
+def _with_days(points: pd.DataFrame) -> pd.DataFrame:
     """Rows with a last day: where their days begin and end on the axis, and where the mark stands."""
     dated = points.dropna(subset=["said_to"]) if len(points) else points
     ends = np.array([ordinal(d) for d in dated["said_to"]], dtype=float)

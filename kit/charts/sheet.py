@@ -139,6 +139,33 @@ class Sheet(Canvas):
         return self.finish(60, alt=f"{self.title}. {sentence}", numbers=numbers)
 
 
+def begin_sheet(
+    default: str,
+    n: int,
+    unit: str,
+    *,
+    title: str,
+    subtitle: str | None,
+    source: str | None,
+    mode: str,
+    narrow: bool,
+    book: Any,
+) -> Sheet:
+    """The page of a chart before anything is drawn: how every chart begins.
+
+    Parameters
+    ----------
+    default : str
+        The subtitle where none is asked for.
+    n, unit : int, str
+        What is counted; added to a subtitle that does not say n yet.
+    title, subtitle, source, mode, narrow, book
+        As the chart was asked for.
+    """
+    line = source_line(source, book)
+    return Sheet(title=title, subtitle=counted(subtitle, default, n, unit), source=line, mode=mode, narrow=narrow)
+
+
 def counted(subtitle: str | None, default: str, n: int, unit: str) -> str:
     """The subtitle, with ``n = …`` and its unit if it does not say n yet."""
     text = default if subtitle is None else subtitle
@@ -157,7 +184,8 @@ def key(sheet: Sheet, y: float, entries: list[tuple[str, dict[str, Any]]]) -> fl
         spots.append((x + 6, y, mark))
         sheet.text(x + 16, y, name, color="muted")
         x += need + gap
-    top, low = spots[0][1] - 10, spots[-1][1] + 10
+    heights = [height for _, height, _ in spots]
+    top, low = heights[0] - 10, heights[-1] + 10
     pane = sheet.pane(0, top, sheet.inner, low - top, x=(0, sheet.inner), y=(top, low))
     for left, height, mark in spots:
         pane.dots([left], [height], **mark)

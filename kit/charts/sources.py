@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit.charts import many, theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted, source_line
+from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import Markup, card, clip, escape, tinted, wrap
 
 NODES = 14  # publishers, originals or carriers with a node of their own
@@ -39,16 +39,12 @@ def source_flow(
     default = "Read right to left: who spoke, who carried it, who wrote the text, who printed it. Ribbon width: attributions."
     if narrow:
         default = "Read right to left: who spoke, who wrote the text, who printed it. Ribbon width: attributions."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, n, "attributions"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, n, "attributions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if not n:
         return sheet.empty(flows, "Nothing matches: no attribution is left.")
-    numbers, flows = flows, _pooled(flows)
+    numbers, flows = flows, _pool(flows)
     if len(numbers) > len(flows):
         sheet.caveat(f"Publishers and carriers beyond the {NODES} with most attributions are pooled; all are in the numbers.")
     hues = theme.families(book, flows)
@@ -68,7 +64,7 @@ def source_flow(
     return flow.draw(alt, numbers)
 
 
-def _pooled(flows: pd.DataFrame) -> pd.DataFrame:
+def _pool(flows: pd.DataFrame) -> pd.DataFrame:
     """Flows with the lesser publishers, originals and carriers as one each."""
     frame = flows
     for column, words in (("publisher", "other publishers"), ("original", "other originals"), ("carrier", "other carriers")):
@@ -86,7 +82,7 @@ class _Flow:
     def __init__(self, sheet: Sheet, frame: pd.DataFrame, columns: list[str], hues: dict[str, str]):
         self.sheet, self.frame, self.columns, self.hues = sheet, frame, columns, hues
         total = frame["n"].sum()
-        self.order = {column: self._sorted(column) for column in columns}
+        self.order = {column: self._sort(column) for column in columns}
         most = max(len(nodes) for nodes in self.order.values())
         self.height = max(430, 20 * most + 160)
         self.gap_px = min(16.0, (self.height - 200) / max(most - 1, 1))
@@ -100,7 +96,7 @@ class _Flow:
                 self.nodes[column, name] = (y, float(sums[name]))
                 y += sums[name] + spare
 
-    def _sorted(self, column: str) -> list[Any]:
+    def _sort(self, column: str) -> list[Any]:
         if column == "family":
             return list(self.hues)
         names = list(dict.fromkeys(self.frame[column]))
@@ -161,7 +157,8 @@ class _Flow:
                 fill = theme.rgba(self.sheet.hue(hue), 0.38)
                 shape = {"type": "path", "path": "".join(paths), "fillcolor": fill, "fillrule": "nonzero", "line": {"width": 0}}
                 self.sheet.shapes.append(shape | pane.layout_refs)
-        pane.spots([s[0] for s in spots], [s[1] for s in spots], [s[2] for s in spots], size=14)
+        x, y, cards = zip(*spots, strict=True) if spots else ((), (), ())
+        pane.spots(x, y, cards, size=14)
 
     def _nodes(self, pane: Pane, at: dict[str, float], wide: float) -> None:
         sheet, c = self.sheet, self.sheet.c

@@ -1,12 +1,13 @@
 """Stance points and summaries → who takes which position on what."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from kit.charts import many, theme
 from kit.charts.pane import Pane
-from kit.charts.sheet import Sheet, counted, key, source_line
+from kit.charts.sheet import Sheet, begin_sheet, key
 from kit.charts.text import Markup, card, shorten, signed, text_width, wrap
 
 TWO_ROWS_FROM = 4  # dots in one step; beside an occupied step already two
@@ -72,98 +73,108 @@ def stance_grid(
     """
     column = "family" if "family" in summary else "party"
     hues = theme.families(book, points, column)
+    shown = _shown_sides(points, column, hues, narrow=narrow)
     groups = theme.issue_groups(book, points)
-    ranked = many.totals(points, column) if len(points) else pd.Series(dtype=int)
-    if narrow:
-        shown = [name for name in hues if name in set(list(hues)[:2])]
-    else:
-        shown = [name for name in hues if name in set(ranked.index[:7])]
     points = points[points[column].isin(shown)]
     cells = {(row[column], row["issue"]): row for row in summary.to_dict("records")} if len(summary) else {}
-    n = many.total(points[points["score"].notna()]) if len(points) else 0
+    taken = points[points["score"].notna()] if len(points) else points
+    n = many.total(taken) if len(points) else 0
     means = any(c["n"] >= theme.MEAN_FROM for (name, _), c in cells.items() if name in shown)
-    default = "One dot, one utterance on an issue, from opposes (left) to supports (right)." + (
-        "" if means else " No panel reaches n = 10, so no means."
-    )
-    sheet = Sheet(
-        title=title, subtitle=_first_n(subtitle, default, n), source=source_line(source, book), mode=mode, narrow=narrow
+    default = _with_n("One dot, one utterance on an issue, from opposes (left) to supports (right).", n)
+    default += "" if means else " No panel reaches n = 10, so no means."
+    sheet = begin_sheet(
+        default, n, "utterance × issue", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if points.empty:
         return sheet.empty(summary, "Nothing matches: no utterance takes or names a position.")
-    if len(hues) > len(shown):
-        rest = len(hues) - len(shown)
-        sheet.caveat(
-            f"{rest} more column{'s' * (rest > 1)} appear{'s' * (rest == 1)} on wider screens."
-            if narrow
-            else f"{rest} more in the numbers."
-        )
-    positions = points.assign(
-        n=points["n"].where(points["score"].notna(), 0) if "n" in points else points["score"].notna().astype(int)
-    )
-    counts = {name: many.totals(positions[positions[column] == name], "issue") for name in shown}
-    label, gap = (128 if narrow else 164), 8
-    column_width = min((sheet.inner - label - gap * (len(shown) - 1)) / len(shown), 220)
-    widest = max((text_width(f"{n:,}", 11) for by_issue in counts.values() for n in by_issue), default=0)
-    number = max(24, min(widest + 4, column_width - 64))
-    left = {name: label + i * (column_width + gap) for i, name in enumerate(shown)}
-    y = stance_key(sheet, 8, means=means) + 6
-    heads = {name: wrap(name, sheet.size["label"], column_width - 4, bold=True)[:2] for name in shown}
-    tall = max(len(lines) for lines in heads.values())
-    for name, lines in heads.items():
-        for i, line in enumerate(lines):
-            colour = sheet.hue(hues[name]) if hues[name] in ("teal", "copper") else None
-            sheet.text(left[name] + 2, y + 8 + 15 * (tall - len(lines) + i), line, strong=True, color=colour)
-    y += 15 * tall + 6
-    said = set(zip(points[column], points["issue"], strict=True))
-    row_height, top, rows = 25, y, {}
-    for group, issues in groups.items():
-        issues = [issue for issue in issues if any((name, issue) in said for name in shown)]
-        if not issues:
-            continue
-        sheet.text(0, y + 9, group, color="muted", size=12)
-        sheet.hairline(y + 19)
-        y += 22
-        for issue in issues:
-            sheet.text(0, y + row_height / 2, issue, fit=label - 8)
-            rows[issue] = y + row_height / 2
-            y += row_height
-        y += 6
-    # y axis: rows of 25 px from the top of the grid
-    at = {issue: (px - top) / row_height for issue, px in rows.items()}
-    for name in shown:
-        scale = 2 / (column_width - 40 - number)
-        span = (-1 - 20 * scale, 1 + (20 + number) * scale)
-        pane = sheet.pane(left[name], top, column_width, y - top, x=span, y=(0, (y - top) / row_height))
-        pane.ticks(list(theme.SCORES.values()), grid=False)
-        mine = points[points[column] == name]
-        _panels(pane, [at[issue] for issue in rows if (name, issue) in said], 20 * scale)
-        _cells(pane, name, mine, {issue: at[issue] for issue in rows}, cells)
-        texts = [(at[issue], f"{k:,}" if k else "–") for issue, k in counts[name].reindex(rows).dropna().astype(int).items()]
-        pane.labels([1 + 26 * scale] * len(texts), [p for p, _ in texts], [t for _, t in texts], color="muted", size=11)
+    if rest := len(hues) - len(shown):
+        wider = f"{rest} more column{'s' * (rest > 1)} appear{'s' * (rest == 1)} on wider screens."
+        sheet.caveat(wider if narrow else f"{rest} more in the numbers.")
+    grid = _Grid(sheet, points, column, {name: hues[name] for name in shown}, groups)
+    grid.draw_heads(stance_key(sheet, 8, means=means) + 6)
+    grid.draw_issues()
+    grid.draw_columns(cells)
     if not narrow:
-        sheet.text(
-            sheet.inner,
-            y + 4,
-            "No panel: nothing said. Beside each panel: n utterances with a position.",
-            size=11,
-            color="muted",
-            anchor="right",
-        )
-    taken = points[points["score"].notna()]
-    both = ", ".join(f"{name} {many.total(taken[taken[column] == name])}" for name in shown)
+        words = "No panel: nothing said. Beside each panel: n utterances with a position."
+        sheet.text(sheet.inner, grid.bottom + 4, words, size=11, color="muted", anchor="right")
+    by_side = ", ".join(f"{name} {many.total(taken[taken[column] == name])}" for name in shown)
     alt = (
-        f"Grid of {len(rows)} issues by {len(shown)} sides; each dot is one utterance "
-        f"from opposes to supports. n by side: {both}; total n = {n}."
+        f"Grid of {len(grid.rows)} issues by {len(shown)} sides; each dot is one utterance "
+        f"from opposes to supports. n by side: {by_side}; total n = {n}."
     )
-    return sheet.finish(y + (0 if narrow else 12), alt=alt, numbers=summary)
+    return sheet.finish(grid.bottom + (0 if narrow else 12), alt=alt, numbers=summary)
 
 
-def _first_n(subtitle: str | None, default: str, n: int) -> str:
-    """n belongs to the first sentence; ``n = 10`` in the default is a rule, not a count."""
-    if subtitle is not None:
-        return counted(subtitle, default, n, "utterance × issue")
-    head, _, tail = default.partition(". ")
-    return f"{head.rstrip('.')}; n = {n:,} (utterance × issue)." + (f" {tail}" if tail else "")
+def _shown_sides(points: pd.DataFrame, column: str, hues: dict[str, str], *, narrow: bool) -> list[str]:
+    """The sides with a column of their own: the first two, or on wide pages the seven that say most."""
+    if narrow:
+        return list(hues)[:2]
+    most = set(many.totals(points, column).index[:7]) if len(points) else set()
+    return [name for name in hues if name in most]
+
+
+class _Grid:
+    """A row per issue, in groups; a column per side, in it a small axis from opposes to supports for every issue it names."""
+
+    high, gap = 25, 8  # px of a row, and between columns
+
+    def __init__(self, sheet: Sheet, points: pd.DataFrame, column: str, hues: dict[str, str], groups: dict[str, list[str]]):
+        self.sheet, self.points, self.column, self.hues = sheet, points, column, hues
+        self.label = 128 if sheet.small else 164
+        self.width = min((sheet.inner - self.label - self.gap * (len(hues) - 1)) / len(hues), 220)
+        self.left = {name: self.label + i * (self.width + self.gap) for i, name in enumerate(hues)}
+        self.named = set(zip(points[column], points["issue"], strict=True))
+        some = {group: [i for i in issues if any((name, i) in self.named for name in hues)] for group, issues in groups.items()}
+        self.groups = {group: issues for group, issues in some.items() if issues}
+        positions = points["score"].notna()
+        counted = points.assign(n=points["n"].where(positions, 0) if "n" in points else positions.astype(int))
+        self.counts = {name: many.totals(counted[counted[column] == name], "issue") for name in hues}
+        widest = max((text_width(f"{n:,}", 11) for by_issue in self.counts.values() for n in by_issue), default=0)
+        self.number = max(24, min(widest + 4, self.width - 64))  # px for n beside a panel
+        self.top = self.bottom = 0.0
+        self.rows: dict[str, float] = {}  # issue → its row on the y axis: 25 px each from the top of the grid
+
+    def draw_heads(self, y: float) -> None:
+        """The sides' names, standing on the first row."""
+        heads = {name: wrap(name, self.sheet.size["label"], self.width - 4, bold=True)[:2] for name in self.hues}
+        lines = max(map(len, heads.values()))
+        for name, head in heads.items():
+            colour = self.sheet.hue(self.hues[name]) if self.hues[name] in ("teal", "copper") else None
+            for i, line in enumerate(head, start=lines - len(head)):
+                self.sheet.text(self.left[name] + 2, y + 8 + 15 * i, line, strong=True, color=colour)
+        self.top = y + 15 * lines + 6
+
+    def draw_issues(self) -> None:
+        """Groups and issues, and where their rows are."""
+        sheet, y = self.sheet, self.top
+        for group, issues in self.groups.items():
+            sheet.text(0, y + 9, group, color="muted", size=12)
+            sheet.hairline(y + 19)
+            y += 22
+            for issue in issues:
+                sheet.text(0, y + self.high / 2, issue, fit=self.label - 8)
+                self.rows[issue] = (y + self.high / 2 - self.top) / self.high
+                y += self.high
+            y += 6
+        self.bottom = y
+
+    def draw_columns(self, cells: dict[Any, Any]) -> None:
+        """Panels, what stands in them, and n beside them."""
+        scale, height = 2 / (self.width - 40 - self.number), self.bottom - self.top
+        span = (-1 - 20 * scale, 1 + (20 + self.number) * scale)
+        for name, left in self.left.items():
+            pane = self.sheet.pane(left, self.top, self.width, height, x=span, y=(0, height / self.high))
+            pane.ticks(list(theme.SCORES.values()), grid=False)
+            _panels(pane, [row for issue, row in self.rows.items() if (name, issue) in self.named], 20 * scale)
+            _cells(pane, name, self.points[self.points[self.column] == name], self.rows, cells)
+            counts = self.counts[name].reindex(self.rows).dropna().astype(int)
+            texts, rows = [f"{n:,}" if n else "–" for n in counts], [self.rows[issue] for issue in counts.index]
+            pane.labels([1 + 26 * scale] * len(texts), rows, texts, color="muted", size=11)
+
+
+def _with_n(sentence: str, n: int) -> str:
+    """n belongs to the first sentence; a later ``n = 10`` is a rule, not a count."""
+    return f"{sentence.rstrip('.')}; n = {n:,} (utterance × issue)."
 
 
 def _panels(pane: Pane, rows: list[float], pad: float) -> None:
@@ -183,58 +194,66 @@ def _panels(pane: Pane, rows: list[float], pad: float) -> None:
         )
 
 
+class _Mark(NamedTuple):
+    """One dot, diamond or mean."""
+
+    x: float
+    y: float
+    fill: str
+    line: str
+    size: float
+    symbol: str
+    card: Markup
+
+
 def _cells(pane: Pane, name: str, points: pd.DataFrame, rows: dict[str, float], cells: dict[Any, Any]) -> None:
     """Dots, diamonds, or mean and interval in every cell of a column."""
     sheet = pane.sheet
-    marks: dict[str, list[Any]] = {"x": [], "y": [], "color": [], "line": [], "size": [], "symbol": [], "hover": []}
-
-    def mark(x: float, y: float, color: str, line: str, size: float, symbol: str, hover: Markup) -> None:
-        for field, value in zip(marks, (x, y, color, line, size, symbol, hover), strict=True):
-            marks[field].append(value)
-
+    marks: list[_Mark] = []
     for issue, row in rows.items():
         here = points[points["issue"] == issue]
         known, cell = here[here["score"].notna()], cells.get((name, issue))
         if cell is not None and cell["n"] >= theme.MEAN_FROM and cell["mean_stance"] == cell["mean_stance"]:
             fill, line = sheet.stance[step_of(cell["mean_stance"])]
             pane.line([cell["low"], cell["high"]], [row, row], color=line)
-            told = f"mean {signed(cell['mean_stance'])} ({signed(cell['low'])} to {signed(cell['high'])})"
-            mark(
-                cell["mean_stance"],
-                row,
-                fill,
-                line,
-                12,
-                f"square{_ruled(here)}",
-                card(f"{name} · {issue}", told, f"n = {cell['n']}"),
-            )
+            mean = f"mean {signed(cell['mean_stance'])} ({signed(cell['low'])} to {signed(cell['high'])})"
+            hover = card(f"{name} · {issue}", mean, f"n = {cell['n']}")
+            marks.append(_Mark(cell["mean_stance"], row, fill, line, 12, f"square{_ruled(here)}", hover))
             continue
-        for score, same in many.singly(known).groupby("score"):
-            fill, line = sheet.stance[step_of(float(score))]
-            count = len(same)
-            crowded = count > 1 and (abs(known["score"] - score) == 0.5).any()
-            single = count < TWO_ROWS_FROM and not crowded
-            size, step = (10, 10) if single else (8.5, 8.5)
-            split = [count] if single else [-(-count // 2), count // 2]
-            spots = [((i - (m - 1) / 2) * step, (j - (len(split) - 1) / 2) * 9) for j, m in enumerate(split) for i in range(m)]
-            for (x, y), utterance in zip(spots, same.itertuples(), strict=True):
-                symbol = f"circle{_ruled(same)}"
-                color = line if _ruled(same) else fill
-                mark(float(score) + pane.dx(x), row + pane.dy(y), color, line, size, symbol, stance_card(utterance, name))
-        if known.empty and many.total(here) > many.SINGLE:
-            told = card(f"{name} · {issue}", "named without a position", f"n = {many.total(here):,}")
-            mark(0, row, theme.CLEAR, sheet.c["axis"], 13, "diamond", told)
-        elif known.empty:
-            here = many.singly(here)
-            for i, utterance in enumerate(here.itertuples()):
-                shift = (i - (len(here) - 1) / 2) * min(12, 60 / len(here))
-                mark(pane.dx(shift), row, theme.CLEAR, sheet.c["axis"], 9, "diamond", stance_card(utterance, name))
-    if marks["x"]:
-        pane.dots(
-            *(marks[f] for f in ("x", "y")),
-            **{f: one(marks[f]) for f in ("color", "size", "symbol", "line")},
-            hover=marks["hover"],
-        )
+        marks += _dots(pane, name, row, known)
+        if known.empty:
+            marks += _diamonds(pane, name, issue, row, here)
+    if marks:
+        x, y, *looks, cards = (list(values) for values in zip(*marks, strict=True))
+        pane.dots(x, y, **dict(zip(("color", "line", "size", "symbol"), map(one, looks), strict=True)), hover=cards)
+
+
+def _dots(pane: Pane, name: str, row: float, known: pd.DataFrame) -> Iterator[_Mark]:
+    """A dot per utterance at its step; many at one step stand in two rows."""
+    for score, same in many.singly(known).groupby("score"):
+        fill, line = pane.sheet.stance[step_of(float(score))]
+        crossed = _ruled(same)
+        crowded = len(same) > 1 and (abs(known["score"] - score) == 0.5).any()
+        single = len(same) < TWO_ROWS_FROM and not crowded
+        size, step = (10, 10) if single else (8.5, 8.5)
+        split = [len(same)] if single else [-(-len(same) // 2), len(same) // 2]
+        spots = [((i - (m - 1) / 2) * step, (j - (len(split) - 1) / 2) * 9) for j, m in enumerate(split) for i in range(m)]
+        for (right, down), utterance in zip(spots, same.itertuples(), strict=True):
+            x, y = float(score) + pane.dx(right), row + pane.dy(down)
+            yield _Mark(x, y, line if crossed else fill, line, size, f"circle{crossed}", stance_card(utterance, name))
+
+
+def _diamonds(pane: Pane, name: str, issue: str, row: float, here: pd.DataFrame) -> Iterator[_Mark]:
+    """A diamond per mention without a position, or one for many."""
+    line = pane.sheet.c["axis"]
+    if many.total(here) > many.SINGLE:
+        hover = card(f"{name} · {issue}", "named without a position", f"n = {many.total(here):,}")
+        yield _Mark(0, row, theme.CLEAR, line, 13, "diamond", hover)
+        return
+    here = many.singly(here)
+    for i, utterance in enumerate(here.itertuples()):
+        shift = (i - (len(here) - 1) / 2) * min(12, 60 / len(here))
+        yield _Mark(pane.dx(shift), row, theme.CLEAR, line, 9, "diamond", stance_card(utterance, name))
 
 
 def _ruled(rows: pd.DataFrame) -> str:

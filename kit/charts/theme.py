@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from typing import Any, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -48,20 +48,29 @@ HUES = {
 }
 
 SCORES = {"opposes": -1.0, "doubts": -0.5, "ambivalent": 0.0, "conditional": 0.5, "supports": 1.0}
-STANCE = {  # code: (fill, outline)
+
+
+class Fill(NamedTuple):
+    """Colours of a mark."""
+
+    fill: str
+    line: str
+
+
+STANCE = {
     "light": {
-        "opposes": ("#74368C", "#74368C"),
-        "doubts": ("#B897C6", "#74368C"),
-        "ambivalent": ("#D3D0C8", "#6E6B64"),
-        "conditional": ("#93AE64", "#4B7A12"),
-        "supports": ("#4B7A12", "#4B7A12"),
+        "opposes": Fill("#74368C", "#74368C"),
+        "doubts": Fill("#B897C6", "#74368C"),
+        "ambivalent": Fill("#D3D0C8", "#6E6B64"),
+        "conditional": Fill("#93AE64", "#4B7A12"),
+        "supports": Fill("#4B7A12", "#4B7A12"),
     },
     "dark": {
-        "opposes": ("#C58BDC", "#C58BDC"),
-        "doubts": ("#7C4F8E", "#C58BDC"),
-        "ambivalent": ("#8C8A85", "#A3A19B"),
-        "conditional": ("#5C7A2A", "#A4D05C"),
-        "supports": ("#A4D05C", "#A4D05C"),
+        "opposes": Fill("#C58BDC", "#C58BDC"),
+        "doubts": Fill("#7C4F8E", "#C58BDC"),
+        "ambivalent": Fill("#8C8A85", "#A3A19B"),
+        "conditional": Fill("#5C7A2A", "#A4D05C"),
+        "supports": Fill("#A4D05C", "#A4D05C"),
     },
 }
 
@@ -117,9 +126,9 @@ def darkened(value: Any, table: dict[str, str] | None = None) -> Any:
     return re.sub(r"rgba\((\d+),(\d+),(\d+),", lambda m: _dark_channels(m, table), value)
 
 
-def _dark_channels(found: re.Match[str], table: dict[str, str]) -> str:
-    dark = table.get("#" + "".join(f"{int(c):02x}" for c in found.groups()))
-    return "rgba({},{},{},".format(*bytes.fromhex(dark[1:])) if dark else found[0]
+def _dark_channels(match: re.Match[str], table: dict[str, str]) -> str:
+    dark = table.get("#" + "".join(f"{int(c):02x}" for c in match.groups()))
+    return "rgba({},{},{},".format(*bytes.fromhex(dark[1:])) if dark else match[0]
 
 
 def rgba(colour: str, alpha: float) -> str:

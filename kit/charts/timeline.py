@@ -1,12 +1,15 @@
 """Event summaries → timelines: what happened when, how sure the days are, and where the sources disagree."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from kit.charts import many, theme
 from kit.charts.pane import Pane, iso, ordinal
-from kit.charts.sheet import Sheet, counted, source_line
+from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import Markup, bold, card, clip, day_label, escape, span_label, text_width, tinted
 
 DAY_MS = 86_400_000
@@ -74,12 +77,8 @@ def event_timeline(
     dated = summary[summary["day_to"].fillna(summary["day_from"]).ge(1)] if len(summary) else summary
     dated, rest = many.most(dated, "event_id", DRAWN)
     default = "Events the articles date, by kind. Solid: that day. Soft ends: some day within. Fading left: by that day."
-    sheet = Sheet(
-        title=title,
-        subtitle=counted(subtitle, default, len(dated), "events"),
-        source=source_line(source, book),
-        mode=mode,
-        narrow=narrow,
+    sheet = begin_sheet(
+        default, len(dated), "events", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if dated.empty:
         return sheet.empty(summary, "Nothing matches: no dated event is left.")
@@ -102,6 +101,19 @@ def _lanes(book: Any, frame: pd.DataFrame) -> list[str]:
     return [lane for lane in dict.fromkeys([*known, *present]) if lane in present]
 
 
+@dataclass(slots=True)
+class _Mark:
+    """An event on the page."""
+
+    event: Any
+    begin: float  # days on the axis
+    end: float
+    span: tuple[float, float]  # px across the page, with its label
+    right: bool  # the label stands on the right
+    text: Markup
+    row: float = 0.0  # on the y axis
+
+
 class _Timeline:
     """One timeline under construction: rows are packed by the width of marks and labels."""
 
@@ -117,6 +129,7 @@ class _Timeline:
         last = max(self.events["until"].max() + 3, self.first + 13)
         self.margin = 0 if sheet.small else 150
         self.row = 20
+        self.half = 6 / self.row  # of a bar
         self.scale = (sheet.inner - self.margin - 16 * sheet.small) / (last - self.first)
         self.last = last
 
@@ -131,18 +144,21 @@ class _Timeline:
                 y += 20
             else:
                 sheet.text(0, y + self.row / 2, lane, strong=True, fit=self.margin - 8)
-            marks = [self._place(event) for event in self.events[self.events["lane"] == lane].itertuples()]
-            rows = pack([mark["span"] for mark in marks])
-            placed += [mark | {"y": y + row * self.row + self.row / 2} for mark, row in zip(marks, rows, strict=True)]
+            marks = [self._mark(event) for event in self.events[self.events["lane"] == lane].itertuples()]
+            rows = pack([mark.span for mark in marks])
+            for mark, row in zip(marks, rows, strict=True):
+                mark.row = (y + row * self.row + self.row / 2 - 20) / self.row
+            placed += marks
             y += (max(rows) + 1) * self.row + (8 if sheet.small else 12)
             edges.append(y - (4 if sheet.small else 6))
         # y counts rows downwards from the day line; the pane spans the whole page
         span = (self.first - self.margin / self.scale, self.first + (sheet.inner - self.margin) / self.scale)
         pane = sheet.pane(0, 20, sheet.inner, y - 20, x=span, y=(0, (y - 20) / self.row), dates=True)
         self._axes(pane, y, edges)
-        for mark in placed:
-            mark["row"] = (mark["y"] - 20) / self.row
-        self._marks(pane, placed)
+        self._draw_labels(pane, placed)
+        self._draw_soft(pane, placed)
+        self._draw_bars(pane, placed)
+        self._draw_discs(pane, [mark for mark in placed if self._is_disc(mark.event)])
         days = self.events.loc[self.events["precision"] == "day", "until"].value_counts().sort_index()
         full = "" if days.empty else f" Fullest day: {day_label(iso(days.idxmax()))}, {days.max()} events."
         lanes = "; ".join(f"{lane} {int((self.events['lane'] == lane).sum())}" for lane in self.lanes)
@@ -152,8 +168,8 @@ class _Timeline:
         )
         return sheet.finish(y + 22, alt=alt, numbers=numbers[[c for c in READOUT if c in numbers]])
 
-    def _place(self, event: Any) -> dict[str, Any]:
-        """Where an event's mark and label go, in px across the page."""
+    def _mark(self, event: Any) -> _Mark:
+        """How wide an event's mark and label are, in px across the page, and on which side the label stands."""
         sheet = self.sheet
         x0, x1 = self.px(event.begin), self.px(event.until + 1)
         strong = event.lane == self.lanes[0]
@@ -169,7 +185,7 @@ class _Timeline:
         right = x1 + need < sheet.inner or sheet.inner - x1 >= x0 - self.margin
         span = (x0, x1 + need + 6) if right else (x0 - need - 6, x1)
         text = Markup((bold(label) if strong else escape(label)) + (" " + tinted(note, sheet.c["accent"]) if note else ""))
-        return {"event": event, "x0": x0, "x1": x1, "span": span, "right": right, "text": text}
+        return _Mark(event, max(event.begin, self.first - 0.5), event.until + 1, span, right, text)
 
     def _axes(self, pane: Pane, y: float, edges: list[float]) -> None:
         sheet = self.sheet
@@ -181,82 +197,78 @@ class _Timeline:
         full = days.idxmax() if len(days) and days.max() >= 3 else None
         if full is not None:
             pane.rect(full, 0, full + 1, (y - 20) / self.row, fill="panel")
-        told = None
+        named = None  # px from and to which the fullest day is named
         if full is not None and not sheet.small:
             words = f"{day_label(iso(full))}: {days.max()} of {len(self.events)}"
-            told = (self.px(full) - text_width(words, sheet.size["label"], bold=True) - 10, self.px(full))
+            named = (self.px(full) - text_width(words, sheet.size["label"], bold=True) - 10, self.px(full))
             sheet.text(self.px(full) - 4, y + 12, words, strong=True, anchor="right")
         for i, tick in enumerate(ticks):
             number = f"{tick - self.first + 1:.0f}"
             x, date = self.px(tick), day_label(iso(tick))
             sheet.text(x, 8, number if sheet.small and i else f"day {number}", size=12, color="muted")
             over = x + text_width(date, 12) > sheet.inner
-            if told is None or x + text_width(date, 12) < told[0] or x > told[1]:
+            if named is None or x + text_width(date, 12) < named[0] or x > named[1]:
                 sheet.text(sheet.inner if over else x, y + 12, date, size=12, color="muted", anchor="right" if over else None)
 
-    def _marks(self, pane: Pane, placed: list[dict[str, Any]]) -> None:
-        sheet, c = self.sheet, self.sheet.c
-        bars: dict[str, list[Any]] = {"base": [], "x": [], "y": [], "color": [], "hover": []}
-        discs: list[tuple[float, float, str, str, str, Markup]] = []
-        soft: dict[tuple[float, float, str, str], list[float]] = {}
-        half = 6 / self.row
-        for mark in placed:
-            event, row = mark["event"], mark["row"]
-            begin, end = max(event.begin, self.first - 0.5), event.until + 1
-            colour = c["ink"] if event.lane == self.lanes[0] else c["axis"]
-            talks = event.lane == self.lanes[0] and (pd.notna(event.round_number) or (event.contested and event.kind == "talks"))
-            solid = event.precision == "day" and not talks
-            bars["base"].append(begin)
-            bars["x"].append((end - begin) * DAY_MS)
-            bars["y"].append(row)
-            bars["color"].append(colour if solid else theme.CLEAR)
-            bars["hover"].append(self._card(event))
-            if not solid and event.precision != "day":
+    def _is_disc(self, event: Any) -> bool:
+        """Whether an event is a disc: a round of talks, or one whose round the sources do not agree on."""
+        known = pd.notna(event.round_number)
+        return event.lane == self.lanes[0] and (known or (event.contested and event.kind == "talks"))
+
+    def _colour(self, event: Any) -> str:
+        return self.sheet.c["ink" if event.lane == self.lanes[0] else "axis"]
+
+    def _draw_labels(self, pane: Pane, marks: list[_Mark]) -> None:
+        for mark in marks:
+            x, anchor = (mark.end + pane.dx(7), None) if mark.right else (mark.begin - pane.dx(7), "right")
+            pane.note(x, mark.row, mark.text, mask=True, anchor=anchor)
+
+    def _draw_soft(self, pane: Pane, marks: list[_Mark]) -> None:
+        """Bars of uncertain days; those that are alike in one trace."""
+        alike: dict[tuple[float, float, str, str], list[float]] = {}
+        for mark in marks:
+            event = mark.event
+            if event.precision != "day":
                 fade = "left" if event.precision == "by" or pd.isna(event.start) else "right" if pd.isna(event.end) else "both"
-                soft.setdefault((begin, end, fade, colour), []).append(row)
-            if talks:
-                known = pd.notna(event.round_number)
-                ring = c["accent"] if event.contested else c["ink"]
-                fill, edge_colour = (ring, c["bg"]) if known else (c["bg"], ring)
-                text = str(int(event.round_number)) if known else "?"
-                discs.append(((begin + end) / 2, row, fill, edge_colour, text, self._card(event)))
-            pane.note(
-                end + pane.dx(7) if mark["right"] else begin - pane.dx(7),
-                row,
-                mark["text"],
-                mask=True,
-                anchor=None if mark["right"] else "right",
-            )
-        for (begin, end, fade, colour), rows in soft.items():
-            _soft(pane, begin, end, rows, half, colour, fade=fade)
-        sheet.data.append(
+                alike.setdefault((mark.begin, mark.end, fade, self._colour(event)), []).append(mark.row)
+        for (begin, end, fade, colour), rows in alike.items():
+            _soft(pane, begin, end, rows, self.half, colour, fade=fade)
+
+    def _draw_bars(self, pane: Pane, marks: list[_Mark]) -> None:
+        """Bars of days known exactly; clear ones carry the cards of all other events."""
+        solid = [mark.event.precision == "day" and not self._is_disc(mark.event) for mark in marks]
+        colours = [self._colour(mark.event) if full else theme.CLEAR for mark, full in zip(marks, solid, strict=True)]
+        self.sheet.data.append(
             {
                 "type": "bar",
-                "base": pane.out(bars["base"]),
-                "x": [round(v) for v in bars["x"]],
-                "y": [round(v, 3) for v in bars["y"]],
-                "width": round(2 * half, 3),
-                "marker": {"color": bars["color"]},
-                "hovertext": bars["hover"],
+                "base": pane.out([mark.begin for mark in marks]),
+                "x": [round((mark.end - mark.begin) * DAY_MS) for mark in marks],
+                "y": [round(mark.row, 3) for mark in marks],
+                "width": round(2 * self.half, 3),
+                "marker": {"color": colours},
+                "hovertext": [self._card(mark.event) for mark in marks],
                 "hoverinfo": "text",
                 **pane.refs,
             }
         )
-        if discs:
-            xs, ys, fills, edge_colours, texts, cards = zip(*discs, strict=True)
-            inside = [c["bg"] if colour != c["bg"] else ring for colour, ring in zip(fills, edge_colours, strict=True)]
-            pane.dots(
-                xs,
-                ys,
-                color=list(fills),
-                size=18,
-                line=list(edge_colours),
-                width=2,
-                hover=cards,
-                mode="markers+text",
-                text=list(texts),
-                textfont={"size": 11, "weight": 700, "color": inside},
-            )
+
+    def _draw_discs(self, pane: Pane, marks: list[_Mark]) -> None:
+        """Discs with the number of the round, hollow ones where it is unknown; the accent where sources disagree."""
+        c, numbers = self.sheet.c, [mark.event.round_number for mark in marks]
+        rings = [c["accent"] if mark.event.contested else c["ink"] for mark in marks]
+        known = list(zip(rings, map(pd.notna, numbers), strict=True))
+        pane.dots(
+            [(mark.begin + mark.end) / 2 for mark in marks],
+            [mark.row for mark in marks],
+            color=[ring if full else c["bg"] for ring, full in known],
+            size=18,
+            line=[c["bg"] if full else ring for ring, full in known],
+            width=2,
+            hover=[self._card(mark.event) for mark in marks],
+            mode="markers+text",
+            text=[str(int(n)) if pd.notna(n) else "?" for n in numbers],
+            textfont={"size": 11, "weight": 700, "color": [c["bg"] if full else ring for ring, full in known]},
+        )
 
     def _card(self, event: Any) -> Markup:
         days = (
@@ -266,8 +278,8 @@ class _Timeline:
         )
         when = event.when if "when" in event._fields else span_label(event.start, event.end)
         where = " · ".join(str(v) for v in (event.kind, event.mode, event.place, event.country) if pd.notna(v) and v)
-        told = f"≠ {event.disagreement}" if event.contested and event.disagreement else None
-        return card(event.label, f"{when} · day {days} · n = {event.n} article{'s' * (event.n != 1)}", where, told)
+        differing = f"≠ {event.disagreement}" if event.contested and event.disagreement else None
+        return card(event.label, f"{when} · day {days} · n = {event.n} article{'s' * (event.n != 1)}", where, differing)
 
 
 def _soft(pane: Pane, begin: float, end: float, rows: list[float], half: float, colour: str, *, fade: str) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from kit.case.case import Case
-from kit.coders.spans import read_text_table, shown, write_text_table
+from kit.coders.spans import read_text_table, replace_text_table, shown
 from kit.errors import KitError
-from kit.store.writing import locked, written_whole
+from kit.store.writing import locked
 
 FILE = "additions.csv"
 COLUMNS = ("kind", "id", "name", "belongs_to", "rule", "coder")
@@ -72,8 +72,7 @@ def add(case: Case, folder: str | Path, kind: str, name: str, *, belongs_to: str
         key = key or _new_id(name, {t.casefold() for pair in whole.book.labels(kind).items() for t in pair})
         row = dict(zip(COLUMNS, (kind, key, name, belongs_to, rule, coder), strict=True))
         records = [*additions(folder).to_dict("records"), row]
-        with written_whole(place) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-            write_text_table(file, COLUMNS, records)
+        replace_text_table(place, COLUMNS, records)
     return key
 
 
@@ -117,33 +116,33 @@ def with_additions(case: Case, folder: str | Path, faults: list[str] | None = No
             raise
         faults.append(str(error))
         return case
-    made: dict[str, list[dict[str, Any]]] = {"aliases": [], "actors": [], "issues": []}
+    new_rows: dict[str, list[dict[str, Any]]] = {"aliases": [], "actors": [], "issues": []}
     order = int(case.issues["order"].max()) if len(case.issues) else 0
     aliases = {str(a) for a in case.aliases["alias_id"]}
-    for n, (kind, row, fault) in enumerate(_judged(case, frame), start=1):
+    for n, (kind, row, fault) in enumerate(_judge(case, frame), start=1):
         if fault:
-            said = f"{Path(folder) / FILE}, {fault}"
+            message = f"{Path(folder) / FILE}, {fault}"
             if faults is None:
-                raise KitError(said)
-            faults.append(said)
+                raise KitError(message)
+            faults.append(message)
         elif kind == "alias":
             key = _new_id(f"added{n:03d}", aliases)
             aliases.add(key)
-            made["aliases"].append(
+            new_rows["aliases"].append(
                 {"alias_id": key, "actor_id": row["id"], "alias": row["name"], "scheme": "name", "origin": "article"}
             )
         elif kind == "actor":
-            made["actors"].append(
+            new_rows["actors"].append(
                 {"actor_id": row["id"], "name": row["name"], "kind": "person"}
                 | {"role": row["rule"], "party_id": row["belongs_to"]}
             )
         elif kind == "issue":
-            made["issues"].append(
+            new_rows["issues"].append(
                 {"issue_id": row["id"], "label": row["name"], "kind": "negotiable", "proposition": row["rule"]}
                 | {"group": row["belongs_to"], "order": order + n, "rule": row["rule"], "example": f"Added by {row['coder']}."}
             )
     changed = {}
-    for name, new in made.items():
+    for name, new in new_rows.items():
         if new:
             old = case.tables[name]
             rows = pd.DataFrame(new, columns=list(old.columns)).astype(old.dtypes.to_dict())
@@ -174,7 +173,7 @@ def _taken(names: _Names, kind: str, name: str) -> str:
     return f"the codebook has {shown(name)} already: it is the name of a speaker" if taken else ""
 
 
-def _judged(case: Case, frame: pd.DataFrame) -> Iterator[tuple[str, Mapping[str, str], str]]:
+def _judge(case: Case, frame: pd.DataFrame) -> Iterator[tuple[str, Mapping[str, str], str]]:
     """Kind and row of every addition and what is wrong with it; kind is empty where the codebook holds the row already."""
     names = _Names(case)
     records = {int(at): {str(k): str(v).strip() for k, v in record.items()} for at, record in frame.to_dict("index").items()}
@@ -209,7 +208,7 @@ def _fault(names: _Names, row: Mapping[str, str], speakers: set[str]) -> str:
             return f"{column}: it is empty; {KINDS[kind]} needs it, so that the others code alike"
     if kind == "alias":
         if key not in names.labels["actor"] and key not in speakers:
-            return f"id: {shown(key)} is no speaker; allowed: {_listed(names.labels['actor'])}"
+            return f"id: {shown(key)} is no speaker; allowed: {_list_some(names.labels['actor'])}"
         others = names.spellings.get(name.casefold(), set()) - {key}
         named = names.ids["actor"].get(name.casefold())
         if others or named not in (None, key):
@@ -224,11 +223,11 @@ def _fault(names: _Names, row: Mapping[str, str], speakers: set[str]) -> str:
     if key not in known and (taken := _taken(names, kind, name)):
         return f"name: {taken}"
     if kind == "actor" and belongs not in names.labels["party"]:
-        return f"belongs_to: {shown(belongs)} is no party; allowed: {_listed(names.labels['party'])}"
+        return f"belongs_to: {shown(belongs)} is no party; allowed: {_list_some(names.labels['party'])}"
     return ""
 
 
-def _listed(known: Mapping[str, str]) -> str:
+def _list_some(known: Mapping[str, str]) -> str:
     first = list(known)[:_LISTED]
     return ", ".join(first) + f" and {len(known) - len(first)} more" * (len(known) > len(first))
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kit.case.case import Case
 from kit.coders.additions import with_additions
-from kit.coders.spans import DECISIONS, SINGLE, STANCE, place, shown
+from kit.coders.spans import DECISIONS, SINGLE, STANCE, parse_unit_id, shown
 from kit.errors import KitError
 
 OUTLOOKS = ("-1", "0", "1")
@@ -92,10 +92,11 @@ class Allowed:
         if variable not in _KINDS[kind]:
             yield "variable", f"{shown(variable)} is none of a {kind}; allowed: {', '.join(_KINDS[kind])}"
             return
-        if at := place(kind, unit):
-            if fault := self.fault("article_id", at[0]):
+        if parsed := parse_unit_id(kind, unit):
+            place, issue = parsed
+            if fault := self.fault("article_id", place.article_id):
                 yield "unit_id", fault
-            if kind == "statement" and (fault := self.fault("issue", at[3])):
+            if kind == "statement" and (fault := self.fault("issue", issue)):
                 yield "unit_id", fault
         if (value or kind == "statement") and (fault := self.fault(variable, value)):
             yield "value", fault

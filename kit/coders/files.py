@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from kit.coders.spans import COLUMNS, Coded, place, read, read_text_table, rows, shown, spans_of, table, write_text_table
+from kit.coders.spans import (
+    COLUMNS,
+    Coded,
+    parse_unit_id,
+    read,
+    read_text_table,
+    replace_text_table,
+    rows,
+    shown,
+    spans_of,
+    table,
+    write_text_table,
+)  # fmt: skip
 from kit.errors import KitError
 from kit.store.writing import locked, written_whole
 
@@ -67,8 +79,8 @@ class Codes:
 
     def spans(self, article: str | None = None) -> list[Coded]:
         """Coded spans in reading order, rejected ones among them."""
-        found = [c for c in self._spans.values() if article in (None, c.article_id)]
-        return sorted(found, key=lambda c: (c.article_id, c.start, c.end))
+        spans = [c for c in self._spans.values() if article in (None, c.article_id)]
+        return sorted(spans, key=lambda c: (c.article_id, c.start, c.end))
 
     def put(self, coded: Coded, *more: Coded, instead_of: Coded | str | None = None) -> bool:
         """Save spans as one action.
@@ -133,13 +145,13 @@ class Codes:
             clash = any(now.get(unit) not in (seen[unit], new) for unit, new in changes.items())
             if clash:
                 other = {unit: new for unit, new in changes.items() if now.get(unit) != new}
-                lost = [new for new in other.values() if new] or [_removed(seen[unit] or now[unit]) for unit in other]
+                lost = [new for new in other.values() if new] or [_mark_removed(seen[unit] or now[unit]) for unit in other]
                 _append(self.folder / f"{self.coder}{CLASHES}.csv", self.coder, lost)
                 self.clashes += lost
             else:
                 changed = {unit: c for unit, c in (now | dict(changes)).items() if c is not None}
                 if changed != now or frame is None:
-                    _write(self.path, *table(self.coder, changed.values(), frame))
+                    replace_text_table(self.path, *table(self.coder, changed.values(), frame))
                 now = changed
             self._spans = now
         return not clash
@@ -173,22 +185,17 @@ def _unit(span: Coded | str) -> str:
     return span.unit_id if isinstance(span, Coded) else span
 
 
-def _removed(coded: Coded) -> Coded:
+def _mark_removed(coded: Coded) -> Coded:
     return replace(coded, decision="removed")
 
 
 def _writable(coded: Coded) -> Coded:
     """The span as it will be read again."""
     for row in rows("x", coded):
-        at = place(row["unit_kind"], row["unit_id"])
-        if at is None or at[:3] != (coded.article_id, coded.start, coded.end) or (at[3] and at[3] not in coded.issues):
+        place, issue = parse_unit_id(row["unit_kind"], row["unit_id"]) or (None, "")
+        if place != coded.place or (issue and issue not in coded.issues):
             raise KitError(f"{shown(row['unit_id'])} cannot be saved: ids are of small letters and digits, start before end")
     return spans_of(pd.DataFrame(rows("x", coded)))[coded.unit_id]
-
-
-def _write(path: Path, columns: list[str], records: Iterable[Mapping[str, str]]) -> None:
-    with written_whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-        write_text_table(file, columns, records)
 
 
 def _append(path: Path, coder: str, spans: Iterable[Coded]) -> None:

@@ -169,10 +169,10 @@ def disagreements(case: Case, coders: Sequence[str] | None = None, *, folder: st
     rows = []
     for unit in compared.units:
         readers = [c for c in compared.coders if unit.article_id in compared.read[c]]
-        said = passage(case, unit.article_id, unit.start, unit.end)
+        words = passage(case, unit.article_id, unit.start, unit.end)
         if missing := [c for c in readers if c not in unit.codes]:
             marks = {c: "not marked" if c in missing else "marked" for c in readers}
-            rows.append({"unit_id": unit.name, "variable": "passage", **marks, "said": said})
+            rows.append({"unit_id": unit.name, "variable": "passage", **marks, "said": words})
         if len(unit.codes) < 2:
             continue
         seen: dict[str, dict[str, str]] = {
@@ -180,7 +180,9 @@ def disagreements(case: Case, coders: Sequence[str] | None = None, *, folder: st
         }
         for issue in sorted({i for code in unit.codes.values() for i in code.issues}):
             seen[f"stance: {issue}"] = {c: code.issues.get(issue, "not coded") for c, code in unit.codes.items()}
-        rows += [{"unit_id": unit.name, "variable": v, **by, "said": said} for v, by in seen.items() if len(set(by.values())) > 1]
+        rows += [
+            {"unit_id": unit.name, "variable": v, **by, "said": words} for v, by in seen.items() if len(set(by.values())) > 1
+        ]
     return pd.DataFrame(rows, columns=["unit_id", "variable", *compared.coders, "said"])
 
 
@@ -217,10 +219,10 @@ def alpha(values: pd.DataFrame, level: Level, domain: Sequence[str] | None = Non
     float
         Missing if fewer than two units are coded twice, or if all codes are the same.
     """
-    return _alpha(_counted(values, domain), level)
+    return _alpha(_count_values(values, domain), level)
 
 
-def _counted(values: pd.DataFrame, domain: Sequence[str] | None) -> np.ndarray:
+def _count_values(values: pd.DataFrame, domain: Sequence[str] | None) -> np.ndarray:
     """Units coded at least twice × codes: how many coders gave each."""
     order = list(domain) if domain else sorted({v for v in values.to_numpy().ravel() if isinstance(v, str)})
     counts = np.array([(values == v).sum(axis=1) for v in order], dtype=float).T.reshape(len(values), len(order))
@@ -262,7 +264,7 @@ def _alphas(counts: np.ndarray, level: Level, drawn: np.ndarray) -> np.ndarray:
 
 
 def _row(variable: _Variable, draws: int) -> dict[str, Any]:
-    counts = _counted(variable.values, variable.domain)
+    counts = _count_values(variable.values, variable.domain)
     n = len(counts)
     coded = counts.sum(axis=1)
     pairs = float((coded * (coded - 1)).sum())
@@ -342,12 +344,12 @@ def _boundaries(compared: Comparison, pairs: Sequence[tuple[str, str]], draws: i
     """F1 of one coder's spans against another's, at half overlap and exact; mean over pairs of coders."""
     rng = np.random.default_rng(_SEED)
     for least, name in ((MIN_OVERLAP, "half overlapping"), (1.0, "exact")):
-        found = [m for one, other in pairs if (m := compared.matches(one, other, least))[1]]
-        if not found:
+        counts = [m for one, other in pairs if (m := compared.matches(one, other, least))[1]]
+        if not counts:
             continue
         # what is resampled: matched pairs of spans and spans without a match
         drawn = []
-        for matched, n in found:
+        for matched, n in counts:
             units = n - matched
             again = rng.binomial(units, matched / units, draws)
             drawn.append(2 * again / (again + units))
@@ -356,7 +358,7 @@ def _boundaries(compared: Comparison, pairs: Sequence[tuple[str, str]], draws: i
             "variable": "boundary",
             "unit": f"span, {name}",
             "level": "boundaries",
-            "agreement": float(np.mean([2 * matched / n for matched, n in found])),
+            "agreement": float(np.mean([2 * matched / n for matched, n in counts])),
             "low": low,
             "high": high,
             "measure": _F1,
@@ -368,7 +370,7 @@ def _boundaries(compared: Comparison, pairs: Sequence[tuple[str, str]], draws: i
 def _compared_spans(compared: Comparison, coders: set[str]) -> int:
     """Spans in articles that another of the coders read too."""
     others = {c: set().union(*(compared.read[o] for o in coders - {c})) for c in coders}
-    return sum(s[0] in others[c] for c in coders for s in compared.spans[c])
+    return sum(s.article_id in others[c] for c in coders for s in compared.spans[c])
 
 
 __all__ = ["agreement", "alpha", "coders_of", "confusion", "disagreements", "passage"]

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import pandas as pd
 
 from kit.errors import KitError
 from kit.store.records import BrokenRecord, Records
+from kit.store.writing import written_whole
 
 COLUMNS = ("coding_id", "unit_kind", "unit_id", "variable", "coder", "value", "note")
 SINGLE = ("boundary", "actor_id", "party_id", "form", "outlook", "confidence")  # one value per span
@@ -26,7 +27,22 @@ _ID = r"[a-z0-9][a-z0-9_.:\-]*"  # as the data package writes keys
 _SPAN = re.compile(rf"(?P<article>{_ID}):(?P<start>\d{{1,9}})-(?P<end>\d{{1,9}})", re.ASCII)
 _STATEMENT = re.compile(rf"{_SPAN.pattern}:(?P<issue>{_ID})", re.ASCII)
 _SHORT = 60  # characters of a value shown in a message
-Key = tuple[str, str, str]  # unit_kind, unit_id, variable
+
+
+class Key(NamedTuple):
+    """What a row of ``codings`` is about: no two rows of one coder have the same."""
+
+    unit_kind: str
+    unit_id: str
+    variable: str
+
+
+class Place(NamedTuple):
+    """Characters of an article's text, end exclusive."""
+
+    article_id: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -64,18 +80,23 @@ class Coded:
         """``article:start-end``."""
         return f"{self.article_id}:{self.start}-{self.end}"
 
+    @property
+    def place(self) -> Place:
+        """The characters that are coded."""
+        return Place(self.article_id, self.start, self.end)
 
-def place(kind: str, unit_id: str) -> tuple[str, int, int, str] | None:
-    """``article:start-end`` of a span or ``article:start-end:issue`` of a statement → article, start, end, issue or empty text.
+
+def parse_unit_id(kind: str, unit_id: str) -> tuple[Place, str] | None:
+    """``article:start-end`` of a span or ``article:start-end:issue`` of a statement → its place, and its issue or empty text.
 
     An article's id may hold colons: it goes up to the last ``:start-end``. None for anything else.
     """
     pattern = {"span": _SPAN, "statement": _STATEMENT}.get(kind)
-    found = pattern.fullmatch(unit_id) if pattern else None
-    if found is None:
+    match = pattern.fullmatch(unit_id) if pattern else None
+    if match is None:
         return None
-    start, end = int(found["start"]), int(found["end"])
-    return (found["article"], start, end, found.groupdict().get("issue") or "") if start < end else None
+    place = Place(match["article"], int(match["start"]), int(match["end"]))
+    return (place, match.groupdict().get("issue") or "") if place.start < place.end else None
 
 
 def read(path: Path) -> pd.DataFrame:
@@ -93,21 +114,20 @@ def read(path: Path) -> pd.DataFrame:
     frame = frame[[*COLUMNS, *(c for c in frame if c not in COLUMNS)]]
     seen: dict[Key, int] = {}
     for row, key in zip(frame.index, _keys(frame), strict=True):
-        if key[0] not in ("span", "statement"):
+        if key.unit_kind not in ("span", "statement"):
             continue
-        if fault := _misplaced(key):
-            raise KitError(f"{path}, row {row}, unit_id: {shown(key[1])} {fault}")
+        if fault := _unit_fault(key):
+            raise KitError(f"{path}, row {row}, unit_id: {shown(key.unit_id)} {fault}")
         if key in seen:
-            raise KitError(
-                f"{path}, row {row}, variable: {shown(key[2])} of {key[1]} stands in row {seen[key]} already; keep one of them"
-            )
+            again = f"{shown(key.variable)} of {key.unit_id} stands in row {seen[key]} already"
+            raise KitError(f"{path}, row {row}, variable: {again}; keep one of them")
         seen[key] = row
     return frame
 
 
-def _misplaced(key: Key) -> str:
+def _unit_fault(key: Key) -> str:
     kind, unit, _ = key
-    if place(kind, unit):
+    if parse_unit_id(kind, unit):
         return ""
     if (_SPAN if kind == "span" else _STATEMENT).fullmatch(unit):
         return "does not start before it ends; write article:start-end, start before end"
@@ -135,21 +155,21 @@ def read_text_table(path: Path) -> pd.DataFrame:
         raise KitError(f"{path} cannot be read as a table: {error}") from None
     if twice := [c for c in head if head.count(c) > 1]:
         raise KitError(f"{path}, row 1: the column {shown(twice[0])} stands there twice; keep one")
-    found = {row: cells for row, cells in enumerate(records, start=2) if any(cells)}
-    for row, cells in found.items():
+    lines = {row: cells for row, cells in enumerate(records, start=2) if any(cells)}
+    for row, cells in lines.items():
         if any(cells[len(head) :]):
             raise KitError(f"{path}, row {row} has {len(cells)} cells, its header {len(head)}; put a cell with commas in quotes")
-        found[row] = cells[: len(head)] + [""] * (len(head) - len(cells))
-    return pd.DataFrame.from_dict(found, orient="index", columns=head, dtype=object)
+        lines[row] = cells[: len(head)] + [""] * (len(head) - len(cells))
+    return pd.DataFrame.from_dict(lines, orient="index", columns=head, dtype=object)
 
 
 def _records(path: Path, file: TextIO) -> list[list[str]]:
-    found: list[list[str]] = []
+    records: list[list[str]] = []
     try:
-        found += Records(file)
+        records += Records(file)
     except BrokenRecord as error:
-        raise KitError(f"{path}: {error.told(len(found) + 1)}") from None
-    return found
+        raise KitError(f"{path}: {error.describe(len(records) + 1)}") from None
+    return records
 
 
 def write_text_table(file: TextIO, columns: Sequence[str], records: Iterable[Mapping[str, str]], head: bool = True) -> None:
@@ -166,41 +186,47 @@ def write_text_table(file: TextIO, columns: Sequence[str], records: Iterable[Map
         (quoted if any("\r" in str(c) for c in cells) else plain).writerow(cells)
 
 
+def replace_text_table(path: Path, columns: Sequence[str], records: Iterable[Mapping[str, str]]) -> None:
+    """Write a file of rows, whole or not at all; `write_text_table` says how."""
+    with written_whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        write_text_table(file, columns, records)
+
+
 def spans_of(frame: pd.DataFrame) -> dict[str, Coded]:
     """Rows of one coder → ``article:start-end`` → what was coded there; rows of other units are left out."""
-    found: dict[str, Coded] = {}
+    spans: dict[str, Coded] = {}
     for key, value, note in zip(_keys(frame), frame["value"], frame["note"], strict=True):
-        at = place(key[0], key[1]) if _understood(key) else None
-        if at is None:
+        unit = parse_unit_id(key.unit_kind, key.unit_id) if _is_of_span(key) else None
+        if unit is None:
             continue
-        article, start, end, issue = at
-        unit = f"{article}:{start}-{end}"
-        coded = found.get(unit) or Coded(article, start, end)
+        place, issue = unit
+        coded = Coded(*place)
+        coded = spans.get(coded.unit_id, coded)
         if issue:
             coded = replace(coded, issues={**coded.issues, issue: str(value)})
-        elif key[2] == "boundary":
+        elif key.variable == "boundary":
             coded = replace(coded, decision=str(value) or "coded", note=str(note))
         else:
-            single: Any = {key[2]: str(value)}
+            single: Any = {key.variable: str(value)}
             coded = replace(coded, **single)
-        if note and key[2] != "boundary":
-            coded = replace(coded, notes={**coded.notes, f"stance: {issue}" if issue else key[2]: str(note)})
-        found[unit] = coded
-    return found
+        if note and key.variable != "boundary":
+            coded = replace(coded, notes={**coded.notes, f"stance: {issue}" if issue else key.variable: str(note)})
+        spans[coded.unit_id] = coded
+    return spans
 
 
 def rows(coder: str, coded: Coded) -> list[dict[str, str]]:
     """A span as rows of ``codings``; variables without a value and a note have no row."""
 
     def row(kind: str, unit: str, variable: str, value: str, note: str = "") -> dict[str, str]:
-        made = f"{coder.lower()}:{unit}:{variable}"
-        return dict(zip(COLUMNS, (made, kind, unit, variable, coder, value, note), strict=True))
+        coding_id = f"{coder.lower()}:{unit}:{variable}"
+        return dict(zip(COLUMNS, (coding_id, kind, unit, variable, coder, value, note), strict=True))
 
     unit, notes = coded.unit_id, coded.notes
-    found = [row("span", unit, "boundary", coded.decision, coded.note)]
+    records = [row("span", unit, "boundary", coded.decision, coded.note)]
     values = {v: str(getattr(coded, v)) for v in SINGLE[1:]}
-    found += [row("span", unit, v, value, notes.get(v, "")) for v, value in values.items() if value or notes.get(v)]
-    return found + [
+    records += [row("span", unit, v, value, notes.get(v, "")) for v, value in values.items() if value or notes.get(v)]
+    return records + [
         row("statement", f"{unit}:{i}", STANCE, s, notes.get(f"stance: {i}", "")) for i, s in sorted(coded.issues.items())
     ]
 
@@ -213,16 +239,17 @@ def table(coder: str, spans: Iterable[Coded], before: pd.DataFrame | None = None
     if before is None:
         before = pd.DataFrame(columns=list(COLUMNS))
     own = [c for c in before if c not in COLUMNS]
-    kept, extra = [], {}
+    records, extra = [], {}
     for key, record in zip(_keys(before), before.to_dict("records"), strict=True):
-        if _understood(key):
+        if _is_of_span(key):
             extra[key] = {c: record[c] for c in own}
         else:
-            kept.append(record)
-    for coded in sorted(spans, key=lambda c: (c.article_id, c.start, c.end)):
+            records.append(record)
+    for coded in sorted(spans, key=lambda c: c.place):
         for row in rows(coder, coded):
-            kept.append(row | extra.get((row["unit_kind"], row["unit_id"], row["variable"]), dict.fromkeys(own, "")))
-    return [*COLUMNS, *own], kept
+            key = Key(row["unit_kind"], row["unit_id"], row["variable"])
+            records.append(row | extra.get(key, dict.fromkeys(own, "")))
+    return [*COLUMNS, *own], records
 
 
 def shown(value: str) -> str:
@@ -230,10 +257,10 @@ def shown(value: str) -> str:
     return repr(value if len(value) <= _SHORT else f"{value[:_SHORT]}…")
 
 
-def _understood(key: Key) -> bool:
+def _is_of_span(key: Key) -> bool:
     kind, _, variable = key
     return (kind == "span" and variable in SINGLE) or (kind == "statement" and variable == STANCE)
 
 
 def _keys(frame: pd.DataFrame) -> Iterable[Key]:
-    return zip(frame["unit_kind"], frame["unit_id"], frame["variable"], strict=True)
+    return map(Key, frame["unit_kind"], frame["unit_id"], frame["variable"])

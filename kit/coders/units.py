@@ -13,12 +13,11 @@ import pandas as pd
 from kit.case.case import Case
 from kit.coders import files as codes
 from kit.coders.allowed import Allowed
-from kit.coders.spans import Coded, place, spans_of
+from kit.coders.spans import Coded, Place, parse_unit_id, spans_of
 from kit.errors import KitError, UnknownValue
 
 MIN_OVERLAP = 0.5
 SINGLE = ("actor_id", "party_id", "form", "outlook")  # one value per attribution
-Place = tuple[str, int, int]  # article, first character, end exclusive
 
 
 @dataclass
@@ -93,7 +92,7 @@ class Comparison:
     def matches(self, one: str, other: str, least: float) -> tuple[int, int]:
         """Spans of two coders that match one to one from an overlap, and spans of either, in articles that both read."""
         both = self.read[one] & self.read[other]
-        first, second = ([s for s in self.spans[c] if s[0] in both] for c in (one, other))
+        first, second = ([s for s in self.spans[c] if s.article_id in both] for c in (one, other))
         return len(_pairs(first, second, least)), len(first) + len(second)
 
 
@@ -140,8 +139,8 @@ def compare(
     return Comparison(
         list(coders),
         aligned(marked),
-        {c: [(v.article_id, v.start, v.end) for v in found] for c, found in marked.items()},
-        {c: {v.article_id for v in found} for c, found in marked.items()},
+        {c: [v.place for v in spans] for c, spans in marked.items()},
+        {c: {v.article_id for v in spans} for c, spans in marked.items()},
     )
 
 
@@ -165,7 +164,7 @@ def read_files(
     KitError
         If a file is no table of codes, or has a code that is not known.
     """
-    allowed, found = Allowed(case, folder) if files else None, {}
+    allowed, frames = Allowed(case, folder) if files else None, {}
     for coder, path in files.items():
         try:
             frame = codes.read(path)
@@ -176,23 +175,24 @@ def read_files(
                 raise
             faults.append(str(error))
             continue
-        found[coder] = frame
-    return found
+        frames[coder] = frame
+    return frames
 
 
 def aligned(marked: Mapping[str, Sequence[Coded]]) -> list[Unit]:
     """Spans of several coders → units: the most overlapping first, from half, at most one span per coder in each."""
-    every = [(coder, v) for coder, found in marked.items() for v in found]
+    every = [v for spans in marked.values() for v in spans]
+    by = [coder for coder, spans in marked.items() for _ in spans]
     group = list(range(len(every)))
-    members = {i: {coder: i} for i, (coder, _) in enumerate(every)}
+    members = {i: {coder: i} for i, coder in enumerate(by)}
     by_article: dict[str, list[int]] = {}
-    for i, (_, v) in enumerate(every):
+    for i, v in enumerate(every):
         by_article.setdefault(v.article_id, []).append(i)
     pairs = [
-        (-share, _place(every[i][1]), _place(every[j][1]), i, j)
-        for found in by_article.values()
-        for i, j in combinations(found, 2)
-        if every[i][0] != every[j][0] and (share := overlap(_place(every[i][1]), _place(every[j][1]))) >= MIN_OVERLAP
+        (-share, every[i].place, every[j].place, i, j)
+        for numbers in by_article.values()
+        for i, j in combinations(numbers, 2)
+        if by[i] != by[j] and (share := overlap(every[i].place, every[j].place)) >= MIN_OVERLAP
     ]
     for *_, i, j in sorted(pairs):
         a, b = group[i], group[j]
@@ -200,22 +200,25 @@ def aligned(marked: Mapping[str, Sequence[Coded]]) -> list[Unit]:
             members[a] |= members.pop(b)
             group = [a if g == b else g for g in group]
     units = []
-    for found_by in members.values():
-        widest = max((every[i][1] for i in found_by.values()), key=lambda v: (v.end - v.start, -v.start))
-        held = {coder: every[found_by[coder]][1] for coder in marked if coder in found_by}
-        units.append(Unit(widest.unit_id, widest.article_id, widest.start, widest.end, held))
+    for of_coder in members.values():
+        widest = max((every[i] for i in of_coder.values()), key=lambda v: (v.end - v.start, -v.start))
+        spans_by = {coder: every[of_coder[coder]] for coder in marked if coder in of_coder}
+        units.append(Unit(widest.unit_id, *widest.place, spans_by))
     return sorted(units, key=lambda u: (u.article_id, u.start, u.end))
 
 
 def overlap(x: Place, y: Place) -> float:
     """Characters in both places ÷ characters from the first to the last of either (intersection over union)."""
-    inner = min(x[2], y[2]) - max(x[1], y[1])
-    return max(0, inner) / max(max(x[2], y[2]) - min(x[1], y[1]), 1) if x[0] == y[0] else 0
+    if x.article_id != y.article_id:
+        return 0
+    inner = min(x.end, y.end) - max(x.start, y.start)
+    return max(0, inner) / max(max(x.end, y.end) - min(x.start, y.start), 1)
 
 
 def _pairs(first: Sequence[Place], second: Sequence[Place], least: float) -> set[int]:
     pairs = sorted(
-        ((overlap(x, y), i, j) for i, x in enumerate(first) for j, y in enumerate(second) if x[0] == y[0]), reverse=True
+        ((overlap(x, y), i, j) for i, x in enumerate(first) for j, y in enumerate(second) if x.article_id == y.article_id),
+        reverse=True,
     )
     used_first: set[int] = set()
     used_second: set[int] = set()
@@ -224,10 +227,6 @@ def _pairs(first: Sequence[Place], second: Sequence[Place], least: float) -> set
             used_first.add(i)
             used_second.add(j)
     return used_first
-
-
-def _place(coded: Coded) -> Place:
-    return coded.article_id, coded.start, coded.end
 
 
 def _most_codings(case: Case) -> list[str]:
@@ -265,16 +264,17 @@ def _on_shared_units(case: Case, coders: list[str]) -> Comparison:
         units[name] = Unit(name, str(article), start, end, held)
     spans: dict[str, list[Place]] = {c: [] for c in coders}
     for row in frame[frame["unit_kind"] == "span"].itertuples():
-        if at := place("span", row.unit_id):
-            spans[row.coder].append(at[:3])
-    said = frame[frame["unit_kind"] == "sentence"]
+        if parsed := parse_unit_id("span", row.unit_id):
+            place, _ = parsed
+            spans[row.coder].append(place)
+    coded = frame[frame["unit_kind"] == "sentence"]
     sentences = {
         variable: part.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
-        for variable, part in said.groupby("variable")
+        for variable, part in coded.groupby("variable")
     }
-    said = frame[(frame["unit_kind"] == "statement") & (frame["variable"] == "stance")]
-    stated = said.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
-    read = {c: {s[0] for s in found} for c, found in spans.items()}
+    coded = frame[(frame["unit_kind"] == "statement") & (frame["variable"] == "stance")]
+    stated = coded.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
+    read = {c: {s.article_id for s in marked} for c, marked in spans.items()}
     return Comparison(coders, list(units.values()), spans, read, sentences, stated)
 
 
@@ -291,14 +291,14 @@ def case_codes(case: Case, coder: str | None = None) -> list[Coded]:
     issues: dict[str, dict[str, str]] = {}
     for row in case.statements.itertuples():
         issues.setdefault(row.attribution_id, {})[row.issue_id] = row.stance
-    found = []
+    spans = []
     for row in case.attributions.itertuples():
         start, end = (row.content_start, row.content_end) if pd.notna(row.content_start) else (row.char_start, row.char_end)
         if pd.isna(start) or pd.isna(end) or (coder is not None and row.coder != coder):
             continue
         plain: dict[str, Any] = {v: _text(getattr(row, v)) for v in (*SINGLE, "confidence")}
-        found.append(Coded(row.article_id, int(start), int(end), **plain, issues=issues.get(row.attribution_id, {})))
-    return found
+        spans.append(Coded(row.article_id, int(start), int(end), **plain, issues=issues.get(row.attribution_id, {})))
+    return spans
 
 
 def _text(value: object) -> str:

@@ -7,6 +7,7 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -17,7 +18,7 @@ from kit.coding.article import Rows
 from kit.coding.events.happening import Event
 from kit.corpus.duplicates import copies
 from kit.corpus.merging import merge
-from kit.corpus.packing import cells, columns, folded
+from kit.corpus.packing import Figure, Said, cells, columns, folded
 from kit.corpus.reports import Report, Reports
 from kit.corpus.utterances import Each, Utterances
 from kit.store import pieces
@@ -123,23 +124,24 @@ class _Corpus:
     def compare(self, path: Path, piece: pieces.Piece) -> None:
         """First pass: take in what articles have to be compared by."""
         words, at = piece.raw("words"), 0
-        told = piece.told("marks")
-        if len(told) != piece.articles:
+        articles = piece.unpack("marks")
+        if len(articles) != piece.articles:
             raise ValueError("marks of other articles")
-        for marks in told:
-            article, _, published, _ = marks["article"]
-            if published:
+        for marks in articles:
+            article = pieces.Mark(*marks["article"])
+            if published := article.published:
                 first, last = self.days
                 self.days = min(first or published, published), max(last or published, published)
-            for attribution, actor, speaker, said_from, said_to, n in marks["said"]:
-                content = bytes(words[at : at + 4 * n])
-                at += 4 * n
-                self.utterances.add(attribution, actor or self.speakers.id(speaker), said_from, said_to, content)
-            self._reports.article(article)
-            for event in marks["events"]:
+            for said in starmap(Said, marks["said"]):
+                content = bytes(words[at : at + 4 * said.words])
+                at += 4 * said.words
+                actor = said.actor_id or self.speakers.id(said.speaker)
+                self.utterances.add(said.attribution_id, actor, said.said_from, said.said_to, content)
+            self._reports.article(article.name)
+            for event in starmap(Event, marks["events"]):
                 self._reports.add(event)
-            for what, unit, actor, value in marks["figures"]:
-                self._values[what, unit][actor].add(value)
+            for figure in starmap(Figure, marks["figures"]):
+                self._values[figure.what, figure.unit][figure.actor_id].add(figure.value)
             self._texts.count()
         self._texts.add(path, piece)
 
@@ -148,7 +150,7 @@ class _Corpus:
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
         for event, reports in merge(self._reports):
-            _happened(tables, event, reports, self._party)
+            _add_event(tables, event, reports, self._party)
             if len(tables["event_reports"]) >= _TOGETHER:
                 _hand_on(tables, write)
         _hand_on(tables, write)
@@ -169,12 +171,14 @@ class _Corpus:
             articles["original_source_id"] = [self.printers.id(s) if s else None for s in cells(articles.pop("original_source"))]
             articles["original_language"] = articles.pop("language")
             self._articles += len(ids)
-        if said := tables.get("attributions"):
-            known = zip(cells(said["actor_id"]), cells(said["party_id"]), cells(said["speaker"]), strict=True)
+        if attributions := tables.get("attributions"):
+            known = zip(
+                cells(attributions["actor_id"]), cells(attributions["party_id"]), cells(attributions["speaker"]), strict=True
+            )
             pairs = [(actor, party) if actor else (self.speakers.id(name), UNKNOWN) for actor, party, name in known]
-            said["actor_id"], said["party_id"] = (list(column) for column in zip(*pairs, strict=True))
-            keys = enumerate(cells(said["utterance_id"]), start=self._said)
-            said["utterance_id"] = [self._repeats.get(n, key) for n, key in keys]
+            attributions["actor_id"], attributions["party_id"] = (list(column) for column in zip(*pairs, strict=True))
+            keys = enumerate(cells(attributions["utterance_id"]), start=self._said)
+            attributions["utterance_id"] = [self._repeats.get(n, key) for n, key in keys]
             self._said += len(pairs)
         if cited := tables.get("citations"):
             cited["source_id"] = [self.sources.id(name) for name in cells(cited.pop("source"))]
@@ -186,6 +190,13 @@ class _Corpus:
         return tables
 
 
+class _Open(NamedTuple):
+    """A file that is being read."""
+
+    file: int  # its number
+    descriptor: int
+
+
 class _Texts:
     """Bands of all texts, and where in the pieces their shingles are."""
 
@@ -194,7 +205,7 @@ class _Texts:
         self._bands: list[Any] = []
         self._files: list[Path] = []
         self._file, self._at, self._size = array("I"), array("Q"), array("I")
-        self._open: tuple[int, int] | None = None  # file, descriptor
+        self._open: _Open | None = None
 
     def __len__(self) -> int:
         return self._n
@@ -205,13 +216,13 @@ class _Texts:
     def add(self, path: Path, piece: pieces.Piece) -> None:
         n, width = piece.articles, piece.head["width"]
         bands = np.frombuffer(piece.raw("bands"), "<u8").reshape(n, width)
-        at = piece.places["shingles"][0]
+        at, end = piece.places["shingles"]
         for size in piece.head["shingles"]:
             self._file.append(len(self._files))
             self._at.append(at)
             self._size.append(size)
             at += 4 * size
-        if (len(piece.head["shingles"]), at) != (n, piece.places["shingles"][1]):
+        if (len(piece.head["shingles"]), at) != (n, end):
             raise ValueError("shingles of other articles")
         self._files.append(path)
         self._bands.append(bands.copy())
@@ -220,19 +231,19 @@ class _Texts:
         width = max((b.shape[1] for b in self._bands), default=0)
         even = [b if b.shape[1] == width else np.zeros((len(b), width), "u8") for b in self._bands]
         self._bands = []
-        found = copies(np.concatenate(even), self._shingles) if width else {}
+        groups = copies(np.concatenate(even), self._shingles) if width else {}
         if self._open:
-            os.close(self._open[1])
-        return found
+            os.close(self._open.descriptor)
+        return groups
 
     def _shingles(self, number: int) -> Any:
         file = self._file[number]
-        if self._open is None or self._open[0] != file:
+        if self._open is None or self._open.file != file:
             if self._open:
-                os.close(self._open[1])
-            self._open = file, os.open(self._files[file], os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        os.lseek(self._open[1], self._at[number], os.SEEK_SET)
-        return np.frombuffer(os.read(self._open[1], 4 * self._size[number]), "<u4")
+                os.close(self._open.descriptor)
+            self._open = _Open(file, os.open(self._files[file], os.O_RDONLY | getattr(os, "O_BINARY", 0)))
+        os.lseek(self._open.descriptor, self._at[number], os.SEEK_SET)
+        return np.frombuffer(os.read(self._open.descriptor, 4 * self._size[number]), "<u4")
 
 
 class Names:
@@ -294,7 +305,7 @@ def _hand_on(tables: dict[str, list[Rows]], write: Any) -> None:
         rows.clear()
 
 
-def _happened(tables: dict[str, list[Rows]], event: Event, reports: list[Report], party: Mapping[str, str]) -> None:
+def _add_event(tables: dict[str, list[Rows]], event: Event, reports: list[Report], party: Mapping[str, str]) -> None:
     """An event under the id of its first report in the corpus, its participants and its reports."""
     first = min(reports, key=lambda r: r.at)
     key = f"e-{first.article}-{first.at[1]:02d}"

@@ -21,16 +21,16 @@ from kit.errors import KitError
 from kit.reading.documents import Document, Raw, Rejected, documents, size_of
 from kit.reading.layout import check_columns
 from kit.reading.sources import Meter
-from kit.store import csv_tables as files
+from kit.store import csv_tables, pieces, saving, staging, writing
 from kit.store import package as described
-from kit.store import pieces, saving, staging, writing
 from kit.store import wide_tables as index
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kit.corpus.assemble import Totals
     from kit.corpus.utterances import Each
 
-PIECES = provenance.PIECES
 _PIECE = 100  # articles coded between two marks of progress on disk
 _LARGEST_PIECE = 16_000_000  # characters and bytes of them, unless it is a single one
 Article = Document | Raw
@@ -76,7 +76,7 @@ class Summary:
     def case(self) -> Case:
         """The case as written, texts included."""
         package = described.read_package(self.folder)
-        return load(self.folder) if provenance.parted(package) else Case(package, files.read_tables(self.folder, package)[0])
+        return load(self.folder) if provenance.parted(package) else Case(package, csv_tables.read_tables(self.folder, package)[0])
 
     def __str__(self) -> str:
         return f"{self.folder}: " + " · ".join(f"{self.rows.get(name, 0):,} {name}" for name in _COUNTED)
@@ -160,7 +160,41 @@ def code(
     progress, say = progress or _nothing, say or _nothing
     given = [Path(s) for s in ([sources] if isinstance(sources, str | Path) else sources)]
     out, columns = Path(out), dict(columns or {})
-    for source in given:
+    _check(given, out, columns, tables, into=into)
+    with staging.alone(out) as work:
+        plan = _plan(out, work, into=into, codebook=codebook, columns=columns, day_one=day_one)
+        if not resume:
+            for old in (out / staging.CODED).glob("*"):
+                old.unlink()
+        before = _before(out) if into else _Before([], {}, set(), [])
+        reading = _Reading(before, progress, Meter(), size_of(given, out))
+        working = engines.engine(
+            engine, plan.book, plan.day_one, plan.key, scheduler=scheduler, workers=workers, scratch=work, say=say
+        )
+        with working as at_work:
+            articles = documents(given, columns, finish=False, leave_out=out, meter=reading.meter)
+            new = list(reading.coded(articles, at_work, plan.settings, out / staging.CODED))
+            if new:
+                files = plan.files(tables, len(before.known) if into else reading.done)
+                totals = _settle(files, [*before.paths, *new], plan.book, work, reading.together, at_work.each)
+        rejected = [*before.rejected, *reading.refused]
+        if new:
+            rows: Mapping[str, int] = totals.rows
+            _describe(files, totals, plan, title, rejected)
+            if plan.there and not into and not replace:
+                provenance.check_kept(out, out / staging.STAGE)
+            _put(out, [*before.paths, *new])
+        elif before.paths:
+            rows = _commit_rejected(out, rejected)
+        else:
+            raise _nothing_read(given, reading.rejected)
+    reasons = Counter(r.reason for r in reading.rejected if not r.copy)
+    return Summary(out, rows["articles"], reasons, reading.already, dict(rows), reading.done, reading.copies)
+
+
+def _check(sources: Sequence[Path], out: Path, columns: Mapping[str, str], tables: str, *, into: bool) -> None:
+    """Refuse what can be refused before anything is read."""
+    for source in sources:
         if not source.exists():
             raise KitError(f"{source} does not exist; name a folder, a file or an archive of articles")
         if source.resolve().is_relative_to(out.resolve()):
@@ -169,54 +203,61 @@ def code(
         raise KitError(f"no form of tables {tables!r}; there are {', '.join(formats.FORMATS)}")
     check_columns(columns)
     _check_place(out, into=into)
-    with staging.alone(out) as work:
-        there = (out / described.PACKAGE).is_file()
-        if there:
-            provenance.check_rules(out)
-        own = there and (into or codebook is None)
-        package, book = provenance.codebook(Path(out if into else codebook or (out if own else shipped())), work)
-        day_one = day_one or provenance.start(package)
-        settings = provenance.settings(book, columns, day_one)
-        if into:
-            provenance.grows(out, settings)
-        if not resume:
-            for old in (out / staging.PIECES).glob("*"):
-                old.unlink()
-        before = _before(out) if into else _Before([], {}, set(), [])
-        if into:
-            _check_pieces(out, before.known)
-        meter = Meter()
-        reading = _Reading(before, progress, meter, size_of(given, out))
-        working = engines.engine(
-            engine, book, day_one, provenance.digest(settings), scheduler=scheduler, workers=workers, scratch=work, say=say
-        )
-        with working as at_work:
-            articles = documents(given, columns, finish=False, leave_out=out, meter=meter)
-            names = list(reading.coded(articles, at_work, settings, out / staging.PIECES))
-            new = [out / staging.PIECES / name for name in names]
-            if names:
-                total = len(before.known) if into else reading.done
-                form = formats.chosen(tables, total, now=_form(out) if into else None)
-                measured = provenance.measured(out) if into else None
-                told = formats.Files(out / staging.STAGE, provenance.with_optional(package), form, measured)
-                made = _settled(told, [*before.paths, *new], book, work, reading.together, at_work.each)
-                rows: Mapping[str, int] = made.rows
-        if before.paths and not names:
-            rows = _unchanged(out, [*before.rejected, *reading.refused])
-        elif names:
-            whole = provenance.coded(told.package, title, out, rows["articles"], (made.first, made.last), settings, own=own)
-            told.write_package(whole)
-            told.write_rejected([*before.rejected, *reading.refused])
-            told.write_provenance(settings)
-            if there and not into and not replace:
-                provenance.check_kept(out, out / staging.STAGE)
-            _put(out, [*before.paths, *new])
-    if not (reading.done or before.paths):
-        first = sorted(reading.rejected, key=lambda r: r.place)[:5]
-        reasons = "".join(f"\n  {r.place}: {r.reason}" for r in first)
-        raise KitError(f"no article could be read from {', '.join(map(str, given))}{reasons}")
-    rejected = Counter(r.reason for r in reading.rejected if not r.copy)
-    return Summary(out, rows["articles"], rejected, reading.already, dict(rows), reading.done, reading.copies)
+
+
+class _Plan(NamedTuple):
+    """Where the case goes, and by what its articles are coded."""
+
+    out: Path
+    into: bool
+    there: bool  # a case stands there
+    own: bool  # its title and period stay
+    package: dict[str, Any]
+    book: dict[str, pd.DataFrame]
+    day_one: date | None
+    settings: provenance.Settings
+
+    @property
+    def key(self) -> str:
+        """A short name for all that decides the codes."""
+        return provenance.digest(self.settings)
+
+    def files(self, tables: str, articles: int) -> formats.Files:
+        """The staged files of a case of so many articles."""
+        form = formats.chosen(tables, articles, now=_form(self.out) if self.into else None)
+        measured = provenance.measured(self.out) if self.into else None
+        return formats.Files(self.out / staging.STAGE, provenance.with_optional(self.package), form, measured)
+
+
+def _plan(
+    out: Path, work: Path, *, into: bool, codebook: Path | str | None, columns: Mapping[str, str], day_one: date | None
+) -> _Plan:
+    """Find the codebook; refuse to take the place of codes made by reading, or to grow a case coded otherwise."""
+    there = (out / described.PACKAGE).is_file()
+    if there:
+        provenance.check_rules(out)
+    own = there and (into or codebook is None)
+    package, book = provenance.codebook(Path(out if into else codebook or (out if own else shipped())), work)
+    day_one = day_one or provenance.start(package)
+    settings = provenance.settings(book, columns, day_one)
+    if into:
+        provenance.grows(out, settings)
+    return _Plan(out, into, there, own, package, book, day_one, settings)
+
+
+def _describe(files: formats.Files, totals: Totals, plan: _Plan, title: str, rejected: Sequence[tuple[str, str]]) -> None:
+    """Write beside the tables what they are, by what they were coded, and what is not in them."""
+    days = totals.first, totals.last
+    package = provenance.coded(files.package, title, plan.out, totals.rows["articles"], days, plan.settings, own=plan.own)
+    files.write_package(package)
+    files.write_rejected(rejected)
+    files.write_provenance(plan.settings)
+
+
+def _nothing_read(sources: Sequence[Path], rejected: Iterable[Rejected]) -> KitError:
+    first = sorted(rejected, key=lambda r: r.place)[:5]
+    reasons = "".join(f"\n  {r.place}: {r.reason}" for r in first)
+    return KitError(f"no article could be read from {', '.join(map(str, sources))}{reasons}")
 
 
 class _Before(NamedTuple):
@@ -229,10 +270,10 @@ class _Before(NamedTuple):
 
 
 def _before(out: Path) -> _Before:
-    paths = sorted((out / PIECES).glob(f"*{pieces.SUFFIX}"))
+    paths = sorted((out / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"))
     known: dict[str, str] = {}
     rows: set[str] = set()
-    for mark in pieces.marks(out / PIECES):
+    for mark in pieces.marks(out / pieces.FOLDER):
         known[mark.name] = mark.sha256
         rows |= {mark.row} if mark.row else set()
     try:
@@ -240,6 +281,7 @@ def _before(out: Path) -> _Before:
             rejected = [(row["place"], row["reason"]) for row in csv.DictReader(file)]
     except OSError:
         rejected = []
+    _check_pieces(out, known)
     return _Before(paths, known, rows, rejected)
 
 
@@ -251,7 +293,7 @@ class _Reading:
         self.done = self.already = self.copies = 0
         self._known, self._rows, self._progress = before.known, before.rows, progress
         self._grows = bool(before.paths)
-        self._meter, self._size = meter, size
+        self.meter, self._size = meter, size
         self._kept = 0  # articles that an interrupted run has coded
         self._ahead: deque[int] = deque()  # bytes behind each piece that is read but not coded yet
 
@@ -262,8 +304,8 @@ class _Reading:
 
     def coded(
         self, read: Iterable[Article | Rejected], engine: engines.Engine, settings: Mapping[str, Any], folder: Path
-    ) -> Iterator[str]:
-        """File names of pieces in the order of the sources; a piece that stands whole in the folder is not coded again.
+    ) -> Iterator[Path]:
+        """Files of pieces in the order of the sources; a piece that stands whole in the folder is not coded again.
 
         One of which no article could be coded is not kept.
         """
@@ -272,30 +314,30 @@ class _Reading:
         def cut() -> Iterator[engines.Piece]:
             for articles in _cut(good):
                 name = provenance.digest([settings, [_mark(a) for a in articles]])
-                self._ahead.append(self._meter.done)
-                yield engines.Piece(name, articles, pieces.kept(folder / f"{name}{pieces.SUFFIX}"))
+                self._ahead.append(self.meter.done)
+                yield engines.Piece(name, articles, pieces.read_whole(folder / f"{name}{pieces.SUFFIX}"))
 
-        self._passed(0)
+        self._tell_coding(0)
         for piece, raw in engine.code(cut()):
-            name = f"{piece.name}{pieces.SUFFIX}"
+            path = folder / f"{piece.name}{pieces.SUFFIX}"
             if piece.kept is None:
-                pieces.keep(folder / name, raw)
-            made = pieces.Piece(raw, folder / name)
-            self.rejected += [Rejected(place, reason) for place, reason in made.failed]
-            self.done += made.articles
-            self._kept += made.articles if piece.kept is not None else 0
-            self._passed(self._ahead.popleft())
-            if made.articles:
-                yield name
+                pieces.keep(path, raw)
+            sealed = pieces.Piece(raw, path)
+            self.rejected += [Rejected(place, reason) for place, reason in sealed.failed]
+            self.done += sealed.articles
+            self._kept += sealed.articles if piece.kept is not None else 0
+            self._tell_coding(self._ahead.popleft())
+            if sealed.articles:
+                yield path
             else:
-                (folder / name).unlink()
-        self._passed(self._size)
+                path.unlink()
+        self._tell_coding(self._size)
 
     def together(self, done: int, of: int) -> None:
         """Tell how many pieces are put together."""
         self._tell(TOGETHER, done, of)
 
-    def _passed(self, behind: int) -> None:
+    def _tell_coding(self, behind: int) -> None:
         self._tell(CODING, behind, self._size)
 
     def _tell(self, stage: str, done: int, of: int) -> None:
@@ -314,7 +356,7 @@ class _Reading:
                 yield new
                 continue
             if not self._ahead and (len(self.rejected) + self.already) % _PIECE == 0:  # nothing else tells how far it is
-                self._passed(self._meter.done)
+                self._tell_coding(self.meter.done)
 
     def _new(self, article: Article) -> Article | None:
         """An article that the case lacks, under an id that it lacks."""
@@ -369,7 +411,7 @@ def _check_pieces(out: Path, known: Collection[str]) -> None:
     for what, some in (("hold", sorted(set(known) - there)), ("lack", sorted(there - set(known)))):
         if some:
             raise KitError(
-                f"{out / PIECES}, from which the case would grow, {what} {len(some):,} articles that its tables "
+                f"{out / pieces.FOLDER}, from which the case would grow, {what} {len(some):,} articles that its tables "
                 f"{'lack' if what == 'hold' else 'have'} ({', '.join(some[:3])}{' …' * (len(some) > 3)}): code all articles "
                 "again into a new case (--out)"
             )
@@ -379,8 +421,8 @@ def _form(out: Path) -> str:
     return "parquet" if provenance.parted(described.read_package(out)) else "csv"
 
 
-def _settled(
-    told: formats.Files,
+def _settle(
+    files: formats.Files,
     paths: Sequence[Path],
     book: Mapping[str, Any],
     scratch: Path,
@@ -389,17 +431,17 @@ def _settled(
 ) -> Totals:
     from kit.corpus.assemble import settle
 
-    rows = settle(paths, book, told, scratch, passed, each)
-    told.close()
-    return rows
+    totals = settle(paths, book, files, scratch, passed, each)
+    files.close()
+    return totals
 
 
-def _unchanged(out: Path, refused: Iterable[tuple[str, str]]) -> Mapping[str, int]:
+def _commit_rejected(out: Path, refused: Iterable[tuple[str, str]]) -> Mapping[str, int]:
     """A case to which nothing was added: only what could not be read is told; rows per table."""
-    told = formats.Files(out / staging.STAGE, {"resources": []}, "csv")
-    told.write_rejected(refused)
-    told.close()
-    staging.commit(out, [(f"{staging.STAGE}/rejected.csv", "rejected.csv")], [], done=(staging.PIECES, staging.STAGE))
+    files = formats.Files(out / staging.STAGE, {"resources": []}, "csv")
+    files.write_rejected(refused)
+    files.close()
+    staging.commit(out, [(f"{staging.STAGE}/rejected.csv", "rejected.csv")], [], done=(staging.CODED, staging.STAGE))
     return provenance.rows(out)
 
 
@@ -407,9 +449,9 @@ def _put(out: Path, paths: Sequence[Path]) -> None:
     """Commit what is staged; the data package comes last, and what the old one described goes."""
     stage = out / staging.STAGE
     names = [f"{n:07d}-{_NUMBER.sub('', path.name)}" for n, path in enumerate(paths, start=1)]
-    writing.write_whole(stage / PIECES / pieces.LIST, "".join(f"{name}\n" for name in names))
-    placed = [(p.relative_to(out).as_posix(), f"{PIECES}/{name}") for p, name in zip(paths, names, strict=True)]
-    held = [*(out / PIECES).glob(f"*{pieces.SUFFIX}"), *index.files(out)]
+    writing.write_whole(stage / pieces.FOLDER / pieces.LIST, "".join(f"{name}\n" for name in names))
+    placed = [(p.relative_to(out).as_posix(), f"{pieces.FOLDER}/{name}") for p, name in zip(paths, names, strict=True)]
+    held = [*(out / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"), *index.files(out)]
     gone = {*(p.relative_to(out).as_posix() for p in held), *saving.contents(out)}
     moved = [(s, t) for s, t in placed if s != t] + staging.moves(stage, saving.LAST)
-    staging.commit(out, moved, gone - {t for _, t in placed}, done=(staging.PIECES, staging.STAGE))
+    staging.commit(out, moved, gone - {t for _, t in placed}, done=(staging.CODED, staging.STAGE))

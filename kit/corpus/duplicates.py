@@ -111,8 +111,8 @@ def copies(bands: Bands, shingles: Callable[[int], Shingles]) -> dict[int, int]:
     recent = lru_cache(maxsize=512)(shingles)
     group: dict[int, int] = {}
     for text in np.flatnonzero((near[:, :, 0] >= 0).any(axis=1)).tolist():
-        found, votes = np.unique(near[text][near[text] >= 0], return_counts=True)
-        most = np.sort(found[np.argsort(-votes, kind="stable")[:_MOST]])
+        candidates, votes = np.unique(near[text][near[text] >= 0], return_counts=True)
+        most = np.sort(candidates[np.argsort(-votes, kind="stable")[:_MOST]])
         twin = next((t for t in most.tolist() if _copies(recent(text), recent(t))), None)
         if twin is not None:
             group[text] = group.setdefault(twin, twin)

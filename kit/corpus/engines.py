@@ -206,62 +206,77 @@ def _result(future: Any) -> Coded:
 def _client(scheduler: str | None, workers: int | None, scratch: Path, say: Callable[[str], None]) -> Iterator[Any]:
     try:
         import dask
-        from distributed import Client, LocalCluster
-        from distributed.comm import get_address_host_port
+        import distributed  # noqa: F401
     except ImportError:
         raise KitError("the engine dask needs Dask: pip install 'peace-talks-kit[cluster]'") from None
-    quiet: dict[str, Any] = {
-        "temporary-directory": str(scratch),
-        "logging": {"distributed": "critical"},  # of the workers
-        "distributed.admin.large-graph-warning-threshold": "1GB",  # articles are sent with the work
-        "distributed.scheduler.allowed-failures": 2,
-        "distributed.worker.profile.enabled": False,  # it looks at the workers' stacks a hundred times a second
-        "distributed.admin.low-level-log-length": 5,  # messages that are kept to look at, each with all its articles
-        "distributed.admin.tick.interval": "500ms",
-        "distributed.admin.system-monitor.interval": "2s",
-        "distributed.admin.system-monitor.disk": False,
-        "distributed.worker.memory.monitor-interval": "500ms",
-        "distributed.nanny.pre-spawn-environ": dict.fromkeys(_ONE_THREAD, 1) | {"MALLOC_TRIM_THRESHOLD_": 65536},
-    }
-    if scheduler:
-        if workers:
-            raise KitError("a scheduler has its own workers: leave out --workers")
-        with dask.config.set(quiet), _silent():
-            try:
-                get_address_host_port(scheduler)  # a client that cannot begin does not end well either
-                _certified(scheduler)
-                client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
-            except (OSError, ValueError, TimeoutError) as error:
-                raise KitError(
-                    f"no Dask scheduler answers at {scheduler} ({type(error).__name__}); see its log for tcp://…"
-                ) from None
-            with client:
-                _same_versions(client, scheduler)
-                say(f"Dask's dashboard: {client.dashboard_link}")
-                yield client
-        return
-    with dask.config.set(quiet), _silent():
-        try:
-            cluster = LocalCluster(
-                n_workers=workers or os.cpu_count() or 1,
-                threads_per_worker=1,
-                memory_limit=MEMORY,
-                local_directory=str(scratch),
-                dashboard_address="127.0.0.1:0",
-                host="127.0.0.1",
-                silence_logs=50,
-            )
-        except (OSError, RuntimeError, TimeoutError) as error:
-            raise KitError(
-                f"the workers of this machine did not start ({type(error).__name__}: {error}); is there memory for them? "
-                "Run the same command again, with fewer --workers or with --engine serial"
-            ) from None
-        with cluster, Client(cluster, set_as_default=False) as client:
-            say(f"Dask's dashboard: {cluster.dashboard_link}")
-            yield client
+    if scheduler and workers:
+        raise KitError("a scheduler has its own workers: leave out --workers")
+    with (
+        dask.config.set({**_DASK, "temporary-directory": str(scratch)}),
+        _silent(),
+        _connected(scheduler, say) if scheduler else _local(workers, scratch, say) as client,
+    ):
+        yield client
 
 
-def _certified(scheduler: str) -> None:
+_DASK: dict[str, Any] = {
+    "logging": {"distributed": "critical"},  # of the workers
+    "distributed.admin.large-graph-warning-threshold": "1GB",  # articles are sent with the work
+    "distributed.scheduler.allowed-failures": 2,
+    "distributed.worker.profile.enabled": False,  # it looks at the workers' stacks a hundred times a second
+    "distributed.admin.low-level-log-length": 5,  # messages that are kept to look at, each with all its articles
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "2s",
+    "distributed.admin.system-monitor.disk": False,
+    "distributed.worker.memory.monitor-interval": "500ms",
+    "distributed.nanny.pre-spawn-environ": dict.fromkeys(_ONE_THREAD, 1) | {"MALLOC_TRIM_THRESHOLD_": 65536},
+}
+
+
+@contextmanager
+def _connected(scheduler: str, say: Callable[[str], None]) -> Iterator[Any]:
+    """The client of a scheduler that somebody has started, whose workers code as this machine does."""
+    from distributed import Client
+    from distributed.comm import get_address_host_port
+
+    try:
+        get_address_host_port(scheduler)  # a client that cannot begin does not end well either
+        _check_certificates(scheduler)
+        client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise KitError(f"no Dask scheduler answers at {scheduler} ({type(error).__name__}); see its log for tcp://…") from None
+    with client:
+        _check_versions(client, scheduler)
+        say(f"Dask's dashboard: {client.dashboard_link}")
+        yield client
+
+
+@contextmanager
+def _local(workers: int | None, scratch: Path, say: Callable[[str], None]) -> Iterator[Any]:
+    """The client of a cluster of this machine, for the time of the run."""
+    from distributed import Client, LocalCluster
+
+    try:
+        cluster = LocalCluster(
+            n_workers=workers or os.cpu_count() or 1,
+            threads_per_worker=1,
+            memory_limit=MEMORY,
+            local_directory=str(scratch),
+            dashboard_address="127.0.0.1:0",
+            host="127.0.0.1",
+            silence_logs=50,
+        )
+    except (OSError, RuntimeError, TimeoutError) as error:
+        raise KitError(
+            f"the workers of this machine did not start ({type(error).__name__}: {error}); is there memory for them? "
+            "Run the same command again, with fewer --workers or with --engine serial"
+        ) from None
+    with cluster, Client(cluster, set_as_default=False) as client:
+        say(f"Dask's dashboard: {cluster.dashboard_link}")
+        yield client
+
+
+def _check_certificates(scheduler: str) -> None:
     """Refuse an encrypted connection for which this machine has no certificates."""
     from distributed.security import Security
 
@@ -289,7 +304,7 @@ def _silent() -> Iterator[None]:
             log.setLevel(level)
 
 
-def _same_versions(client: Any, scheduler: str) -> None:
+def _check_versions(client: Any, scheduler: str) -> None:
     """Refuse workers that would code otherwise than this machine."""
     if not client.scheduler_info(n_workers=-1)["workers"]:
         raise KitError(f"the scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`")
@@ -298,7 +313,7 @@ def _same_versions(client: Any, scheduler: str) -> None:
         theirs = client.run(versions)
     except Exception as error:  # whatever a strange worker answers with
         raise KitError(f"the workers of {scheduler} cannot load the kit ({type(error).__name__}); install it there") from None
-    for worker, found in sorted(theirs.items()):
+    for worker, installed in sorted(theirs.items()):
         for name, version in mine.items():
-            if found.get(name) != version:
-                raise KitError(f"{worker} has {name} {found.get(name)}, this machine {version}: install the same everywhere")
+            if installed.get(name) != version:
+                raise KitError(f"{worker} has {name} {installed.get(name)}, this machine {version}: install the same everywhere")

@@ -57,7 +57,7 @@ def code(
     bytes
         A sealed piece (`kit.corpus.packing`). What could not be coded stands in it with the reason.
     """
-    return _asked(Task([*items], [], key, codebook, day_one), seconds)
+    return _run_task(Task([*items], [], key, codebook, day_one), seconds)
 
 
 def finished(items: Iterable[Item], seconds: float | None = None) -> Iterator[Document | Rejected]:
@@ -68,10 +68,10 @@ def finished(items: Iterable[Item], seconds: float | None = None) -> Iterator[Do
         waiting.append(item)
         size += _size(item)
         if len(waiting) == _TOGETHER or size > _LARGEST:
-            yield from pickle.loads(_asked(Task(waiting, []), seconds))
+            yield from pickle.loads(_run_task(Task(waiting, []), seconds))
             waiting, size = [], 0
     if waiting:
-        yield from pickle.loads(_asked(Task(waiting, []), seconds))
+        yield from pickle.loads(_run_task(Task(waiting, []), seconds))
 
 
 def start() -> None:
@@ -80,7 +80,7 @@ def start() -> None:
         _running()
 
 
-def _asked(task: Task, seconds: float | None) -> bytes:
+def _run_task(task: Task, seconds: float | None) -> bytes:
     each = SECONDS if seconds is None else seconds
     items, ended = task.items, Counter[int]()
     while True:
@@ -145,21 +145,21 @@ class _Process:
     def ask(self, task: Task) -> bytes:
         """What a task comes to; raises `_Ended`, or the error that is no article's fault."""
         at, since = -1, time.monotonic()
-        told = pickle.dumps(task._replace(book=None) if task.key == self.key else task)
+        message = pickle.dumps(task._replace(book=None) if task.key == self.key else task)
         with suppress(OSError):  # it has ended: reading says so
-            send(self._to.fileno(), DONE, told)
+            send(self._to.fileno(), DONE, message)
         while len(head := self._read(HEAD.size)) == HEAD.size:
             kind, size = HEAD.unpack(head)
             if kind == BEGINS:
                 at, since = at + 1, time.monotonic()
                 continue
-            made = self._read(size)
-            if len(made) < size:
+            content = self._read(size)
+            if len(content) < size:
                 break
             if kind == DONE:
                 self.key = task.key or self.key
-                return made
-            raise pickle.loads(made)
+                return content
+            raise pickle.loads(content)
         took = time.monotonic() - since
         raise _Ended(at, self._process.wait(), took, task.seconds[at])
 
@@ -210,9 +210,9 @@ def _ask(task: Task) -> bytes:
     process = _running()
     whole = False
     try:
-        made = process.ask(task)
+        result = process.ask(task)
         whole = True
-        return made
+        return result
     finally:
         if not whole:  # also where the user interrupts it: nobody knows what it is at
             _drop()

@@ -75,9 +75,9 @@ def main() -> None:
     os._exit(0)
 
 
-def send(file: int, kind: bytes, told: bytes = b"") -> None:
+def send(file: int, kind: bytes, content: bytes = b"") -> None:
     """Write a message."""
-    whole = memoryview(HEAD.pack(kind, len(told)) + told)
+    whole = memoryview(HEAD.pack(kind, len(content)) + content)
     while whole:
         whole = whole[os.write(file, whole) :]
 
@@ -104,45 +104,45 @@ class _Work:
         """Send what a task comes to."""
         try:
             with _mortal():
-                made = self._coded(task) if task.key else self._read(task)
+                result = self._code(task) if task.key else self._read(task)
         except (MemoryError, RecursionError):
             os._exit(_BROKEN)
         except Exception as error:
-            send(self._out, FAILED, _pickled(error))
+            send(self._out, FAILED, _pickle(error))
         else:
-            send(self._out, DONE, made)
+            send(self._out, DONE, result)
 
     def _read(self, task: Task) -> bytes:
         self._warm(task)
-        return pickle.dumps([self._finished(item, n) for item, n in zip(task.items, task.seconds, strict=False)])
+        return pickle.dumps([self._finish(item, n) for item, n in zip(task.items, task.seconds, strict=False)])
 
-    def _coded(self, task: Task) -> bytes:
+    def _code(self, task: Task) -> bytes:
         from kit.coding.article import Coder
 
         if task.key != self._key:
             self._key = ""
             self._coder = Coder(task.book or {}, task.day_one)
             self._key = task.key
-            self._tried(Document("", "", _PLAIN, ""))
+            self._try_to_code(Document("", "", _PLAIN, ""))
         self._warm(task)
         rows = []
         for item, seconds in zip(task.items, task.seconds, strict=False):
             with self._watched(seconds):
-                rows.append(self._tried(_finished(item)))
+                rows.append(self._try_to_code(_finish(item)))
         with self._watched(task.seconds[-1]):
-            return _packed(rows)
+            return _pack(rows)
 
-    def _finished(self, item: Item, seconds: float) -> Document | Rejected:
+    def _finish(self, item: Item, seconds: float) -> Document | Rejected:
         with self._watched(seconds):
-            return _finished(item)
+            return _finish(item)
 
     def _warm(self, task: Task) -> None:
         """Load what reads pages, so that the first of them does not take longer than the others."""
         if not self._pages and any(isinstance(item, Raw) for item in task.items):
             self._pages = True
-            _finished(Raw("", "", "", "a.html", _PAGE))
+            _finish(Raw("", "", "", "a.html", _PAGE))
 
-    def _tried(self, article: Document | Rejected) -> dict[str, Any]:
+    def _try_to_code(self, article: Document | Rejected) -> dict[str, Any]:
         if isinstance(article, Rejected):
             return {"place": article.place, "reason": article.reason}
         try:
@@ -152,7 +152,7 @@ class _Work:
         except UnicodeEncodeError:
             return {"place": article.place, "reason": "it holds half of a character (a lone surrogate): save it as UTF-8"}
         except Exception as error:  # one article never ends a run of millions
-            return _failed(article.place, error)
+            return _failure(article.place, error)
 
     @contextmanager
     def _watched(self, seconds: float) -> Iterator[None]:
@@ -189,50 +189,50 @@ def _mortal() -> Iterator[None]:
         fcntl(0, F_SETFL, flags)
 
 
-def _finished(item: Item) -> Document | Rejected:
+def _finish(item: Item) -> Document | Rejected:
     from kit.reading.documents import finished
 
     return item if isinstance(item, Rejected) else finished(item)
 
 
-def _packed(rows: list[dict[str, Any]]) -> bytes:
+def _pack(rows: list[dict[str, Any]]) -> bytes:
     """A piece; an article that cannot be put into one is left out of it."""
     from kit.corpus.packing import packed
 
     try:
         return packed(rows)
     except Exception:
-        good = [_packable(row) for row in rows]
+        good = [_pack_or_fail(row) for row in rows]
     try:
         return packed(good)
     except (OverflowError, ValueError):  # together they are too large: `kit.corpus.guard` leaves the largest out
         os._exit(_BROKEN)
 
 
-def _packable(row: dict[str, Any]) -> dict[str, Any]:
+def _pack_or_fail(row: dict[str, Any]) -> dict[str, Any]:
     from kit.corpus.packing import packed
 
     try:
         packed([row])
     except Exception as error:
-        return _failed(row["article"]["place"], error)
+        return _failure(row["article"]["place"], error)
     return row
 
 
-def _failed(place: str, error: Exception) -> dict[str, Any]:
+def _failure(place: str, error: Exception) -> dict[str, Any]:
     return {"place": place, "reason": f"the rules fail on it ({type(error).__name__})"}
 
 
-def _pickled(error: Exception) -> bytes:
+def _pickle(error: Exception) -> bytes:
     """An error; what is no mistake of the user carries where it came from."""
     if not isinstance(error, KitError):
         error.add_note("".join(traceback.format_exception(error)))
     try:
-        told = pickle.dumps(error)
-        pickle.loads(told)
+        pickled = pickle.dumps(error)
+        pickle.loads(pickled)
     except Exception:
         return pickle.dumps(RuntimeError("".join(traceback.format_exception(error))))
-    return told
+    return pickled
 
 
 def _be_first_to_go() -> None:

@@ -40,8 +40,7 @@ class _Side:
         self.whole = e.first is not None and e.last is not None
         self.short = self.whole and _span(e) <= _LONGEST
         rank = (self.family, _span(e), e.kind != "talks", not e.round_number, not e.place)
-        where = (report.article, report.sentence, report.start, report.end)
-        self.order = (*rank, *_when(e), *_parts(e), *where, e.kind)
+        self.order = (*rank, *_when(e), *_parts(e), *report.words, e.kind)
         self.alike = (
             e.kind, self.days, e.round_number, e.mode, e.place, e.country, self.actors,
             None if self.actors else e.label, report.article if self.undated else None,
@@ -73,25 +72,25 @@ def merge(reports: Reports) -> Iterator[tuple[Event, list[Report]]]:
     """
     sides = sorted((_Side(reports[numbers[0]], numbers) for numbers in reports.alike(_alone)), key=lambda s: s.order)
     groups: list[list[_Side]] = []
-    told: list[dict[Hashable, _Side]] = []  # per group what is compared, each once
+    compared: list[dict[Hashable, _Side]] = []  # per group what is compared, each once
     found_under: dict[Hashable, dict[int, None]] = defaultdict(dict)
     for one in sides:
-        near = sorted({n for key in _looked(one) for n in found_under.get(key, ())})
-        chosen = next((n for n in near if all(_same(one, other) for other in told[n].values())), None)
+        near = sorted({n for key in _search_keys(one) for n in found_under.get(key, ())})
+        chosen = next((n for n in near if all(_same(one, other) for other in compared[n].values())), None)
         if chosen is None:
             chosen = len(groups)
             groups.append([])
-            told.append({})
+            compared.append({})
         groups[chosen].append(one)
-        told[chosen].setdefault(one.alike, one)
+        compared[chosen].setdefault(one.alike, one)
         for under in _keys(one):
             found_under[under][chosen] = None
-    del told, found_under
+    del compared, found_under
     for group in groups:
         tails = {id(s.said): (*_when(s.said), *_parts(s.said), s.kind) for s in group}
         members = [reports[n] for s in group for n in s.numbers]
-        members.sort(key=lambda r: (*r[:4], tails[id(r.said)]))
-        yield _agreed(members), members
+        members.sort(key=lambda r: (*r.words, tails[id(r.said)]))
+        yield _merge_reports(members), members
 
 
 def _when(e: Event) -> tuple[bool, date, date]:
@@ -133,7 +132,7 @@ def _keys(x: _Side) -> Iterator[tuple[Hashable, ...]]:
             yield from (("round", x.round, day) for day in range(x.begins, x.ends + 1))
 
 
-def _looked(x: _Side) -> Iterator[Hashable]:
+def _search_keys(x: _Side) -> Iterator[Hashable]:
     """Under which a report looks for its event: as it is found; a round without days among all of its number, else nearby."""
     yield from (key for key in _keys(x) if key[0] != "round")
     if x.round and x.family == "talks":
@@ -192,14 +191,14 @@ def _close(x: _Side, y: _Side) -> bool:
     return x.short and y.short and x.begins - y.ends <= _SAME_ROUND and y.begins - x.ends <= _SAME_ROUND
 
 
-def _agreed(reports: list[Report]) -> Event:
+def _merge_reports(reports: list[Report]) -> Event:
     """What most articles assert, each article once per assertion; the shortest interval decides the days."""
     by: dict[int, tuple[Event, dict[str, None], int]] = {}  # what is said, in the order of reports: by whom, how often
     for r in reports:
-        said, articles, n = by.get(id(r.said), (r.said, {}, 0))
+        event, articles, n = by.get(id(r.said), (r.said, {}, 0))
         articles[r.article] = None
-        by[id(r.said)] = said, articles, n + 1
-    group = [(articles, said) for said, articles, _ in by.values()]
+        by[id(r.said)] = event, articles, n + 1
+    group = [(articles, event) for event, articles, _ in by.values()]
     dated = [(a, e) for a, e in group if e.first or e.last]
     shortest = min((_span(e) for _, e in dated), default=0)
     first, last, precision = _most(
@@ -211,8 +210,8 @@ def _agreed(reports: list[Report]) -> Event:
     place, country = _most(spots or [(a, (None, e.country)) for a, e in group if e.country], (None, None))
     mode = _most([(a, e.mode) for a, e in group if e.mode], None)
     actors: Counter[str] = Counter()
-    for said, _, n in by.values():
-        actors.update(dict.fromkeys(said.actors, n))
+    for event, _, n in by.values():
+        actors.update(dict.fromkeys(event.actors, n))
     merged = group[0][1]._replace(
         kind=kind, first=first, last=last, precision=precision, round_number=number, mode=mode, place=place, country=country,
         actors=tuple(sorted(actors, key=lambda a: (-actors[a], a))),

@@ -96,13 +96,15 @@ class Files:
 
     def write_package(self, package: Mapping[str, Any]) -> None:
         """Write ``datapackage.json``."""
-        text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
-        writing.write_whole(self._folder / described.PACKAGE, text)
+        self._write_json(described.PACKAGE, package)
 
     def write_provenance(self, settings: Mapping[str, Any]) -> None:
         """Write ``provenance.json``: rules, versions and codebook."""
-        text = json.dumps(dict(settings), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        (self._folder / "provenance.json").write_text(text, "utf-8", newline="")
+        self._write_json("provenance.json", dict(settings), sort_keys=True)
+
+    def _write_json(self, name: str, contents: Mapping[str, Any], *, sort_keys: bool = False) -> None:
+        text = json.dumps(contents, ensure_ascii=False, indent=1, sort_keys=sort_keys) + "\n"
+        writing.write_whole(self._folder / name, text)
 
     def write_rejected(self, rows: Iterable[tuple[str, str]]) -> None:
         """Write ``rejected.csv``: place and reason of what could not be read."""

@@ -7,11 +7,12 @@ import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from kit.coding.article import Rows
+from kit.coding.events.happening import Event
 from kit.corpus.duplicates import numbers, sketch
 from kit.errors import KitError
 from kit.reading.metadata import decomposed
@@ -21,6 +22,26 @@ _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
 _WORD = re.compile(r"\w+")
 _ARROW = "arrow "  # before the name of a table, in a piece
 _NOT_PRINTED = ("place", "url", "row")  # of an article: no column of the case
+
+
+class Said(NamedTuple):
+    """Of an attribution, what settling compares."""
+
+    attribution_id: str
+    actor_id: str | None
+    speaker: str
+    said_from: str | None
+    said_to: str | None
+    words: int  # how many its content has
+
+
+class Figure(NamedTuple):
+    """Of a figure, what settling compares."""
+
+    what: str
+    unit: str
+    actor_id: str | None
+    value: float
 
 
 def packed(coded: Iterable[Rows]) -> bytes:
@@ -43,16 +64,16 @@ def packed(coded: Iterable[Rows]) -> bytes:
     sketches = [sketch(_body(r)) for r in good]
     width = max((len(b) for b, _ in sketches), default=0)
     bands = [b if len(b) else np.zeros(width, "u8") for b, _ in sketches]
-    said = [words(r["text"][a["content_start"] : a["content_end"]]) for r in good for a in r["attributions"]]
-    sizes = (len(w) for w in said)
+    contents = [words(r["text"][a["content_start"] : a["content_end"]]) for r in good for a in r["attributions"]]
+    sizes = (len(w) for w in contents)
     return pieces.sealed(
         {"articles": len(good), "failed": failed, "shingles": [len(s) for _, s in sketches], "width": width},
         {
             "marks": [_marks(r, sizes) for r in good],
-            "words": b"".join(array("I", w).tobytes() for w in said),
+            "words": b"".join(array("I", w).tobytes() for w in contents),
             "bands": b"".join(b.astype("<u8").tobytes() for b in bands),
             "shingles": b"".join(s.astype("<u4").tobytes() for _, s in sketches),
-            **_written(_columns(good)),
+            **_write_columns(_columns(good)),
         },
     )
 
@@ -63,23 +84,24 @@ def _body(rows: Rows) -> str:
 
 
 def _marks(rows: Rows, sizes: Iterator[int]) -> dict[str, Any]:
+    """Of an article, what settling compares; ``sizes``: how many words what it reports has, one after the other."""
     article = rows["article"]
     return {
-        "article": [article["article_id"], article["sha256"], article["published"], article["row"]],
+        "article": pieces.Mark(article["article_id"], article["sha256"], article["published"], article["row"]),
         "said": [
-            [*(a[k] for k in ("attribution_id", "actor_id", "speaker", "said_from", "said_to")), next(sizes)]
+            Said(a["attribution_id"], a["actor_id"], a["speaker"], a["said_from"], a["said_to"], next(sizes))
             for a in rows["attributions"]
         ],
-        "events": [[e[k] for k in e if k != "sentence_id"] for e in rows["events"]],
-        "figures": [[f["what"], f["unit"], f["actor_id"], f["value"]] for f in rows["figures"]],
-    }  # fmt: skip
+        "events": [[e[name] for name in Event._fields] for e in rows["events"]],
+        "figures": [Figure(f["what"], f["unit"], f["actor_id"], f["value"]) for f in rows["figures"]],
+    }
 
 
 def words(content: str) -> list[int]:
     """The distinct words of a content as numbers, the longest first: they tell one content from another best."""
-    found = sorted(set(_WORD.findall(folded(content))))
-    found.sort(key=len, reverse=True)  # among equally long ones the alphabet stays
-    return numbers(found)
+    distinct = sorted(set(_WORD.findall(folded(content))))
+    distinct.sort(key=len, reverse=True)  # among equally long ones the alphabet stays
+    return numbers(distinct)
 
 
 def folded(name: str) -> str:
@@ -116,8 +138,8 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
         counted: dict[str, int] = {}
         for f in rows["figures"]:
             n = counted[f["sentence_id"]] = counted.get(f["sentence_id"], 0) + 1
-            kept = ("value", "unit", "what", "qualifier", "actor_id", "as_of", "sentence_id")
-            tables["figures"].append({k: f[k] for k in kept} | {"figure_id": f"{f['sentence_id']}-f{n}"})
+            copied = ("value", "unit", "what", "qualifier", "actor_id", "as_of", "sentence_id")
+            tables["figures"].append({k: f[k] for k in copied} | {"figure_id": f"{f['sentence_id']}-f{n}"})
         tables["citations"] += [
             {k: c[k] for k in ("source", "kind", "identification", "sentence_id")}
             | {"citation_id": f"{key}-c{n:02d}", "article_id": key}
@@ -126,13 +148,13 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
     return {name: {k: [r[k] for r in rows] for k in rows[0]} if rows else {} for name, rows in tables.items()}
 
 
-def _written(tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, Any]:
+def _write_columns(tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, Any]:
     """Columns as contents of a piece: in Arrow's form where pyarrow is installed, which is read three times as fast."""
     if find_spec("pyarrow") is None:
         return {"columns": tables}
     import pyarrow as pa
 
-    made = {}
+    contents = {}
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     for name, columns in tables.items():
         if columns:
@@ -140,8 +162,8 @@ def _written(tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, Any]:
             sink = pa.BufferOutputStream()
             with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
                 stream.write_table(table)
-            made[_ARROW + name] = sink.getvalue().to_pybytes()
-    return made
+            contents[_ARROW + name] = sink.getvalue().to_pybytes()
+    return contents
 
 
 def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
@@ -155,7 +177,7 @@ def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
         If what Arrow has written cannot be read.
     """
     if "columns" in piece.places:
-        return piece.told("columns")
+        return piece.unpack("columns")
     try:
         import pyarrow as pa
     except ImportError:

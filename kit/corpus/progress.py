@@ -63,7 +63,7 @@ class Bar:
         begins = now.stage != self._stage
         if begins or (now.stage == CODING and now.coded == now.kept):
             self._since, self._before = time.monotonic(), now.done  # what was there before says nothing of this run's speed
-        words = told(now, time.monotonic() - self._since, now.done - self._before)
+        words = describe(now, time.monotonic() - self._since, now.done - self._before)
         if begins:
             self._begin(now, words)
         self._line.set_description_str(words, refresh=False)
@@ -80,7 +80,7 @@ class Bar:
         )  # fmt: skip
 
 
-def told(now: Progress, seconds: float, more: int) -> str:
+def describe(now: Progress, seconds: float, more: int) -> str:
     """Progress in words.
 
     Parameters

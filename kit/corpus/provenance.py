@@ -25,7 +25,6 @@ from kit.store.package import parted
 
 CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 PROVENANCE = "provenance.json"
-PIECES = pieces.FOLDER  # folder of a case: what its articles were coded as, for more to be added
 _RULES = re.compile(r"rules \S+")
 _COUNTED = re.compile(r": [\d,]+ articles? coded by rule$")  # the end of a title that no person wrote
 Settings = Mapping[str, Any]
@@ -51,12 +50,12 @@ def codebook(folder: Path, scratch: Path | None = None) -> tuple[dict[str, Any],
         raise KitError(
             f"{folder} has no codebook/cues.csv: the words by which rules know an issue. Start from the file of `kit new`"
         )
-    found = {name: tables[name] for name in CODEBOOK}
+    book = {name: tables[name] for name in CODEBOOK}
     for name, key in (("actors", "actor_id"), ("outlets", "outlet_id")):
-        found[name] = found[name][~found[name][key].str.startswith(FOUND)].reset_index(drop=True)
-    rows = found["parties"]
-    found["parties"] = rows[rows["party_id"] != UNKNOWN].reset_index(drop=True)
-    return package, found
+        book[name] = book[name][~book[name][key].str.startswith(FOUND)].reset_index(drop=True)
+    rows = book["parties"]
+    book["parties"] = rows[rows["party_id"] != UNKNOWN].reset_index(drop=True)
+    return package, book
 
 
 def _read(folder: Path, package: Mapping[str, Any], named: Path) -> dict[str, pd.DataFrame]:
@@ -111,20 +110,20 @@ def rows(folder: Path) -> dict[str, int]:
         return {name: len(frame) for name, frame in _read(folder, package, folder).items()}
     inside = parts.read_manifest(folder)
     return {
-        r["name"]: sum(told["rows"] for path, told in inside.items() if path.startswith(f"{r['path']}/"))
+        r["name"]: sum(facts["rows"] for path, facts in inside.items() if path.startswith(f"{r['path']}/"))
         for r in described.tables(package)
         if parts.in_parts(r)
     }
 
 
-def check_kept(out: Path, made: Path) -> None:
+def check_kept(out: Path, staged: Path) -> None:
     """Articles of a case are never left out without a word.
 
     Parameters
     ----------
     out : Path
         The case as it is.
-    made : Path
+    staged : Path
         The tables that are to take their place, beside a data package.
 
     Raises
@@ -136,7 +135,7 @@ def check_kept(out: Path, made: Path) -> None:
         there = _values(out, described.read_package(out), "articles", "article_id")
     except KitError:
         return  # what cannot be read is made again
-    lost = sorted(there - _values(made, described.read_package(made), "articles", "article_id"))
+    lost = sorted(there - _values(staged, described.read_package(staged), "articles", "article_id"))
     if lost:
         some = ", ".join(lost[:3]) + " …" * (len(lost) > 3)
         raise KitError(
@@ -147,8 +146,8 @@ def check_kept(out: Path, made: Path) -> None:
 
 def _by_rule(out: Path) -> bool:
     """Whether all of a case is what rules made of its pieces, and the pieces are as they were written."""
-    held = sorted((out / PIECES).glob(f"*{pieces.SUFFIX}"))
-    return (out / PROVENANCE).is_file() and bool(held) and all(pieces.kept(p) is not None for p in held)
+    held = sorted((out / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"))
+    return (out / PROVENANCE).is_file() and bool(held) and all(pieces.read_whole(p) is not None for p in held)
 
 
 def start(package: Mapping[str, Any]) -> date | None:
@@ -174,9 +173,9 @@ def settings(codes: Mapping[str, pd.DataFrame], columns: Mapping[str, str], day_
     }
 
 
-def digest(told: Any) -> str:
+def digest(value: Any) -> str:
     """A short name for what can be written as JSON."""
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:32]
 
 
 def grows(out: Path, now: Settings) -> None:
@@ -191,10 +190,10 @@ def grows(out: Path, now: Settings) -> None:
         then = json.loads((out / PROVENANCE).read_text("utf-8"))
     except (OSError, ValueError):
         raise KitError(f"{out} is no case coded by rule (it has no {PROVENANCE}): code its articles with --out first") from None
-    if not (out / PIECES).is_dir():
-        raise KitError(f"{out} has no folder {PIECES}, by which a case grows: {_ANEW}")
-    for lost in pieces.lost(out / PIECES):
-        raise KitError(f"{out} has lost {PIECES}/{lost}, by which it grows: put it back, or {_ANEW}")
+    if not (out / pieces.FOLDER).is_dir():
+        raise KitError(f"{out} has no folder {pieces.FOLDER}, by which a case grows: {_ANEW}")
+    for lost in pieces.lost(out / pieces.FOLDER):
+        raise KitError(f"{out} has lost {pieces.FOLDER}/{lost}, by which it grows: put it back, or {_ANEW}")
     for what, key in (("rules", "coder"), ("Python", "python"), ("libraries", "versions"), ("day 1", "day_one")):
         if then.get(key) != now[key]:
             raise KitError(f"{out} was coded with {what} {_short(then.get(key))}, now they are {_short(now[key])}: {_ANEW}")
@@ -206,8 +205,8 @@ def grows(out: Path, now: Settings) -> None:
 _ANEW = "code old and new articles together, with --out"
 
 
-def _short(told: Any) -> str:
-    return ", ".join(f"{k} {v}" for k, v in told.items()) if isinstance(told, dict) else str(told or "not stated")
+def _short(value: Any) -> str:
+    return ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value or "not stated")
 
 
 def with_optional(package: Mapping[str, Any]) -> dict[str, Any]:
@@ -224,13 +223,13 @@ def coded(
     """The data package of the coded case; its own title and period stay, those of another case's codebook do not."""
     first, last = days
     name = out.resolve().name
-    kept = package["title"] if own and not _COUNTED.search(package["title"]) else ""
-    named = title or kept or f"{name}: {n:,} article{'s' * (n != 1)} coded by rule"
-    made = {k: v for k, v in package.items() if k not in ("sources", "contributors", "licenses", "created", "day_one")}
-    period = made.pop("period", None)
+    own_title = package["title"] if own and not _COUNTED.search(package["title"]) else ""
+    named = title or own_title or f"{name}: {n:,} article{'s' * (n != 1)} coded by rule"
+    base = {k: v for k, v in package.items() if k not in ("sources", "contributors", "licenses", "created", "day_one")}
+    period = base.pop("period", None)
     if first and not (own and period and not period.get("derived")):
         period = {"start": first, "end": last, "derived": True}
-    return made | {
+    return base | {
         "name": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "case",
         "title": named,
         "description": "Coded by rule from the articles' texts, which are in it: they belong to their publishers.",

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from kit.coding.events.happening import Event
 
-_WIDTH = 6  # numbers that are kept of a report
+
+class _Numbers(NamedTuple):
+    """What is kept of a report."""
+
+    said: int  # number of what it says
+    sentence: int
+    start: int
+    end: int
+    article: int  # its number
+    place: int  # in the article, from 1
+
+
+_WIDTH, _ARTICLE = len(_Numbers._fields), _Numbers._fields.index("article")
 
 
 class Report(NamedTuple):
@@ -34,6 +46,11 @@ class Report(NamedTuple):
     at: tuple[int, int]
     said: Event
 
+    @property
+    def words(self) -> tuple[str, int, int, int]:
+        """Which words of the corpus it stands in."""
+        return self.article, self.sentence, self.start, self.end
+
 
 class Reports:
     """The reports of a corpus, numbered as they were added."""
@@ -42,28 +59,31 @@ class Reports:
         self._articles: list[str] = []
         self._in_article = 0  # reports so far
         self._said: list[Event] = []
-        self._known: dict[tuple[Any, ...], int] = {}  # what is said → its number
-        self._places = array("I")  # per report: what it says, sentence, start, end, article, place in it
+        self._known: dict[Event, int] = {}  # what is said, in no place and with days as text → its number
+        self._places = array("I")  # per report: `_Numbers`
 
     def article(self, name: str) -> None:
         """Begin an article: the reports that follow are its."""
         self._articles.append(name)
         self._in_article = 0
 
-    def add(self, cells: Sequence[Any]) -> None:
-        """One report: the fields of an `Event` in their order, days as ISO text."""
-        said = (*cells[:9], *cells[12])
-        number = self._known.get(said)
+    def add(self, event: Any) -> None:
+        """One report: an `Event` with days as ISO text and participants as a list."""
+        assertion = event._replace(sentence=0, start=0, end=0, actors=tuple(event.actors))
+        number = self._known.get(assertion)
         if number is None:
-            kept = tuple(sys.intern(c) if isinstance(c, str) else c for c in said)
-            number = self._known[kept] = len(self._said)
-            self._said.append(Event._make((kept[0], *map(_day, kept[1:3]), *kept[3:9], 0, 0, 0, kept[9:])))
+            assertion = Event._make(sys.intern(cell) if isinstance(cell, str) else cell for cell in assertion)
+            assertion = assertion._replace(actors=tuple(map(sys.intern, assertion.actors)))
+            number = self._known[assertion] = len(self._said)
+            self._said.append(assertion._replace(first=_day(assertion.first), last=_day(assertion.last)))
         self._in_article += 1
-        self._places.extend((number, *cells[9:12], len(self._articles) - 1, self._in_article))
+        where = event.sentence, event.start, event.end
+        self._places.extend(_Numbers(number, *where, len(self._articles) - 1, self._in_article))
 
     def __getitem__(self, number: int) -> Report:
-        said, sentence, start, end, article, k = self._places[_WIDTH * number : _WIDTH * (number + 1)]
-        return Report(self._articles[article], sentence, start, end, (article, k), self._said[said])
+        numbers = _Numbers(*self._places[_WIDTH * number : _WIDTH * (number + 1)])
+        at = numbers.article, numbers.place
+        return Report(self._articles[numbers.article], numbers.sentence, numbers.start, numbers.end, at, self._said[numbers.said])
 
     def alike(self, alone: Callable[[Event], bool]) -> Iterator[array[int]]:
         """Numbers of reports that say the same, in the order of articles' names and places in them.
@@ -74,19 +94,20 @@ class Reports:
             Whether reports that say this belong together within one article only.
         """
         apart = [alone(said) for said in self._said]
-        found: dict[tuple[int, int | None], array[int]] = {}
-        for number, (said, article) in enumerate(zip(self._places[::_WIDTH], self._places[4::_WIDTH], strict=True)):
+        groups: dict[tuple[int, int | None], array[int]] = {}
+        for number, (said, article) in enumerate(zip(self._places[::_WIDTH], self._places[_ARTICLE::_WIDTH], strict=True)):
             key = said, article if apart[said] else None
-            if key in found:
-                found[key].append(number)
+            if key in groups:
+                groups[key].append(number)
             else:
-                found[key] = array("I", (number,))
-        for numbers in found.values():
+                groups[key] = array("I", (number,))
+        for numbers in groups.values():
             yield array("I", sorted(numbers, key=self._order)) if len(numbers) > 1 else numbers
 
     def _order(self, number: int) -> tuple[Any, ...]:
-        return self[number][:5]
+        report = self[number]
+        return *report.words, report.at
 
 
-def _day(cell: str | None) -> date | None:
+def _day(cell: Any) -> date | None:
     return date.fromisoformat(cell) if cell else None

@@ -64,8 +64,8 @@ class Utterances:
         self._waiting[share].append((self._next, attribution, actor, first, last, words))
         self._next += 1
         if len(self._waiting[share]) >= _BATCH:
-            told = marshal.dumps(self._waiting[share])
-            self._places[share].append((self._file.tell(), self._file.write(told)))
+            batch = marshal.dumps(self._waiting[share])
+            self._places[share].append((self._file.tell(), self._file.write(batch)))
             self._waiting[share] = []
 
     def settled(self, write: Callable[[Mapping[str, list[Any]]], None], each: Each = map) -> dict[int, str]:
@@ -201,10 +201,10 @@ class _Block:
         if len(self.members) <= _ALL:
             return self.members
         under = self.longest.get
-        found = list(chain.from_iterable([under(w, ()) for w in words[: 2 * _LONGEST]]))
-        most = sorted(set(found))
+        hits = list(chain.from_iterable([under(w, ()) for w in words[: 2 * _LONGEST]]))
+        most = sorted(set(hits))
         if len(most) > _MOST:
-            votes = Counter(found)
+            votes = Counter(hits)
             most = sorted(most, key=votes.__getitem__, reverse=True)[:_MOST]  # among equals the earliest stays first
         return most + self.equal.get(hash(frozenset(words)), [])
 

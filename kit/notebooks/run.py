@@ -128,11 +128,11 @@ def small(notebook: Any) -> Any:
     """The notebook as it is stored: no widgets, no HTML twins of text, no times, fixed metadata, cells counted from 1."""
     nbformat = _nbformat()
 
-    kept = nbformat.from_dict(notebook)
-    kept.metadata = nbformat.from_dict(METADATA)
-    kept.nbformat_minor = max(kept.nbformat_minor, 5)
+    slim = nbformat.from_dict(notebook)
+    slim.metadata = nbformat.from_dict(METADATA)
+    slim.nbformat_minor = max(slim.nbformat_minor, 5)
     counted = 0
-    for number, cell in enumerate(kept.cells, start=1):
+    for number, cell in enumerate(slim.cells, start=1):
         cell.id = f"cell-{number:02d}"
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in _CELL_METADATA})
         if cell.cell_type == "code":
@@ -146,7 +146,7 @@ def small(notebook: Any) -> Any:
                     data.pop("text/html", None)
                 if "execution_count" in output:
                     output.execution_count = counted
-    return kept
+    return slim
 
 
 def store(source: Path) -> int:
@@ -187,13 +187,13 @@ def run_copies(folder: Path) -> Iterator[tuple[Path, Path | None]]:
 def copies(folder: Path) -> list[Path]:
     """Working copies of the report notebooks as stored; copies that are there already stay as they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = []
+    targets = []
     for source in every():
         target = folder / source.name
         if not target.exists():
             write_whole(target, source.read_bytes())
-        found.append(target)
-    return found
+        targets.append(target)
+    return targets
 
 
 def write(notebook: Any, target: Path) -> int:

@@ -33,9 +33,9 @@ def describe(case: Case, dated: str = "") -> dict[str, Any]:
         ``authors``, ``year``, ``version``, ``cite``, ``cite_short``.
     """
     package = case.package
-    day = _published(dated, str(package.get("created") or ""))
+    day = _find_day(dated, str(package.get("created") or ""))
     version = f"version {package['version']}" if package.get("version") else ""
-    licences = "; ".join(filter(None, (_said(x, "title") or _said(x, "name") for x in _entries(package, "licenses"))))
+    licences = "; ".join(filter(None, (_text_of(x, "title") or _text_of(x, "name") for x in _entries(package, "licenses"))))
     included = "are part of these pages" if "texts" in case.tables else "are not included"
     about = {
         "title": case.title,
@@ -47,7 +47,7 @@ def describe(case: Case, dated: str = "") -> dict[str, Any]:
         "versions": " · ".join(f"{name.removeprefix('peace-talks-')} {v}" for name, v in executed.versions().items()),
         "licence": f"{f'Data: {licences}. ' if licences else ''}The articles’ own texts {included}.",
         "language": _language(package.get("language")),
-        "authors": ", ".join(filter(None, (_said(x, "title") for x in _entries(package, "contributors")))),
+        "authors": ", ".join(filter(None, (_text_of(x, "title") for x in _entries(package, "contributors")))),
         "year": day[-4:],
         "version": version,
     }
@@ -67,9 +67,9 @@ def cite(about: dict[str, Any], page: str = "") -> str:
 
 def sections(case: Case) -> list[dict[str, str]]:
     """What the index says about the data, from the case's own description: ``id``, ``title`` and ``html`` of each section."""
-    found = [("articles", "Which articles?", _sources(case)), ("data", "What is in the case?", _tables(case))]
-    found.append(("agreement", "How stable are the codes?", _agreement(case)))
-    return [{"id": name, "title": title, "html": body} for name, title, body in found if body]
+    parts = [("articles", "Which articles?", _sources(case)), ("data", "What is in the case?", _tables(case))]
+    parts.append(("agreement", "How stable are the codes?", _agreement(case)))
+    return [{"id": name, "title": title, "html": body} for name, title, body in parts if body]
 
 
 def _counts(case: Case) -> str:
@@ -84,16 +84,16 @@ def _counts(case: Case) -> str:
 
 
 def _sources(case: Case) -> str:
-    titles = [title for title in (_said(source, "title") for source in _entries(case.package, "sources")) if title]
+    titles = [title for title in (_text_of(source, "title") for source in _entries(case.package, "sources")) if title]
     return f"<ul>{''.join(f'<li>{html.escape(title)}</li>' for title in titles)}</ul>" if titles else ""
 
 
 def _tables(case: Case) -> str:
-    meant = {str(r.get("name")): _said(r, "title") for r in _entries(case.package, "resources")}
-    kept = {name: case.count(name) for name in case.tables if name in meant and case.count(name)}
+    meant = {str(r.get("name")): _text_of(r, "title") for r in _entries(case.package, "resources")}
+    counts = {name: case.count(name) for name in case.tables if name in meant and case.count(name)}
     rows = "".join(
         f'<tr><th scope="row">{html.escape(name)}</th><td class="number">{n:,}</td><td>{html.escape(meant[name])}</td></tr>'
-        for name, n in kept.items()
+        for name, n in counts.items()
     )
     head = "".join(f'<th scope="col">{word}</th>' for word in ("Table", "Rows", "One row is"))
     return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
@@ -104,20 +104,20 @@ def _agreement(case: Case) -> str:
     from kit.readouts import readout
 
     try:
-        found = agreement(case)
+        summary = agreement(case)
     except KitError:  # one coder, or none: nothing to compare
         return ""
     words = f"The coders: {html.escape(case.coded_by)}. Alpha is Krippendorff’s: 1 is perfect, 0 is chance."
-    return f'<p>{words}</p><div class="scroll" tabindex="0">{readout(found).table}</div>'
+    return f'<p>{words}</p><div class="scroll" tabindex="0">{readout(summary).table}</div>'
 
 
 def _entries(package: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """The entries of a list of the data package that have the form of one."""
-    found = package.get(name)
-    return [entry for entry in found if isinstance(entry, Mapping)] if isinstance(found, list) else []
+    entries = package.get(name)
+    return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
 
 
-def _said(entry: Mapping[str, Any], name: str) -> str:
+def _text_of(entry: Mapping[str, Any], name: str) -> str:
     return str(entry.get(name) or "")
 
 
@@ -126,7 +126,7 @@ def _language(stated: Any) -> str:
     return str(stated) if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", str(stated or "")) else "en"
 
 
-def _published(asked: str, created: str) -> str:
+def _find_day(asked: str, created: str) -> str:
     if asked:
         try:
             return _day(date.fromisoformat(asked))

@@ -68,10 +68,10 @@ def libraries(used: Iterable[str] = ()) -> tuple[Script, ...]:
 @cache
 def _libraries() -> tuple[Script, ...]:
     colours = {"dark": theme.in_the_dark(), "background": theme.TOKENS["light"]["bg"].lower()}
-    widgets = re.sub(r"//# sourceMappingURL=\S+\s*$", "", _installed("widgetsnbextension", "static", "extension.js"))
+    widgets = re.sub(r"//# sourceMappingURL=\S+\s*$", "", _read_installed("widgetsnbextension", "static", "extension.js"))
     return (
         Script("host", _own("host")),
-        Script("plotly", _installed("plotly", "package_data", "plotly.min.js")),
+        Script("plotly", _read_installed("plotly", "package_data", "plotly.min.js")),
         Script("widgets", widgets, amd="jupyter-js-widgets"),
         Script("figures", _own("figures", f"({json.dumps(colours)})")),
         Script("start", _own("start")),
@@ -100,10 +100,10 @@ def site(data: dict[str, Any] | None) -> tuple[Tags, list[Script]]:
     style, own = Script("page", front("page.css"), kind="css"), [first()]
     body = []
     if data:
-        body.append(_packed("data", json_text(_told(data))))
+        body.append(_pack("data", json_text(_with_files(data))))
         own += libraries(data["modules"])
-    body += [_linked(s) for s in own[1:]]
-    head = f'<link rel="stylesheet" href="{style.path}">\n{_linked(own[0])}'
+    body += [_script_tag(s) for s in own[1:]]
+    head = f'<link rel="stylesheet" href="{style.path}">\n{_script_tag(own[0])}'
     return Tags(head, "\n".join(body), _policy("'self'", "'self' ")), [style, *own]
 
 
@@ -111,16 +111,16 @@ def single(data: dict[str, Any] | None) -> Tags:
     """Tags of a page that holds everything; its policy names the digest of every script, packed or not, and lets no other run."""
     hashes, body = [_hash(_safe(first().text))], []
     if data:
-        body.append(_packed("data", json_text(_told(data))))
+        body.append(_pack("data", json_text(_with_files(data))))
         for script in libraries(data["modules"]):
             packed = len(script.text) > _PACKED_FROM
             hashes.append(_hash(script.text if packed else _safe(script.text)))
-            body.append(_packed(script.name, script.text, script.amd) if packed else _inline(script))
+            body.append(_pack(script.name, script.text, script.amd) if packed else _inline(script))
     head = f"<style>{front('page.css')}</style>\n{_inline(first())}"
     return Tags(head, "\n".join(body), _policy(" ".join(hashes)))
 
 
-def _told(data: dict[str, Any]) -> dict[str, Any]:
+def _with_files(data: dict[str, Any]) -> dict[str, Any]:
     """What of it the page's scripts are given."""
     return {name: value for name, value in data.items() if name != "modules"}
 
@@ -131,7 +131,7 @@ def json_text(data: Any) -> str:
 
 
 @cache
-def _installed(package: str, *path: str) -> str:
+def _read_installed(package: str, *path: str) -> str:
     return resources.files(package).joinpath(*path).read_text("utf-8-sig")  # a page's scripts lose such a mark too
 
 
@@ -152,7 +152,7 @@ def _amd(name: str) -> str:
     return f' data-amd="{html.escape(name)}"' if name else ""
 
 
-def _linked(script: Script) -> str:
+def _script_tag(script: Script) -> str:
     return f'<script src="{script.path}"{_amd(script.amd)}></script>'
 
 
@@ -160,7 +160,7 @@ def _inline(script: Script) -> str:
     return f"<script{_amd(script.amd)}>{_safe(script.text)}</script>"
 
 
-def _packed(name: str, text: str, amd: str = "") -> str:
+def _pack(name: str, text: str, amd: str = "") -> str:
     packed = base64.b64encode(gzip.compress(text.encode("utf-8"), 9, mtime=0)).decode()
     return f'<script type="application/gzip" data-name="{name}"{_amd(amd)}>{packed}</script>'
 

@@ -53,9 +53,9 @@ def run(source: Path, case: Path, *, with_text: bool = False, fresh: bool = Fals
     place = _folder() / f"{_key(source, case, with_text=with_text)}.ipynb"
     if not fresh and place.is_file():
         try:
-            found = run_notebooks.read(place)
+            cached = run_notebooks.read(place)
             place.touch()
-            return Made(found, cached=True)
+            return Made(cached, cached=True)
         except (KitError, OSError):  # a damaged entry is made again
             pass
     env = {k: v for k, v in os.environ.items() if k != WITHOUT_TEXTS}
@@ -81,20 +81,20 @@ def _without_plotly(notebook: Any) -> None:
 
 
 def _key(source: Path, case: Path, *, with_text: bool) -> str:
-    told = {
+    inputs = {
         "cells": [(c.cell_type, c.source, c.metadata) for c in run_notebooks.read(source).cells],
         "beside": str(source.resolve().parent),
         "case": _digest(case, (p for p in case.rglob("*") if p.is_file())),
         "kit": _kit(),
-        "versions": _installed(),
+        "versions": _list_installed(),
         "python": platform.python_version(),
         "with_text": with_text,
     }
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:32]
 
 
 @cache
-def _installed() -> list[tuple[str, str]]:
+def _list_installed() -> list[tuple[str, str]]:
     """Every installed package and its version; reading them takes half a second."""
     return sorted({d.metadata["Name"].lower(): d.version for d in metadata.distributions()}.items())
 
@@ -106,11 +106,11 @@ def _kit() -> str:
 
 
 def _digest(root: Path, files: Iterable[Path]) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(files):
         with path.open("rb") as file:
-            found.update(f"{path.relative_to(root).as_posix()}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
-    return found.hexdigest()
+            digest.update(f"{path.relative_to(root).as_posix()}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def _folder() -> Path:

@@ -57,13 +57,13 @@ def plain(figure: Any, otherwise: str) -> Figure | None:
     otherwise : str
         Its title if it has none.
     """
-    made = _drawable(figure)
-    if made is None:
+    drawable = _drawable(figure)
+    if drawable is None:
         return None
-    named = made["layout"].get("title", "")
+    named = drawable["layout"].get("title", "")
     named = named.get("text", "") if isinstance(named, dict) else named
     title = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", str(named or ""))).split()) or otherwise
-    return Figure({"plain": made}, title, title)
+    return Figure({"plain": drawable}, title, title)
 
 
 def _drawable(figure: Any) -> dict[str, Any] | None:
@@ -73,21 +73,21 @@ def _drawable(figure: Any) -> dict[str, Any] | None:
     layout = figure.get("layout") or {}
     if not isinstance(layout, Mapping):
         return None
-    made: dict[str, Any] = _unlinked({"data": figure["data"], "layout": layout})
-    if "images" in made["layout"]:
-        images = made["layout"]["images"]
-        made["layout"]["images"] = [i for i in images if _embedded(i)] if isinstance(images, list) else []
-    return made
+    clean: dict[str, Any] = _remove_links({"data": figure["data"], "layout": layout})
+    if "images" in clean["layout"]:
+        images = clean["layout"]["images"]
+        clean["layout"]["images"] = [i for i in images if _is_embedded(i)] if isinstance(images, list) else []
+    return clean
 
 
-def _embedded(image: Any) -> bool:
+def _is_embedded(image: Any) -> bool:
     return isinstance(image, dict) and str(image.get("source", "")).startswith("data:image/")
 
 
-def _unlinked(value: Any) -> Any:
+def _remove_links(value: Any) -> Any:
     """A figure in whose texts the mark-up of a link is shown as it is written: plotly would make one of it."""
     if isinstance(value, Mapping):
-        return {k: _unlinked(v) for k, v in value.items()}
+        return {k: _remove_links(v) for k, v in value.items()}
     if isinstance(value, list):
-        return [_unlinked(v) for v in value]
+        return [_remove_links(v) for v in value]
     return _LINK.sub("&lt;", value) if isinstance(value, str) else value

@@ -29,13 +29,13 @@ def browser() -> str:
     KitError
         If there is none.
     """
-    found = next(filter(None, map(shutil.which, _NAMES)), None) or next((p for p in _PLACES if Path(p).is_file()), None)
-    if not found:
+    program = next(filter(None, map(shutil.which, _NAMES)), None) or next((p for p in _PLACES if Path(p).is_file()), None)
+    if not program:
         raise KitError(
             "a PDF is printed by Chromium or Chrome, and none was found on this system. Install one (Debian and Ubuntu: "
             "apt install chromium), leave out --pdf, or print the page from a browser: it is laid out for paper"
         )
-    return found
+    return program
 
 
 def write(page: Path, target: Path, program: str) -> Path:
@@ -69,6 +69,6 @@ def write(page: Path, target: Path, program: str) -> Path:
         except subprocess.TimeoutExpired:
             raise KitError(f"{page.name}: {Path(program).name} did not finish printing within {_TIMEOUT} seconds") from None
     if done.returncode or not target.is_file():
-        said = (done.stderr.strip().splitlines() or ["no message"])[-1][:200]
-        raise KitError(f"{page.name}: {Path(program).name} could not print it: {said}")
+        message = (done.stderr.strip().splitlines() or ["no message"])[-1][:200]
+        raise KitError(f"{page.name}: {Path(program).name} could not print it: {message}")
     return target

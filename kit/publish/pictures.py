@@ -47,26 +47,26 @@ class Pictures:
         """
         scheme, colon, rest = address.partition(":")
         if colon and scheme.lower() == "attachment":
-            made, why = _attached(attachments, rest)
+            uri, why = _read_attachment(attachments, rest)
         elif colon or address.startswith(("/", "\\")):
-            made, why = "", "a page shows its own pictures only; save it beside the notebook and name it by its path from there"
+            uri, why = "", "a page shows its own pictures only; save it beside the notebook and name it by its path from there"
         else:
-            made, why = self._beside(address)
-        if not made:
+            uri, why = self._beside(address)
+        if not uri:
             self.warnings.append(f"the picture {address[:_SHOWN]!r} is left out: {why}")
-        return made
+        return uri
 
     def _beside(self, address: str) -> tuple[str, str]:
         try:
             for path in (self._folder / name for name in dict.fromkeys((address, unquote(address)))):
-                found = path.resolve()  # links followed
-                if not found.is_relative_to(self._folder):
+                target = path.resolve()  # links followed
+                if not target.is_relative_to(self._folder):
                     return "", "it is outside the notebook's folder"
-                if found.is_file():
-                    kind = _KINDS.get(found.suffix.lower())
+                if target.is_file():
+                    kind = _KINDS.get(target.suffix.lower())
                     if not kind:
                         return "", "it is no GIF, JPEG, PNG, SVG or WebP"
-                    return f"data:image/{kind};base64,{base64.b64encode(found.read_bytes()).decode()}", ""
+                    return f"data:image/{kind};base64,{base64.b64encode(target.read_bytes()).decode()}", ""
         except (OSError, ValueError, RuntimeError):  # no such path can be, or its links run in circles
             pass
         return "", "there is no such file that can be read"
@@ -83,12 +83,12 @@ def encoded(data: Any) -> str:
     return flat
 
 
-def _attached(attachments: Any, name: str) -> tuple[str, str]:
+def _read_attachment(attachments: Any, name: str) -> tuple[str, str]:
     held = attachments if isinstance(attachments, Mapping) else {}
     forms = held.get(name, held.get(unquote(name)))
     if not isinstance(forms, Mapping):
         return "", "the cell has no such attachment"
     for kind in (*_ORDER, *sorted(PICTURES.difference(_ORDER))):
-        if made := encoded(forms.get(kind)):
-            return f"data:{kind};base64,{made}", ""
+        if content := encoded(forms.get(kind)):
+            return f"data:{kind};base64,{content}", ""
     return "", "the attachment is no picture"

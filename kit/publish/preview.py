@@ -55,20 +55,20 @@ class _Reader(SimpleHTTPRequestHandler):
             asked = Path(self.translate_path(self.path))
             if any(part.startswith(".") for part in asked.relative_to(self.directory).parts):
                 return False
-            found = asked.resolve(strict=True)
-            reached = [found, *(found / name for name in _INDEX)] if found.is_dir() else [found]
-            return (found.is_dir() or found.is_file()) and all(path.resolve().is_relative_to(root) for path in reached)
+            target = asked.resolve(strict=True)
+            reached = [target, *(target / name for name in _INDEX)] if target.is_dir() else [target]
+            return (target.is_dir() or target.is_file()) and all(path.resolve().is_relative_to(root) for path in reached)
         except (OSError, ValueError, RuntimeError):  # no such file, or no path at all: too long, NUL, links in circles
             return False
 
     def _refuse(self, status: HTTPStatus, why: str) -> None:
-        said = f"{why}\n".encode()
+        body = f"{why}\n".encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/plain; charset=utf-8")
-        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(said)
+            self.wfile.write(body)
 
 
 class _Server(ThreadingHTTPServer):
@@ -134,13 +134,13 @@ def serve(
 
 def _state(watched: Sequence[Path]) -> dict[Path, tuple[int, int]]:
     """Size and time of every file there is."""
-    found = {}
+    state = {}
     for place in watched:
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
             try:
-                told = path.stat()
+                facts = path.stat()
             except OSError:  # gone between two looks
                 continue
             if not path.is_dir():
-                found[path] = told.st_mtime_ns, told.st_size
-    return found
+                state[path] = facts.st_mtime_ns, facts.st_size
+    return state

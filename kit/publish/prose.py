@@ -56,23 +56,23 @@ def clean(text: object, picture: Callable[[str], str] = lambda address: "") -> s
     """
     import nh3
 
-    def kept(tag: str, name: str, value: str) -> str | None:
+    def keep_attribute(tag: str, name: str, value: str) -> str | None:
         if (tag, name) == ("img", "src"):
             return value if _EMBEDDED.fullmatch(value) else picture(value) or None
         if (tag, name) == ("a", "href"):
             return value if _leads(value) else None
         return value
 
-    made = nh3.clean(
+    cleaned = nh3.clean(
         _encodable(str(text)),
         tags=TAGS,
         attributes=ATTRIBUTES,
-        attribute_filter=kept,
+        attribute_filter=keep_attribute,
         url_schemes={*LINKS, "data", "attachment"},  # the last two of pictures only, see `kept`
         allowed_classes=classes(),
         link_rel=None,
     )
-    return re.sub(r"<img\b[^>]*>", _pictured, made.replace(' class=""', ""))
+    return re.sub(r"<img\b[^>]*>", _keep_or_describe, cleaned.replace(' class=""', ""))
 
 
 def markdown(source: str, picture: Callable[[str], str] = lambda address: "") -> str:
@@ -96,19 +96,19 @@ def literal(text: object) -> str:
     elements.
     """
     flat = " ".join(_encodable(str(text)).split())
-    escaped = _PUNCTUATION.sub(lambda found: "<span>&#92;</span>" if found[0] == "\\" else f"\\{found[0]}", flat)
+    escaped = _PUNCTUATION.sub(lambda match: "<span>&#92;</span>" if match[0] == "\\" else f"\\{match[0]}", flat)
     return escaped.replace(r"\$", r"<span>\$</span>")
 
 
-def words(made: str) -> str:
+def words(markup: str) -> str:
     """What a reader sees of clean HTML, as plain text in one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", made)).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", markup)).split())
 
 
-def outermost(made: str, tag: str, change: Callable[[str], str]) -> str:
+def outermost(markup: str, tag: str, change: Callable[[str], str]) -> str:
     """Clean HTML with every element of a kind changed, but not those inside one."""
     out, depth, began = [], 0, 0
-    for number, part in enumerate(re.split(rf"(</?{tag}(?:\s[^>]*)?>)", made)):
+    for number, part in enumerate(re.split(rf"(</?{tag}(?:\s[^>]*)?>)", markup)):
         if number % 2 == 0:
             out.append(part)
         elif part.startswith("</"):
@@ -123,9 +123,9 @@ def outermost(made: str, tag: str, change: Callable[[str], str]) -> str:
     return "".join(out)
 
 
-def scrolling(made: str) -> str:
+def scrolling(markup: str) -> str:
     """Clean HTML whose tables scroll in boxes of their own."""
-    return outermost(made, "table", lambda table: f'<div class="scroll" tabindex="0">{table}</div>')
+    return outermost(markup, "table", lambda table: f'<div class="scroll" tabindex="0">{table}</div>')
 
 
 def _leads(address: str) -> bool:
@@ -135,10 +135,10 @@ def _leads(address: str) -> bool:
     return scheme[1].lower() in LINKS if scheme else not re.match(r"[/\\]{2}", bare)
 
 
-def _pictured(found: re.Match[str]) -> str:
+def _keep_or_describe(match: re.Match[str]) -> str:
     """A picture without an address as its alternative text."""
-    held = dict(re.findall(r'([a-z]+)="([^"]*)"', found[0]))
-    return found[0] if held.get("src") else held.get("alt", "")
+    held = dict(re.findall(r'([a-z]+)="([^"]*)"', match[0]))
+    return match[0] if held.get("src") else held.get("alt", "")
 
 
 def _encodable(text: str) -> str:

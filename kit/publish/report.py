@@ -157,15 +157,15 @@ class _Reader:
         if cell.cell_type == "markdown" and cell.source.strip():
             self.blocks.append(Block("prose", html=self.prose(cell)))
         elif cell.cell_type == "code":
-            made = len(self.blocks)
+            before = len(self.blocks)
             for output in cell.outputs:
                 self.output(output)
             if cell.source.strip():
-                kinds = {block.kind for block in self.blocks[made:]}
+                kinds = {block.kind for block in self.blocks[before:]}
                 label = (
                     "Code: filters and charts" if "panel" in kinds else "Code behind this chart" if "chart" in kinds else "Code"
                 )
-                self.blocks.append(Block("code", html=_highlighted(cell.source), text=label))
+                self.blocks.append(Block("code", html=_highlight(cell.source), text=label))
 
     def output(self, output: Any) -> None:
         if output.output_type == "stream":
@@ -199,16 +199,16 @@ class _Reader:
 
     def figure(self, data: Any, text: str) -> None:
         """A chart of the kit, or any other plotly figure."""
-        found = chart(public_tree(data[DRAWN], self.private)) if DRAWN in data else None
-        if found is None:
-            found = plain(public_tree(data.get(PLOTLY), self.private), f"Chart {len(self.figures) + 1}")
-        if found is None:
+        drawn = chart(public_tree(data[DRAWN], self.private)) if DRAWN in data else None
+        if drawn is None:
+            drawn = plain(public_tree(data.get(PLOTLY), self.private), f"Chart {len(self.figures) + 1}")
+        if drawn is None:
             self.warnings.append("a figure is shown as text: it has not the form of one")
             self.blocks.append(Block("text", text=text))
             return
-        place = {"id": self.unique(_slug(found.title)), "number": len(self.figures)}
-        self.figures.append({**found.figure, "title": found.title})
-        self.blocks.append(Block("chart", chart={"title": found.title, "alt": found.alt, "table": found.table} | place))
+        place = {"id": self.unique(_slug(drawn.title)), "number": len(self.figures)}
+        self.figures.append({**drawn.figure, "title": drawn.title})
+        self.blocks.append(Block("chart", chart={"title": drawn.title, "alt": drawn.alt, "table": drawn.table} | place))
 
     def image(self, kind: str, data: str, text: str) -> None:
         if data:
@@ -233,32 +233,32 @@ class _Reader:
 
     def markdown(self, source: str, attachments: Any = None) -> str:
         """Markdown as HTML that cannot act: pictures embedded, links to other notebooks lead to their pages, tables scroll."""
-        made = prose.markdown(source, lambda address: self.pictures.embedded(address, attachments))
-        return prose.scrolling(re.sub(r'(<a [^>]*href=")([^"#?]+)\.ipynb(#[^"]*)?"', self._link, made))
+        markup = prose.markdown(source, lambda address: self.pictures.embedded(address, attachments))
+        return prose.scrolling(re.sub(r'(<a [^>]*href=")([^"#?]+)\.ipynb(#[^"]*)?"', self._link, markup))
 
     def unique(self, wanted: str) -> str:
-        number, found = 1, wanted
-        while found in self.ids:
+        number, name = 1, wanted
+        while name in self.ids:
             number += 1
-            found = f"{wanted}-{number}"
-        self.ids.add(found)
-        return found
+            name = f"{wanted}-{number}"
+        self.ids.add(name)
+        return name
 
     def public(self, text: Any) -> str:
         """A text without places of this machine."""
         return public(text, self.private)
 
-    def _heading(self, found: re.Match[str]) -> str:
-        level, inner = found[1], found[2].strip()
+    def _heading(self, match: re.Match[str]) -> str:
+        level, inner = match[1], match[2].strip()
         words = prose.words(inner)
         name = self.unique(_slug(words))
         if level == "2":
             self.sections.append((name, words))
         return f'<h{level} id="{name}">{inner}</h{level}>'
 
-    def _link(self, found: re.Match[str]) -> str:
-        path, anchor = found[2], found[3] or ""
-        return f'{found[1]}{path}.{"html" if unquote(path) in self.names else "ipynb"}{anchor}"'
+    def _link(self, match: re.Match[str]) -> str:
+        path, anchor = match[2], match[3] or ""
+        return f'{match[1]}{path}.{"html" if unquote(path) in self.names else "ipynb"}{anchor}"'
 
 
 def public(text: Any, private: dict[str, str]) -> str:
@@ -279,7 +279,7 @@ def public_tree(value: Any, private: dict[str, str]) -> Any:
     return public(value, private) if isinstance(value, str) else value
 
 
-def _highlighted(source: str) -> str:
+def _highlight(source: str) -> str:
     from nbconvert.filters.highlight import Highlight2HTML
 
     return str(Highlight2HTML(pygments_lexer="python3")(source)).replace("<pre>", '<pre tabindex="0">')

@@ -114,7 +114,7 @@ def publish(
     if not options.with_text:
         loaded = loaded.without_texts()
     private = report.private_places(case.resolve())
-    told = about.describe(loaded, options.dated)
+    description = about.describe(loaded, options.dated)
     ours = {path.resolve() for path in run_notebooks.shipped()}
     ready = outputs.filled(
         out, last=["index.html"], first=lambda name: name.startswith("assets/"), older=_of_older_version, aside=aside
@@ -123,18 +123,18 @@ def publish(
         reports: list[Report] = []
         for source in notebooks:
             started(source.name)
-            made = executed.run(source, case.resolve(), with_text=options.with_text, fresh=options.fresh)
+            result = executed.run(source, case.resolve(), with_text=options.with_text, fresh=options.fresh)
             if loaded.name != _shipped_name() and source.resolve() in ours:
-                without_findings(made.notebook, loaded.title)
-            kept = run_notebooks.small(made.notebook)
+                without_findings(result.notebook, loaded.title)
+            stored = run_notebooks.small(result.notebook)
             here = private | {str(source.resolve().parent): "."}
-            found = report.read(made.notebook, source, {n.stem for n in notebooks}, here)
-            for cell in kept.cells:
+            page = report.read(result.notebook, source, {n.stem for n in notebooks}, here)
+            for cell in stored.cells:
                 _censor(cell, here)
-            found.notebook = run_notebooks.text(kept).encode("utf-8")
-            reports.append(found)
-            yield Page(out / f"{source.stem}.html", made.cached, found.warnings)
-        _write(folder, reports, loaded, case, told, options, program)
+            page.notebook = run_notebooks.text(stored).encode("utf-8")
+            reports.append(page)
+            yield Page(out / f"{source.stem}.html", result.cached, page.warnings)
+        _write(folder, reports, loaded, case, description, options, program)
 
 
 def without_findings(notebook: Any, title: str) -> None:
@@ -153,8 +153,10 @@ def without_findings(notebook: Any, title: str) -> None:
         headings = [line for line in cell.source.splitlines() if line.startswith("#")]
         if number == 0:
             asked = headings[0] if "Russia" not in headings[0] else f"# {prose.literal(title)}"
-            said = f"The charts and numbers are those of this case: {prose.literal(title)}. What they show is for you to write."
-            cell.source = f"{asked}\n\n{said}"
+            sentence = (
+                f"The charts and numbers are those of this case: {prose.literal(title)}. What they show is for you to write."
+            )
+            cell.source = f"{asked}\n\n{sentence}"
         else:
             cell.source = headings[-1] if headings and after is not None and after.cell_type == "code" else ""
 
@@ -174,47 +176,48 @@ def _data(case: Case, source: Path, folder: Path, options: Options) -> dict[str,
 
 
 def _write(
-    folder: Path, reports: list[Report], case: Case, source: Path, told: dict[str, Any], options: Options, program: str
+    folder: Path, reports: list[Report], case: Case, source: Path, description: dict[str, Any], options: Options, program: str
 ) -> None:
-    told["downloads"] = [] if case.lazy else [_data(case, source, folder, options)]  # a case in Parquet is too large to go along
+    # a case in Parquet is too large to go along
+    description["downloads"] = [] if case.lazy else [_data(case, source, folder, options)]
     shared: dict[str, assets.Script] = {}
-    for found in reports:
-        offered = [*_files(folder, found, options), *told["downloads"]]
+    for page in reports:
+        offered = [*_files(folder, page, options), *description["downloads"]]
         if options.single_file:
-            tags = assets.single(found.data)
+            tags = assets.single(page.data)
         else:
-            tags, scripts = assets.site(found.data)
+            tags, scripts = assets.site(page.data)
             shared |= {s.path: s for s in scripts}
         text = _template("report.html.j2").render(
-            report=found,
-            case=told,
+            report=page,
+            case=description,
             tags=tags,
             home="" if options.single_file else "index.html",
-            others=[] if options.single_file else [r for r in reports if r is not found],
-            cite=about.cite(told, found.title),
+            others=[] if options.single_file else [r for r in reports if r is not page],
+            cite=about.cite(description, page.title),
             downloads=offered,
         )
-        (folder / f"{found.name}.html").write_text(text, encoding="utf-8", newline="")
+        (folder / f"{page.name}.html").write_text(text, encoding="utf-8", newline="")
     if not options.single_file:
         tags, scripts = assets.site(None)
         shared |= {s.path: s for s in scripts}
         cards = [{"report": r, "picture": _picture(r, case), "holds": _holds(r)} for r in reports]
-        text = _template("index.html.j2").render(case=told, tags=tags, cards=cards, sections=about.sections(case))
+        text = _template("index.html.j2").render(case=description, tags=tags, cards=cards, sections=about.sections(case))
         (folder / "index.html").write_text(text, encoding="utf-8", newline="")
         (folder / "assets").mkdir()
         for script in shared.values():
             (folder / script.path).write_text(script.text, encoding="utf-8", newline="")
     if program:
-        for found in reports:
-            pdf.write(folder / f"{found.name}.html", folder / f"{found.name}.pdf", program)
+        for page in reports:
+            pdf.write(folder / f"{page.name}.html", folder / f"{page.name}.pdf", program)
 
 
-def _files(folder: Path, found: Report, options: Options) -> list[dict[str, str]]:
-    name = f"{found.name}.ipynb"
-    if options.single_file and found.data:
-        found.data["files"] = {name: found.notebook.decode("utf-8")}
+def _files(folder: Path, page: Report, options: Options) -> list[dict[str, str]]:
+    name = f"{page.name}.ipynb"
+    if options.single_file and page.data:
+        page.data["files"] = {name: page.notebook.decode("utf-8")}
     elif not options.single_file:
-        (folder / name).write_bytes(found.notebook)
+        (folder / name).write_bytes(page.notebook)
     listed = [
         {
             "href": "" if options.single_file else quote(name),
@@ -225,30 +228,30 @@ def _files(folder: Path, found: Report, options: Options) -> list[dict[str, str]
     ]
     if options.pdf:
         listed.append(
-            {"href": quote(f"{found.name}.pdf"), "name": f"{found.name}.pdf", "label": f"{found.name}.pdf", "note": "to print"}
+            {"href": quote(f"{page.name}.pdf"), "name": f"{page.name}.pdf", "label": f"{page.name}.pdf", "note": "to print"}
         )
     return listed
 
 
-def _picture(found: Report, case: Case) -> str:
+def _picture(page: Report, case: Case) -> str:
     """A thumbnail: of the report's first chart of the kit, or of what a panel shows."""
-    figure = next((f["narrow"] for f in found.data.get("figures", []) if "narrow" in f), None)
-    if figure is None and found.panels:
+    figure = next((f["narrow"] for f in page.data.get("figures", []) if "narrow" in f), None)
+    if figure is None and page.panels:
         from kit import charts, measures
 
         points = measures.sentiment_points(case)
-        told: dict[str, Any] = {"title": case.title[:60], "book": case.book, "narrow": True}
+        options: dict[str, Any] = {"title": case.title[:60], "book": case.book, "narrow": True}
         if len(points) <= _MARKS:
-            chart = charts.sentiment_timeline(points, **told)
+            chart = charts.sentiment_timeline(points, **options)
         else:
             summary = measures.stance_by(case, ["family", "issue"])
-            chart = charts.stance_grid(measures.stance_points(case), summary, **told)
+            chart = charts.stance_grid(measures.stance_points(case), summary, **options)
         figure = json.loads(chart.to_json())
     return thumbnail.picture(figure) if figure else ""
 
 
-def _holds(found: Report) -> str:
-    parts = [(found.panels, "filter panel"), (found.charts, "chart")]
+def _holds(page: Report) -> str:
+    parts = [(page.panels, "filter panel"), (page.charts, "chart")]
     return ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in parts if n) or "text"
 
 
@@ -305,6 +308,6 @@ def _template(name: str) -> Any:
     import jinja2
 
     loader = jinja2.FunctionLoader(assets.front)
-    made = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
-    made.filters["address"] = lambda path: quote(path, safe="")  # of a file beside the page, whatever its name
-    return made.get_template(name)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    environment.filters["address"] = lambda path: quote(path, safe="")  # of a file beside the page, whatever its name
+    return environment.get_template(name)

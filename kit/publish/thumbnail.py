@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from kit.charts import theme
 from kit.charts.pane import ordinal
@@ -14,7 +14,15 @@ WIDTH, HEIGHT = 160, 112  # px, as shown
 _BOLD = 1.5  # marks are drawn larger than they are, to be seen
 _MOST = 12_000  # characters
 _DAY = 86_400_000  # ms
-Places = tuple[float, float, float, float]  # left, top, width and height of a plot in px
+
+
+class Area(NamedTuple):
+    """Where a plot is on its page, in px."""
+
+    left: float
+    top: float
+    width: float
+    height: float
 
 
 def picture(figure: Any) -> str:
@@ -26,21 +34,17 @@ def picture(figure: Any) -> str:
         ``data`` and ``layout`` of a figure of `kit.charts`, in the light mode.
     """
     try:
-        return _drawn(figure)
+        return _draw(figure)
     except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError):
         return ""
 
 
-def _drawn(figure: dict[str, Any]) -> str:
+def _draw(figure: dict[str, Any]) -> str:
     layout = figure["layout"]
     margin, width = layout["margin"], layout["width"]
-    area = (
-        margin["l"],
-        margin["t"],
-        width - margin["l"] - margin["r"],
-        layout["height"] - margin["t"] - margin["b"],
-    )
-    start, height = area[1] - 12, width * HEIGHT / WIDTH  # the title and what stands under it are left out
+    inner, high = width - margin["l"] - margin["r"], layout["height"] - margin["t"] - margin["b"]
+    area = Area(margin["l"], margin["t"], inner, high)
+    start, height = area.top - 12, width * HEIGHT / WIDTH  # the title and what stands under it are left out
     drawn = [*_shapes(layout, area), *_words(layout, area), *_marks(figure["data"], layout, area)]
     body = ""
     for top, part in drawn:
@@ -53,7 +57,7 @@ def _drawn(figure: dict[str, Any]) -> str:
     )
 
 
-def _shapes(layout: dict[str, Any], area: Places) -> Iterator[tuple[float, str]]:
+def _shapes(layout: dict[str, Any], area: Area) -> Iterator[tuple[float, str]]:
     for shape in layout.get("shapes", []):
         if shape.get("type") == "path":
             continue
@@ -64,7 +68,7 @@ def _shapes(layout: dict[str, Any], area: Places) -> Iterator[tuple[float, str]]
             yield y0, _rect(x0, y0, x1 - x0, y1 - y0, fill)
 
 
-def _words(layout: dict[str, Any], area: Places) -> Iterator[tuple[float, str]]:
+def _words(layout: dict[str, Any], area: Area) -> Iterator[tuple[float, str]]:
     usual = layout["template"]["layout"]["font"]["size"]
     for note in layout.get("annotations", []):
         x = _x(layout, note.get("xref", "paper"), note["x"], area) + note.get("xshift", 0)
@@ -79,9 +83,9 @@ def _words(layout: dict[str, Any], area: Places) -> Iterator[tuple[float, str]]:
             yield top, _rect(left, top + number * size * 1.3 + size * 0.35, wide, size * 0.6, shade)
 
 
-def _marks(traces: list[dict[str, Any]], layout: dict[str, Any], area: Places) -> Iterator[tuple[float, str]]:
+def _marks(traces: list[dict[str, Any]], layout: dict[str, Any], area: Area) -> Iterator[tuple[float, str]]:
     for trace in traces:
-        axes = trace.get("xaxis", "x"), trace.get("yaxis", "y")
+        across, down = trace.get("xaxis", "x"), trace.get("yaxis", "y")
         marker, bar = trace.get("marker", {}), trace["type"] == "bar"
         if not bar and "marker" not in trace:
             continue
@@ -91,9 +95,9 @@ def _marks(traces: list[dict[str, Any]], layout: dict[str, Any], area: Places) -
                 continue
             base = _nth(trace.get("base"), number) if bar else None
             end = x if base is None or isinstance(x, str) else ordinal(base) + x / _DAY if isinstance(base, str) else base + x
-            left, top = _x(layout, axes[0], end, area), _y(layout, axes[1], y, area)
+            left, top = _x(layout, across, end, area), _y(layout, down, y, area)
             if bar:
-                start = left - 4 if base is None and isinstance(x, str) else _x(layout, axes[0], base or 0, area)
+                start = left - 4 if base is None and isinstance(x, str) else _x(layout, across, base or 0, area)
                 yield top, _rect(min(start, left), top - 7, abs(left - start), 14, colour)
             else:
                 size = float(_nth(marker.get("size"), number) or 8)
@@ -121,12 +125,12 @@ def _nth(value: Any, number: int) -> Any:
     return value[number] if isinstance(value, list) and number < len(value) else None if isinstance(value, list) else value
 
 
-def _x(layout: dict[str, Any], ref: str, value: Any, area: Places) -> float:
-    return area[0] + area[2] * _part(layout, ref, value)
+def _x(layout: dict[str, Any], ref: str, value: Any, area: Area) -> float:
+    return area.left + area.width * _part(layout, ref, value)
 
 
-def _y(layout: dict[str, Any], ref: str, value: Any, area: Places) -> float:
-    return area[1] + area[3] * (1 - _part(layout, ref, value))
+def _y(layout: dict[str, Any], ref: str, value: Any, area: Area) -> float:
+    return area.top + area.height * (1 - _part(layout, ref, value))
 
 
 def _part(layout: dict[str, Any], ref: str, value: Any) -> float:

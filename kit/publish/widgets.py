@@ -34,10 +34,10 @@ def slim(notebook: Any) -> tuple[dict[str, Any], list[str]]:
         ``state``: id → model; ``modules``: names of the kit's modules that the state needs.
     warnings : list of str
     """
-    state = _saved(notebook)
+    state = _read_state(notebook)
     refers = {key: _references(model["state"]) & state.keys() for key, model in state.items()}
     links = {key: refers[key] for key, model in state.items() if model["model_name"] in _LINKS}
-    kept: set[str] = set()
+    needed: set[str] = set()
     warnings = []
     for data in _shown(notebook):
         key = data[VIEW].get("model_id") if isinstance(data[VIEW], dict) else None
@@ -47,8 +47,8 @@ def slim(notebook: Any) -> tuple[dict[str, Any], list[str]]:
             warnings.append(f"a widget is shown as text: {fault}")
             del data[VIEW]
         else:
-            kept |= reached
-    short = {key: f"w{number}" for number, key in enumerate(k for k in state if k in kept)}
+            needed |= reached
+    short = {key: f"w{number}" for number, key in enumerate(k for k in state if k in needed)}
     for data in _shown(notebook):
         data[VIEW]["model_id"] = short[data[VIEW]["model_id"]]
     used: set[str] = set()
@@ -56,14 +56,14 @@ def slim(notebook: Any) -> tuple[dict[str, Any], list[str]]:
     return {"state": slimmed, "modules": sorted(used)}, list(dict.fromkeys(warnings))
 
 
-def _saved(notebook: Any) -> dict[str, Any]:
+def _read_state(notebook: Any) -> dict[str, Any]:
     """The models of the saved state that have the form of one."""
-    found: Any = notebook.metadata
+    state: Any = notebook.metadata
     for key in ("widgets", STATE, "state"):
-        found = found.get(key) if isinstance(found, dict) else None
+        state = state.get(key) if isinstance(state, dict) else None
     return {
         key: model
-        for key, model in (found.items() if isinstance(found, dict) else ())
+        for key, model in (state.items() if isinstance(state, dict) else ())
         if isinstance(model, dict)
         and isinstance(model.get("state"), dict)
         and all(isinstance(model.get(name), str) for name in ("model_name", "model_module"))
@@ -86,15 +86,15 @@ def _model(model: dict[str, Any], short: dict[str, str], used: set[str]) -> dict
         inner["_esm"] = frontend.named(inner.get("_esm"), inner.pop("_css", ""))
         used.add(inner["_esm"])
     elif model["model_module"] == _OUTPUT:
-        inner["outputs"] = [text for output in _listed(inner.get("outputs")) if (text := _spoken(output))]
+        inner["outputs"] = [text for output in _as_list(inner.get("outputs")) if (text := _spoken(output))]
     if _HTML & {model["model_name"], str(inner.get("_view_name"))}:
         inner["value"] = prose.clean(inner.get("value") or "")
     if "_dom_classes" in inner:  # those of the page itself could lay a widget over it
-        inner["_dom_classes"] = [c for c in _listed(inner["_dom_classes"]) if re.match(r"(kit|widget|jupyter)-", str(c))]
-    return {**model, "state": _renamed(inner, short)}
+        inner["_dom_classes"] = [c for c in _as_list(inner["_dom_classes"]) if re.match(r"(kit|widget|jupyter)-", str(c))]
+    return {**model, "state": _rename(inner, short)}
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
@@ -106,11 +106,11 @@ def _spoken(output: Any) -> str:
     return "".join(map(str, text)) if isinstance(text, list) else str(text)
 
 
-def _renamed(value: Any, short: dict[str, str]) -> Any:
+def _rename(value: Any, short: dict[str, str]) -> Any:
     if isinstance(value, dict):
-        return {k: _renamed(v, short) for k, v in value.items()}
+        return {k: _rename(v, short) for k, v in value.items()}
     if isinstance(value, list):
-        return [_renamed(v, short) for v in value]
+        return [_rename(v, short) for v in value]
     if isinstance(value, str):
         for mark in ("IPY_MODEL_", "anywidget:"):
             if value.startswith(mark) and value[len(mark) :] in short:
@@ -129,13 +129,13 @@ def _references(value: Any) -> set[str]:
 
 
 def _reach(start: list[str], refers: dict[str, set[str]], links: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
+    reached: set[str] = set()
     while start:
         key = start.pop()
-        if key in refers and key not in found:
-            found.add(key)
+        if key in refers and key not in reached:
+            reached.add(key)
             start += refers[key] | {link for link, ends in links.items() if key in ends}
-    return found
+    return reached
 
 
 def _unfit(state: dict[str, Any], reached: set[str]) -> str:

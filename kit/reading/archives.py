@@ -100,10 +100,10 @@ class _Member(NamedTuple):
 def _tar(source: Source) -> Iterator[_Entry | Rejected]:
     packed = not source.name.lower().endswith(".tar")
     with _file(source) as file, tarfile.open(fileobj=file, encoding="utf-8") as rolled:
-        found, fault = _index(rolled, source)
-        of = sum(member.size for member in found)
-        back = packed and any(b.offset < a.offset for a, b in itertools.pairwise(found))
-        for group in _groups(found) if back else ([member] for member in found):
+        members, fault = _index(rolled, source)
+        of = sum(member.size for member in members)
+        back = packed and any(b.offset < a.offset for a, b in itertools.pairwise(members))
+        for group in _groups(members) if back else ([member] for member in members):
             held = _held(rolled, group) if len(group) > 1 else {}
             for member in group:
                 raw = held.get(member.offset)
@@ -115,27 +115,27 @@ def _tar(source: Source) -> Iterator[_Entry | Rejected]:
 
 def _index(rolled: tarfile.TarFile, source: Source) -> tuple[list[_Member], str]:
     """Files in order of their names, and what kept the rest from being listed."""
-    found, fault = [], ""
+    members, fault = [], ""
     budget = Budget(source.size or 0)
     try:
         while (member := rolled.next()) is not None:
             rolled.members.clear()  # type: ignore[attr-defined]  # its own list would grow with the archive
             if member.isfile():
-                found.append(_Member(member.name, member.size, member.offset_data, member.sparse))
+                members.append(_Member(member.name, member.size, member.offset_data, member.sparse))
             budget.spend(member.size)
     except Unreadable as error:
         fault = str(error)
     except Exception as error:
-        fault = f"the archive cannot be read {'further ' if found else ''}({type(error).__name__})"
-    found.sort(key=lambda member: member.name)
-    return found, fault
+        fault = f"the archive cannot be read {'further ' if members else ''}({type(error).__name__})"
+    members.sort(key=lambda member: member.name)
+    return members, fault
 
 
-def _groups(found: list[_Member]) -> Iterator[list[_Member]]:
+def _groups(members: list[_Member]) -> Iterator[list[_Member]]:
     """Files in order, as many together as fit into memory; a larger one stands alone."""
     group: list[_Member] = []
     size = 0
-    for member in found:
+    for member in members:
         if group and (size + member.size > _AT_ONCE or len(group) == _MOST):
             yield group
             group, size = [], 0

@@ -75,7 +75,7 @@ class _Window:
         """The value that begins here."""
         while True:
             try:
-                found, end = self._decode(self._part, self.at)
+                value, end = self._decode(self._part, self.at)
             except (ValueError, RecursionError) as error:
                 if len(self._part) - self.at > WIDEST:
                     raise Unreadable(f"not JSON, or longer than {WIDEST:,} characters: element {number}") from None
@@ -88,4 +88,4 @@ class _Window:
                 continue
             whole = BROKEN not in self._part[self.at : self.at + length]
             self.at += length
-            return found, whole
+            return value, whole

@@ -41,23 +41,23 @@ def find(folder: str | Path, hashes: dict[str, str | None]) -> dict[str, str]:
     wanted: dict[str | None, list[str]] = {}
     for article, sha in hashes.items():
         wanted.setdefault(sha, []).append(article)
-    found = {}
+    texts = {}
     for path in sorted(root.rglob("*.txt")):
         raw = path.read_bytes()
         named = [a for a in wanted.get(None, []) if path.stem == a or path.stem.startswith(f"{a}_")]
         for article in [*wanted.get(digest(raw), []), *named]:
             try:
-                found[article] = raw.decode("utf-8")
+                texts[article] = raw.decode("utf-8")
             except UnicodeDecodeError as error:
                 raise KitError(f"{path} is not UTF-8 (byte {error.start}): offsets count characters of a UTF-8 file") from None
-    if any(a not in found and sha for a, sha in hashes.items()):
+    if any(a not in texts and sha for a, sha in hashes.items()):
         for item in documents([root]):
             if isinstance(item, Document):
-                found |= dict.fromkeys((a for a in wanted.get(item.sha256, []) if a not in found), item.text)
-    missing = sorted(set(hashes) - set(found))
+                texts |= dict.fromkeys((a for a in wanted.get(item.sha256, []) if a not in texts), item.text)
+    missing = sorted(set(hashes) - set(texts))
     if missing:
         raise KitError(
             f"{folder} lacks the files of {', '.join(missing)}: nothing there has the SHA-256 that articles.csv names. "
             "Files must be unchanged, line ends included; for a new article leave sha256 empty and name the file after its id"
         )
-    return found
+    return texts

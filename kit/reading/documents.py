@@ -111,8 +111,8 @@ def size_of(sources: Sequence[Path], leave_out: Path | None = None) -> int:
 def _size(folder: str, leave_out: str) -> int:
     size, folders = 0, [folder]
     while folders:
-        with suppress(OSError), os.scandir(folders.pop()) as found:  # `documents` says what cannot be listed
-            for entry in filter(_is_read, found):
+        with suppress(OSError), os.scandir(folders.pop()) as entries:  # `documents` says what cannot be listed
+            for entry in filter(_is_read, entries):
                 if entry.is_dir(follow_symlinks=False):
                     folders += [entry.path] if entry.path != leave_out else []
                 else:
@@ -127,7 +127,7 @@ def _path(folder: Path | None) -> str:
 def _every(sources: Sequence[Path], columns: dict[str, str], leave_out: str, meter: Meter) -> Iterator[Document | Raw | Rejected]:
     for given in sources:
         root = given.resolve()
-        for path, place in [(str(root), _printed(root.name))] if root.is_file() else _files(str(root), "", leave_out):
+        for path, place in [(str(root), _printable(root.name))] if root.is_file() else _files(str(root), "", leave_out):
             try:
                 source = _on_disk(path, shown(place))
                 with meter.over(source.weight):
@@ -141,12 +141,12 @@ def _every(sources: Sequence[Path], columns: dict[str, str], leave_out: str, met
 
 
 def _on_disk(path: str, place: str) -> Source:
-    told = os.stat(path)
-    if stat.S_ISDIR(told.st_mode):
+    facts = os.stat(path)
+    if stat.S_ISDIR(facts.st_mode):
         os.scandir(path).close()  # says why it cannot be listed
         raise Unreadable("a case of this kit, no articles")
-    size = told.st_size
-    return Source(_printed(os.path.basename(path)), place, size, lambda: open(path, "rb"), path, weight=size)
+    size = facts.st_size
+    return Source(_printable(os.path.basename(path)), place, size, lambda: open(path, "rb"), path, weight=size)
 
 
 def _files(folder: str, inside: str, leave_out: str) -> Iterator[tuple[str, str]]:
@@ -155,10 +155,10 @@ def _files(folder: str, inside: str, leave_out: str) -> Iterator[tuple[str, str]
     A folder that cannot be listed, or is a case, comes as a file would, for what tries to open it to say why.
     """
     try:
-        with os.scandir(folder) as found:
-            names = [e.name + "/" * e.is_dir(follow_symlinks=False) for e in found if _is_read(e)]
+        with os.scandir(folder) as entries:
+            names = [e.name + "/" * e.is_dir(follow_symlinks=False) for e in entries if _is_read(e)]
     except OSError:
-        yield folder, inside.rstrip("/") or _printed(os.path.basename(folder))
+        yield folder, inside.rstrip("/") or _printable(os.path.basename(folder))
         return
     if inside and _CASE.issubset(names):
         yield folder, inside.rstrip("/")
@@ -166,19 +166,19 @@ def _files(folder: str, inside: str, leave_out: str) -> Iterator[tuple[str, str]
     for name in sorted(names, key=lambda n: n.removesuffix("/")):
         if name.endswith("/"):
             if (below := os.path.join(folder, name[:-1])) != leave_out:
-                yield from _files(below, inside + _printed(name), leave_out)
+                yield from _files(below, inside + _printable(name), leave_out)
         else:
-            yield os.path.join(folder, name), inside + _printed(name)
+            yield os.path.join(folder, name), inside + _printable(name)
 
 
-def _printed(name: str) -> str:
+def _printable(name: str) -> str:
     """A name on disk as UTF-8, whatever the locale: the same files give the same ids and places everywhere."""
     return name if name.isascii() else os.fsencode(name).decode("utf-8", "surrogateescape")
 
 
 def _is_read(entry: os.DirEntry[str]) -> bool:
-    kept = entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
-    return kept and not archives.SILENT.match(entry.name)
+    regular = entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
+    return regular and not archives.SILENT.match(entry.name)
 
 
 def _file(

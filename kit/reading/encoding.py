@@ -22,11 +22,11 @@ def decoded(raw: bytes) -> str:
     Unreadable
         If they are empty, binary, broken UTF-16 or in no encoding that can be told.
     """
-    told = _told(raw)
+    encoding = _guess_encoding(raw)
     try:
-        return raw.decode(told)
+        return raw.decode(encoding)
     except UnicodeDecodeError:
-        raise Unreadable("broken UTF-16" if told == "utf-16" else _UNKNOWN) from None
+        raise Unreadable("broken UTF-16" if encoding == "utf-16" else _UNKNOWN) from None
     except LookupError:
         raise Unreadable(_UNKNOWN) from None
 
@@ -55,15 +55,15 @@ def stream(opened: Callable[[], IO[bytes]], newline: str) -> io.TextIOBase:
         head = _read(file, HEAD + 1)
     if len(head) <= HEAD:
         return io.StringIO(decoded(head).removeprefix("\ufeff"), newline=newline)
-    told = _told(head[:HEAD], more=True)
+    encoding = _guess_encoding(head[:HEAD], more=True)
     try:
-        codecs.getincrementaldecoder(told)().decode(head[:HEAD], final=False)
+        codecs.getincrementaldecoder(encoding)().decode(head[:HEAD], final=False)
     except UnicodeDecodeError:
-        raise Unreadable("broken UTF-16" if told == "utf-16" else _UNKNOWN) from None
+        raise Unreadable("broken UTF-16" if encoding == "utf-16" else _UNKNOWN) from None
     except LookupError:
         raise Unreadable(_UNKNOWN) from None
     codecs.register_error("kit-marked", lambda error: (BROKEN, error.end))  # type: ignore[attr-defined]
-    known = "utf-8-sig" if told == "utf-8" else told
+    known = "utf-8-sig" if encoding == "utf-8" else encoding
     return io.TextIOWrapper(opened(), encoding=known, errors="kit-marked", newline=newline)
 
 
@@ -98,7 +98,7 @@ def is_long(error: Unreadable) -> bool:
     return str(error).startswith("the row is longer")
 
 
-def _told(raw: bytes, *, more: bool = False) -> str:
+def _guess_encoding(raw: bytes, *, more: bool = False) -> str:
     """Name of the encoding of some bytes, or of those that begin so."""
     if not more and not raw.strip():
         raise Unreadable("empty")

@@ -46,19 +46,19 @@ def shown(name: str) -> str:
 def iso_day(written: str | None) -> date | None:
     """The day of ``2031-05-06`` and of whatever follows such a day, e.g. a time."""
     m = re.match(r"\s*(\d{4})-(\d\d)-(\d\d)", written or "")
-    return _made(int(m[1]), int(m[2]), int(m[3])) if m else None
+    return _to_date(int(m[1]), int(m[2]), int(m[3])) if m else None
 
 
 def written_day(line: str) -> date | None:
     """The first day in a printed line: ``2031-05-06``, ``6.5.2031``, ``6 May 2031`` or ``May 6, 2031``."""
     if m := re.search(r"(\d{4})-(\d\d)-(\d\d)", line):
-        return _made(int(m[1]), int(m[2]), int(m[3]))
+        return _to_date(int(m[1]), int(m[2]), int(m[3]))
     if m := re.search(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)", line):  # with points the day comes first
-        return _made(int(m[3]), int(m[2]), int(m[1]))
+        return _to_date(int(m[3]), int(m[2]), int(m[1]))
     for m in _WRITTEN.finditer(line):
         day, month, year = (m[1], m[2], m[3]) if m[1] else (m[5], m[4], m[6])
         if month.lower()[:3] in _MONTHS:
-            return _made(int(year), _MONTHS.index(month.lower()[:3]) + 1, int(day))
+            return _to_date(int(year), _MONTHS.index(month.lower()[:3]) + 1, int(day))
     return None
 
 
@@ -66,19 +66,19 @@ def address_day(address: str) -> date | None:
     """The day in an address or file name."""
     m = _DAY.search(address)
     digits = re.sub(r"\D", "", m[0]) if m else ""
-    return _made(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if digits else None
+    return _to_date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if digits else None
 
 
 def language(text: str) -> str | None:
     """The language whose commonest words are more than 6 % of the first 4,000 characters' words."""
     words = Counter(re.findall(r"\w+", text[:4000].lower()))
     n = max(1, words.total())
-    found = {code: sum(words[w] for w in common) / n for code, common in _COMMON.items()}
-    best = max(found, key=lambda c: found[c])
-    return best if found[best] > 0.06 else None
+    shares = {code: sum(words[w] for w in common) / n for code, common in _COMMON.items()}
+    best = max(shares, key=lambda c: shares[c])
+    return best if shares[best] > 0.06 else None
 
 
-def _made(year: int, month: int, day: int) -> date | None:
+def _to_date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:

@@ -39,10 +39,10 @@ def raw(source: Source) -> Raw:
 def article(page: Raw) -> Document:
     """The article of a file; raises `Unreadable` with the reason why it holds none."""
     text = decoded(page.data)
-    made = _plain(page, text) if page.name.lower().endswith(PLAIN) else _html(page, text)
-    if len(made.text) > LONGEST:
+    document = _plain(page, text) if page.name.lower().endswith(PLAIN) else _html(page, text)
+    if len(document.text) > LONGEST:
         raise Unreadable(_TOO_LONG)
-    return made
+    return document
 
 
 def _plain(page: Raw, text: str) -> Document:
@@ -81,17 +81,17 @@ def _html(page: Raw, text: str) -> Document:
     import trafilatura
 
     try:
-        found: Any = trafilatura.bare_extraction(bare, include_comments=False, with_metadata=True)
+        extracted: Any = trafilatura.bare_extraction(bare, include_comments=False, with_metadata=True)
     except Exception as error:  # hostile markup: whatever the parser says, the run goes on
         raise Unreadable(f"the HTML cannot be read ({type(error).__name__})") from None
-    if found is None or not (found.text or "").strip():
+    if extracted is None or not (extracted.text or "").strip():
         raise Unreadable("no article in the HTML")
     printed = _META_DAY.search(text)
-    day, basis = iso_day(found.date) or iso_day(printed and (printed[1] or printed[2])), "metadata"
+    day, basis = iso_day(extracted.date) or iso_day(printed and (printed[1] or printed[2])), "metadata"
     if day is None:
-        day, basis = address_day(found.url or page.name), "url"
+        day, basis = address_day(extracted.url or page.name), "url"
     return Document(
-        page.id, page.place, found.text, page.sha256, found.title, found.author, found.sitename,
-        url=found.url, language=found.language or language(found.text), published=day,
+        page.id, page.place, extracted.text, page.sha256, extracted.title, extracted.author, extracted.sitename,
+        url=extracted.url, language=extracted.language or language(extracted.text), published=day,
         published_basis=basis if day else "unknown", given=False,
     )  # fmt: skip

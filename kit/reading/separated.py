@@ -47,11 +47,11 @@ def _rows(source: Source, layout: Layout, delimiter: str) -> Numbered:
                 continue
             except BrokenRecord as error:
                 if head is None:
-                    raise Unreadable(error.told(records.begins)) from None
-                if records.ends == records.begins and (literal := _unquoted(lines.last, delimiter, len(head))):
+                    raise Unreadable(error.describe(records.begins)) from None
+                if records.ends == records.begins and (literal := _unquote(lines.last, delimiter, len(head))):
                     yield records.begins, _row(literal, head, layout, lines, records)
                     continue
-                why = error.told(records.begins)
+                why = error.describe(records.begins)
                 yield records.begins, Unreadable(why if error.alone else f"{why}; nothing from there on is read")
                 if not error.alone:
                     return
@@ -92,7 +92,7 @@ def _has_text(cells: Sequence[str], head: Sequence[str], layout: Layout, line: s
     return any(layout.is_of("text", name) for name in head[:ended])
 
 
-def _unquoted(line: str, delimiter: str, n: int) -> list[str] | None:
+def _unquote(line: str, delimiter: str, n: int) -> list[str] | None:
     """Cells of a line of a TSV file without quoting, in which a quotation mark is one; None where it can be meant otherwise."""
     cells = line.rstrip("\r\n").split(delimiter)
     if delimiter != "\t" or len(cells) != n:

@@ -115,10 +115,10 @@ class Source:
         if self.size is not None and self.size > most:
             raise Unreadable(f"larger than {most:,} bytes" if self.path else TOO_MUCH)
         with self.opened() as file:
-            found = file.read(most + 1 if self.size is None else -1)
-        if len(found) > most:
+            data = file.read(most + 1 if self.size is None else -1)
+        if len(data) > most:
             raise Unreadable(TOO_MUCH)
-        return found
+        return data
 
 
 def unpacked(source: Source, budget: Budget) -> Source:
@@ -151,13 +151,13 @@ class _Guarded(io.RawIOBase):
 
     def readinto(self, buffer) -> int:
         try:
-            found = self._inner.read(len(buffer))
+            data = self._inner.read(len(buffer))
         except Exception as error:  # zlib, lzma, zipfile and tarfile have no common base
             raise _reason(error) from None
         if self._budget:
-            self._budget.spend(len(found))
-        buffer[: len(found)] = found
-        return len(found)
+            self._budget.spend(len(data))
+        buffer[: len(data)] = data
+        return len(data)
 
     def seek(self, offset: int, whence: int = 0) -> int:
         try:

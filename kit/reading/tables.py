@@ -122,7 +122,7 @@ def _parquet(source: Source, layout: Layout) -> Numbered:
         raise Unreadable("Parquet needs pyarrow: pip install 'peace-talks-kit[corpus]'") from None
     options = {"pre_buffer": False, "buffer_size": 1 << 20, "page_checksum_verification": True}
     try:
-        file = pq.ParquetFile(source.path or (source.opened() if source.seekable else io.BytesIO(_packed(source))), **options)
+        file = pq.ParquetFile(source.path or (source.opened() if source.seekable else io.BytesIO(_unpack(source))), **options)
         wanted = {name for names in layout.known.values() for name in names}
         there = file.schema_arrow.names
     except Unreadable:
@@ -135,8 +135,8 @@ def _parquet(source: Source, layout: Layout) -> Numbered:
         layout.head(there)
         names = [name for name in there if name.strip().lower() in wanted]
         for group in range(file.num_row_groups):
-            told = file.metadata.row_group(group)
-            size = max(1, min(_ROWS, _BATCH * told.num_rows // max(1, told.total_byte_size)))
+            facts = file.metadata.row_group(group)
+            size = max(1, min(_ROWS, _BATCH * facts.num_rows // max(1, facts.total_byte_size)))
             number = first
             try:
                 for batch in file.iter_batches(size, row_groups=[group], columns=names or None, use_threads=False):
@@ -146,12 +146,12 @@ def _parquet(source: Source, layout: Layout) -> Numbered:
             except GeneratorExit:
                 raise
             except Exception as error:
-                last = first + told.num_rows - 1
+                last = first + facts.num_rows - 1
                 yield f"{number}-{last}", Unreadable(f"these rows of the Parquet file cannot be read ({type(error).__name__})")
-            first += told.num_rows
+            first += facts.num_rows
 
 
-def _packed(source: Source) -> bytes:
+def _unpack(source: Source) -> bytes:
     """A Parquet file that is packed once more has to be unpacked whole."""
     try:
         return source.read()
@@ -164,12 +164,12 @@ def _packed(source: Source) -> bytes:
 def _cells(batch: Any, first: int, layout: Layout) -> Iterator[Any]:
     """Rows of a batch, the first with this number; a value that Python cannot hold costs no row but its own."""
     try:
-        found = batch.to_pylist()
+        rows = batch.to_pylist()
     except Exception:  # bytes that are no UTF-8, a day after the year 9999, a zone of time that nobody knows …
         for n in range(len(batch)):
             yield _cells_of(batch.slice(n, 1), first + n, layout)
     else:
-        yield from found
+        yield from rows
 
 
 def _cells_of(row: Any, number: int, layout: Layout) -> Any:
@@ -201,18 +201,18 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
         raise Unreadable(_EMPTY if named else "no text: name its column with --column text=NAME")
     if len(text) > LONGEST:
         raise Unreadable(f"longer than {LONGEST:,} characters")
-    told = {f: _cell(by_name, names, number, layout) for f, names in layout.known.items() if f != "text"}
-    day, basis = iso_day(told["published"]) or written_day(told["published"] or ""), "metadata"
+    fields = {f: _cell(by_name, names, number, layout) for f, names in layout.known.items() if f != "text"}
+    day, basis = iso_day(fields["published"]) or written_day(fields["published"] or ""), "metadata"
     if day is None:
-        day, basis = address_day(told["url"] or ""), "url"
-    own, sha256 = told["id"], _hash(text)
+        day, basis = address_day(fields["url"] or ""), "url"
+    own, sha256 = fields["id"], _hash(text)
     known = (
-        None if own else _hash("\0".join([sha256, *(told[f] or "" for f in ("title", "author", "outlet", "url", "published"))]))
+        None if own else _hash("\0".join([sha256, *(fields[f] or "" for f in ("title", "author", "outlet", "url", "published"))]))
     )
     return Document(
         slug(own) if own else f"{slug(name)}-{number}", at, text, sha256,
-        told["title"], told["author"], told["outlet"], url=told["url"],
-        language=(told["language"] or "")[:2].lower() or None, published=day,
+        fields["title"], fields["author"], fields["outlet"], url=fields["url"],
+        language=(fields["language"] or "")[:2].lower() or None, published=day,
         published_basis=basis if day else "unknown", row=known and known[:32],
     )  # fmt: skip
 
@@ -237,8 +237,8 @@ def _cell(row: Mapping[str, Any], columns: list[str], number: int | str, layout:
     """What the first filled one of these columns says; what is no text is noted, and not taken."""
     for column in columns:
         try:
-            if said := short(row.get(column)):
-                return said
+            if cell := short(row.get(column)):
+                return cell
         except NoText as kind:
             layout.note(f"{column} is {kind}", number)
         except UnicodeDecodeError:

@@ -32,7 +32,7 @@ class Taken:
         """
         if row and not self._new(_short(f"row {row}"), 0):
             return None
-        key, sha = _short(wanted), _signed(bytes.fromhex(sha256[:16]))
+        key, sha = _short(wanted), _to_signed(bytes.fromhex(sha256[:16]))
         if self._new(key, sha):
             return wanted
         had, n = self._rows.execute("SELECT sha, n FROM taken WHERE id = ?", (key,)).fetchone()
@@ -51,8 +51,8 @@ class Taken:
 
 
 def _short(name: str) -> int:
-    return _signed(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+    return _to_signed(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
-def _signed(eight: bytes) -> int:
+def _to_signed(eight: bytes) -> int:
     return int.from_bytes(eight, "big", signed=True)

@@ -62,11 +62,11 @@ def _text(value: Any, between: str) -> str | None:
     if isinstance(value, bytes):  # Parquet files of some programs mark no column as text
         return value.decode("utf-8")
     if isinstance(value, list) and all(v is None or isinstance(v, str) for v in value):
-        return _joined(value, between)
+        return _join(value, between)
     return None
 
 
-def _joined(texts: Sequence[str | None], between: str) -> str:
+def _join(texts: Sequence[str | None], between: str) -> str:
     return between.join(text for text in texts if text and text.strip())
 
 

@@ -58,8 +58,8 @@ def check(tables: Tables, rows: Rows, files: Mapping[str, str], codes: Mapping[s
             yield fault(table, at, column, "another row has the same name", "Charts tell rows apart by name: make it different")
     home = dict(zip(tables["sentences"]["sentence_id"], tables["sentences"]["article_id"], strict=True))
     for column in ("first_sentence_id", "last_sentence_id"):
-        said = tables["attributions"]
-        for at in _places(said[column].map(home).ne(said["article_id"]) & said[column].notna()):
+        attributions = tables["attributions"]
+        for at in _places(attributions[column].map(home).ne(attributions["article_id"]) & attributions[column].notna()):
             yield fault(
                 "attributions", at, column, "the sentence is of another article", "Name a sentence of the attribution's article"
             )

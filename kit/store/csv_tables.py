@@ -148,7 +148,7 @@ def _read_csv(folder: Path, resource: Resource, faults: list[Fault]) -> tuple[di
         rows = [(records.begins, row) for row in records if row]
     except BrokenRecord as error:
         allowed = "Put cells that hold quotation marks or line breaks in quotation marks, close these, and double those inside"
-        faults.append(Fault(file, records.begins, "", "", error.told(records.begins), allowed))
+        faults.append(Fault(file, records.begins, "", "", error.describe(records.begins), allowed))
         return nothing
     if not rows:
         faults.append(Fault(file, 1, "", "", "the file is empty", "Its header must be: " + ",".join(names)))
@@ -266,10 +266,10 @@ def _check_keys(resource: Resource, columns: Mapping[str, Mapping[str, list[str]
 
 
 def _frame(resource: Resource, cells: Mapping[str, list[str]]) -> pd.DataFrame:
-    return pd.DataFrame({f["name"]: _typed(f, cells[f["name"]]) for f in resource["schema"]["fields"]})
+    return pd.DataFrame({f["name"]: _to_type(f, cells[f["name"]]) for f in resource["schema"]["fields"]})
 
 
-def _typed(field: Field, cells: list[str]) -> Any:
+def _to_type(field: Field, cells: list[str]) -> Any:
     kind = field["type"]
     if kind == "integer":
         return pd.array([int(v) if v else None for v in cells], dtype="Int64")

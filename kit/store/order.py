@@ -18,10 +18,10 @@ def counted(ids: pd.Series) -> pd.Series:
     """
     if ids.dtype != "str" or not ids.str.contains(_LONG.pattern).any():
         return ids
-    return ids.map(lambda name: _NUMBER.sub(_marked, name), na_action="ignore")
+    return ids.map(lambda name: _NUMBER.sub(_mark_number, name), na_action="ignore")
 
 
-def _marked(number: re.Match[str]) -> str:
+def _mark_number(number: re.Match[str]) -> str:
     before, digits = number.groups()
     least = 1 if before in (".", "-f") else 2
     return before + ":" * (len(digits) - least) + digits  # a colon comes after every digit

@@ -74,12 +74,12 @@ def listed(out: Path) -> dict[str, str] | None:
     if not place.is_file():
         return None
     try:
-        found = json.loads(place.read_text("utf-8"))
-        if not all(isinstance(name, str) and isinstance(digest, str) for name, digest in found.items()):
+        digests = json.loads(place.read_text("utf-8"))
+        if not all(isinstance(name, str) and isinstance(digest, str) for name, digest in digests.items()):
             raise ValueError("unknown form")
     except (ValueError, AttributeError, RecursionError) as error:
         raise KitError(f"{place} is no list of files ({str(error)[:80]}): delete it, what lies beside it is then kept") from None
-    return {name: digest for name, digest in found.items() if not places.misnamed(name)}
+    return {name: digest for name, digest in digests.items() if not places.misnamed(name)}
 
 
 def _is_somebodys(out: Path, name: str, ours: dict[str, str], new: dict[str, str]) -> bool:

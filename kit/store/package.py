@@ -82,7 +82,7 @@ def read_package(folder: Path) -> dict[str, Any]:
     if not wrong:
         for resource in tables(package):
             _keys_as_lists(resource["schema"])
-        wrong = [*_described(tables(package)), *_lacking(tables(package))]
+        wrong = [*_check_parts(tables(package)), *_lacking(tables(package))]
     if wrong:
         raise CaseError(str(folder), [w.fault() for w in wrong])
     return package
@@ -127,12 +127,12 @@ def _no_number(written: str) -> float:
 
 
 def _keys_as_lists(schema: dict[str, Any]) -> None:
-    schema["primaryKey"] = _listed(schema["primaryKey"])
+    schema["primaryKey"] = _as_list(schema["primaryKey"])
     for key in schema.get("foreignKeys", []):
-        key["fields"], key["reference"]["fields"] = _listed(key["fields"]), _listed(key["reference"]["fields"])
+        key["fields"], key["reference"]["fields"] = _as_list(key["fields"]), _as_list(key["reference"]["fields"])
 
 
-def _listed(value: Any) -> list[str]:
+def _as_list(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
@@ -214,7 +214,7 @@ def _texts(where: str, one: Mapping[str, Any], keys: tuple[str, ...]) -> Iterato
             yield _Wrong(f"{where}.{key}", value, "this is no text", "Write a text, or leave it out")
 
 
-def _named(where: str, value: Any) -> Iterator[_Wrong]:
+def _check_name(where: str, value: Any) -> Iterator[_Wrong]:
     if not isinstance(value, str) or not NAME.fullmatch(value):
         allowed = "Write small letters, digits and _, a letter first, at most 63"
         yield _Wrong(where, value, "this cannot name a table or column", allowed)
@@ -225,7 +225,7 @@ def _table(where: str, resource: Any) -> Iterator[_Wrong]:
     if not isinstance(resource, dict):
         yield _Wrong(where, resource, "this is no object", "Describe a table with name, path and schema")
         return
-    yield from _named(f"{where}.name", resource.get("name"))
+    yield from _check_name(f"{where}.name", resource.get("name"))
     where = resource["name"] if isinstance(resource.get("name"), str) else where
     if problem := places.misnamed(resource.get("path")):
         allowed = "Name a file inside the case's folder, with forward slashes: coded/statements.csv"
@@ -257,7 +257,7 @@ def _foreign(where: str, key: Mapping[str, Any]) -> Iterator[_Wrong]:
 
 
 def _field(where: str, field: dict[str, Any]) -> Iterator[_Wrong]:
-    yield from _named(f"{where}.name", field.get("name"))
+    yield from _check_name(f"{where}.name", field.get("name"))
     if field.get("type") not in _TYPES:
         yield _Wrong(f"{where}.type", field.get("type"), "the type is unknown", "Allowed: " + ", ".join(_TYPES))
     yield from _texts(where, field, ("title", "description", "unit"))
@@ -290,7 +290,7 @@ def _code(where: str, code: Mapping[str, Any]) -> Iterator[_Wrong]:
         yield _Wrong(f"{where}.quoted", code["quoted"], "this is neither true nor false", "Write one of them")
 
 
-def _described(every: list[dict[str, Any]]) -> Iterator[_Wrong]:
+def _check_parts(every: list[dict[str, Any]]) -> Iterator[_Wrong]:
     """What is wrong between the parts of the description."""
     own = {r["name"]: {f["name"] for f in r["schema"]["fields"]} for r in every}
     names, paths = set(_TAKEN), set()
@@ -302,7 +302,7 @@ def _described(every: list[dict[str, Any]]) -> Iterator[_Wrong]:
             yield _Wrong(name, path, "two tables share a file", "Give each its own")
         names.add(name)
         paths.add(path)
-        yield from _placed(resource)
+        yield from _check_place(resource)
         fields = [f["name"] for f in resource["schema"]["fields"]]
         for twice in sorted({f for f in fields if fields.count(f) > 1}):
             yield _Wrong(f"{name}.{twice}", None, "the column is described twice", "Describe it once")
@@ -320,7 +320,7 @@ def _described(every: list[dict[str, Any]]) -> Iterator[_Wrong]:
                 yield _Wrong(f"{name}.foreignKeys", value, "there is no such column", "Name columns that are described")
 
 
-def _placed(resource: Mapping[str, Any]) -> Iterator[_Wrong]:
+def _check_place(resource: Mapping[str, Any]) -> Iterator[_Wrong]:
     """A table is a CSV file, or a folder of Parquet parts, where the kit keeps nothing else."""
     name, path, form = resource["name"], resource["path"], resource.get("format", "csv")
     if form not in _FORMATS:
@@ -356,7 +356,7 @@ def _lacking(every: list[dict[str, Any]]) -> Iterator[_Wrong]:
                 yield _Wrong(name, None, "the table is not described", allowed)
             continue
         schema = resource["schema"]
-        if own[name]["schema"]["primaryKey"] != _listed(schema["primaryKey"]):
+        if own[name]["schema"]["primaryKey"] != _as_list(schema["primaryKey"]):
             key = ", ".join(own[name]["schema"]["primaryKey"])
             yield _Wrong(f"{name}.primaryKey", key, "the key is another one", allowed)
         fields = {f["name"]: f for f in own[name]["schema"]["fields"]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kit.errors import KitError
-from kit.store import places
+from kit.store import places, writing
 
 MANIFEST = "manifest.json"
 NAMES = re.compile(r"part-[0-9]{5,}-[0-9a-f]{16}\.parquet")  # of parts, in the folder of their table
@@ -35,26 +34,26 @@ def in_parts(resource: Resource) -> bool:
 def packaged(package: Mapping[str, Any]) -> dict[str, Any]:
     """The data package of a case whose tables are in parts: their path is a folder, their format ``parquet``."""
 
-    def told(resource: Resource) -> dict[str, Any]:
+    def describe(resource: Resource) -> dict[str, Any]:
         if not in_parts(resource):
             return dict(resource)
-        kept = {k: v for k, v in resource.items() if k != "encoding"}
+        description = {k: v for k, v in resource.items() if k != "encoding"}
         folder = str(PurePosixPath(resource["path"]).with_suffix(""))
-        return kept | {"path": folder, "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+        return description | {"path": folder, "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
 
-    lists = {k: [told(r) for r in package[k]] for k in ("resources", "optionalResources") if k in package}
+    lists = {k: [describe(r) for r in package[k]] for k in ("resources", "optionalResources") if k in package}
     return {**package, **lists}
 
 
 def unpackaged(package: Mapping[str, Any]) -> dict[str, Any]:
     """The data package of the same case with its tables as CSV files."""
 
-    def told(resource: Resource) -> dict[str, Any]:
+    def describe(resource: Resource) -> dict[str, Any]:
         if resource.get("format") != "parquet":
             return dict(resource)
         return {**resource, "path": f"{resource['path']}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 
-    lists = {k: [told(r) for r in package[k]] for k in ("resources", "optionalResources") if k in package}
+    lists = {k: [describe(r) for r in package[k]] for k in ("resources", "optionalResources") if k in package}
     return {**package, **lists}
 
 
@@ -73,10 +72,12 @@ def read_manifest(folder: Path) -> Parts:
     """
     path = places.inside(folder, MANIFEST)
     try:
-        told = json.loads(path.read_text("utf-8"))
-        if told["format"] != FORMAT:
-            raise KitError(f"{path} has format {told['format']!r}, this kit reads {FORMAT}: install the kit that wrote the case")
-        for part, facts in told["parts"].items():
+        manifest = json.loads(path.read_text("utf-8"))
+        if manifest["format"] != FORMAT:
+            raise KitError(
+                f"{path} has format {manifest['format']!r}, this kit reads {FORMAT}: install the kit that wrote the case"
+            )
+        for part, facts in manifest["parts"].items():
             if places.misnamed(part) or not NAMES.fullmatch(part.rpartition("/")[2]):
                 raise KitError(f"{path} names {part!r}, which is no part inside the case: code the articles again")
             places.inside(folder, part)
@@ -88,7 +89,7 @@ def read_manifest(folder: Path) -> Parts:
         raise KitError(f"{path} cannot be read ({error.strerror}): code the articles again, or restore it") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise KitError(f"{path} is no manifest of parts ({str(error)[:80]}): code the articles again, or restore it") from None
-    return dict(told["parts"])
+    return dict(manifest["parts"])
 
 
 def manifest(parts: Parts) -> str:
@@ -171,7 +172,7 @@ class _Table:
         n = len(next(iter(columns.values()))) if columns else 0
         if not n:
             return
-        arrays = [self._typed(columns[f.name], f.type) if f.name in columns else self._pa.nulls(n, f.type) for f in self.schema]
+        arrays = [self._to_type(columns[f.name], f.type) if f.name in columns else self._pa.nulls(n, f.type) for f in self.schema]
         table = self._pa.Table.from_arrays(arrays, schema=self.schema)
         self._waiting.append(table)
         self._rows += n
@@ -179,7 +180,7 @@ class _Table:
         if self._rows >= _GROUP or self._bytes >= _BUFFER:
             self._flush()
 
-    def _typed(self, values: Any, kind: Any) -> Any:
+    def _to_type(self, values: Any, kind: Any) -> Any:
         arrow = isinstance(values, self._pa.Array | self._pa.ChunkedArray)
         if not arrow and kind != self._pa.date32():
             return self._pa.array(values, type=kind, from_pandas=True)
@@ -216,10 +217,9 @@ class _Table:
         opened = self._folder / self._path / "open"
         with opened.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-            os.fsync(file.fileno())
         name = f"part-{number:05d}-{digest[:16]}.parquet"
         facts = {"rows": rows, "bytes": opened.stat().st_size, "sha256": digest}
-        opened.replace(opened.with_name(name))
+        writing.put(opened, opened.with_name(name))
         self._parts[f"{self._path}/{name}"] = facts
 
     def close(self) -> None:
@@ -237,24 +237,24 @@ def distinct(folder: Path, table: str, column: str) -> set[str]:
     KitError
         If the manifest or a part is missing or damaged; names it.
     """
-    found: set[str] = set()
+    values: set[str] = set()
     for path in _of(folder, table):
-        found.update(v for v in _opened(folder / path, [column])[column].unique().to_pylist() if v is not None)
-    return found
+        values.update(v for v in _open_part(folder / path, [column])[column].unique().to_pylist() if v is not None)
+    return values
 
 
 def read(folder: Path, table: str) -> Any:
     """A small table in parts as a DataFrame; None if the case does not have it. Raises as `distinct`."""
     named = _of(folder, table)
     pa, _ = _arrow()
-    return pa.concat_tables([_opened(folder / path) for path in named]).to_pandas() if named else None
+    return pa.concat_tables([_open_part(folder / path) for path in named]).to_pandas() if named else None
 
 
 def _of(folder: Path, table: str) -> list[str]:
     return [path for path in read_manifest(folder) if path.startswith(f"{table}/")]
 
 
-def _opened(part: Path, columns: list[str] | None = None) -> Any:
+def _open_part(part: Path, columns: list[str] | None = None) -> Any:
     pa, pq = _arrow()
     try:
         return pq.ParquetFile(part).read(columns=columns)

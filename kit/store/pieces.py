@@ -16,7 +16,7 @@ from kit.store import places
 from kit.store.writing import write_whole
 
 SUFFIX = ".piece"
-FOLDER = "pieces"  # of a case
+FOLDER = "pieces"  # of a case: what its articles were coded as, for more to be added
 LIST = "list.txt"  # in it: the names of all pieces, for a lost one to be missed
 LAYOUT = 1  # of the contents (`kit.corpus.packing`): pieces of another one are not read; raise it with every change to them
 _NAME = re.compile(r"[0-9a-z-]{1,100}\.piece")
@@ -46,11 +46,18 @@ def sealed(head: Mapping[str, Any], contents: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
 
 
-def _json(told: Any) -> bytes:
-    made = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-    if len(made) > LARGEST:
+def _json(value: Any) -> bytes:
+    content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(content) > LARGEST:
         raise ValueError(f"a content of more than {LARGEST:,} bytes")
-    return made
+    return content
+
+
+class Extent(NamedTuple):
+    """Where a content stands in the file of its piece, in bytes."""
+
+    start: int
+    end: int
 
 
 class Piece:
@@ -79,13 +86,13 @@ class Piece:
 
     def __init__(self, raw: bytes, place: Path | str = "a piece"):
         self._raw, self._place = memoryview(raw), place
-        self.places: dict[str, tuple[int, int]] = {}  # content → first byte and end in the file
+        self.places: dict[str, Extent] = {}  # of the contents
         with sound(place):
             at = raw.index(b"\n", _DIGEST + 1) + 1
             self.head: dict[str, Any] = json.loads(raw[_DIGEST + 1 : at - 1])
             self.head.setdefault("layout", 0)  # the first pieces do not say it
             for name, size in self.head.pop("contents").items():
-                self.places[name] = at, at + _number(size)
+                self.places[name] = Extent(at, at + _number(size))
                 at += size
             if at != len(raw):
                 raise ValueError("contents of other sizes")
@@ -98,14 +105,14 @@ class Piece:
         start, end = self.places[name]
         return self._raw[start:end]
 
-    def told(self, name: str) -> Any:
+    def unpack(self, name: str) -> Any:
         """A content that was given as anything else."""
         with sound(self._place):
             unpacking = zlib.decompressobj()
             try:
-                made = unpacking.decompress(self.raw(name), LARGEST)
+                content = unpacking.decompress(self.raw(name), LARGEST)
                 if unpacking.eof:
-                    return json.loads(made)
+                    return json.loads(content)
             except MemoryError:
                 pass
             raise ValueError("cut off, or larger than any that is written")
@@ -116,10 +123,10 @@ class Piece:
         return self.head["layout"]
 
 
-def _number(told: object) -> int:
-    if not isinstance(told, int) or isinstance(told, bool) or told < 0:
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise TypeError("not a number")
-    return told
+    return value
 
 
 _ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, zlib.error)
@@ -134,7 +141,7 @@ def sound(place: Path | str) -> Iterator[None]:
         raise KitError(f"{place} is no piece that the kit has written ({type(error).__name__}), {_ANEW}") from error
 
 
-def kept(path: Path) -> bytes | None:
+def read_whole(path: Path) -> bytes | None:
     """A piece as it was written; None if there is none, the disk has changed it since, or its layout is another."""
     raw = _whole(path)
     try:
@@ -194,14 +201,14 @@ class Mark(NamedTuple):
 def marks(folder: Path) -> Iterator[Mark]:
     """Every article of all pieces of a folder; raises as `read`."""
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        written = read(path).told("marks")
+        written = read(path).unpack("marks")
         with sound(path):
             if not isinstance(written, list):
                 raise TypeError("no list of marks")
-            found = [Mark(*mark["article"]) for mark in written]
-            if not all(isinstance(mark.name, str) for mark in found):
+            articles = [Mark(*mark["article"]) for mark in written]
+            if not all(isinstance(mark.name, str) for mark in articles):
                 raise TypeError("an article without a name")
-        yield from found
+        yield from articles
 
 
 def keep(path: Path, raw: bytes) -> None:

@@ -111,6 +111,6 @@ def files(root: Path) -> Iterator[tuple[str, Path]]:
         if is_link(place):
             continue
         if place.is_dir():
-            yield from ((f"{name}/{below}", found) for below, found in files(place))
+            yield from ((f"{name}/{below}", path) for below, path in files(place))
         elif place.is_file():
             yield name, place

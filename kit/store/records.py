@@ -20,7 +20,7 @@ class BrokenRecord(Exception):
         super().__init__(problem)
         self._problem, self.alone = problem, alone
 
-    def told(self, row: int | str) -> str:
+    def describe(self, row: int | str) -> str:
         """The reason in words, the record being called by this number."""
         return self._problem.format(row=f"row {row}")
 

@@ -95,8 +95,8 @@ def replace_table(folder: Path, name: str, frame: pd.DataFrame, loaded: Loaded |
         writer.add(name, {column: frame[column] for column in fields})
         writer.close()
         first = next((n for n, path in enumerate(before) if path in old), len(before))
-        kept = [(path, facts) for path, facts in before.items() if path not in old]
-        after = dict([*kept[:first], *writer.parts.items(), *kept[first:]])
+        others = [(path, facts) for path, facts in before.items() if path not in old]
+        after = dict([*others[:first], *writer.parts.items(), *others[first:]])
         writing.write_whole(stage / parts.MANIFEST, parts.manifest(after))
 
 
@@ -143,14 +143,14 @@ def contents(folder: Path) -> list[str]:
     """Paths inside a case's folder of the files that are its tables: as its own description says, and its manifest."""
     if not (folder / described.PACKAGE).is_file():
         return []
-    found = []
+    names = []
     for resource in described.tables(described.read_package(folder)):
         place = places.inside(folder, resource["path"])
         if place.is_file():
-            found.append(resource["path"])
+            names.append(resource["path"])
         elif place.is_dir():  # the manifest may be damaged: parts are known by their names
-            found += [f"{resource['path']}/{name}" for name, _ in places.files(place) if parts.NAMES.fullmatch(name)]
-    return [*found, *([parts.MANIFEST] if (folder / parts.MANIFEST).is_file() else [])]
+            names += [f"{resource['path']}/{name}" for name, _ in places.files(place) if parts.NAMES.fullmatch(name)]
+    return [*names, *([parts.MANIFEST] if (folder / parts.MANIFEST).is_file() else [])]
 
 
 def _wide(folder: Path) -> list[str]:
@@ -159,11 +159,11 @@ def _wide(folder: Path) -> list[str]:
 
 def state(folder: Path, package: Mapping[str, Any] | None = None) -> str:
     """A digest of a case: its description, its CSV files, and the manifest that holds the digests of its parts."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for name, path in _files(folder, package):
         with path.open("rb") as file:
-            found.update(f"{name}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
-    return found.hexdigest()
+            digest.update(f"{name}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def stamp(folder: Path, package: Mapping[str, Any]) -> list[tuple[str, int, int, int]]:

@@ -23,8 +23,8 @@ def place(folder: Path | None) -> tuple[Path, FileLock]:
     with suppress(OSError, NotImplementedError):
         if folder is not None:
             folder.mkdir(exist_ok=True)
-            return _made(folder)
-    return _made(Path(tempfile.gettempdir()))
+            return _make_folder(folder)
+    return _make_folder(Path(tempfile.gettempdir()))
 
 
 def let_go(owner: Any, spill: Path, lock: FileLock) -> None:
@@ -32,16 +32,16 @@ def let_go(owner: Any, spill: Path, lock: FileLock) -> None:
     weakref.finalize(owner, _remove, spill, lock, os.getpid())
 
 
-def _made(folder: Path) -> tuple[Path, FileLock]:
+def _make_folder(folder: Path) -> tuple[Path, FileLock]:
     _sweep(folder)
-    made = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=folder))
+    own = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=folder))
     try:
-        lock = FileLock(made / _ALIVE, thread_local=False)
+        lock = FileLock(own / _ALIVE, thread_local=False)
         lock.acquire(timeout=0)
     except (OSError, NotImplementedError):
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(own, ignore_errors=True)
         raise
-    return made, lock
+    return own, lock
 
 
 def _remove(spill: Path, lock: FileLock, pid: int) -> None:

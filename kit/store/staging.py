@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import KitError
-from kit.store import places, writing
+from kit.store import pieces, places, writing
 
 WORK = ".work"  # inside a folder: what a command needs until its files are in place
-PIECES, STAGE = f"{WORK}/pieces", f"{WORK}/stage"  # what is coded; what is written but not in its place
+CODED, STAGE = f"{WORK}/pieces", f"{WORK}/stage"  # what is coded; what is written but not in its place
 # Stands while files are put in place: what is in the folder may be half of one state and half of another.
 COMMIT = f"{WORK}/commit"
 _ASIDE = re.compile(r" \(yours [0-9]+\)((?:\.[^./]*)?)$")  # the end of a name under which a file is set aside
@@ -44,14 +44,14 @@ def alone(out: Path) -> Iterator[Path]:
         work = places.folder(out, WORK, make=True)
     with _room(out), writing.locked(work / "lock", wait=0, busy=busy):
         finish(out)
-        places.folder(out, PIECES, make=True)
+        places.folder(out, CODED, make=True)
         _remove(out, STAGE)
         try:
             yield work
         finally:
             if not (out / COMMIT).exists():
                 _remove(out, STAGE)
-                if not any(places.files(out / PIECES)):  # nothing to go on with
+                if not any(places.files(out / CODED)):  # nothing to go on with
                     _remove(out, WORK)
                     if not any(out.iterdir()):
                         out.rmdir()
@@ -85,9 +85,9 @@ def staged(
 
 def moves(stage: Path, last: Iterable[str] = (), first: Iterable[str] = ()) -> Moves:
     """From where to where every staged file goes."""
-    made, last, first = [name for name, _ in places.files(stage)], [*last], [*first]
-    middle = [m for m in made if m not in last and m not in first]
-    return [(f"{STAGE}/{m}", m) for m in [*first, *middle, *last] if m in made]
+    names, last, first = [name for name, _ in places.files(stage)], [*last], [*first]
+    middle = [m for m in names if m not in last and m not in first]
+    return [(f"{STAGE}/{m}", m) for m in [*first, *middle, *last] if m in names]
 
 
 @contextmanager
@@ -121,9 +121,9 @@ def commit(out: Path, moved: Moves, gone: Iterable[str], *, done: Iterable[str] 
     for source, _ in moved:
         if source.startswith(WORK):
             writing.flush(out / source)
-    kept = {target for _, target in moved}
-    plan = {"moves": moved, "gone": sorted(set(gone) - kept), "done": [*done]}
-    _checked(out, plan)
+    targets = {target for _, target in moved}
+    plan = {"moves": moved, "gone": sorted(set(gone) - targets), "done": [*done]}
+    _check_plan(out, plan)
     writing.write_whole(out / COMMIT, json.dumps(plan, ensure_ascii=False))
     finish(out)
 
@@ -153,7 +153,7 @@ def finish(out: Path) -> bool:
         return False
     try:
         plan = json.loads(place.read_text("utf-8"))
-        _checked(out, plan)
+        _check_plan(out, plan)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, places.Outside) as error:
         raise KitError(
             f"{place} is no list of files to put in place ({str(error)[:120]}): delete it, and see whether all else is whole"
@@ -177,25 +177,25 @@ def finish(out: Path) -> bool:
     return True
 
 
-def _checked(out: Path, plan: Any) -> None:
+def _check_plan(out: Path, plan: Any) -> None:
     """Raise unless a plan moves files of one's own to places inside the folder, and takes away files inside it."""
-    if not isinstance(plan, dict) or not set(plan["done"]) <= {PIECES, STAGE}:
+    if not isinstance(plan, dict) or not set(plan["done"]) <= {CODED, STAGE}:
         raise ValueError("unknown form")
     if not isinstance(plan["moves"], list) or not isinstance(plan["gone"], list):
         raise ValueError("no lists")
     for source, target in plan["moves"]:
-        ours = source.startswith((f"{STAGE}/", f"{PIECES}/", "pieces/")) or _ASIDE.sub(r"\1", target) == source
+        ours = source.startswith((f"{STAGE}/", f"{CODED}/", f"{pieces.FOLDER}/")) or _ASIDE.sub(r"\1", target) == source
         if not ours:
             raise ValueError(f"{source} is not the kit's own")
         for path in (source, target):
             places.inside(out, path)
-        _checked_target(out, target)
+        _check_target(out, target)
     for path in plan["gone"]:
         places.inside(out, path)
-        _checked_target(out, path)
+        _check_target(out, path)
 
 
-def _checked_target(out: Path, path: str) -> None:
+def _check_target(out: Path, path: str) -> None:
     if path.split("/")[0] == WORK or (out / path).is_dir():
         raise ValueError(f"{path} is no file of the folder")
 

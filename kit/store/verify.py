@@ -36,7 +36,7 @@ def faults(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.Data
     Fault
         Of a table its folder, without a row: of every kind of fault the first values in order.
     """
-    changed = [*_changed(folder)]
+    changed = [*_find_changed(folder)]
     yield from changed
     if changed:
         return
@@ -52,7 +52,7 @@ def faults(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.Data
             yield from _keys(frames, resource)
 
 
-def _changed(folder: Path) -> Iterator[Fault]:
+def _find_changed(folder: Path) -> Iterator[Fault]:
     for path, facts in read_manifest(folder).items():
         with (folder / path).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:
@@ -77,8 +77,8 @@ def _cells(table: Frame, resource: Mapping[str, Any], field: Mapping[str, Any]) 
         matches = cell.str.contains(limits["pattern"])
         wrong.append((~matches, "the value has the wrong form", f"It must match {limits['pattern']}"))
     for condition, problem, allowed in wrong:
-        found = table.filter(condition).select(value=cell.cast(nw.String)).unique()
-        for value in _first(found, "value"):
+        values = table.filter(condition).select(value=cell.cast(nw.String)).unique()
+        for value in _first(values, "value"):
             yield Fault(resource["path"], None, field["name"], str(value or "")[:60], problem, allowed)
 
 
@@ -100,7 +100,7 @@ def _keys(frames: Mapping[str, Frame], resource: Mapping[str, Any]) -> Iterator[
             yield Fault(resource["path"], None, column, str(value)[:60], problem, allowed)
 
 
-def _first(found: Frame, *columns: str) -> list[Any]:
+def _first(frame: Frame, *columns: str) -> list[Any]:
     """The first rows in order: values of one column, tuples of several."""
-    rows = collected(found.sort(*columns).head(_SHOWN))
+    rows = collected(frame.sort(*columns).head(_SHOWN))
     return [v if v == v else None for v in rows[columns[0]]] if len(columns) == 1 else [*rows.itertuples(index=False, name=None)]

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from filelock import FileLock
 
 from kit.store import duck, places
 from kit.store.parquet_parts import Parts, read_manifest
+from kit.store.writing import written_whole
 
 FOLDER = duck.INDEX
 LAYOUT = 3  # of the wide tables: those of another are made again
 _LOCK = ".lock"
 # Names of the kit's own files there.
-_OURS = re.compile(r"(said|stated)-[0-9a-z.]+\.(parquet|[0-9]+-[0-9a-f]{2,8}\.part)|\.lock")
+_OURS = re.compile(  # its tables, and what is left of some, by this kit or by earlier ones
+    r"(said|stated)-[0-9a-z.]+\.(parquet|[0-9]+-[0-9a-f]{2,8}\.part)|\.(said|stated)-[0-9a-z._-]+\.part\.parquet|\.lock"
+)
 _WAIT = 600  # seconds for another process that is making them
 _SLOW = 2  # seconds after which it is said what takes so long
 
@@ -87,9 +88,8 @@ def build(folder: Path, package: Mapping[str, Any]) -> None:
             duck.views(con, folder, package, parts)
             declare(con, forms(package))
             for name, path in paths.items():
-                beside = path.with_suffix(f".{os.getpid()}-{token_hex(4)}.part")
-                duck.write(con, name, beside)
-                beside.replace(path)
+                with written_whole(path) as beside:
+                    duck.write(con, name, beside)
                 duck.view(con, name, [path])
 
 
@@ -116,7 +116,7 @@ def _said_if_slow(place: Path, parts: Parts) -> Iterator[None]:
     """Say what takes so long."""
     rows = sum(facts["rows"] for path, facts in parts.items() if Path(path).parent.name in ("attributions", "statements"))
     words = f"making tables for quick answers in {place}, once; {rows / 1e6:,.1f} million rows …"
-    timer = threading.Timer(_SLOW, _told, [words])
+    timer = threading.Timer(_SLOW, _print_on_terminal, [words])
     timer.daemon = True
     timer.start()
     try:
@@ -125,7 +125,7 @@ def _said_if_slow(place: Path, parts: Parts) -> Iterator[None]:
         timer.cancel()
 
 
-def _told(words: str) -> None:
+def _print_on_terminal(words: str) -> None:
     """On a terminal only: in a notebook it would be an output of the first run that later ones do not have."""
     if sys.stderr is not None and sys.stderr.isatty():
         print(words, file=sys.stderr, flush=True)

@@ -49,11 +49,16 @@ def written_whole(path: Path) -> Iterator[Path]:
     try:
         yield beside
         beside.chmod(MODE)
-        flush(beside)
-        beside.replace(path)
-        flush_folder(path.parent)
+        put(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def put(written: Path, path: Path) -> None:
+    """Give a file that is written its name, once the disk keeps it."""
+    flush(written)
+    written.replace(path)
+    flush_folder(path.parent)
 
 
 def flush(path: Path) -> None:

@@ -31,7 +31,7 @@ The file key.toml holds the right answers, which "check" needs. They are no secr
 """
 
 
-def build(out: str | Path, lessons: Path | None = None, told: Callable[[str], None] = lambda _: None) -> Path:
+def build(out: str | Path, lessons: Path | None = None, say: Callable[[str], None] = lambda _: None) -> Path:
     """Build the workshop.
 
     Parameters
@@ -41,7 +41,7 @@ def build(out: str | Path, lessons: Path | None = None, told: Callable[[str], No
         changed are kept under another name.
     lessons : Path, optional
         The folder of solved lessons and their ``key.toml``. Default: the shipped.
-    told : callable
+    say : callable
         Hears what is being done.
 
     Returns
@@ -68,7 +68,7 @@ def build(out: str | Path, lessons: Path | None = None, told: Callable[[str], No
         raise KitError(f"{out} holds something that is not a workshop; choose a new or empty folder")
 
     def aside(name: str, now: str) -> None:
-        told(f"{name} was changed by somebody since it was made: it is kept as {now}")
+        say(f"{name} was changed by somebody since it was made: it is kept as {now}")
 
     with outputs.filled(target, last=[_MARK], aside=aside) as beside:
         handed, solved = beside / "participants", beside / "solved"
@@ -78,24 +78,24 @@ def build(out: str | Path, lessons: Path | None = None, told: Callable[[str], No
         (handed / "README.txt").write_text(_README, encoding="utf-8")
         asked: set[str] = set()
         for master in masters:
-            told(f"{master.name}: solved")
-            asked |= _solved(master, solved, key)
-            told(f"{master.name}: unanswered")
-            _handed(master, handed)
+            say(f"{master.name}: solved")
+            asked |= _write_solved(master, solved, key)
+            say(f"{master.name}: unanswered")
+            _write_unanswered(master, handed)
         never = [name for name in key if name not in asked]
         if never:
             raise KitError(f"{source / FILE}: no lesson asks {', '.join(never)}")
         books = [(m.stem, run_notebooks.read(m)) for m in masters]
-        told("guide and coding sheets")
+        say("guide and coding sheets")
         (beside / "instructor_guide.html").write_text(guide(books, key), encoding="utf-8")
         (beside / "coding_sheets.html").write_text(sheets(), encoding="utf-8")
         shutil.copyfile(beside / "coding_sheets.html", handed / "coding_sheets.html")
         try:
             for page in ("instructor_guide", "coding_sheets"):
-                told(f"{page}.pdf")
+                say(f"{page}.pdf")
                 pdf.write(beside / f"{page}.html", beside / f"{page}.pdf", pdf.browser())
         except KitError as error:
-            told(f"no PDF: {error}")
+            say(f"no PDF: {error}")
         _zip(handed, beside / "handout.zip")
         (beside / _MARK).write_text("Made by kit workshop; replaced when it is built again.\n", encoding="utf-8")
     return target
@@ -112,15 +112,15 @@ def participant(notebook: Any) -> Any:
     """
     import nbformat
 
-    made = nbformat.from_dict(notebook)
-    made.cells = [c for c in made.cells if not {TEACHER, PLAN, SOLUTION} & set(c.metadata.get("tags", []))]
-    for cell in made.cells:
+    given = nbformat.from_dict(notebook)
+    given.cells = [c for c in given.cells if not {TEACHER, PLAN, SOLUTION} & set(c.metadata.get("tags", []))]
+    for cell in given.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             if EXERCISE in cell.metadata.get("tags", []):
                 cell.source = unanswered(cell.source)
-    made.metadata = nbformat.from_dict(run_notebooks.METADATA)
-    return made
+    given.metadata = nbformat.from_dict(run_notebooks.METADATA)
+    return given
 
 
 def unanswered(source: str) -> str:
@@ -142,7 +142,7 @@ def unanswered(source: str) -> str:
     return "\n".join([*comments, f"{name.id} = ...", ast.get_source_segment(source, last) or ""])
 
 
-def _solved(master: Path, folder: Path, key: dict[str, Exercise]) -> set[str]:
+def _write_solved(master: Path, folder: Path, key: dict[str, Exercise]) -> set[str]:
     """Run a lesson, hold it against the key, write it without the teacher's notes; the exercises it asks."""
     ran = run_notebooks.execute(master, folder)
     asked = set()
@@ -157,7 +157,7 @@ def _solved(master: Path, folder: Path, key: dict[str, Exercise]) -> set[str]:
     return asked
 
 
-def _handed(master: Path, folder: Path) -> None:
+def _write_unanswered(master: Path, folder: Path) -> None:
     """Write a participant's notebook and see that it runs unanswered."""
     place = folder / master.name
     run_notebooks.write(participant(run_notebooks.read(master)), place)

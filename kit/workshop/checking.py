@@ -56,27 +56,27 @@ def check(name: str, answer: Any = None) -> Feedback:
     Feedback
         Never an error: a name that no exercise has is told, too.
     """
-    found = _exercise(name)
-    if isinstance(found, Feedback):
-        return found
-    verdict = judge(found, answer)
+    exercise = _exercise(name)
+    if isinstance(exercise, Feedback):
+        return exercise
+    verdict = judge(exercise, answer)
     if verdict.state == UNANSWERED:
-        return Feedback(found.name, verdict, lesson=found.lesson, tries=_tries.get(found.name, 0))
-    _tries[found.name] = _tries.get(found.name, 0) + 1
+        return Feedback(exercise.name, verdict, lesson=exercise.lesson, tries=_tries.get(exercise.name, 0))
+    _tries[exercise.name] = _tries.get(exercise.name, 0) + 1
     if verdict.state != RIGHT:
-        _hints[found.name] = _hints.get(found.name, 0) + 1
-    shown = [] if verdict.state == RIGHT else found.hints[: _hints[found.name]]
-    return Feedback(found.name, verdict, lesson=found.lesson, tries=_tries[found.name], hints=shown)
+        _hints[exercise.name] = _hints.get(exercise.name, 0) + 1
+    shown = [] if verdict.state == RIGHT else exercise.hints[: _hints[exercise.name]]
+    return Feedback(exercise.name, verdict, lesson=exercise.lesson, tries=_tries[exercise.name], hints=shown)
 
 
 def hint(name: str) -> Feedback:
     """The next hint, each plainer than the one before."""
-    found = _exercise(name)
-    if isinstance(found, Feedback):
-        return found
-    _hints[found.name] = min(_hints.get(found.name, 0) + 1, len(found.hints))
-    says = "these are the hints so far:" if found.hints else "there is no hint."
-    return Feedback(found.name, Verdict(HINT, says), lesson=found.lesson, hints=found.hints[: _hints[found.name]])
+    exercise = _exercise(name)
+    if isinstance(exercise, Feedback):
+        return exercise
+    _hints[exercise.name] = min(_hints.get(exercise.name, 0) + 1, len(exercise.hints))
+    says = "these are the hints so far:" if exercise.hints else "there is no hint."
+    return Feedback(exercise.name, Verdict(HINT, says), lesson=exercise.lesson, hints=exercise.hints[: _hints[exercise.name]])
 
 
 def _exercise(name: Any) -> Exercise | Feedback:

@@ -55,7 +55,7 @@ def collect(folder: str | Path, *, names: bool = False, key: dict[str, Exercise]
     root, known = Path(folder), key or read_key()
     if not root.is_dir():
         raise KitError(f"{folder} is no folder; give the one with the returned notebooks")
-    found: dict[str, dict[str, dict[str, Any]]] = {}
+    states: dict[str, dict[str, dict[str, Any]]] = {}
     lessons: dict[str, set[int]] = {}
     prints: dict[str, list[str]] = {}
     unread: list[tuple[str, str]] = []
@@ -65,27 +65,27 @@ def collect(folder: str | Path, *, names: bool = False, key: dict[str, Exercise]
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
             unread.append((where, _NO_NOTEBOOK))
             continue
-        if not asked and (number := _numbered(where)) in {e.lesson for e in known.values()}:
+        if not asked and (number := _lesson_number(where)) in {e.lesson for e in known.values()}:
             asked = {number}
         if not asked:
             unread.append((where, _NO_LESSON))
             continue
         prints.setdefault(who, []).append(_digest(raw))
         lessons.setdefault(who, set()).update(asked)
-        mine = found.setdefault(who, {})
+        mine = states.setdefault(who, {})
         for result in results:
             name = result["exercise"]
             if name not in mine or result["tries"] >= mine[name]["tries"]:
                 mine[name] = result
-    order = sorted(found) if names else sorted(found, key=lambda who: sorted(prints[who]))
+    order = sorted(states) if names else sorted(states, key=lambda who: sorted(prints[who]))
     rows = [
         {"participant": who if names else f"participant {number}", "lesson": e.lesson, "exercise": e.name}
-        | found[who].get(e.name, {"state": UNANSWERED, "tries": 0})
+        | states[who].get(e.name, {"state": UNANSWERED, "tries": 0})
         for number, who in enumerate(order, start=1)
         for e in known.values()
         if e.lesson in lessons[who]
     ]
-    return pd.DataFrame(rows, columns=COLUMNS), _told(unread, names)
+    return pd.DataFrame(rows, columns=COLUMNS), _describe_unread(unread, names)
 
 
 def by_exercise(results: pd.DataFrame) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def by_participant(results: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index()
 
 
-def _told(unread: list[tuple[str, str]], names: bool) -> list[str]:
+def _describe_unread(unread: list[tuple[str, str]], names: bool) -> list[str]:
     if names:
         return [f"{where}: {why}" for where, why in unread]
     counts = Counter(why for _, why in unread)
@@ -156,10 +156,10 @@ def _owner(stem: str) -> str:
     return stem
 
 
-def _numbered(where: str) -> int:
+def _lesson_number(where: str) -> int:
     """The lesson that a file's name numbers; 0 where it does not."""
-    found = _LESSON.search(Path(where).stem)
-    return int(found[1][:6]) if found else 0
+    match = _LESSON.search(Path(where).stem)
+    return int(match[1][:6]) if match else 0
 
 
 def _read(notebook: dict[str, Any], known: dict[str, Exercise]) -> tuple[set[int], list[dict[str, Any]]]:

@@ -63,7 +63,7 @@ def sheets() -> str:
     """The coding sheets as an HTML page, one sheet of paper each."""
     book = load().book
     stances = [(c["value"], c.get("meaning", "")) for c in book.codes("statements", "stance")]  # their wording is the codebook's
-    made = [
+    pages = [
         {
             "title": "Dates",
             "rule": "Write what the text says and not what you know. Day 1 is the day on which the war began. "
@@ -99,7 +99,7 @@ def sheets() -> str:
             "columns": ["Claim", "Speaker", "Carried by", "Printed by", "Identification", "Rival number or account"],
         },
     ]
-    return _page("sheets.html.j2", title="Coding sheets", sheets=made, lines=_LINES)
+    return _page("sheets.html.j2", title="Coding sheets", sheets=pages, lines=_LINES)
 
 
 def _codes(book: Codebook, table: str, column: str) -> list[tuple[str, str]]:
@@ -116,7 +116,8 @@ def _ninety(lessons: dict[str, list[timing.Part]]) -> list[tuple[str, str]]:
     KitError
         If the parts take longer.
     """
-    rows, at = [(f"0–{_WELCOME[1]}", _WELCOME[0])], _WELCOME[1]
+    welcome, at = _WELCOME
+    rows = [(f"0–{at}", welcome)]
     for number, heads, words in _SHORT:
         there = [p for name, parts in lessons.items() if name.startswith(f"{number}_") for p in parts]
         chosen = [p for head in heads for p in there if p.title.startswith(head)]
@@ -130,7 +131,7 @@ def _ninety(lessons: dict[str, list[timing.Part]]) -> list[tuple[str, str]]:
 
 
 def _lesson(name: str, book: Any, key: dict[str, Exercise]) -> dict[str, Any]:
-    cells = list(_told(book))
+    cells = list(_read_cells(book))
     asked = [key[n] for n in map(timing.asked, book.cells) if n in key]
     parts = timing.parts(book, key)
     return {
@@ -154,7 +155,7 @@ def _lesson(name: str, book: Any, key: dict[str, Exercise]) -> dict[str, Any]:
     }
 
 
-def _told(book: Any) -> Iterator[tuple[str, str]]:
+def _read_cells(book: Any) -> Iterator[tuple[str, str]]:
     yield "title", next((c.source.splitlines()[0].lstrip("# ") for c in book.cells if c.cell_type == "markdown"), "")
     for cell in book.cells:
         for tag in ("plan", "solution"):

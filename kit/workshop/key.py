@@ -71,19 +71,19 @@ def read_key(path: Path | None = None) -> dict[str, Exercise]:
     """
     place = path or (Path(FILE) if Path(FILE).is_file() else lessons_folder() / FILE)
     try:
-        found = tomllib.loads(place.read_text(encoding="utf-8"))
+        tables = tomllib.loads(place.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"{place} is no answer key: {error}") from None
-    made = {}
-    for name, row in found.items():
+    key = {}
+    for name, row in tables.items():
         try:
             exercise = Exercise(name=name, **row)
         except TypeError as error:
             raise KitError(f"{place}, exercise {name}: {error}; allowed: lesson, kind, value, tolerance, known, hints") from None
         if exercise.kind not in KINDS:
             raise KitError(f"{place}, exercise {name}: kind {exercise.kind!r} is none of {', '.join(KINDS)}")
-        made[name] = exercise
-    return made
+        key[name] = exercise
+    return key
 
 
 def hold(key: Mapping[str, Exercise]) -> None:
@@ -95,17 +95,19 @@ def hold(key: Mapping[str, Exercise]) -> None:
         If one is the right answer, is told as another mistake, or is of another kind; names exercise and value.
     """
     for name, exercise in key.items():
-        if exercise.kind != "case" and (said := judge(exercise, exercise.value)).state != RIGHT:
-            raise KitError(f"{FILE}, exercise {name}: its own answer {exercise.value!r} is judged {said.state}. {said.says}")
+        if exercise.kind != "case" and (verdict := judge(exercise, exercise.value)).state != RIGHT:
+            raise KitError(
+                f"{FILE}, exercise {name}: its own answer {exercise.value!r} is judged {verdict.state}. {verdict.says}"
+            )
         for number, mistake in enumerate(exercise.known):
             if not {"value", "says"} <= mistake.keys():
                 raise KitError(f"{FILE}, exercise {name}: a known wrong answer has value and says")
             where, value = f"{FILE}, exercise {name}, known wrong answer {mistake['value']!r}", mistake["value"]
-            said = judge(exercise, value)
-            if said.state == RIGHT:
+            verdict = judge(exercise, value)
+            if verdict.state == RIGHT:
                 raise KitError(f"{where}: this is the right answer")
-            if said.state != KNOWN:
-                raise KitError(f"{where}: it is judged {said.state}, not known. The answer is {KINDS[exercise.kind]}")
+            if verdict.state != KNOWN:
+                raise KitError(f"{where}: it is judged {verdict.state}, not known. The answer is {KINDS[exercise.kind]}")
             given = _plain(exercise.kind, value)
             if any(_same(exercise, given, _plain(exercise.kind, m["value"])) for m in exercise.known[:number]):
                 raise KitError(f"{where}: it stands there twice, and only the first would be told")
@@ -150,15 +152,15 @@ def _judge(exercise: Exercise, answer: Any) -> Verdict:
 
 
 def _judge_case(exercise: Exercise, answer: Any) -> Verdict:
-    filters, said = getattr(answer, "filters", None), getattr(answer, "attributions", None)
-    if filters is None or said is None:
+    filters, attributions = getattr(answer, "filters", None), getattr(answer, "attributions", None)
+    if filters is None or attributions is None:
         return Verdict(TYPE, f"The answer is {KINDS['case']}; this is {_kind_of(answer)}.")
     if not filters:
         return Verdict(KNOWN, "This is the whole case. Choose a part of it with case.only(…).")
     least = int(exercise.value)
-    if len(said) < least:
-        return Verdict(NEAR, f"Only {len(said)} attributions are left. Here a claim needs at least {least} of them.")
-    return Verdict(RIGHT, f"{len(said)} attributions are left. Now defend it.")
+    if len(attributions) < least:
+        return Verdict(NEAR, f"Only {len(attributions)} attributions are left. Here a claim needs at least {least} of them.")
+    return Verdict(RIGHT, f"{len(attributions)} attributions are left. Now defend it.")
 
 
 def _alone(value: Any) -> Any:
@@ -202,8 +204,8 @@ def _date(value: Any) -> date | None:
 
         value = pd.Timestamp(value)
     if hasattr(value, "date") and callable(value.date):
-        found = value.date()
-        return found if isinstance(found, date) else None
+        day = value.date()
+        return day if isinstance(day, date) else None
     if isinstance(value, date):
         return value
     try:

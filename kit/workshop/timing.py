@@ -57,9 +57,9 @@ def parts(book: Any, key: Mapping[str, Exercise]) -> list[Part]:
     return [_part(head, cells, key, welcome=not i) for i, (head, cells) in enumerate(zip(heads, groups, strict=True))]
 
 
-def total(found: list[Part]) -> int:
+def total(parts: list[Part]) -> int:
     """Minutes without the parts that can be left out."""
-    return sum(p.minutes for p in found if not p.optional)
+    return sum(p.minutes for p in parts if not p.optional)
 
 
 def rule() -> str:

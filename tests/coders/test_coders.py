@@ -6,6 +6,7 @@ import pytest
 
 import kit
 from kit.coders.reliability import alpha
+from kit.coders.spans import Place
 from kit.coders.units import Comparison
 from tests.synthetic import tiny_case
 
@@ -35,7 +36,10 @@ def test_alpha_is_missing_where_it_means_nothing(table):
 
 
 def test_spans_match_one_to_one_from_half_overlap():
-    spans = {"one": [("a1", 0, 10), ("a1", 20, 30)], "two": [("a1", 0, 10), ("a1", 24, 30), ("a2", 0, 10)]}
+    spans = {
+        "one": [Place("a1", 0, 10), Place("a1", 20, 30)],
+        "two": [Place("a1", 0, 10), Place("a1", 24, 30), Place("a2", 0, 10)],
+    }
     read = {coder: {"a1", "a2"} for coder in spans}
     compared = Comparison(["one", "two"], [], spans, read)
     assert compared.matches("one", "two", 0.5) == (2, 5)

@@ -320,7 +320,7 @@ def test_a_full_disk_is_said(desk, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device", "AB.csv")
 
-    monkeypatch.setattr("kit.coders.files._write", full)
+    monkeypatch.setattr("kit.coders.files.replace_text_table", full)
     fill(desk, 303, 351, "carrow")
     desk._heard(None, {"do": "save"}, None)
     assert "not saved: AB.csv: No space left on device" in desk.status.value

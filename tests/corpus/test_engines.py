@@ -48,7 +48,7 @@ def test_workers_with_another_pyarrow_or_without_it_are_refused(monkeypatch):
     for name in ("numpy", "pyarrow"):
         cluster.other = {name: "0.1"}
         with pytest.raises(KitError, match=rf"tcp://a has {name} 0\.1, this machine \d+.*install the same everywhere"):
-            engines._same_versions(cluster, "tcp://s")
+            engines._check_versions(cluster, "tcp://s")
     version = engines.metadata.version
 
     def without(name):
@@ -59,7 +59,7 @@ def test_workers_with_another_pyarrow_or_without_it_are_refused(monkeypatch):
     cluster.other = {"pyarrow": version("pyarrow")}
     monkeypatch.setattr(engines.metadata, "version", without)
     with pytest.raises(KitError, match=r"tcp://a has pyarrow \d.*, this machine none"):
-        engines._same_versions(cluster, "tcp://s")
+        engines._check_versions(cluster, "tcp://s")
 
 
 class Workers:

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from kit.coding.events.happening import Event
 from kit.corpus.merging import merge
 from kit.corpus.reports import Reports
 
@@ -26,7 +27,7 @@ def merged(*articles):
     for name, told in articles:
         reports.article(name)
         for report in told:
-            reports.add(list((SAID | report).values()))
+            reports.add(Event(**(SAID | report)))
     return [(event, [f"{r.article}.{r.at[1]}" for r in members]) for event, members in merge(reports)]
 
 

@@ -61,7 +61,7 @@ def test_what_is_no_terminal_gets_nothing(monkeypatch):
 
 
 def test_hours_are_told_as_such():
-    assert "2:46:40 left" in progress.told(Progress(CODING, 1, 10_001, 1), 1, 1)
+    assert "2:46:40 left" in progress.describe(Progress(CODING, 1, 10_001, 1), 1, 1)
 
 
 def packed(kind, folder, rows):

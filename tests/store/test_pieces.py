@@ -16,10 +16,10 @@ from tests import invented
 def test_a_piece_says_its_layout_and_one_of_another_is_made_again_and_never_read(tmp_path, monkeypatch):
     piece = tmp_path / f"a{pieces.SUFFIX}"
     pieces.keep(piece, pieces.sealed({"articles": 0}, {"marks": []}))
-    assert pieces.kept(piece) == piece.read_bytes()
+    assert pieces.read_whole(piece) == piece.read_bytes()
     assert pieces.read(piece).layout == pieces.LAYOUT
     monkeypatch.setattr(pieces, "LAYOUT", pieces.LAYOUT + 1)
-    assert pieces.kept(piece) is None
+    assert pieces.read_whole(piece) is None
     with pytest.raises(
         KitError, match=r"another version of the kit \(layout 1; this one reads 2\), so the case cannot grow: .*--out"
     ):
@@ -29,7 +29,7 @@ def test_a_piece_says_its_layout_and_one_of_another_is_made_again_and_never_read
 def test_a_piece_from_before_layouts_were_numbered_is_of_another(tmp_path):
     piece = tmp_path / f"a{pieces.SUFFIX}"
     pieces.keep(piece, pieces.sealed({"layout": 0}, {}))
-    assert pieces.kept(piece) is None
+    assert pieces.read_whole(piece) is None
 
 
 def test_a_case_with_pieces_of_another_layout_does_not_grow_and_an_interrupted_run_codes_them_again(tmp_path, monkeypatch):
@@ -88,7 +88,7 @@ def sealed_by_hand(path, head, rest=b""):
 )
 def test_a_piece_whose_head_has_another_form_is_made_again_and_never_read(tmp_path, head):
     piece = sealed_by_hand(tmp_path / f"a{pieces.SUFFIX}", head, b"1234")
-    assert pieces.kept(piece) is None
+    assert pieces.read_whole(piece) is None
     with pytest.raises(
         KitError, match=rf"a\{pieces.SUFFIX} is no piece that the kit has written .*: code all its articles again"
     ):
@@ -98,7 +98,7 @@ def test_a_piece_whose_head_has_another_form_is_made_again_and_never_read(tmp_pa
 def test_a_file_without_a_line_is_no_piece(tmp_path):
     piece = tmp_path / f"a{pieces.SUFFIX}"
     piece.write_bytes(hashlib.sha256(b"").hexdigest().encode())
-    assert pieces.kept(piece) is None
+    assert pieces.read_whole(piece) is None
     with pytest.raises(KitError, match="is no piece that the kit has written"):
         pieces.read(piece)
 
@@ -110,14 +110,14 @@ def test_a_content_that_cannot_be_unpacked_or_is_too_large_is_named(tmp_path, mo
     monkeypatch.setattr(pieces, "LARGEST", 1_000_000)
     piece = pieces.read(sealed_by_hand(tmp_path / "a.piece", {"layout": 1, "contents": {"marks": len(content)}}, content))
     with pytest.raises(KitError, match=r"a\.piece is no piece that the kit has written"):
-        piece.told("marks")
+        piece.unpack("marks")
     with pytest.raises(KitError, match=r"a\.piece is no piece"):
-        piece.told("words")
+        piece.unpack("words")
 
 
 def test_nothing_is_written_that_would_be_too_large_to_be_read(monkeypatch):
     monkeypatch.setattr(pieces, "LARGEST", 1_000)
-    assert pieces.Piece(pieces.sealed({}, {"marks": "a" * 900})).told("marks") == "a" * 900
+    assert pieces.Piece(pieces.sealed({}, {"marks": "a" * 900})).unpack("marks") == "a" * 900
     with pytest.raises(ValueError, match="more than 1,000 bytes"):
         pieces.sealed({}, {"marks": "a" * 1_100})
 

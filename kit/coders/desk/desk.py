@@ -77,7 +77,7 @@ class Desk(widgets.VBox):
         start = widgets.Button(description="Start coding", layout={"width": "130px"})
 
         def begin(_: Any) -> None:
-            self._guarded(lambda: self._open(initials.value.strip(), self._first))
+            self._run_guarded(lambda: self._open(initials.value.strip(), self._first))
 
         start.on_click(begin)
         self.children = [widgets.HBox([initials, start]), self.status]
@@ -106,7 +106,7 @@ class Desk(widgets.VBox):
     # ---- the form
 
     def _build(self) -> None:
-        self.form = form = Form(self._guarded)
+        self.form = form = Form(self._run_guarded)
         self.actor, self.party, self.form_of, self.issue = form.actor, form.party, form.form_of, form.issue
         self.stance, self.outlook, self.confidence, self.note = form.stance, form.outlook, form.confidence, form.note
         self.another, self.listed = form.another, form.listed
@@ -124,10 +124,10 @@ class Desk(widgets.VBox):
 
     def button(self, words: str, act: Callable[[], Any], tip: str, style: str = "") -> widgets.Button:
         """A button whose act's mistakes are said in the desk."""
-        made = widgets.Button(description=words, tooltip=tip, button_style=style, layout={"width": "auto"})
-        made.on_click(lambda _: self._guarded(act))
-        made.add_class("kit-desk-after")  # the script lets it wait for what is being typed
-        return made
+        widget = widgets.Button(description=words, tooltip=tip, button_style=style, layout={"width": "auto"})
+        widget.on_click(lambda _: self._run_guarded(act))
+        widget.add_class("kit-desk-after")  # the script lets it wait for what is being typed
+        return widget
 
     @property
     def book(self) -> Any:
@@ -153,7 +153,7 @@ class Desk(widgets.VBox):
                 self._turning_back = False
             self.say(f"{_UNSAVED}; then change the article", alarm=True)
             return
-        self._guarded(self._show_article)
+        self._run_guarded(self._show_article)
 
     def _show_article(self) -> None:
         self.text.sentences = sentences(self.base, self.article.value)
@@ -167,7 +167,7 @@ class Desk(widgets.VBox):
             for n, p in enumerate(self._machine)
             if self._proposals
             and p.article_id == self.article.value
-            and not any(overlap(_place(p), _place(m)) >= MIN_OVERLAP for m in mine)
+            and not any(overlap(p.place, m.place) >= MIN_OVERLAP for m in mine)
         }
         every = {m.unit_id: m for m in mine} | self._proposed
         shown = sorted(every.items(), key=lambda item: (item[1].start, item[1].end))
@@ -180,20 +180,20 @@ class Desk(widgets.VBox):
     def say(self, words: str, *, alarm: bool = False) -> None:
         """Put words into the status line, with what is saved where, and what clashed."""
         assert self.codes is not None or alarm
-        said = f'<span class="kit-alarm" role="alert">{escape(words)}</span>' if alarm else escape(words)
+        message = f'<span class="kit-alarm" role="alert">{escape(words)}</span>' if alarm else escape(words)
         if self.codes is not None:
             mine = [c for c in self.codes.spans(self.article.value if hasattr(self, "article") else None)]
-            said += f" · {len(mine)} passage{'s' * (len(mine) != 1)} of this article in {escape(str(self.codes.path))}"
+            message += f" · {len(mine)} passage{'s' * (len(mine) != 1)} of this article in {escape(str(self.codes.path))}"
             if self.codes.clashes:
-                told = [("to remove it, " * (c.decision == "removed")) + self.form.label(c) for c in self.codes.clashes]
+                labels = [("to remove it, " * (c.decision == "removed")) + self.form.label(c) for c in self.codes.clashes]
                 rows = "".join(
-                    f"<li>{escape(c.unit_id)}: {escape(t)}</li>" for c, t in zip(self.codes.clashes, told, strict=True)
+                    f"<li>{escape(c.unit_id)}: {escape(t)}</li>" for c, t in zip(self.codes.clashes, labels, strict=True)
                 )
-                said += (
+                message += (
                     '<p class="kit-alarm" role="alert">Another window changed the same passage. The file keeps its version; '
                     f"yours is kept in {escape(self.codes.coder)}.clashes.csv:</p><ul>{rows}</ul>"
                 )
-        self.status.value = said
+        self.status.value = message
 
     # ---- actions
 
@@ -224,7 +224,7 @@ class Desk(widgets.VBox):
             plain = replace(coded, decision=editing.decision, confidence=editing.confidence)
             same = plain == editing
             coded = replace(coded, decision="accepted" if same and editing.decision != "corrected" else "corrected")
-        elsewhere = editing and editing.decision == "proposed" and overlap(_place(editing), _place(coded)) < MIN_OVERLAP
+        elsewhere = editing and editing.decision == "proposed" and overlap(editing.place, coded.place) < MIN_OVERLAP
         also = [replace(editing, decision="rejected")] if editing and elsewhere else []
         done = self.codes.put(coded, *also, instead_of=editing if editing and editing.decision != "proposed" else None)
         self._finish(f"{'Saved' if done else 'Not saved'}: {self.form.label(coded)}", clear=True)
@@ -259,8 +259,8 @@ class Desk(widgets.VBox):
         assert self.codes is not None
         units, editing = self.codes.last, self.form.editing
         done = self.codes.undo()
-        said = "The last action is taken back" if done else "Not taken back" if units else "There is nothing to take back"
-        self._finish(said, clear=editing is not None and editing.unit_id in units)
+        message = "The last action is taken back" if done else "Not taken back" if units else "There is nothing to take back"
+        self._finish(message, clear=editing is not None and editing.unit_id in units)
 
     def clear(self) -> None:
         """Empty the form; take in what other windows wrote."""
@@ -315,9 +315,9 @@ class Desk(widgets.VBox):
             "previous": lambda: self._walk(-1),
         }
         if act := acts.get(str(asked.get("do"))):
-            self._guarded(act)
+            self._run_guarded(act)
 
-    def _guarded(self, act: Callable[[], Any]) -> None:
+    def _run_guarded(self, act: Callable[[], Any]) -> None:
         """What goes wrong is said in the desk; nothing is lost."""
         try:
             act()
@@ -339,10 +339,6 @@ class Desk(widgets.VBox):
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         data["text/plain"] = repr(self)
         return bundle
-
-
-def _place(coded: Coded) -> tuple[str, int, int]:
-    return coded.article_id, coded.start, coded.end
 
 
 def desk(

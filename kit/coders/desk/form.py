@@ -80,8 +80,8 @@ class Form(widgets.HBox):
 
     def label(self, coded: Coded) -> str:
         """A passage's codes in a line."""
-        said = [f"{self.names['issue'].get(i, i)}: {s}" for i, s in coded.issues.items()]
-        parts = [self.names["actor"].get(coded.actor_id, coded.actor_id) or "no speaker", coded.form, *said]
+        stances = [f"{self.names['issue'].get(i, i)}: {s}" for i, s in coded.issues.items()]
+        parts = [self.names["actor"].get(coded.actor_id, coded.actor_id) or "no speaker", coded.form, *stances]
         return " · ".join(filter(None, [*parts, coded.outlook and f"outlook {coded.outlook}"]))
 
     @property
@@ -168,14 +168,14 @@ class Form(widgets.HBox):
     def _list_issues(self) -> None:
         def button(issue: str, stance: str) -> widgets.Button:
             words = f"{self.names['issue'].get(issue, issue)}: {stance} ✕"
-            made = widgets.Button(description=words, tooltip="Take this issue off", layout={"width": "auto"})
+            widget = widgets.Button(description=words, tooltip="Take this issue off", layout={"width": "auto"})
 
             def take_off(_: Any) -> None:
                 self._pending.pop(issue, None)
                 self._list_issues()
 
-            made.on_click(take_off)
-            return made
+            widget.on_click(take_off)
+            return widget
 
         self.listed.children = [button(i, s) for i, s in self._pending.items()]
         self.listed.layout.display = None if self._pending else "none"
@@ -202,12 +202,12 @@ class Form(widgets.HBox):
             {key for spelling, keys in spellings.items() if spelling.casefold() == small for key in keys},
         )
         word = "speaker" if kind == "actor" else kind
-        for found in ways:
-            if len(found) == 1:
-                return next(iter(found))
-            if found:
-                told = " or ".join(sorted(f"{names[k]} ({k})" for k in found))
-                raise KitError(f"{shown(typed)} is the name of several: {told}; type the one in brackets that is meant")
+        for ids in ways:
+            if len(ids) == 1:
+                return next(iter(ids))
+            if ids:
+                candidates = " or ".join(sorted(f"{names[k]} ({k})" for k in ids))
+                raise KitError(f"{shown(typed)} is the name of several: {candidates}; type the one in brackets that is meant")
         within = {k for k, label in names.items() if small in label.casefold()}
         within |= {k for spelling, keys in spellings.items() if small in spelling.casefold() for k in keys}
         if len(within) == 1:
@@ -219,14 +219,14 @@ class Form(widgets.HBox):
 
 def _spellings(aliases: Any, names: Mapping[str, str]) -> dict[str, set[str]]:
     """Spelling → speakers who are called so."""
-    found: dict[str, set[str]] = {}
+    actors_of: dict[str, set[str]] = {}
     for actor, alias in zip(aliases["actor_id"], aliases["alias"], strict=True):
         if actor in names:
-            found.setdefault(str(alias), set()).add(str(actor))
+            actors_of.setdefault(str(alias), set()).add(str(actor))
     by_text: dict[str, set[str]] = {}
-    for spelling, actors in found.items():
+    for spelling, actors in actors_of.items():
         by_text.setdefault(spelling.casefold(), set()).update(actors)
-    return {spelling: by_text[spelling.casefold()] for spelling in found}
+    return {spelling: by_text[spelling.casefold()] for spelling in actors_of}
 
 
 def _options(labels: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -31,14 +31,14 @@ def sentences(case: Case, article: str) -> list[dict[str, Any]]:
     texts = case.tables.get("texts")
     body = None
     if texts is not None:
-        found = texts.loc[texts["article_id"] == article, "body"]
-        body = str(found.iloc[0]) if len(found) else None
-    made = []
+        bodies = texts.loc[texts["article_id"] == article, "body"]
+        body = str(bodies.iloc[0]) if len(bodies) else None
+    lines = []
     for row in rows.itertuples():
         start, end = int(row.char_start), int(row.char_end)
         if body is None:
             words = [[row.gist if isinstance(row.gist, str) else "(no gist)", start, end]]
         else:
             words = [[m[0], start + m.start(), start + m.end()] for m in re.finditer(r"\S+", body[start:end])]
-        made.append({"number": int(row.position), "start": start, "end": end, "words": words})
-    return made
+        lines.append({"number": int(row.position), "start": start, "end": end, "words": words})
+    return lines
