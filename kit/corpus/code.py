@@ -6,7 +6,7 @@ import csv
 import dataclasses
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from kit.case.case import Case, load, shipped
 from kit.corpus import engines, provenance
 from kit.corpus import output as formats
 from kit.corpus.progress import CODING, TOGETHER, Progress
+from kit.corpus.standing import Standing
 from kit.errors import KitError
 from kit.reading.documents import Document, Raw, Rejected, documents, size_of
 from kit.reading.layout import check_columns
@@ -166,7 +167,7 @@ def code(
         if not resume:
             for old in (out / staging.CODED).glob("*"):
                 old.unlink()
-        before = _before(out) if into else _Before([], {}, set(), [])
+        before = _before(plan) if into else _Before([], {}, set(), [])
         reading = _Reading(before, progress, Meter(), size_of(given, out))
         working = engines.engine(
             engine, plan.book, plan.day_one, plan.key, scheduler=scheduler, workers=workers, scratch=work, say=say
@@ -181,11 +182,12 @@ def code(
         if new:
             rows: Mapping[str, int] = totals.rows
             _describe(files, totals, plan, title, rejected)
-            if plan.there and not into and not replace:
-                provenance.check_kept(out, out / staging.STAGE)
+            if plan.standing and not into and not replace:
+                plan.standing.check_keeps(out / staging.STAGE)
             _put(out, [*before.paths, *new])
         elif before.paths:
-            rows = _commit_rejected(out, rejected)
+            _commit_rejected(out, rejected)
+            rows = plan.standing.rows if plan.standing else {}
         else:
             raise _nothing_read(given, reading.rejected)
     reasons = Counter(r.reason for r in reading.rejected if not r.copy)
@@ -210,7 +212,7 @@ class _Plan(NamedTuple):
 
     out: Path
     into: bool
-    there: bool  # a case stands there
+    standing: Standing | None  # the case that stands there
     own: bool  # its title and period stay
     package: dict[str, Any]
     book: dict[str, pd.DataFrame]
@@ -224,8 +226,9 @@ class _Plan(NamedTuple):
 
     def files(self, tables: str, articles: int) -> formats.Files:
         """The staged files of a case of so many articles."""
-        form = formats.chosen(tables, articles, now=_form(self.out) if self.into else None)
-        measured = provenance.measured(self.out) if self.into else None
+        grown = self.standing if self.into else None
+        form = formats.chosen(tables, articles, now=grown.form if grown else None)
+        measured = grown.measured if grown else None
         return formats.Files(self.out / staging.STAGE, provenance.with_optional(self.package), form, measured)
 
 
@@ -233,16 +236,20 @@ def _plan(
     out: Path, work: Path, *, into: bool, codebook: Path | str | None, columns: Mapping[str, str], day_one: date | None
 ) -> _Plan:
     """Find the codebook; refuse to take the place of codes made by reading, or to grow a case coded otherwise."""
-    there = (out / described.PACKAGE).is_file()
-    if there:
-        provenance.check_rules(out)
-    own = there and (into or codebook is None)
-    package, book = provenance.codebook(Path(out if into else codebook or (out if own else shipped())), work)
+    standing = Standing(out) if (out / described.PACKAGE).is_file() else None
+    if standing:
+        standing.check_rules()
+    own = standing is not None and (into or codebook is None)
+    source = Path(out if into else codebook or (out if own else shipped()))
+    read = (lambda: standing.tables) if standing and source == out else None
+    package, book = provenance.codebook(source, work, read=read)
+    if standing:
+        standing.forget_tables()
     day_one = day_one or provenance.start(package)
     settings = provenance.settings(book, columns, day_one)
     if into:
         provenance.grows(out, settings)
-    return _Plan(out, into, there, own, package, book, day_one, settings)
+    return _Plan(out, into, standing, own, package, book, day_one, settings)
 
 
 def _describe(files: formats.Files, totals: Totals, plan: _Plan, title: str, rejected: Sequence[tuple[str, str]]) -> None:
@@ -269,7 +276,8 @@ class _Before(NamedTuple):
     rejected: list[tuple[str, str]]
 
 
-def _before(out: Path) -> _Before:
+def _before(plan: _Plan) -> _Before:
+    out = plan.out
     paths = sorted((out / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"))
     known: dict[str, str] = {}
     rows: set[str] = set()
@@ -281,7 +289,8 @@ def _before(out: Path) -> _Before:
             rejected = [(row["place"], row["reason"]) for row in csv.DictReader(file)]
     except OSError:
         rejected = []
-    _check_pieces(out, known)
+    if plan.standing:
+        plan.standing.check_pieces(known)
     return _Before(paths, known, rows, rejected)
 
 
@@ -405,22 +414,6 @@ def _check_place(out: Path, *, into: bool) -> None:
     saving.check_place(out)
 
 
-def _check_pieces(out: Path, known: Collection[str]) -> None:
-    """What a case grows from are all articles that it has, and no others."""
-    there = provenance.articles(out)
-    for what, some in (("hold", sorted(set(known) - there)), ("lack", sorted(there - set(known)))):
-        if some:
-            raise KitError(
-                f"{out / pieces.FOLDER}, from which the case would grow, {what} {len(some):,} articles that its tables "
-                f"{'lack' if what == 'hold' else 'have'} ({', '.join(some[:3])}{' …' * (len(some) > 3)}): code all articles "
-                "again into a new case (--out)"
-            )
-
-
-def _form(out: Path) -> str:
-    return "parquet" if provenance.parted(described.read_package(out)) else "csv"
-
-
 def _settle(
     files: formats.Files,
     paths: Sequence[Path],
@@ -436,13 +429,12 @@ def _settle(
     return totals
 
 
-def _commit_rejected(out: Path, refused: Iterable[tuple[str, str]]) -> Mapping[str, int]:
-    """A case to which nothing was added: only what could not be read is told; rows per table."""
+def _commit_rejected(out: Path, refused: Iterable[tuple[str, str]]) -> None:
+    """Of a case to which nothing was added only the list of what could not be read is new."""
     files = formats.Files(out / staging.STAGE, {"resources": []}, "csv")
     files.write_rejected(refused)
     files.close()
     staging.commit(out, [(f"{staging.STAGE}/rejected.csv", "rejected.csv")], [], done=(staging.CODED, staging.STAGE))
-    return provenance.rows(out)
 
 
 def _put(out: Path, paths: Sequence[Path]) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,31 +20,39 @@ from kit.errors import CaseError, KitError
 from kit.store import csv_tables as files
 from kit.store import package as described
 from kit.store import parquet_parts as parts
-from kit.store import pieces, places
+from kit.store import pieces
 from kit.store.package import parted
 
 CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 PROVENANCE = "provenance.json"
-_RULES = re.compile(r"rules \S+")
+RULES = re.compile(r"rules \S+")
 _COUNTED = re.compile(r": [\d,]+ articles? coded by rule$")  # the end of a title that no person wrote
 Settings = Mapping[str, Any]
 
 
-def codebook(folder: Path, scratch: Path | None = None) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+def codebook(
+    folder: Path, scratch: Path | None = None, *, read: Callable[[], Mapping[str, pd.DataFrame]] | None = None
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """The package (tables described as CSV) and the codebook of a case; what an earlier run found beyond it is left out.
 
-    ``scratch`` is a folder for files for the time of the call.
+    Parameters
+    ----------
+    folder : Path
+    scratch : Path, optional
+        A folder for files for the time of the call.
+    read : callable, optional
+        Gives the case's tables, where somebody has read them already.
     """
     from kit.corpus.assemble import FOUND, UNKNOWN
 
     whole = (folder / described.PACKAGE).is_file()
     package = described.read_package(folder) if whole else {}
     if whole and not parted(package):
-        tables = _read(folder, package, folder)
+        tables = read() if read else read_sound(folder, package, folder)
     else:  # a folder of codebook tables, or a case whose other tables are in parts
         with tempfile.TemporaryDirectory(dir=scratch) as beside:
             around = starter.around(folder / "codebook" if whole else folder, Path(beside) / "case")
-            tables = _read(around, described.read_package(around), folder)
+            tables = read_sound(around, described.read_package(around), folder)
             package = parts.unpackaged(package) if whole else described.read_package(around)
     if "cues" not in tables:
         raise KitError(
@@ -58,96 +66,12 @@ def codebook(folder: Path, scratch: Path | None = None) -> tuple[dict[str, Any],
     return package, book
 
 
-def _read(folder: Path, package: Mapping[str, Any], named: Path) -> dict[str, pd.DataFrame]:
+def read_sound(folder: Path, package: Mapping[str, Any], named: Path) -> dict[str, pd.DataFrame]:
+    """The tables of a case in CSV; a `CaseError` of the folder ``named`` for every fault in them."""
     tables, faults = files.read_tables(folder, package)
     if faults:
         raise CaseError(str(named), faults)
     return tables
-
-
-def measured(out: Path) -> pd.DataFrame | None:
-    """The measured accuracy that a case holds: what was found out about its rules stays when it grows."""
-    resource = next((r for r in described.tables(described.read_package(out)) if r["name"] == "accuracy"), None)
-    if resource is None:
-        return None
-    if resource.get("format") != "parquet":
-        path = places.inside(out, resource["path"])
-        return pd.read_csv(path) if path.is_file() else None
-    return parts.read(out, resource["path"])
-
-
-def check_rules(out: Path) -> None:
-    """Codes made by reading are never overwritten."""
-    package = described.read_package(out)
-    for name in ("attributions", "statements", "codings"):
-        try:
-            coders = _values(out, package, name, "coder")
-        except KitError:
-            if not _by_rule(out):
-                raise
-            coders = set()  # rules made what cannot be read, and make it again
-        if by := sorted(c for c in coders if not _RULES.fullmatch(c)):
-            raise KitError(f"{out} holds {name} coded by {', '.join(by)}: rules do not replace them; choose another --out")
-
-
-def _values(folder: Path, package: Mapping[str, Any], table: str, column: str) -> set[str]:
-    """The values of one column of a case's table, without the missing."""
-    path = next(r["path"] for r in described.tables(package) if r["name"] == table)
-    if parted(package):
-        return parts.distinct(folder, path, column)
-    return set(_read(folder, package, folder)[table][column].dropna())
-
-
-def articles(folder: Path) -> set[str]:
-    """Ids of a case's articles."""
-    return _values(folder, described.read_package(folder), "articles", "article_id")
-
-
-def rows(folder: Path) -> dict[str, int]:
-    """How many rows each table of a case has."""
-    package = described.read_package(folder)
-    if not parted(package):
-        return {name: len(frame) for name, frame in _read(folder, package, folder).items()}
-    inside = parts.read_manifest(folder)
-    return {
-        r["name"]: sum(facts["rows"] for path, facts in inside.items() if path.startswith(f"{r['path']}/"))
-        for r in described.tables(package)
-        if parts.in_parts(r)
-    }
-
-
-def check_kept(out: Path, staged: Path) -> None:
-    """Articles of a case are never left out without a word.
-
-    Parameters
-    ----------
-    out : Path
-        The case as it is.
-    staged : Path
-        The tables that are to take their place, beside a data package.
-
-    Raises
-    ------
-    KitError
-        If an article of the case is not in the new tables.
-    """
-    try:
-        there = _values(out, described.read_package(out), "articles", "article_id")
-    except KitError:
-        return  # what cannot be read is made again
-    lost = sorted(there - _values(staged, described.read_package(staged), "articles", "article_id"))
-    if lost:
-        some = ", ".join(lost[:3]) + " …" * (len(lost) > 3)
-        raise KitError(
-            f"{out} holds {len(lost):,} articles that are not among these ({some}): add these to them with --into {out}, or "
-            "leave those out with --replace. What has been coded now is kept for either"
-        )
-
-
-def _by_rule(out: Path) -> bool:
-    """Whether all of a case is what rules made of its pieces, and the pieces are as they were written."""
-    held = sorted((out / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"))
-    return (out / PROVENANCE).is_file() and bool(held) and all(pieces.read_whole(p) is not None for p in held)
 
 
 def start(package: Mapping[str, Any]) -> date | None:

@@ -11,7 +11,7 @@ import pytest
 
 import kit
 from kit.corpus import code as batch
-from kit.store import staging
+from kit.store import csv_tables, staging
 from tests.corpus.test_code import digests, invented, lines, rows_of
 
 EXAMPLE = kit.example()
@@ -98,6 +98,16 @@ def test_a_lost_piece_is_missed_before_anything_is_coded(tmp_path, monkeypatch):
     assert kit.check(tmp_path / "case") == []
     with pytest.raises(kit.KitError, match="has no folder pieces, by which a case grows"):
         batch.code(second, tmp_path / "case", into=True)
+
+
+@pytest.mark.parametrize("again", [{}, {"into": True}, {"replace": True}])
+def test_a_case_that_stands_there_is_read_once(tmp_path, monkeypatch, again):
+    source, out = lines(tmp_path / "a.jsonl", invented(0, 4)), tmp_path / "case"
+    kit.code(source, out, codebook=EXAMPLE, day_one=TRUCE)
+    folders, read = [], csv_tables.read_tables
+    monkeypatch.setattr(csv_tables, "read_tables", lambda folder, package: folders.append(folder) or read(folder, package))
+    kit.code(lines(tmp_path / "b.jsonl", invented(0, 6)), out, day_one=TRUCE, **again)
+    assert folders == [out]
 
 
 def test_rows_without_ids_are_known_by_their_cells(tmp_path):

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import kit
+from kit.corpus.standing import Standing
 from kit.store import parquet_parts as parts
 from kit.store import saving
 from tests.synthetic import in_parts
@@ -99,7 +100,6 @@ def small(tmp_path_factory):
 
 def test_one_table_takes_the_place_of_another_and_nothing_else_changes(small, tmp_path):
     from kit.coding import accuracy
-    from kit.corpus import provenance
 
     case = tmp_path / "case"
     shutil.copytree(small, case)
@@ -110,7 +110,7 @@ def test_one_table_takes_the_place_of_another_and_nothing_else_changes(small, tm
         after = parts.read_manifest(case)
         (new,) = set(after) - set(before)
         assert {path: after[path] for path in before} == before
-        assert list(provenance.measured(case)["measure"]) == list(frame["measure"])
+        assert list(Standing(case).measured["measure"]) == list(frame["measure"])
         assert [p.name for p in (case / "coded" / "accuracy").iterdir()] == [new.rsplit("/", 1)[1]]
     assert [p.name for p in case.iterdir() if p.name.startswith(".")] == []
     with pytest.raises(kit.KitError, match="describes no table outlets in parts"):
