@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.coding.speech import attributions, quotes
+from kit.coding.speech import attributions, people, quotes
 from kit.text import sentences
 from kit.text.names import Names
 
@@ -156,7 +156,7 @@ def test_what_only_looks_like_speech_is_none(text):
 )
 def test_full_names_are_found_as_from_every_place(text):
     names = re.finditer(r"[A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3}", text)
-    assert [m.span() for m in attributions._FULL_NAME.finditer(text) if m[1]] == [m.span() for m in names]
+    assert [m.span() for m in people._FULL_NAME.finditer(text) if m[1]] == [m.span() for m in names]
 
 
 def single(text, start):
@@ -176,3 +176,8 @@ def single(text, start):
 def test_quotations_in_single_marks_end_where_a_look_ahead_finds_it(text):
     closings = quotes._Closings(text, 0, len(text))
     assert [closings.after(at) for at in range(1, len(text))] == [single(text, at) for at in range(1, len(text))]
+
+
+def test_a_mark_that_opens_no_quotation_behind_the_speaker_is_no_error():
+    text = "The paper would never be signed, said Orla Venn, “ and left the hall."
+    assert found(text) == [("The paper would never be signed", "venn", "indirect")]

@@ -113,17 +113,6 @@ class Phrase(NamedTuple):
     kind: str
 
 
-class Speaker(NamedTuple):
-    """Whom a phrase stands for: the name as printed somewhere in the article, its span there, the actor, how sure."""
-
-    name: str
-    start: int
-    end: int
-    actor_id: str | None
-    confidence: str
-    person: bool
-
-
 def before(masked: str, start: int, end: int) -> Phrase | None:
     """The phrase that ends at ``end``, where a verb's group begins; nothing before ``start`` is looked at."""
     start = max(start, end - LOOK_BACK)
