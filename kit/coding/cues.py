@@ -19,16 +19,23 @@ FILE = "codebook/cues.csv"
 LONGEST, GAPS, BARS, DEEPEST = 2_000, 10, 300, 10  # of one cue: characters, ``..``, ``|``, brackets within brackets
 _BETWEEN = 6  # words that a gap may span
 _WAYS = 100  # through a text; a cue that may take more is walked
+# e.g. "(stop*|halt) .. fire"
 _TOKEN = re.compile(r"\.\.|\(|\)|\||[^\W_]+\*?|\S")
+# e.g. "truce*"
 _KNOWN = re.compile(r"\.\.|[()|?'-]|[^\W_]+\*?")
 # Where these stand what lies between two words may be parted in many ways; underscores belong to words and lie between them.
+# e.g. "the gate _ and the pier"
 _ODD = re.compile(r"_|\W{9}")
 _PARTED = 9  # ways in which it may be parted elsewhere
 NEVER, PLAIN, ALWAYS = 0, 1, 2  # in which text the regular expression of a cue is asked; plain text is not odd
 # Signs side by side (w: a word, *: a starred one) with which a cue may go many ways through any text.
+# e.g. "*'"
 _LOOSE = re.compile(r"\*.*'|[*'.]\?|\?\?|\.['|)]|[(|][.'|)]")
+# e.g. " road along the lake"
 _ON = re.compile(r"\W+\w+")
+# e.g. "the ferry left"
 _BORDER = re.compile(r"\b")
+# e.g. "the café on the pier"
 _NOT_PLAIN = re.compile(r"[^\x00-\x5f\x61-\x7f]")
 Span = tuple[int, int]
 
@@ -91,6 +98,7 @@ class Cue:
         except ValueError:
             raise _unreadable(str(cue), line) from None
         self.openings = _openings(parts)
+        # e.g. "stop or end all fighting"
         self.quick = re.compile(rf"\b(?:{_pattern(parts)})\b")
         if _LOOSE.search("".join(map(_sign, tokens))) or _ways(parts) > _WAYS:
             self.used = NEVER

@@ -24,7 +24,9 @@ _NEGATIONS = [
     *["not", "never", "no longer", "neither", "nor", "without", "cannot"],
     *["can't", "won't", "don't", "doesn't", "didn't", "refus"],
 ]
+# e.g. "they will not yet "
 _NOT = re.compile(rf"\b(?:{'|'.join(_NEGATIONS)}\w*)\W+(?:\w+\W+){{0,2}}$")
+# e.g. "The gate opened. Nobody came."
 _ENDS = re.compile(r"[.!?\n](?:(?<=\n)|(?=[\s\"'”’»)\]]|$))")
 _TURNED = {"supports": "opposes", "opposes": "supports", "conditional": "conditional", "doubts": "doubts"}
 _AROUND = 200  # characters beside a passage in which its sentence may begin or end

@@ -11,7 +11,9 @@ from kit.reading.documents import Document
 from kit.text import cleaning, dates
 
 _REACH = 160  # characters of the first paragraph in which a dateline stands
+# e.g. "PORT HOLM (Lake Wire) - The envoys met"
 _DATELINE = re.compile(r"[A-Z][\w.’' ,/-]{1,60}?(?P<brackets>\([^()]{2,60}\))?\s*(?:[-–—]{1,2}|:)\s|\((?P<alone>[^()]{2,40})\)\s")
+# e.g. "With files from the Lake Wire"
 _CREDITED = re.compile(r"\b(?:with files from|reporting by|source|copyright|via|©)\b", re.IGNORECASE)
 
 

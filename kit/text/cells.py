@@ -16,8 +16,11 @@ import pandas as pd
 LONGEST = 32_767  # UTF-16 units in a cell of Excel
 ROWS = 1_048_576  # of a sheet of Excel, its header among them
 _TITLE = 31  # UTF-16 units in the name of a sheet
+# e.g. "two\r\nlines"
 _BREAKS = re.compile(r"\r\n?")
-_UNHELD = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 does not hold
+# What XML 1.0 does not hold.
+# e.g. "a bell: \x07"
+_UNHELD = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Spaces, controls, format characters, fillers: what a program may pass over before it looks for a sign. Ranges, not Unicode's
 # categories: these change from version to version, and Python's version is not the browser's.
 _HIDDEN = (
@@ -25,8 +28,11 @@ _HIDDEN = (
     "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+# e.g. "=1+1"
 _RUN = re.compile(rf"[\t\n]|[{_HIDDEN}]*[=+\-@＝＋－＠]")
+# e.g. "notes/2031"
 _NO_TITLE = re.compile(r"[\\/*?:\[\]\t\r\n]")
+# e.g. "_x003D_"
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a cell “_x003D_” would be shown as “=”
 
 

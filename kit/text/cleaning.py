@@ -10,12 +10,16 @@ from typing import NamedTuple
 MAX_HEADING_WORDS = 14
 ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line that ends an article
 
+# ---- furniture of the site
+
 # A line that matches ends the article where enough of it has gone before: all that follows belongs to the site.
+# e.g. "Leave a comment"
 _ENDS = re.compile(
     r"(leave a (comment|reply)|more background on\b.*|related (articles|stories)\b.*"
     r"|source:\s*\S.*|share this\b.*|filed under\b.*|about the authors?)\s*:?",
     re.IGNORECASE,
 )
+# e.g. "Skip to main content"
 _FURNITURE = re.compile(
     r"go to contents|skip to (main )?content|back to top|home|menu|advertisement|\W+|"
     r"(read|see|more|also|related|recommended|watch|look|listen|gallery|video|photos|explainer)\b[\w ]{0,24}\s?[:|].*|"
@@ -25,21 +29,44 @@ _FURNITURE = re.compile(
 )
 # Patterns that begin with anything, each with what a line that it matches holds in small letters: most lines need not be asked.
 _SITE = [
-    (("tap", "click"), re.compile(r".{0,100}\b(tap|click) (on )?(the|here)\b.*", re.IGNORECASE)),
-    (("newsletter", "all rights reserved"), re.compile(r".{0,40}(newsletter|all rights reserved)\W*", re.IGNORECASE)),
+    (
+        ("tap", "click"),
+        # e.g. "To see the ferry, click on the picture"
+        re.compile(r".{0,100}\b(tap|click) (on )?(the|here)\b.*", re.IGNORECASE),
+    ),
+    (
+        ("newsletter", "all rights reserved"),
+        # e.g. "Lake Wire 2031. All rights reserved."
+        re.compile(r".{0,40}(newsletter|all rights reserved)\W*", re.IGNORECASE),
+    ),
 ]
+# e.g. "Updated 3 May 2031"
 _STAMP = re.compile(r"(posted|updated|published|last modified)\b.{0,60}\d.*", re.IGNORECASE)
+
+# ---- credits and bylines
+
+# e.g. "Photo by Ada Holm"
 _CREDITED = re.compile(r"(photo|picture|image|illustration)s? (by|courtesy)\b", re.IGNORECASE)
+# e.g. "The pier (Photo: Lake Wire)"
 _CREDIT = re.compile(r"\((photo|image|picture|credit|file photo)\s*:", re.IGNORECASE)  # what goes before the last bracket
+# e.g. "The pier (Ada Holm / Lake Wire)"
 _TWO_CREDITS = re.compile(r"\([A-Z][\w.’' -]+ ?/ ?[A-Z][\w.’' /-]+\)$")
+# e.g. "By Ada Holm"
 _BYLINE = re.compile(
     r"by [\w.' -]{2,40}|\W*with files from\b.{0,120}|"
     r"(?-i:(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, (?:The )?(?:Associated|Canadian) Press)",
     re.IGNORECASE,
 )
+# e.g. "Write to "
 _BEFORE_ADDRESS = re.compile(r"[^.!?]{0,60}")
+
+# ---- headings and text
+
+# e.g. "PORT HOLM, Lakeland, May 3"
 _DATELINE = re.compile(r"(?:[A-Z]{3}[A-Z -]*)(?:, [A-Z][\w. ]+)*, [A-Z][a-z]{2,8}\.? \d{1,2}|[A-Z][a-z]+:")
+# e.g. "  The ferry left.  "
 _PRINTED = re.compile(r"\S(?:.*\S)?")
+# e.g. "The ferry left.”"
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*$")
 
 

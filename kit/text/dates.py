@@ -45,6 +45,15 @@ _MONTH = rf"(?:{_FULL}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?:\.(
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<year{0}>(?:19|20)\d\d))?"
 _COUNT = r"\d{1,3}|couple of|" + "|".join(w for w in _NUMBERS if w not in ("zero", "couple of"))
+# e.g. "they met on 16 March 2031"
+# e.g. "they met from March 7 to 9"
+# e.g. "they met in the week of March 3"
+# e.g. "they met in late January"
+# e.g. "the gate is shut since 2014"
+# e.g. "they meet next Monday"
+# e.g. "they met two months ago"
+# e.g. "they met the day before yesterday"
+# e.g. "it was day 17 of the truce"
 _FOUND = re.compile(
     rf"""(?<![\w.,:/-])(?:
       (?P<iso>\d{{4}}-\d\d-\d\d)(?!\d)
@@ -79,19 +88,35 @@ _ANCHORS = [
 ]  # fmt: skip
 _WORDS_BEFORE = 5  # more than there can be
 _NEAR_ANCHOR = 160  # characters in which they stand, unless they are very long
+# e.g. "they met in March"
 _MAY_BEGIN = re.compile(
     r"(?<![\w.,:/-])(?=[\dA-Z]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple|the|week|early|mid|late|this|"
     r"last|next|in|since|of|by|until|during|through|for|from|between|after|before|year|past|coming|previous|day|today|yesterday|"
     r"tomorrow|tonight)\b)"
 )
+# e.g. "they will meet on"
 _AHEAD = re.compile(
     r"\b(?:will|shall|won['’]t|would|until|by|upcoming|ahead of|postponed|due|slated|scheduled|(?:expected|set|planned|poised|about|going|likely"
     r"|plans?|planning|agreed|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b"
 )
+# e.g. "Holm told reporters on "
 _REPORTED = re.compile(
     r"\b(?:said|says|told|announced|reported|added|wrote|tweeted|stated|confirmed|warned|declared|met|held|began|started|launched|killed)"
     r"(?: [\w’'-]+){0,2}?(?:,? (?:on|late|early|earlier|in a statement(?: on)?))*\s*$"
 )
+# e.g. "Nobody came. On Monday "
+_CLAUSE_BEFORE = re.compile(r"[.;!?\n]\s|[“”]")
+# e.g. " the ferry leaves. Nobody came"
+_CLAUSE_AFTER = re.compile(r"[.;!?\n]|[“”]")
+# e.g. "But on "
+# e.g. "On "
+_OPENS_CLAUSE = re.compile(r"\s*(?:On |But on |And on )?")
+# e.g. "the ferry will leave"
+_PRESENT_OR_FUTURE = re.compile(r"\b(?:will|shall|is|are) ")
+# e.g. "they met between "
+_BETWEEN = re.compile(r"\b[Bb]etween\s+$")
+# e.g. "24.02.2031"
+_DATE_SIGN = re.compile(r"[./]")
 _NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _BACK = frozenset({"previous", "before", "earlier", "ago"})
 
@@ -225,17 +250,13 @@ def _weekday(m: re.Match[str], which: str | None, name: str, text: str, publishe
 
 def _to_come(text: str, start: int, end: int) -> bool:
     """Whether the words of the same clause speak of what is to come."""
-    before = re.split(r"[.;!?\n]\s|[“”]", text[max(0, start - 90) : start])[-1]
+    before = _CLAUSE_BEFORE.split(text[max(0, start - 90) : start])[-1]
     if _REPORTED.search(before):
         return False
     if _AHEAD.search(before):
         return True
-    after = re.split(r"[.;!?\n]|[“”]", text[end : end + 90])[0]
-    return (
-        bool(re.fullmatch(r"\s*(?:On |But on |And on )?", before))
-        and bool(re.search(r"\b(?:will|shall|is|are) ", after))
-        and bool(_AHEAD.search(after))
-    )
+    after = _CLAUSE_AFTER.split(text[end : end + 90])[0]
+    return bool(_OPENS_CLAUSE.fullmatch(before)) and bool(_PRESENT_OR_FUTURE.search(after)) and bool(_AHEAD.search(after))
 
 
 def _two_days(m: re.Match[str], published: date | None) -> Iterator[Expression]:
@@ -244,7 +265,7 @@ def _two_days(m: re.Match[str], published: date | None) -> Iterator[Expression]:
     month, year = m[f"mr{side}"], m[f"year{side}"]
     days = [_day_and_month(m[f"{end}{side}"], month, year, published) for end in "ab"]
     rule = "full date" if year else "day and month"
-    alone = m[f"join{side}"] in ("and", "or") and not re.search(r"\b[Bb]etween\s+$", m.string[max(0, m.start() - 9) : m.start()])
+    alone = m[f"join{side}"] in ("and", "or") and not _BETWEEN.search(m.string[max(0, m.start() - 9) : m.start()])
     if not alone:
         ordered = days[0] is not None and days[1] is not None and days[0] <= days[1]
         yield _made(m, days[0] if ordered else None, days[1] if ordered else None, "range", rule)
@@ -337,7 +358,7 @@ def _number_of(month: str) -> int:
 
 def _numbers(printed: str) -> date | None:
     """Day.month.year with points; with strokes only where one of the first two numbers can be no month."""
-    a, b, year = (int(x) for x in re.split(r"[./]", printed))
+    a, b, year = (int(x) for x in _DATE_SIGN.split(printed))
     if "/" in printed:
         if a <= 12 and b <= 12 and a != b:
             return None

@@ -18,12 +18,16 @@ SHORT = 4  # spellings in capitals up to this length (EU, NATO, UN) must be prin
 _LONGEST = 1000  # characters of a spelling whose marks are put in order: this takes the square of their number
 NEAR = 72  # likeness from which a codebook spelling is suggested (0…100)
 
+# e.g. "Orla Vénn left"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARKS = {"’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "ß": "s", "æ": "a", "œ": "o", "‐": "-", "‑": "-", "–": "-"}
+# e.g. "then Tess van der Aldmoor left"
 _NAME = re.compile(
     r"[^\W\d_a-z][\w’'-]{0,40}(?: (?:(?:van|von|der|de|del|la|al|el|bin|ben|di|da) ){0,3}[^\W\d_a-z][\w’'-]{0,40}){1,3}"
 )
+# e.g. "Orla Venn’s"
+_OWNS = re.compile(r"['’]s$")
 _INITIAL = frozenset(
     [
         "The",
@@ -289,7 +293,7 @@ def _capitalised(text: str) -> list[str]:
         while words and words[0].removesuffix(".") in _INITIAL:
             words = words[1:]
         if len(words) > 1:
-            found.append(re.sub(r"['’]s$", "", " ".join(words)))
+            found.append(_OWNS.sub("", " ".join(words)))
     return found
 
 

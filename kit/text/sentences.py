@@ -9,30 +9,47 @@ from typing import NamedTuple
 
 from kit.text import cleaning
 
+# ---- paragraphs without doubts
+
 # In a paragraph where every sign that may end a sentence plainly does, sentences are cut there; all others go to syntok.
+# e.g. "It was signed.The paper is short"
 _GLUED = re.compile(r"[.!?](?<=[a-z]{3}[.!?])[”\"]?(?=(?:[A-Z][a-z]{1,12}|A|I) [a-z])")  # letters lost: *signed.The paper*
 # One sign by itself first: so it is soon searched; and not from within a row of them, which would be read once for each.
+# e.g. "The ferry left. Nobody came"
 _STOP = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*[\"”’'»)\]]*\s+")
 # Signs with which a stop may be read two ways; each pattern begins with what is rare, so that it is soon searched.
+# e.g. "the ferry left; the gate closed"
 _DOUBTFUL = re.compile(r"[;\[\]`…]")
+# e.g. "it came by mail.The gate"
 _DOUBTFUL_STOP = re.compile(r"[.!?](?:['’]\s|(?<![A-Z\d][.!?])\w|[A-Z][a-z]|(?<=\.)\.)")
+# e.g. "‘We go’” she said"
 _DOUBTFUL_QUOTE = re.compile(r"['’][\"”’']")
+# e.g. "(It rained. Nobody came)"
 _DOUBTFUL_BRACKET = re.compile(r"\([^().!?]*[.!?]")
 _TITLES = frozenset(["Mr", "Mrs", "Ms", "Dr", "Gen", "Sen", "Gov", "Prof", "Col", "Capt", "Lt", "Rep"])
 _MONTHS = frozenset(["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"])
+
+# ---- paragraphs with doubts
+
 # In a paragraph with doubts somewhere: what leaves no doubt up to the next of these is cut there as syntok would cut it.
+# e.g. "the gate [sic] opened"
 _UNSURE = re.compile(
     r"[\[\](){}`…\x1c-\x1f\u200b\u203c\u203d\u2047-\u2049\u2329\u232a\u2983-\u2986\u3002\u3018-\u301b\ufd3e\ufd3f\ufe52\ufe57"
     r"\ufe59-\ufe5e\uff01\uff08\uff09\uff0e\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff61]"
     r"|;(?!\s[a-z])"  # a semicolon before a small letter ends nothing
 )
+# e.g. "the ferry left"
 _CHUNK = re.compile(r"\S*")
+# e.g. "  The ferry left."
 _BLANK = re.compile(r"(?:(?![\x1c-\x1f])[\s\u200b])*")  # as syntok has it
+# e.g. "half-open"
 _JOINT = re.compile(r"[’'_-]")
+# e.g. "“we”"
 _LETTER = re.compile(r"\w")
 # Characters that are handed on at first, and what has to be left of them: syntok looks no farther than 50 words or signs ahead.
 _AHEAD, _AHEAD_WORDS = 4000, 60
 _MORE = 8  # times as many characters are handed on where these did not do
+# e.g. "the port closed the ferry"
 _WORD = re.compile(r"[\w’'-]+$")
 _ABBREVIATED = frozenset(
     [

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kit.coding.events import cues as happenings
+from kit.coding.events import kinds
 from kit.coding.events.happening import NOUN, PLANNED, Event, label
 from kit.coding.gazetteer import Place, lowered, places
 
@@ -24,17 +25,25 @@ LONGEST = 4000  # characters of a sentence that are searched: a longer “senten
 _PRECISION = {"day": "day", "range": "range", "week": "within", "month": "within", "year": "year"}
 _YEARS = ("annexation", "treaty", "invasion", "recognition")  # kinds that a year alone dates
 _OWN_DAY = ("annexation", "treaty", "invasion")  # kinds whose day, printed beside them, is no other event's
-_ORDER = tuple(dict.fromkeys(happenings.KIND.values()))
+_ORDER = tuple(dict.fromkeys(kinds.KIND.values()))
 _BY = {"speech": "by", "announcement": "by", "interview": "with", "plan": "by", "recognition": "by", "agreement": "of", "call": "of",
        "meeting": "of", "contact": "of"}  # fmt: skip
+# e.g. "they met outside the old town "
 _LOCATED = re.compile(r"(?:\b(?:in|at|near|outside|from|venue|hosted by|inside)(?: the)?(?: [\w'-]{2,15}){0,2} |\b(?:in|at) )\Z")
+# e.g. "a missile hit the port of "
 _TARGET = re.compile(r"(?:\b(?:on|against|in|at|near|hit|struck|shelled|bombed|of|attacked)(?: the)?(?: [\w'-]{2,15}){0,2} )\Z")
+# e.g. "the war in "
 _ELSEWHERE = re.compile(
     r"\b(?:war|conflict|invasion|situation|crisis|fighting|peace|operations?|violence|troops|attacks?|people|end|developments) in(?: \w+)? \Z"
 )
+# e.g. " peace talks began"
 _TO_NOUN = re.compile(r" (?:peace )?(?:talks|round|meeting|summit|negotiations|conference)\b")
+# e.g. "'s capital "
 _JOINED = re.compile(r"(?:'s|,|'s \w+| \() ?")
+# e.g. "the gate is shut since the "
 _SINCE = re.compile(r"\bsince(?: the)? \Z")
+# e.g. "Ferry council (of the lake)"
+_BRACKET_AT_END = re.compile(r" \(.*\)$")
 _AFTER_SAID = 40  # characters before a day in which a speech verb makes it the day of speaking
 _NEAREST = 90  # characters between a happening and its place
 
@@ -76,7 +85,7 @@ def find(text: str, sentences: list[Sentence], names: Names, dates: list[Express
     known = places(text)
     at_places, at_dates = [p.start for p in known], [d.start for d in dates]
     hinted = happenings.hints().read(low)
-    hits = [(a, b, happenings.KIND[word]) for a, b, word in happenings.triggers().whole(low)]
+    hits = [(a, b, kinds.KIND[word]) for a, b, word in kinds.triggers().whole(low)]
     at = 0
     lead: list[Expression] = []
     paragraph = -1
@@ -124,10 +133,10 @@ def _real(told: _Told, kind: str, spots: list[tuple[int, int]]) -> tuple[int, in
     if kind == "talks":
         return spots[0]
     if kind == "treaty":
-        m = happenings.TREATY.search(told.text, told.start, told.end)
+        m = kinds.TREATY.search(told.text, told.start, told.end)
         return m.span() if m else None
     hopeless = kind == "announcement" and not told.hinted.any(kind, told.start, told.end)
-    m = None if hopeless else happenings.REAL[kind].search(told.low, told.start, told.end)
+    m = None if hopeless else kinds.REAL[kind].search(told.low, told.start, told.end)
     if m:
         return next((s for s in spots if m.start() <= s[0] < m.end()), spots[0])
     if kind == "announcement":  # any speech verb with its day beside it
@@ -148,7 +157,7 @@ def _one_kind(told: _Told, kind: str, span: tuple[int, int], real: str, taken: s
     for number, at in numbers or [(None, span[0])]:
         day = _day(told, kind, at, taken, spoken=spoken)
         place = _place(told, kind, at)
-        mode = happenings.mode(kind, told.low, at, told.start, told.end, told.hinted)
+        mode = kinds.mode(kind, told.low, at, told.start, told.end, told.hinted)
         if kind == "call" and mode is None:
             mode = "phone"
         if kind == "meeting" and mode is None and place is not None:
@@ -268,7 +277,7 @@ def _short(actor: str, names: Names) -> str:
     row = names.actors.get(actor)
     if row is None:
         return actor
-    name = re.sub(r" \(.*\)$", "", str(row["name"]))
+    name = _BRACKET_AT_END.sub("", str(row["name"]))
     return name.split(" ")[-1] if row["kind"] == "person" else " ".join(name.split(" ")[:4])
 
 

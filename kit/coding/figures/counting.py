@@ -216,32 +216,70 @@ _ENDS = frozenset(
         "so",
     ]
 )
+
+# ---- the noun phrase behind a number
+
+# e.g. " ferry boats sank in the storm"
 _NEXT = re.compile(r"[ \u00a0\n-]{1,2}(?:[\"“'‘]?)([a-zà-ÿ]+(?:'[a-z]+)?|%)")
+# e.g. " of their boats sank in the storm"
 _OF = re.compile(r"(?: of)?(?: (?:the|its|their|our|his|her|these|those|other|more))?(?= )")
+# e.g. " of all Lakelanders want a bridge"
 _NAMED = re.compile(r"[ \u00a0]of (?:the |all )?([A-Z]\w+)(?= |\W)")
+
+# ---- what became of them
+
+# e.g. " people were wounded on the pier"
 _HAPPENS = re.compile(
     rf"(?:(?: people)? (?:have|has|had|were|was|are|been|be|more|others|reportedly|also))*[ ]({any_of(_STATE)})\b"
 )
+# e.g. "the ship brought thirty wounded pilots"
 _STATE_WORD = re.compile(rf"\b({any_of(_STATE)})\b")
+# e.g. "both bridges were destroyed at night"
 _THING_STATE_WORD = re.compile(rf"\b({any_of(_THING_STATE)})\b")
+
+# ---- numbers that count nothing
+
+# e.g. "the toll stands in article "
 _CODE_BEFORE = re.compile(
     r"\b(?:article|articles|resolution|chapter|section|no\.?|number|page|day|room|channel|route|flight|age|aged|item|paragraph|"
     r"protocol|formula|g|group of|fiscal|bbc|radio|war|ranked|street|apartment|unit|block|highway|version) ?\Z"
 )
+# e.g. "-year-old pilot left the ship"
 _AGE = re.compile(r"[ -]years?[ -](?:old\b|of age\b)|-years?-old")
+
+# ---- lengths, shares and money
+
 _TOPICS = {
+    # e.g. "the session ended at noon"
     "of talks": re.compile(r"\b(?:talks?|negotiat\w{1,8}|meeting|session|round|met)\b"),
+    # e.g. "they spoke for an hour"
     "of a call": re.compile(r"\b(?:phone|telephone|call|spoke|conversation)\b"),
+    # e.g. "the truce held for a week"
     "of a ceasefire": re.compile(r"\b(?:ceasefire|cease-fire|truce|pause)\b"),
+    # e.g. "she was sentenced at noon"
     "in prison": re.compile(r"\b(?:prison|jail|sentenced?)\b"),
+    # e.g. "the siege lasted all winter"
     "of the war": re.compile(r"\b(?:war|invasion|conflict|fighting|offensive|siege)\b"),
 }
+# e.g. "most pilots support the bridge"
 _SHARE = re.compile(r"\b(?:support\w{0,5}|back(?:s|ed|ing)?|approv\w{1,4}|favou?r\w{0,3}|trust\w{0,3})\b")
 _FOR = {
+    # e.g. "the lake got a loan"
     "Aid": re.compile(r"\b(?:aid|assistance|help|package|support|donat\w{1,5}|loans?|grants?)\b"),
+    # e.g. "the losses of the port are large"
     "Damage": re.compile(r"\b(?:damages?|loss(?:es)?|cost|reconstruct\w{1,4})\b"),
+    # e.g. "the bank froze its assets"
     "Reserves": re.compile(r"\b(?:reserves|assets)\b"),
 }
+# e.g. "among them were 9 children"
+_OF_THEM = re.compile(r"(?:among (?:them|those)|of (?:them|these|those)|including)\b")
+# e.g. "12 pilots, 30 guards and "
+_ANOTHER_NUMBER = re.compile(r"[\d.;]")
+# e.g. ", and 9 more were "
+# e.g. " and burning houses were "
+_ANOTHER_CLAUSE = re.compile(r"\d|;| and \w+ing ")
+# e.g. " in the draft of the lake"
+_PLAN = re.compile(r"\b(?:plan|draft|proposal|agreement|deal|document|peace|list|roadmap|formula)\b")
 _AROUND = 60  # characters in which a state or topic is looked for
 
 
@@ -321,11 +359,7 @@ def _is_year(low: str, number: Number) -> bool:
 def _people(low: str, word: str, number: Number, stop: int, start: int, end: int, before: Counted | None) -> Counted | None:
     kind = _KIND[word]
     state = _state(_STATE_WORD, _STATE, low, number, stop, start, end)
-    if (
-        state is None
-        and before
-        and re.match(r"(?:among (?:them|those)|of (?:them|these|those)|including)\b", low[start : start + 20])
-    ):
+    if state is None and before and _OF_THEM.match(low[start : start + 20]):
         state = before.what.split(" ", 1)[-1] if before.unit == "people" and " " in before.what else None
     if number.value < 2 and state is None:  # “one man” is rarely a count
         return None
@@ -340,11 +374,11 @@ def _state(
     if inside:
         return states[inside[1]]
     near = low[max(start, number.start - _AROUND) : number.start]
-    ahead = [m for m in pattern.finditer(near) if not re.search(r"[\d.;]", near[m.end() :])]
+    ahead = [m for m in pattern.finditer(near) if not _ANOTHER_NUMBER.search(near[m.end() :])]
     if ahead and len(near) - ahead[-1].end() <= 22 and ", " not in near[ahead[-1].end() :]:
         return states[ahead[-1][1]]
     behind = pattern.search(low, stop, min(end, stop + _AROUND))
-    if behind and not re.search(r"\d|;| and \w+ing ", low[stop : behind.start()]):
+    if behind and not _ANOTHER_CLAUSE.search(low[stop : behind.start()]):
         return states[behind[1]]
     return states[ahead[-1][1]] if ahead else None
 
@@ -354,7 +388,7 @@ def _things(low: str, noun: str, stop: int, number: Number, start: int, end: int
     if number.value < 2 or (number.value == 2 and before.endswith("the ") and noun in ("countries", "states", "cities")):
         return None
     if noun == "points":
-        plan = re.search(r"\b(?:plan|draft|proposal|agreement|deal|document|peace|list|roadmap|formula)\b", low[stop : stop + 40])
+        plan = _PLAN.search(low[stop : stop + 40])
         return Counted("points", "Points of a plan" if plan else "Points", stop)
     state = _state(_THING_STATE_WORD, _THING_STATE, low, number, stop, start, end)
     return Counted(noun, f"{noun.capitalize()} {state}" if state else noun.capitalize(), stop)

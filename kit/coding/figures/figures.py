@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from kit.text.sentences import Sentence
 
 LONGEST = 4000  # characters of a sentence that are searched: a longer “sentence” is no prose
+# e.g. "among them were nine pilots"
 _GOES_ON = re.compile(
     r"(?:among (?:them|those)|of (?:them|these|those)|including|the office|the ministry|it|they|he|she|another)\b"
 )
+# e.g. "the gate is shut since "
 _SINCE = re.compile(r"\b(?:since|from|after|before|until|between|till|in)(?: the)? \Z")
 
 

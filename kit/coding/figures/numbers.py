@@ -23,14 +23,20 @@ _VAGUE = {"dozens": 12, "scores": 20, "tens": 10, "hundreds": 100, "thousands": 
 
 _WORD = any_of([*_SMALL, "hundred", "dozen", "thousand", "million", "billion"])
 _VAGUE_WORD = any_of(_VAGUE)
+# e.g. "some 1,200 pilots"
+# e.g. "dozens of thousands left the town"
+# e.g. "two hundred and five pilots left"
 _CANDIDATE = re.compile(
     rf"(?P<digits>(?<![\w.,:/-])\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}}){{1,4}}(?![\d]|,\d)|(?<![\w.,:/])(?<!\D-)(?<!\A-)\d{{1,12}}(?:\.\d{{1,3}})?(?![\w.:]*\d))"
     rf"|\b(?P<vague>{_VAGUE_WORD})\b(?: of (?P<more>thousands|millions|billions)\b)?"
     rf"|\b(?P<words>(?:a (?=hundred\b|dozen\b|thousand\b|million\b))?{_WORD}(?:(?:[ -]| and ){_WORD}){{0,8}})\b"
 )
+# e.g. "the storm sank 42 boats"
 _DIGITS = re.compile(r"\d\d*")  # a digit by itself first: so it is soon searched
 _AFTER_A = ("hundred", "dozen", "thousand", "million")
+# e.g. " million pilots left"
 _MULTIPLIER = re.compile(r"[ \u00a0-]?(hundred|dozen|thousand|million|billion|trillion|mln|bln|mn|bn|m|k)\b(?!\w)")
+# e.g. " to "
 _RANGE = re.compile(r" ?(?:-|–|—|to|and|or) ?[$€£]?")
 _HEDGES = {
     "exactly": ("exactly", "precisely", "a total of"),
@@ -43,12 +49,18 @@ _HEDGES = {
     ),
 }  # fmt: skip
 _HEDGE = {phrase: code for code, phrases in _HEDGES.items() for phrase in phrases}
+# e.g. "the storm sank at least "
 _BEFORE = re.compile(
     rf"\b({'|'.join(re.escape(p) for p in sorted(_HEDGE, key=lambda p: (-len(p), p)))})(?: (?:the|a|an))?[ \u00a0][$€£]?\Z"
 )
-_ON = re.compile(
+# e.g. "there was news about "
+_ON_SUBJECT = re.compile(
     r"\b(?:information|talk\w{0,3}|news|reports?|details?|data|told|sp[eo]ak?\w{0,3}|spoke|concern\w{0,3}|know) about \Z"
 )
+# e.g. "twenty-two"
+_WORD_JOINT = re.compile(r"[ -]")
+# e.g. "1,200"
+_THOUSANDS_SIGN = re.compile(r"[,\u00a0\u202f]")
 _REACH = 22  # characters before a number in which its hedge begins
 
 
@@ -112,10 +124,10 @@ def _number(low: str, match: re.Match[str]) -> Number | None:
         value = float(_VAGUE[match["vague"]]) * (_VAGUE[match["more"]] if match["more"] else 1)
         return Number(match.start(), stop, value, "at least", True)
     if match["words"]:
-        words = re.split(r"[ -]", match["words"])
+        words = _WORD_JOINT.split(match["words"])
         value = _spoken([w for w in words if w not in ("and", "a")])
     else:
-        printed = re.sub(r"[,\u00a0\u202f]", "", match["digits"])
+        printed = _THOUSANDS_SIGN.sub("", match["digits"])
         if len(printed) > 12:
             return None
         value = float(printed)
@@ -141,7 +153,7 @@ def _spoken(words: list[str]) -> float:
 
 def _hedged(low: str, start: int) -> str:
     match = _BEFORE.search(low[max(0, start - _REACH) : start])
-    if match is None or (match[1] == "about" and _ON.search(low[max(0, start - _REACH - 8) : start])):
+    if match is None or (match[1] == "about" and _ON_SUBJECT.search(low[max(0, start - _REACH - 8) : start])):
         return "exactly"
     return _HEDGE[match[1]]
 

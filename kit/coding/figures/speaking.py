@@ -44,6 +44,7 @@ VERBS = [
     "demanded",
     "denied",
 ]
+# e.g. "she estimated that nine boats sank"
 _SPOKEN = re.compile(rf"\baccording to\b|\b{any_of(VERBS)}\b")
 _NEAR = 90  # characters between a speech verb and its speaker
 

@@ -27,26 +27,38 @@ class Citation(NamedTuple):
     end: int
 
 
+# ---- cues beside a carrier
+
 _SAYS = (
     "said|says|saying|say|told|tells|tell|reports|reported|reporting|report|writes|wrote|quoted|quotes|quoting|cites|cited|citing|"
     "announced|revealed|confirmed|confirms|published|claimed|claim|claims|stated|state|state[sd]|broadcast|aired|learned|noted|"
     "believe|believes|believed|think|expect|fear|doubt|doubts|warned|warn|suggested|suggest|estimate|estimated|argue|described|"
     "explained|acknowledged|added|analy[sz]e|analy[sz]es|expressed|admitted"
 )
+# e.g. "she told the "
 _STRONG_BEFORE = re.compile(rf"\b(?:according to|{_SAYS}|interview\w{{0,3}}|told|via)\b(?:[^.;]{{0,45}})\Z")
+# e.g. "a correspondent of the "
 _FROM = re.compile(
     r"\b(?:sources?|diplomats?|reports?|officials|correspondents?|journalists?|reporters?) (?:from|of|by|for|at) (?:the )?\Z"
 )
+# e.g. " news agency reported"
 _CUE_AFTER = re.compile(
     rf"[\"”'’)]?(?:'s)?,?(?: (?:news|newspaper|daily|agency|tv|television|magazine|radio|channel|broadcaster|website|has|have|had|"
     rf"also|later|earlier|which|correspondent|reporter|journalist|interview|on|monday|tuesday|wednesday|thursday|friday|saturday|"
     rf"sunday)){{0,4}},? (?:{_SAYS})\b"
 )
-_IN_BRACKETS = re.compile(r"[(\[/] ?(?:photo: )?\Z"), re.compile(r" ?[)\]/]")
+# e.g. "The pier at noon (photo: "
+_BRACKET_BEFORE = re.compile(r"[(\[/] ?(?:photo: )?\Z")
+# e.g. ") The pier was closed"
+_BRACKET_AFTER = re.compile(r" ?[)\]/]")
+# e.g. ") – The ferry"
 _DATELINE = re.compile(r" ?[)\]]? ?[-–—:] ")
+# e.g. "she tweeted it at night"
 _POSTED = re.compile(
     r"\b(?:post|posts|posted|tweet|tweets|tweeted|wrote|writes|published|said|shared|announced|message|video|page|channel|account)\b"
 )
+
+# ---- names beside a noun of the press
 
 _KINDS = {
     "newspaper": "newspaper", "daily": "newspaper", "tabloid": "newspaper", "weekly": "magazine", "magazine": "magazine",
@@ -58,20 +70,30 @@ _KINDS = {
 }  # fmt: skip
 _NOUN = "|".join(sorted(_KINDS, key=lambda k: (-len(k), k)))
 _NAME = r"[A-Z][\w'’.-]{1,20}(?: (?:[A-Z][\w'’.-]{1,20}|al-\w+|of|the|de|la)){0,3}"
+# e.g. "the newspaper Aldvik Courier wrote it"
 _NOUN_NAME = re.compile(rf"\b({_NOUN}),? [\"“'‘]?({_NAME})")
+# e.g. "the town heard it on Aldvik radio"
 _NAME_NOUN = re.compile(rf"\b({_NAME})[\"”'’]? ({_NOUN})\b")
 
+# ---- media without a name
+
 _STATE = "state|pro-government|local|national|international|foreign|independent|opposition|regional|public|private|several|other|some|various"
+# e.g. "Local media reports said so"
 _MEDIA = re.compile(
     rf"\b((?:(?:(?:[A-Z][a-z]+|{_STATE}) ){{1,2}}(?:media|press|television|TV|newspapers)|[Mm]edia|[Nn]ewspapers)"
     r"(?: reports| outlets)?|(?:[Pp]ress|[Nn]ews) reports|[Uu]nconfirmed reports)\b(?! (?:conference|briefing|secretary|service))"
 )
+# e.g. " channel showed the port"
 _CALLED = re.compile(r" (?:channel|station|broadcaster|network|agency)\b| [A-Z]")
+
+# ---- people without a name
+
 _PEOPLE = (
     "sources?|officials?|diplomats?|insiders?|analysts?|experts?|observers?|aides?|negotiators?|delegates|representatives|advisers?|"
     "commentators|lawyers|economists|historians|eyewitnesses|witnesses|residents|department heads|people familiar|persons familiar|"
     "people close|those familiar|informants?"
 )
+# e.g. "two senior officials in the ministry said so"
 _UNNAMED = re.compile(
     rf"\b((?:(?:[A-Z][\w.]{{1,14}}|(?i:top|senior|high-ranking|high-level|military|security|diplomatic|government|intelligence|"
     rf"defen[cs]e|independent|political|legal|local|regional|own|informed|reliable|well-informed|foreign|unidentified)) ){{0,3}}"
@@ -80,15 +102,21 @@ _UNNAMED = re.compile(
     r"(?:in|at|from|within) the (?:[\w’'-]{2,20} ){0,2}(?:[Mm]inistry|government|delegation|administration|army|[Oo]ffice)\b))?)"
 )
 _BEFORE_PEOPLE = 64  # characters that hold the three words that may stand before the people
+# e.g. "a pilot left the ship"
 _WORD_BEGINS = re.compile(r"\b\w")
+# e.g. "nobody heard the tired "
 _DEFINITE = re.compile(r"\bthe (?:[\w'-]{2,20} ){0,2}\Z")
+# e.g. "official of the port"
 _SINGULAR = re.compile(r"(?:source|official|diplomat|insider|aide|negotiator|adviser|lawyer|informant)\b")
+# e.g. " in the harbour said"
 _VERB_AFTER = re.compile(
     rf"(?:,? (?:who|which|also|have|has|had|in|at|on|of|the|there|now|still|later|[\w'’-]{{2,15}})){{0,5}},? (?:{_SAYS})\b"
 )
+# e.g. "according to two "
 _VERB_BEFORE = re.compile(
     rf"(?:\baccording to|\b(?:{_SAYS})(?: by)?|\bas)(?: (?:the|its|his|her|their|own|a|an|one|two|several|some|many))*(?: |\Z)\Z"
 )
+# e.g. " Ada Holm of the port"
 _APPOSED = re.compile(r" [A-Z][a-z]|, [A-Z]\w+ [A-Z]")
 _NO_NAME = frozenset(
     [
@@ -133,20 +161,30 @@ _NO_NAME = frozenset(
         "With",
     ]
 )
+# e.g. "Danish"
 _NATIONAL = re.compile(
     r"(?:U\.?S\.?|UK|British|French|Dutch|Greek|Swiss|Czech|Thai|Iraqi|[A-Z][a-z]+(?:ian|ish|an|ese|li|ni|ri|ti))\Z"
 )
+
+# ---- polls and channels
+
+# e.g. "an opinion poll by the town counted them"
 _POLL = re.compile(
     r"\b(?:opinion )?(?:polls?|surveys?)\b(?= (?:by|show|shows|showed|found|finds|suggest|conducted|published|from|of|has|have|in)\b)"
 )
+# e.g. " conducted by the Lake Institute"
 _POLLSTER = re.compile(rf" (?:conducted |published |carried out )?(?:by|from) (?:the )?({_NAME})")
+# e.g. "she said it in a short video message"
 _CHANNEL = re.compile(
     r"\b(?:in|on|via|through) (?:a|an|his|her|its|their|the)(?: [\w-]{2,14}){0,2} "
     r"(video message|video address|televised address|statement|press release|communique|communiqué|blog post|readout)\b"
 )
+# e.g. "The Lake Council has said in "
 _OWNER = re.compile(
     rf"\b(?:[Tt]he )?({_NAME})(?: (?:has|had|also|have))?(?: (?:{_SAYS}|declared|published|issued))\b[^.;]{{0,40}}\Z"
 )
+# e.g. "the Lake Council"
+_ARTICLE = re.compile(r"^(?:the|its|own|a|an) ", re.IGNORECASE)
 # Beginnings of words without one of which the patterns of a kind find nothing.
 _HINTS = {
     "people": "source official diplomat insider analyst expert observer aide negotiator delegate representative adviser commentator "
@@ -203,11 +241,12 @@ def _cited(low: str, c: Carrier, start: int, end: int) -> bool:
         return bool(_POSTED.search(low, max(start, c.start - 60), min(end, c.end + 30)))
     if _STRONG_BEFORE.search(before) or _FROM.search(before) or _CUE_AFTER.match(low, c.end, end):
         return True
-    opening, closing = _IN_BRACKETS
-    if opening.search(before) and closing.match(low, c.end, end):
+    if _BRACKET_BEFORE.search(before) and _BRACKET_AFTER.match(low, c.end, end):
         return True
     return (
-        c.kind == "agency" and (c.start == start or opening.search(before) is not None) and bool(_DATELINE.match(low, c.end, end))
+        c.kind == "agency"
+        and (c.start == start or _BRACKET_BEFORE.search(before) is not None)
+        and bool(_DATELINE.match(low, c.end, end))
     )
 
 
@@ -283,7 +322,7 @@ def _speaks(text: str, low: str, first: int, last: int, start: int, end: int) ->
 
 
 def _titled(words: str) -> str:
-    words = re.sub(r"^(?:the|its|own|a|an) ", "", words, flags=re.IGNORECASE)
+    words = _ARTICLE.sub("", words)
     return words[:1].upper() + words[1:]
 
 

@@ -13,9 +13,12 @@ INSIDE, ASIDE = "\x01", "\x02"  # stand for quoted text and for text in parenthe
 MAX_UNIT = 6000  # characters; a longer stretch without a sentence end is no prose and is left alone
 
 _LONGEST_SINGLE = 1500  # characters of a quotation in single marks
+# e.g. "“We go,” she said."
 _MARK = re.compile("[\"“”„«»‘’']")
+# e.g. "the pilots’ boat"
 _SINGLE = re.compile("[‘’']")
 _OPENING = frozenset(" \t\n\r\u00a0([—–-:,/")
+# e.g. "The envoy (of the lake) left"
 _PARENTHESIS = re.compile(r"\([^()\n]{1,300}\)")
 
 

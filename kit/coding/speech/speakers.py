@@ -12,6 +12,9 @@ LOOK_BACK = 400  # characters read before a verb
 
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who"])
 _SINGULAR = frozenset({"he", "she"})
+
+# ---- names
+
 _TITLE = (
     r"(?:President|Vice[- ]President|Prime Minister|Premier|Minister|Chancellor|Secretary(?: of State|[- ]General)?|Mayor|Governor|"
     r"Senator|Sen\.|Rep\.|Gov\.|Gen\.|Lt\.|Col\.|Sgt\.|Const\.|Insp\.|Capt\.|Dr\.?|Prof\.?|Professor|Mr\.?|Mrs\.?|Ms\.?|Sir|Lord|Lady|"
@@ -21,8 +24,11 @@ _TITLE = (
 )
 _UP = r"[^\W\d_a-z][\w’'.-]*"
 _PARTICLE = r"(?:van|von|der|de|del|la|al|el|bin|ben|di|da|le|ter|ten|dos|du)"
+# e.g. "then Tess van der Aldmoor left"
 _RUN = re.compile(rf"{_UP}(?: (?:{_PARTICLE} ){{0,3}}{_UP}){{0,7}}")
+# e.g. "Deputy Prime Minister Holm"
 _LAST_TITLE = re.compile(rf".*\b{_TITLE} (?=\S)")
+# e.g. "a guard of the Lake University"
 _ORGANISATION = re.compile(
     r"\b(?:University|Ministry|Council|Committee|Commission|Party|Institute|Association|Union|Agency|Court|Office|Department|Bank|Board|"
     r"Congress|Parliament|Senate|House|Centre|Center|School|College|Corp|Inc|Ltd|LLP|Group|Company|Police|Force|Forces|Army|Government|"
@@ -31,6 +37,7 @@ _ORGANISATION = re.compile(
     r"Palace|Embassy|Delegation|Administration|Affairs|Security|Defence|Defense|Health|Hall|Hospital|Canadian|American|Russian|"
     r"Ukrainian|British|French|German|Turkish|Israeli|Polish|Chinese|North|South|East|West|New|Saint|St|Mount|Lake|Day|Awards?|War)\b"
 )
+# e.g. "Meanwhile Holm left"
 _NO_NAME = re.compile(
     r"(?:The|A|An|In|On|At|But|And|For|From|With|After|Before|As|By|If|When|While|This|That|These|Those|Its|His|Her|Their|Our|My|He|She|"
     r"They|We|It|You|I|Both|Some|Many|Most|All|Last|Next|Earlier|Later|Meanwhile|However|Also|Then|Now|So|Yet|Or|Once|Since|Though|"
@@ -38,10 +45,15 @@ _NO_NAME = re.compile(
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|"
     r"November|December|Former|Canadian|Organizer|Photo|Image|Read|READ|WATCH|MORE)\b[’'.,]?s? ?"
 )
+
+# ---- where the phrase before a verb begins
+
 _DETERMINER = (
     r"(?:the|a|an|his|her|their|its|our|my|some|many|several|most|one|two|three|both|all|these|those|other|another|this|that)"
 )
+# e.g. "nobody heard several pilots"
 _DET_PHRASE = re.compile(rf"\b{_DETERMINER}\b", re.IGNORECASE)
+# e.g. "but later, "
 _LEADING = re.compile(
     r"\s*(?:and|but|or|so|yet|then|now|still|meanwhile|however|also|later|earlier|instead|today|yesterday|though|nor|thus|moreover|"
     r"separately|finally|nevertheless|therefore|afterwards?|indeed|likewise|similarly|additionally|"
@@ -52,16 +64,22 @@ _CUTTING = (
     "that which who whom whose as because while whilst whereas after before since when whenever where if although though but until "
     "unless than what how why whether is are was were said says has had have can could will would"
 )
+# e.g. "the pilots who then "
 _CUT = re.compile(
     rf"(?:^|[\s,]){any_of([*_CUTTING.split(), 'and then'])}\s+",
     re.IGNORECASE,
 )
+# e.g. " amid the rain the pilots"
 _PREPOSITION = re.compile(
     r"\s*(?:in|on|at|for|from|with|during|after|before|by|to|about|of|under|over|through|amid|among|despite|following|asked|speaking|"
     r"when|while|as|if|since|until|because|although|though|once|without|within|like|unlike|between|citing|referring|addressing|"
     r"commenting|responding|writing|prior|ahead|according|instead|given|against|upon|via|per)\b",
     re.IGNORECASE,
 )
+
+# ---- where it ends
+
+# e.g. "Holm, late Monday evening,"
 _TAIL = re.compile(
     r"(?:\s*,)?\s*(?:(?:(?:late|early|last|this|on)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tonight|"
     r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
@@ -84,24 +102,42 @@ _TAILS = (
     ],
     *["year", "night", "evening", "morning", "afternoon", "ly", "in turn", "by contrast", "however", "meanwhile", "too", "part"],
 )  # one of them ends what the pattern finds, or else “in” and a word or two
+# e.g. "the pilots in cold rain"
 _IN_TAIL = re.compile(r"in [a-z]{2,12}(?: [a-z]{2,12})?$")
+
+# ---- the phrase behind a verb
+
+# e.g. "Holm, the pilot, left"
 _PHRASE_END = re.compile(r"[,;:“”()\n–—\x01\x02]|\.(?=\s|$)(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Sen\.)| - ")
+# e.g. "she left the hall"
 _PRONOUN = re.compile(r"(?:he|she|they|it)\b", re.IGNORECASE)
+# e.g. "Holm who left the hall"
 _CLAUSE_AFTER = re.compile(
     r"\s(?:who|which|that|as|when|while|after|before|because|during|told|said|has|have|is|was|were|if|since|whose)\b"
     r"|\s(?:on|last|this|late) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year|night)"
     r"|\s(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\s(?:in|at) (?:a|an|the|his|her|their|its) "
 )
+# e.g. "the pilot during the storm"
 _DESCRIPTION_END = re.compile(
     r"\s(?:on|at|during|to|about|by|in a|in an|in the|in his|in her|following|amid|and (?:he|she|they|that))\b"
 )
+
+# ---- pieces of a sentence
+
+# e.g. "Ada Holm – the pilot – left"
 _PIECE_END = re.compile(r",\s+|\s[–—]\s|\s--\s|;\s")
 _ENDS_PIECE = (",", ";", "–", "—", "--")
+# e.g. " who left the hall"
 _FOLLOWS = re.compile(r"\s*(?:who|which|whose|where|a |an |in |of |at )")
+# e.g. "meanwhile"
 _ADVERB = re.compile(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", re.IGNORECASE)
+# e.g. "Ferry Pilots Ltd."
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|Inc|Ltd|[A-Z])\.$")
+# e.g. " of the lake council"
 _SMALL_WORD = re.compile(r"\s(?:at|with|from|for|in|of|and|on|during)\s")
+# e.g. "the town’s Holm"
 _OWNER = re.compile(r".*['’]s? (?=\S)")
+# e.g. "the minister of "
 _OFFICE_OF = re.compile(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", re.IGNORECASE)
 
 

@@ -24,7 +24,7 @@ _SILENT = frozenset(["respond", "reply", "answer", "comment"])
 _MAY_INTEND = re.compile(
     r"\b(?:went on|goes on|going on|continued|wants?|wanted|like|wish(?:es)?|ha[sd]|have|is|are|was|were) to$"
 )
-# e.g. " so on Friday"
+# e.g. " so on Friday in the port"
 _SO = re.compile(r" so\b")
 # e.g. "the wall was higher than"
 _COMPARES = re.compile(r"\b(?:what|than|how|as)$")
@@ -42,13 +42,13 @@ _QUOTE_SOON = re.compile(r"[^“]{0,40}“")
 
 # ---- what stands around the speaker
 
-# e.g. " , “and nobody”"
+# e.g. " , “and nobody came”"
 _QUOTE_AFTER_ROLE = re.compile(r"\s*,\s*“")
-# e.g. ": “and nobody”"
+# e.g. ": “and nobody came”"
 _QUOTE_AFTER_NAME = re.compile(r"\s*[,:]\s*“")
-# e.g. " during the lunch"
+# e.g. " during the lunch break"
 _ENDS_INVERTED = re.compile(r"\s*(?:[.,;–—]|$|\bwho\b|\bof\b|\bon\b|\bin\b|\bat\b|\bduring\b)")
-# e.g. "one guard and another"
+# e.g. ", a guard of the port and "
 _BREAKS = re.compile(r"[.;:”“]|\b(?:and|but|as|when|while|after)\b")
 # e.g. "Asked about the ferry,"
 _CIRCUMSTANCE = re.compile(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b")

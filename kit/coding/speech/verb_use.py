@@ -32,7 +32,7 @@ _TITLED = re.compile(
 _FIRST_SUBJECT = re.compile(
     r"(?:[^,“]{0,30}, )?(?P<who>(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:He|She|They|It)\b)"
 )
-# e.g. "the head of the ferry"
+# e.g. "the head of the ferry council"
 _EXPLAINS = re.compile(r"(?:an?|the|who|one)\b", re.IGNORECASE)
 # e.g. "On Friday Ada Holm, "
 _NAME_BEFORE = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+),\s*$")
@@ -47,7 +47,7 @@ _PLURAL = re.compile(r"(?:s|people|police|staff|some|many|both|all|few|critics| 
 _THAT = re.compile(r"\s+that\b")
 # e.g. " quietly: “We go.”"
 _OPENS_QUOTE = re.compile(r"(?:\s+\w+ly)?\s*[,:]?\s*“")
-# e.g. "on Friday"
+# e.g. "on Friday in the port"
 _NO_CONTENT = re.compile(
     r"[^A-Za-z]*(?:(?:reporters|journalists|this (?:site|newspaper|paper|station|magazine)|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})\s*(?:,|$)|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)"
 )

@@ -44,6 +44,7 @@ class Pattern:
         self._shapes = (library.RE_ABBR1, library.RE_ABBR2, library.RE_ABBR3)
         faces = {face.lower() for listed in library.EMOTICONS.values() for face in listed}
         self._faces = _faces(faces)
+        # e.g. ":)"
         self._begins_face = re.compile(f"[{''.join(re.escape(f[0]) for f in sorted(faces) if not f[0].isalpha())}]")
         self._lettered = tuple(f for f in faces if f[0].isalpha())
         self._ends_face = {f[i:] for f in self._lettered for i in range(1, len(f))}
@@ -168,6 +169,7 @@ def _faces(faces: Iterable[str]) -> re.Pattern[str]:
     for face in sorted(faces):
         by_sign.setdefault(face[0], []).append("".join(f" ?{re.escape(c)}" for c in face[1:]))
     first = f"(?=[{''.join(map(re.escape, by_sign))}])"
+    # e.g. "a good day : )"
     return re.compile(first + "(?:" + "|".join(f"{re.escape(c)}(?:{'|'.join(r)})" for c, r in by_sign.items()) + r")(?!\S)")
 
 

@@ -38,6 +38,7 @@ class Vader:
         self.library: Any = library.SentimentIntensityAnalyzer()
         self._lexicon: dict[str, float] = self.library.lexicon
         self._emojis = frozenset(c for c in self.library.emojis if len(c) == 1)
+        # e.g. "a good day 😀"
         self._maybe_emoji = re.compile(f"[{_ranges(self._emojis)}]")
         self._boosters: dict[str, float] = library.BOOSTER_DICT
         self._scoring = frozenset(self._lexicon) - frozenset(self._boosters)
