@@ -15,15 +15,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kit.coding.cues import ALWAYS, FILE, PLAIN, Cue, Span, folded, odd
+from kit.coding.cues import ALWAYS, FILE, PLAIN, Cue, Span, fold, is_odd
 from kit.errors import CaseError, Fault
-from kit.text.spotting import Spotter, joins
+from kit.text.spotting import Spotter, is_word_character
 
 STANCES = ("opposes", "doubts", "conditional", "ambivalent", "supports")  # the first of these that a sentence holds counts
-_NEGATIONS = [
-    *["not", "never", "no longer", "neither", "nor", "without", "cannot"],
-    *["can't", "won't", "don't", "doesn't", "didn't", "refus"],
-]
+_NEGATED = "not,never,no longer,neither,nor,without,cannot,can't,won't,don't,doesn't,didn't,refus"
+_NEGATIONS = _NEGATED.split(",")
 # e.g. "they will not yet "
 _NOT = re.compile(rf"\b(?:{'|'.join(_NEGATIONS)}\w*)\W+(?:\w+\W+){{0,2}}$")
 # e.g. "The gate opened. Nobody came."
@@ -86,17 +84,17 @@ class Cues:
         end = min(len(text) if end is None else end, start + _LONGEST)
         first = max(0, start - _AROUND)  # the verb of saying may stand outside the content
         last = min(len(text), max(first, end + _AROUND))
-        read, offset = self._whole(text), 0
+        read, offset = self._read(text), 0
         if read.leans or self._differs(read, first, start):
             read, offset = _Read(text[first:last], self._spotter), first
-        found = []
+        mentioned = []
         for issue, named in read.first(self._issues, max(0, start - offset), end - offset).items():
-            stance, confidence = self._stance(issue, read, named, first - offset, last - offset)
+            stance, confidence = self._find_stance(issue, read, named, first - offset, last - offset)
             a, b = offset + named[0], offset + named[1]
-            found.append(Mentioned(issue, a, b, text[a:b], stance, confidence))
-        return sorted(found, key=lambda f: (f.start, f.issue_id))
+            mentioned.append(Mentioned(issue, a, b, text[a:b], stance, confidence))
+        return sorted(mentioned, key=lambda f: (f.start, f.issue_id))
 
-    def _whole(self, text: str) -> _Read:
+    def _read(self, text: str) -> _Read:
         """The text as read; kept, for the passages of an article come one after the other."""
         last = self._last
         if last is None or last[0] is not text:
@@ -106,21 +104,25 @@ class Cues:
     def _differs(self, read: _Read, first: int, start: int) -> bool:
         """Whether what begins within a word might be read otherwise by itself: no sentence ends before the passage, and the
         first letters look like a cue."""
-        low = read.folded
-        if first == 0 or not (joins(low[first - 1]) and joins(low[first])) or read.ends_between(first, start):
+        low = read.fold
+        if (
+            first == 0
+            or not (is_word_character(low[first - 1]) and is_word_character(low[first]))
+            or read.ends_between(first, start)
+        ):
             return False
         return bool(self._issues.others or self._positions.others) or low.startswith(self._heads, first)
 
-    def _stance(self, issue: str, read: _Read, named: Span, start: int, end: int) -> tuple[str, str]:
+    def _find_stance(self, issue: str, read: _Read, named: Span, start: int, end: int) -> tuple[str, str]:
         """The position in the sentence of a cue; a negation before a cue of support or opposition turns it round."""
         first, last = read.sentence(*named, start, end)
         for cue, stance in self._own.get(issue, ()):
-            if found := cue.search(read.folded, first, last):
-                return _turned(stance, read.folded, first, found[0]), "medium"
+            if span := cue.search(read.fold, first, last):
+                return _turn(stance, read.fold, first, span[0]), "medium"
         taken = read.first(self._positions, first, last)
         for stance in STANCES:
             if stance in taken:
-                return _turned(stance, read.folded, first, taken[stance][0]), "low"
+                return _turn(stance, read.fold, first, taken[stance][0]), "low"
         return "mentions", "medium"
 
 
@@ -147,10 +149,10 @@ class _Read:
     """A text folded, with the places where cues may begin."""
 
     def __init__(self, text: str, openings: Spotter):
-        self.folded = folded(text)
+        self.fold = fold(text)
         self.leans = "Σ" in text  # the small letter of this one depends on what stands around it
-        self._spots = openings.beginning(self.folded)
-        self._ends = [m.start() for m in _ENDS.finditer(self.folded)]
+        self._spots = openings.find_beginning(self.fold)
+        self._ends = [m.start() for m in _ENDS.finditer(self.fold)]
 
     def ends_between(self, first: int, last: int) -> bool:
         """Whether a sentence ends between two places."""
@@ -160,44 +162,44 @@ class _Read:
     def sentence(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
         """The sentence around two places, as far as it lies between start and end; a stop at the very edge ends it as well."""
         before = bisect_left(self._ends, first) - 1
-        if first > start and self.folded[first - 1] in ".!?":
+        if first > start and self.fold[first - 1] in ".!?":
             begins = first
         else:
             begins = self._ends[before] + 1 if before >= 0 and self._ends[before] >= start else start
         after = bisect_left(self._ends, last)
         if after < len(self._ends) and self._ends[after] < end:
             return begins, self._ends[after]
-        return begins, end - 1 if end > last and self.folded[end - 1] in ".!?" else end
+        return begins, end - 1 if end > last and self.fold[end - 1] in ".!?" else end
 
     def first(self, patterns: _Patterns, start: int, end: int) -> dict[str, Span]:
         """What stands first between two places, for each issue or position."""
-        found: dict[str, tuple[int, int, int]] = {}  # place, number of the cue, end
+        firsts: dict[str, tuple[int, int, int]] = {}  # place, number of the cue, end
         tried: dict[int, set[int]] = {}
-        text = self.folded
+        text = self.fold
         for at, _, opening in self._spots[bisect_left(self._spots, (start,)) : bisect_left(self._spots, (end,))]:
             for code, n, quick, cue in patterns.by_opening.get(opening, ()):
-                if code in found and (at, n) >= found[code][:2]:
+                if code in firsts and (at, n) >= firsts[code][:2]:
                     continue
                 if quick is not None:
                     if m := quick(text, at, end):
-                        found[code] = at, n, m.end()
+                        firsts[code] = at, n, m.end()
                 elif span := self._match(cue, at, end, tried.setdefault(n, set())):
-                    found[code] = at, n, span[1]
+                    firsts[code] = at, n, span[1]
         for code, n, cue in patterns.others:
-            if (span := cue.search(text, start, end)) and (code not in found or (span[0], n) < found[code][:2]):
-                found[code] = span[0], n, span[1]
-        return {code: (at, until) for code, (at, _, until) in found.items()}
+            if (span := cue.search(text, start, end)) and (code not in firsts or (span[0], n) < firsts[code][:2]):
+                firsts[code] = span[0], n, span[1]
+        return {code: (at, until) for code, (at, _, until) in firsts.items()}
 
     def _match(self, cue: Cue, at: int, end: int, tried: set[int]) -> Span | None:
         if cue.used == PLAIN and not self._odd:
-            m = cue.quick.match(self.folded, at, end)
+            m = cue.quick.match(self.fold, at, end)
             return m.span() if m else None
-        return cue.match(self.folded, at, end, tried)
+        return cue.match(self.fold, at, end, tried)
 
     @cached_property
     def _odd(self) -> bool:
-        return odd(self.folded, 0, len(self.folded))
+        return is_odd(self.fold, 0, len(self.fold))
 
 
-def _turned(stance: str, passage: str, first: int, at: int) -> str:
+def _turn(stance: str, passage: str, first: int, at: int) -> str:
     return _TURNED.get(stance, stance) if stance == "supports" and _NOT.search(passage, first, at) else stance

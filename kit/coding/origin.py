@@ -17,7 +17,7 @@ _DATELINE = re.compile(r"[A-Z][\w.’' ,/-]{1,60}?(?P<brackets>\([^()]{2,60}\))?
 _CREDITED = re.compile(r"\b(?:with files from|reporting by|source|copyright|via|©)\b", re.IGNORECASE)
 
 
-def known(article: Document, day_one: date | None) -> Document:
+def read_origin(article: Document, day_one: date | None) -> Document:
     """Agency and day of publication from the text, where they were not given.
 
     Parameters
@@ -34,35 +34,35 @@ def known(article: Document, day_one: date | None) -> Document:
     """
     if article.agency and article.published:
         return article
-    spans = cleaning.lines(article.text)
+    spans = cleaning.read_lines(article.text)
     first = next((s for s in spans if s.kind == "body"), None)
-    dateline = _dateline(article.text, first.start, first.end) if first else (0, 0)
-    agency = article.agency or _agency(article.text, spans, dateline)
+    dateline = _find_dateline(article.text, first.start, first.end) if first else (0, 0)
+    agency = article.agency or _find_agency(article.text, spans, dateline)
     if article.published:
         return replace(article, agency=agency)
-    day, basis = _day(article.text, spans, dateline, day_one)
+    day, basis = _find_day(article.text, spans, dateline, day_one)
     return replace(article, agency=agency, published=day, published_basis=basis)
 
 
-def _dateline(text: str, start: int, end: int) -> tuple[int, int]:
+def _find_dateline(text: str, start: int, end: int) -> tuple[int, int]:
     m = _DATELINE.match(text, start, min(end, start + _REACH))
     return m.span() if m else (start, start)
 
 
-def _agency(text: str, spans: list[cleaning.Span], dateline: tuple[int, int]) -> str | None:
+def _find_agency(text: str, spans: list[cleaning.Span], dateline: tuple[int, int]) -> str | None:
     lines = [dateline] + [
         (s.start, s.end)
         for s in spans
         if s.kind in ("byline", "after the end") and (s.kind == "byline" or _CREDITED.match(text, s.start, s.end))
     ]
     for start, end in lines:
-        for carrier in gazetteer.carriers(text[start:end]):
+        for carrier in gazetteer.find_carriers(text[start:end]):
             if carrier.kind == "agency":
                 return carrier.name
     return None
 
 
-def _day(text: str, spans: list[cleaning.Span], dateline: tuple[int, int], day_one: date | None) -> tuple[date | None, str]:
+def _find_day(text: str, spans: list[cleaning.Span], dateline: tuple[int, int], day_one: date | None) -> tuple[date | None, str]:
     heads = [(s.start, s.end) for s in spans if s.kind == "heading" and s.start <= dateline[0]]
     for start, end in [dateline, *heads]:
         full = [

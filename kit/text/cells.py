@@ -51,11 +51,11 @@ def guard_cell(value: Any) -> Any:
 
 def guard_table(frame: pd.DataFrame) -> pd.DataFrame:
     """A table of guarded cells under guarded headers."""
-    cells = {place: _guarded(frame.iloc[:, place]) for place in range(frame.shape[1])}
+    cells = {place: _guard_column(frame.iloc[:, place]) for place in range(frame.shape[1])}
     return pd.DataFrame(cells, index=frame.index).set_axis([guard_cell(name) for name in frame.columns], axis=1)
 
 
-def _guarded(column: pd.Series) -> pd.Series:
+def _guard_column(column: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
         return column
     return pd.Series([guard_cell(value) for value in column], index=column.index, dtype=object)
@@ -69,22 +69,22 @@ def fit_cell(text: str) -> tuple[str, bool]:
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST:
         return text, False
-    told = f" … [cut: Excel holds {LONGEST:,} of {len(units) // 2:,} characters]"
-    return units[: 2 * (LONGEST - len(told))].decode("utf-16-le", "ignore") + told, True
+    notice = f" … [cut: Excel holds {LONGEST:,} of {len(units) // 2:,} characters]"
+    return units[: 2 * (LONGEST - len(notice))].decode("utf-16-le", "ignore") + notice, True
 
 
-def sheet_title(name: str, taken: Collection[str] = ()) -> str:
+def name_sheet(name: str, taken: Collection[str] = ()) -> str:
     """A name that Excel lets a sheet have, none of those taken (capitals do not tell names apart)."""
     plain = _UNHELD.sub("_", _NO_TITLE.sub("_", name)).strip("'").strip() or "table"
     if _RUN.match(plain) or plain.casefold() == "history":  # Excel keeps that name to itself
         plain = f"_{plain}"
-    used, number, title = {t.casefold() for t in taken}, 1, _first(plain, _TITLE)
+    used, number, title = {t.casefold() for t in taken}, 1, _cut_to(plain, _TITLE)
     while title.casefold() in used:
         number += 1
         mark = f" ({number})"
-        title = _first(plain, _TITLE - len(mark)) + mark
+        title = _cut_to(plain, _TITLE - len(mark)) + mark
     return title
 
 
-def _first(text: str, most: int) -> str:
+def _cut_to(text: str, most: int) -> str:
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").rstrip("' ")

@@ -78,7 +78,7 @@ class Span(NamedTuple):
     kind: str
 
 
-def lines(text: str) -> list[Span]:
+def read_lines(text: str) -> list[Span]:
     """Every non-blank line of the text with its kind.
 
     Parameters
@@ -99,26 +99,26 @@ def lines(text: str) -> list[Span]:
 def _lines(text: str) -> tuple[Span, ...]:
     spans = [m.span() for m in _PRINTED.finditer(text)]
     printed = Counter(text[a:b] for a, b in spans)
-    found = [Span(a, b, _kind(text[a:b], printed[text[a:b]])) for a, b in spans]
-    end = _first_end(text, found)
-    return (*found[:end], *(s._replace(kind="after the end") for s in found[end:]))
+    spans_of_kinds = [Span(a, b, _judge_line(text[a:b], printed[text[a:b]])) for a, b in spans]
+    end = _find_end(text, spans_of_kinds)
+    return (*spans_of_kinds[:end], *(s._replace(kind="after the end") for s in spans_of_kinds[end:]))
 
 
-def body(text: str) -> list[Span]:
+def read_body(text: str) -> list[Span]:
     """The body paragraphs of an article: lead and running text, without headings, captions, credits and site furniture."""
-    return [s for s in lines(text) if s.kind == "body"]
+    return [s for s in read_lines(text) if s.kind == "body"]
 
 
-def _first_end(text: str, found: list[Span]) -> int:
+def _find_end(text: str, spans: list[Span]) -> int:
     """Index of the line that ends the article; such lines among the first part of the running text stay furniture."""
-    ends = [i for i, s in enumerate(found) if _ENDS.fullmatch(text, s.start, s.end)]
+    ends = [i for i, s in enumerate(spans) if _ENDS.fullmatch(text, s.start, s.end)]
     if not ends:
-        return len(found)
-    length = [s.end - s.start if s.kind == "body" else 0 for s in found]
-    return next((i for i in ends if sum(length[:i]) >= ENDS_AFTER * sum(length)), len(found))
+        return len(spans)
+    length = [s.end - s.start if s.kind == "body" else 0 for s in spans]
+    return next((i for i in ends if sum(length[:i]) >= ENDS_AFTER * sum(length)), len(spans))
 
 
-def _kind(line: str, times_printed: int) -> str:
+def _judge_line(line: str, times_printed: int) -> str:
     small = line.lower()
     sites = any(pattern.fullmatch(line) for words, pattern in _SITE if any(word in small for word in words))
     if sites or _FURNITURE.fullmatch(line) or _ENDS.fullmatch(line):

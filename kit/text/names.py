@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from kit.text.spotting import Spot, Spotter, joins
+from kit.text.spotting import Spot, Spotter, is_word_character
+from kit.text.word_lists import read_words
 
 SHORT = 4  # spellings in capitals up to this length (EU, NATO, UN) must be printed in capitals
 _LONGEST = 1000  # characters of a spelling whose marks are put in order: this takes the square of their number
@@ -28,83 +29,6 @@ _NAME = re.compile(
 )
 # e.g. "Orla Venn’s"
 _OWNS = re.compile(r"['’]s$")
-_INITIAL = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "But",
-        "And",
-        "For",
-        "From",
-        "With",
-        "After",
-        "Before",
-        "As",
-        "By",
-        "If",
-        "When",
-        "While",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "Its",
-        "His",
-        "Her",
-        "Their",
-        "Our",
-        "My",
-        "He",
-        "She",
-        "They",
-        "We",
-        "It",
-        "You",
-        "I",
-        "Mr",
-        "Mrs",
-        "Ms",
-        "Dr",
-        "Yes",
-        "No",
-        "Not",
-        "Both",
-        "Some",
-        "Many",
-        "Most",
-        "All",
-        "Last",
-        "Next",
-        "Earlier",
-        "Later",
-        "Meanwhile",
-        "However",
-        "Also",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-)
 
 
 class Mention(NamedTuple):
@@ -140,7 +64,7 @@ def fold(text: str) -> str:
         lowered = "".join(c.lower()[0] for c in text)
     if not lowered.isascii():
         for c in set(_NOT_ASCII.findall(lowered)):
-            lowered = lowered.replace(c, _plain(c))
+            lowered = lowered.replace(c, _plain_character(c))
     return lowered.replace("\n", " ").replace("\t", " ").replace("\r", " ")
 
 
@@ -158,7 +82,7 @@ class Names:
         listed += [(a, n, "name") for a, n in zip(actors["actor_id"], actors["name"], strict=True)]
         self._spellings: dict[str, list[tuple[str, str, str]]] = {}
         for actor, alias, scheme in listed:
-            if isinstance(alias, str) and (key := fold(_composed(alias.strip()))):
+            if isinstance(alias, str) and (key := fold(_compose(alias.strip()))):
                 self._spellings.setdefault(key, []).append((str(actor), alias, str(scheme)))
         self._keys = list(self._spellings)
         self._spotter = Spotter(self._keys)
@@ -170,12 +94,12 @@ class Names:
     @cached_property
     def surnames(self) -> dict[str, str]:
         """Last words of persons' names that only one person of the codebook has, folded → the actor."""
-        found: dict[str, str | None] = {}
+        actor_of: dict[str, str | None] = {}
         for actor, row in self.actors.items():
             words = fold(str(row["name"])).split()
             if actor in self.persons and len(words) > 1:
-                found[words[-1]] = None if words[-1] in found else actor
-        return {word: actor for word, actor in found.items() if actor}
+                actor_of[words[-1]] = None if words[-1] in actor_of else actor
+        return {word: actor for word, actor in actor_of.items() if actor}
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         """Everyone named in ``text[start:end]``, in reading order, without overlaps.
@@ -194,36 +118,40 @@ class Names:
         if (known := self._read(text, start, end)) is not None:
             folded, hits = known
             inside = hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
-            return self._chosen([hit for hit in inside if hit[1] <= end], text, None, 0)
+            return self._choose([hit for hit in inside if hit[1] <= end], text, None, 0)
         part = text[start:end]
-        folded, places = _folded(part)
-        return self._chosen(self._spotter.words(folded), part, places, start)
+        folded, places = _fold_marks(part)
+        return self._choose(self._spotter.find_words(folded), part, places, start)
 
     def _read(self, text: str, start: int, end: int) -> tuple[str, list[Spot]] | None:
         """The folded text with all its hits, kept for the next part of it; None where a part by itself might be read otherwise."""
         read, folded, hits = self._last  # as one: another thread may read another text meanwhile
         if read is not text:
-            folded, places = ("", None) if "Σ" in text else _folded(text)  # small sigma depends on what follows
-            folded, hits = ("", []) if places else (folded, self._spotter.words(folded))
+            folded, places = ("", None) if "Σ" in text else _fold_marks(text)  # small sigma depends on what follows
+            folded, hits = ("", []) if places else (folded, self._spotter.find_words(folded))
             self._last = text, folded, hits
-        cut = any(0 < at < len(text) and joins(folded[at - 1]) and joins(folded[at]) for at in (start, end)) if folded else True
+        cut = (
+            any(0 < at < len(text) and is_word_character(folded[at - 1]) and is_word_character(folded[at]) for at in (start, end))
+            if folded
+            else True
+        )
         return None if cut else (folded, hits)
 
-    def _chosen(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int) -> list[Mention]:
-        found: list[Mention] = []
+    def _choose(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int) -> list[Mention]:
+        mentions: list[Mention] = []
         reached = -1
         for a, b, key in hits:
             if a < reached:
                 continue
             first, last = (a, b) if places is None else (places[a], places[b])
-            chosen = _printed_so(self._spellings[key], printed[first:last])
+            chosen = _find_printed(self._spellings[key], printed[first:last])
             if chosen:
-                found.append(Mention(offset + first, offset + last, *chosen))
+                mentions.append(Mention(offset + first, offset + last, *chosen))
                 reached = b
-        return found
+        return mentions
 
 
-def unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Report:
+def find_unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Report:
     """Frequent capitalised names that the codebook lacks, with the nearest actor, and spellings that no text used.
 
     Parameters
@@ -249,17 +177,17 @@ def unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Report:
         for m in known:
             blanked.append(text[at : m.start])
             at = m.end
-        counted.update(name for part in [*blanked, text[at:]] for name in _capitalised(part))
+        counted.update(name for part in [*blanked, text[at:]] for name in _find_capitalised(part))
     frequent = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:n]
-    return Report([_suggested(name, k, names) for name, k in frequent], [a for a in names.aliases if a not in used])
+    return Report([_suggest(name, k, names) for name, k in frequent], [a for a in names.aliases if a not in used])
 
 
-def _composed(spelling: str) -> str:
+def _compose(spelling: str) -> str:
     return unicodedata.normalize("NFC", spelling) if len(spelling) <= _LONGEST else spelling
 
 
 @lru_cache(maxsize=4096)
-def _plain(c: str) -> str:
+def _plain_character(c: str) -> str:
     if c in _MARKS:
         return _MARKS[c]
     if c in _PLAIN:
@@ -269,7 +197,7 @@ def _plain(c: str) -> str:
     return unicodedata.normalize("NFD", c)[0]
 
 
-def _folded(part: str) -> tuple[str, list[int] | None]:
+def _fold_marks(part: str) -> tuple[str, list[int] | None]:
     """The folded text; if it holds loose diacritics, without them and with the place of every character that is left."""
     folded = fold(part)
     if folded.isascii() or not any(unicodedata.combining(c) for c in set(_NOT_ASCII.findall(folded))):
@@ -278,7 +206,7 @@ def _folded(part: str) -> tuple[str, list[int] | None]:
     return "".join(folded[i] for i in places), [*places, len(folded)]
 
 
-def _printed_so(spellings: list[tuple[str, str, str]], printed: str) -> tuple[str, str, str] | None:
+def _find_printed(spellings: list[tuple[str, str, str]], printed: str) -> tuple[str, str, str] | None:
     """The codebook's spelling that fits how it is printed: exactly so first; short capitals only in capitals."""
     for spelling in spellings:
         if spelling[1] == printed:
@@ -286,18 +214,19 @@ def _printed_so(spellings: list[tuple[str, str, str]], printed: str) -> tuple[st
     return next((s for s in spellings if not (s[1].isupper() and len(s[1]) <= SHORT) or printed.isupper()), None)
 
 
-def _capitalised(text: str) -> list[str]:
-    found = []
+def _find_capitalised(text: str) -> list[str]:
+    openers = read_words("kit.text", "sentence_openers")
+    printed_names = []
     for match in _NAME.finditer(text):
         words = match.group().split(" ")
-        while words and words[0].removesuffix(".") in _INITIAL:
+        while words and words[0].removesuffix(".") in openers:
             words = words[1:]
         if len(words) > 1:
-            found.append(_OWNS.sub("", " ".join(words)))
-    return found
+            printed_names.append(_OWNS.sub("", " ".join(words)))
+    return printed_names
 
 
-def _suggested(name: str, n: int, names: Names) -> Unknown:
+def _suggest(name: str, n: int, names: Names) -> Unknown:
     from rapidfuzz import fuzz, process
 
     near = process.extractOne(fold(name), names._keys, scorer=fuzz.WRatio, score_cutoff=NEAR)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.coding.issues import Cues, folded
+from kit.coding.issues import Cues, fold
 from kit.errors import CaseError
 from kit.store.package import shipped
 from tests.coding.test_cues import reference
@@ -96,7 +96,7 @@ def test_every_cue_that_is_shipped_can_be_read_and_names_an_issue_of_its_codeboo
 
 @given(st.text(max_size=400))
 def test_any_text_gives_cues_that_stand_in_it(text):
-    assert len(folded(text)) == len(text)
+    assert len(fold(text)) == len(text)
     for m in cues().find(text):
         assert text[m.start : m.end] == m.cue
 
@@ -106,7 +106,7 @@ def searched(text, rows):
     found = {}
     for issue, whole, _ in rows:
         parts = "|".join(reference(c).pattern for c in _alternatives(whole))
-        if issue and (m := re.search(rf"\b(?:{parts})\b", folded(text))):
+        if issue and (m := re.search(rf"\b(?:{parts})\b", fold(text))):
             found[issue] = m.span()
     return found
 

@@ -126,4 +126,4 @@ PIECES = (
     ).map("".join)
 )
 def test_dates_looked_for_around_their_words_are_those_of_the_whole_text(text):
-    assert [m.span() for m in dates._matches(text)] == [m.span() for m in dates._FOUND.finditer(text)]
+    assert [m.span() for m in dates._find_expressions(text)] == [m.span() for m in dates._EXPRESSION.finditer(text)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
-from kit.coding.gazetteer import any_of
-from kit.text.spotting import Hinted, Hints, joins
+from kit.coding.gazetteer import build_pattern
+from kit.text.spotting import Hinted, Hints, is_word_character
+from kit.text.stretches import Stretch
 
 # ---- rounds of talks
 
@@ -15,8 +17,8 @@ _CARDINALS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBER = {w: n for names in (_ORDINALS, _CARDINALS) for n, w in enumerate(names.split(), start=1)}
 # e.g. "the fourth round of talks began"
 _ROUND = re.compile(
-    rf"\b({any_of(_ORDINALS.split())}|\d{{1,2}}(?:st|nd|rd|th))(?: (?:[\w-]{{2,15}})){{0,2}}? (?:round|negotiations?|meet-?up|session)\b"
-    rf"|\bround (?:no\.? ?|number )?({any_of(_CARDINALS.split())}|\d{{1,2}})\b"
+    rf"\b({build_pattern(_ORDINALS.split())}|\d{{1,2}}(?:st|nd|rd|th))(?: (?:[\w-]{{2,15}})){{0,2}}? (?:round|negotiations?|meet-?up|session)\b"
+    rf"|\bround (?:no\.? ?|number )?({build_pattern(_CARDINALS.split())}|\d{{1,2}})\b"
 )
 # e.g. "s of shelling shook the port"
 _ROUND_OF = re.compile(
@@ -95,29 +97,38 @@ def hints() -> Hints:
     return Hints(_NEEDED)
 
 
-def rounds(low: str, start: int, end: int, hinted: Hinted) -> list[tuple[int, int]]:
-    """Rounds of talks that a sentence numbers: (number, offset), each number once."""
-    if not (hinted.any("about talks", start, end) and _ABOUT_TALKS.search(low, start, end)):
+class Round(NamedTuple):
+    """A round of talks that a sentence numbers, and where it does."""
+
+    number: int
+    at: int
+
+
+def find_rounds(sentence: Stretch, hinted: Hinted) -> list[Round]:
+    """Rounds of talks that a sentence numbers, each number once, by number."""
+    small, start, end = sentence.small, sentence.start, sentence.end
+    if not (hinted.has_any("about talks", start, end) and _ABOUT_TALKS.search(small, start, end)):
         return []
-    found: dict[int, int] = {}
-    for m in _ROUND.finditer(low, start, end):
-        if _ROUND_OF.match(low, m.end(), end) or (m[0].startswith("first") and _FIRST_SINCE.match(low, m.end(), end)):
+    places: dict[int, int] = {}
+    for m in _ROUND.finditer(small, start, end):
+        if _ROUND_OF.match(small, m.end(), end) or (m[0].startswith("first") and _FIRST_SINCE.match(small, m.end(), end)):
             continue
         printed = m[1] or m[2]
         number = _NUMBER.get(printed) or int(_NO_DIGIT.sub("", printed) or 0)
         if number:
-            found.setdefault(number, m.start())
-    return sorted((n, at) for n, at in found.items())
+            places.setdefault(number, m.start())
+    return sorted(Round(number, at) for number, at in places.items())
 
 
-def reality(low: str, at: int, stop: int, start: int, end: int, hinted: Hinted) -> str:
-    """Whether the happening named at ``low[at:stop]`` is “held”, “planned”, “hypothetical” or “denied” by the words around it."""
-    first, last = max(start, at - _BEFORE), min(end, stop + _AFTER)
-    before = low[first:at]
+def judge_reality(sentence: Stretch, at: int, stop: int, hinted: Hinted) -> str:
+    """Whether the happening named between two places is “held”, “planned”, “hypothetical” or “denied” by the words around it."""
+    small = sentence.small
+    first, last = max(sentence.start, at - _BEFORE), min(sentence.end, stop + _AFTER)
+    before = small[first:at]
     if _NEGATED.search(before):
         return "denied"
-    around = before + low[at:last]
-    cut = first > 0 and joins(low[first - 1])  # the rest of a word may look like a word
-    if (cut or hinted.any("planned", first, last)) and _PLANNED.search(around):
+    around = before + small[at:last]
+    cut = first > 0 and is_word_character(small[first - 1])  # the rest of a word may look like a word
+    if (cut or hinted.has_any("planned", first, last)) and _PLANNED.search(around):
         return "planned"
-    return "hypothetical" if (cut or hinted.any("hypothetical", first, last)) and _HYPOTHETICAL.search(around) else "held"
+    return "hypothetical" if (cut or hinted.has_any("hypothetical", first, last)) and _HYPOTHETICAL.search(around) else "held"

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from kit.text.spotting import Hinted, Spotter
+from kit.text.stretches import Stretch
 
 _WORDS = {
     "talks": "talks negotiation negotiations round rounds negotiating consultations meetup",
@@ -31,7 +32,7 @@ KIND = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 
 
 @cache
-def triggers() -> Spotter:
+def trigger_spotter() -> Spotter:
     """The words that may tell of a happening."""
     return Spotter(KIND)
 
@@ -133,9 +134,11 @@ TREATY = re.compile(
 )
 
 
-def mode(kind: str, low: str, at: int, start: int, end: int, hinted: Hinted) -> str | None:
+def find_mode(kind: str, sentence: Stretch, at: int, hinted: Hinted) -> str | None:
     """The mode printed nearest to a happening among those its kind may have."""
-    if not hinted.any("mode", start, end):
+    start, end = sentence.start, sentence.end
+    if not hinted.has_any("mode", start, end):
         return None
-    hits = [(abs(m.start() - at), name) for name in ALLOWED_MODES.get(kind, ()) for m in MODES[name].finditer(low, start, end)]
+    modes = ALLOWED_MODES.get(kind, ())
+    hits = [(abs(m.start() - at), name) for name in modes for m in MODES[name].finditer(sentence.small, start, end)]
     return min(hits)[1] if hits else None

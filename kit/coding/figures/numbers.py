@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from kit.coding.gazetteer import any_of
+from kit.coding.gazetteer import build_pattern
 from kit.text.spotting import Spotter
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -21,8 +21,8 @@ _BIG = {
 # What a vague plural cannot be below.
 _VAGUE = {"dozens": 12, "scores": 20, "tens": 10, "hundreds": 100, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
 
-_WORD = any_of([*_SMALL, "hundred", "dozen", "thousand", "million", "billion"])
-_VAGUE_WORD = any_of(_VAGUE)
+_WORD = build_pattern([*_SMALL, "hundred", "dozen", "thousand", "million", "billion"])
+_VAGUE_WORD = build_pattern(_VAGUE)
 # e.g. "some 1,200 pilots"
 # e.g. "dozens of thousands left the town"
 # e.g. "two hundred and five pilots left"
@@ -74,14 +74,14 @@ class Number(NamedTuple):
     vague: bool
 
 
-def beginnings(low: str) -> list[int]:
+def find_beginnings(low: str) -> list[int]:
     """Places in a text in small letters where a number may begin, rising."""
-    found = {m.start() for m in _DIGITS.finditer(low)}
-    for start, _, word in _words().beginning(low):
-        found.add(start)
+    places = {m.start() for m in _DIGITS.finditer(low)}
+    for start, _, word in _word_spotter().find_beginning(low):
+        places.add(start)
         if word in _AFTER_A and low[max(0, start - 2) : start] == "a ":
-            found.add(start - 2)
-    return sorted(found)
+            places.add(start - 2)
+    return sorted(places)
 
 
 def find(low: str, start: int = 0, end: int | None = None, begin: Sequence[int] | None = None) -> list[Number]:
@@ -95,37 +95,37 @@ def find(low: str, start: int = 0, end: int | None = None, begin: Sequence[int] 
         The text's `beginnings`, for whoever asks for many parts of it.
     """
     end = len(low) if end is None else end
-    begin = beginnings(low) if begin is None else begin
-    found: list[Number] = []
+    begin = find_beginnings(low) if begin is None else begin
+    numbers: list[Number] = []
     reached = start
     for at in begin[bisect_left(begin, start) : bisect_left(begin, end)]:
         match = _CANDIDATE.match(low, at, end) if at >= reached else None
         if match is None:
             continue
         reached = match.end()
-        number = _number(low, match) if not found or match.start() >= found[-1].end else None
+        number = _read_number(low, match) if not numbers or match.start() >= numbers[-1].end else None
         if number is None:
             continue
-        if found and _RANGE.fullmatch(low[found[-1].end : number.start]) and _is_range(low, found[-1], number):
-            found[-1] = found[-1]._replace(qualifier="at least")
+        if numbers and _RANGE.fullmatch(low[numbers[-1].end : number.start]) and _is_range(low, numbers[-1], number):
+            numbers[-1] = numbers[-1]._replace(qualifier="at least")
             number = number._replace(qualifier="at most")
-        found.append(number)
-    return found
+        numbers.append(number)
+    return numbers
 
 
 @lru_cache(maxsize=1)
-def _words() -> Spotter:
+def _word_spotter() -> Spotter:
     return Spotter([*_SMALL, *_VAGUE, "hundred", "dozen", "thousand", "million", "billion"])
 
 
-def _number(low: str, match: re.Match[str]) -> Number | None:
+def _read_number(low: str, match: re.Match[str]) -> Number | None:
     stop = match.end()
     if match["vague"]:
         value = float(_VAGUE[match["vague"]]) * (_VAGUE[match["more"]] if match["more"] else 1)
         return Number(match.start(), stop, value, "at least", True)
     if match["words"]:
         words = _WORD_JOINT.split(match["words"])
-        value = _spoken([w for w in words if w not in ("and", "a")])
+        value = _add_up([w for w in words if w not in ("and", "a")])
     else:
         printed = _THOUSANDS_SIGN.sub("", match["digits"])
         if len(printed) > 12:
@@ -134,10 +134,10 @@ def _number(low: str, match: re.Match[str]) -> Number | None:
         times = _MULTIPLIER.match(low, stop)
         if times:
             value, stop = round(value * _BIG[times[1]], 3), times.end()
-    return Number(match.start(), stop, value, _hedged(low, match.start()), False)
+    return Number(match.start(), stop, value, _find_hedge(low, match.start()), False)
 
 
-def _spoken(words: list[str]) -> float:
+def _add_up(words: list[str]) -> float:
     """Number words → their value: two hundred and five thousand → 205000."""
     total = part = 0.0
     for word in words:
@@ -151,7 +151,7 @@ def _spoken(words: list[str]) -> float:
     return total + part
 
 
-def _hedged(low: str, start: int) -> str:
+def _find_hedge(low: str, start: int) -> str:
     match = _BEFORE.search(low[max(0, start - _REACH) : start])
     if match is None or (match[1] == "about" and _ON_SUBJECT.search(low[max(0, start - _REACH - 8) : start])):
         return "exactly"

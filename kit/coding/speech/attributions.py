@@ -23,7 +23,7 @@ def find(text: str, sentences: list[Sentence], names: Names) -> list[Attribution
     names : Names
         The codebook's spellings.
     """
-    units, quotations, masked = quotes.units(text, sentences)
+    units, quotations, masked = quotes.read_units(text, sentences)
     people = People(text, masked, names.find(text), names)
     attributions: list[Attribution] = []
     speaker: Speaker | None = None  # heard or named last

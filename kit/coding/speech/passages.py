@@ -53,7 +53,7 @@ class Rule(NamedTuple):
 class Passage(NamedTuple):
     """A unit of an article with its quotations, and the speakers heard before it.
 
-    ``masked``: the article with what is quoted blanked, as `kit.coding.speech.quotes.units` gives it.
+    ``masked``: the article with what is quoted blanked, as `kit.coding.speech.quotes.read_units` gives it.
     """
 
     text: str
@@ -83,7 +83,7 @@ class Passage(NamedTuple):
 
     def quoted(self, quotations: list[Quote], speaker: Speaker, rule: Rule) -> tuple[Attribution, ...]:
         """The quotations as content, from the first to the last that is longer than a few words."""
-        long = [q for q in quotations if quotes.words_in(self.text, q) > SCARE] or quotations
+        long = [q for q in quotations if quotes.count_words(self.text, q) > SCARE] or quotations
         return (self.attribution(long[0].start, long[-1].end, speaker, "direct", rule, speaker.confidence),)
 
     def content(self, start: int, end: int, speaker: Speaker, rule: Rule) -> tuple[Attribution, ...]:
@@ -99,7 +99,7 @@ class Passage(NamedTuple):
         n_quoted = sum(q.end - q.start for q in within)
         if within and n_quoted >= _MOSTLY * (end - start):
             form, start, end = "direct", within[0].start, max(end, within[-1].end)
-        elif any(quotes.words_in(self.text, q) > 1 for q in within):
+        elif any(quotes.count_words(self.text, q) > 1 for q in within):
             form = "mixed"
         else:
             form = "attributed" if rule.kind == "hold" else "indirect"

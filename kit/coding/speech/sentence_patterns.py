@@ -62,7 +62,7 @@ def read_according_to(passage: Passage) -> Reading:
     accords = any(words in shown for words in _MAY_ACCORD) and _ACCORDING.search(masked, unit.start, unit.end)
     if not accords:
         return None
-    phrase = speakers.after(masked, accords.end(), unit.end)
+    phrase = speakers.read_after(masked, accords.end(), unit.end)
     if phrase and phrase.kind == "description" and (name := _NAMED_AFTER.match(masked, phrase.end, unit.end)):
         phrase = Phrase(name.start(1), name.end(1), "name")
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
@@ -83,7 +83,7 @@ def read_as_told(passage: Passage) -> Reading:
     if not opening:
         return None
     verb = VERBS.get(opening["verb"])
-    phrase = speakers.before(masked, unit.start + 3, find_helpers(masked, unit.start, opening.start("verb")).start)
+    phrase = speakers.read_before(masked, unit.start + 3, find_helpers(masked, unit.start, opening.start("verb")).start)
     if not phrase or not verb or verb.kind not in ("say", "state", "tell"):
         return None
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True)
@@ -98,7 +98,7 @@ def read_noun_of_speech(passage: Passage) -> Reading:
     noun = " that " in masked[unit.start : unit.end] and _NOUN_OF_SPEECH.search(masked, unit.start, unit.end)
     if not noun:
         return None
-    phrase = speakers.before(masked, unit.start, find_helpers(masked, unit.start, noun.start()).start)
+    phrase = speakers.read_before(masked, unit.start, find_helpers(masked, unit.start, noun.start()).start)
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
     if not speaker:
         return None
@@ -111,7 +111,7 @@ def read_quoted_as_saying(passage: Passage) -> Reading:
     relay = " as saying" in masked[unit.start : unit.end] and _QUOTED_AS.search(masked, unit.start, unit.end)
     if not relay:
         return None
-    phrase = speakers.after(masked, relay.start("who"), relay.end("who"))
+    phrase = speakers.read_after(masked, relay.start("who"), relay.end("who"))
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
     if not speaker or not passage.quotes or passage.quotes[0].start >= relay.start():
         return None

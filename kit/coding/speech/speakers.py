@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kit.coding.gazetteer import any_of
+from kit.coding.gazetteer import build_pattern
 from kit.coding.speech.quotes import ASIDE
 
 LOOK_BACK = 400  # characters read before a verb
@@ -66,7 +66,7 @@ _CUTTING = (
 )
 # e.g. "the pilots who then "
 _CUT = re.compile(
-    rf"(?:^|[\s,]){any_of([*_CUTTING.split(), 'and then'])}\s+",
+    rf"(?:^|[\s,]){build_pattern([*_CUTTING.split(), 'and then'])}\s+",
     re.IGNORECASE,
 )
 # e.g. " amid the rain the pilots"
@@ -85,23 +85,12 @@ _TAIL = re.compile(
     r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
     r"in [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
 )
-_TAILS = (
-    *[
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "yesterday",
-        "today",
-        "tonight",
-        "week",
-        "month",
-    ],
-    *["year", "night", "evening", "morning", "afternoon", "ly", "in turn", "by contrast", "however", "meanwhile", "too", "part"],
-)  # one of them ends what the pattern finds, or else “in” and a word or two
+# One of them ends what the pattern finds, or else “in” and a word or two.
+_TAIL_WORDS = (
+    "Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday,yesterday,today,tonight,week,month,year,night,evening,morning,afternoon,"
+    "ly,in turn,by contrast,however,meanwhile,too,part"
+)
+_TAILS = tuple(_TAIL_WORDS.split(","))
 # e.g. "the pilots in cold rain"
 _IN_TAIL = re.compile(r"in [a-z]{2,12}(?: [a-z]{2,12})?$")
 
@@ -149,13 +138,13 @@ class Phrase(NamedTuple):
     kind: str
 
 
-def before(masked: str, start: int, end: int) -> Phrase | None:
+def read_before(masked: str, start: int, end: int) -> Phrase | None:
     """The phrase that ends at ``end``, where a verb's group begins; nothing before ``start`` is looked at."""
     start = max(start, end - LOOK_BACK)
     left = masked[start:end].rstrip()
-    stripped = _without_tail(left)
+    stripped = _cut_tail(left)
     while stripped != left and stripped:
-        left, stripped = stripped, _without_tail(stripped)
+        left, stripped = stripped, _cut_tail(stripped)
     left = stripped or left
     apposed = left.endswith((",", "–", "—", ")"))
     left = left.rstrip(" ,–—")
@@ -165,23 +154,23 @@ def before(masked: str, start: int, end: int) -> Phrase | None:
             left = left[:opening].rstrip(" ,")
     if not left:
         return None
-    pieces = _pieces(left)
+    pieces = _split_pieces(left)
     if apposed and len(pieces) > 1:
-        a, b = _apposed(left, pieces)
+        a, b = _choose_piece(left, pieces)
     else:
         a, b = pieces[-1]
         if len(pieces) > 1 and left[a:b].strip().lower() in ("who", "which"):
             a, b = pieces[-2]
-    return _noun_phrase(left, a, b, start)
+    return _read_noun_phrase(left, a, b, start)
 
 
-def _without_tail(left: str) -> str:
+def _cut_tail(left: str) -> str:
     """What is left without a day, an adverb or the like at the end."""
     words = left.rstrip().removesuffix(",").rstrip()
     return _TAIL.sub("", left) if words.endswith(_TAILS) or _IN_TAIL.search(words[-30:]) else left
 
 
-def after(masked: str, start: int, end: int) -> Phrase | None:
+def read_after(masked: str, start: int, end: int) -> Phrase | None:
     """The phrase that begins at ``start``, behind a verb or *according to*; it ends at a comma, a stop or a preposition."""
     right = masked[start : min(end, start + LOOK_BACK)]
     lead = len(right) - len(right.lstrip())
@@ -196,60 +185,60 @@ def after(masked: str, start: int, end: int) -> Phrase | None:
     cut = _CLAUSE_AFTER.search(part)
     if cut:
         part = part[: cut.start()]
-    name = _first_person(part)
+    name = _find_person(part)
     if name:
         return Phrase(start + lead + name[0], start + lead + name[1], "name")
-    part = part[: _end_of_description(part)]
+    part = part[: _find_end(part)]
     return Phrase(start + lead, start + lead + len(part), "description") if part.strip() else None
 
 
-def _end_of_description(part: str) -> int:
+def _find_end(part: str) -> int:
     cut = _DESCRIPTION_END.search(part)
     return cut.start() if cut else len(part)
 
 
-def _pieces(left: str) -> list[tuple[int, int]]:
+def _split_pieces(left: str) -> list[tuple[int, int]]:
     if not any(sign in left for sign in _ENDS_PIECE):
         return [(0, len(left))]
-    found, at = [], 0
+    pieces, at = [], 0
     for match in _PIECE_END.finditer(left):
-        found.append((at, match.start()))
+        pieces.append((at, match.start()))
         at = match.end()
-    found.append((at, len(left)))
-    return [(a, b) for a, b in found if left[a:b].strip()] or [(0, len(left))]
+    pieces.append((at, len(left)))
+    return [(a, b) for a, b in pieces if left[a:b].strip()] or [(0, len(left))]
 
 
-def _apposed(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
+def _choose_piece(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
     """Name, role, *said*; role, Name, *said*; Name, who …, *said*: the piece that names."""
     start = 0
-    while start < len(pieces) - 1 and _introduces(left[slice(*pieces[start])]):
+    while start < len(pieces) - 1 and _is_introduction(left[slice(*pieces[start])]):
         start += 1
     head = pieces[start]
     text = left[slice(*head)]
-    if not _named_at_end(text) and start + 1 < len(pieces):
+    if not _ends_with_name(text) and start + 1 < len(pieces):
         following = left[slice(*pieces[start + 1])]
-        if _named_at_end(following) and not _FOLLOWS.match(following):
+        if _ends_with_name(following) and not _FOLLOWS.match(following):
             return pieces[start + 1]
     return head
 
 
-def _introduces(text: str) -> bool:
+def _is_introduction(text: str) -> bool:
     return bool(_PREPOSITION.match(text)) or bool(_ADVERB.fullmatch(text))
 
 
-def _named_at_end(text: str) -> bool:
-    run = _last_run(text)
+def _ends_with_name(text: str) -> bool:
+    run = _find_last_run(text)
     return run is not None and run[1] == len(text.rstrip())
 
 
-def _last_run(text: str) -> tuple[int, int] | None:
-    found = None
+def _find_last_run(text: str) -> tuple[int, int] | None:
+    last = None
     for match in _RUN.finditer(text):
-        found = (match.start(), match.end())
-    return found
+        last = (match.start(), match.end())
+    return last
 
 
-def _noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
+def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     segment = left[a:b].rstrip()
     shift = 0
     while True:
@@ -269,12 +258,12 @@ def _noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     if last in PRONOUNS:
         return Phrase(at + len(phrase) - len(last), at + len(phrase), "pronoun")
     if not _PREPOSITION.match(phrase) or phrase.lower().startswith(("like ", "per ")):
-        person = _first_person(phrase)
+        person = _find_person(phrase)
         if person:
             return Phrase(at + person[0], at + person[1], "name")
         if len(phrase.split()) <= 14:
             return Phrase(at, at + len(phrase), "description")
-    named = _last_run(phrase)
+    named = _find_last_run(phrase)
     if named and named[1] == len(phrase):
         first, end = _strip_title(phrase, *named)
         return Phrase(at + first, at + end, "name")
@@ -284,7 +273,7 @@ def _noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     return Phrase(at + start, at + len(phrase), "description") if start else None
 
 
-def _first_person(phrase: str) -> tuple[int, int] | None:
+def _find_person(phrase: str) -> tuple[int, int] | None:
     """The personal name in a phrase: its first run of capitals that ends it or stands before a preposition."""
     for match in _RUN.finditer(phrase):
         a, b = match.span()

@@ -7,12 +7,11 @@ import string
 from functools import cache
 from typing import NamedTuple
 
-from kit.coding.gazetteer import lowered
-from kit.coding.speech.speech_verbs import AUXILIARY, MODAL, NEGATION, PASSIVE, VERBS, Verb
+from kit.coding.speech.speech_verbs import VERBS, Verb, helper_words
 from kit.text.spotting import Spotter
+from kit.text.stretches import lower
 
 _LETTERS = frozenset(string.ascii_letters + "’'-")
-_HELPERS = AUXILIARY | MODAL | NEGATION | PASSIVE
 _REACH = 40  # characters in which the word before a verb stands
 # e.g. "she hadn’t"
 _LAST_WORD = re.compile(r"([A-Za-z’']+)$")
@@ -37,7 +36,7 @@ class Helpers(NamedTuple):
 def find_verbs(masked: str) -> list[VerbSpan]:
     """Every form of a verb of speech that is a word by itself, in reading order."""
     verbs = []
-    for start, end, form in _spotter().anywhere(lowered(masked)):
+    for start, end, form in _spotter().find_anywhere(lower(masked)):
         if masked[end : end + 1] in _LETTERS or (start and masked[start - 1] in _LETTERS):
             continue
         verb = VERBS.get(form)
@@ -47,14 +46,15 @@ def find_verbs(masked: str) -> list[VerbSpan]:
 
 def find_helpers(masked: str, start: int, verb_start: int) -> Helpers:
     """The helpers that stand before a verb, none before ``start``."""
+    known = helper_words().all
     words: set[str] = set()
     at = verb_start
     while True:
         near = masked[max(start, at - _REACH) : at].rstrip()
         word = near[near.rfind(" ") + 1 :].lower()
-        if word not in _HELPERS:
+        if word not in known:
             m = None if word.isalpha() and word.isascii() else _LAST_WORD.search(near)
-            if m is None or (word := m[1].lower()) not in _HELPERS:
+            if m is None or (word := m[1].lower()) not in known:
                 return Helpers(at, words)
         words.add(word)
         at = max(start, at - _REACH) + len(near) - len(word)

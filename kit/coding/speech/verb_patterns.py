@@ -13,7 +13,7 @@ from kit.coding.speech.passages import NOTHING, SHORTEST, Attribution, Passage, 
 from kit.coding.speech.people import Heard
 from kit.coding.speech.quotes import Quote
 from kit.coding.speech.speakers import Phrase
-from kit.coding.speech.speech_verbs import ALSO_HELD, NEGATION, PLAIN_OBJECT
+from kit.coding.speech.speech_verbs import ALSO_HELD, PLAIN_OBJECT, helper_words
 from kit.coding.speech.verb_use import LONG_LEAD, Subject, VerbUse
 
 _SILENT = frozenset(["respond", "reply", "answer", "comment"])
@@ -114,7 +114,7 @@ def refuse_infinitive(use: VerbUse) -> Reading:
 
 def refuse_silence(use: VerbUse) -> Reading:
     """“Holm did not respond to questions about the wall.”"""
-    return NOTHING if use.verb.lemma in _SILENT and use.helpers & NEGATION else None
+    return NOTHING if use.verb.lemma in _SILENT and use.helpers & helper_words().negation else None
 
 
 def refuse_so(use: VerbUse) -> Reading:

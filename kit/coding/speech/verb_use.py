@@ -10,7 +10,7 @@ from kit.coding.speech import quotes, speakers
 from kit.coding.speech.passages import SCARE, Passage
 from kit.coding.speech.people import Speaker
 from kit.coding.speech.speakers import Phrase
-from kit.coding.speech.speech_verbs import ALSO_NOUN, MODAL, PASSIVE
+from kit.coding.speech.speech_verbs import ALSO_NOUN, helper_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
 
 LONG_LEAD = 20  # characters before a verb that may be a sentence by themselves
@@ -74,7 +74,7 @@ class VerbUse:
         ):  # she was quoted as saying: speaks like “she said”
             self.group_start, self.helpers = as_saying.start(), set()
             self.verb = self.verb._replace(ing=False)
-        self.is_passive = bool(self.helpers & PASSIVE)
+        self.is_passive = bool(self.helpers & helper_words().passive)
         self.is_speech = self.verb.kind in ("say", "tell", "state")
 
     @property
@@ -86,7 +86,7 @@ class VerbUse:
     def has_quote(self) -> bool:
         """Whether a quotation of the unit is more than a few words in scare quotes."""
         text = self.passage.text
-        return any(quotes.words_in(text, q) > SCARE or (q.closed and text[q.end - 2] in ",?!") for q in self.passage.quotes)
+        return any(quotes.count_words(text, q) > SCARE or (q.closed and text[q.end - 2] in ",?!") for q in self.passage.quotes)
 
     @cached_property
     def before(self) -> str:
@@ -121,7 +121,7 @@ class VerbUse:
         plain = self.is_speech and self.before.endswith(",") and len(self.before) > LONG_LEAD and not self.that_follows
         if not (self.ends_quote or plain) or self.verb.kind not in _INVERTING:
             return None
-        phrase = speakers.after(self.passage.masked, self.word.end, self.passage.unit.end)
+        phrase = speakers.read_after(self.passage.masked, self.word.end, self.passage.unit.end)
         if phrase is None or phrase.start - self.word.end > 2:
             return None
         speaker = self.passage.people.resolve(phrase, self.passage.heard, speaks=self.is_speech)
@@ -131,7 +131,7 @@ class VerbUse:
     def subject(self) -> Subject | None:
         """The speaker before the verb; None where nobody is, or where the verb's form is a noun."""
         passage, start = self.passage, self.passage.unit.start
-        phrase = _named_instead(passage.masked, start, speakers.before(passage.masked, start, self.group_start))
+        phrase = _named_instead(passage.masked, start, speakers.read_before(passage.masked, start, self.group_start))
         speaks = self.is_speech or self.opens_quote
         speaker = passage.people.resolve(phrase, passage.heard, speaks=speaks) if phrase else None
         adds = self.verb.ing and not self.is_passive and _PARTICIPLE_FOLLOWS.search(passage.masked[start : self.group_start])
@@ -169,7 +169,7 @@ class VerbUse:
         form = masked[self.word.start : self.word.end].lower()
         if form.removesuffix("s") not in ALSO_NOUN and form not in ALSO_NOUN:
             return False
-        helped = self.helpers & (MODAL | {"didn't", "didn’t", "doesn't", "doesn’t"})
+        helped = self.helpers & (helper_words().modal | {"didn't", "didn’t", "doesn't", "doesn’t"})
         if form != self.verb.lemma or phrase.kind == "pronoun" or helped:
             return bool(_DETERMINED.search(masked[self.passage.unit.start : self.word.start]))
         subject = masked[phrase.start : phrase.end]
