@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
 from importlib import metadata
@@ -16,8 +15,9 @@ from kit.coding.figures import figures
 from kit.coding.issues import Cues
 from kit.coding.speech import attributions, citations
 from kit.coding.tone import sentiment
-from kit.text import cleaning, dates, sentences
+from kit.text import cleaning
 from kit.text.names import Names
+from kit.text.read_text import ReadText
 
 if TYPE_CHECKING:
     from kit.coding.speech.attributions import Attribution
@@ -52,30 +52,28 @@ class Coder:
 
     def code(self, article: Document) -> Rows:
         """Every row that one article gives, without what other articles add to it."""
-        article = origin.read_origin(article, self.day_one)
-        text, split = article.text, sentences.split(article.text)
-        days = dates.find(text, article.published, day_one=self.day_one)
+        lines = cleaning.read_lines(article.text)
+        article = origin.read_origin(article, lines, self.day_one)
+        text = article.text
+        read = ReadText(text, lines, self.names, article.published, self.day_one)
         scores = _PassageScores()
-        ids = [f"{article.id}-s{s.position:02d}" for s in split]
-        attributed = attributions.find(text, split, self.names)
-        happenings = events.find(text, split, self.names, days, article.published)
-        printed = [_write_sentence(article.id, i, s, text, scores) for i, s in zip(ids, split, strict=True)]
+        ids = [f"{article.id}-s{s.position:02d}" for s in read.sentences]
+        printed = [_write_sentence(article.id, i, s, text, scores) for i, s in zip(ids, read.sentences, strict=True)]
         rows: Rows = {
-            "article": _write_article(article, sum(s["n_words"] for s in printed), len(split)),
+            "article": _write_article(article, sum(s["n_words"] for s in printed), len(ids)),
             "text": text,
-            "left_out": [list(s) for s in cleaning.read_lines(text) if s.kind != "body"],
+            "left_out": [list(s) for s in lines if s.kind != "body"],
             "sentences": printed,
             "attributions": [],
             "statements": [],
-            "events": [_write_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in happenings],
-            "figures": [
-                _write_plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(text, split, self.names, days)
-            ],
-            "citations": [_write_plain(c._asdict() | {"sentence_id": ids[c.sentence]}) for c in citations.find(text, split)],
+            "events": [_write_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in events.find(read)],
+            "figures": [_write_plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(read)],
+            "citations": [_write_plain(c._asdict() | {"sentence_id": ids[c.sentence]}) for c in citations.find(read)],
         }
-        for number, a in enumerate(attributed, start=1):
-            row = self._write_attribution(article, a, number, split, ids, days, scores)
-            mentioned = self.cues.find(text, a.content_start, a.content_end)
+        cued = self.cues.read(text)
+        for number, a in enumerate(attributions.find(read), start=1):
+            row = self._write_attribution(article, read, a, number, ids, scores)
+            mentioned = cued.find(a.content_start, a.content_end)
             row["paraphrase"] = _write_paraphrase([m.issue_id for m in mentioned])
             rows["attributions"].append(row)
             rows["statements"] += [
@@ -97,15 +95,14 @@ class Coder:
     def _write_attribution(
         self,
         article: Document,
+        read: ReadText,
         a: Attribution,
         number: int,
-        split: list[Sentence],
         ids: list[str],
-        days: list[Expression],
         scores: _PassageScores,
     ) -> Rows:
-        start, end = split[a.first].char_start, split[a.last].char_end
-        first, last, basis = _find_days_said(a, start, end, days, article)
+        start, end = read.sentences[a.first].char_start, read.sentences[a.last].char_end
+        first, last, basis = _find_days_said(a, read.days_between(start, end), article)
         wording = scores[article.text[start:end]]
         return {
             "attribution_id": f"{article.id}-a{number:02d}",
@@ -177,11 +174,9 @@ def _write_sentence(article: str, name: str, s: Sentence, text: str, scores: _Pa
     }
 
 
-def _find_days_said(
-    a: Attribution, start: int, end: int, days: list[Expression], article: Document
-) -> tuple[str | None, str | None, str]:
+def _find_days_said(a: Attribution, days: list[Expression], article: Document) -> tuple[str | None, str | None, str]:
     """Days on which it was said: a day printed outside the content of the same sentences, else not after publication."""
-    for d in days[bisect_left(days, start, key=_start_of) : bisect_left(days, end, key=_start_of)]:
+    for d in days:
         if a.content_start <= d.start < a.content_end:
             continue
         if d.precision == "day" and d.first and (article.published is None or d.first <= article.published):
@@ -190,10 +185,6 @@ def _find_days_said(
     if article.published and a.form != "attributed":
         return None, article.published.isoformat(), "by publication"
     return None, None, "undated"
-
-
-def _start_of(day: Expression) -> int:
-    return day.start
 
 
 def _write_paraphrase(issues: list[str]) -> str:

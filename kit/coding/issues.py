@@ -58,20 +58,19 @@ class Cues:
     """
 
     def __init__(self, cues: pd.DataFrame):
-        self._issues, self._positions = _Patterns(), _Patterns()
-        self._own: dict[str, list[tuple[Cue, str]]] = {}
+        self.issues, self.positions = _Patterns(), _Patterns()
+        self.own: dict[str, list[tuple[Cue, str]]] = {}
         for line, row in enumerate(cues.to_dict("records"), start=2):
             issue, stance = (row[k] if isinstance(row.get(k), str) else "" for k in ("issue_id", "stance"))
             cue = Cue(row["cue"], line)
             if not issue and not stance:
                 raise CaseError("the codebook", [Fault(FILE, line, "stance", "", "neither issue nor stance", "Give one of them")])
             if issue and stance:
-                self._own.setdefault(issue, []).append((cue, stance))
+                self.own.setdefault(issue, []).append((cue, stance))
             if issue or stance in STANCES:
-                (self._issues if issue else self._positions).add(issue or stance, cue)
-        self._spotter = Spotter([*self._issues.by_opening, *self._positions.by_opening])
-        self._heads = (*self._issues.by_opening, *self._positions.by_opening, *_NEGATIONS)
-        self._last: tuple[str, _Read] | None = None
+                (self.issues if issue else self.positions).add(issue or stance, cue)
+        self.spotter = Spotter([*self.issues.by_opening, *self.positions.by_opening])
+        self.heads = (*self.issues.by_opening, *self.positions.by_opening, *_NEGATIONS)
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mentioned]:
         """Issues named between two places, one row each, in order of their first cue.
@@ -81,48 +80,67 @@ class Cues:
         list of Mentioned
             ``stance`` is ``mentions`` where no position was found; ``text[start:end]`` of a row are the words of its cue.
         """
-        end = min(len(text) if end is None else end, start + _LONGEST)
+        return self.read(text).find(start, len(text) if end is None else end)
+
+    def read(self, text: str) -> CuedText:
+        """A text for whoever asks for many passages of it."""
+        return CuedText(self, text)
+
+
+class CuedText:
+    """A text in which the cues of a codebook are looked for, passage by passage.
+
+    Parameters
+    ----------
+    cues : Cues
+    text : str
+    """
+
+    def __init__(self, cues: Cues, text: str):
+        self._cues, self._text = cues, text
+
+    @cached_property
+    def _whole(self) -> _Read:
+        return _Read(self._text, self._cues.spotter)
+
+    def find(self, start: int, end: int) -> list[Mentioned]:
+        """Issues named between two places, one row each, in order of their first cue."""
+        text, cues = self._text, self._cues
+        end = min(end, start + _LONGEST)
         first = max(0, start - _AROUND)  # the verb of saying may stand outside the content
         last = min(len(text), max(first, end + _AROUND))
-        read, offset = self._read(text), 0
+        read, offset = self._whole, 0
         if read.leans or self._differs(read, first, start):
-            read, offset = _Read(text[first:last], self._spotter), first
+            read, offset = _Read(text[first:last], cues.spotter), first
         mentioned = []
-        for issue, named in read.first(self._issues, max(0, start - offset), end - offset).items():
+        for issue, named in read.first(cues.issues, max(0, start - offset), end - offset).items():
             stance, confidence = self._find_stance(issue, read, named, first - offset, last - offset)
             a, b = offset + named[0], offset + named[1]
             mentioned.append(Mentioned(issue, a, b, text[a:b], stance, confidence))
-        return sorted(mentioned, key=lambda f: (f.start, f.issue_id))
-
-    def _read(self, text: str) -> _Read:
-        """The text as read; kept, for the passages of an article come one after the other."""
-        last = self._last
-        if last is None or last[0] is not text:
-            last = self._last = text, _Read(text, self._spotter)
-        return last[1]
+        return sorted(mentioned, key=lambda m: (m.start, m.issue_id))
 
     def _differs(self, read: _Read, first: int, start: int) -> bool:
         """Whether what begins within a word might be read otherwise by itself: no sentence ends before the passage, and the
         first letters look like a cue."""
-        low = read.fold
+        low, cues = read.folded, self._cues
         if (
             first == 0
             or not (is_word_character(low[first - 1]) and is_word_character(low[first]))
             or read.ends_between(first, start)
         ):
             return False
-        return bool(self._issues.others or self._positions.others) or low.startswith(self._heads, first)
+        return bool(cues.issues.others or cues.positions.others) or low.startswith(cues.heads, first)
 
     def _find_stance(self, issue: str, read: _Read, named: Span, start: int, end: int) -> tuple[str, str]:
         """The position in the sentence of a cue; a negation before a cue of support or opposition turns it round."""
         first, last = read.sentence(*named, start, end)
-        for cue, stance in self._own.get(issue, ()):
-            if span := cue.search(read.fold, first, last):
-                return _turn(stance, read.fold, first, span[0]), "medium"
-        taken = read.first(self._positions, first, last)
+        for cue, stance in self._cues.own.get(issue, ()):
+            if span := cue.search(read.folded, first, last):
+                return _turn(stance, read.folded, first, span[0]), "medium"
+        taken = read.first(self._cues.positions, first, last)
         for stance in STANCES:
             if stance in taken:
-                return _turn(stance, read.fold, first, taken[stance][0]), "low"
+                return _turn(stance, read.folded, first, taken[stance][0]), "low"
         return "mentions", "medium"
 
 
@@ -149,10 +167,10 @@ class _Read:
     """A text folded, with the places where cues may begin."""
 
     def __init__(self, text: str, openings: Spotter):
-        self.fold = fold(text)
+        self.folded = fold(text)
         self.leans = "Σ" in text  # the small letter of this one depends on what stands around it
-        self._spots = openings.find_beginning(self.fold)
-        self._ends = [m.start() for m in _ENDS.finditer(self.fold)]
+        self._spots = openings.find_beginning(self.folded)
+        self._ends = [m.start() for m in _ENDS.finditer(self.folded)]
 
     def ends_between(self, first: int, last: int) -> bool:
         """Whether a sentence ends between two places."""
@@ -162,20 +180,20 @@ class _Read:
     def sentence(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
         """The sentence around two places, as far as it lies between start and end; a stop at the very edge ends it as well."""
         before = bisect_left(self._ends, first) - 1
-        if first > start and self.fold[first - 1] in ".!?":
+        if first > start and self.folded[first - 1] in ".!?":
             begins = first
         else:
             begins = self._ends[before] + 1 if before >= 0 and self._ends[before] >= start else start
         after = bisect_left(self._ends, last)
         if after < len(self._ends) and self._ends[after] < end:
             return begins, self._ends[after]
-        return begins, end - 1 if end > last and self.fold[end - 1] in ".!?" else end
+        return begins, end - 1 if end > last and self.folded[end - 1] in ".!?" else end
 
     def first(self, patterns: _Patterns, start: int, end: int) -> dict[str, Span]:
         """What stands first between two places, for each issue or position."""
         firsts: dict[str, tuple[int, int, int]] = {}  # place, number of the cue, end
         tried: dict[int, set[int]] = {}
-        text = self.fold
+        text = self.folded
         for at, _, opening in self._spots[bisect_left(self._spots, (start,)) : bisect_left(self._spots, (end,))]:
             for code, n, quick, cue in patterns.by_opening.get(opening, ()):
                 if code in firsts and (at, n) >= firsts[code][:2]:
@@ -192,13 +210,13 @@ class _Read:
 
     def _match(self, cue: Cue, at: int, end: int, tried: set[int]) -> Span | None:
         if cue.used == PLAIN and not self._odd:
-            m = cue.quick.match(self.fold, at, end)
+            m = cue.quick.match(self.folded, at, end)
             return m.span() if m else None
-        return cue.match(self.fold, at, end, tried)
+        return cue.match(self.folded, at, end, tried)
 
     @cached_property
     def _odd(self) -> bool:
-        return is_odd(self.fold, 0, len(self.fold))
+        return is_odd(self.folded, 0, len(self.folded))
 
 
 def _turn(stance: str, passage: str, first: int, at: int) -> str:

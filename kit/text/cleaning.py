@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 from typing import NamedTuple
 
 MAX_HEADING_WORDS = 14
@@ -92,21 +91,11 @@ def read_lines(text: str) -> list[Span]:
         In reading order. ``kind`` is ``body``, or the reason a line is left out: ``after the end``, ``furniture``,
         ``time stamp``, ``photo credit``, ``byline``, ``repeated title``, ``heading``.
     """
-    return list(_lines(text))
-
-
-@lru_cache(maxsize=2)  # several steps of the coding ask for the lines of the same article
-def _lines(text: str) -> tuple[Span, ...]:
     spans = [m.span() for m in _PRINTED.finditer(text)]
     printed = Counter(text[a:b] for a, b in spans)
-    spans_of_kinds = [Span(a, b, _judge_line(text[a:b], printed[text[a:b]])) for a, b in spans]
-    end = _find_end(text, spans_of_kinds)
-    return (*spans_of_kinds[:end], *(s._replace(kind="after the end") for s in spans_of_kinds[end:]))
-
-
-def read_body(text: str) -> list[Span]:
-    """The body paragraphs of an article: lead and running text, without headings, captions, credits and site furniture."""
-    return [s for s in read_lines(text) if s.kind == "body"]
+    lines = [Span(a, b, _judge_line(text[a:b], printed[text[a:b]])) for a, b in spans]
+    end = _find_end(text, lines)
+    return [*lines[:end], *(s._replace(kind="after the end") for s in lines[end:])]
 
 
 def _find_end(text: str, spans: list[Span]) -> int:

@@ -10,7 +10,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from kit.text.spotting import Spotter
@@ -166,7 +166,7 @@ def _find_window(text: str, anchor: int) -> int:
     return near + len(before[0]) if len(before) > _WORDS_BEFORE else 0
 
 
-@lru_cache(maxsize=1)
+@cache
 def _anchor_spotter() -> Spotter:
     return Spotter(_ANCHORS)
 

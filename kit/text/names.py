@@ -86,7 +86,6 @@ class Names:
                 self._spellings.setdefault(key, []).append((str(actor), alias, str(scheme)))
         self._keys = list(self._spellings)
         self._spotter = Spotter(self._keys)
-        self._last: tuple[str, str, list[Spot]] = ("", "", [])
         self.actors: dict[str, Mapping[str, Any]] = {str(r["actor_id"]): r for r in actors.to_dict("records")}
         self.persons = frozenset(a for a, row in self.actors.items() if row.get("kind") == "person")
         self.aliases = [alias for _, alias, _ in listed[: len(aliases)]]
@@ -112,32 +111,18 @@ class Names:
         list of Mention
             Offsets into ``text``.
         """
-        end = len(text) if end is None else end
-        if start >= end:
-            return []
-        if (known := self._read(text, start, end)) is not None:
-            folded, hits = known
-            inside = hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
-            return self._choose([hit for hit in inside if hit[1] <= end], text, None, 0)
-        part = text[start:end]
-        folded, places = _fold_marks(part)
-        return self._choose(self._spotter.find_words(folded), part, places, start)
+        return self.read(text).find(start, len(text) if end is None else end)
 
-    def _read(self, text: str, start: int, end: int) -> tuple[str, list[Spot]] | None:
-        """The folded text with all its hits, kept for the next part of it; None where a part by itself might be read otherwise."""
-        read, folded, hits = self._last  # as one: another thread may read another text meanwhile
-        if read is not text:
-            folded, places = ("", None) if "Σ" in text else _fold_marks(text)  # small sigma depends on what follows
-            folded, hits = ("", []) if places else (folded, self._spotter.find_words(folded))
-            self._last = text, folded, hits
-        cut = (
-            any(0 < at < len(text) and is_word_character(folded[at - 1]) and is_word_character(folded[at]) for at in (start, end))
-            if folded
-            else True
-        )
-        return None if cut else (folded, hits)
+    def read(self, text: str) -> Spelled:
+        """A text searched once, for whoever asks for many parts of it."""
+        return Spelled(self, text)
 
-    def _choose(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int) -> list[Mention]:
+    def search(self, folded: str) -> list[Spot]:
+        """Where spellings stand as whole words in a folded text; they may overlap."""
+        return self._spotter.find_words(folded)
+
+    def choose(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int) -> list[Mention]:
+        """The longest of the hits that begin together, if printed as the codebook wants it; none within another."""
         mentions: list[Mention] = []
         reached = -1
         for a, b, key in hits:
@@ -149,6 +134,38 @@ class Names:
                 mentions.append(Mention(offset + first, offset + last, *chosen))
                 reached = b
         return mentions
+
+
+class Spelled:
+    """A text with the places where spellings of a codebook stand.
+
+    Parameters
+    ----------
+    names : Names
+    text : str
+    """
+
+    def __init__(self, names: Names, text: str):
+        self._names, self._text = names, text
+        # with loose diacritics, or a small sigma that depends on what follows, each part is read by itself
+        folded, places = ("", None) if "Σ" in text else _fold_marks(text)
+        self._folded, self._hits = ("", []) if places else (folded, names.search(folded))
+
+    def find(self, start: int, end: int) -> list[Mention]:
+        """Everyone named between two places, as if nothing stood around them."""
+        if start >= end:
+            return []
+        if not self._folded or self._cuts(start) or self._cuts(end):
+            part = self._text[start:end]
+            folded, places = _fold_marks(part)
+            return self._names.choose(self._names.search(folded), part, places, start)
+        inside = self._hits[bisect_left(self._hits, (start,)) : bisect_left(self._hits, (end,))]
+        return self._names.choose([hit for hit in inside if hit[1] <= end], self._text, None, 0)
+
+    def _cuts(self, at: int) -> bool:
+        """Whether a place lies within a word, so that a part might be read otherwise by itself."""
+        folded = self._folded
+        return 0 < at < len(folded) and is_word_character(folded[at - 1]) and is_word_character(folded[at])
 
 
 def find_unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Report:

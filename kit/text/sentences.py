@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kit.text import cleaning
+from kit.text.cleaning import Span
 from kit.text.word_lists import read_words
 
 # ---- paragraphs without doubts
@@ -63,13 +64,15 @@ class Sentence(NamedTuple):
     char_end: int
 
 
-def split(text: str) -> list[Sentence]:
+def split(text: str, lines: list[Span] | None = None) -> list[Sentence]:
     """Split the body of an article into sentences (splitter: syntok, wherever a stop may be read two ways).
 
     Parameters
     ----------
     text : str
         The whole article file, decoded as UTF-8.
+    lines : list of Span, optional
+        Its lines, as `kit.text.cleaning.read_lines` gives them, for whoever has read them.
 
     Returns
     -------
@@ -77,7 +80,8 @@ def split(text: str) -> list[Sentence]:
         In reading order; ``text[char_start:char_end]`` is the sentence as printed, without white space around it.
     """
     sentences: list[Sentence] = []
-    for number, span in enumerate(cleaning.read_body(text), start=1):
+    body = [s for s in (cleaning.read_lines(text) if lines is None else lines) if s.kind == "body"]
+    for number, span in enumerate(body, start=1):
         paragraph = text[span.start : span.end]
         cuts = [0, *(m.end() for m in _GLUED.finditer(paragraph)), len(paragraph)]
         for at, until in pairwise(cuts):

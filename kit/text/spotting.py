@@ -74,17 +74,24 @@ class Hints:
     def read(self, text: str) -> Hinted:
         """Where the words of each pattern begin in a text."""
         places: dict[str, list[int]] = {name: [] for name in self._all}
+        anywhere: list[int] = []
         for start, _, word in self._spotter.find_beginning(text):
+            anywhere.append(start)
             for name in self._names[word]:
                 places[name].append(start)
-        return Hinted(places)
+        return Hinted(places, anywhere)
 
 
 class Hinted:
     """The places in one text where the words of each pattern begin."""
 
-    def __init__(self, places: dict[str, list[int]]):
-        self._places = places
+    def __init__(self, places: dict[str, list[int]], anywhere: list[int]):
+        self._places, self._anywhere = places, anywhere
+
+    def has_some(self, start: int, end: int) -> bool:
+        """Whether a word of any pattern begins between two places."""
+        first = bisect_left(self._anywhere, start)
+        return first < len(self._anywhere) and self._anywhere[first] < end
 
     def has_any(self, name: str, start: int, end: int) -> bool:
         """Whether a word of the pattern begins between two places."""

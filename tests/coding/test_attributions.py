@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.coding.speech import attributions, people, quotes
-from kit.text import sentences
 from kit.text.names import Names
+from kit.text.read_text import read_text
 
 ACTORS = pd.DataFrame(
     [
@@ -29,7 +29,7 @@ NAMES = Names(ALIASES, ACTORS)
 def found(text):
     return [
         (text[a.content_start : a.content_end], a.actor_id or a.speaker, a.form)
-        for a in attributions.find(text, sentences.split(text), NAMES)
+        for a in attributions.find(read_text(text, NAMES))
     ]
 
 
@@ -86,8 +86,9 @@ def test_a_sentence_without_a_speaker_gives_nothing():
 )
 def test_spans_lie_in_order_whatever_the_words(words):
     text = " ".join(words)
-    split = sentences.split(text)
-    for a in attributions.find(text, split, NAMES):
+    read = read_text(text, NAMES)
+    split = read.sentences
+    for a in attributions.find(read):
         assert 0 <= a.first <= a.last < len(split)
         assert split[a.first].char_start <= a.content_start < a.content_end <= split[a.last].char_end
 

@@ -7,7 +7,8 @@ import pytest
 from kit.coding.events import cues, events
 from kit.coding.figures import counting, figures, numbers, speaking
 from kit.coding.speech import citations, quotes, speakers, speech_verbs
-from kit.text import dates, sentences
+from kit.text import sentences
+from kit.text.read_text import read_text
 from kit.text.stretches import Stretch, lower
 from tests.coding.test_attributions import NAMES
 
@@ -32,12 +33,12 @@ def whole(text):
     ],
 )
 def test_a_source_is_cited_with_its_kind_and_how_well_it_is_named(text, cited):
-    assert [(c.source, c.kind, c.identification) for c in citations.find(text, sentences.split(text))] == cited
+    assert [(c.source, c.kind, c.identification) for c in citations.find(read_text(text, NAMES))] == cited
 
 
 def test_a_source_counts_once_in_a_sentence():
     text = "Reuters reported that the dam held, and Reuters reported that the road was open. Reuters reported rain."
-    assert [(c.source, c.sentence) for c in citations.find(text, sentences.split(text))] == [("Reuters", 0), ("Reuters", 1)]
+    assert [(c.source, c.sentence) for c in citations.find(read_text(text, NAMES))] == [("Reuters", 0), ("Reuters", 1)]
 
 
 # ---- quotations
@@ -117,7 +118,7 @@ def test_forms_of_verbs_of_speech_know_their_lemma_and_kind():
 
 
 def figures_of(text):
-    found = figures.find(text, sentences.split(text), NAMES, dates.find(text, PUBLISHED))
+    found = figures.find(read_text(text, NAMES, PUBLISHED))
     return [(f.value, f.unit, f.what, f.qualifier, f.actor_id) for f in found]
 
 
@@ -158,7 +159,7 @@ def test_the_word_is_his_who_stands_before_the_verb_or_behind_according_to():
 
 
 def events_of(text):
-    found = events.find(text, sentences.split(text), NAMES, dates.find(text, PUBLISHED), PUBLISHED)
+    found = events.find(read_text(text, NAMES, PUBLISHED))
     return [(e.kind, e.first, e.last, e.mode, e.round_number) for e in found]
 
 

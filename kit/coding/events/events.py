@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from kit.coding.events import cues, kinds
 from kit.coding.events.happening import NOUN, PLANNED, Event, write_label
 from kit.coding.gazetteer import Place, find_places
-from kit.text.stretches import Stretch, lower, stretch_of
+from kit.text.read_text import ReadText
+from kit.text.stretches import Stretch
 
 if TYPE_CHECKING:
     from kit.text.dates import Expression
     from kit.text.names import Mention, Names
-    from kit.text.sentences import Sentence
     from kit.text.spotting import Hinted
 
 __all__ = ["Event", "find"]
@@ -97,7 +97,7 @@ class _EventSentence:
         return cues.SAID.search(self.stretch.before(day.start, _AFTER_SAID)) is not None
 
 
-def find(text: str, sentences: list[Sentence], names: Names, dates: list[Expression], published: date | None) -> list[Event]:
+def find(read: ReadText) -> list[Event]:
     """Happenings that an article reports.
 
     The day is that printed nearest in the sentence (a day beside “said” is the day of speaking), else that of the paragraph's
@@ -109,19 +109,17 @@ def find(text: str, sentences: list[Sentence], names: Names, dates: list[Express
         In reading order, at most one per kind, sentence and round. What is denied or merely possible is left out unless it has
         a day; what is planned says so at the end of its label.
     """
-    small = lower(text)
-    places = find_places(text)
-    place_starts, day_starts = [p.start for p in places], [d.start for d in dates]
-    hinted = cues.hints().read(small)
-    triggers = [(_Span(start, end), kinds.KIND[word]) for start, end, word in kinds.trigger_spotter().find_whole(small)]
+    places = find_places(read.text)
+    place_starts = [p.start for p in places]
+    hinted = cues.hints().read(read.small)
+    triggers = [(_Span(start, end), kinds.KIND[word]) for start, end, word in kinds.trigger_spotter().find_whole(read.small)]
     at = 0
     lead_days: list[Expression] = []
     paragraph = -1
     events: list[Event] = []
-    for index, s in enumerate(sentences):
-        stretch = stretch_of(s, text, small)
+    for index, (s, stretch) in enumerate(zip(read.sentences, read.stretches, strict=True)):
         start, end = stretch.start, stretch.end
-        days = [d for d in dates[bisect_left(day_starts, start) : bisect_left(day_starts, end)] if d.first or d.last]
+        days = [d for d in read.days_between(start, end) if d.first or d.last]
         if s.paragraph != paragraph:
             paragraph, lead_days = s.paragraph, days
         while at < len(triggers) and triggers[at][0].start < start:
@@ -134,11 +132,11 @@ def find(text: str, sentences: list[Sentence], names: Names, dates: list[Express
         if not by_kind:
             continue
         near = places[bisect_left(place_starts, start) : bisect_left(place_starts, end)]
-        sentence = _EventSentence(stretch, index, days, lead_days, near, published, hinted, [])
+        sentence = _EventSentence(stretch, index, days, lead_days, near, read.published, hinted, [])
         happenings = _find_happenings(sentence, by_kind)
         if happenings:
-            sentence.mentions = names.find(text, start, end)
-            events += _read_events(sentence, happenings, _find_taken_days(sentence, by_kind), names)
+            sentence.mentions = read.mentions_in(stretch)
+            events += _read_events(sentence, happenings, _find_taken_days(sentence, by_kind), read.names)
     return events
 
 

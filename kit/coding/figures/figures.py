@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from kit.coding.figures import numbers, speaking
 from kit.coding.figures.counting import Counted, read_counted
 from kit.coding.figures.numbers import Number
-from kit.text.stretches import Stretch, lower, stretch_of
+from kit.text.read_text import ReadText
+from kit.text.stretches import Stretch
 
 if TYPE_CHECKING:
     from kit.text.dates import Expression
-    from kit.text.names import Names
-    from kit.text.sentences import Sentence
 
 # e.g. "among them were nine pilots"
 _GOES_ON = re.compile(
@@ -39,7 +38,7 @@ class Figure(NamedTuple):
     end: int
 
 
-def find(text: str, sentences: list[Sentence], names: Names, dates: list[Expression]) -> list[Figure]:
+def find(read: ReadText) -> list[Figure]:
     """Figures of an article.
 
     Dates, years, ages, numbers of articles or rooms, and scores are none: a number counts if a noun that the rules know
@@ -50,23 +49,22 @@ def find(text: str, sentences: list[Sentence], names: Names, dates: list[Express
     list of Figure
         In reading order; the unit is that of the noun (people, hours, percent, dollars …), ``what`` is in words of our own.
     """
-    small = lower(text)
+    text, small = read.text, read.small
     begin = numbers.find_beginnings(small)
     figures: list[Figure] = []
     before: Counted | None = None
     last_sentence, last_actor = -2, None
-    for index, s in enumerate(sentences):
-        sentence = stretch_of(s, text, small)
+    for index, sentence in enumerate(read.stretches):
+        printed = [n for n in numbers.find(small, sentence.start, sentence.end, begin) if not _is_dated(read.days, n)]
+        if not printed:
+            continue
         goes_on = index == last_sentence + 1 and _GOES_ON.match(small, sentence.start, sentence.end) is not None
-        before = _generalise(before) if goes_on and before else None
-        printed = [n for n in numbers.find(small, sentence.start, sentence.end, begin) if not _is_dated(dates, n.start, n.end)]
-        counts = _read_counts(sentence, printed, before)
+        counts = _read_counts(sentence, printed, _generalise(before) if goes_on and before else None)
         if not counts:
             continue
         before = counts[-1].counted
-        mentions = names.find(text, sentence.start, sentence.end)
-        actor = speaking.find_holder(sentence, mentions) or (last_actor if goes_on else None)
-        day = _find_day(sentence, dates)
+        actor = speaking.find_holder(sentence, read.mentions_in(sentence)) or (last_actor if goes_on else None)
+        day = _find_day(sentence, read.days_between(sentence.start, sentence.end))
         for number, counted in counts:
             # a sign of money before the number belongs to it
             start = number.start - (text[number.start - 1 : number.start] in tuple("$€£"))
@@ -108,15 +106,15 @@ def _start_of(day: Expression) -> int:
     return day.start
 
 
-def _is_dated(dates: list[Expression], start: int, end: int) -> bool:
+def _is_dated(days: list[Expression], number: Number) -> bool:
     """Whether a day is printed there; days stand in reading order and do not overlap."""
-    before = bisect_left(dates, end, key=_start_of)  # how many begin before the end
-    return before > 0 and dates[before - 1].end > start
+    before = bisect_left(days, number.end, key=_start_of)  # how many begin before the end
+    return before > 0 and days[before - 1].end > number.start
 
 
-def _find_day(sentence: Stretch, dates: list[Expression]) -> date | None:
+def _find_day(sentence: Stretch, days: list[Expression]) -> date | None:
     """The first day printed in the sentence that no “since” turns into the beginning of a span."""
-    for d in dates[bisect_left(dates, sentence.start, key=_start_of) : bisect_left(dates, sentence.end, key=_start_of)]:
+    for d in days:
         if d.precision == "day" and d.first and not _SINCE.search(sentence.before(d.start, 14)):
             return d.first
     return None

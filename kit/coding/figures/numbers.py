@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from kit.coding.gazetteer import build_pattern
@@ -113,7 +113,7 @@ def find(low: str, start: int = 0, end: int | None = None, begin: Sequence[int] 
     return numbers
 
 
-@lru_cache(maxsize=1)
+@cache
 def _word_spotter() -> Spotter:
     return Spotter([*_SMALL, *_VAGUE, "hundred", "dozen", "thousand", "million", "billion"])
 

@@ -6,25 +6,16 @@ from kit.coding.speech import quotes
 from kit.coding.speech.passages import Attribution, Passage, Rule
 from kit.coding.speech.people import Heard, People, Speaker
 from kit.coding.speech.sentence_patterns import read_passage
-from kit.text.names import Names
-from kit.text.sentences import Sentence
+from kit.text.read_text import ReadText
 
 __all__ = ["Attribution", "find"]
 
 
-def find(text: str, sentences: list[Sentence], names: Names) -> list[Attribution]:
-    """Attributions of an article, in reading order.
-
-    Parameters
-    ----------
-    text : str
-    sentences : list of Sentence
-        As `kit.text.sentences.split` gives them.
-    names : Names
-        The codebook's spellings.
-    """
-    units, quotations, masked = quotes.read_units(text, sentences)
-    people = People(text, masked, names.find(text), names)
+def find(read: ReadText) -> list[Attribution]:
+    """Attributions of an article, in reading order."""
+    text = read.text
+    units, quotations, masked = quotes.read_units(text, read.sentences)
+    people = People(text, masked, read.mentions, read.names)
     attributions: list[Attribution] = []
     speaker: Speaker | None = None  # heard or named last
     paragraph = 0

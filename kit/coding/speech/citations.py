@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kit.coding.gazetteer import find_carriers
 from kit.coding.speech.citation_cues import is_cited
 from kit.coding.speech.unlisted_sources import Wordings
-from kit.text.stretches import lower, stretch_of
-
-if TYPE_CHECKING:
-    from kit.text.sentences import Sentence
+from kit.text.read_text import ReadText
 
 
 class Citation(NamedTuple):
@@ -24,19 +21,17 @@ class Citation(NamedTuple):
     end: int
 
 
-def find(text: str, sentences: list[Sentence]) -> list[Citation]:
+def find(read: ReadText) -> list[Citation]:
     """Sources that an article cites, once per sentence, in reading order.
 
     Carriers of the shipped table count with a cue beside them (“told”, “according to”, “(Reuters)”); so do names beside a noun
     such as “newspaper”; statements, polls, unnamed officials and the like are found by their wording.
     """
-    small = lower(text)
-    carriers = find_carriers(text)
-    wordings = Wordings(text, small)
+    carriers = find_carriers(read.text)
+    wordings = Wordings(read.text, read.small)
     at = 0
     citations: list[Citation] = []
-    for index, s in enumerate(sentences):
-        sentence = stretch_of(s, text, small)
+    for index, sentence in enumerate(read.stretches):
         while at < len(carriers) and carriers[at].start < sentence.start:
             at += 1
         cited = []
@@ -47,7 +42,8 @@ def find(text: str, sentences: list[Sentence]) -> list[Citation]:
             at += 1
         for source in wordings.find(sentence):
             cited.append(Citation(source.name, source.kind, source.identification, index, source.start, source.end))
-        citations += _drop_doubles(cited)
+        if cited:
+            citations += _drop_doubles(cited)
     return citations
 
 

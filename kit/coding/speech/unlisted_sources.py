@@ -131,13 +131,13 @@ class Wordings:
 
     def find(self, sentence: Stretch) -> list[Source]:
         """Sources of a sentence, those of one kind after those of another."""
-        hinted = {kind: self._hinted.between(kind, sentence.start, sentence.end) for kind in FINDERS}
-        if not any(hinted.values()):
+        if not self._hinted.has_some(sentence.start, sentence.end):
             return []
         sources: list[Source] = []
-        for kind, places in hinted.items():
+        for kind, find_kind in FINDERS.items():
+            places = self._hinted.between(kind, sentence.start, sentence.end)
             if places or self._odd:
-                sources += FINDERS[kind](sentence, None if self._odd else places)
+                sources += find_kind(sentence, None if self._odd else places)
         return sources
 
 

@@ -63,7 +63,7 @@ class Subject(NamedTuple):
 
 
 class VerbUse:
-    """A verb of speech in its passage. Each part is read when it is first asked for: most verbs are told by a few of them."""
+    """A verb of speech in its passage. What takes long is read when it is first asked for: most verbs are told without it."""
 
     def __init__(self, passage: Passage, word: VerbSpan):
         self.passage, self.word, self.verb = passage, word, word.verb
@@ -76,44 +76,44 @@ class VerbUse:
             self.verb = self.verb._replace(ing=False)
         self.is_passive = bool(self.helpers & helper_words().passive)
         self.is_speech = self.verb.kind in ("say", "tell", "state")
+        self.before = masked[unit.start : self.group_start].rstrip()  # the unit up to the verb and its helpers
+        rest = masked[word.end : unit.end]
+        self.rest = " that" + rest if word.glued else rest  # the unit behind the verb
 
     @property
     def printed(self) -> str:
         """The verb as printed."""
         return self.passage.text[self.word.start : self.word.end]
 
-    @cached_property
+    @property
+    def that_follows(self) -> bool:
+        """Whether *that* stands right behind the verb."""
+        return _THAT.match(self.rest) is not None
+
+    @property
+    def opens_quote(self) -> bool:
+        """Whether a quotation begins right behind the verb: *said: “We go.”*"""
+        return _OPENS_QUOTE.match(self.rest) is not None
+
+    @property
     def has_quote(self) -> bool:
         """Whether a quotation of the unit is more than a few words in scare quotes."""
         text = self.passage.text
         return any(quotes.count_words(text, q) > SCARE or (q.closed and text[q.end - 2] in ",?!") for q in self.passage.quotes)
 
-    @cached_property
-    def before(self) -> str:
-        """The unit up to the verb and its helpers."""
-        return self.passage.masked[self.passage.unit.start : self.group_start].rstrip()
-
-    @cached_property
-    def rest(self) -> str:
-        """The unit behind the verb."""
-        rest = self.passage.masked[self.word.end : self.passage.unit.end]
-        return " that" + rest if self.word.glued else rest
-
-    @cached_property
-    def that_follows(self) -> bool:
-        """Whether *that* stands right behind the verb."""
-        return _THAT.match(self.rest) is not None
-
-    @cached_property
+    @property
     def ends_quote(self) -> bool:
         """Whether a quotation ends right before the verb: *“We go,” said*."""
-        ends = self.before.endswith(("”", "”,", ",", "?”", "!”"))
-        return ends and self.has_quote and self.passage.quotes[0].start < self.group_start
+        quotations = self.passage.quotes
+        if not quotations or quotations[0].start >= self.group_start:
+            return False
+        return self.before.endswith(("”", "”,", ",", "?”", "!”")) and self.has_quote
 
-    @cached_property
-    def opens_quote(self) -> bool:
-        """Whether a quotation begins right behind the verb: *said: “We go.”*"""
-        return _OPENS_QUOTE.match(self.rest) is not None
+    @property
+    def closes(self) -> bool:
+        """Whether nothing but a day, a place or a hearer stands behind the verb."""
+        empty = _NO_CONTENT.match(self.rest.strip(" ."))
+        return empty is not None and not self.opens_quote and not _THAT_SOON.match(self.rest)
 
     @cached_property
     def follower(self) -> Subject | None:
@@ -146,12 +146,6 @@ class VerbUse:
         """What stands before the subject, without its titles."""
         assert self.subject is not None
         return _TITLED.sub(",", self.passage.masked[self.passage.unit.start : self.subject.phrase.start]).rstrip()
-
-    @cached_property
-    def closes(self) -> bool:
-        """Whether nothing but a day, a place or a hearer stands behind the verb."""
-        empty = _NO_CONTENT.match(self.rest.strip(" ."))
-        return empty is not None and not self.opens_quote and not _THAT_SOON.match(self.rest)
 
     def _first_subject(self) -> tuple[Phrase | None, Speaker | None]:
         """Who acts where a participle adds speech: *Holm left the hall, saying …*; in the same sentence the last speaker."""
