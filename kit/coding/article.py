@@ -132,7 +132,7 @@ class _PassageScores(dict[str, sentiment.Scores]):
     """Passages of one article → their scores; a passage that comes back is not scored again."""
 
     def __missing__(self, passage: str) -> sentiment.Scores:
-        scores = self[passage] = sentiment.scores(passage)
+        scores = self[passage] = sentiment.score_passage(passage)
         return scores
 
 

@@ -100,7 +100,7 @@ def replace_scores(case: Case, recomputed: dict[str, pd.DataFrame]) -> Case:
 def _score_sentences(article: str, text: str) -> list[dict[str, object]]:
     rows = []
     for s in sentences.split(text):
-        wording = sentiment.scores(text[s.char_start : s.char_end])
+        wording = sentiment.score_passage(text[s.char_start : s.char_end])
         rows.append(
             {
                 "sentence_id": f"{article}-s{s.position:02d}",
@@ -122,7 +122,7 @@ def _score_attributions(case: Case, texts: dict[str, str], scored: pd.DataFrame)
         if a.first_sentence_id not in starts or a.last_sentence_id not in ends:
             continue
         start, end = starts[a.first_sentence_id], ends[a.last_sentence_id]
-        wording = sentiment.scores(texts[str(a.article_id)][start:end])
+        wording = sentiment.score_passage(texts[str(a.article_id)][start:end])
         rows.append(
             {"attribution_id": a.attribution_id, "char_start": start, "char_end": end}
             | {"textblob_polarity": wording.polarity, "vader_compound": wording.compound}

@@ -30,7 +30,7 @@ class Scores(NamedTuple):
     n_words: int
 
 
-def scores(text: str) -> Scores:
+def score_passage(text: str) -> Scores:
     """What both lexicons say of a passage."""
     printed = text.split()
     if not printed:
@@ -43,12 +43,12 @@ def scores(text: str) -> Scores:
 
 def textblob(text: str) -> tuple[float, float]:
     """TextBlob's polarity (−1…1) and subjectivity (0…1) of a passage."""
-    return scores(text)[:2]
+    return score_passage(text)[:2]
 
 
 def vader(text: str) -> float:
     """VADER's compound score (−1…1) of a passage."""
-    return scores(text).compound
+    return score_passage(text).compound
 
 
 class _Form(NamedTuple):
