@@ -7,6 +7,7 @@ from collections import Counter
 from typing import NamedTuple
 
 MAX_HEADING_WORDS = 14
+CLOSING = r"[\"'”’»)\]]"  # a mark that may stand behind a stop
 ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line that ends an article
 
 # ---- furniture of the site
@@ -66,7 +67,7 @@ _DATELINE = re.compile(r"(?:[A-Z]{3}[A-Z -]*)(?:, [A-Z][\w. ]+)*, [A-Z][a-z]{2,8
 # e.g. "  The ferry left.  "
 _PRINTED = re.compile(r"\S(?:.*\S)?")
 # e.g. "The ferry left.”"
-_CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*$")
+_CLOSED = re.compile(rf"[.!?…:;,]{CLOSING}*\s*$")
 
 
 class Span(NamedTuple):

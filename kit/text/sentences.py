@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kit.text import cleaning
-from kit.text.cleaning import Span
+from kit.text.cleaning import CLOSING, Span
 from kit.text.word_lists import read_words
 
 # ---- paragraphs without doubts
@@ -18,7 +18,7 @@ from kit.text.word_lists import read_words
 _GLUED = re.compile(r"[.!?](?<=[a-z]{3}[.!?])[”\"]?(?=(?:[A-Z][a-z]{1,12}|A|I) [a-z])")  # letters lost: *signed.The paper*
 # One sign by itself first: so it is soon searched; and not from within a row of them, which would be read once for each.
 # e.g. "The ferry left. Nobody came"
-_STOP = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*[\"”’'»)\]]*\s+")
+_STOP = re.compile(rf"[.!?…](?<![.!?…][.!?…])[.!?…]*{CLOSING}*\s+")
 # Signs with which a stop may be read two ways; each pattern begins with what is rare, so that it is soon searched.
 # e.g. "the ferry left; the gate closed"
 _DOUBTFUL = re.compile(r"[;\[\]`…]")
