@@ -7,22 +7,15 @@ begin alike) is walked step by step instead, no step twice at one place: it find
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
-from kit.errors import CaseError, Fault
+from kit.coding.cue_parts import Alternatives, Part, read_parts, sign_of
 from kit.text.spotting import is_word_character
 
-FILE = "codebook/cues.csv"
-LONGEST, GAPS, BARS, DEEPEST = 2_000, 10, 300, 10  # of one cue: characters, ``..``, ``|``, brackets within brackets
 _BETWEEN = 6  # words that a gap may span
 _WAYS = 100  # through a text; a cue that may take more is walked
-# e.g. "(stop*|halt) .. fire"
-_TOKEN = re.compile(r"\.\.|\(|\)|\||[^\W_]+\*?|\S")
-# e.g. "truce*"
-_KNOWN = re.compile(r"\.\.|[()|?'-]|[^\W_]+\*?")
 # Where these stand what lies between two words may be parted in many ways; underscores belong to words and lie between them.
 # e.g. "the gate _ and the pier"
 _ODD = re.compile(r"_|\W{9}")
@@ -35,26 +28,7 @@ _LOOSE = re.compile(r"\*.*'|[*'.]\?|\?\?|\.['|)]|[(|][.'|)]")
 _ON = re.compile(r"\W+\w+")
 # e.g. "the ferry left"
 _BORDER = re.compile(r"\b")
-# e.g. "the café on the pier"
-_NOT_PLAIN = re.compile(r"[^\x00-\x5f\x61-\x7f]")
 Span = tuple[int, int]
-
-
-class _Part(NamedTuple):
-    """A part of a cue: a word, what lies ``between`` two words, a ``gap``, a ``joint`` or a ``group`` of alternatives.
-
-    ``starred``: a word with any ending. ``mark``: ``?`` if the last letter, or all of a group, may be missing; ``??`` if what
-    lacks it comes first. Behind a star, a gap or a joint ``?`` means: as little as possible.
-    """
-
-    kind: str
-    word: str = ""
-    starred: bool = False
-    inner: tuple[tuple[_Part, ...], ...] = ()
-    mark: str = ""
-
-
-_Alternatives = tuple[tuple[_Part, ...], ...]
 
 
 class _Step(NamedTuple):
@@ -92,15 +66,11 @@ class Cue:
     """
 
     def __init__(self, cue: object, line: int):
-        tokens = _split_tokens(cue, line)
-        try:
-            parts = _Parser(tokens).alternatives()
-        except ValueError:
-            raise _unreadable_error(str(cue), line) from None
+        tokens, parts = read_parts(cue, line)
         self.openings = _find_openings(parts)
         # e.g. "stop or end all fighting"
         self.quick = re.compile(rf"\b(?:{_write_pattern(parts)})\b")
-        if _LOOSE.search("".join(map(_sign, tokens))) or _count_ways(parts) > _WAYS:
+        if _LOOSE.search("".join(map(sign_of, tokens))) or _count_ways(parts) > _WAYS:
             self.used = NEVER
         else:
             self.used = PLAIN if "?" in tokens or _count_endings(parts, last=True) > 1 else ALWAYS
@@ -167,92 +137,10 @@ def is_odd(text: str, start: int, end: int) -> bool:
     return _ODD.search(text, start, end) is not None
 
 
-def fold(text: str) -> str:
-    """Lower case without accents, character for character: places in it are places in the text."""
-    lowered = text.lower()
-    if lowered.isascii() and text.isascii():
-        return lowered.replace("`", "'")
-    if len(lowered) != len(text):
-        return "".join(_fold_character(c) for c in text)
-    for c in set(_NOT_PLAIN.findall(lowered)):
-        lowered = lowered.replace(c, _fold_character(c))
-    return lowered
-
-
-def _fold_character(char: str) -> str:
-    if char in "’‘`´":
-        return "'"
-    plain = unicodedata.normalize("NFD", char)[0].lower()
-    return plain if len(plain) == 1 else char
-
-
-def _split_tokens(cue: object, line: int) -> list[str]:
-    """The words and signs of one cue, folded."""
-    if isinstance(cue, str) and len(cue) > LONGEST:
-        raise _size_error(cue, line)
-    tokens = _TOKEN.findall(fold(cue)) if isinstance(cue, str) else []
-    last, depth, deepest = "", 0, 0
-    for token in tokens:
-        depth += (token == "(") - (token == ")")
-        deepest = max(deepest, depth)
-        if not _KNOWN.fullmatch(token) or depth < 0 or (token == ".." and last in ("", "..")):
-            raise _unreadable_error(str(cue), line)
-        last = token
-    if depth or last in ("", "..", "|"):
-        raise _unreadable_error(str(cue), line)
-    if tokens.count("..") > GAPS or tokens.count("|") > BARS or deepest > DEEPEST:
-        raise _size_error(str(cue), line)
-    return tokens
-
-
-def _sign(token: str) -> str:
-    """One character for a token."""
-    if token[0].isalnum():
-        return "*" if token.endswith("*") else "w"
-    return "'" if token == "-" else token[0]
-
-
-class _Parser:
-    """Tokens → parts; raises `ValueError` where a ``?`` stands behind nothing that may be missing."""
-
-    def __init__(self, tokens: list[str]):
-        self._split_tokens, self._at = tokens, 0
-
-    def alternatives(self) -> _Alternatives:
-        """What stands up to a closing bracket or the end."""
-        branches: list[tuple[_Part, ...]] = []
-        parts: list[_Part] = []
-        last = ""
-        while self._at < len(self._split_tokens) and self._split_tokens[self._at] != ")":
-            token = self._split_tokens[self._at]
-            self._at += 1
-            if token == "|":
-                branches.append(tuple(parts))
-                parts = []
-            elif token == "?":
-                whole = bool(parts) and (parts[-1].kind == "group" or (parts[-1].kind == "word" and not parts[-1].starred))
-                if not parts or len(parts[-1].mark) == (2 if whole else 1):
-                    raise ValueError(token)
-                parts[-1] = parts[-1]._replace(mark=parts[-1].mark + token)
-            elif token in ("..", "'", "-"):
-                parts.append(_Part("gap" if token == ".." else "joint"))
-            else:
-                if last not in ("", "|", "..", "'", "-"):
-                    parts.append(_Part("between"))
-                parts.append(self._group() if token == "(" else _Part("word", token.rstrip("*"), token.endswith("*")))
-            last = token
-        return (*branches, tuple(parts))
-
-    def _group(self) -> _Part:
-        inner = self.alternatives()
-        self._at += 1  # the closing bracket
-        return _Part("group", inner=inner)
-
-
-def _find_openings(alternatives: _Alternatives) -> set[str] | None:
+def _find_openings(alternatives: Alternatives) -> set[str] | None:
     openings: set[str] = set()
     for parts in alternatives:
-        first = parts[0] if parts else _Part("")
+        first = parts[0] if parts else Part("")
         inner: set[str] | None = None
         if first.kind == "group" and not first.mark:
             inner = _find_openings(first.inner)
@@ -264,31 +152,31 @@ def _find_openings(alternatives: _Alternatives) -> set[str] | None:
     return openings
 
 
-def _write_pattern(alternatives: _Alternatives) -> str:
+def _write_pattern(alternatives: Alternatives) -> str:
     """Parts as a regular expression."""
     return "|".join("".join(map(_write_part, parts)) for parts in alternatives)
 
 
-def _write_part(part: _Part) -> str:
+def _write_part(part: Part) -> str:
     plain = {"between": r"[\W_]+", "gap": rf"(?:\W+\w+){{0,{_BETWEEN}}}?\W+", "joint": r"\W?"}.get(part.kind)
     if part.kind == "group":
         plain = f"(?:{_write_pattern(part.inner)})"
     return (plain or re.escape(part.word) + r"\w*" * part.starred) + part.mark
 
 
-def _count_ways(alternatives: _Alternatives) -> int:
+def _count_ways(alternatives: Alternatives) -> int:
     """In how many ways the parts may go on from one place, in text that is not `odd`; an upper bound."""
     known = [(_head(parts), _count_ways_of_all(parts)) for parts in alternatives]
     return max(sum(n for other, n in known if other.startswith(head) or head.startswith(other)) for head, _ in known)
 
 
-def _head(parts: tuple[_Part, ...]) -> str:
+def _head(parts: tuple[Part, ...]) -> str:
     """Letters with which it begins, as far as they are sure."""
-    first = parts[0] if parts else _Part("")
+    first = parts[0] if parts else Part("")
     return first.word[:-1] if first.mark else first.word
 
 
-def _count_ways_of_all(parts: tuple[_Part, ...]) -> int:
+def _count_ways_of_all(parts: tuple[Part, ...]) -> int:
     ways = 1
     for part in parts:
         if part.kind == "group":
@@ -300,7 +188,7 @@ def _count_ways_of_all(parts: tuple[_Part, ...]) -> int:
     return ways
 
 
-def _count_endings(alternatives: _Alternatives, *, last: bool) -> int:
+def _count_endings(alternatives: Alternatives, *, last: bool) -> int:
     """Starred words, on the way that has most of them, behind which another word follows at once."""
     most = 0
     for parts in alternatives:
@@ -312,7 +200,7 @@ def _count_endings(alternatives: _Alternatives, *, last: bool) -> int:
     return most
 
 
-def _steps(alternatives: _Alternatives, at: int) -> list[_Step]:
+def _steps(alternatives: Alternatives, at: int) -> list[_Step]:
     """Parts as steps, the first of which has this number; what comes first in a regular expression is tried first here."""
     if len(alternatives) == 1:
         steps: list[_Step] = []
@@ -328,7 +216,7 @@ def _steps(alternatives: _Alternatives, at: int) -> list[_Step]:
     return [_Step("either", to=tuple(begins)), *(s for body in bodies for s in (*body, _Step("either", to=(first,))))]
 
 
-def _walk_part(part: _Part, at: int) -> list[_Step]:
+def _walk_part(part: Part, at: int) -> list[_Step]:
     lazy = part.mark == "?"
     if part.kind == "between":
         return [_Step("no letter"), _branch(at, at + 2)]
@@ -365,19 +253,3 @@ def _is(kind: str, char: str) -> bool:
 def _is_border(text: str, at: int, end: int) -> bool:
     r"""Whether a word begins or ends there, as ``\b`` has it."""
     return (at > 0 and is_word_character(text[at - 1])) != (at < end and is_word_character(text[at]))
-
-
-def _unreadable_error(cue: str, line: int) -> CaseError:
-    allowed = "Write words, * for any ending, (a|b) for either, .. for up to six words between: (stop*|halt) .. fighting"
-    return _cue_error(cue, line, "the cue cannot be read", allowed)
-
-
-def _size_error(cue: str, line: int) -> CaseError:
-    allowed = (
-        f"At most {LONGEST:,} characters, {GAPS} gaps (..), {BARS} bars (|) and brackets {DEEPEST} deep: write it in several rows"
-    )
-    return _cue_error(cue, line, "the cue is too large", allowed)
-
-
-def _cue_error(cue: str, line: int, problem: str, allowed: str) -> CaseError:
-    return CaseError("the codebook", [Fault(FILE, line, "cue", cue[:60], problem, allowed)])

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kit.coding.cues import ALWAYS, FILE, PLAIN, Cue, Span, fold, is_odd
+from kit.coding.cue_parts import FILE, fold
+from kit.coding.cues import ALWAYS, PLAIN, Cue, Span, is_odd
 from kit.errors import CaseError, Fault
 from kit.text.spotting import Spotter, is_word_character
 

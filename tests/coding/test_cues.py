@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kit.coding import cues
-from kit.coding.cues import Cue, fold
+from kit.coding.cue_parts import fold
+from kit.coding.cues import Cue
 from kit.coding.issues import Cues
 from kit.errors import CaseError
 

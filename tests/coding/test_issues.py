@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.coding.issues import Cues, fold
+from kit.coding.cue_parts import fold
+from kit.coding.issues import Cues
 from kit.errors import CaseError
 from kit.store.package import shipped
 from tests.coding.test_cues import reference
