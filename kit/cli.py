@@ -185,11 +185,11 @@ def score(
         staging.mend(place)
     loaded = load(place)
     scores = scoring.score(loaded, str(folder))
-    differences = scoring.differences(loaded, scores)
+    differences = scoring.find_differences(loaded, scores)
     if write:
         whole = scoring.rescored(loaded, scores)
         whole.save(place)
-        left = scoring.differences(whole, scores)
+        left = scoring.find_differences(whole, scores)
         _say(f"{len(differences) - len(left)} values were replaced in {place}")
         _report(left, nothing="every machine-made value is the recomputed one")
     else:
@@ -295,7 +295,7 @@ def names(
     from kit.corpus import guard
     from kit.reading.documents import documents
     from kit.reading.items import Document, Rejected
-    from kit.text.names import Names, unknown_names
+    from kit.text.names import Names, find_unknown_names
 
     loaded = load(case)
     known = Names(loaded.aliases, loaded.actors)
@@ -308,7 +308,7 @@ def names(
             elif not item.copy:
                 left.append(item)
 
-    report = unknown_names(texts(), known, most)
+    report = find_unknown_names(texts(), known, most)
     if left:
         places = "".join(f"\n  {r.place}: {r.reason}" for r in left[:5])
         _say(f"{len(left):,} could not be read, e.g.{places}", style="yellow", err=True)
@@ -339,7 +339,7 @@ def accuracy(
     rows = measured.accuracy(loaded, measured.read_gold(gold), text=text)
     for row in rows.itertuples():
         _say(f"{row.measure:24} {row.value:6.3f}   n = {row.n:,}   {row.note}")
-    loaded.replace_table(case, "accuracy", measured.joined(loaded, rows))
+    loaded.replace_table(case, "accuracy", measured.join_rows(loaded, rows))
     _say(f"written to {case}, as measured on {text} text")
 
 

@@ -104,7 +104,7 @@ def _excel(case: Case, file: Path, say: Callable[[str], None]) -> None:
             )
     with file.open("wb") as stream, pd.ExcelWriter(stream, engine="openpyxl") as writer:
         for name, frame in case.tables.items():
-            title = cells.sheet_title(name, writer.sheets)
+            title = cells.name_sheet(name, writer.sheets)
             _fitted(name, cells.guard_table(frame), say).to_excel(writer, sheet_name=title, index=False)
             for row in writer.sheets[title].iter_rows():
                 for cell in row:

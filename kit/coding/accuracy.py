@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ COLUMNS = ["article_id", "start", "end", "actor_id", "party_id", "form", "issue_
 Marks = dict[str, str]  # issue → stance
 
 
-class _Said(NamedTuple):
+class _Coded(NamedTuple):
     start: int
     end: int
     actor: str
@@ -59,30 +59,30 @@ def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other") -> p
     form: share of those found. Issues: micro F1 over all attributions as read, those not found counting as missed. Stance:
     share of attribution × issue pairs that both have, beside the share of the most frequent stance.
     """
-    read, ruled = _of(gold), _of(case)
+    read, ruled = _read_attributions(gold), _read_attributions(case)
     shared = sorted(set(read) & set(case.articles["article_id"]))
     if not shared:
         raise KitError("no article is in both: ids and texts must be those of the case")
-    pairs: list[tuple[_Said, _Said | None]] = []
+    pairs: list[tuple[_Coded, _Coded | None]] = []
     n_ruled = 0
     for article in shared:
-        found = ruled.get(article, [])
-        n_ruled += len(found)
-        pairs += _matched(read[article], found)
+        by_rule = ruled.get(article, [])
+        n_ruled += len(by_rule)
+        pairs += _match(read[article], by_rule)
     both = [(a, b) for a, b in pairs if b]
     rows = [
         ("attribution recall", len(both), len(pairs), f"overlap from {OVERLAP}"),
         ("attribution precision", len(both), n_ruled, f"overlap from {OVERLAP}; only fair if all were read"),
-        *(_share(name, both) for name in ("actor", "party", "form")),
-        *_issues(pairs),
-        *_stances(both),
+        *(_measure_share(name, both) for name in ("actor", "party", "form")),
+        *_measure_issues(pairs),
+        *_measure_stances(both),
     ]
-    made = [(name, hits / n, n, note) for name, hits, n, note in rows if n]
+    measured = [(name, hits / n, n, note) for name, hits, n, note in rows if n]
     return pd.DataFrame(
         [
             {"accuracy_id": f"{text}.{name}".replace(" ", "_").lower(), "measure": name}
             | {"value": round(value, 4), "n": int(n), "text": text, "note": note}
-            for name, value, n, note in made
+            for name, value, n, note in measured
         ]
     )
 
@@ -116,51 +116,53 @@ def read_gold(path: Path) -> Case | pd.DataFrame:
     return frame.astype({"start": int, "end": int})
 
 
-def _of(codes: Case | pd.DataFrame) -> dict[str, list[_Said]]:
+def _read_attributions(codes: Case | pd.DataFrame) -> dict[str, list[_Coded]]:
     if isinstance(codes, Case):
-        codes = _rows(codes)
+        codes = _join_statements(codes)
     codes = codes.reindex(columns=COLUMNS)
-    found: dict[str, dict[tuple[Any, ...], Marks]] = defaultdict(dict)
+    coded: dict[str, dict[tuple[Any, ...], Marks]] = defaultdict(dict)
     for row in codes.itertuples(index=False):
         actor, party, form = (v if isinstance(v, str) else "" for v in (row.actor_id, row.party_id, row.form))
-        marks = found[row.article_id].setdefault((int(row.start), int(row.end), actor, party, form), {})
+        marks = coded[row.article_id].setdefault((int(row.start), int(row.end), actor, party, form), {})
         if isinstance(row.issue_id, str) and row.issue_id:
             marks[row.issue_id] = row.stance if isinstance(row.stance, str) else ""
     return {
-        article: [_Said(start, end, actor, party, form, marks) for (start, end, actor, party, form), marks in by.items()]
-        for article, by in found.items()
+        article: [_Coded(start, end, actor, party, form, marks) for (start, end, actor, party, form), marks in by.items()]
+        for article, by in coded.items()
     }
 
 
-def _rows(case: Case) -> pd.DataFrame:
-    said = case.attributions.rename(columns={"content_start": "start", "content_end": "end"})
+def _join_statements(case: Case) -> pd.DataFrame:
+    attributions = case.attributions.rename(columns={"content_start": "start", "content_end": "end"})
     marks = case.statements[["attribution_id", "issue_id", "stance"]]
-    return said.merge(marks, on="attribution_id", how="left").dropna(subset=["start", "end"])
+    return attributions.merge(marks, on="attribution_id", how="left").dropna(subset=["start", "end"])
 
 
-def _matched(read: list[_Said], found: list[_Said]) -> list[tuple[_Said, _Said | None]]:
+def _match(read: list[_Coded], by_rule: list[_Coded]) -> list[tuple[_Coded, _Coded | None]]:
     """Pairs by largest cover first; every found one serves once."""
-    covers = sorted((-cover, i, j) for i, a in enumerate(read) for j, b in enumerate(found) if (cover := _cover(a, b)) >= OVERLAP)
+    covers = sorted(
+        (-cover, i, j) for i, a in enumerate(read) for j, b in enumerate(by_rule) if (cover := _measure_cover(a, b)) >= OVERLAP
+    )
     partner: dict[int, int] = {}
     for _, i, j in covers:
         if i not in partner and j not in partner.values():
             partner[i] = j
-    return [(a, found[partner[i]] if i in partner else None) for i, a in enumerate(read)]
+    return [(a, by_rule[partner[i]] if i in partner else None) for i, a in enumerate(read)]
 
 
-def _cover(a: _Said, b: _Said) -> float:
+def _measure_cover(a: _Coded, b: _Coded) -> float:
     length = max(1, a.end - a.start)
     if b.end - b.start > _LONGER[0] * length + _LONGER[1]:
         return 0
     return (min(a.end, b.end) - max(a.start, b.start)) / length
 
 
-def _share(name: str, both: list[tuple[_Said, _Said]]) -> tuple[str, int, int, str]:
+def _measure_share(name: str, both: list[tuple[_Coded, _Coded]]) -> tuple[str, int, int, str]:
     known = [(getattr(a, name), getattr(b, name)) for a, b in both if getattr(a, name)]
     return f"{name} accuracy", sum(a == b for a, b in known), len(known), "of attributions found"
 
 
-def _issues(pairs: Iterable[tuple[_Said, _Said | None]]) -> list[tuple[str, float, int, str]]:
+def _measure_issues(pairs: Iterable[tuple[_Coded, _Coded | None]]) -> list[tuple[str, float, int, str]]:
     hits = missed = wrong = 0
     for a, b in pairs:
         read, ruled = set(a.issues), set(b.issues) if b else set()
@@ -174,7 +176,7 @@ def _issues(pairs: Iterable[tuple[_Said, _Said | None]]) -> list[tuple[str, floa
     ]
 
 
-def _stances(both: Iterable[tuple[_Said, _Said]]) -> list[tuple[str, float, int, str]]:
+def _measure_stances(both: Iterable[tuple[_Coded, _Coded]]) -> list[tuple[str, float, int, str]]:
     shared = [(a.issues[k], b.issues[k]) for a, b in both for k in sorted(a.issues.keys() & b.issues.keys()) if a.issues[k]]
     counts = pd.Series([a for a, _ in shared], dtype="str").value_counts()
     n = len(shared)
@@ -185,12 +187,12 @@ def _stances(both: Iterable[tuple[_Said, _Said]]) -> list[tuple[str, float, int,
     ]
 
 
-def with_accuracy(case: Case, rows: pd.DataFrame, kept: Mapping[str, Any] | None = None) -> Case:
+def add_accuracy(case: Case, rows: pd.DataFrame) -> Case:
     """The case with these rows in its table ``accuracy``; earlier rows on the same kind of text go."""
-    return case.with_tables(accuracy=joined(case, rows))
+    return case.with_tables(accuracy=join_rows(case, rows))
 
 
-def joined(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+def join_rows(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     """The table ``accuracy`` of a case with some new rows, and without earlier ones on the same kind of text."""
     old = case.tables.get("accuracy")
     if old is not None and len(old):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
 from importlib import metadata
@@ -16,8 +15,9 @@ from kit.coding.figures import figures
 from kit.coding.issues import Cues
 from kit.coding.speech import attributions, citations
 from kit.coding.tone import sentiment
-from kit.text import cleaning, dates, sentences
+from kit.text import cleaning
 from kit.text.names import Names
+from kit.text.read_text import ReadText
 
 if TYPE_CHECKING:
     from kit.coding.speech.attributions import Attribution
@@ -52,31 +52,29 @@ class Coder:
 
     def code(self, article: Document) -> Rows:
         """Every row that one article gives, without what other articles add to it."""
-        article = origin.known(article, self.day_one)
-        text, split = article.text, sentences.split(article.text)
-        days = dates.find(text, article.published, day_one=self.day_one)
-        scored = _Scored()
-        ids = [f"{article.id}-s{s.position:02d}" for s in split]
-        said = attributions.find(text, split, self.names)
-        found = events.find(text, split, self.names, days, article.published)
-        printed = [_sentence(article.id, i, s, text, scored) for i, s in zip(ids, split, strict=True)]
+        lines = cleaning.read_lines(article.text)
+        article = origin.read_origin(article, lines, self.day_one)
+        text = article.text
+        read = ReadText(text, lines, self.names, article.published, self.day_one)
+        scores = _PassageScores()
+        ids = [f"{article.id}-s{s.position:02d}" for s in read.sentences]
+        printed = [_write_sentence(article.id, i, s, text, scores) for i, s in zip(ids, read.sentences, strict=True)]
         rows: Rows = {
-            "article": _article(article, sum(s["n_words"] for s in printed), len(split)),
+            "article": _write_article(article, sum(s["n_words"] for s in printed), len(ids)),
             "text": text,
-            "left_out": [list(s) for s in cleaning.lines(text) if s.kind != "body"],
+            "left_out": [list(s) for s in lines if s.kind != "body"],
             "sentences": printed,
             "attributions": [],
             "statements": [],
-            "events": [_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in found],
-            "figures": [
-                _plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(text, split, self.names, days)
-            ],
-            "citations": [_plain(c._asdict() | {"sentence_id": ids[c.sentence]}) for c in citations.find(text, split)],
+            "events": [_write_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in events.find(read)],
+            "figures": [_write_plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(read)],
+            "citations": [_write_plain(c._asdict() | {"sentence_id": ids[c.sentence]}) for c in citations.find(read)],
         }
-        for number, a in enumerate(said, start=1):
-            row = self._attribution(article, a, number, split, ids, days, scored)
-            mentioned = self.cues.find(text, a.content_start, a.content_end)
-            row["paraphrase"] = _named([m.issue_id for m in mentioned])
+        cued = self.cues.read(text)
+        for number, a in enumerate(attributions.find(read), start=1):
+            row = self._write_attribution(article, read, a, number, ids, scores)
+            mentioned = cued.find(a.content_start, a.content_end)
+            row["paraphrase"] = _write_paraphrase([m.issue_id for m in mentioned])
             rows["attributions"].append(row)
             rows["statements"] += [
                 {
@@ -94,19 +92,18 @@ class Coder:
             ]
         return rows
 
-    def _attribution(
+    def _write_attribution(
         self,
         article: Document,
+        read: ReadText,
         a: Attribution,
         number: int,
-        split: list[Sentence],
         ids: list[str],
-        days: list[Expression],
-        scored: _Scored,
+        scores: _PassageScores,
     ) -> Rows:
-        start, end = split[a.first].char_start, split[a.last].char_end
-        first, last, basis = _said(a, start, end, days, article)
-        wording = scored[article.text[start:end]]
+        start, end = read.sentences[a.first].char_start, read.sentences[a.last].char_end
+        first, last, basis = _find_days_said(a, read.days_between(start, end), article)
+        wording = scores[article.text[start:end]]
         return {
             "attribution_id": f"{article.id}-a{number:02d}",
             "article_id": article.id,
@@ -131,15 +128,15 @@ class Coder:
         }
 
 
-class _Scored(dict[str, sentiment.Scores]):
+class _PassageScores(dict[str, sentiment.Scores]):
     """Passages of one article → their scores; a passage that comes back is not scored again."""
 
     def __missing__(self, passage: str) -> sentiment.Scores:
-        made = self[passage] = sentiment.scores(passage)
-        return made
+        scores = self[passage] = sentiment.score_passage(passage)
+        return scores
 
 
-def _article(article: Document, n_words: int, n_sentences: int) -> Rows:
+def _write_article(article: Document, n_words: int, n_sentences: int) -> Rows:
     published = article.published.isoformat() if article.published else None
     return {
         "article_id": article.id,
@@ -161,8 +158,8 @@ def _article(article: Document, n_words: int, n_sentences: int) -> Rows:
     }
 
 
-def _sentence(article: str, name: str, s: Sentence, text: str, scored: _Scored) -> Rows:
-    wording = scored[text[s.char_start : s.char_end]]
+def _write_sentence(article: str, name: str, s: Sentence, text: str, scores: _PassageScores) -> Rows:
+    wording = scores[text[s.char_start : s.char_end]]
     return {
         "sentence_id": name,
         "article_id": article,
@@ -177,9 +174,9 @@ def _sentence(article: str, name: str, s: Sentence, text: str, scored: _Scored) 
     }
 
 
-def _said(a: Attribution, start: int, end: int, days: list[Expression], article: Document) -> tuple[str | None, str | None, str]:
+def _find_days_said(a: Attribution, days: list[Expression], article: Document) -> tuple[str | None, str | None, str]:
     """Days on which it was said: a day printed outside the content of the same sentences, else not after publication."""
-    for d in days[bisect_left(days, start, key=_start) : bisect_left(days, end, key=_start)]:
+    for d in days:
         if a.content_start <= d.start < a.content_end:
             continue
         if d.precision == "day" and d.first and (article.published is None or d.first <= article.published):
@@ -190,11 +187,7 @@ def _said(a: Attribution, start: int, end: int, days: list[Expression], article:
     return None, None, "undated"
 
 
-def _start(day: Expression) -> int:
-    return day.start
-
-
-def _named(issues: list[str]) -> str:
+def _write_paraphrase(issues: list[str]) -> str:
     """What stands in the place of a paraphrase until somebody has read the passage."""
     return (
         "Coded by rule, not read; names: " + ", ".join(issues)
@@ -203,6 +196,6 @@ def _named(issues: list[str]) -> str:
     )
 
 
-def _plain(row: Rows) -> Rows:
+def _write_plain(row: Rows) -> Rows:
     """Days as text, tuples as lists: what JSON holds."""
     return {k: v.isoformat() if isinstance(v, date) else list(v) if isinstance(v, tuple) else v for k, v in row.items()}

@@ -7,47 +7,28 @@ begin alike) is walked step by step instead, no step twice at one place: it find
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
-from kit.errors import CaseError, Fault
-from kit.text.spotting import joins
+from kit.coding.cue_parts import Alternatives, Part, read_parts, sign_of
+from kit.text.spotting import is_word_character
 
-FILE = "codebook/cues.csv"
-LONGEST, GAPS, BARS, DEEPEST = 2_000, 10, 300, 10  # of one cue: characters, ``..``, ``|``, brackets within brackets
 _BETWEEN = 6  # words that a gap may span
 _WAYS = 100  # through a text; a cue that may take more is walked
-_TOKEN = re.compile(r"\.\.|\(|\)|\||[^\W_]+\*?|\S")
-_KNOWN = re.compile(r"\.\.|[()|?'-]|[^\W_]+\*?")
 # Where these stand what lies between two words may be parted in many ways; underscores belong to words and lie between them.
+# e.g. "the gate _ and the pier"
 _ODD = re.compile(r"_|\W{9}")
 _PARTED = 9  # ways in which it may be parted elsewhere
 NEVER, PLAIN, ALWAYS = 0, 1, 2  # in which text the regular expression of a cue is asked; plain text is not odd
 # Signs side by side (w: a word, *: a starred one) with which a cue may go many ways through any text.
+# e.g. "*'"
 _LOOSE = re.compile(r"\*.*'|[*'.]\?|\?\?|\.['|)]|[(|][.'|)]")
+# e.g. " road along the lake"
 _ON = re.compile(r"\W+\w+")
+# e.g. "the ferry left"
 _BORDER = re.compile(r"\b")
-_NOT_PLAIN = re.compile(r"[^\x00-\x5f\x61-\x7f]")
 Span = tuple[int, int]
-
-
-class _Part(NamedTuple):
-    """A part of a cue: a word, what lies ``between`` two words, a ``gap``, a ``joint`` or a ``group`` of alternatives.
-
-    ``starred``: a word with any ending. ``mark``: ``?`` if the last letter, or all of a group, may be missing; ``??`` if what
-    lacks it comes first. Behind a star, a gap or a joint ``?`` means: as little as possible.
-    """
-
-    kind: str
-    word: str = ""
-    starred: bool = False
-    inner: tuple[tuple[_Part, ...], ...] = ()
-    mark: str = ""
-
-
-_Alternatives = tuple[tuple[_Part, ...], ...]
 
 
 class _Step(NamedTuple):
@@ -85,17 +66,14 @@ class Cue:
     """
 
     def __init__(self, cue: object, line: int):
-        tokens = _tokens(cue, line)
-        try:
-            parts = _Parser(tokens).alternatives()
-        except ValueError:
-            raise _unreadable(str(cue), line) from None
-        self.openings = _openings(parts)
-        self.quick = re.compile(rf"\b(?:{_pattern(parts)})\b")
-        if _LOOSE.search("".join(map(_sign, tokens))) or _ways(parts) > _WAYS:
+        tokens, parts = read_parts(cue, line)
+        self.openings = _find_openings(parts)
+        # e.g. "stop or end all fighting"
+        self.quick = re.compile(rf"\b(?:{_write_pattern(parts)})\b")
+        if _LOOSE.search("".join(map(sign_of, tokens))) or _count_ways(parts) > _WAYS:
             self.used = NEVER
         else:
-            self.used = PLAIN if "?" in tokens or _endings(parts, last=True) > 1 else ALWAYS
+            self.used = PLAIN if "?" in tokens or _count_endings(parts, last=True) > 1 else ALWAYS
         self._parts = parts
 
     @cached_property
@@ -118,7 +96,7 @@ class Cue:
         -----
         Finds what ``quick`` finds, in at most as many steps as the cue has parts times the text characters.
         """
-        if not _border(text, at, end):
+        if not _is_border(text, at, end):
             return None
         steps, size = self._steps, len(self._steps)
         ahead = [at * size]
@@ -138,7 +116,7 @@ class Cue:
                 if on := _ON.match(text, place, end):
                     ahead.append(on.end() * size + number + 1)
             elif kind == "found":
-                if _border(text, place, end):
+                if _is_border(text, place, end):
                     return at, place
             elif place < end and _is(kind, text[place]):
                 ahead.append((place + 1) * size + number + 1)
@@ -146,171 +124,89 @@ class Cue:
 
     def search(self, text: str, start: int, end: int) -> Span | None:
         """The first find between two places."""
-        if self.used == ALWAYS or (self.used == PLAIN and not odd(text, start, end)):
+        if self.used == ALWAYS or (self.used == PLAIN and not is_odd(text, start, end)):
             m = self.quick.search(text, start, end)
             return m.span() if m else None
         tried: set[int] = set()
         borders = (m.start() for m in _BORDER.finditer(text, start, end))
-        return next((found for at in borders if (found := self.match(text, at, end, tried))), None)
+        return next((span for at in borders if (span := self.match(text, at, end, tried))), None)
 
 
-def odd(text: str, start: int, end: int) -> bool:
+def is_odd(text: str, start: int, end: int) -> bool:
     """Whether what lies between some words may be parted in many ways."""
     return _ODD.search(text, start, end) is not None
 
 
-def folded(text: str) -> str:
-    """Lower case without accents, character for character: places in it are places in the text."""
-    lowered = text.lower()
-    if lowered.isascii() and text.isascii():
-        return lowered.replace("`", "'")
-    if len(lowered) != len(text):
-        return "".join(_fold(c) for c in text)
-    for c in set(_NOT_PLAIN.findall(lowered)):
-        lowered = lowered.replace(c, _fold(c))
-    return lowered
-
-
-def _fold(char: str) -> str:
-    if char in "’‘`´":
-        return "'"
-    plain = unicodedata.normalize("NFD", char)[0].lower()
-    return plain if len(plain) == 1 else char
-
-
-def _tokens(cue: object, line: int) -> list[str]:
-    """The words and signs of one cue, folded."""
-    if isinstance(cue, str) and len(cue) > LONGEST:
-        raise _too_large(cue, line)
-    tokens = _TOKEN.findall(folded(cue)) if isinstance(cue, str) else []
-    last, depth, deepest = "", 0, 0
-    for token in tokens:
-        depth += (token == "(") - (token == ")")
-        deepest = max(deepest, depth)
-        if not _KNOWN.fullmatch(token) or depth < 0 or (token == ".." and last in ("", "..")):
-            raise _unreadable(str(cue), line)
-        last = token
-    if depth or last in ("", "..", "|"):
-        raise _unreadable(str(cue), line)
-    if tokens.count("..") > GAPS or tokens.count("|") > BARS or deepest > DEEPEST:
-        raise _too_large(str(cue), line)
-    return tokens
-
-
-def _sign(token: str) -> str:
-    """One character for a token."""
-    if token[0].isalnum():
-        return "*" if token.endswith("*") else "w"
-    return "'" if token == "-" else token[0]
-
-
-class _Parser:
-    """Tokens → parts; raises `ValueError` where a ``?`` stands behind nothing that may be missing."""
-
-    def __init__(self, tokens: list[str]):
-        self._tokens, self._at = tokens, 0
-
-    def alternatives(self) -> _Alternatives:
-        """What stands up to a closing bracket or the end."""
-        found: list[tuple[_Part, ...]] = []
-        parts: list[_Part] = []
-        last = ""
-        while self._at < len(self._tokens) and self._tokens[self._at] != ")":
-            token = self._tokens[self._at]
-            self._at += 1
-            if token == "|":
-                found.append(tuple(parts))
-                parts = []
-            elif token == "?":
-                whole = bool(parts) and (parts[-1].kind == "group" or (parts[-1].kind == "word" and not parts[-1].starred))
-                if not parts or len(parts[-1].mark) == (2 if whole else 1):
-                    raise ValueError(token)
-                parts[-1] = parts[-1]._replace(mark=parts[-1].mark + token)
-            elif token in ("..", "'", "-"):
-                parts.append(_Part("gap" if token == ".." else "joint"))
-            else:
-                if last not in ("", "|", "..", "'", "-"):
-                    parts.append(_Part("between"))
-                parts.append(self._group() if token == "(" else _Part("word", token.rstrip("*"), token.endswith("*")))
-            last = token
-        return (*found, tuple(parts))
-
-    def _group(self) -> _Part:
-        inner = self.alternatives()
-        self._at += 1  # the closing bracket
-        return _Part("group", inner=inner)
-
-
-def _openings(alternatives: _Alternatives) -> set[str] | None:
-    found: set[str] = set()
+def _find_openings(alternatives: Alternatives) -> set[str] | None:
+    openings: set[str] = set()
     for parts in alternatives:
-        first = parts[0] if parts else _Part("")
+        first = parts[0] if parts else Part("")
         inner: set[str] | None = None
         if first.kind == "group" and not first.mark:
-            inner = _openings(first.inner)
+            inner = _find_openings(first.inner)
         elif first.kind == "word":
             inner = {first.word[:-1] if first.mark else first.word} - {""}
         if not inner:
             return None
-        found |= inner
-    return found
+        openings |= inner
+    return openings
 
 
-def _pattern(alternatives: _Alternatives) -> str:
+def _write_pattern(alternatives: Alternatives) -> str:
     """Parts as a regular expression."""
-    return "|".join("".join(map(_written, parts)) for parts in alternatives)
+    return "|".join("".join(map(_write_part, parts)) for parts in alternatives)
 
 
-def _written(part: _Part) -> str:
+def _write_part(part: Part) -> str:
     plain = {"between": r"[\W_]+", "gap": rf"(?:\W+\w+){{0,{_BETWEEN}}}?\W+", "joint": r"\W?"}.get(part.kind)
     if part.kind == "group":
-        plain = f"(?:{_pattern(part.inner)})"
+        plain = f"(?:{_write_pattern(part.inner)})"
     return (plain or re.escape(part.word) + r"\w*" * part.starred) + part.mark
 
 
-def _ways(alternatives: _Alternatives) -> int:
+def _count_ways(alternatives: Alternatives) -> int:
     """In how many ways the parts may go on from one place, in text that is not `odd`; an upper bound."""
-    known = [(_head(parts), _product(parts)) for parts in alternatives]
+    known = [(_head(parts), _count_ways_of_all(parts)) for parts in alternatives]
     return max(sum(n for other, n in known if other.startswith(head) or head.startswith(other)) for head, _ in known)
 
 
-def _head(parts: tuple[_Part, ...]) -> str:
+def _head(parts: tuple[Part, ...]) -> str:
     """Letters with which it begins, as far as they are sure."""
-    first = parts[0] if parts else _Part("")
+    first = parts[0] if parts else Part("")
     return first.word[:-1] if first.mark else first.word
 
 
-def _product(parts: tuple[_Part, ...]) -> int:
-    made = 1
+def _count_ways_of_all(parts: tuple[Part, ...]) -> int:
+    ways = 1
     for part in parts:
         if part.kind == "group":
-            made *= _ways(part.inner) + _PARTED * len(part.mark)
+            ways *= _count_ways(part.inner) + _PARTED * len(part.mark)
         elif part.mark:
-            made *= 2 if len(part.word) > 1 else _PARTED + 1
+            ways *= 2 if len(part.word) > 1 else _PARTED + 1
         else:
-            made *= {"gap": _BETWEEN + 1, "joint": 2}.get(part.kind, 1)
-    return made
+            ways *= {"gap": _BETWEEN + 1, "joint": 2}.get(part.kind, 1)
+    return ways
 
 
-def _endings(alternatives: _Alternatives, *, last: bool) -> int:
+def _count_endings(alternatives: Alternatives, *, last: bool) -> int:
     """Starred words, on the way that has most of them, behind which another word follows at once."""
     most = 0
     for parts in alternatives:
         n = 0
         for part, following in zip_longest(parts, parts[1:]):
             ends = last if following is None else following.kind == "gap"
-            n += _endings(part.inner, last=ends) if part.kind == "group" else part.starred and not ends
+            n += _count_endings(part.inner, last=ends) if part.kind == "group" else part.starred and not ends
         most = max(most, n)
     return most
 
 
-def _steps(alternatives: _Alternatives, at: int) -> list[_Step]:
+def _steps(alternatives: Alternatives, at: int) -> list[_Step]:
     """Parts as steps, the first of which has this number; what comes first in a regular expression is tried first here."""
     if len(alternatives) == 1:
-        made: list[_Step] = []
+        steps: list[_Step] = []
         for part in alternatives[0]:
-            made += _walked(part, at + len(made))
-        return made
+            steps += _walk_part(part, at + len(steps))
+        return steps
     bodies: list[list[_Step]] = []
     first = at + 1
     for parts in alternatives:
@@ -320,56 +216,40 @@ def _steps(alternatives: _Alternatives, at: int) -> list[_Step]:
     return [_Step("either", to=tuple(begins)), *(s for body in bodies for s in (*body, _Step("either", to=(first,))))]
 
 
-def _walked(part: _Part, at: int) -> list[_Step]:
+def _walk_part(part: Part, at: int) -> list[_Step]:
     lazy = part.mark == "?"
     if part.kind == "between":
-        return [_Step("no letter"), _either(at, at + 2)]
+        return [_Step("no letter"), _branch(at, at + 2)]
     if part.kind == "gap":
         last = at + 2 * _BETWEEN
-        words = [s for n in range(_BETWEEN) for s in (_either(last, at + 2 * n + 1), _Step("on"))]
-        return [*words, _Step("not of a word"), _either(last, last + 2, lazy)]
+        words = [s for n in range(_BETWEEN) for s in (_branch(last, at + 2 * n + 1), _Step("on"))]
+        return [*words, _Step("not of a word"), _branch(last, last + 2, lazy)]
     if part.kind == "joint":
-        return [_either(at + 1, at + 2, lazy), _Step("not of a word")]
+        return [_branch(at + 1, at + 2, lazy), _Step("not of a word")]
     if part.kind == "group":
-        return _maybe(_steps(part.inner, at + bool(part.mark)), at, part.mark)
+        return _make_optional(_steps(part.inner, at + bool(part.mark)), at, part.mark)
     if part.starred:
-        return [_Step("word", part.word), _either(at + 2, at + 4, lazy), _Step("of a word"), _either(at + 2, at + 4, lazy)]
+        return [_Step("word", part.word), _branch(at + 2, at + 4, lazy), _Step("of a word"), _branch(at + 2, at + 4, lazy)]
     if part.mark:
-        kept = [_Step("word", part.word[:-1])]
-        return [*kept, *_maybe([_Step("word", part.word[-1])], at + 1, part.mark)]
+        sure = [_Step("word", part.word[:-1])]
+        return [*sure, *_make_optional([_Step("word", part.word[-1])], at + 1, part.mark)]
     return [_Step("word", part.word)]
 
 
-def _either(first: int, second: int, turned: bool = False) -> _Step:
+def _branch(first: int, second: int, turned: bool = False) -> _Step:
     return _Step("either", to=(second, first) if turned else (first, second))
 
 
-def _maybe(steps: list[_Step], at: int, mark: str) -> list[_Step]:
-    return [_either(at + 1, at + 1 + len(steps), mark == "??"), *steps] if mark else steps
+def _make_optional(steps: list[_Step], at: int, mark: str) -> list[_Step]:
+    return [_branch(at + 1, at + 1 + len(steps), mark == "??"), *steps] if mark else steps
 
 
 def _is(kind: str, char: str) -> bool:
     if kind == "no letter":
         return char == "_" or not char.isalnum()
-    return joins(char) == (kind == "of a word")
+    return is_word_character(char) == (kind == "of a word")
 
 
-def _border(text: str, at: int, end: int) -> bool:
+def _is_border(text: str, at: int, end: int) -> bool:
     r"""Whether a word begins or ends there, as ``\b`` has it."""
-    return (at > 0 and joins(text[at - 1])) != (at < end and joins(text[at]))
-
-
-def _unreadable(cue: str, line: int) -> CaseError:
-    allowed = "Write words, * for any ending, (a|b) for either, .. for up to six words between: (stop*|halt) .. fighting"
-    return _wrong(cue, line, "the cue cannot be read", allowed)
-
-
-def _too_large(cue: str, line: int) -> CaseError:
-    allowed = (
-        f"At most {LONGEST:,} characters, {GAPS} gaps (..), {BARS} bars (|) and brackets {DEEPEST} deep: write it in several rows"
-    )
-    return _wrong(cue, line, "the cue is too large", allowed)
-
-
-def _wrong(cue: str, line: int, problem: str, allowed: str) -> CaseError:
-    return CaseError("the codebook", [Fault(FILE, line, "cue", cue[:60], problem, allowed)])
+    return (at > 0 and is_word_character(text[at - 1])) != (at < end and is_word_character(text[at]))

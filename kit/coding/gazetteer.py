@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
-from importlib import resources
+from functools import cache
 from typing import NamedTuple
 
 from kit.text.spotting import Spotter
+from kit.text.word_lists import read_rows
 
 
 class Place(NamedTuple):
@@ -31,19 +30,19 @@ class Carrier(NamedTuple):
     kind: str
 
 
-def places(text: str) -> list[Place]:
+def find_places(text: str) -> list[Place]:
     """Every place of ``places.csv`` named in a text, in reading order; capitals count."""
-    spotter, rows = _table("places")
-    return [Place(a, b, rows[printed][1] or None, rows[printed][0]) for a, b, printed in spotter.whole(text)]
+    spotter, rows = _read_table("places")
+    return [Place(a, b, rows[printed][1] or None, rows[printed][0]) for a, b, printed in spotter.find_whole(text)]
 
 
-def carriers(text: str) -> list[Carrier]:
+def find_carriers(text: str) -> list[Carrier]:
     """Every carrier of ``carriers.csv`` named in a text, in reading order; capitals count."""
-    spotter, rows = _table("carriers")
-    return [Carrier(a, b, *rows[printed]) for a, b, printed in spotter.whole(text)]
+    spotter, rows = _read_table("carriers")
+    return [Carrier(a, b, *rows[printed]) for a, b, printed in spotter.find_whole(text)]
 
 
-def any_of(words: Iterable[str]) -> str:
+def build_pattern(words: Iterable[str]) -> str:
     """A regular expression for any of the words, the longest first, grouped by first letter so that most positions fail at once."""
     by_letter: dict[str, list[str]] = defaultdict(list)
     for word in sorted(set(words), key=lambda w: (-len(w), w)):
@@ -52,19 +51,7 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(groups)})"
 
 
-@lru_cache(maxsize=2)  # several steps of the coding ask for the same article
-def lowered(text: str) -> str:
-    """The text in small letters with straight quotes, every character at its old position."""
-    small = text.lower()
-    if len(small) != len(text):  # a few letters have a small form of two characters
-        small = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    return small.replace("’", "'")
-
-
-@lru_cache(maxsize=2)
-def _table(name: str) -> tuple[Spotter, dict[str, tuple[str, str]]]:
-    text = resources.files("kit.coding").joinpath(f"{name}.csv").read_text("utf-8")
-    reader = csv.reader(text.splitlines())
-    next(reader)
-    rows = {printed: (second, third) for printed, second, third in reader}
+@cache
+def _read_table(name: str) -> tuple[Spotter, dict[str, tuple[str, str]]]:
+    rows = {printed: (second, third) for printed, second, third in read_rows("kit.coding", name)}
     return Spotter(rows), rows

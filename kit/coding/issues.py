@@ -15,16 +15,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kit.coding.cues import ALWAYS, FILE, PLAIN, Cue, Span, folded, odd
+from kit.coding.cue_parts import FILE, fold
+from kit.coding.cues import ALWAYS, PLAIN, Cue, Span, is_odd
 from kit.errors import CaseError, Fault
-from kit.text.spotting import Spotter, joins
+from kit.text.spotting import Spotter, is_word_character
 
 STANCES = ("opposes", "doubts", "conditional", "ambivalent", "supports")  # the first of these that a sentence holds counts
-_NEGATIONS = [
-    *["not", "never", "no longer", "neither", "nor", "without", "cannot"],
-    *["can't", "won't", "don't", "doesn't", "didn't", "refus"],
-]
+_NEGATED = "not,never,no longer,neither,nor,without,cannot,can't,won't,don't,doesn't,didn't,refus"
+_NEGATIONS = _NEGATED.split(",")
+# e.g. "they will not yet "
 _NOT = re.compile(rf"\b(?:{'|'.join(_NEGATIONS)}\w*)\W+(?:\w+\W+){{0,2}}$")
+# e.g. "The gate opened. Nobody came."
 _ENDS = re.compile(r"[.!?\n](?:(?<=\n)|(?=[\s\"'”’»)\]]|$))")
 _TURNED = {"supports": "opposes", "opposes": "supports", "conditional": "conditional", "doubts": "doubts"}
 _AROUND = 200  # characters beside a passage in which its sentence may begin or end
@@ -58,20 +59,19 @@ class Cues:
     """
 
     def __init__(self, cues: pd.DataFrame):
-        self._issues, self._positions = _Patterns(), _Patterns()
-        self._own: dict[str, list[tuple[Cue, str]]] = {}
+        self.issues, self.positions = _Patterns(), _Patterns()
+        self.own: dict[str, list[tuple[Cue, str]]] = {}
         for line, row in enumerate(cues.to_dict("records"), start=2):
             issue, stance = (row[k] if isinstance(row.get(k), str) else "" for k in ("issue_id", "stance"))
             cue = Cue(row["cue"], line)
             if not issue and not stance:
                 raise CaseError("the codebook", [Fault(FILE, line, "stance", "", "neither issue nor stance", "Give one of them")])
             if issue and stance:
-                self._own.setdefault(issue, []).append((cue, stance))
+                self.own.setdefault(issue, []).append((cue, stance))
             if issue or stance in STANCES:
-                (self._issues if issue else self._positions).add(issue or stance, cue)
-        self._spotter = Spotter([*self._issues.by_opening, *self._positions.by_opening])
-        self._heads = (*self._issues.by_opening, *self._positions.by_opening, *_NEGATIONS)
-        self._last: tuple[str, _Read] | None = None
+                (self.issues if issue else self.positions).add(issue or stance, cue)
+        self.spotter = Spotter([*self.issues.by_opening, *self.positions.by_opening])
+        self.heads = (*self.issues.by_opening, *self.positions.by_opening, *_NEGATIONS)
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mentioned]:
         """Issues named between two places, one row each, in order of their first cue.
@@ -81,44 +81,67 @@ class Cues:
         list of Mentioned
             ``stance`` is ``mentions`` where no position was found; ``text[start:end]`` of a row are the words of its cue.
         """
-        end = min(len(text) if end is None else end, start + _LONGEST)
+        return self.read(text).find(start, len(text) if end is None else end)
+
+    def read(self, text: str) -> CuedText:
+        """A text for whoever asks for many passages of it."""
+        return CuedText(self, text)
+
+
+class CuedText:
+    """A text in which the cues of a codebook are looked for, passage by passage.
+
+    Parameters
+    ----------
+    cues : Cues
+    text : str
+    """
+
+    def __init__(self, cues: Cues, text: str):
+        self._cues, self._text = cues, text
+
+    @cached_property
+    def _whole(self) -> _Read:
+        return _Read(self._text, self._cues.spotter)
+
+    def find(self, start: int, end: int) -> list[Mentioned]:
+        """Issues named between two places, one row each, in order of their first cue."""
+        text, cues = self._text, self._cues
+        end = min(end, start + _LONGEST)
         first = max(0, start - _AROUND)  # the verb of saying may stand outside the content
         last = min(len(text), max(first, end + _AROUND))
-        read, offset = self._whole(text), 0
+        read, offset = self._whole, 0
         if read.leans or self._differs(read, first, start):
-            read, offset = _Read(text[first:last], self._spotter), first
-        found = []
-        for issue, named in read.first(self._issues, max(0, start - offset), end - offset).items():
-            stance, confidence = self._stance(issue, read, named, first - offset, last - offset)
+            read, offset = _Read(text[first:last], cues.spotter), first
+        mentioned = []
+        for issue, named in read.first(cues.issues, max(0, start - offset), end - offset).items():
+            stance, confidence = self._find_stance(issue, read, named, first - offset, last - offset)
             a, b = offset + named[0], offset + named[1]
-            found.append(Mentioned(issue, a, b, text[a:b], stance, confidence))
-        return sorted(found, key=lambda f: (f.start, f.issue_id))
-
-    def _whole(self, text: str) -> _Read:
-        """The text as read; kept, for the passages of an article come one after the other."""
-        last = self._last
-        if last is None or last[0] is not text:
-            last = self._last = text, _Read(text, self._spotter)
-        return last[1]
+            mentioned.append(Mentioned(issue, a, b, text[a:b], stance, confidence))
+        return sorted(mentioned, key=lambda m: (m.start, m.issue_id))
 
     def _differs(self, read: _Read, first: int, start: int) -> bool:
         """Whether what begins within a word might be read otherwise by itself: no sentence ends before the passage, and the
         first letters look like a cue."""
-        low = read.folded
-        if first == 0 or not (joins(low[first - 1]) and joins(low[first])) or read.ends_between(first, start):
+        low, cues = read.folded, self._cues
+        if (
+            first == 0
+            or not (is_word_character(low[first - 1]) and is_word_character(low[first]))
+            or read.ends_between(first, start)
+        ):
             return False
-        return bool(self._issues.others or self._positions.others) or low.startswith(self._heads, first)
+        return bool(cues.issues.others or cues.positions.others) or low.startswith(cues.heads, first)
 
-    def _stance(self, issue: str, read: _Read, named: Span, start: int, end: int) -> tuple[str, str]:
+    def _find_stance(self, issue: str, read: _Read, named: Span, start: int, end: int) -> tuple[str, str]:
         """The position in the sentence of a cue; a negation before a cue of support or opposition turns it round."""
         first, last = read.sentence(*named, start, end)
-        for cue, stance in self._own.get(issue, ()):
-            if found := cue.search(read.folded, first, last):
-                return _turned(stance, read.folded, first, found[0]), "medium"
-        taken = read.first(self._positions, first, last)
+        for cue, stance in self._cues.own.get(issue, ()):
+            if span := cue.search(read.folded, first, last):
+                return _turn(stance, read.folded, first, span[0]), "medium"
+        taken = read.first(self._cues.positions, first, last)
         for stance in STANCES:
             if stance in taken:
-                return _turned(stance, read.folded, first, taken[stance][0]), "low"
+                return _turn(stance, read.folded, first, taken[stance][0]), "low"
         return "mentions", "medium"
 
 
@@ -145,9 +168,9 @@ class _Read:
     """A text folded, with the places where cues may begin."""
 
     def __init__(self, text: str, openings: Spotter):
-        self.folded = folded(text)
+        self.folded = fold(text)
         self.leans = "Σ" in text  # the small letter of this one depends on what stands around it
-        self._spots = openings.beginning(self.folded)
+        self._spots = openings.find_beginning(self.folded)
         self._ends = [m.start() for m in _ENDS.finditer(self.folded)]
 
     def ends_between(self, first: int, last: int) -> bool:
@@ -169,22 +192,22 @@ class _Read:
 
     def first(self, patterns: _Patterns, start: int, end: int) -> dict[str, Span]:
         """What stands first between two places, for each issue or position."""
-        found: dict[str, tuple[int, int, int]] = {}  # place, number of the cue, end
+        firsts: dict[str, tuple[int, int, int]] = {}  # place, number of the cue, end
         tried: dict[int, set[int]] = {}
         text = self.folded
         for at, _, opening in self._spots[bisect_left(self._spots, (start,)) : bisect_left(self._spots, (end,))]:
             for code, n, quick, cue in patterns.by_opening.get(opening, ()):
-                if code in found and (at, n) >= found[code][:2]:
+                if code in firsts and (at, n) >= firsts[code][:2]:
                     continue
                 if quick is not None:
                     if m := quick(text, at, end):
-                        found[code] = at, n, m.end()
+                        firsts[code] = at, n, m.end()
                 elif span := self._match(cue, at, end, tried.setdefault(n, set())):
-                    found[code] = at, n, span[1]
+                    firsts[code] = at, n, span[1]
         for code, n, cue in patterns.others:
-            if (span := cue.search(text, start, end)) and (code not in found or (span[0], n) < found[code][:2]):
-                found[code] = span[0], n, span[1]
-        return {code: (at, until) for code, (at, _, until) in found.items()}
+            if (span := cue.search(text, start, end)) and (code not in firsts or (span[0], n) < firsts[code][:2]):
+                firsts[code] = span[0], n, span[1]
+        return {code: (at, until) for code, (at, _, until) in firsts.items()}
 
     def _match(self, cue: Cue, at: int, end: int, tried: set[int]) -> Span | None:
         if cue.used == PLAIN and not self._odd:
@@ -194,8 +217,8 @@ class _Read:
 
     @cached_property
     def _odd(self) -> bool:
-        return odd(self.folded, 0, len(self.folded))
+        return is_odd(self.folded, 0, len(self.folded))
 
 
-def _turned(stance: str, passage: str, first: int, at: int) -> str:
+def _turn(stance: str, passage: str, first: int, at: int) -> str:
     return _TURNED.get(stance, stance) if stance == "supports" and _NOT.search(passage, first, at) else stance

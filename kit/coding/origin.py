@@ -8,19 +8,24 @@ from datetime import date
 
 from kit.coding import gazetteer
 from kit.reading.documents import Document
-from kit.text import cleaning, dates
+from kit.text import dates
+from kit.text.cleaning import Span
 
 _REACH = 160  # characters of the first paragraph in which a dateline stands
+# e.g. "PORT HOLM (Lake Wire) - The envoys met"
 _DATELINE = re.compile(r"[A-Z][\w.’' ,/-]{1,60}?(?P<brackets>\([^()]{2,60}\))?\s*(?:[-–—]{1,2}|:)\s|\((?P<alone>[^()]{2,40})\)\s")
+# e.g. "With files from the Lake Wire"
 _CREDITED = re.compile(r"\b(?:with files from|reporting by|source|copyright|via|©)\b", re.IGNORECASE)
 
 
-def known(article: Document, day_one: date | None) -> Document:
+def read_origin(article: Document, lines: list[Span], day_one: date | None) -> Document:
     """Agency and day of publication from the text, where they were not given.
 
     Parameters
     ----------
     article : Document
+    lines : list of Span
+        Of its text.
     day_one : date or None
         Day 1 of the conflict.
 
@@ -32,36 +37,35 @@ def known(article: Document, day_one: date | None) -> Document:
     """
     if article.agency and article.published:
         return article
-    spans = cleaning.lines(article.text)
-    first = next((s for s in spans if s.kind == "body"), None)
-    dateline = _dateline(article.text, first.start, first.end) if first else (0, 0)
-    agency = article.agency or _agency(article.text, spans, dateline)
+    first = next((s for s in lines if s.kind == "body"), None)
+    dateline = _find_dateline(article.text, first.start, first.end) if first else (0, 0)
+    agency = article.agency or _find_agency(article.text, lines, dateline)
     if article.published:
         return replace(article, agency=agency)
-    day, basis = _day(article.text, spans, dateline, day_one)
+    day, basis = _find_day(article.text, lines, dateline, day_one)
     return replace(article, agency=agency, published=day, published_basis=basis)
 
 
-def _dateline(text: str, start: int, end: int) -> tuple[int, int]:
+def _find_dateline(text: str, start: int, end: int) -> tuple[int, int]:
     m = _DATELINE.match(text, start, min(end, start + _REACH))
     return m.span() if m else (start, start)
 
 
-def _agency(text: str, spans: list[cleaning.Span], dateline: tuple[int, int]) -> str | None:
-    lines = [dateline] + [
+def _find_agency(text: str, lines: list[Span], dateline: tuple[int, int]) -> str | None:
+    places = [dateline] + [
         (s.start, s.end)
-        for s in spans
+        for s in lines
         if s.kind in ("byline", "after the end") and (s.kind == "byline" or _CREDITED.match(text, s.start, s.end))
     ]
-    for start, end in lines:
-        for carrier in gazetteer.carriers(text[start:end]):
+    for start, end in places:
+        for carrier in gazetteer.find_carriers(text[start:end]):
             if carrier.kind == "agency":
                 return carrier.name
     return None
 
 
-def _day(text: str, spans: list[cleaning.Span], dateline: tuple[int, int], day_one: date | None) -> tuple[date | None, str]:
-    heads = [(s.start, s.end) for s in spans if s.kind == "heading" and s.start <= dateline[0]]
+def _find_day(text: str, lines: list[Span], dateline: tuple[int, int], day_one: date | None) -> tuple[date | None, str]:
+    heads = [(s.start, s.end) for s in lines if s.kind == "heading" and s.start <= dateline[0]]
     for start, end in [dateline, *heads]:
         full = [
             d for d in dates.find(text, None, start=start, end=end) if d.rule == "full date" and d.precision == "day" and d.first

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from kit.coding.events.happening import Event, label
+from kit.coding.events.happening import Event, write_label
 from kit.corpus.reports import Report, Reports
 
 _LONGEST = 10  # days; wider intervals merge with equal ones only
@@ -216,7 +216,7 @@ def _merge_reports(reports: list[Report]) -> Event:
         kind=kind, first=first, last=last, precision=precision, round_number=number, mode=mode, place=place, country=country,
         actors=tuple(sorted(actors, key=lambda a: (-actors[a], a))),
     )  # fmt: skip
-    return merged._replace(label=label(merged, [e.label for _, e in group]))
+    return merged._replace(label=write_label(merged, [e.label for _, e in group]))
 
 
 def _most(asserted: list[tuple[Iterable[str], Any]], otherwise: Any) -> Any:

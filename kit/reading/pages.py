@@ -48,7 +48,7 @@ def article(page: Raw) -> Document:
 def _plain(page: Raw, text: str) -> Document:
     if len(text) > LONGEST:
         raise Unreadable(_TOO_LONG)
-    spans = cleaning.lines(text)
+    spans = cleaning.read_lines(text)
     if not any(s.kind == "body" for s in spans):
         raise Unreadable("no running text")
     head = list(itertools.takewhile(lambda s: s.kind != "body", spans))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 from typing import NamedTuple
 
 MAX_HEADING_WORDS = 14
+CLOSING = r"[\"'”’»)\]]"  # a mark that may stand behind a stop
 ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line that ends an article
 
+# ---- furniture of the site
+
 # A line that matches ends the article where enough of it has gone before: all that follows belongs to the site.
+# e.g. "Leave a comment"
 _ENDS = re.compile(
     r"(leave a (comment|reply)|more background on\b.*|related (articles|stories)\b.*"
     r"|source:\s*\S.*|share this\b.*|filed under\b.*|about the authors?)\s*:?",
     re.IGNORECASE,
 )
+# e.g. "Skip to main content"
 _FURNITURE = re.compile(
     r"go to contents|skip to (main )?content|back to top|home|menu|advertisement|\W+|"
     r"(read|see|more|also|related|recommended|watch|look|listen|gallery|video|photos|explainer)\b[\w ]{0,24}\s?[:|].*|"
@@ -25,22 +29,45 @@ _FURNITURE = re.compile(
 )
 # Patterns that begin with anything, each with what a line that it matches holds in small letters: most lines need not be asked.
 _SITE = [
-    (("tap", "click"), re.compile(r".{0,100}\b(tap|click) (on )?(the|here)\b.*", re.IGNORECASE)),
-    (("newsletter", "all rights reserved"), re.compile(r".{0,40}(newsletter|all rights reserved)\W*", re.IGNORECASE)),
+    (
+        ("tap", "click"),
+        # e.g. "To see the ferry, click on the picture"
+        re.compile(r".{0,100}\b(tap|click) (on )?(the|here)\b.*", re.IGNORECASE),
+    ),
+    (
+        ("newsletter", "all rights reserved"),
+        # e.g. "Lake Wire 2031. All rights reserved."
+        re.compile(r".{0,40}(newsletter|all rights reserved)\W*", re.IGNORECASE),
+    ),
 ]
+# e.g. "Updated 3 May 2031"
 _STAMP = re.compile(r"(posted|updated|published|last modified)\b.{0,60}\d.*", re.IGNORECASE)
+
+# ---- credits and bylines
+
+# e.g. "Photo by Ada Holm"
 _CREDITED = re.compile(r"(photo|picture|image|illustration)s? (by|courtesy)\b", re.IGNORECASE)
+# e.g. "The pier (Photo: Lake Wire)"
 _CREDIT = re.compile(r"\((photo|image|picture|credit|file photo)\s*:", re.IGNORECASE)  # what goes before the last bracket
+# e.g. "The pier (Ada Holm / Lake Wire)"
 _TWO_CREDITS = re.compile(r"\([A-Z][\w.’' -]+ ?/ ?[A-Z][\w.’' /-]+\)$")
+# e.g. "By Ada Holm"
 _BYLINE = re.compile(
     r"by [\w.' -]{2,40}|\W*with files from\b.{0,120}|"
     r"(?-i:(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, (?:The )?(?:Associated|Canadian) Press)",
     re.IGNORECASE,
 )
+# e.g. "Write to "
 _BEFORE_ADDRESS = re.compile(r"[^.!?]{0,60}")
+
+# ---- headings and text
+
+# e.g. "PORT HOLM, Lakeland, May 3"
 _DATELINE = re.compile(r"(?:[A-Z]{3}[A-Z -]*)(?:, [A-Z][\w. ]+)*, [A-Z][a-z]{2,8}\.? \d{1,2}|[A-Z][a-z]+:")
+# e.g. "  The ferry left.  "
 _PRINTED = re.compile(r"\S(?:.*\S)?")
-_CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*$")
+# e.g. "The ferry left.”"
+_CLOSED = re.compile(rf"[.!?…:;,]{CLOSING}*\s*$")
 
 
 class Span(NamedTuple):
@@ -51,7 +78,7 @@ class Span(NamedTuple):
     kind: str
 
 
-def lines(text: str) -> list[Span]:
+def read_lines(text: str) -> list[Span]:
     """Every non-blank line of the text with its kind.
 
     Parameters
@@ -65,33 +92,23 @@ def lines(text: str) -> list[Span]:
         In reading order. ``kind`` is ``body``, or the reason a line is left out: ``after the end``, ``furniture``,
         ``time stamp``, ``photo credit``, ``byline``, ``repeated title``, ``heading``.
     """
-    return list(_lines(text))
-
-
-@lru_cache(maxsize=2)  # several steps of the coding ask for the lines of the same article
-def _lines(text: str) -> tuple[Span, ...]:
     spans = [m.span() for m in _PRINTED.finditer(text)]
     printed = Counter(text[a:b] for a, b in spans)
-    found = [Span(a, b, _kind(text[a:b], printed[text[a:b]])) for a, b in spans]
-    end = _first_end(text, found)
-    return (*found[:end], *(s._replace(kind="after the end") for s in found[end:]))
+    lines = [Span(a, b, _judge_line(text[a:b], printed[text[a:b]])) for a, b in spans]
+    end = _find_end(text, lines)
+    return [*lines[:end], *(s._replace(kind="after the end") for s in lines[end:])]
 
 
-def body(text: str) -> list[Span]:
-    """The body paragraphs of an article: lead and running text, without headings, captions, credits and site furniture."""
-    return [s for s in lines(text) if s.kind == "body"]
-
-
-def _first_end(text: str, found: list[Span]) -> int:
+def _find_end(text: str, spans: list[Span]) -> int:
     """Index of the line that ends the article; such lines among the first part of the running text stay furniture."""
-    ends = [i for i, s in enumerate(found) if _ENDS.fullmatch(text, s.start, s.end)]
+    ends = [i for i, s in enumerate(spans) if _ENDS.fullmatch(text, s.start, s.end)]
     if not ends:
-        return len(found)
-    length = [s.end - s.start if s.kind == "body" else 0 for s in found]
-    return next((i for i in ends if sum(length[:i]) >= ENDS_AFTER * sum(length)), len(found))
+        return len(spans)
+    length = [s.end - s.start if s.kind == "body" else 0 for s in spans]
+    return next((i for i in ends if sum(length[:i]) >= ENDS_AFTER * sum(length)), len(spans))
 
 
-def _kind(line: str, times_printed: int) -> str:
+def _judge_line(line: str, times_printed: int) -> str:
     small = line.lower()
     sites = any(pattern.fullmatch(line) for words, pattern in _SITE if any(word in small for word in words))
     if sites or _FURNITURE.fullmatch(line) or _ENDS.fullmatch(line):

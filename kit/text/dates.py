@@ -10,88 +10,33 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
-from kit.text.spotting import Spotter
+from kit.text.date_expressions import DAYS, EXPRESSION, MONTHS, NUMBERS, find_expressions
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_NUMBERS = {
-    w: n
-    for n, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-} | {
-    "a": 1,
-    "an": 1,
-    "couple of": 2,
-}
-_FULL = "|".join(m.capitalize() for m in _MONTHS)
-_MONTH = rf"(?:{_FULL}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?:\.(?=\s+\d))?)"
-_ORDINAL = r"(?:st|nd|rd|th)?"
-_YEAR = r"(?:,?\s+(?P<year{0}>(?:19|20)\d\d))?"
-_COUNT = r"\d{1,3}|couple of|" + "|".join(w for w in _NUMBERS if w not in ("zero", "couple of"))
-_FOUND = re.compile(
-    rf"""(?<![\w.,:/-])(?:
-      (?P<iso>\d{{4}}-\d\d-\d\d)(?!\d)
-    | (?P<dots>\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d)(?!\d)
-    | (?P<week>(?:the\s+)?week\s+of\s+(?:(?P<wm>{_MONTH})\s+(?P<wd>\d{{1,2}})|(?P<wd2>\d{{1,2}})\s+(?P<wm2>{_MONTH})))
-    | (?P<a1>\d{{1,2}}){_ORDINAL}\s*(?P<join1>–|-|to|until|and|or)\s*(?P<b1>\d{{1,2}}){_ORDINAL}\s+(?P<mr1>{_MONTH}){_YEAR.format(1)}
-    | (?P<mr2>{_MONTH})\s+(?P<a2>\d{{1,2}}){_ORDINAL}\s*(?P<join2>–|-|to|until|and|or)\s*(?P<b2>\d{{1,2}}){_ORDINAL}(?![\d:%]|\s*(?:a\.m|p\.m|per\s))
-      {_YEAR.format(2)}
-    | (?P<d3>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<m3>{_MONTH}){_YEAR.format(3)}
-    | (?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}}){_ORDINAL}(?![\d:]|\s*(?:%|percent|per\s)){_YEAR.format(4)}
-    | (?:(?P<part>early|mid|late|this|last|next|in|since|of|by|until|during|through|for|from|between)(?:-|\s+))(?P<m5>{_FULL})(?!\s+\d{{1,2}}\b){_YEAR.format(5)}
-    | (?P<m6>{_FULL})\s+(?P<year6>(?:19|20)\d\d)
-    | (?P<m7>{_FULL})(?=\s+(?:talks|meeting|summit|session|round|agreement|attack|invasion|deadline|vote|election)\b)
-    | (?:in|since|of|by|until|from|after|before|the|year|during|late|early|mid)\s+(?P<y>(?:19|20)\d\d)(?![\d,.–-]\d|\s+(?:people|dead|euros|dollars)|s)
-    | (?:(?P<which>last|next|this|past|coming)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)
-    | (?:the\s+)?(?P<rel>last|this|next|previous|coming)\s+(?P<unit>week|weekend|month|year)
-    | (?P<over>(?:the\s+)?day\s+(?:before\s+yesterday|after\s+tomorrow))
-    | (?P<near>today|yesterday|tomorrow|tonight|Today|Yesterday|Tomorrow|Tonight)
-    | (?P<n>{_COUNT})\s+(?P<u>day|week|month|year)s?\s+(?P<dir>ago|earlier|later)
-    | [Tt]he\s+(?P<there>next|following|previous)\s+(?:day|morning|evening|afternoon|night)
-    | (?:[Tt]he|[Aa]|[Oo]ne)\s+day\s+(?P<here>before|after|earlier|later)
-    | (?P<feast>Christmas\s+(?:Day|Eve)|New\s+Year['’]s\s+(?:Day|Eve)|Thanksgiving(?:\s+Day)?)
-    | [Dd]ay\s+(?P<count>\d{{1,4}})\s+of\s+(?:the|its|their|Russia['’]s)\s+(?:full-scale\s+)?(?:war|invasion|conflict|truce|fighting|siege)
-    | (?P<nth>\d{{1,4}})(?:st|nd|rd|th)\s+day\s+of\s+(?:the|its|their|Russia['’]s)\s+(?:full-scale\s+)?(?:war|invasion|conflict|truce|fighting|siege)
-    )(?!\w)""",
-    re.VERBOSE,
-)
-# Every expression holds one of these, with at most three words before it: in a whole text it is looked for around them alone.
-_ANCHORS = [
-    *[m.capitalize()[:3] for m in _MONTHS], "day", "Day", "week", "month", "year", "omorrow", "onight", "Christmas", "New",
-    "Thanksgiving", "19", "20", "-",
-]  # fmt: skip
-_WORDS_BEFORE = 5  # more than there can be
-_NEAR_ANCHOR = 160  # characters in which they stand, unless they are very long
-_MAY_BEGIN = re.compile(
-    r"(?<![\w.,:/-])(?=[\dA-Z]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple|the|week|early|mid|late|this|"
-    r"last|next|in|since|of|by|until|during|through|for|from|between|after|before|year|past|coming|previous|day|today|yesterday|"
-    r"tomorrow|tonight)\b)"
-)
+# e.g. "they will meet on"
 _AHEAD = re.compile(
     r"\b(?:will|shall|won['’]t|would|until|by|upcoming|ahead of|postponed|due|slated|scheduled|(?:expected|set|planned|poised|about|going|likely"
     r"|plans?|planning|agreed|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b"
 )
+# e.g. "Holm told reporters on "
 _REPORTED = re.compile(
     r"\b(?:said|says|told|announced|reported|added|wrote|tweeted|stated|confirmed|warned|declared|met|held|began|started|launched|killed)"
     r"(?: [\w’'-]+){0,2}?(?:,? (?:on|late|early|earlier|in a statement(?: on)?))*\s*$"
 )
+# e.g. "Nobody came. On Monday "
+_CLAUSE_BEFORE = re.compile(r"[.;!?\n]\s|[“”]")
+# e.g. " the ferry leaves. Nobody came"
+_CLAUSE_AFTER = re.compile(r"[.;!?\n]|[“”]")
+# e.g. "But on "
+# e.g. "On "
+_OPENS_CLAUSE = re.compile(r"\s*(?:On |But on |And on )?")
+# e.g. "the ferry will leave"
+_PRESENT_OR_FUTURE = re.compile(r"\b(?:will|shall|is|are) ")
+# e.g. "they met between "
+_BETWEEN = re.compile(r"\b[Bb]etween\s+$")
+# e.g. "24.02.2031"
+_DATE_SIGN = re.compile(r"[./]")
 _NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _BACK = frozenset({"previous", "before", "earlier", "ago"})
 
@@ -125,136 +70,105 @@ def find(
     start, end : int, optional
         The stretch of the text to read.
     """
-    found: list[Expression] = []
-    told: date | None = None  # the day last named: what “the next day” leans on
+    expressions: list[Expression] = []
+    last_day: date | None = None  # the day last named: what “the next day” leans on
     whole = start == 0 and end is None
-    for m in _matches(text) if whole else _FOUND.finditer(text, start, len(text) if end is None else end):
-        for one in _read(m, text, published, day_one, told):
-            found.append(one)
+    for m in find_expressions(text) if whole else EXPRESSION.finditer(text, start, len(text) if end is None else end):
+        for one in _read(m, text, published, day_one, last_day):
+            expressions.append(one)
             if one.precision == "day" and one.first:
-                told = one.first
-    return found
+                last_day = one.first
+    return expressions
 
 
-def _matches(text: str) -> Iterator[re.Match[str]]:
-    """What the pattern finds in a whole text."""
-    reached = 0  # before it everything is found
-    for anchor, end, printed in _anchors().anywhere(text):
-        if anchor < reached or (printed == "-" and not text[end : end + 1].isdecimal()):
-            continue
-        for begin in _MAY_BEGIN.finditer(text, max(reached, _window(text, anchor)), anchor + 16):
-            if begin.start() > anchor:
-                break
-            reached = begin.start() + 1
-            if m := _FOUND.match(text, begin.start()):
-                reached = m.end()
-                yield m
-                break
-        reached = max(reached, anchor + 1)
-
-
-def _window(text: str, anchor: int) -> int:
-    """A place from which an expression that holds the anchor may begin."""
-    near = max(0, anchor - _NEAR_ANCHOR)
-    before = text[near:anchor].rsplit(None, _WORDS_BEFORE)
-    return near + len(before[0]) if len(before) > _WORDS_BEFORE else 0
-
-
-@lru_cache(maxsize=1)
-def _anchors() -> Spotter:
-    return Spotter(_ANCHORS)
-
-
-def _read(m: re.Match[str], text: str, published: date | None, day_one: date | None, told: date | None) -> Iterator[Expression]:
+def _read(
+    m: re.Match[str], text: str, published: date | None, day_one: date | None, last_day: date | None
+) -> Iterator[Expression]:
     g = m.groupdict()
     if g["a1"] or g["a2"]:
-        yield from _two_days(m, published)
+        yield from _read_two_days(m, published)
     elif g["week"]:
-        day = _day_and_month(g["wd"] or g["wd2"], g["wm"] or g["wm2"], None, published)
-        yield _made(m, day, day and day + timedelta(days=6), "week", "week of")
+        day = _resolve_day_and_month(g["wd"] or g["wd2"], g["wm"] or g["wm2"], None, published)
+        yield _make_expression(m, day, day and day + timedelta(days=6), "week", "week of")
     elif g["d3"] or g["d4"]:
         year = g["year3"] or g["year4"]
-        day = _day_and_month(g["d3"] or g["d4"], g["m3"] or g["m4"], year, published)
-        yield _made(m, day, day, "day", "full date" if year else "day and month")
+        day = _resolve_day_and_month(g["d3"] or g["d4"], g["m3"] or g["m4"], year, published)
+        yield _make_expression(m, day, day, "day", "full date" if year else "day and month")
     elif g["iso"]:
-        day = _date(*map(int, g["iso"].split("-")))
-        yield _made(m, day, day, "day", "full date")
+        day = _make_date(*map(int, g["iso"].split("-")))
+        yield _make_expression(m, day, day, "day", "full date")
     elif g["dots"]:
-        day = _numbers(g["dots"])
-        yield _made(m, day, day, "day", "full date")
+        day = _read_numbers(g["dots"])
+        yield _make_expression(m, day, day, "day", "full date")
     elif month := g["m5"] or g["m6"] or g["m7"]:
-        yield _month(m, month, g, text, published)
+        yield _read_month(m, month, g, text, published)
     elif g["y"]:
         at = m.start("y")
         yield Expression(at, m.end("y"), date(int(g["y"]), 1, 1), date(int(g["y"]), 12, 31), "year", "year")
     elif g["unit"]:
-        yield _unit(m, g["rel"], g["unit"], published)
+        yield _read_unit(m, g["rel"], g["unit"], published)
     elif g["n"]:
-        yield _ago(m, g["n"].lower(), g["u"], g["dir"], published if g["dir"] == "ago" else told)
+        yield _read_ago(m, g["n"].lower(), g["u"], g["dir"], published if g["dir"] == "ago" else last_day)
     elif g["count"] or g["nth"]:
-        day = _after(day_one, int(g["count"] or g["nth"]) - 1)
-        yield _made(m, day, day, "day", "conflict day")
+        day = _add_days(day_one, int(g["count"] or g["nth"]) - 1)
+        yield _make_expression(m, day, day, "day", "conflict day")
     elif g["there"] or g["here"]:
-        day = _after(told, -1 if (g["there"] or g["here"]) in _BACK else 1)
-        yield _made(m, day, day, "day", "near day")
+        day = _add_days(last_day, -1 if (g["there"] or g["here"]) in _BACK else 1)
+        yield _make_expression(m, day, day, "day", "near day")
     else:
-        day, rule = _one_day(m, g, text, published)
-        yield _made(m, day, day, "day", rule)
+        day, rule = _resolve_day(m, g, text, published)
+        yield _make_expression(m, day, day, "day", rule)
 
 
-def _one_day(m: re.Match[str], g: dict[str, str | None], text: str, published: date | None) -> tuple[date | None, str]:
+def _resolve_day(m: re.Match[str], g: dict[str, str | None], text: str, published: date | None) -> tuple[date | None, str]:
     if g["weekday"]:
-        return _weekday(m, g["which"], g["weekday"].lower(), text, published), "weekday"
+        return _resolve_weekday(m, g["which"], g["weekday"].lower(), text, published), "weekday"
     if g["feast"]:
-        return _feast(g["feast"], published), "near day"
+        return _resolve_feast(g["feast"], published), "near day"
     if g["over"]:
-        return _after(published, -2 if "yesterday" in g["over"] else 2), "near day"
-    return _after(published, _NEAR[str(g["near"]).lower()]), "near day"
+        return _add_days(published, -2 if "yesterday" in g["over"] else 2), "near day"
+    return _add_days(published, _NEAR[str(g["near"]).lower()]), "near day"
 
 
-def _weekday(m: re.Match[str], which: str | None, name: str, text: str, published: date | None) -> date | None:
+def _resolve_weekday(m: re.Match[str], which: str | None, name: str, text: str, published: date | None) -> date | None:
     if published is None:
         return None
-    back = (published.weekday() - _DAYS.index(name)) % 7
+    back = (published.weekday() - DAYS.index(name)) % 7
     if which in ("next", "coming"):
         return published + timedelta(days=7 - back)
-    if back and which not in ("last", "past") and (which == "this" or _to_come(text, m.start(), m.end())):
+    if back and which not in ("last", "past") and (which == "this" or _is_to_come(text, m.start(), m.end())):
         return published + timedelta(days=7 - back)
     return published - timedelta(days=back or (7 if which in ("last", "past") else 0))
 
 
-def _to_come(text: str, start: int, end: int) -> bool:
+def _is_to_come(text: str, start: int, end: int) -> bool:
     """Whether the words of the same clause speak of what is to come."""
-    before = re.split(r"[.;!?\n]\s|[“”]", text[max(0, start - 90) : start])[-1]
+    before = _CLAUSE_BEFORE.split(text[max(0, start - 90) : start])[-1]
     if _REPORTED.search(before):
         return False
     if _AHEAD.search(before):
         return True
-    after = re.split(r"[.;!?\n]|[“”]", text[end : end + 90])[0]
-    return (
-        bool(re.fullmatch(r"\s*(?:On |But on |And on )?", before))
-        and bool(re.search(r"\b(?:will|shall|is|are) ", after))
-        and bool(_AHEAD.search(after))
-    )
+    after = _CLAUSE_AFTER.split(text[end : end + 90])[0]
+    return bool(_OPENS_CLAUSE.fullmatch(before)) and bool(_PRESENT_OR_FUTURE.search(after)) and bool(_AHEAD.search(after))
 
 
-def _two_days(m: re.Match[str], published: date | None) -> Iterator[Expression]:
+def _read_two_days(m: re.Match[str], published: date | None) -> Iterator[Expression]:
     """“7–9 March” is a range, “April 24 and 25” two days."""
     side = "1" if m["a1"] else "2"
     month, year = m[f"mr{side}"], m[f"year{side}"]
-    days = [_day_and_month(m[f"{end}{side}"], month, year, published) for end in "ab"]
+    days = [_resolve_day_and_month(m[f"{end}{side}"], month, year, published) for end in "ab"]
     rule = "full date" if year else "day and month"
-    alone = m[f"join{side}"] in ("and", "or") and not re.search(r"\b[Bb]etween\s+$", m.string[max(0, m.start() - 9) : m.start()])
+    alone = m[f"join{side}"] in ("and", "or") and not _BETWEEN.search(m.string[max(0, m.start() - 9) : m.start()])
     if not alone:
         ordered = days[0] is not None and days[1] is not None and days[0] <= days[1]
-        yield _made(m, days[0] if ordered else None, days[1] if ordered else None, "range", rule)
+        yield _make_expression(m, days[0] if ordered else None, days[1] if ordered else None, "range", rule)
         return
     cut = m.start(f"join{side}")
     yield Expression(m.start(), m.start() + len(m.string[m.start() : cut].rstrip()), days[0], days[0], "day", rule)
     yield Expression(m.start(f"b{side}"), m.end(), days[1], days[1], "day", rule)
 
 
-def _month(m: re.Match[str], name: str, g: dict[str, str | None], text: str, published: date | None) -> Expression:
+def _read_month(m: re.Match[str], name: str, g: dict[str, str | None], text: str, published: date | None) -> Expression:
     number = _number_of(name)
     year = g["year5"] or g["year6"]
     start = m.start("m5") if g["m5"] and g["part"] not in ("early", "mid", "late", "this", "last", "next") else m.start()
@@ -263,7 +177,7 @@ def _month(m: re.Match[str], name: str, g: dict[str, str | None], text: str, pub
     if year is None and published is not None:
         turn = published.year - (number > published.month)  # the last such month begun by publication
         distance = (published.month - number) % 12
-        to_come = g["part"] == "next" or (distance > 6 and g["part"] != "last") or _to_come(text, m.start(), m.end())
+        to_come = g["part"] == "next" or (distance > 6 and g["part"] != "last") or _is_to_come(text, m.start(), m.end())
         year = str(turn + (1 if distance and to_come else 0))
     at = int(year or 0)
     last = monthrange(at, number)[1]
@@ -271,42 +185,44 @@ def _month(m: re.Match[str], name: str, g: dict[str, str | None], text: str, pub
     return Expression(start, m.end(), date(at, number, a), date(at, number, b), "month", "month")
 
 
-def _unit(m: re.Match[str], which: str, unit: str, published: date | None) -> Expression:
+def _read_unit(m: re.Match[str], which: str, unit: str, published: date | None) -> Expression:
     step = {"last": -1, "previous": -1, "this": 0}.get(which, 1)
     precision = {"weekend": "range"}.get(unit, unit)
     if published is None:
-        return _made(m, None, None, precision, unit)
+        return _make_expression(m, None, None, precision, unit)
     if unit in ("week", "weekend"):
         monday = published - timedelta(days=published.weekday()) + timedelta(weeks=step)
-        return _made(m, monday + timedelta(days=5 if unit == "weekend" else 0), monday + timedelta(days=6), precision, unit)
-    return _made(m, *_around(published, unit, step), precision, unit)
+        return _make_expression(
+            m, monday + timedelta(days=5 if unit == "weekend" else 0), monday + timedelta(days=6), precision, unit
+        )
+    return _make_expression(m, *_find_unit_around(published, unit, step), precision, unit)
 
 
-def _ago(m: re.Match[str], n: str, unit: str, way: str, base: date | None) -> Expression:
+def _read_ago(m: re.Match[str], n: str, unit: str, way: str, base: date | None) -> Expression:
     """“Two days ago” is a day; weeks, months and years ago are as exact as their unit."""
-    step = (_NUMBERS.get(n) or int(n)) * (-1 if way in _BACK else 1)
+    step = (NUMBERS.get(n) or int(n)) * (-1 if way in _BACK else 1)
     rule = "near day" if unit == "day" else unit
     if base is None:
-        return _made(m, None, None, unit, rule)
+        return _make_expression(m, None, None, unit, rule)
     if unit == "day":
-        day = _after(base, step)
-        return _made(m, day, day, "day", rule)
+        day = _add_days(base, step)
+        return _make_expression(m, day, day, "day", rule)
     if unit == "week":
-        day = _after(base, 7 * step)
-        return _made(m, day and day - timedelta(days=3), day and day + timedelta(days=3), "week", rule)
-    return _made(m, *_around(base, unit, step), unit, rule)
+        day = _add_days(base, 7 * step)
+        return _make_expression(m, day and day - timedelta(days=3), day and day + timedelta(days=3), "week", rule)
+    return _make_expression(m, *_find_unit_around(base, unit, step), unit, rule)
 
 
-def _around(day: date, unit: str, step: int) -> tuple[date | None, date | None]:
+def _find_unit_around(day: date, unit: str, step: int) -> tuple[date | None, date | None]:
     """First and last day of the month or year so many steps away."""
     if unit == "year":
-        return _date(day.year + step, 1, 1), _date(day.year + step, 12, 31)
+        return _make_date(day.year + step, 1, 1), _make_date(day.year + step, 12, 31)
     year, month = divmod(day.year * 12 + day.month - 1 + step, 12)
-    first = _date(year, month + 1, 1)
+    first = _make_date(year, month + 1, 1)
     return first, first and first.replace(day=monthrange(year, month + 1)[1])
 
 
-def _feast(name: str, published: date | None) -> date | None:
+def _resolve_feast(name: str, published: date | None) -> date | None:
     """The nearest such day; Thanksgiving as in the United States, the fourth Thursday of November."""
     if published is None:
         return None
@@ -321,43 +237,43 @@ def _feast(name: str, published: date | None) -> date | None:
     return min(near, key=lambda d: abs((d - published).days))
 
 
-def _day_and_month(day: str, month: str, year: str | None, published: date | None) -> date | None:
+def _resolve_day_and_month(day: str, month: str, year: str | None, published: date | None) -> date | None:
     number = _number_of(month)
     if year:
-        return _date(int(year), number, int(day))
+        return _make_date(int(year), number, int(day))
     if published is None:
         return None
-    near = [d for y in (-1, 0, 1) if (d := _date(published.year + y, number, int(day)))]
+    near = [d for y in (-1, 0, 1) if (d := _make_date(published.year + y, number, int(day)))]
     return min(near, key=lambda d: abs((d - published).days), default=None)
 
 
 def _number_of(month: str) -> int:
-    return next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()[:3]))
+    return next(i for i, name in enumerate(MONTHS, 1) if name.startswith(month.lower()[:3]))
 
 
-def _numbers(printed: str) -> date | None:
+def _read_numbers(printed: str) -> date | None:
     """Day.month.year with points; with strokes only where one of the first two numbers can be no month."""
-    a, b, year = (int(x) for x in re.split(r"[./]", printed))
+    a, b, year = (int(x) for x in _DATE_SIGN.split(printed))
     if "/" in printed:
         if a <= 12 and b <= 12 and a != b:
             return None
         a, b = (a, b) if a > 12 else (b, a)
-    return _date(year, b, a)
+    return _make_date(year, b, a)
 
 
-def _after(day: date | None, n: int) -> date | None:
+def _add_days(day: date | None, n: int) -> date | None:
     try:
         return day + timedelta(days=n) if day else None
     except OverflowError:
         return None
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def _make_date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
         return None
 
 
-def _made(m: re.Match[str], first: date | None, last: date | None, precision: str, rule: str) -> Expression:
+def _make_expression(m: re.Match[str], first: date | None, last: date | None, precision: str, rule: str) -> Expression:
     return Expression(m.start(), m.end(), first, last, precision, rule)

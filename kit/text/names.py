@@ -12,95 +12,23 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from kit.text.spotting import Spot, Spotter, joins
+from kit.text.spotting import Spot, Spotter, is_word_character
+from kit.text.word_lists import read_words
 
 SHORT = 4  # spellings in capitals up to this length (EU, NATO, UN) must be printed in capitals
 _LONGEST = 1000  # characters of a spelling whose marks are put in order: this takes the square of their number
 NEAR = 72  # likeness from which a codebook spelling is suggested (0…100)
 
+# e.g. "Orla Vénn left"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARKS = {"’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "ß": "s", "æ": "a", "œ": "o", "‐": "-", "‑": "-", "–": "-"}
+# e.g. "then Tess van der Aldmoor left"
 _NAME = re.compile(
     r"[^\W\d_a-z][\w’'-]{0,40}(?: (?:(?:van|von|der|de|del|la|al|el|bin|ben|di|da) ){0,3}[^\W\d_a-z][\w’'-]{0,40}){1,3}"
 )
-_INITIAL = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "But",
-        "And",
-        "For",
-        "From",
-        "With",
-        "After",
-        "Before",
-        "As",
-        "By",
-        "If",
-        "When",
-        "While",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "Its",
-        "His",
-        "Her",
-        "Their",
-        "Our",
-        "My",
-        "He",
-        "She",
-        "They",
-        "We",
-        "It",
-        "You",
-        "I",
-        "Mr",
-        "Mrs",
-        "Ms",
-        "Dr",
-        "Yes",
-        "No",
-        "Not",
-        "Both",
-        "Some",
-        "Many",
-        "Most",
-        "All",
-        "Last",
-        "Next",
-        "Earlier",
-        "Later",
-        "Meanwhile",
-        "However",
-        "Also",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-)
+# e.g. "Orla Venn’s"
+_OWNS = re.compile(r"['’]s$")
 
 
 class Mention(NamedTuple):
@@ -136,7 +64,7 @@ def fold(text: str) -> str:
         lowered = "".join(c.lower()[0] for c in text)
     if not lowered.isascii():
         for c in set(_NOT_ASCII.findall(lowered)):
-            lowered = lowered.replace(c, _plain(c))
+            lowered = lowered.replace(c, _plain_character(c))
     return lowered.replace("\n", " ").replace("\t", " ").replace("\r", " ")
 
 
@@ -154,11 +82,10 @@ class Names:
         listed += [(a, n, "name") for a, n in zip(actors["actor_id"], actors["name"], strict=True)]
         self._spellings: dict[str, list[tuple[str, str, str]]] = {}
         for actor, alias, scheme in listed:
-            if isinstance(alias, str) and (key := fold(_composed(alias.strip()))):
+            if isinstance(alias, str) and (key := fold(_compose(alias.strip()))):
                 self._spellings.setdefault(key, []).append((str(actor), alias, str(scheme)))
         self._keys = list(self._spellings)
         self._spotter = Spotter(self._keys)
-        self._last: tuple[str, str, list[Spot]] = ("", "", [])
         self.actors: dict[str, Mapping[str, Any]] = {str(r["actor_id"]): r for r in actors.to_dict("records")}
         self.persons = frozenset(a for a, row in self.actors.items() if row.get("kind") == "person")
         self.aliases = [alias for _, alias, _ in listed[: len(aliases)]]
@@ -166,12 +93,12 @@ class Names:
     @cached_property
     def surnames(self) -> dict[str, str]:
         """Last words of persons' names that only one person of the codebook has, folded → the actor."""
-        found: dict[str, str | None] = {}
+        actor_of: dict[str, str | None] = {}
         for actor, row in self.actors.items():
             words = fold(str(row["name"])).split()
             if actor in self.persons and len(words) > 1:
-                found[words[-1]] = None if words[-1] in found else actor
-        return {word: actor for word, actor in found.items() if actor}
+                actor_of[words[-1]] = None if words[-1] in actor_of else actor
+        return {word: actor for word, actor in actor_of.items() if actor}
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         """Everyone named in ``text[start:end]``, in reading order, without overlaps.
@@ -184,42 +111,64 @@ class Names:
         list of Mention
             Offsets into ``text``.
         """
-        end = len(text) if end is None else end
-        if start >= end:
-            return []
-        if (known := self._read(text, start, end)) is not None:
-            folded, hits = known
-            inside = hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
-            return self._chosen([hit for hit in inside if hit[1] <= end], text, None, 0)
-        part = text[start:end]
-        folded, places = _folded(part)
-        return self._chosen(self._spotter.words(folded), part, places, start)
+        return self.read(text).find(start, len(text) if end is None else end)
 
-    def _read(self, text: str, start: int, end: int) -> tuple[str, list[Spot]] | None:
-        """The folded text with all its hits, kept for the next part of it; None where a part by itself might be read otherwise."""
-        read, folded, hits = self._last  # as one: another thread may read another text meanwhile
-        if read is not text:
-            folded, places = ("", None) if "Σ" in text else _folded(text)  # small sigma depends on what follows
-            folded, hits = ("", []) if places else (folded, self._spotter.words(folded))
-            self._last = text, folded, hits
-        cut = any(0 < at < len(text) and joins(folded[at - 1]) and joins(folded[at]) for at in (start, end)) if folded else True
-        return None if cut else (folded, hits)
+    def read(self, text: str) -> Spelled:
+        """A text searched once, for whoever asks for many parts of it."""
+        return Spelled(self, text)
 
-    def _chosen(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int) -> list[Mention]:
-        found: list[Mention] = []
+    def search(self, folded: str) -> list[Spot]:
+        """Where spellings stand as whole words in a folded text; they may overlap."""
+        return self._spotter.find_words(folded)
+
+    def choose(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int) -> list[Mention]:
+        """The longest of the hits that begin together, if printed as the codebook wants it; none within another."""
+        mentions: list[Mention] = []
         reached = -1
         for a, b, key in hits:
             if a < reached:
                 continue
             first, last = (a, b) if places is None else (places[a], places[b])
-            chosen = _printed_so(self._spellings[key], printed[first:last])
+            chosen = _find_printed(self._spellings[key], printed[first:last])
             if chosen:
-                found.append(Mention(offset + first, offset + last, *chosen))
+                mentions.append(Mention(offset + first, offset + last, *chosen))
                 reached = b
-        return found
+        return mentions
 
 
-def unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Report:
+class Spelled:
+    """A text with the places where spellings of a codebook stand.
+
+    Parameters
+    ----------
+    names : Names
+    text : str
+    """
+
+    def __init__(self, names: Names, text: str):
+        self._names, self._text = names, text
+        # with loose diacritics, or a small sigma that depends on what follows, each part is read by itself
+        folded, places = ("", None) if "Σ" in text else _fold_marks(text)
+        self._folded, self._hits = ("", []) if places else (folded, names.search(folded))
+
+    def find(self, start: int, end: int) -> list[Mention]:
+        """Everyone named between two places, as if nothing stood around them."""
+        if start >= end:
+            return []
+        if not self._folded or self._cuts(start) or self._cuts(end):
+            part = self._text[start:end]
+            folded, places = _fold_marks(part)
+            return self._names.choose(self._names.search(folded), part, places, start)
+        inside = self._hits[bisect_left(self._hits, (start,)) : bisect_left(self._hits, (end,))]
+        return self._names.choose([hit for hit in inside if hit[1] <= end], self._text, None, 0)
+
+    def _cuts(self, at: int) -> bool:
+        """Whether a place lies within a word, so that a part might be read otherwise by itself."""
+        folded = self._folded
+        return 0 < at < len(folded) and is_word_character(folded[at - 1]) and is_word_character(folded[at])
+
+
+def find_unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Report:
     """Frequent capitalised names that the codebook lacks, with the nearest actor, and spellings that no text used.
 
     Parameters
@@ -245,17 +194,17 @@ def unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Report:
         for m in known:
             blanked.append(text[at : m.start])
             at = m.end
-        counted.update(name for part in [*blanked, text[at:]] for name in _capitalised(part))
+        counted.update(name for part in [*blanked, text[at:]] for name in _find_capitalised(part))
     frequent = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:n]
-    return Report([_suggested(name, k, names) for name, k in frequent], [a for a in names.aliases if a not in used])
+    return Report([_suggest(name, k, names) for name, k in frequent], [a for a in names.aliases if a not in used])
 
 
-def _composed(spelling: str) -> str:
+def _compose(spelling: str) -> str:
     return unicodedata.normalize("NFC", spelling) if len(spelling) <= _LONGEST else spelling
 
 
 @lru_cache(maxsize=4096)
-def _plain(c: str) -> str:
+def _plain_character(c: str) -> str:
     if c in _MARKS:
         return _MARKS[c]
     if c in _PLAIN:
@@ -265,7 +214,7 @@ def _plain(c: str) -> str:
     return unicodedata.normalize("NFD", c)[0]
 
 
-def _folded(part: str) -> tuple[str, list[int] | None]:
+def _fold_marks(part: str) -> tuple[str, list[int] | None]:
     """The folded text; if it holds loose diacritics, without them and with the place of every character that is left."""
     folded = fold(part)
     if folded.isascii() or not any(unicodedata.combining(c) for c in set(_NOT_ASCII.findall(folded))):
@@ -274,7 +223,7 @@ def _folded(part: str) -> tuple[str, list[int] | None]:
     return "".join(folded[i] for i in places), [*places, len(folded)]
 
 
-def _printed_so(spellings: list[tuple[str, str, str]], printed: str) -> tuple[str, str, str] | None:
+def _find_printed(spellings: list[tuple[str, str, str]], printed: str) -> tuple[str, str, str] | None:
     """The codebook's spelling that fits how it is printed: exactly so first; short capitals only in capitals."""
     for spelling in spellings:
         if spelling[1] == printed:
@@ -282,18 +231,19 @@ def _printed_so(spellings: list[tuple[str, str, str]], printed: str) -> tuple[st
     return next((s for s in spellings if not (s[1].isupper() and len(s[1]) <= SHORT) or printed.isupper()), None)
 
 
-def _capitalised(text: str) -> list[str]:
-    found = []
+def _find_capitalised(text: str) -> list[str]:
+    openers = read_words("kit.text", "sentence_openers")
+    printed_names = []
     for match in _NAME.finditer(text):
         words = match.group().split(" ")
-        while words and words[0].removesuffix(".") in _INITIAL:
+        while words and words[0].removesuffix(".") in openers:
             words = words[1:]
         if len(words) > 1:
-            found.append(re.sub(r"['’]s$", "", " ".join(words)))
-    return found
+            printed_names.append(_OWNS.sub("", " ".join(words)))
+    return printed_names
 
 
-def _suggested(name: str, n: int, names: Names) -> Unknown:
+def _suggest(name: str, n: int, names: Names) -> Unknown:
     from rapidfuzz import fuzz, process
 
     near = process.extractOne(fold(name), names._keys, scorer=fuzz.WRatio, score_cutoff=NEAR)

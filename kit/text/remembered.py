@@ -22,9 +22,9 @@ class Remembered(dict[str, T]):
         self._make = make
 
     def __missing__(self, word: str) -> T:
-        made = self._make(word)
+        value = self._make(word)
         if len(self) >= _MOST:
             self.clear()
         if len(word) <= _LONGEST:
-            self[word] = made
-        return made
+            self[word] = value
+        return value

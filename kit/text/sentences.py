@@ -8,77 +8,51 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kit.text import cleaning
+from kit.text.cleaning import CLOSING, Span
+from kit.text.word_lists import read_words
+
+# ---- paragraphs without doubts
 
 # In a paragraph where every sign that may end a sentence plainly does, sentences are cut there; all others go to syntok.
+# e.g. "It was signed.The paper is short"
 _GLUED = re.compile(r"[.!?](?<=[a-z]{3}[.!?])[”\"]?(?=(?:[A-Z][a-z]{1,12}|A|I) [a-z])")  # letters lost: *signed.The paper*
 # One sign by itself first: so it is soon searched; and not from within a row of them, which would be read once for each.
-_STOP = re.compile(r"[.!?…](?<![.!?…][.!?…])[.!?…]*[\"”’'»)\]]*\s+")
+# e.g. "The ferry left. Nobody came"
+_STOP = re.compile(rf"[.!?…](?<![.!?…][.!?…])[.!?…]*{CLOSING}*\s+")
 # Signs with which a stop may be read two ways; each pattern begins with what is rare, so that it is soon searched.
+# e.g. "the ferry left; the gate closed"
 _DOUBTFUL = re.compile(r"[;\[\]`…]")
+# e.g. "it came by mail.The gate"
 _DOUBTFUL_STOP = re.compile(r"[.!?](?:['’]\s|(?<![A-Z\d][.!?])\w|[A-Z][a-z]|(?<=\.)\.)")
+# e.g. "‘We go’” she said"
 _DOUBTFUL_QUOTE = re.compile(r"['’][\"”’']")
+# e.g. "(It rained. Nobody came)"
 _DOUBTFUL_BRACKET = re.compile(r"\([^().!?]*[.!?]")
 _TITLES = frozenset(["Mr", "Mrs", "Ms", "Dr", "Gen", "Sen", "Gov", "Prof", "Col", "Capt", "Lt", "Rep"])
 _MONTHS = frozenset(["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"])
+
+# ---- paragraphs with doubts
+
 # In a paragraph with doubts somewhere: what leaves no doubt up to the next of these is cut there as syntok would cut it.
+# e.g. "the gate [sic] opened"
 _UNSURE = re.compile(
     r"[\[\](){}`…\x1c-\x1f\u200b\u203c\u203d\u2047-\u2049\u2329\u232a\u2983-\u2986\u3002\u3018-\u301b\ufd3e\ufd3f\ufe52\ufe57"
     r"\ufe59-\ufe5e\uff01\uff08\uff09\uff0e\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff61]"
     r"|;(?!\s[a-z])"  # a semicolon before a small letter ends nothing
 )
+# e.g. "the ferry left"
 _CHUNK = re.compile(r"\S*")
+# e.g. "  The ferry left."
 _BLANK = re.compile(r"(?:(?![\x1c-\x1f])[\s\u200b])*")  # as syntok has it
+# e.g. "half-open"
 _JOINT = re.compile(r"[’'_-]")
+# e.g. "“we”"
 _LETTER = re.compile(r"\w")
 # Characters that are handed on at first, and what has to be left of them: syntok looks no farther than 50 words or signs ahead.
 _AHEAD, _AHEAD_WORDS = 4000, 60
 _MORE = 8  # times as many characters are handed on where these did not do
+# e.g. "the port closed the ferry"
 _WORD = re.compile(r"[\w’'-]+$")
-_ABBREVIATED = frozenset(
-    [
-        *[
-            "al",
-            "am",
-            "approx",
-            "art",
-            "assn",
-            "assoc",
-            "bros",
-            "ca",
-            "capt",
-            "cf",
-            "co",
-            "col",
-            "const",
-            "corp",
-            "dept",
-            "dr",
-            "ed",
-        ],
-        *[
-            "eg",
-            "et",
-            "etc",
-            "fig",
-            "ft",
-            "gen",
-            "gov",
-            "ie",
-            "inc",
-            "insp",
-            "jr",
-            "lt",
-            "ltd",
-            "mr",
-            "mrs",
-            "ms",
-            "no",
-            "pm",
-            "pp",
-        ],
-        *["prof", "rep", "sen", "sgt", "sr", "st", "vol", "vs"],
-    ]
-)
 
 
 class Sentence(NamedTuple):
@@ -90,31 +64,34 @@ class Sentence(NamedTuple):
     char_end: int
 
 
-def split(text: str) -> list[Sentence]:
+def split(text: str, lines: list[Span] | None = None) -> list[Sentence]:
     """Split the body of an article into sentences (splitter: syntok, wherever a stop may be read two ways).
 
     Parameters
     ----------
     text : str
         The whole article file, decoded as UTF-8.
+    lines : list of Span, optional
+        Its lines, as `kit.text.cleaning.read_lines` gives them, for whoever has read them.
 
     Returns
     -------
     list of Sentence
         In reading order; ``text[char_start:char_end]`` is the sentence as printed, without white space around it.
     """
-    found: list[Sentence] = []
-    for number, span in enumerate(cleaning.body(text), start=1):
+    sentences: list[Sentence] = []
+    body = [s for s in (cleaning.read_lines(text) if lines is None else lines) if s.kind == "body"]
+    for number, span in enumerate(body, start=1):
         paragraph = text[span.start : span.end]
         cuts = [0, *(m.end() for m in _GLUED.finditer(paragraph)), len(paragraph)]
         for at, until in pairwise(cuts):
             piece = paragraph[at:until]
-            for start, end in _plain(piece) or _mixed(piece):
-                found.append(Sentence(number, len(found) + 1, span.start + at + start, span.start + at + end))
-    return found
+            for start, end in _split_plain(piece) or _split_mixed(piece):
+                sentences.append(Sentence(number, len(sentences) + 1, span.start + at + start, span.start + at + end))
+    return sentences
 
 
-def _plain(paragraph: str) -> list[tuple[int, int]] | None:
+def _split_plain(paragraph: str) -> list[tuple[int, int]] | None:
     """Sentences of a paragraph in which every stop stands behind a whole word and before a capital letter; else None."""
     if (
         _DOUBTFUL.search(paragraph)
@@ -123,39 +100,39 @@ def _plain(paragraph: str) -> list[tuple[int, int]] | None:
         or ("(" in paragraph and _DOUBTFUL_BRACKET.search(paragraph))
     ):
         return None
-    found, at, marks, counted = [], 0, 0, 0
+    spans, at, marks, counted = [], 0, 0, 0
     for stop in _STOP.finditer(paragraph):
-        word = _before(paragraph, at, stop.start())
+        word = _find_word_before(paragraph, at, stop.start())
         following = paragraph[stop.end() : stop.end() + 2].lstrip('“"«')
         if word is None:
             return None
         if following[:1].islower() or word.group() in (_MONTHS if following[:1].isdigit() else _TITLES):
             continue
-        if not following[:1].isupper() or not _whole(word.group()):
+        if not following[:1].isupper() or not _ends_whole(word.group()):
             return None
         if '"' in stop.group():
             marks, counted = marks + paragraph.count('"', counted, stop.end()), stop.end()
             if marks % 2:
                 return None
-        found.append((at, stop.start() + len(stop.group().rstrip())))
+        spans.append((at, stop.start() + len(stop.group().rstrip())))
         at = stop.end()
-    return [*found, (at, len(paragraph))]
+    return [*spans, (at, len(paragraph))]
 
 
-def _before(paragraph: str, start: int, stop: int) -> re.Match[str] | None:
+def _find_word_before(paragraph: str, start: int, stop: int) -> re.Match[str] | None:
     """The word that ends at a stop."""
     near = max(start, stop - 40)
     return _WORD.search(paragraph, max(near, paragraph.rfind(" ", near, stop) + 1), stop)
 
 
-def _whole(word: str) -> bool:
+def _ends_whole(word: str) -> bool:
     """Whether a stop behind the word can only end a sentence: no abbreviation, no initial, no single figure."""
-    if word.lower() in _ABBREVIATED:
+    if word.lower() in read_words("kit.text", "abbreviations"):
         return False
     return len(word) >= (2 if word.islower() or word.isdigit() else 5)
 
 
-def _mixed(paragraph: str) -> Iterator[tuple[int, int]]:
+def _split_mixed(paragraph: str) -> Iterator[tuple[int, int]]:
     """Sentences of a paragraph in which some stop may be read two ways: syntok is asked for the sentences around it alone.
 
     It keeps nothing in mind from one sentence to the next, so that it may begin at any of them.
@@ -163,12 +140,12 @@ def _mixed(paragraph: str) -> Iterator[tuple[int, int]]:
     at, length = 0, len(paragraph)
     doubts = _Doubts(paragraph)
     while at < length:
-        if sure := _sure(paragraph, at, doubts.after(at)):
+        if sure := _find_sure_end(paragraph, at, doubts.after(at)):
             yield at, sure[0]
             at = sure[1]
-        elif asked := _segmented(paragraph, at):
+        elif asked := _ask_for_one(paragraph, at):
             if paragraph[asked[1] : asked[1] + 1].strip():  # syntok knows of what is glued to this what stands before it
-                yield from _all_segmented(paragraph, at)
+                yield from _ask_for_all(paragraph, at)
                 return
             yield asked
             at = _BLANK.match(paragraph, asked[1]).end()  # type: ignore[union-attr]  # it matches anything
@@ -191,7 +168,7 @@ class _Doubts:
         return min(self._next.values())
 
 
-def _sure(paragraph: str, at: int, doubt: int) -> tuple[int, int] | None:
+def _find_sure_end(paragraph: str, at: int, doubt: int) -> tuple[int, int] | None:
     """The end of the sentence that begins at a place, and the beginning of the next; None where syntok must be asked."""
     if at < doubt and paragraph[at] in ".!?":
         return None
@@ -201,14 +178,19 @@ def _sure(paragraph: str, at: int, doubt: int) -> tuple[int, int] | None:
             return None
         if paragraph[follows].islower():
             continue
-        word = _before(paragraph, at, stop.start())
-        if word and '"' not in stop[0] and _ends(word[0]) and paragraph[follows : follows + 2].lstrip("“")[:1].isupper():
+        word = _find_word_before(paragraph, at, stop.start())
+        if (
+            word
+            and '"' not in stop[0]
+            and _ends_for_syntok(word[0])
+            and paragraph[follows : follows + 2].lstrip("“")[:1].isupper()
+        ):
             return stop.end() - len(stop[0]) + len(stop[0].rstrip()), follows
         return None
     return (doubt, doubt) if doubt == len(paragraph) and not paragraph[-1].isspace() else None
 
 
-def _ends(word: str) -> bool:
+def _ends_for_syntok(word: str) -> bool:
     """Whether a stop behind the word ends a sentence for syntok, whatever begins with a capital letter behind it."""
     from syntok.segmenter import State
 
@@ -217,7 +199,7 @@ def _ends(word: str) -> bool:
     return whole and last not in State.abbreviations and last not in State.months
 
 
-def _segmented(paragraph: str, at: int) -> tuple[int, int] | None:
+def _ask_for_one(paragraph: str, at: int) -> tuple[int, int] | None:
     """The first sentence behind a place for syntok."""
     from syntok import segmenter  # a reader's tool: imported only where texts are read
 
@@ -226,12 +208,12 @@ def _segmented(paragraph: str, at: int) -> tuple[int, int] | None:
         part = paragraph[at : at + size]
         tokens = next((s for block in segmenter.analyze(part) for s in block), None)
         end = tokens[-1].offset + len(tokens[-1].value) if tokens else 0
-        if len(part) < size or (tokens and _far_enough(part[end:])):
+        if len(part) < size or (tokens and _reaches_far_enough(part[end:])):
             return (at + tokens[0].offset, at + end) if tokens else None
         size *= _MORE
 
 
-def _all_segmented(paragraph: str, at: int) -> Iterator[tuple[int, int]]:
+def _ask_for_all(paragraph: str, at: int) -> Iterator[tuple[int, int]]:
     """All sentences behind a place for syntok."""
     from syntok import segmenter
 
@@ -239,7 +221,7 @@ def _all_segmented(paragraph: str, at: int) -> Iterator[tuple[int, int]]:
         yield at + tokens[0].offset, at + tokens[-1].offset + len(tokens[-1].value)
 
 
-def _far_enough(left: str) -> bool:
+def _reaches_far_enough(left: str) -> bool:
     """Whether more is left than syntok looks ahead."""
     from syntok.tokenizer import Tokenizer
 

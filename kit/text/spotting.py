@@ -22,32 +22,32 @@ class Spotter:
         self._phrases = sorted(set(phrases))
         self._found = ahocorasick_rs.AhoCorasick(self._phrases) if self._phrases else None
 
-    def anywhere(self, text: str) -> list[Spot]:
+    def find_anywhere(self, text: str) -> list[Spot]:
         """Every occurrence, also within words and within another, by place; the longest first where several begin."""
         phrases = self._phrases
         return [(a, -b, phrases[n]) for a, b, n in sorted([(a, -b, n) for n, a, b in self._hits(text)])]
 
-    def beginning(self, text: str) -> list[Spot]:
+    def find_beginning(self, text: str) -> list[Spot]:
         """Occurrences that begin where a word begins."""
         phrases = self._phrases
         hits = [(a, -b, n) for n, a, b in self._hits(text) if not a or not ((c := text[a - 1]).isalnum() or c == "_")]
         hits.sort()
         return [(a, -b, phrases[n]) for a, b, n in hits]
 
-    def whole(self, text: str) -> list[Spot]:
+    def find_whole(self, text: str) -> list[Spot]:
         """Occurrences as whole words, without overlaps: the first, and of those that begin together the longest."""
-        found: list[Spot] = []
+        spots: list[Spot] = []
         reached = 0
-        for hit in self.words(text):
+        for hit in self.find_words(text):
             if hit[0] >= reached:
-                found.append(hit)
+                spots.append(hit)
                 reached = hit[1]
-        return found
+        return spots
 
-    def words(self, text: str) -> list[Spot]:
+    def find_words(self, text: str) -> list[Spot]:
         """Occurrences as whole words; they may overlap."""
         length = len(text)
-        return [hit for hit in self.beginning(text) if hit[1] == length or not ((c := text[hit[1]]).isalnum() or c == "_")]
+        return [hit for hit in self.find_beginning(text) if hit[1] == length or not ((c := text[hit[1]]).isalnum() or c == "_")]
 
     def _hits(self, text: str) -> list[tuple[int, int, int]]:
         """The number of the phrase, first and last place, in no order."""
@@ -73,26 +73,38 @@ class Hints:
 
     def read(self, text: str) -> Hinted:
         """Where the words of each pattern begin in a text."""
-        found: dict[str, list[int]] = {name: [] for name in self._all}
-        for start, _, word in self._spotter.beginning(text):
+        places: dict[str, list[int]] = {name: [] for name in self._all}
+        anywhere: list[int] = []
+        for start, _, word in self._spotter.find_beginning(text):
+            anywhere.append(start)
             for name in self._names[word]:
-                found[name].append(start)
-        return Hinted(found)
+                places[name].append(start)
+        return Hinted(places, anywhere)
 
 
 class Hinted:
     """The places in one text where the words of each pattern begin."""
 
-    def __init__(self, places: dict[str, list[int]]):
-        self._places = places
+    def __init__(self, places: dict[str, list[int]], anywhere: list[int]):
+        self._places, self._anywhere = places, anywhere
 
-    def any(self, name: str, start: int, end: int) -> bool:
+    def has_some(self, start: int, end: int) -> bool:
+        """Whether a word of any pattern begins between two places."""
+        first = bisect_left(self._anywhere, start)
+        return first < len(self._anywhere) and self._anywhere[first] < end
+
+    def has_any(self, name: str, start: int, end: int) -> bool:
         """Whether a word of the pattern begins between two places."""
         places = self._places[name]
         first = bisect_left(places, start)
         return first < len(places) and places[first] < end
 
+    def between(self, name: str, start: int, end: int) -> list[int]:
+        """Where words of the pattern begin between two places."""
+        places = self._places[name]
+        return places[bisect_left(places, start) : bisect_left(places, end)]
 
-def joins(c: str) -> bool:
+
+def is_word_character(c: str) -> bool:
     r"""Whether a character belongs to a word, as ``\w`` has it."""
     return c.isalnum() or c == "_"

@@ -215,14 +215,14 @@ def test_numbers_survive_saving_whole(tmp_path):
 
 
 def test_a_new_article_gets_its_hash_sentences_and_scores(tmp_path):
-    from kit.coding.tone.score import differences, rescored, score
+    from kit.coding.tone.score import find_differences, replace_scores, score
 
     rows = {"articles": [{"article_id": "n1", "outlet_id": "gazette", "date_basis": "undated"}]}
     rows |= {t: tiny_rows()[t] for t in ("outlets", "parties", "actors", "aliases", "issues")}
     case = kit.load(write_case(tmp_path / "case", rows))
     (tmp_path / "n1_ferry.txt").write_text("The ferry sails again. Nobody is glad.\n")
-    whole = rescored(case, score(case, tmp_path))
+    whole = replace_scores(case, score(case, tmp_path))
     assert list(whole.sentences["n_words"]) == [4, 3]
     assert whole.articles.loc[0, ["n_words", "n_sentences"]].tolist() == [7, 2]
     again = kit.load(whole.save(tmp_path / "case"))
-    assert differences(again, score(again, tmp_path)) == []
+    assert find_differences(again, score(again, tmp_path)) == []

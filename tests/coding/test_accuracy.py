@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import kit
-from kit.coding.accuracy import accuracy, read_gold, with_accuracy
+from kit.coding.accuracy import accuracy, add_accuracy, read_gold
 
 
 def values(rows):
@@ -78,9 +78,9 @@ def test_gold_files_are_checked_cell_by_cell(tmp_path):
 
 def test_measured_again_on_the_same_kind_of_text_replaces_the_rows_and_keeps_the_others(tmp_path):
     case = kit.load()
-    once = with_accuracy(case, accuracy(case, case, text="training"))
-    twice = with_accuracy(once, accuracy(case, case, text="held out"))
-    again = with_accuracy(twice, accuracy(case, case, text="training"))
+    once = add_accuracy(case, accuracy(case, case, text="training"))
+    twice = add_accuracy(once, accuracy(case, case, text="held out"))
+    again = add_accuracy(twice, accuracy(case, case, text="training"))
     assert len(again.accuracy) == len(twice.accuracy) == 2 * len(once.accuracy)
     saved = kit.load(again.save(tmp_path / "case"))
     pd.testing.assert_frame_equal(saved.accuracy, again.accuracy.sort_values("accuracy_id", ignore_index=True), check_dtype=False)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.coding.speech import attributions, quotes
-from kit.text import sentences
+from kit.coding.speech import attributions, people, quotes
 from kit.text.names import Names
+from kit.text.read_text import read_text
 
 ACTORS = pd.DataFrame(
     [
@@ -29,7 +29,7 @@ NAMES = Names(ALIASES, ACTORS)
 def found(text):
     return [
         (text[a.content_start : a.content_end], a.actor_id or a.speaker, a.form)
-        for a in attributions.find(text, sentences.split(text), NAMES)
+        for a in attributions.find(read_text(text, NAMES))
     ]
 
 
@@ -86,8 +86,9 @@ def test_a_sentence_without_a_speaker_gives_nothing():
 )
 def test_spans_lie_in_order_whatever_the_words(words):
     text = " ".join(words)
-    split = sentences.split(text)
-    for a in attributions.find(text, split, NAMES):
+    read = read_text(text, NAMES)
+    split = read.sentences
+    for a in attributions.find(read):
         assert 0 <= a.first <= a.last < len(split)
         assert split[a.first].char_start <= a.content_start < a.content_end <= split[a.last].char_end
 
@@ -156,7 +157,7 @@ def test_what_only_looks_like_speech_is_none(text):
 )
 def test_full_names_are_found_as_from_every_place(text):
     names = re.finditer(r"[A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3}", text)
-    assert [m.span() for m in attributions._FULL_NAME.finditer(text) if m[1]] == [m.span() for m in names]
+    assert [m.span() for m in people._FULL_NAME.finditer(text) if m[1]] == [m.span() for m in names]
 
 
 def single(text, start):
@@ -176,3 +177,8 @@ def single(text, start):
 def test_quotations_in_single_marks_end_where_a_look_ahead_finds_it(text):
     closings = quotes._Closings(text, 0, len(text))
     assert [closings.after(at) for at in range(1, len(text))] == [single(text, at) for at in range(1, len(text))]
+
+
+def test_a_mark_that_opens_no_quotation_behind_the_speaker_is_no_error():
+    text = "The paper would never be signed, said Orla Venn, “ and left the hall."
+    assert found(text) == [("The paper would never be signed", "venn", "indirect")]

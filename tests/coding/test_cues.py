@@ -8,14 +8,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kit.coding import cues
-from kit.coding.cues import Cue, folded
+from kit.coding.cue_parts import fold
+from kit.coding.cues import Cue
 from kit.coding.issues import Cues
 from kit.errors import CaseError
 
 
 def reference(cue):
     """The whole of a cue as a regular expression; None where it cannot be read."""
-    tokens = re.findall(r"\.\.|\(|\)|\||[^\W_]+\*?|\S", folded(cue))
+    tokens = re.findall(r"\.\.|\(|\)|\||[^\W_]+\*?|\S", fold(cue))
     made, last, depth = "", "", 0
     for token in tokens:
         depth += (token == "(") - (token == ")")
@@ -72,7 +73,7 @@ texts = st.one_of(
 @example("a* b", "a_b_b", None)
 @example("(a)? b .. (a|ab)", "b  x a b ab", None)
 def test_a_cue_finds_what_its_regular_expression_finds(cue, text, data):
-    text, known = folded(text), reference(cue)
+    text, known = fold(text), reference(cue)
     if known is None:
         with pytest.raises(CaseError, match="the cue cannot be read"):
             Cue(cue, 2)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.coding.issues import Cues, folded
+from kit.coding.cue_parts import fold
+from kit.coding.issues import Cues
 from kit.errors import CaseError
 from kit.store.package import shipped
 from tests.coding.test_cues import reference
@@ -96,7 +97,7 @@ def test_every_cue_that_is_shipped_can_be_read_and_names_an_issue_of_its_codeboo
 
 @given(st.text(max_size=400))
 def test_any_text_gives_cues_that_stand_in_it(text):
-    assert len(folded(text)) == len(text)
+    assert len(fold(text)) == len(text)
     for m in cues().find(text):
         assert text[m.start : m.end] == m.cue
 
@@ -106,7 +107,7 @@ def searched(text, rows):
     found = {}
     for issue, whole, _ in rows:
         parts = "|".join(reference(c).pattern for c in _alternatives(whole))
-        if issue and (m := re.search(rf"\b(?:{parts})\b", folded(text))):
+        if issue and (m := re.search(rf"\b(?:{parts})\b", fold(text))):
             found[issue] = m.span()
     return found
 
@@ -152,12 +153,12 @@ def test_cues_tried_where_they_may_begin_are_those_of_a_search(text):
     st.integers(0, 300),
 )
 def test_a_passage_is_read_as_if_nothing_stood_farther_away(words, start):
-    known, alone = cues(), cues()
     text = " ".join(words)
+    known, alone = cues().read(text), cues()
     end = min(start + 40, len(text))
     first = max(0, start - 200)
     cut = alone.find(text[first : end + 200], start - first, end - first)
-    assert known.find(text, start, end) == [m._replace(start=first + m.start, end=first + m.end) for m in cut]
+    assert known.find(start, end) == [m._replace(start=first + m.start, end=first + m.end) for m in cut]
 
 
 def test_hostile_text_takes_no_longer_than_its_length():

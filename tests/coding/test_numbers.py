@@ -34,4 +34,4 @@ def test_numbers_and_their_hedges(text, expected):
     ).map("".join)
 )
 def test_every_number_begins_at_a_known_place(low):
-    assert {m.start() for m in numbers._CANDIDATE.finditer(low)} <= set(numbers.beginnings(low))
+    assert {m.start() for m in numbers._CANDIDATE.finditer(low)} <= set(numbers.find_beginnings(low))

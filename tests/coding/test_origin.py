@@ -6,12 +6,13 @@ import pytest
 
 from kit.coding import origin
 from kit.reading.documents import Document
+from kit.text.cleaning import read_lines
 
 LONG = "The envoys met for hours and parted without a word on the pier. " * 2
 
 
 def known(text, **given):
-    return origin.known(Document("x", "x", text, "0" * 64, **given), date(2031, 3, 3))
+    return origin.read_origin(Document("x", "x", text, "0" * 64, **given), read_lines(text), date(2031, 3, 3))
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,16 @@ import pytest
 from kit.coding.events import cues, events
 from kit.coding.figures import counting, figures, numbers, speaking
 from kit.coding.speech import citations, quotes, speakers, speech_verbs
-from kit.text import dates, sentences
+from kit.text import sentences
+from kit.text.read_text import read_text
+from kit.text.stretches import Stretch, lower
 from tests.coding.test_attributions import NAMES
 
 PUBLISHED = date(2031, 5, 7)  # a Wednesday
+
+
+def whole(text):
+    return Stretch(text, lower(text), 0, len(text))
 
 
 # ---- citations
@@ -27,12 +33,12 @@ PUBLISHED = date(2031, 5, 7)  # a Wednesday
     ],
 )
 def test_a_source_is_cited_with_its_kind_and_how_well_it_is_named(text, cited):
-    assert [(c.source, c.kind, c.identification) for c in citations.find(text, sentences.split(text))] == cited
+    assert [(c.source, c.kind, c.identification) for c in citations.find(read_text(text, NAMES))] == cited
 
 
 def test_a_source_counts_once_in_a_sentence():
     text = "Reuters reported that the dam held, and Reuters reported that the road was open. Reuters reported rain."
-    assert [(c.source, c.sentence) for c in citations.find(text, sentences.split(text))] == [("Reuters", 0), ("Reuters", 1)]
+    assert [(c.source, c.sentence) for c in citations.find(read_text(text, NAMES))] == [("Reuters", 0), ("Reuters", 1)]
 
 
 # ---- quotations
@@ -51,19 +57,19 @@ def test_a_source_counts_once_in_a_sentence():
     ],
 )
 def test_quotations_are_found_by_their_marks(text, quoted):
-    assert [text[q.start : q.end] for q in quotes.spans(text, 0, len(text))] == quoted
+    assert [text[q.start : q.end] for q in quotes.find_quotes(text, 0, len(text))] == quoted
 
 
 def test_a_quotation_that_is_not_closed_ends_with_its_paragraph():
     text = "He said “we go and we stay"
-    (quote,) = quotes.spans(text, 0, len(text))
+    (quote,) = quotes.find_quotes(text, 0, len(text))
     assert (quote.start, quote.end, quote.closed) == (8, len(text), False)
-    assert quotes.words_in(text, quote) == 5
+    assert quotes.count_words(text, quote) == 5
 
 
 def test_sentences_of_one_quotation_are_one_unit_whose_words_are_blanked():
     text = "“We will go. We will stay,” said Venn. It rained."
-    units, held, masked = quotes.units(text, sentences.split(text))
+    units, held, masked = quotes.read_units(text, sentences.split(text))
     assert [(u.first, u.last) for u in units] == [(0, 1), (2, 2)]
     assert [len(h) for h in held] == [1, 0]
     assert len(masked) == len(text)
@@ -82,7 +88,7 @@ def test_sentences_of_one_quotation_are_one_unit_whose_words_are_blanked():
     ],
 )
 def test_the_phrase_before_a_verb_names_the_speaker(text, phrase, kind):
-    found = speakers.before(text, 0, len(text))
+    found = speakers.read_before(text, 0, len(text))
     assert (text[found.start : found.end], found.kind) == (phrase, kind)
 
 
@@ -90,12 +96,12 @@ def test_the_phrase_before_a_verb_names_the_speaker(text, phrase, kind):
     ("text", "phrase"), [(" Orla Venn, the minister, in Aldvik.", "Orla Venn"), (" the ministry on Monday.", "the ministry")]
 )
 def test_the_phrase_behind_a_verb_ends_at_a_comma_or_a_preposition(text, phrase):
-    found = speakers.after(text, 0, len(text))
+    found = speakers.read_after(text, 0, len(text))
     assert text[found.start : found.end] == phrase
 
 
 def test_nothing_names_a_speaker_where_nothing_stands():
-    assert speakers.before("   ", 0, 3) is None
+    assert speakers.read_before("   ", 0, 3) is None
 
 
 # ---- verbs
@@ -112,7 +118,7 @@ def test_forms_of_verbs_of_speech_know_their_lemma_and_kind():
 
 
 def figures_of(text):
-    found = figures.find(text, sentences.split(text), NAMES, dates.find(text, PUBLISHED))
+    found = figures.find(read_text(text, NAMES, PUBLISHED))
     return [(f.value, f.unit, f.what, f.qualifier, f.actor_id) for f in found]
 
 
@@ -139,21 +145,21 @@ def test_a_figure_has_value_unit_hedge_and_who_put_it_forward(text, found):
 def test_a_number_counts_only_with_a_noun_behind_it():
     for text, unit in (("12 houses burned", "houses"), ("12 is even", None)):
         (number,) = numbers.find(text)
-        made = counting.counted(text, text.lower(), number, 0, len(text), None)
+        made = counting.read_counted(whole(text), number, None)
         assert (made.unit if made else None) == unit
 
 
 def test_the_word_is_his_who_stands_before_the_verb_or_behind_according_to():
     for text in ("orla venn said that 12 people were there.", "according to orla venn, 12 people were there."):
         mentions = NAMES.find(text.title())
-        assert speaking.holder(text, 0, len(text), mentions) == "venn"
+        assert speaking.find_holder(whole(text), mentions) == "venn"
 
 
 # ---- happenings
 
 
 def events_of(text):
-    found = events.find(text, sentences.split(text), NAMES, dates.find(text, PUBLISHED), PUBLISHED)
+    found = events.find(read_text(text, NAMES, PUBLISHED))
     return [(e.kind, e.first, e.last, e.mode, e.round_number) for e in found]
 
 
@@ -178,9 +184,9 @@ def test_what_did_not_happen_is_no_happening(text):
 )
 def test_words_around_a_happening_say_whether_it_is_real(text, real):
     at = text.index("talks")
-    assert cues.reality(text, at, at + 5, 0, len(text), cues.hints().read(text)) == real
+    assert cues.judge_reality(whole(text), at, at + 5, cues.hints().read(text)) == real
 
 
 def test_a_round_is_numbered_once():
     low = "the second round of talks began; the second round ended and the third round of talks followed"
-    assert [number for number, _ in cues.rounds(low, 0, len(low), cues.hints().read(low))] == [2, 3]
+    assert [number for number, _ in cues.find_rounds(whole(low), cues.hints().read(low))] == [2, 3]

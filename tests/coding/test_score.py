@@ -6,20 +6,20 @@ from kit.coding.tone import score as scoring
 
 def test_hashes_offsets_words_and_scores_are_the_recomputed_ones(shipped, articles):
     made = scoring.score(shipped, str(articles))
-    assert [str(fault) for fault in scoring.differences(shipped, made)] == []
+    assert [str(fault) for fault in scoring.find_differences(shipped, made)] == []
     assert {name: len(frame) for name, frame in made.items()} == {name: len(shipped.tables[name]) for name in made}
 
 
 def test_a_changed_score_is_found(shipped, articles):
     made = scoring.score(shipped, str(articles))
     made["sentences"].loc[3, "vader_compound"] += 0.0001
-    (fault,) = scoring.differences(shipped, made)
+    (fault,) = scoring.find_differences(shipped, made)
     assert fault.column == "vader_compound"
     assert fault.value.startswith(made["sentences"].loc[3, "sentence_id"])
 
 
 def test_rescored_case_is_the_same_byte_for_byte(shipped, articles, tmp_path):
-    whole = scoring.rescored(shipped, scoring.score(shipped, str(articles)))
+    whole = scoring.replace_scores(shipped, scoring.score(shipped, str(articles)))
     assert whole.save(tmp_path / "case") and _bytes(tmp_path / "case") == _bytes(shipped.save(tmp_path / "as shipped"))
 
 

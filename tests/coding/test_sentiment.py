@@ -59,7 +59,7 @@ def asked(text):
 @example("really never a good x-d")
 @example("")
 def test_textblob_scores_are_the_librarys(text):
-    assert sentiment.scores(text)[:2] == asked(text)
+    assert sentiment.score_passage(text)[:2] == asked(text)
 
 
 @settings(max_examples=400, deadline=None)
@@ -71,15 +71,15 @@ def test_textblob_scores_are_the_librarys(text):
 @example("no doubt or GOOD 😀")
 @example("In the hall the bus stop is good")
 def test_vader_scores_are_the_librarys(text):
-    assert sentiment.scores(text).compound == round(library().polarity_scores(text)["compound"], 4) + 0.0
+    assert sentiment.score_passage(text).compound == round(library().polarity_scores(text)["compound"], 4) + 0.0
 
 
 @settings(max_examples=200, deadline=None)
 @given(TEXT)
 def test_words_count_as_the_reader_counts_them(text):
-    assert sentiment.scores(text).n_words == count_words(text)
+    assert sentiment.score_passage(text).n_words == count_words(text)
 
 
 @pytest.mark.parametrize(("text", "score"), [("The envoys met in the hall.", 0.0), ("not a good plan", -0.35)])
 def test_a_known_score_stays(text, score):
-    assert sentiment.scores(text).polarity == score
+    assert sentiment.score_passage(text).polarity == score

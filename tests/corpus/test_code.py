@@ -348,7 +348,7 @@ def test_measured_accuracy_stays_when_a_case_grows(tmp_path):
     out = tmp_path / "case"
     case = batch.code(EXAMPLE / "articles", out, codebook=EXAMPLE, day_one=TRUCE).case
     rows = accuracy.accuracy(case, accuracy.read_gold(EXAMPLE / "gold"))
-    accuracy.with_accuracy(case, rows).save(out)
+    accuracy.add_accuracy(case, rows).save(out)
     batch.code(lines(tmp_path / "a.jsonl", invented(0, 2)), out, into=True)
     before = rows_of(out)["accuracy"]
     assert before.endswith(", 10")

@@ -244,7 +244,7 @@ def test_files_come_unfinished_where_asked_and_end_as_if_they_had_not(tmp_path):
 def test_an_article_longer_than_the_longest_is_rejected_before_anything_looks_into_it(tmp_path, monkeypatch):
     from kit.text import cleaning
 
-    monkeypatch.setattr(cleaning, "lines", lambda text: pytest.fail("looked into"))
+    monkeypatch.setattr(cleaning, "read_lines", lambda text: pytest.fail("looked into"))
     (tmp_path / "a.txt").write_text("word " * 6_000_000)
     (tmp_path / "b.txt").write_text("word " * 1_200_000)
     (tmp_path / "c.html").write_text("<p>" + "word " * 1_200_000)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kit.corpus.output import Files
 from kit.readouts import export
-from kit.text.cells import LONGEST, fit_cell, guard_cell, guard_table, sheet_title
+from kit.text.cells import LONGEST, fit_cell, guard_cell, guard_table, name_sheet
 from tests import synthetic
 from tests.reliability import ledger
 
@@ -113,9 +113,9 @@ def test_what_excel_would_read_as_an_escaped_character_stays_what_it_is():
     ],
 )
 def test_a_sheet_has_a_name_that_excel_allows(name, title):
-    assert sheet_title(name) == title
+    assert name_sheet(name) == title
 
 
 def test_two_sheets_never_share_a_name():
-    assert sheet_title("Notes", ["notes"]) == "Notes (2)"
-    assert sheet_title("x" * 40, ["x" * 31]) == "x" * 27 + " (2)"
+    assert name_sheet("Notes", ["notes"]) == "Notes (2)"
+    assert name_sheet("x" * 40, ["x" * 31]) == "x" * 27 + " (2)"

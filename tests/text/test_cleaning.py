@@ -67,4 +67,4 @@ def test_addresses_are_told_as_by_one_pattern(text):
     ],
 )
 def test_a_line_has_its_kind(text, kind):
-    assert [s.kind for s in cleaning.lines(f"{text}\n")] == [kind]
+    assert [s.kind for s in cleaning.read_lines(f"{text}\n")] == [kind]

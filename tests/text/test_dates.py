@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.text import dates
+from kit.text import date_expressions, dates
 
 WEDNESDAY = date(2031, 3, 19)
 
@@ -126,4 +126,6 @@ PIECES = (
     ).map("".join)
 )
 def test_dates_looked_for_around_their_words_are_those_of_the_whole_text(text):
-    assert [m.span() for m in dates._matches(text)] == [m.span() for m in dates._FOUND.finditer(text)]
+    assert [m.span() for m in date_expressions.find_expressions(text)] == [
+        m.span() for m in date_expressions.EXPRESSION.finditer(text)
+    ]

@@ -62,11 +62,11 @@ def test_positions_count_on_and_paragraphs_are_numbered():
     ],
 )
 def test_what_is_left_out_says_why(line, kind):
-    assert [s.kind for s in cleaning.lines(line)] == [kind]
+    assert [s.kind for s in cleaning.read_lines(line)] == [kind]
 
 
 def test_everything_after_the_end_belongs_to_the_site():
-    kinds = [s.kind for s in cleaning.lines("It rained all day.\nRelated stories:\nIt rained all week as well.")]
+    kinds = [s.kind for s in cleaning.read_lines("It rained all day.\nRelated stories:\nIt rained all week as well.")]
     assert kinds == ["body", "after the end", "after the end"]
 
 
@@ -82,7 +82,7 @@ def test_a_link_between_paragraphs_does_not_end_the_article():
     text = (
         "The gate opened.\nREAD MORE: Why the gate was shut\nThe guard left.\nRelated stories\nNobody came.\n" + "It rained. " * 9
     )
-    assert [s.kind for s in cleaning.lines(text)] == ["body", "furniture", "body", "furniture", "body", "body"]
+    assert [s.kind for s in cleaning.read_lines(text)] == ["body", "furniture", "body", "furniture", "body", "body"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_link_between_paragraphs_does_not_end_the_article():
     ],
 )
 def test_site_furniture_and_agency_lines_are_no_body(line, kind):
-    assert [s.kind for s in cleaning.lines(line)] == [kind]
+    assert [s.kind for s in cleaning.read_lines(line)] == [kind]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_site_furniture_and_agency_lines_are_no_body(line, kind):
     ],
 )
 def test_paragraphs_cut_directly_are_cut_as_the_splitter_cuts_them(text):
-    direct = sentences._plain(text)
+    direct = sentences._split_plain(text)
     assert direct is None or direct == split_by_syntok(text)
 
 
@@ -141,7 +141,7 @@ PIECES = (
 )
 @example("(left.).” (the")
 def test_sentences_asked_for_one_by_one_are_those_of_the_whole_paragraph(text):
-    assert list(sentences._mixed(text)) == split_by_syntok(text)
+    assert list(sentences._split_mixed(text)) == split_by_syntok(text)
 
 
 def test_sentences_glued_together_come_apart():

@@ -34,7 +34,7 @@ class Event(NamedTuple):
     actors: tuple[str, ...]
 
 
-def label(event: Event, labels: Sequence[str] = ()) -> str:
+def write_label(event: Event, labels: Sequence[str] = ()) -> str:
     """A label in our own words, at most 12: “Talks, round 4, by video”, “Meeting in Brussels”.
 
     Parameters
@@ -46,10 +46,10 @@ def label(event: Event, labels: Sequence[str] = ()) -> str:
     """
     planned = PLANNED if labels and all(one.endswith(PLANNED) for one in labels) else ""
     if event.kind not in ("talks", "contact") and labels:
-        kept = max(
+        longest = max(
             (one.removesuffix(PLANNED) for one in labels if one.startswith(NOUN[event.kind])), key=len, default=NOUN[event.kind]
         )
-        return kept + planned
+        return longest + planned
     parts = [NOUN[event.kind]]
     if event.round_number:
         parts.append(f"round {event.round_number}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from kit.coding.gazetteer import any_of
+from kit.coding.gazetteer import build_pattern
 from kit.text.spotting import Spotter
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -21,16 +21,22 @@ _BIG = {
 # What a vague plural cannot be below.
 _VAGUE = {"dozens": 12, "scores": 20, "tens": 10, "hundreds": 100, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
 
-_WORD = any_of([*_SMALL, "hundred", "dozen", "thousand", "million", "billion"])
-_VAGUE_WORD = any_of(_VAGUE)
+_WORD = build_pattern([*_SMALL, "hundred", "dozen", "thousand", "million", "billion"])
+_VAGUE_WORD = build_pattern(_VAGUE)
+# e.g. "some 1,200 pilots"
+# e.g. "dozens of thousands left the town"
+# e.g. "two hundred and five pilots left"
 _CANDIDATE = re.compile(
     rf"(?P<digits>(?<![\w.,:/-])\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}}){{1,4}}(?![\d]|,\d)|(?<![\w.,:/])(?<!\D-)(?<!\A-)\d{{1,12}}(?:\.\d{{1,3}})?(?![\w.:]*\d))"
     rf"|\b(?P<vague>{_VAGUE_WORD})\b(?: of (?P<more>thousands|millions|billions)\b)?"
     rf"|\b(?P<words>(?:a (?=hundred\b|dozen\b|thousand\b|million\b))?{_WORD}(?:(?:[ -]| and ){_WORD}){{0,8}})\b"
 )
+# e.g. "the storm sank 42 boats"
 _DIGITS = re.compile(r"\d\d*")  # a digit by itself first: so it is soon searched
 _AFTER_A = ("hundred", "dozen", "thousand", "million")
+# e.g. " million pilots left"
 _MULTIPLIER = re.compile(r"[ \u00a0-]?(hundred|dozen|thousand|million|billion|trillion|mln|bln|mn|bn|m|k)\b(?!\w)")
+# e.g. " to "
 _RANGE = re.compile(r" ?(?:-|–|—|to|and|or) ?[$€£]?")
 _HEDGES = {
     "exactly": ("exactly", "precisely", "a total of"),
@@ -43,12 +49,18 @@ _HEDGES = {
     ),
 }  # fmt: skip
 _HEDGE = {phrase: code for code, phrases in _HEDGES.items() for phrase in phrases}
+# e.g. "the storm sank at least "
 _BEFORE = re.compile(
     rf"\b({'|'.join(re.escape(p) for p in sorted(_HEDGE, key=lambda p: (-len(p), p)))})(?: (?:the|a|an))?[ \u00a0][$€£]?\Z"
 )
-_ON = re.compile(
+# e.g. "there was news about "
+_ON_SUBJECT = re.compile(
     r"\b(?:information|talk\w{0,3}|news|reports?|details?|data|told|sp[eo]ak?\w{0,3}|spoke|concern\w{0,3}|know) about \Z"
 )
+# e.g. "twenty-two"
+_WORD_JOINT = re.compile(r"[ -]")
+# e.g. "1,200"
+_THOUSANDS_SIGN = re.compile(r"[,\u00a0\u202f]")
 _REACH = 22  # characters before a number in which its hedge begins
 
 
@@ -62,14 +74,14 @@ class Number(NamedTuple):
     vague: bool
 
 
-def beginnings(low: str) -> list[int]:
+def find_beginnings(low: str) -> list[int]:
     """Places in a text in small letters where a number may begin, rising."""
-    found = {m.start() for m in _DIGITS.finditer(low)}
-    for start, _, word in _words().beginning(low):
-        found.add(start)
+    places = {m.start() for m in _DIGITS.finditer(low)}
+    for start, _, word in _word_spotter().find_beginning(low):
+        places.add(start)
         if word in _AFTER_A and low[max(0, start - 2) : start] == "a ":
-            found.add(start - 2)
-    return sorted(found)
+            places.add(start - 2)
+    return sorted(places)
 
 
 def find(low: str, start: int = 0, end: int | None = None, begin: Sequence[int] | None = None) -> list[Number]:
@@ -83,49 +95,49 @@ def find(low: str, start: int = 0, end: int | None = None, begin: Sequence[int] 
         The text's `beginnings`, for whoever asks for many parts of it.
     """
     end = len(low) if end is None else end
-    begin = beginnings(low) if begin is None else begin
-    found: list[Number] = []
+    begin = find_beginnings(low) if begin is None else begin
+    numbers: list[Number] = []
     reached = start
     for at in begin[bisect_left(begin, start) : bisect_left(begin, end)]:
         match = _CANDIDATE.match(low, at, end) if at >= reached else None
         if match is None:
             continue
         reached = match.end()
-        number = _number(low, match) if not found or match.start() >= found[-1].end else None
+        number = _read_number(low, match) if not numbers or match.start() >= numbers[-1].end else None
         if number is None:
             continue
-        if found and _RANGE.fullmatch(low[found[-1].end : number.start]) and _is_range(low, found[-1], number):
-            found[-1] = found[-1]._replace(qualifier="at least")
+        if numbers and _RANGE.fullmatch(low[numbers[-1].end : number.start]) and _is_range(low, numbers[-1], number):
+            numbers[-1] = numbers[-1]._replace(qualifier="at least")
             number = number._replace(qualifier="at most")
-        found.append(number)
-    return found
+        numbers.append(number)
+    return numbers
 
 
-@lru_cache(maxsize=1)
-def _words() -> Spotter:
+@cache
+def _word_spotter() -> Spotter:
     return Spotter([*_SMALL, *_VAGUE, "hundred", "dozen", "thousand", "million", "billion"])
 
 
-def _number(low: str, match: re.Match[str]) -> Number | None:
+def _read_number(low: str, match: re.Match[str]) -> Number | None:
     stop = match.end()
     if match["vague"]:
         value = float(_VAGUE[match["vague"]]) * (_VAGUE[match["more"]] if match["more"] else 1)
         return Number(match.start(), stop, value, "at least", True)
     if match["words"]:
-        words = re.split(r"[ -]", match["words"])
-        value = _spoken([w for w in words if w not in ("and", "a")])
+        words = _WORD_JOINT.split(match["words"])
+        value = _add_up([w for w in words if w not in ("and", "a")])
     else:
-        printed = re.sub(r"[,\u00a0\u202f]", "", match["digits"])
+        printed = _THOUSANDS_SIGN.sub("", match["digits"])
         if len(printed) > 12:
             return None
         value = float(printed)
         times = _MULTIPLIER.match(low, stop)
         if times:
             value, stop = round(value * _BIG[times[1]], 3), times.end()
-    return Number(match.start(), stop, value, _hedged(low, match.start()), False)
+    return Number(match.start(), stop, value, _find_hedge(low, match.start()), False)
 
 
-def _spoken(words: list[str]) -> float:
+def _add_up(words: list[str]) -> float:
     """Number words → their value: two hundred and five thousand → 205000."""
     total = part = 0.0
     for word in words:
@@ -139,9 +151,9 @@ def _spoken(words: list[str]) -> float:
     return total + part
 
 
-def _hedged(low: str, start: int) -> str:
+def _find_hedge(low: str, start: int) -> str:
     match = _BEFORE.search(low[max(0, start - _REACH) : start])
-    if match is None or (match[1] == "about" and _ON.search(low[max(0, start - _REACH - 8) : start])):
+    if match is None or (match[1] == "about" and _ON_SUBJECT.search(low[max(0, start - _REACH - 8) : start])):
         return "exactly"
     return _HEDGE[match[1]]
 

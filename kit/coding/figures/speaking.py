@@ -3,64 +3,26 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from kit.coding.gazetteer import any_of
+from kit.coding.gazetteer import build_pattern
 from kit.text.names import Mention
+from kit.text.stretches import Stretch
+from kit.text.word_lists import read_words
 
-VERBS = [
-    "said",
-    "says",
-    "say",
-    "saying",
-    "told",
-    "tells",
-    "announced",
-    "announces",
-    "declared",
-    "declares",
-    "stated",
-    "states",
-    "reported",
-    "reports",
-    "confirmed",
-    "confirms",
-    "claimed",
-    "claims",
-    "estimated",
-    "estimates",
-    "documented",
-    "verified",
-    "recorded",
-    "counted",
-    "put",
-    "warned",
-    "stressed",
-    "added",
-    "noted",
-    "reiterated",
-    "acknowledged",
-    "explained",
-    "insisted",
-    "demanded",
-    "denied",
-]
-_SPOKEN = re.compile(rf"\baccording to\b|\b{any_of(VERBS)}\b")
 _NEAR = 90  # characters between a speech verb and its speaker
 
 
-def holder(low: str, start: int, end: int, mentions: list[Mention]) -> str | None:
-    """The actor to whom ``low[start:end]`` gives the word: named after “according to”, else before a speech verb, else after it.
+def find_holder(sentence: Stretch, mentions: list[Mention]) -> str | None:
+    """The actor whose word a sentence is: named after “according to”, else before a speech verb, else after it.
 
     Parameters
     ----------
-    low : str
-        The text in small letters.
-    start, end : int
-        The sentence.
+    sentence : Stretch
     mentions : list of Mention
         Whom the sentence names.
     """
-    for verb in _SPOKEN.finditer(low, start, end):
+    for verb in _verb_pattern().finditer(sentence.small, sentence.start, sentence.end):
         after = next((m for m in mentions if 0 <= m.start - verb.end() <= _NEAR), None)
         before = next((m for m in reversed(mentions) if 0 <= verb.start() - m.end <= _NEAR), None)
         if verb[0] == "according to":
@@ -69,11 +31,17 @@ def holder(low: str, start: int, end: int, mentions: list[Mention]) -> str | Non
             after = None
         chosen = before or after
         if chosen:
-            return _fullest(chosen, mentions)
+            return _find_person(chosen, mentions)
     return None
 
 
-def _fullest(chosen: Mention, mentions: list[Mention]) -> str:
+def _find_person(chosen: Mention, mentions: list[Mention]) -> str:
     """In “minister X” and “X, minister of Y” the person speaks, not the country that an office begins with."""
     beside = [m for m in mentions if m.start - chosen.end in (1, 2) and m.scheme != "role" and m.scheme != "place"]
     return beside[0].actor_id if beside and chosen.scheme in ("role", "place") else chosen.actor_id
+
+
+@cache
+def _verb_pattern() -> re.Pattern[str]:
+    # e.g. "she estimated that nine boats sank"
+    return re.compile(rf"\baccording to\b|\b{build_pattern(read_words('kit.coding.figures', 'verbs'))}\b")

@@ -13,9 +13,12 @@ INSIDE, ASIDE = "\x01", "\x02"  # stand for quoted text and for text in parenthe
 MAX_UNIT = 6000  # characters; a longer stretch without a sentence end is no prose and is left alone
 
 _LONGEST_SINGLE = 1500  # characters of a quotation in single marks
+# e.g. "“We go,” she said."
 _MARK = re.compile("[\"“”„«»‘’']")
+# e.g. "the pilots’ boat"
 _SINGLE = re.compile("[‘’']")
 _OPENING = frozenset(" \t\n\r\u00a0([—–-:,/")
+# e.g. "The envoy (of the lake) left"
 _PARENTHESIS = re.compile(r"\([^()\n]{1,300}\)")
 
 
@@ -37,12 +40,12 @@ class Unit(NamedTuple):
     paragraph: int
 
 
-def spans(text: str, start: int, end: int) -> list[Quote]:
+def find_quotes(text: str, start: int, end: int) -> list[Quote]:
     """Quoted stretches of one paragraph: straight, curly, low and angle marks, single ones where no others are open.
 
     A quotation within a quotation belongs to the outer one.
     """
-    found: list[Quote] = []
+    quotations: list[Quote] = []
     opened, kind = -1, ""
     closings: _Closings | None = None
     for match in _MARK.finditer(text, start, end):
@@ -52,24 +55,24 @@ def spans(text: str, start: int, end: int) -> list[Quote]:
         before = text[at - 1] if at > start else " "
         after = text[at + 1] if at + 1 < end else " "
         if kind:
-            if _closes(mark, kind, before, after):
-                found.append(Quote(opened, at + 1, True))
+            if _is_closing(mark, kind, before, after):
+                quotations.append(Quote(opened, at + 1, True))
                 kind = ""
         elif mark in "‘’'":
             if (mark == "‘" or (mark == "'" and before in _OPENING)) and after.isalpha():
                 closings = closings or _Closings(text, at + 1, end)
                 closing = closings.after(at + 1)
                 if closing:
-                    found.append(Quote(at, closing, True))
+                    quotations.append(Quote(at, closing, True))
                     opened = closing
-        elif _opens(mark, before, after):
+        elif _is_opening(mark, before, after):
             opened, kind = at, mark
     if kind:
-        found.append(Quote(opened, end, False))
-    return found
+        quotations.append(Quote(opened, end, False))
+    return quotations
 
 
-def units(text: str, sentences: list[Sentence]) -> tuple[list[Unit], list[list[Quote]], str]:
+def read_units(text: str, sentences: list[Sentence]) -> tuple[list[Unit], list[list[Quote]], str]:
     """Sentences joined where a quotation spans their border, the quotes of each unit, and the text with quotes blanked.
 
     Returns
@@ -78,14 +81,14 @@ def units(text: str, sentences: list[Sentence]) -> tuple[list[Unit], list[list[Q
         Units in reading order; for each its quotes; ``text`` with every quoted character but the marks (“ and ”) replaced by
         ``INSIDE`` and what stands in parentheses by ``ASIDE``: offsets stay what they were.
     """
-    found: list[Unit] = []
+    units: list[Unit] = []
     quoted: list[list[Quote]] = []
     i = 0
     while i < len(sentences):
         j = i
         while j + 1 < len(sentences) and sentences[j + 1].paragraph == sentences[i].paragraph:
             j += 1
-        inside = spans(text, sentences[i].char_start, sentences[j].char_end)
+        inside = find_quotes(text, sentences[i].char_start, sentences[j].char_end)
         begins = [q.start for q in inside]
         k = 0
         first = i
@@ -94,23 +97,23 @@ def units(text: str, sentences: list[Sentence]) -> tuple[list[Unit], list[list[Q
             while k < len(inside) and inside[k].end <= edge:
                 k += 1
             across = k < len(inside) and inside[k].start < edge
-            if s < j and (across or _goes_on(text, sentences[s + 1])):
+            if s < j and (across or _is_continued(text, sentences[s + 1])):
                 continue
             begin = sentences[first].char_start
             if edge - begin <= MAX_UNIT:
-                found.append(Unit(first, s, begin, edge, sentences[i].paragraph))
+                units.append(Unit(first, s, begin, edge, sentences[i].paragraph))
                 quoted.append(inside[bisect_left(begins, begin) : bisect_left(begins, edge)])
             first = s + 1
         i = j + 1
-    return found, quoted, _blanked(text, (q for group in quoted for q in group))
+    return units, quoted, _blank(text, (q for group in quoted for q in group))
 
 
-def words_in(text: str, quote: Quote) -> int:
+def count_words(text: str, quote: Quote) -> int:
     """How many words a quotation holds."""
     return len(text[quote.start : quote.end].split())
 
 
-def _opens(mark: str, before: str, after: str) -> bool:
+def _is_opening(mark: str, before: str, after: str) -> bool:
     if after.isspace():
         return False
     if mark in "“„«":
@@ -118,7 +121,7 @@ def _opens(mark: str, before: str, after: str) -> bool:
     return (mark == '"' or mark == "”") and (before in _OPENING or before in "'‘’.…") and (mark == '"' or after.isalnum())
 
 
-def _closes(mark: str, kind: str, before: str, after: str) -> bool:
+def _is_closing(mark: str, kind: str, before: str, after: str) -> bool:
     if kind == '"':
         return mark in '"”' and (not before.isspace() or not after.isalnum())
     if kind == "“":
@@ -153,11 +156,11 @@ class _Closings:
         return 0
 
 
-def _goes_on(text: str, after: Sentence) -> bool:
+def _is_continued(text: str, after: Sentence) -> bool:
     return text[after.char_start].islower() or text[after.char_start] in ",;”»"
 
 
-def _blanked(text: str, quotes: Iterable[Quote]) -> str:
+def _blank(text: str, quotes: Iterable[Quote]) -> str:
     parts, at = [], 0
     for q in quotes:
         parts += [text[at : q.start], "“", INSIDE * (q.end - q.start - 2), "”"]

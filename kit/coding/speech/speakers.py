@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kit.coding.gazetteer import any_of
+from kit.coding.gazetteer import build_pattern
 from kit.coding.speech.quotes import ASIDE
 
 LOOK_BACK = 400  # characters read before a verb
 
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who"])
 _SINGULAR = frozenset({"he", "she"})
+
+# ---- names
+
 _TITLE = (
     r"(?:President|Vice[- ]President|Prime Minister|Premier|Minister|Chancellor|Secretary(?: of State|[- ]General)?|Mayor|Governor|"
     r"Senator|Sen\.|Rep\.|Gov\.|Gen\.|Lt\.|Col\.|Sgt\.|Const\.|Insp\.|Capt\.|Dr\.?|Prof\.?|Professor|Mr\.?|Mrs\.?|Ms\.?|Sir|Lord|Lady|"
@@ -21,8 +24,11 @@ _TITLE = (
 )
 _UP = r"[^\W\d_a-z][\w’'.-]*"
 _PARTICLE = r"(?:van|von|der|de|del|la|al|el|bin|ben|di|da|le|ter|ten|dos|du)"
+# e.g. "then Tess van der Aldmoor left"
 _RUN = re.compile(rf"{_UP}(?: (?:{_PARTICLE} ){{0,3}}{_UP}){{0,7}}")
+# e.g. "Deputy Prime Minister Holm"
 _LAST_TITLE = re.compile(rf".*\b{_TITLE} (?=\S)")
+# e.g. "a guard of the Lake University"
 _ORGANISATION = re.compile(
     r"\b(?:University|Ministry|Council|Committee|Commission|Party|Institute|Association|Union|Agency|Court|Office|Department|Bank|Board|"
     r"Congress|Parliament|Senate|House|Centre|Center|School|College|Corp|Inc|Ltd|LLP|Group|Company|Police|Force|Forces|Army|Government|"
@@ -31,6 +37,7 @@ _ORGANISATION = re.compile(
     r"Palace|Embassy|Delegation|Administration|Affairs|Security|Defence|Defense|Health|Hall|Hospital|Canadian|American|Russian|"
     r"Ukrainian|British|French|German|Turkish|Israeli|Polish|Chinese|North|South|East|West|New|Saint|St|Mount|Lake|Day|Awards?|War)\b"
 )
+# e.g. "Meanwhile Holm left"
 _NO_NAME = re.compile(
     r"(?:The|A|An|In|On|At|But|And|For|From|With|After|Before|As|By|If|When|While|This|That|These|Those|Its|His|Her|Their|Our|My|He|She|"
     r"They|We|It|You|I|Both|Some|Many|Most|All|Last|Next|Earlier|Later|Meanwhile|However|Also|Then|Now|So|Yet|Or|Once|Since|Though|"
@@ -38,10 +45,15 @@ _NO_NAME = re.compile(
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|"
     r"November|December|Former|Canadian|Organizer|Photo|Image|Read|READ|WATCH|MORE)\b[’'.,]?s? ?"
 )
+
+# ---- where the phrase before a verb begins
+
 _DETERMINER = (
     r"(?:the|a|an|his|her|their|its|our|my|some|many|several|most|one|two|three|both|all|these|those|other|another|this|that)"
 )
+# e.g. "nobody heard several pilots"
 _DET_PHRASE = re.compile(rf"\b{_DETERMINER}\b", re.IGNORECASE)
+# e.g. "but later, "
 _LEADING = re.compile(
     r"\s*(?:and|but|or|so|yet|then|now|still|meanwhile|however|also|later|earlier|instead|today|yesterday|though|nor|thus|moreover|"
     r"separately|finally|nevertheless|therefore|afterwards?|indeed|likewise|similarly|additionally|"
@@ -52,56 +64,69 @@ _CUTTING = (
     "that which who whom whose as because while whilst whereas after before since when whenever where if although though but until "
     "unless than what how why whether is are was were said says has had have can could will would"
 )
+# e.g. "the pilots who then "
 _CUT = re.compile(
-    rf"(?:^|[\s,]){any_of([*_CUTTING.split(), 'and then'])}\s+",
+    rf"(?:^|[\s,]){build_pattern([*_CUTTING.split(), 'and then'])}\s+",
     re.IGNORECASE,
 )
+# e.g. " amid the rain the pilots"
 _PREPOSITION = re.compile(
     r"\s*(?:in|on|at|for|from|with|during|after|before|by|to|about|of|under|over|through|amid|among|despite|following|asked|speaking|"
     r"when|while|as|if|since|until|because|although|though|once|without|within|like|unlike|between|citing|referring|addressing|"
     r"commenting|responding|writing|prior|ahead|according|instead|given|against|upon|via|per)\b",
     re.IGNORECASE,
 )
+
+# ---- where it ends
+
+# e.g. "Holm, late Monday evening,"
 _TAIL = re.compile(
     r"(?:\s*,)?\s*(?:(?:(?:late|early|last|this|on)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tonight|"
     r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
     r"in [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
 )
-_TAILS = (
-    *[
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "yesterday",
-        "today",
-        "tonight",
-        "week",
-        "month",
-    ],
-    *["year", "night", "evening", "morning", "afternoon", "ly", "in turn", "by contrast", "however", "meanwhile", "too", "part"],
-)  # one of them ends what the pattern finds, or else “in” and a word or two
+# One of them ends what the pattern finds, or else “in” and a word or two.
+_TAIL_WORDS = (
+    "Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday,yesterday,today,tonight,week,month,year,night,evening,morning,afternoon,"
+    "ly,in turn,by contrast,however,meanwhile,too,part"
+)
+_TAILS = tuple(_TAIL_WORDS.split(","))
+# e.g. "the pilots in cold rain"
 _IN_TAIL = re.compile(r"in [a-z]{2,12}(?: [a-z]{2,12})?$")
+
+# ---- the phrase behind a verb
+
+# e.g. "Holm, the pilot, left"
 _PHRASE_END = re.compile(r"[,;:“”()\n–—\x01\x02]|\.(?=\s|$)(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Sen\.)| - ")
+# e.g. "she left the hall"
 _PRONOUN = re.compile(r"(?:he|she|they|it)\b", re.IGNORECASE)
+# e.g. "Holm who left the hall"
 _CLAUSE_AFTER = re.compile(
     r"\s(?:who|which|that|as|when|while|after|before|because|during|told|said|has|have|is|was|were|if|since|whose)\b"
     r"|\s(?:on|last|this|late) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year|night)"
     r"|\s(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\s(?:in|at) (?:a|an|the|his|her|their|its) "
 )
+# e.g. "the pilot during the storm"
 _DESCRIPTION_END = re.compile(
     r"\s(?:on|at|during|to|about|by|in a|in an|in the|in his|in her|following|amid|and (?:he|she|they|that))\b"
 )
+
+# ---- pieces of a sentence
+
+# e.g. "Ada Holm – the pilot – left"
 _PIECE_END = re.compile(r",\s+|\s[–—]\s|\s--\s|;\s")
 _ENDS_PIECE = (",", ";", "–", "—", "--")
+# e.g. " who left the hall"
 _FOLLOWS = re.compile(r"\s*(?:who|which|whose|where|a |an |in |of |at )")
+# e.g. "meanwhile"
 _ADVERB = re.compile(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", re.IGNORECASE)
+# e.g. "Ferry Pilots Ltd."
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|Inc|Ltd|[A-Z])\.$")
+# e.g. " of the lake council"
 _SMALL_WORD = re.compile(r"\s(?:at|with|from|for|in|of|and|on|during)\s")
+# e.g. "the town’s Holm"
 _OWNER = re.compile(r".*['’]s? (?=\S)")
+# e.g. "the minister of "
 _OFFICE_OF = re.compile(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", re.IGNORECASE)
 
 
@@ -113,24 +138,13 @@ class Phrase(NamedTuple):
     kind: str
 
 
-class Speaker(NamedTuple):
-    """Whom a phrase stands for: the name as printed somewhere in the article, its span there, the actor, how sure."""
-
-    name: str
-    start: int
-    end: int
-    actor_id: str | None
-    confidence: str
-    person: bool
-
-
-def before(masked: str, start: int, end: int) -> Phrase | None:
+def read_before(masked: str, start: int, end: int) -> Phrase | None:
     """The phrase that ends at ``end``, where a verb's group begins; nothing before ``start`` is looked at."""
     start = max(start, end - LOOK_BACK)
     left = masked[start:end].rstrip()
-    stripped = _without_tail(left)
+    stripped = _cut_tail(left)
     while stripped != left and stripped:
-        left, stripped = stripped, _without_tail(stripped)
+        left, stripped = stripped, _cut_tail(stripped)
     left = stripped or left
     apposed = left.endswith((",", "–", "—", ")"))
     left = left.rstrip(" ,–—")
@@ -140,23 +154,23 @@ def before(masked: str, start: int, end: int) -> Phrase | None:
             left = left[:opening].rstrip(" ,")
     if not left:
         return None
-    pieces = _pieces(left)
+    pieces = _split_pieces(left)
     if apposed and len(pieces) > 1:
-        a, b = _apposed(left, pieces)
+        a, b = _choose_piece(left, pieces)
     else:
         a, b = pieces[-1]
         if len(pieces) > 1 and left[a:b].strip().lower() in ("who", "which"):
             a, b = pieces[-2]
-    return _noun_phrase(left, a, b, start)
+    return _read_noun_phrase(left, a, b, start)
 
 
-def _without_tail(left: str) -> str:
+def _cut_tail(left: str) -> str:
     """What is left without a day, an adverb or the like at the end."""
     words = left.rstrip().removesuffix(",").rstrip()
     return _TAIL.sub("", left) if words.endswith(_TAILS) or _IN_TAIL.search(words[-30:]) else left
 
 
-def after(masked: str, start: int, end: int) -> Phrase | None:
+def read_after(masked: str, start: int, end: int) -> Phrase | None:
     """The phrase that begins at ``start``, behind a verb or *according to*; it ends at a comma, a stop or a preposition."""
     right = masked[start : min(end, start + LOOK_BACK)]
     lead = len(right) - len(right.lstrip())
@@ -171,60 +185,60 @@ def after(masked: str, start: int, end: int) -> Phrase | None:
     cut = _CLAUSE_AFTER.search(part)
     if cut:
         part = part[: cut.start()]
-    name = _first_person(part)
+    name = _find_person(part)
     if name:
         return Phrase(start + lead + name[0], start + lead + name[1], "name")
-    part = part[: _end_of_description(part)]
+    part = part[: _find_end(part)]
     return Phrase(start + lead, start + lead + len(part), "description") if part.strip() else None
 
 
-def _end_of_description(part: str) -> int:
+def _find_end(part: str) -> int:
     cut = _DESCRIPTION_END.search(part)
     return cut.start() if cut else len(part)
 
 
-def _pieces(left: str) -> list[tuple[int, int]]:
+def _split_pieces(left: str) -> list[tuple[int, int]]:
     if not any(sign in left for sign in _ENDS_PIECE):
         return [(0, len(left))]
-    found, at = [], 0
+    pieces, at = [], 0
     for match in _PIECE_END.finditer(left):
-        found.append((at, match.start()))
+        pieces.append((at, match.start()))
         at = match.end()
-    found.append((at, len(left)))
-    return [(a, b) for a, b in found if left[a:b].strip()] or [(0, len(left))]
+    pieces.append((at, len(left)))
+    return [(a, b) for a, b in pieces if left[a:b].strip()] or [(0, len(left))]
 
 
-def _apposed(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
+def _choose_piece(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
     """Name, role, *said*; role, Name, *said*; Name, who …, *said*: the piece that names."""
     start = 0
-    while start < len(pieces) - 1 and _introduces(left[slice(*pieces[start])]):
+    while start < len(pieces) - 1 and _is_introduction(left[slice(*pieces[start])]):
         start += 1
     head = pieces[start]
     text = left[slice(*head)]
-    if not _named_at_end(text) and start + 1 < len(pieces):
+    if not _ends_with_name(text) and start + 1 < len(pieces):
         following = left[slice(*pieces[start + 1])]
-        if _named_at_end(following) and not _FOLLOWS.match(following):
+        if _ends_with_name(following) and not _FOLLOWS.match(following):
             return pieces[start + 1]
     return head
 
 
-def _introduces(text: str) -> bool:
+def _is_introduction(text: str) -> bool:
     return bool(_PREPOSITION.match(text)) or bool(_ADVERB.fullmatch(text))
 
 
-def _named_at_end(text: str) -> bool:
-    run = _last_run(text)
+def _ends_with_name(text: str) -> bool:
+    run = _find_last_run(text)
     return run is not None and run[1] == len(text.rstrip())
 
 
-def _last_run(text: str) -> tuple[int, int] | None:
-    found = None
+def _find_last_run(text: str) -> tuple[int, int] | None:
+    last = None
     for match in _RUN.finditer(text):
-        found = (match.start(), match.end())
-    return found
+        last = (match.start(), match.end())
+    return last
 
 
-def _noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
+def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     segment = left[a:b].rstrip()
     shift = 0
     while True:
@@ -244,12 +258,12 @@ def _noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     if last in PRONOUNS:
         return Phrase(at + len(phrase) - len(last), at + len(phrase), "pronoun")
     if not _PREPOSITION.match(phrase) or phrase.lower().startswith(("like ", "per ")):
-        person = _first_person(phrase)
+        person = _find_person(phrase)
         if person:
             return Phrase(at + person[0], at + person[1], "name")
         if len(phrase.split()) <= 14:
             return Phrase(at, at + len(phrase), "description")
-    named = _last_run(phrase)
+    named = _find_last_run(phrase)
     if named and named[1] == len(phrase):
         first, end = _strip_title(phrase, *named)
         return Phrase(at + first, at + end, "name")
@@ -259,7 +273,7 @@ def _noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     return Phrase(at + start, at + len(phrase), "description") if start else None
 
 
-def _first_person(phrase: str) -> tuple[int, int] | None:
+def _find_person(phrase: str) -> tuple[int, int] | None:
     """The personal name in a phrase: its first run of capitals that ends it or stands before a preposition."""
     for match in _RUN.finditer(phrase):
         a, b = match.span()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
+
+from kit.text.word_lists import read_rows
 
 
 class Verb(NamedTuple):
@@ -70,7 +73,7 @@ _IRREGULAR = {
 _DOUBLED = {"beg", "quip", "snap", "plan", "admit", "dub", "prefer"}
 
 
-def _forms(lemma: str) -> list[tuple[str, bool]]:
+def _inflect(lemma: str) -> list[tuple[str, bool]]:
     soft = lemma.endswith("e")
     after_consonant = lemma.endswith("y") and lemma[-2] not in "aeiou"
     third = lemma[:-1] + "ies" if after_consonant else lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
@@ -81,17 +84,17 @@ def _forms(lemma: str) -> list[tuple[str, bool]]:
     return [(lemma, False), (third, False), *((p, False) for p in pasts), (ing, True)]
 
 
-def _table(kinds: Iterable[tuple[str, str]]) -> dict[str, Verb]:
-    found: dict[str, Verb] = {}
+def _read_forms(kinds: Iterable[tuple[str, str]]) -> dict[str, Verb]:
+    verbs: dict[str, Verb] = {}
     for lemmas, kind in kinds:
         for lemma in lemmas.split():
-            for form, ing in _forms(lemma):
-                found.setdefault(form, Verb(lemma, kind, ing))
-    return found
+            for form, ing in _inflect(lemma):
+                verbs.setdefault(form, Verb(lemma, kind, ing))
+    return verbs
 
 
 # form → verb; the first kind listed wins where a lemma has several
-VERBS: dict[str, Verb] = _table(
+VERBS: dict[str, Verb] = _read_forms(
     [
         (_SAY, "say"),
         (_TELL, "tell"),
@@ -110,45 +113,19 @@ ALSO_HELD = frozenset(_HOLD.split())  # without speech where no quotation follow
 ALSO_NOUN = frozenset(_ALSO_NOUN.split())  # forms that are nouns as well: *the agency's final report*, *reports say*
 PLAIN_OBJECT = frozenset(_PLAIN_OBJECT.split())  # speech only before a clause or a quotation: *added a goal* is none
 
-AUXILIARY = frozenset(
-    [
-        "has",
-        "have",
-        "had",
-        "'s",
-        "’s",
-        "also",
-        "later",
-        "then",
-        "already",
-        "now",
-        "again",
-        "once",
-        "first",
-        "further",
-        "always",
-        "often",
-        "still",
-        "just",
-        "even",
-        "both",
-        "himself",
-        "herself",
-        "itself",
-        "themselves",
-        "earlier",
-        "previously",
-        "subsequently",
-        "in",
-        "turn",
-        "too",
-        "recently",
-        "do",
-        "does",
-        "did",
-    ]
-)
-PASSIVE = frozenset(["is", "was", "are", "were", "be", "been", "being", "gets", "got", "get"])
-MODAL = frozenset(["would", "will", "could", "can", "may", "might", "must", "should", "shall", "to"])
-_NOT = "not never didn't doesn't don't hasn't haven't hadn't wouldn't won't can't couldn't cannot isn't wasn't"
-NEGATION = frozenset([*_NOT.split(), *_NOT.replace("'", "’").split()])
+
+class HelperWords(NamedTuple):
+    """The words that stand between a subject and its verb: *has not yet*, *could*, *was*; with either apostrophe."""
+
+    all: frozenset[str]
+    passive: frozenset[str]
+    modal: frozenset[str]
+    negation: frozenset[str]
+
+
+@cache
+def helper_words() -> HelperWords:
+    """The table ``helpers.csv``."""
+    rows = read_rows("kit.coding.speech", "helpers")
+    kinds = ("passive", "modal", "negation")
+    return HelperWords(frozenset(w for w, _ in rows), *(frozenset(w for w, k in rows if k == kind) for kind in kinds))

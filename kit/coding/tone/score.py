@@ -41,25 +41,25 @@ def score(case: Case, folder: str) -> dict[str, pd.DataFrame]:
     known = case.articles["sha256"]
     hashes = dict(zip(case.articles["article_id"], known.astype(object).where(known.notna(), None), strict=True))
     texts = articles.find(folder, hashes)
-    found = [row for article, text in sorted(texts.items()) for row in _sentences(article, text)]
-    scored = pd.DataFrame(found, columns=["sentence_id", *SENTENCE_COLUMNS])
+    rows = [row for article, text in sorted(texts.items()) for row in _score_sentences(article, text)]
+    scored = pd.DataFrame(rows, columns=["sentence_id", *SENTENCE_COLUMNS])
     totals = scored.groupby("article_id").agg(n_words=("n_words", "sum"), n_sentences=("sentence_id", "size")).reset_index()
     totals["sha256"] = [articles.digest(texts[a].encode("utf-8")) for a in totals["article_id"]]
-    return {"articles": totals, "sentences": scored, "attributions": _attributions(case, texts, scored)}
+    return {"articles": totals, "sentences": scored, "attributions": _score_attributions(case, texts, scored)}
 
 
-def differences(case: Case, made: dict[str, pd.DataFrame]) -> list[Fault]:
+def find_differences(case: Case, recomputed: dict[str, pd.DataFrame]) -> list[Fault]:
     """Where a case's machine-made columns differ from recomputed ones; exact, no tolerance."""
-    found: list[Fault] = []
+    faults: list[Fault] = []
     for name, key, columns in (
         ("articles", "article_id", ARTICLE_COLUMNS),
         ("sentences", "sentence_id", SENTENCE_COLUMNS),
         ("attributions", "attribution_id", ATTRIBUTION_COLUMNS),
     ):
-        old, new = (frame.set_index(key) for frame in (case.tables[name], made[name]))
+        old, new = (frame.set_index(key) for frame in (case.tables[name], recomputed[name]))
         for missing in sorted(set(old.index) ^ set(new.index)):
             where = "the recomputed case" if missing in old.index else "the case"
-            found.append(
+            faults.append(
                 Fault(
                     f"{name}.csv",
                     None,
@@ -72,18 +72,18 @@ def differences(case: Case, made: dict[str, pd.DataFrame]) -> list[Fault]:
         shared = [k for k in old.index if k in new.index]
         for column in columns:
             pairs = zip(shared, old.loc[shared, column], new.loc[shared, column], strict=True)
-            found += [
+            faults += [
                 Fault(f"{name}.csv", None, column, f"{row}: {was}", "the value is not the recomputed one", f"Recomputed: {now}")
                 for row, was, now in pairs
                 if pd.isna(was) or was != now
             ]
-    return found
+    return faults
 
 
-def rescored(case: Case, made: dict[str, pd.DataFrame]) -> Case:
+def replace_scores(case: Case, recomputed: dict[str, pd.DataFrame]) -> Case:
     """The case with recomputed columns in place of its own; sentences it lacks are added, to be read and coded."""
     changed = {}
-    for name, frame in made.items():
+    for name, frame in recomputed.items():
         key = frame.columns[0] if name == "articles" else f"{name[:-1]}_id"
         new = frame.set_index(key)
         old = case.tables[name].set_index(key, drop=False)
@@ -97,10 +97,10 @@ def rescored(case: Case, made: dict[str, pd.DataFrame]) -> Case:
     return case.with_tables(**changed)
 
 
-def _sentences(article: str, text: str) -> list[dict[str, object]]:
+def _score_sentences(article: str, text: str) -> list[dict[str, object]]:
     rows = []
     for s in sentences.split(text):
-        wording = sentiment.scores(text[s.char_start : s.char_end])
+        wording = sentiment.score_passage(text[s.char_start : s.char_end])
         rows.append(
             {
                 "sentence_id": f"{article}-s{s.position:02d}",
@@ -115,14 +115,14 @@ def _sentences(article: str, text: str) -> list[dict[str, object]]:
     return rows
 
 
-def _attributions(case: Case, texts: dict[str, str], scored: pd.DataFrame) -> pd.DataFrame:
+def _score_attributions(case: Case, texts: dict[str, str], scored: pd.DataFrame) -> pd.DataFrame:
     starts, ends = (dict(zip(scored["sentence_id"], scored[c], strict=True)) for c in ("char_start", "char_end"))
     rows = []
     for a in case.attributions.itertuples():
         if a.first_sentence_id not in starts or a.last_sentence_id not in ends:
             continue
         start, end = starts[a.first_sentence_id], ends[a.last_sentence_id]
-        wording = sentiment.scores(texts[str(a.article_id)][start:end])
+        wording = sentiment.score_passage(texts[str(a.article_id)][start:end])
         rows.append(
             {"attribution_id": a.attribution_id, "char_start": start, "char_end": end}
             | {"textblob_polarity": wording.polarity, "vader_compound": wording.compound}

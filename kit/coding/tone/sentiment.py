@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kit.coding.tone.pattern_scores import pattern
-from kit.coding.tone.vader import lexicon
+from kit.coding.tone.pattern_scores import load_pattern
+from kit.coding.tone.vader import load_lexicon
 from kit.text.remembered import Remembered
 from kit.text.sentences import is_word
 
@@ -30,25 +30,25 @@ class Scores(NamedTuple):
     n_words: int
 
 
-def scores(text: str) -> Scores:
+def score_passage(text: str) -> Scores:
     """What both lexicons say of a passage."""
     printed = text.split()
     if not printed:
         return Scores(0.0, 0.0, 0.0, 0)
     counts, parts, adds, words, scoring = zip(*map(_FORMS.__getitem__, printed), strict=True)
-    polarity, subjectivity = pattern().scores(text, parts, adds)
-    compound = lexicon().compound(text, printed, words, scoring)
+    polarity, subjectivity = load_pattern().scores(text, parts, adds)
+    compound = load_lexicon().compound(text, printed, words, scoring)
     return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, sum(counts))
 
 
 def textblob(text: str) -> tuple[float, float]:
     """TextBlob's polarity (−1…1) and subjectivity (0…1) of a passage."""
-    return scores(text)[:2]
+    return score_passage(text)[:2]
 
 
 def vader(text: str) -> float:
     """VADER's compound score (−1…1) of a passage."""
-    return scores(text).compound
+    return score_passage(text).compound
 
 
 class _Form(NamedTuple):
@@ -61,9 +61,9 @@ class _Form(NamedTuple):
     scores: bool
 
 
-def _form(printed: str) -> _Form:
-    parts, word = pattern().parted(printed), lexicon().looked_up(printed)
-    return _Form(is_word(printed), parts, pattern().adds(printed, parts), word, lexicon().scores(word))
+def _read_form(printed: str) -> _Form:
+    parts, word = load_pattern().split_form(printed), load_lexicon().look_up(printed)
+    return _Form(is_word(printed), parts, load_pattern().adds(printed, parts), word, load_lexicon().scores(word))
 
 
-_FORMS = Remembered(_form)
+_FORMS = Remembered(_read_form)

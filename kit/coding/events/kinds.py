@@ -1,0 +1,144 @@
+"""Words that tell of a happening → which kind it is, what in the sentence makes it one, and by which mode it happened."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kit.text.spotting import Hinted, Spotter
+from kit.text.stretches import Stretch
+
+_WORDS = {
+    "talks": "talks negotiation negotiations round rounds negotiating consultations meetup",
+    "contact": "contact contacts",
+    "meeting": "met meeting meetings summit visited hosted sat",
+    "call": "phone phoned telephone call calls videoconference",
+    "speech": "speech addressed address message",
+    "interview": "interview",
+    "announcement": "announced declared statement briefing conference communique said stated told confirmed tweeted posted raised "
+    "suggested warned revealed",
+    "ruling": "ruled ruling verdict judgment judgement ordered order",
+    "agreement": "agreed signed agreement accord deal",
+    "plan": "plan proposal proposals draft proposed",
+    "treaty": "treaty act memorandum convention accords pact charter agreements",
+    "recognition": "recognised recognized recognition recognising recognizing",
+    "annexation": "annexed annexation",
+    "invasion": "invasion invaded",
+    "attack": "attack attacks attacked shelling shelled bombing bombed bombardment missile missiles strike strikes struck hit siege "
+    "airstrike airstrikes",
+    "other": "voted adopted vetoed vote",
+}
+KIND = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+
+
+@cache
+def trigger_spotter() -> Spotter:
+    """The words that may tell of a happening."""
+    return Spotter(KIND)
+
+
+# ---- modes
+
+MODES = {
+    # e.g. "they met by videoconference"
+    "video": re.compile(r"\b(?:video(?!\s+of)[\w-]{0,12}|virtual|virtually|online|zoom|remotely|teleconference)\b"),
+    # e.g. "they met face-to-face"
+    "in person": re.compile(r"\b(?:in[- ]person|face[- ]to[- ]face)\b"),
+    # e.g. "they telephoned at night; the phone was bad"
+    "phone": re.compile(r"\b(?:phone|phoned|telephone)\b"),
+    # e.g. "she posted a letter at noon"
+    "written": re.compile(
+        r"\b(?:statement|letter|tweeted|tweet|posted|telegram|facebook|twitter|newspaper|magazine|daily|press release)\b"
+    ),
+    # e.g. "they met in a televised debate"
+    "broadcast": re.compile(r"\b(?:televised|television|tv|radio|broadcaster|broadcast|channel)\b"),
+}
+ALLOWED_MODES = {
+    "talks": ("video", "in person", "phone"),
+    "contact": ("video", "in person", "phone"),
+    "meeting": ("video", "in person"),
+    "call": ("video", "phone"),
+    "speech": ("video", "broadcast"),
+    "interview": ("broadcast", "written", "video", "phone"),
+    "announcement": ("written", "broadcast"),
+    "plan": (),
+}
+
+# ---- what makes the words a happening
+
+REAL = {
+    # e.g. "they are in constant contact"
+    "contact": re.compile(r"\bin (?:\w+ )?contact\b|\bcontacts? (?:between|with)\b"),
+    # e.g. "he hosted a short meeting"
+    "meeting": re.compile(
+        r"\bmet (?:with|in|at|on|for|again|his|her|their|face)\b|\bmet\b(?=.{0,60}\b(?:in|on|at)\b)|\bmeetings? (?:with|between|of|in|at|on)\b|"
+        r"\b(?:held|hosted|attended|after|following|at) (?:an? |the )?(?:[\w-]+ ){0,2}(?:meeting|summit)\b|\bvisited\b|\bsummit (?:in|with|between|of|on)\b|"
+        r"\bmeetings? (?:took place|lasted|ended)\b"
+    ),
+    # e.g. "she made a phone call at night"
+    "call": re.compile(
+        r"\b(?:phone|telephone|video) (?:call|conversation|talks?)|\bcalls? (?:with|between)\b|\b(?:by|on the|over the|via) (?:tele)?phone\b|\bphoned\b|"
+        r"\bvideoconference (?:with|between)\b"
+    ),
+    # e.g. "she gave a long speech"
+    "speech": re.compile(
+        r"\b(?:gave|delivered|in|his|her|a|during|made) (?:an? |his |her |the )?(?:[\w-]+ ){0,2}speech\b|"
+        r"\baddressed (?:the|both|a|parliament|congress|lawmakers|members)\b(?! (?:issues?|questions?|problems?|topics?))|"
+        r"\b(?:video|televised|nightly|new year's) (?:message|address)\b|\baddress to (?:the|both|parliament|congress)\b"
+    ),
+    # e.g. "an interview with the Lake Wire"
+    "interview": re.compile(r"\binterview (?:with|to|on|in|for|by)\b|\btold .{2,40}\bin an interview\b"),
+    # e.g. "the port announced it"
+    "announcement": re.compile(
+        r"\bannounced\b|\bdeclared\b|\b(?:press|news) (?:conference|briefing)\b|\bin a (?:\w+ )?statement\b|\bissued a\b"
+    ),
+    # e.g. "the sides agreed to a pause"
+    "agreement": re.compile(
+        r"\b(?:have|has|had|both|sides|parties|they|delegations|leaders|ministers|we|also|did|least)? ?agreed? (?:to|on|upon|that)\b|\bsigned\b|"
+        r"\b(?:reached|struck|achieved|concluded)\b.{0,40}\b(?:agreement|deal|accord)\b|\b(?:agreement|deal|accord) (?:was|has been|had been) (?:reached|signed)\b|"
+        r"\bagreement to\b"
+    ),
+    # e.g. "they read a 12-point plan"
+    "plan": re.compile(
+        r"\b\d{1,3}-point (?:\w+ ){0,2}(?:plan|proposal|draft|document)\b|\b(?:presented|submitted|unveiled|published|put forward|proposed|drew up|handed over)\b"
+        r".{0,50}\b(?:plan|proposals?|draft)\b|\b(?:plan|proposals?|draft)\b.{0,40}\b(?:presented|submitted|unveiled|published|put forward)\b"
+    ),
+    # e.g. "the lake recognised the two regions"
+    "recognition": re.compile(
+        r"(?<!be )(?<!being )\brecogni[sz](?:ed|ing)\b.{0,60}\b(?:independen\w+|republics?|regions?|states?|sovereign\w*|territor\w+)|"
+        r"\brecognition of\b.{0,40}\b(?:independen\w+|republics?|states?)|\b(?:republics?|regions?|states?)\b.{0,70}\brecogni[sz]ed by\b|"
+        r"\brecogni[sz]ed (?:\w+ )?independence\b"
+    ),
+    # e.g. "the court of the lake ordered it"
+    "ruling": re.compile(
+        r"\b(?:court|tribunal|judges|chamber|icj)\b.{0,80}\b(?:ruled|ordered|found|issued|delivered|upheld|rejected|handed down)\b|"
+        r"\b(?:ruling|verdict|judge?ment|decision)s? (?:by|of|from) (?:the )?(?:\w+ ){0,4}(?:court|tribunal)\b"
+    ),
+    # e.g. "the council voted for the bill"
+    "other": re.compile(
+        r"\b(?:voted|vote|adopted|vetoed)\b.{0,60}\b(?:resolution|assembly|council|parliament|law|bill|motion|congress|senate|favou?r|against)\b|"
+        r"\b(?:assembly|council|parliament|congress|senate|duma|knesset|lawmakers)\b.{0,40}\b(?:voted|adopted|vetoed)\b"
+    ),
+    # e.g. "the shelling of the port went on"
+    "attack": re.compile(
+        r"\b(?:attack(?:s|ed)?|shell(?:ing|ed)|bomb(?:ing|ed)|bombardment|missiles?|(?:air)?strikes?|struck|hit|siege)\b"
+    ),
+    # e.g. "the lake annexed it"
+    "annexation": re.compile(r"\bannex(?:ed|ation)\b"),
+    # e.g. "the invasion began"
+    "invasion": re.compile(r"\binva(?:sion|ded)\b"),
+}
+# e.g. "nobody has read the Ferry Treaty of the lake"
+TREATY = re.compile(
+    r"\b[A-Z][\w’'-]+(?:[ –-][A-Z][\w’'-]+){1,5}\b(?:(?<=Treaty)|(?<=cords)|(?<=harter)|(?<=randum)|(?<=ention))|\b[A-Z][\w–-]+(?: [A-Z][\w–-]+){0,4} (?:Act|Pact)\b"
+)
+
+
+def find_mode(kind: str, sentence: Stretch, at: int, hinted: Hinted) -> str | None:
+    """The mode printed nearest to a happening among those its kind may have."""
+    start, end = sentence.start, sentence.end
+    if not hinted.has_any("mode", start, end):
+        return None
+    modes = ALLOWED_MODES.get(kind, ())
+    hits = [(abs(m.start() - at), name) for name in modes for m in MODES[name].finditer(sentence.small, start, end)]
+    return min(hits)[1] if hits else None

@@ -1,0 +1,127 @@
+"""A passage → its attributions, by the first pattern of whole sentences that fits; else by its verbs of speech."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from kit.coding.speech import speakers
+from kit.coding.speech.passages import Attribution, Passage, Reading, Rule
+from kit.coding.speech.people import Heard
+from kit.coding.speech.speakers import Phrase
+from kit.coding.speech.speech_verbs import VERBS
+from kit.coding.speech.spoken_verbs import find_helpers
+from kit.coding.speech.verb_patterns import read_verbs
+
+_NOBODY = Heard(None, None)
+_NO_SPEAKERS = ("http", "photo", "image")  # what else stands before a colon
+_MAY_ACCORD = ("ccording to", "n the words of", "n the view of", "n the opinion of")
+# e.g. "According to the pilots, the ferry had left"
+_ACCORDING = re.compile(r"\b[Aa]ccording to\b|\b[Ii]n the (?:words|view|opinion) of\b")
+# e.g. ", Ada Holm, the ferry had left"
+_NAMED_AFTER = re.compile(r", ((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?=,|$)")
+# e.g. "Ada Holm: The ferry will leave at noon."
+_LINE = re.compile(r"^(?P<who>[A-Z][^:“”\"\n]{2,60}):\s+(?P<what>\S[^\n]{8,})$")
+# e.g. "As the deputy minister has said, the ferry will leave at noon."
+_AS_TOLD = re.compile(r"As (?:[\w’'-]+ ){1,12}(?:has |have |had )?(?P<verb>[a-z]+), ")
+# e.g. "Holm gave a clear assurance that the ferry would leave"
+_NOUN_OF_SPEECH = re.compile(
+    r"\b(?:sent|gave|given|made|issued|expressed|voiced|sends|gives|makes|expresses|voices)(?: [\w’'-]+){0,2}?"
+    r" (?:signals?|hopes?|assurances?|clear|statements?|doubts?|concerns?|warnings?|fears?|confidence|conviction) (?P<that>that) "
+)
+# e.g. "the Lake Wire quoted Ada Holm as saying"
+_QUOTED_AS = re.compile(r"\bquoted (?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b")
+
+
+def read_passage(passage: Passage) -> tuple[Attribution, ...]:
+    """The attributions of a passage."""
+    for pattern in PATTERNS:
+        attributions = pattern(passage)
+        if attributions is not None:
+            return attributions
+    return read_verbs(passage)
+
+
+def read_speaker_line(passage: Passage) -> Reading:
+    """Ada Holm: The ferry will leave at noon. (A line of an interview; the speaker must be in the codebook.)"""
+    text, unit = passage.text, passage.unit
+    line = ":" in text[unit.start : unit.start + 64] and _LINE.match(text[unit.start : unit.end])
+    if not line or line["who"].lower().startswith(_NO_SPEAKERS):
+        return None
+    speaker = passage.people.resolve(Phrase(unit.start, unit.start + line.end("who"), "name"), _NOBODY)
+    if not speaker or not speaker.actor_id:
+        return None
+    start = unit.start + line.start("what")
+    return (passage.attribution(start, unit.end, speaker, "direct", Rule("colon", ":"), "medium"),)
+
+
+def read_according_to(passage: Passage) -> Reading:
+    """According to Ada Holm, the paper would never be signed."""
+    masked, unit = passage.masked, passage.unit
+    shown = masked[unit.start : unit.end]
+    accords = any(words in shown for words in _MAY_ACCORD) and _ACCORDING.search(masked, unit.start, unit.end)
+    if not accords:
+        return None
+    phrase = speakers.read_after(masked, accords.end(), unit.end)
+    if phrase and phrase.kind == "description" and (name := _NAMED_AFTER.match(masked, phrase.end, unit.end)):
+        phrase = Phrase(name.start(1), name.end(1), "name")
+    speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
+    relayed = read_verbs(passage._replace(unit=unit._replace(end=accords.start())))
+    if relayed and (relayed[0].form == "direct" or relayed[0].actor_id):  # whoever relays it is a source, not the speaker
+        return relayed
+    if not speaker or not phrase:
+        return None
+    stands_before = accords.start() - unit.start > unit.end - phrase.end
+    start, end = (unit.start, accords.start()) if stands_before else (phrase.end, unit.end)
+    return passage.content(start, end, speaker, Rule("according to", passage.text[accords.start() : accords.end()]))
+
+
+def read_as_told(passage: Passage) -> Reading:
+    """As the deputy minister has said, the ferry will leave at noon."""
+    masked, unit = passage.masked, passage.unit
+    opening = masked.startswith("As ", unit.start, unit.end) and _AS_TOLD.match(masked, unit.start, unit.end)
+    if not opening:
+        return None
+    verb = VERBS.get(opening["verb"])
+    phrase = speakers.read_before(masked, unit.start + 3, find_helpers(masked, unit.start, opening.start("verb")).start)
+    if not phrase or not verb or verb.kind not in ("say", "state", "tell"):
+        return None
+    speaker = passage.people.resolve(phrase, passage.heard, speaks=True)
+    if not speaker:
+        return None
+    return passage.content(opening.end(), passage.clause_end(opening.end()), speaker, Rule("as told", opening["verb"]))
+
+
+def read_noun_of_speech(passage: Passage) -> Reading:
+    """Holm gave a clear assurance that the ferry would leave at noon."""
+    masked, unit = passage.masked, passage.unit
+    noun = " that " in masked[unit.start : unit.end] and _NOUN_OF_SPEECH.search(masked, unit.start, unit.end)
+    if not noun:
+        return None
+    phrase = speakers.read_before(masked, unit.start, find_helpers(masked, unit.start, noun.start()).start)
+    speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
+    if not speaker:
+        return None
+    return passage.content(noun.end(), passage.clause_end(noun.end()), speaker, Rule("noun of speech", noun.group()))
+
+
+def read_quoted_as_saying(passage: Passage) -> Reading:
+    """“Nobody signs here today,” the Lake Wire quoted Ada Holm as saying."""
+    masked, unit = passage.masked, passage.unit
+    relay = " as saying" in masked[unit.start : unit.end] and _QUOTED_AS.search(masked, unit.start, unit.end)
+    if not relay:
+        return None
+    phrase = speakers.read_after(masked, relay.start("who"), relay.end("who"))
+    speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
+    if not speaker or not passage.quotes or passage.quotes[0].start >= relay.start():
+        return None
+    return passage.quoted(passage.quotes, speaker, Rule("quote, verb, speaker", "quoted as saying"))
+
+
+PATTERNS: tuple[Callable[[Passage], Reading], ...] = (
+    read_speaker_line,
+    read_according_to,
+    read_as_told,
+    read_noun_of_speech,
+    read_quoted_as_saying,
+)

@@ -1,0 +1,280 @@
+"""A verb of speech in its sentence → the attribution it makes, by the first pattern that fits.
+
+A pattern gives None where the sentence is not of its kind: then the next one is asked. One that refuses gives nothing
+(an empty tuple) for what only looks like speech.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from kit.coding.speech.passages import NOTHING, SHORTEST, Attribution, Passage, Reading, Rule
+from kit.coding.speech.people import Heard
+from kit.coding.speech.quotes import Quote
+from kit.coding.speech.speakers import Phrase
+from kit.coding.speech.speech_verbs import ALSO_HELD, PLAIN_OBJECT, helper_words
+from kit.coding.speech.verb_use import LONG_LEAD, Subject, VerbUse
+
+_SILENT = frozenset(["respond", "reply", "answer", "comment"])
+
+# ---- what only looks like speech
+
+# e.g. "the envoy went on to"
+_MAY_INTEND = re.compile(
+    r"\b(?:went on|goes on|going on|continued|wants?|wanted|like|wish(?:es)?|ha[sd]|have|is|are|was|were) to$"
+)
+# e.g. " so on Friday in the port"
+_SO = re.compile(r" so\b")
+# e.g. "the wall was higher than"
+_COMPARES = re.compile(r"\b(?:what|than|how|as)$")
+# e.g. " that the hall was cold"
+_CLAUSE_OBJECT = re.compile(
+    r"(?:\s+(?:also|out|later|again|on \w+|\w+day))*(?:\s+that\b|\s*[:,]|\s+“|\s+(?:he|she|they|it|there|we|his|her)\b)"
+)
+# e.g. " the guards that the ferry had left"
+_CLAUSE_LIKE = re.compile(
+    r"(?:[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
+    r"|\w+ that|\w+ing)\b|\s+[A-Z])"
+)
+# e.g. " at the guard, “Open the gate!”"
+_QUOTE_SOON = re.compile(r"[^“]{0,40}“")
+
+# ---- what stands around the speaker
+
+# e.g. " , “and nobody came”"
+_QUOTE_AFTER_ROLE = re.compile(r"\s*,\s*“")
+# e.g. ": “and nobody came”"
+_QUOTE_AFTER_NAME = re.compile(r"\s*[,:]\s*“")
+# e.g. " during the lunch break"
+_ENDS_INVERTED = re.compile(r"\s*(?:[.,;–—]|$|\bwho\b|\bof\b|\bon\b|\bin\b|\bat\b|\bduring\b)")
+# e.g. ", a guard of the port and "
+_BREAKS = re.compile(r"[.;:”“]|\b(?:and|but|as|when|while|after)\b")
+# e.g. "Asked about the ferry,"
+_CIRCUMSTANCE = re.compile(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b")
+# e.g. " , adding that it was late"
+_ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
+# e.g. "In the cold hall,"
+_PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
+# e.g. ", speak of the dam"
+_GOES_ON = re.compile(r"\s*,\s+[a-z]")
+
+# ---- where the content begins
+
+# e.g. " on Monday"
+_SETTING = re.compile(
+    r"\s*(?:,?\s*(?:(?:on|late|early|last|this|earlier)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today)\b"
+    r"|,?\s*(?:in|at|during|on|via|through) (?:an?|the|his|her|its|their|another) (?:[\w’'-]+ ){0,5}?(?:statement|interview|release|conference"
+    r"|briefing|post|tweet|speech|address|letter|e-?mail|report|video|call|message|memo|appearance|broadcast|hearing)s?\b"
+    r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
+)
+# e.g. " the guards at the gate that the ferry had left"
+_LEAD_IN = re.compile(r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?(?<!for )(?<!of )(?<!with )(?<!in )(?<!on )\bthat\s+)?")
+
+
+def read_verbs(passage: Passage) -> tuple[Attribution, ...]:
+    """The attributions that the verbs of a passage make, in their order."""
+    attributions: list[Attribution] = []
+    reached = passage.unit.start
+    for word in passage.people.verbs_between(passage.unit.start, passage.unit.end):
+        if word.start < reached:
+            continue
+        if attributions:
+            passage = passage._replace(heard=Heard(attributions[-1].heard(), passage.heard.before))
+        for attribution in _read_verb(VerbUse(passage, word)):
+            attributions.append(attribution)
+            if attribution.form in ("direct", "mixed") or attribution.content_end > word.end:
+                follows = attribution.content_start > word.end  # else the content stood before the verb: nothing is left
+                reached = max(reached, attribution.content_end if follows else passage.unit.end)
+    return tuple(attributions)
+
+
+def _read_verb(use: VerbUse) -> tuple[Attribution, ...]:
+    for pattern in PATTERNS:
+        attributions = pattern(use)
+        if attributions is not None:
+            return attributions
+    return NOTHING
+
+
+def refuse_passive(use: VerbUse) -> Reading:
+    """“The ferry was announced on Friday.” Nor is a participle speech by itself: “Demanding crowds filled the pier.”"""
+    if use.is_passive:
+        return None if use.verb.ing else NOTHING
+    return NOTHING if use.verb.ing and use.verb.kind != "say" else None
+
+
+def refuse_infinitive(use: VerbUse) -> Reading:
+    """“Holm declined to say why.” But: “Holm went on to say that it rained.”"""
+    unintended = "to" in use.helpers and not _MAY_INTEND.search(
+        use.passage.masked[use.passage.unit.start : use.word.start].rstrip()
+    )
+    return NOTHING if unintended else None
+
+
+def refuse_silence(use: VerbUse) -> Reading:
+    """“Holm did not respond to questions about the wall.”"""
+    return NOTHING if use.verb.lemma in _SILENT and use.helpers & helper_words().negation else None
+
+
+def refuse_so(use: VerbUse) -> Reading:
+    """“Few of the pilots said so on Friday.”"""
+    return NOTHING if _SO.match(use.passage.masked, use.word.end, use.word.end + 4) else None
+
+
+def read_verb_speaker_quote(use: VerbUse) -> Reading:
+    """“When the gate opened,” said Holm, “nobody was there.” The quotation behind the speaker is the content."""
+    if use.follower is None or not use.before.endswith(","):
+        return None
+    phrase, speaker = use.follower
+    follows = _QUOTE_AFTER_ROLE if phrase.kind == "description" else _QUOTE_AFTER_NAME
+    if not follows.match(use.passage.masked, phrase.end, use.passage.unit.end):
+        return None
+    behind = [q for q in use.passage.quotes if q.start >= phrase.end]
+    if not behind:  # the mark opens no quotation: “ and left
+        return None
+    return use.passage.quoted(behind, speaker, Rule("verb, speaker, quote", use.printed))
+
+
+def read_quote_verb_speaker(use: VerbUse) -> Reading:
+    """“We will never sign this paper,” said Holm on Monday."""
+    if use.follower is None or not use.ends_quote:
+        return None
+    return use.passage.quoted(use.passage.quotes, use.follower.speaker, Rule("quote, verb, speaker", use.printed))
+
+
+def read_content_verb_speaker(use: VerbUse) -> Reading:
+    """The paper would never be signed, said Holm."""
+    if use.follower is None or use.has_quote or not _ENDS_INVERTED.match(use.passage.masked, use.follower.phrase.end):
+        return None
+    rule = Rule("content, verb, speaker", use.printed)
+    return use.passage.content(use.passage.unit.start, use.group_start, use.follower.speaker, rule)
+
+
+def refuse_without_subject(use: VerbUse) -> Reading:
+    """“A final report is expected in spring.” Nobody stands before the verb who could speak."""
+    return NOTHING if use.subject is None else None
+
+
+def refuse_comparison(use: VerbUse) -> Reading:
+    """“The wall was higher than Holm said it was.”"""
+    compares = use.is_speech and use.lead.endswith(("what", "than", "how", "as")) and _COMPARES.search(use.lead)
+    return NOTHING if compares else None
+
+
+def read_quote_speaker_verb(use: VerbUse) -> Reading:
+    """“We will never sign this paper,” the deputy minister, Ada Holm, said."""
+    passage, subject = use.passage, _subject(use)
+    if not passage.quotes or not use.has_quote or passage.quotes[0].end > subject.phrase.start or use.that_follows:
+        return None
+    if not (use.lead.endswith("”") or use.ends_quote or _only_describes(passage, passage.quotes[0], subject.phrase)):
+        return None
+    return passage.quoted(passage.quotes, subject.speaker, Rule("quote, speaker, verb", use.printed))
+
+
+def read_content_speaker_verb(use: VerbUse) -> Reading:
+    """The paper would never be signed, Holm said."""
+    subject = _subject(use)
+    if not _is_behind_comma(use) or not _precedes(use, subject.phrase):
+        return None
+    rule = Rule("content, speaker, verb", use.printed)
+    return use.passage.content(use.passage.unit.start, subject.phrase.start, subject.speaker, rule)
+
+
+def read_content_around_speaker(use: VerbUse) -> Reading:
+    """Both sides, Holm argues, speak of the pause in order not to speak of the dam."""
+    subject = _subject(use)
+    if not _is_behind_comma(use) or not _GOES_ON.match(use.rest) or subject.phrase.kind == "description":
+        return None
+    end = use.passage.clause_end(use.word.end)
+    return use.passage.content(use.word.end, end, subject.speaker, Rule("content, speaker, verb", use.printed))
+
+
+def refuse_manner_without_quote(use: VerbUse) -> Reading:
+    """“Holm laughed at the pier.”"""
+    quoted = (use.has_quote or use.opens_quote) and _QUOTE_SOON.match(use.rest)
+    return NOTHING if use.verb.kind == "manner" and not quoted else None
+
+
+def refuse_without_clause(use: VerbUse) -> Reading:
+    """“Holm told reporters.” Nothing follows that could be a content."""
+    return NOTHING if use.verb.kind in ("state", "tell", "ask") and not _CLAUSE_LIKE.match(use.rest) else None
+
+
+def refuse_plain_object(use: VerbUse) -> Reading:
+    """“Holm added three goals before the break.”"""
+    return NOTHING if use.verb.lemma in PLAIN_OBJECT and not _CLAUSE_OBJECT.match(use.rest) else None
+
+
+def refuse_voice_alone(use: VerbUse) -> Reading:
+    """“This is the hope that Holm voiced”"""
+    return NOTHING if use.verb.kind == "voice" and not use.rest.strip() else None
+
+
+def read_speaker_verb_content(use: VerbUse) -> Reading:
+    """Holm said on Monday that the paper would never be signed."""
+    passage, start = use.passage, use.word.end
+    if use.is_speech:
+        while setting := _SETTING.match(passage.masked, start, passage.unit.end):
+            start = setting.end()
+    lead_in = _LEAD_IN.match(passage.masked, start, passage.unit.end)
+    start = lead_in.end() if lead_in else start
+    end = passage.clause_end(start)
+    if end - start < SHORTEST:
+        return NOTHING
+    holds = use.verb.kind == "hold" or (use.verb.lemma in ALSO_HELD and not use.has_quote)
+    rule = Rule("speaker, verb, content", use.printed, "hold" if holds else "say")
+    return passage.content(start, end, _subject(use).speaker, rule)
+
+
+# In this order: what is no speech goes first, then what stands behind the verb, then its subject, then what follows.
+PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
+    refuse_passive,
+    refuse_infinitive,
+    refuse_silence,
+    refuse_so,
+    read_verb_speaker_quote,
+    read_quote_verb_speaker,
+    read_content_verb_speaker,
+    refuse_without_subject,
+    refuse_comparison,
+    read_quote_speaker_verb,
+    read_content_speaker_verb,
+    read_content_around_speaker,
+    refuse_manner_without_quote,
+    refuse_without_clause,
+    refuse_plain_object,
+    refuse_voice_alone,
+    read_speaker_verb_content,
+)
+
+
+def _subject(use: VerbUse) -> Subject:
+    """The subject that `refuse_without_subject` has made sure of."""
+    assert use.subject is not None
+    return use.subject
+
+
+def _is_behind_comma(use: VerbUse) -> bool:
+    """Whether the speaker stands behind a comma, and no quotation before it."""
+    return use.is_speech and use.lead.endswith(",") and "“" not in use.lead
+
+
+def _only_describes(passage: Passage, quote: Quote, phrase: Phrase) -> bool:
+    """Whether only words that describe the speaker stand between a quotation that ends in a comma and the speaker."""
+    gap = passage.masked[quote.end : phrase.start]
+    return passage.text[quote.end - 2] in ",?!…—" and len(gap) <= 80 and not _BREAKS.search(gap)
+
+
+def _precedes(use: VerbUse, phrase: Phrase) -> bool:
+    """Whether what stands before *, speaker said* is what was said."""
+    lead, rest = use.lead, use.rest
+    if _CIRCUMSTANCE.match(lead):
+        return False
+    if rest.lstrip().startswith(",") and phrase.kind != "description":
+        return len(lead) > len(rest) or _ADDED.match(rest) is not None
+    if len(lead) <= LONG_LEAD:
+        return False
+    if not rest.strip(" .\n"):
+        return True
+    return use.closes and (phrase.kind != "description" or not _PLACED.match(lead))

@@ -1,0 +1,178 @@
+"""A verb of speech in its sentence → what stands before and behind it: helpers, quotations, the subject, what follows."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+from kit.coding.speech import quotes, speakers
+from kit.coding.speech.passages import SCARE, Passage
+from kit.coding.speech.people import Speaker
+from kit.coding.speech.speakers import Phrase
+from kit.coding.speech.speech_verbs import ALSO_NOUN, helper_words
+from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
+
+LONG_LEAD = 20  # characters before a verb that may be a sentence by themselves
+_INVERTING = ("say", "tell", "state", "ask", "manner", "hold")  # kinds of verbs that the speaker may follow
+
+# ---- before the verb
+
+# e.g. "She was quoted by the Lake Wire as "
+_AS_SAYING = re.compile(r"\b(?:is|was|were|are|been) quoted (?:by [\w’' ]{2,40} )?as $")
+# e.g. "Holm left the hall, quietly "
+_PARTICIPLE_FOLLOWS = re.compile(r",\s+(?:\w+ly )?$")
+# e.g. "The envoys left early and angrily"
+_JOINED = re.compile(r"\band(?: \w+ly)?$")
+# e.g. "“Not today,” deputy minister Holm, chief negotiator "
+_TITLED = re.compile(
+    r",\s+(?:(?:[A-Z][\w’'.-]*|of|and|for|the|president\w*|minister|spokes\w+|chief|head|adviser|negotiator)\s+)+$"
+)
+# e.g. "Holm slowly left the hall"
+_FIRST_SUBJECT = re.compile(
+    r"(?:[^,“]{0,30}, )?(?P<who>(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:He|She|They|It)\b)"
+)
+# e.g. "the head of the ferry council"
+_EXPLAINS = re.compile(r"(?:an?|the|who|one)\b", re.IGNORECASE)
+# e.g. "On Friday Ada Holm, "
+_NAME_BEFORE = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+),\s*$")
+# e.g. "nobody read their "
+_DETERMINED = re.compile(r"\b(?:the|an?|his|her|its|their|this|no|any)\s+$")
+# e.g. "the ferry pilots"
+_PLURAL = re.compile(r"(?:s|people|police|staff|some|many|both|all|few|critics| and .+)$")
+
+# ---- behind the verb
+
+# e.g. " that the dam held"
+_THAT = re.compile(r"\s+that\b")
+# e.g. " quietly: “We go.”"
+_OPENS_QUOTE = re.compile(r"(?:\s+\w+ly)?\s*[,:]?\s*“")
+# e.g. "on Friday in the port"
+_NO_CONTENT = re.compile(
+    r"[^A-Za-z]*(?:(?:reporters|journalists|this (?:site|newspaper|paper|station|magazine)|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})\s*(?:,|$)|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)"
+)
+# e.g. " the guards at the gate that the ferry had left"
+_THAT_SOON = re.compile(r"[^,.“]{0,60}\bthat\b")
+
+
+class Subject(NamedTuple):
+    """The phrase beside a verb that names its speaker, and whom it stands for."""
+
+    phrase: Phrase
+    speaker: Speaker
+
+
+class VerbUse:
+    """A verb of speech in its passage. What takes long is read when it is first asked for: most verbs are told without it."""
+
+    def __init__(self, passage: Passage, word: VerbSpan):
+        self.passage, self.word, self.verb = passage, word, word.verb
+        masked, unit = passage.masked, passage.unit
+        self.group_start, self.helpers = find_helpers(masked, unit.start, word.start)
+        if "as " in masked[max(0, word.start - 4) : word.start] and (
+            as_saying := _AS_SAYING.search(masked, max(unit.start, word.start - 80), word.start)
+        ):  # she was quoted as saying: speaks like “she said”
+            self.group_start, self.helpers = as_saying.start(), set()
+            self.verb = self.verb._replace(ing=False)
+        self.is_passive = bool(self.helpers & helper_words().passive)
+        self.is_speech = self.verb.kind in ("say", "tell", "state")
+        self.before = masked[unit.start : self.group_start].rstrip()  # the unit up to the verb and its helpers
+        rest = masked[word.end : unit.end]
+        self.rest = " that" + rest if word.glued else rest  # the unit behind the verb
+
+    @property
+    def printed(self) -> str:
+        """The verb as printed."""
+        return self.passage.text[self.word.start : self.word.end]
+
+    @property
+    def that_follows(self) -> bool:
+        """Whether *that* stands right behind the verb."""
+        return _THAT.match(self.rest) is not None
+
+    @property
+    def opens_quote(self) -> bool:
+        """Whether a quotation begins right behind the verb: *said: “We go.”*"""
+        return _OPENS_QUOTE.match(self.rest) is not None
+
+    @property
+    def has_quote(self) -> bool:
+        """Whether a quotation of the unit is more than a few words in scare quotes."""
+        text = self.passage.text
+        return any(quotes.count_words(text, q) > SCARE or (q.closed and text[q.end - 2] in ",?!") for q in self.passage.quotes)
+
+    @property
+    def ends_quote(self) -> bool:
+        """Whether a quotation ends right before the verb: *“We go,” said*."""
+        quotations = self.passage.quotes
+        if not quotations or quotations[0].start >= self.group_start:
+            return False
+        return self.before.endswith(("”", "”,", ",", "?”", "!”")) and self.has_quote
+
+    @property
+    def closes(self) -> bool:
+        """Whether nothing but a day, a place or a hearer stands behind the verb."""
+        empty = _NO_CONTENT.match(self.rest.strip(" ."))
+        return empty is not None and not self.opens_quote and not _THAT_SOON.match(self.rest)
+
+    @cached_property
+    def follower(self) -> Subject | None:
+        """The speaker right behind the verb, where it may stand there: *“We go,” said Holm*."""
+        plain = self.is_speech and self.before.endswith(",") and len(self.before) > LONG_LEAD and not self.that_follows
+        if not (self.ends_quote or plain) or self.verb.kind not in _INVERTING:
+            return None
+        phrase = speakers.read_after(self.passage.masked, self.word.end, self.passage.unit.end)
+        if phrase is None or phrase.start - self.word.end > 2:
+            return None
+        speaker = self.passage.people.resolve(phrase, self.passage.heard, speaks=self.is_speech)
+        return Subject(phrase, speaker) if speaker else None
+
+    @cached_property
+    def subject(self) -> Subject | None:
+        """The speaker before the verb; None where nobody is, or where the verb's form is a noun."""
+        passage, start = self.passage, self.passage.unit.start
+        phrase = _named_instead(passage.masked, start, speakers.read_before(passage.masked, start, self.group_start))
+        speaks = self.is_speech or self.opens_quote
+        speaker = passage.people.resolve(phrase, passage.heard, speaks=speaks) if phrase else None
+        adds = self.verb.ing and not self.is_passive and _PARTICIPLE_FOLLOWS.search(passage.masked[start : self.group_start])
+        if adds or (speaker is None and _JOINED.search(self.before)):
+            phrase, speaker = self._first_subject()
+        if speaker is None or phrase is None or self._is_noun(phrase):
+            return None
+        return Subject(phrase, speaker)
+
+    @cached_property
+    def lead(self) -> str:
+        """What stands before the subject, without its titles."""
+        assert self.subject is not None
+        return _TITLED.sub(",", self.passage.masked[self.passage.unit.start : self.subject.phrase.start]).rstrip()
+
+    def _first_subject(self) -> tuple[Phrase | None, Speaker | None]:
+        """Who acts where a participle adds speech: *Holm left the hall, saying …*; in the same sentence the last speaker."""
+        passage = self.passage
+        first = _FIRST_SUBJECT.match(passage.masked, passage.unit.start, passage.unit.end)
+        if not first:
+            return Phrase(passage.unit.start, passage.unit.start, "name"), passage.heard.here
+        start, end = first.start("who"), first.start("who") + len(first["who"].rstrip())
+        phrase = Phrase(start, end, "pronoun" if first["who"] in ("He", "She", "They", "It") else "name")
+        return phrase, passage.people.resolve(phrase, passage.heard, speaks=True)
+
+    def _is_noun(self, phrase: Phrase) -> bool:
+        """Whether the form is a noun here: *a final report*, *a guard claim*; a plain form needs a plural or a helper before it."""
+        masked = self.passage.masked
+        form = masked[self.word.start : self.word.end].lower()
+        if form.removesuffix("s") not in ALSO_NOUN and form not in ALSO_NOUN:
+            return False
+        helped = self.helpers & (helper_words().modal | {"didn't", "didn’t", "doesn't", "doesn’t"})
+        if form != self.verb.lemma or phrase.kind == "pronoun" or helped:
+            return bool(_DETERMINED.search(masked[self.passage.unit.start : self.word.start]))
+        subject = masked[phrase.start : phrase.end]
+        return not _PLURAL.search(subject.lower())
+
+
+def _named_instead(masked: str, start: int, phrase: Phrase | None) -> Phrase | None:
+    """Name, a role, *said*: the name instead of the role that explains it."""
+    if phrase is None or phrase.kind != "description" or not _EXPLAINS.match(masked, phrase.start):
+        return phrase
+    name = _NAME_BEFORE.search(masked[start : phrase.start])
+    return Phrase(start + name.start(1), start + name.end(1), "name") if name else phrase

@@ -1,0 +1,99 @@
+"""A text → the printed date expressions in it, as matches of one pattern with a named group for each part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kit.text.spotting import Spotter
+
+_MONTH_NAMES = "january february march april may june july august september october november december"
+MONTHS = _MONTH_NAMES.split()
+_DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday"
+DAYS = _DAY_NAMES.split()
+_CARDINALS = "zero one two three four five six seven eight nine ten eleven twelve"
+NUMBERS = {word: n for n, word in enumerate(_CARDINALS.split())} | {"a": 1, "an": 1, "couple of": 2}
+_FULL = "|".join(m.capitalize() for m in MONTHS)
+_MONTH = rf"(?:{_FULL}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?:\.(?=\s+\d))?)"
+_ORDINAL = r"(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?\s+(?P<year{0}>(?:19|20)\d\d))?"
+_COUNT = r"\d{1,3}|couple of|" + "|".join(w for w in NUMBERS if w not in ("zero", "couple of"))
+# e.g. "they met on 16 March 2031"
+# e.g. "they met from March 7 to 9"
+# e.g. "they met in the week of March 3"
+# e.g. "they met in late January"
+# e.g. "the gate is shut since 2014"
+# e.g. "they meet next Monday"
+# e.g. "they met two months ago"
+# e.g. "they met the day before yesterday"
+# e.g. "it was day 17 of the truce"
+EXPRESSION = re.compile(
+    rf"""(?<![\w.,:/-])(?:
+      (?P<iso>\d{{4}}-\d\d-\d\d)(?!\d)
+    | (?P<dots>\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d)(?!\d)
+    | (?P<week>(?:the\s+)?week\s+of\s+(?:(?P<wm>{_MONTH})\s+(?P<wd>\d{{1,2}})|(?P<wd2>\d{{1,2}})\s+(?P<wm2>{_MONTH})))
+    | (?P<a1>\d{{1,2}}){_ORDINAL}\s*(?P<join1>–|-|to|until|and|or)\s*(?P<b1>\d{{1,2}}){_ORDINAL}\s+(?P<mr1>{_MONTH}){_YEAR.format(1)}
+    | (?P<mr2>{_MONTH})\s+(?P<a2>\d{{1,2}}){_ORDINAL}\s*(?P<join2>–|-|to|until|and|or)\s*(?P<b2>\d{{1,2}}){_ORDINAL}(?![\d:%]|\s*(?:a\.m|p\.m|per\s))
+      {_YEAR.format(2)}
+    | (?P<d3>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<m3>{_MONTH}){_YEAR.format(3)}
+    | (?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}}){_ORDINAL}(?![\d:]|\s*(?:%|percent|per\s)){_YEAR.format(4)}
+    | (?:(?P<part>early|mid|late|this|last|next|in|since|of|by|until|during|through|for|from|between)(?:-|\s+))(?P<m5>{_FULL})(?!\s+\d{{1,2}}\b){_YEAR.format(5)}
+    | (?P<m6>{_FULL})\s+(?P<year6>(?:19|20)\d\d)
+    | (?P<m7>{_FULL})(?=\s+(?:talks|meeting|summit|session|round|agreement|attack|invasion|deadline|vote|election)\b)
+    | (?:in|since|of|by|until|from|after|before|the|year|during|late|early|mid)\s+(?P<y>(?:19|20)\d\d)(?![\d,.–-]\d|\s+(?:people|dead|euros|dollars)|s)
+    | (?:(?P<which>last|next|this|past|coming)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)
+    | (?:the\s+)?(?P<rel>last|this|next|previous|coming)\s+(?P<unit>week|weekend|month|year)
+    | (?P<over>(?:the\s+)?day\s+(?:before\s+yesterday|after\s+tomorrow))
+    | (?P<near>today|yesterday|tomorrow|tonight|Today|Yesterday|Tomorrow|Tonight)
+    | (?P<n>{_COUNT})\s+(?P<u>day|week|month|year)s?\s+(?P<dir>ago|earlier|later)
+    | [Tt]he\s+(?P<there>next|following|previous)\s+(?:day|morning|evening|afternoon|night)
+    | (?:[Tt]he|[Aa]|[Oo]ne)\s+day\s+(?P<here>before|after|earlier|later)
+    | (?P<feast>Christmas\s+(?:Day|Eve)|New\s+Year['’]s\s+(?:Day|Eve)|Thanksgiving(?:\s+Day)?)
+    | [Dd]ay\s+(?P<count>\d{{1,4}})\s+of\s+(?:the|its|their|Russia['’]s)\s+(?:full-scale\s+)?(?:war|invasion|conflict|truce|fighting|siege)
+    | (?P<nth>\d{{1,4}})(?:st|nd|rd|th)\s+day\s+of\s+(?:the|its|their|Russia['’]s)\s+(?:full-scale\s+)?(?:war|invasion|conflict|truce|fighting|siege)
+    )(?!\w)""",
+    re.VERBOSE,
+)
+# Every expression holds one of these, with at most three words before it: in a whole text it is looked for around them alone.
+_ANCHORS = [
+    *[m.capitalize()[:3] for m in MONTHS], "day", "Day", "week", "month", "year", "omorrow", "onight", "Christmas", "New",
+    "Thanksgiving", "19", "20", "-",
+]  # fmt: skip
+_WORDS_BEFORE = 5  # more than there can be
+_NEAR_ANCHOR = 160  # characters in which they stand, unless they are very long
+# e.g. "they met in March"
+_MAY_BEGIN = re.compile(
+    r"(?<![\w.,:/-])(?=[\dA-Z]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple|the|week|early|mid|late|this|"
+    r"last|next|in|since|of|by|until|during|through|for|from|between|after|before|year|past|coming|previous|day|today|yesterday|"
+    r"tomorrow|tonight)\b)"
+)
+
+
+def find_expressions(text: str) -> Iterator[re.Match[str]]:
+    """What the pattern finds in a whole text."""
+    reached = 0  # before it everything is found
+    for anchor, end, printed in _anchor_spotter().find_anywhere(text):
+        if anchor < reached or (printed == "-" and not text[end : end + 1].isdecimal()):
+            continue
+        for begin in _MAY_BEGIN.finditer(text, max(reached, _find_window(text, anchor)), anchor + 16):
+            if begin.start() > anchor:
+                break
+            reached = begin.start() + 1
+            if m := EXPRESSION.match(text, begin.start()):
+                reached = m.end()
+                yield m
+                break
+        reached = max(reached, anchor + 1)
+
+
+def _find_window(text: str, anchor: int) -> int:
+    """A place from which an expression that holds the anchor may begin."""
+    near = max(0, anchor - _NEAR_ANCHOR)
+    before = text[near:anchor].rsplit(None, _WORDS_BEFORE)
+    return near + len(before[0]) if len(before) > _WORDS_BEFORE else 0
+
+
+@cache
+def _anchor_spotter() -> Spotter:
+    return Spotter(_ANCHORS)

@@ -1,0 +1,83 @@
+"""One article as decoded → all that several rules ask of it, each part read once: lines, sentences, names, days."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from kit.text import cleaning, dates, sentences, stretches
+from kit.text.cleaning import Span
+from kit.text.dates import Expression
+from kit.text.names import Mention, Names, Spelled
+from kit.text.sentences import Sentence
+from kit.text.stretches import Stretch
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """One article for the rules; what is asked for first is read then, and kept as long as the record.
+
+    Attributes
+    ----------
+    text : str
+    lines : list of Span
+        As `kit.text.cleaning.read_lines` gives them.
+    names : Names
+        The codebook's spellings.
+    published, day_one : date or None
+        The day of publication, and day 1 of the conflict.
+    """
+
+    text: str
+    lines: list[Span]
+    names: Names
+    published: date | None = None
+    day_one: date | None = None
+
+    @cached_property
+    def small(self) -> str:
+        """The text in small letters, every character at its place."""
+        return stretches.lower(self.text)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The body's sentences."""
+        return sentences.split(self.text, self.lines)
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """The sentences as far as they are searched, in the same order."""
+        return [stretches.stretch_of(s, self.text, self.small) for s in self.sentences]
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """Everyone named in the text, without overlaps."""
+        return self._spelled.find(0, len(self.text))
+
+    @cached_property
+    def days(self) -> list[Expression]:
+        """Printed dates, in reading order."""
+        return dates.find(self.text, self.published, day_one=self.day_one)
+
+    def mentions_in(self, stretch: Stretch) -> list[Mention]:
+        """Everyone named in a part of the text, as if nothing stood around it."""
+        return self._spelled.find(stretch.start, stretch.end)
+
+    def days_between(self, start: int, end: int) -> list[Expression]:
+        """Printed dates that begin between two places."""
+        return self.days[bisect_left(self._day_starts, start) : bisect_left(self._day_starts, end)]
+
+    @cached_property
+    def _spelled(self) -> Spelled:
+        return self.names.read(self.text)
+
+    @cached_property
+    def _day_starts(self) -> list[int]:
+        return [d.start for d in self.days]
+
+
+def read_text(text: str, names: Names, published: date | None = None, day_one: date | None = None) -> ReadText:
+    """An article's text for the rules."""
+    return ReadText(text, cleaning.read_lines(text), names, published, day_one)
