@@ -187,7 +187,7 @@ def score(
     scores = scoring.score(loaded, str(folder))
     differences = scoring.find_differences(loaded, scores)
     if write:
-        whole = scoring.rescored(loaded, scores)
+        whole = scoring.replace_scores(loaded, scores)
         whole.save(place)
         left = scoring.find_differences(whole, scores)
         _say(f"{len(differences) - len(left)} values were replaced in {place}")
