@@ -1,4 +1,4 @@
-"""A case → its units as Narwhals frames with the columns that are asked for, each label made in one place.
+"""A case → its units as Narwhals frames with the columns that are asked for, each label joined in one place.
 
 The same lines run over pandas and over DuckDB. The order of rows means nothing; `kit.case.units` gives DataFrames in order.
 """
@@ -36,12 +36,12 @@ _LABELS = {
     "issue_group": ("issues", "issue_id", "group"),
     "issue_kind": ("issues", "issue_id", "kind"),
 }
-# what a wide table may lack → the table it stands in
+# columns that ``said`` and ``stated`` on disk leave out → the table to join them from
 _BESIDE = {
-    **dict.fromkeys(("paraphrase", "first_sentence_id", "last_sentence_id", "speaker", "confidence", "flag"), "attributions"),
+    **dict.fromkeys(("paraphrase", "first_sentence_id", "last_sentence_id", "speaker", "flag"), "attributions"),
     **dict.fromkeys(("proposition", "cue"), "statements"),
 }
-_RULES = "rules "  # how the coder is called where rules of some version coded
+RULES = "rules "  # how the coder is called where rules of some version coded
 
 
 def attributions(case: Case, wanted: Iterable[str]) -> Frame:
@@ -57,10 +57,12 @@ def attributions(case: Case, wanted: Iterable[str]) -> Frame:
 
 def statements(case: Case, wanted: Iterable[str]) -> Frame:
     """Statements with at least these columns; as `attributions`. Positions coded by rule only *mention* an issue, unless the
-    case shows them."""
+    case shows them. ``coder`` and ``confidence`` are those of the statement, which may differ from its attribution's."""
     import narwhals as nw
 
-    frame = case.frame("stated").with_columns(by_rule=nw.col("stated_by").str.starts_with(_RULES).fill_null(False))
+    frame = case.frame("stated").with_columns(
+        by_rule=nw.col("stated_by").str.starts_with(RULES).fill_null(False), coder=nw.col("stated_by")
+    )
     if "machine_stance" not in case.filters:
         frame = frame.with_columns(stance=nw.when(nw.col("by_rule")).then(nw.lit(_naming(case))).otherwise(nw.col("stance")))
     return _with_columns(case, frame, wanted, "statements")
@@ -77,7 +79,11 @@ def utterances(case: Case, wanted: Iterable[str], *, within: Sequence[str] = ())
     key = ["utterance_id", "issue_id", *within]
     if "n_reports" in wanted:
         frame = frame.with_columns(n_reports=nw.col("statement_id").count().over(*key))
-    if not within and set(case.filters) <= {"issue", "machine_stance"}:  # all reports of an utterance are there, or none
+    # these filters keep all reports of an utterance or none, so that ``first`` is right
+    if not within and set(case.filters) <= {
+        "issue",
+        "machine_stance",
+    }:
         return frame.filter(nw.col("first"))
     place = nw.col("statement_id").cum_count().over(*key, order_by=["form_rank", "statement_id"])
     again = frame.filter(~nw.col("alone")).with_columns(_place=place)
@@ -100,12 +106,12 @@ def with_article(frame: Frame) -> Frame:
 
 
 def unlabelled(names: Iterable[str]) -> list[str]:
-    """Columns by which one counts instead: ids in the place of labels, which are fewer bytes and join later."""
+    """Names with labels replaced by their ids: grouping by ids is cheaper, and `labels_of` brings the labels back."""
     ids = {label: key for label, (_, key, _) in _LABELS.items()} | {"article": "article_id"}
     return list(dict.fromkeys(ids.get(name, name) for name in names))
 
 
-def words(case: Case, name: str) -> dict[str, str]:
+def labels_of(case: Case, name: str) -> dict[str, str]:
     """Id → label, for a column that `unlabelled` replaced."""
     frame = articles(case.whole) if name == "article" else _labels(case, [name])
     key = unlabelled([name])[0]
@@ -128,13 +134,13 @@ def _with_columns(case: Case, frame: Frame, wanted: Iterable[str], unit: str) ->
         frame = _with_score(case, frame)
     if "when" in wanted:
         frame = _with_when(case, frame)
-    if "event_id" in wanted and case.filters:  # those that the filters leave
+    if "event_id" in wanted and case.filters:  # a filter may have removed the event of an utterance
         left = case.frame("utterances").select("utterance_id", "event_id")
         frame = frame.drop("event_id").join(left, on="utterance_id", how="left")
-    held = set(frame.columns)
-    for table in dict.fromkeys(_BESIDE[name] for name in wanted if name in _BESIDE and name not in held):
+    held, beside = set(frame.columns), _BESIDE | {"confidence": "attributions" if unit == "attributions" else "statements"}
+    for table in dict.fromkeys(beside[name] for name in wanted if name in beside and name not in held):
         key = f"{table.removesuffix('s')}_id"
-        lacking = [name for name in wanted if _BESIDE.get(name) == table and name not in held]
+        lacking = [name for name in wanted if beside.get(name) == table and name not in held]
         frame = frame.join(case.whole.frame(table).select(key, *lacking), on=key, how="left")
     if "gist" in wanted:
         frame = frame.join(_gists(case), on="attribution_id", how="left")

@@ -1,4 +1,7 @@
-"""What a case asks of its tables, and tables in memory that answer; `kit.case.parquet_tables` answers for those on disk."""
+"""The interface `Tables`, by which a case asks for its tables wherever they are, and `MemoryTables`, which are DataFrames.
+
+`kit.case.parquet_tables` is the other implementation.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,16 @@ from kit.errors import Fault, KitError
 from kit.store import saving, wide_tables
 from kit.store.frames import Frame, collected
 
-_STATED = ["statement_id", "attribution_id", "issue_id", "stance", "proposition", "cue", "stated_by"]  # a statement's own
+_STATED = [
+    "statement_id",
+    "attribution_id",
+    "issue_id",
+    "stance",
+    "proposition",
+    "cue",
+    "confidence",
+    "stated_by",
+]  # columns of statements that ``stated`` keeps
 
 
 def tables_of(tables: Mapping[str, pd.DataFrame], package: Mapping[str, Any]) -> Tables:
@@ -26,17 +38,17 @@ def tables_of(tables: Mapping[str, pd.DataFrame], package: Mapping[str, Any]) ->
 class Tables(Mapping[str, pd.DataFrame]):
     """Table name → DataFrame, and what else a case asks of its tables wherever they are.
 
-    `frame` also gives two wide tables, which are none of the case's: ``said``, attributions with the columns ``event_id``,
+    `frame` also gives two joined tables, which are not stored as tables of the case: ``said``, attributions with ``event_id``,
     ``outlet_id`` and ``copy`` (whether the article repeats an earlier one of its wire group); ``stated``, statements with the
-    columns of ``said``, ``stated_by`` (their coder), ``form_rank``, ``alone`` (no other is on the same utterance and issue) and
-    ``first`` (the most direct report of these).
+    columns of ``said``, ``stated_by`` (their coder), ``form_rank``, ``alone`` (the only statement on its utterance and issue)
+    and ``first`` (the most direct one of several).
     """
 
     on_disk: bool
 
     @abstractmethod
     def frame(self, name: str) -> Frame:
-        """A table, or a wide one, as a Narwhals frame: what is written with it runs on all."""
+        """A table, or a joined one, as a Narwhals frame: the same expression runs over pandas and over DuckDB."""
 
     @abstractmethod
     def count(self, name: str) -> int:
@@ -56,7 +68,7 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     @abstractmethod
     def around(self, attributions: Iterable[str] | None, *, statements: bool = False) -> MemoryTables:
-        """What belongs to some attributions, or to all of them, in memory; their statements only if these are wanted."""
+        """Some attributions, or all, and the rows that join to them, as DataFrames; statements only if wanted."""
 
     @abstractmethod
     def only(self, filters: Mapping[str, Any]) -> Tables:
@@ -68,7 +80,7 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     @abstractmethod
     def relation(self, name: str) -> Any:
-        """A table as a DuckDB relation; a `KitError` where there are none."""
+        """A table as a DuckDB relation; raises `KitError` for a case in memory."""
 
     @abstractmethod
     def faults(self, package: Mapping[str, Any]) -> list[Fault]:
@@ -76,14 +88,14 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     @abstractmethod
     def replace(self, package: Mapping[str, Any], folder: Path, name: str, frame: pd.DataFrame, loaded: Any) -> None:
-        """Write a folder in which another table stands in the place of one."""
+        """Write the case to a folder with one table replaced."""
 
     @abstractmethod
     def copied(self) -> dict[str, pd.DataFrame] | Tables:
         """For users: changing what is in it does not change these tables."""
 
     def reopening(self) -> tuple[Path, bool] | None:
-        """For pickle, of tables that are not sent along: the folder to load again, and whether with the articles' texts."""
+        """What pickle stores instead of the tables: their folder, and whether texts were loaded. None: it stores the tables."""
         return None
 
 
@@ -96,7 +108,7 @@ class MemoryTables(Tables):
     package : mapping
         Describes them.
     base : MemoryTables, optional
-        Those without filters.
+        The same tables before filtering.
     """
 
     on_disk = False
@@ -141,7 +153,7 @@ class MemoryTables(Tables):
     def stated(self) -> pd.DataFrame:
         """Statements with what belongs to them; see `Tables`."""
         own = self._frames["statements"].rename(columns={"coder": "stated_by"})[_STATED]
-        frame = own.merge(self.said, on="attribution_id", validate="many_to_one")
+        frame = own.merge(self.said.drop(columns="confidence"), on="attribution_id", validate="many_to_one")
         frame["form_rank"] = frame["form"].map(dict(wide_tables.forms(self._package)))
         key = ["utterance_id", "issue_id"]
         direct = frame.sort_values(["form_rank", "statement_id"], kind="stable")
@@ -176,7 +188,7 @@ class MemoryTables(Tables):
         if attributions is None:
             return self
         some = self.rows("attributions", "attribution_id", attributions)
-        return MemoryTables({**self._frames, "attributions": some}, self._package)
+        return MemoryTables({**self._frames, "attributions": some}, self._package, self._base)
 
     def only(self, filters: Mapping[str, Any]) -> MemoryTables:
         left = follow({name: self.frame(name) for name in self._frames}, filters)

@@ -85,7 +85,7 @@ def statements(case: Case) -> pd.DataFrame:
 
 def by_rule(frame: pd.DataFrame) -> pd.Series:
     """Whether a row's ``coder`` is a version of the rules."""
-    return frame["coder"].str.startswith("rules ").fillna(False)
+    return frame["coder"].str.startswith(rows.RULES).fillna(False)
 
 
 def utterances(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
@@ -96,7 +96,7 @@ def utterances(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     """
     part, names = case.around(None, statements=True), COLUMNS["utterances"]
     frame = collected(rows.utterances(part, names, within=within).select(names))
-    return frame.sort_values(["utterance_id", "issue_id", *within], kind="stable", ignore_index=True)
+    return frame.sort_values(["utterance_id", "issue_id", *within], key=counted, kind="stable", ignore_index=True)
 
 
 def events(case: Case) -> pd.DataFrame:

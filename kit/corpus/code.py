@@ -1,4 +1,4 @@
-"""Articles of any provenance → a machine-coded case: read, coded piece by piece, settled, put in place whole."""
+"""Articles of any provenance → a machine-coded case: read, coded piece by piece, joined across articles, put in place whole."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _PIECE = 100  # articles coded between two marks of progress on disk
 _LARGEST_PIECE = 16_000_000  # characters and bytes of them, unless it is a single one
 Article = Document | Raw
-_NUMBER = re.compile(r"^\d{7}-")  # before a piece's own name, in a case
+_NUMBER = re.compile(r"^\d{7}-")  # the number that a piece's name gets in a case
 _COUNTED = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
 
 
@@ -108,8 +108,8 @@ def code(
     sources : path or sequence of paths
         Files, folders and archives.
     out : path
-        The case's folder: new, empty, or a case that holds no codes but those made by rules. Sources that hold it are read
-        without it.
+        The case's folder: new, empty, or a case that holds no codes but those made by rules. If it lies inside a
+        source, it is skipped.
     into : bool
         True: the articles are added to those of ``out``, which are not coded again; codebook, rules and versions must be those
         of the case. The rows are those of coding all articles at once, in that order.
@@ -156,7 +156,7 @@ def code(
     ``out/pieces``, some 6 kB per article of 600 words: what `into` needs, and nothing else; a case without them cannot grow.
     The same input gives the same bytes. ``left_out.csv`` lists the lines of the texts that are no running text (places in
     ``texts``) with the reason, ``rejected.csv`` what could not be read, took longer than 30 s (and one more for every 50,000
-    characters) or ended the process that codes. This is another process than that which calls (`kit.corpus.guard`).
+    characters) or ended the process that codes. Articles are coded in a process of their own (`kit.corpus.guard`).
     """
     progress, say = progress or _nothing, say or _nothing
     given = [Path(s) for s in ([sources] if isinstance(sources, str | Path) else sources)]
@@ -185,9 +185,9 @@ def code(
             if plan.standing and not into and not replace:
                 plan.standing.check_keeps(out / staging.STAGE)
             _put(out, [*before.paths, *new])
-        elif before.paths:
+        elif before.paths and plan.standing:
             _commit_rejected(out, rejected)
-            rows = plan.standing.rows if plan.standing else {}
+            rows = plan.standing.rows
         else:
             raise _nothing_read(given, reading.rejected)
     reasons = Counter(r.reason for r in reading.rejected if not r.copy)
@@ -196,6 +196,8 @@ def code(
 
 def _check(sources: Sequence[Path], out: Path, columns: Mapping[str, str], tables: str, *, into: bool) -> None:
     """Refuse what can be refused before anything is read."""
+    if not sources or any(not source.name and source == Path() for source in sources):
+        raise KitError("no articles are named: give a folder, a file or an archive of articles")
     for source in sources:
         if not source.exists():
             raise KitError(f"{source} does not exist; name a folder, a file or an archive of articles")
@@ -384,7 +386,7 @@ class _Reading:
 
 
 def _cut(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """Pieces of the same articles are always the same."""
+    """Cut articles into pieces: the same articles always give the same pieces, by which an interrupted run finds them."""
     piece: list[Article] = []
     size = 0
     for article in articles:
@@ -399,7 +401,7 @@ def _cut(articles: Iterable[Article]) -> Iterator[list[Article]]:
 
 
 def _nothing(_: object) -> None:
-    """Whoever calls wants to be told nothing on the way."""
+    """What is called where nobody wants to follow a run."""
 
 
 def _mark(article: Article) -> list[str]:

@@ -78,7 +78,7 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
             raise UnknownColumn(f"evidence has no column {column!r}; {choices(column, there)}")
     where = {column: _known(case, column, value) for column, value in where.items()}
     of_statements = bool(set(where) - set(rows.COLUMNS["attributions"]))
-    frame = (rows.statements if of_statements else rows.attributions)(case, where)
+    frame = (rows.statements if of_statements else rows.attributions)(case, [*where, "confidence"])
     for column, value in where.items():
         frame = frame.filter(_has(frame, column, value))
     return _read(case, frame, of_statements)
@@ -150,11 +150,12 @@ def _read(case: Case, frame: Frame, of_statements: bool) -> pd.DataFrame:
         raise KitError(f"more than {MOST:,} attributions are behind this: filter the case, or say more exactly what you look for")
     attributions = units.attributions(case, among=wanted)
     if of_statements:
-        said = collected(frame.select("statement_id", "attribution_id", "issue_id", "stance"))
-        said["issue"] = said["issue_id"].map(case.book.labels("issue"))
-        attributions = said.merge(attributions, on="attribution_id", validate="many_to_one").sort_values(
-            "statement_id", key=counted, kind="stable"
-        )
+        own = ["statement_id", "attribution_id", "issue_id", "stance", "coder", "confidence"]
+        stated = collected(frame.select(own))
+        stated["issue"] = stated["issue_id"].map(case.book.labels("issue"))
+        attributions = stated.merge(
+            attributions.drop(columns=["coder", "confidence"]), on="attribution_id", validate="many_to_one"
+        ).sort_values("statement_id", key=counted, kind="stable")
     return as_evidence(attributions)
 
 
@@ -229,7 +230,7 @@ def as_evidence(frame: pd.DataFrame) -> pd.DataFrame:
     said = frame["text"].where(frame["text"] != "", frame["paraphrase"].fillna(frame["gist"]))
     one = frame["first_sentence_id"] == frame["last_sentence_id"]
     spans = frame["first_sentence_id"].where(
-        one, frame["first_sentence_id"] + "–" + frame["last_sentence_id"].str.replace(r"^[^-]*-?", "", regex=True)
+        one, frame["first_sentence_id"] + "–" + frame["last_sentence_id"].str.replace(r"^.*-(?=s\d+$)", "", regex=True)
     )
     named = frame.assign(who=frame["actor"], said=said, sentences=spans)
     return named[[c for c in COLUMNS if c in named]].reset_index(drop=True)

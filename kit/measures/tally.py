@@ -43,7 +43,7 @@ def add_up(case: Case, frame: Frame, names: Sequence[str], *, also: Sequence[str
         return groups[[*every, *sums]]
     for name in every:
         if name not in keys:
-            groups[name] = groups[rows.unlabelled([name])[0]].map(rows.words(case, name))
+            groups[name] = groups[rows.unlabelled([name])[0]].map(rows.labels_of(case, name))
     return groups.groupby(every, dropna=False, sort=False)[list(sums)].sum().reset_index()
 
 

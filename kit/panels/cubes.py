@@ -1,4 +1,4 @@
-"""A case → the cubes a panel needs: which rows they count, by what, and two ways to make them.
+"""A case → the cubes a panel needs: counts by several dimensions at once, of which rows, and two ways to make them.
 
 `RowCubes` know the attributions behind every cell, for cases in memory; `CountedCubes` are counted where the rows are, on disk.
 """
@@ -28,9 +28,10 @@ SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vade
 DAYS = ("said_from", "said_to")
 FOUND = "found."  # ids of speakers that no codebook names begin with it
 _FOUND_SPEAKERS = 200
-_SOME = {"actor", "event"}  # dimensions of which only the most frequent are told apart where cells are counted on disk
+_SOME = {"actor", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
 _COLUMNS = {"family": "family", "form": "form", "stance": "stance"}  # dimension → column; the others are ids
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
+EARLIEST, LATEST = (pd.Timestamp(day).as_unit("s") for day in ("0001-01-01", "9999-12-31"))  # of open intervals
 _MOST_ROWS = 100_000  # of evidence in one DataFrame
 
 Dims = Mapping[str, tuple[str, list[str]]]  # dimension → its column and all its ids in order
@@ -71,7 +72,8 @@ class Cubes(ABC):
         order: Sequence[str] = (),
         measures: Mapping[str, str] | None = None,
     ) -> Cube:
-        """A cube of units that may stand in several rows, which share a key and are not ``_alone``; the first in order counts."""
+        """A cube. The rows of a unit that has several share ``key`` and are not ``_alone``; of those that a filter keeps only the
+        first in order counts."""
 
     @property
     @abstractmethod
@@ -95,7 +97,7 @@ class Cubes(ABC):
 
     @property
     def _copies(self) -> Frame:
-        """Ids of articles with attributions that repeat an earlier one of their wire group."""
+        """Ids of articles that repeat an earlier one of their wire group, if they have attributions."""
         return self.case.whole.frame("said").filter(nw.col("copy")).select("article_id").unique()
 
     def is_copy(self, articles: pd.Series) -> pd.Series:
@@ -155,11 +157,13 @@ class Cubes(ABC):
         return self._made("attribution", frame, self._dims(*_WHO, "event"), key="attribution_id")
 
     def _tones(self) -> Cube:
-        """As ``attributions``, by every step of every score too, for charts of these: its cells are many."""
+        """As ``attributions``, by every step of every score too; a cube of its own, because these are many cells."""
         frame = rows.attributions(self.case, ["family"])
         for name, column in BINNED.items():
-            zero = (nw.col(column).cast(nw.Float64) == 0).cast(nw.Float64)
-            frame = frame.with_columns(tally.tenths(column).alias(f"{name}_bin"), zero.alias(f"{name}_zero"))
+            frame = frame.with_columns(tally.tenths(column).alias(f"{name}_bin"))
+            if f"{name}_zero" in SCORES:
+                zero = (nw.col(column).cast(nw.Float64) == 0).cast(nw.Float64)
+                frame = frame.with_columns(zero.alias(f"{name}_zero"))
         dims = self._dims(*_WHO, "event") | {f"{name}_bin": (f"{name}_bin", BINS) for name in BINNED}
         return self._made("attribution", self._by_issue(frame), dims, key="attribution_id", measures=SCORES)
 
@@ -214,8 +218,8 @@ class Cubes(ABC):
         return cubes.build("event", frame, dims, key="event_id", days=("start", "end"), row="row")
 
     def _articles(self) -> Cube:
-        """Articles by the days of their report and of whatever they attribute; days that touch are one interval: a filter's
-        days meet it when they meet one of its parts."""
+        """Articles by the days of their report and of whatever they attribute; days that touch are one interval. An article
+        may have several; it is kept if the filter's days overlap one."""
         frame = self.case.frame("articles").select(
             "article_id", "outlet_id", "n_words", said_from="reported_from", said_to="reported_to"
         )
@@ -269,7 +273,7 @@ class RowCubes(Cubes):
 class CountedCubes(Cubes):
     """Cubes of rows on disk, whose cells are counted there and know no rows.
 
-    Cells of an attribution with several issues, and of an utterance that several articles report, stand alone; all others are
+    An attribution with several issues, and an utterance that several articles report, have cells of their own; all others are
     counted together. Wording, articles and speakers are not in the cubes: `evidence` asks for them.
     """
 
@@ -298,11 +302,11 @@ class CountedCubes(Cubes):
             frame = frame.with_columns(tally.scaled(column).alias(f"_{name}"))
             sums |= {f"n_{name}": nw.col(f"_{name}").count(), f"s_{name}": nw.col(f"_{name}").sum()}
         frame = _with_copy(frame, dims)
-        for name in dims.keys() & _SOME:  # what is none of their ids is counted together
+        for name in dims.keys() & _SOME:  # other ids become missing and share a cell
             column, ids = dims[name]
             frame = frame.with_columns(nw.when(nw.col(column).is_in(ids)).then(nw.col(column)).alias(column))
         few = sorted(dims.values(), key=lambda dim: len(dim[1]))
-        ranked = list(dict.fromkeys([*(column for column, _ in few), *DAYS]))  # what repeats comes first: it packs small
+        ranked = list(dict.fromkeys([*(column for column, _ in few), *DAYS]))
         by = list(dict.fromkeys([*(column for column, _ in dims.values()), *DAYS]))
         alone = frame.filter(nw.col("_alone")) if key else frame
         cells = collected(alone.group_by(by).agg(**sums)).sort_values(ranked, kind="stable")
@@ -329,15 +333,15 @@ def _as_ids(frame: pd.DataFrame, dims: Dims) -> pd.DataFrame:
 def _merged(spans: pd.DataFrame) -> pd.DataFrame:
     """Intervals of days per article, those that overlap or touch made one; undated ones stay apart."""
     undated = spans["said_from"].isna() & spans["said_to"].isna()
-    first = spans["said_from"].fillna(pd.Timestamp("1700-01-01").as_unit("s"))
-    last = spans["said_to"].fillna(pd.Timestamp("2250-01-01").as_unit("s"))
+    first = spans["said_from"].fillna(EARLIEST)
+    last = spans["said_to"].fillna(LATEST)
     dated = spans[~undated].assign(_first=first, _last=last).sort_values(["article_id", "_first", "_last"], kind="stable")
     reach = dated.groupby("article_id")["_last"].cummax().groupby(dated["article_id"]).shift()
     begins = reach.isna() | (dated["_first"] > reach + pd.Timedelta(days=1))
     block = begins.groupby(dated["article_id"]).cumsum()
     kinds = {"outlet_id": "first", "n_words": "first", "_first": "min", "_last": "max"}
     blocks = dated.groupby(["article_id", block.rename("_block")], sort=True).agg(kinds).reset_index()
-    blocks["said_from"] = blocks["_first"].where(blocks["_first"] > pd.Timestamp("1700-01-01"))
-    blocks["said_to"] = blocks["_last"].where(blocks["_last"] < pd.Timestamp("2250-01-01"))
+    blocks["said_from"] = blocks["_first"].where(blocks["_first"] > EARLIEST)
+    blocks["said_to"] = blocks["_last"].where(blocks["_last"] < LATEST)
     nothing = spans[undated].drop_duplicates("article_id")
     return pd.concat([blocks[spans.columns], nothing], ignore_index=True)
