@@ -18,16 +18,8 @@ from kit.errors import Fault, KitError
 from kit.store import saving, wide_tables
 from kit.store.frames import Frame, collected
 
-_STATED = [
-    "statement_id",
-    "attribution_id",
-    "issue_id",
-    "stance",
-    "proposition",
-    "cue",
-    "confidence",
-    "stated_by",
-]  # columns of statements that ``stated`` keeps
+# columns of statements that ``stated`` keeps
+_STATED = ["statement_id", "attribution_id", "issue_id", "stance", "proposition", "cue", "confidence", "stated_by"]
 
 
 def tables_of(tables: Mapping[str, pd.DataFrame], package: Mapping[str, Any]) -> Tables:

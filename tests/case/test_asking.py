@@ -8,7 +8,8 @@ import pytest
 
 import kit
 from kit import charts, measures
-from tests.synthetic import in_parts, tiny_case
+from kit.panels.query import Query
+from tests.synthetic import in_parts, tiny_case, tiny_rows, write_case
 
 
 @pytest.fixture(scope="module", params=["memory", "parts"])
@@ -116,3 +117,43 @@ def test_a_chart_of_something_else_is_refused(case):
         charts.stance_grid("case")
     with pytest.raises(kit.KitError, match="draws a summary, not a case"):
         charts.coder_agreement(case)
+
+
+@pytest.fixture(params=["in memory", "in parts"])
+def renamed(request, tmp_path):
+    """The tiny case with hyphens in an article's id, a statement coded otherwise than its attribution, and an old report."""
+    rows = tiny_rows()
+    for table in rows.values():
+        for row in table:
+            for column, value in row.items():
+                if value == "a1" or value.startswith("a1-s"):
+                    row[column] = value.replace("a1", "lake-post-12", 1)
+    rows["attributions"][0]["last_sentence_id"] = "lake-post-12-s02"
+    rows["attributions"][0]["char_end"] = "100"
+    rows["statements"][0] |= {"confidence": "low", "coder": "rules 0.6.0"}
+    rows["articles"][0] |= {"reported_from": "1648-10-24", "reported_to": "1648-10-24"}
+    case = kit.load(write_case(tmp_path / "case", rows))
+    return case if request.param == "in memory" else kit.load(in_parts(case, tmp_path / "parts"))
+
+
+def test_a_statement_shows_its_own_coder_and_confidence(renamed):
+    shown = renamed.labelled("statements").set_index("statement_id")
+    assert shown.loc["s1", ["coder", "confidence"]].to_list() == ["rules 0.6.0", "low"]
+    assert shown.loc["s2", ["coder", "confidence"]].to_list() == ["settled", "high"]
+    found = kit.evidence(renamed, issue="bridge", actor="ada")
+    assert found[["coder", "confidence"]].to_numpy().tolist() == [["rules 0.6.0", "low"], ["settled", "medium"]]
+    assert len(kit.evidence(renamed, issue="bridge", coder="rules 0.6.0")) == 1
+    assert kit.evidence(renamed, attribution_id="a1-01")["confidence"].to_list() == ["high"]
+
+
+def test_sentences_are_a_range_whatever_the_id_of_the_article(renamed):
+    assert kit.evidence(renamed, attribution_id="a1-01")["sentences"].to_list() == ["lake-post-12-s01–s02"]
+
+
+def test_a_report_of_long_ago_is_kept_by_its_day_alone(renamed):
+    words = {}
+    for since in ("1600-01-01", "1648-10-25"):
+        shown = kit.panel(renamed, charts=["coverage"])
+        query = Query(shown._cubes.data, {"since": since, "until": "1700-01-01"})
+        words[since] = query.total("articles")
+    assert words == {"1600-01-01": 1, "1648-10-25": 0}
