@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -168,15 +167,17 @@ def code(
             for old in (out / staging.CODED).glob("*"):
                 old.unlink()
         before = _before(plan) if into else _Before([], {}, set(), [])
-        reading = _Reading(before, progress, Meter(), size_of(given, out))
+        reading = _Reading(progress, Meter(), size_of(given, out))
         working = engines.engine(
             engine, plan.book, plan.day_one, plan.key, scheduler=scheduler, workers=workers, scratch=work, say=say
         )
         with working as at_work:
-            articles = documents(given, columns, finish=False, leave_out=out, meter=reading.meter)
+            articles = documents(
+                given, columns, finish=False, leave_out=out, meter=reading.meter, known=before.known, rows=before.rows
+            )
             new = list(reading.coded(articles, at_work, plan.settings, out / staging.CODED))
             if new:
-                files = plan.files(tables, len(before.known) if into else reading.done)
+                files = plan.files(tables, len(before.known) + reading.done)
                 totals = _settle(files, [*before.paths, *new], plan.book, work, reading.together, at_work.each)
         rejected = [*before.rejected, *reading.refused]
         if new:
@@ -299,11 +300,10 @@ def _before(plan: _Plan) -> _Before:
 class _Reading:
     """Articles on their way to the engine, and how many came to what."""
 
-    def __init__(self, before: _Before, progress: Callable[[Progress], None], meter: Meter, size: int):
+    def __init__(self, progress: Callable[[Progress], None], meter: Meter, size: int):
         self.rejected: list[Rejected] = []
         self.done = self.already = self.copies = 0
-        self._known, self._rows, self._progress = before.known, before.rows, progress
-        self._grows = bool(before.paths)
+        self._progress = progress
         self.meter, self._size = meter, size
         self._kept = 0  # articles that an interrupted run has coded
         self._ahead: deque[int] = deque()  # bytes behind each piece that is read but not coded yet
@@ -357,32 +357,16 @@ class _Reading:
 
     def _good(self, read: Iterable[Article | Rejected]) -> Iterator[Article]:
         for item in read:
-            if isinstance(item, Rejected):
-                self.rejected.append(item)
-                self.copies += item.copy
-            elif not self._grows:
+            if not isinstance(item, Rejected):
                 yield item
                 continue
-            elif (new := self._new(item)) is not None:
-                yield new
-                continue
+            if item.known:
+                self.already += 1
+            else:
+                self.rejected.append(item)
+                self.copies += item.copy
             if not self._ahead and (len(self.rejected) + self.already) % _PIECE == 0:  # nothing else tells how far it is
                 self._tell_coding(self.meter.done)
-
-    def _new(self, article: Article) -> Article | None:
-        """An article that the case lacks, under an id that it lacks."""
-        if isinstance(article, Document) and article.row in self._rows:
-            self.already += 1
-            return None
-        name, n = article.id, 1
-        while name in self._known:
-            if self._known[name] == article.sha256:
-                self.already += 1
-                return None
-            n += 1
-            name = f"{article.id}-{n}"
-        self._known[name] = article.sha256
-        return dataclasses.replace(article, id=name)
 
 
 def _cut(articles: Iterable[Article]) -> Iterator[list[Article]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +29,8 @@ def documents(
     finish: Literal[True] = True,
     leave_out: Path | None = None,
     meter: Meter | None = None,
+    known: Mapping[str, str] | None = None,
+    rows: Collection[str] = (),
 ) -> Iterator[Document | Rejected]: ...
 
 
@@ -40,6 +42,8 @@ def documents(
     finish: Literal[False],
     leave_out: Path | None = None,
     meter: Meter | None = None,
+    known: Mapping[str, str] | None = None,
+    rows: Collection[str] = (),
 ) -> Iterator[Document | Raw | Rejected]: ...
 
 
@@ -50,6 +54,8 @@ def documents(
     finish: bool = True,
     leave_out: Path | None = None,
     meter: Meter | None = None,
+    known: Mapping[str, str] | None = None,
+    rows: Collection[str] = (),
 ) -> Iterator[Document | Raw | Rejected]:
     """Read every article of some files, folders and archives, in order of their places, in little memory whatever their size.
 
@@ -65,6 +71,10 @@ def documents(
         A folder that is not looked into. Cases of this kit within a source are not read either, and are told as rejected.
     meter : Meter, optional
         Tells how many of the bytes (`size_of`) are read.
+    known : mapping of str to str, optional
+        Id → SHA-256 of articles that came before: these are named and compared as if they were read first.
+    rows : collection of str, optional
+        Their rows of tables that have no id of their own.
 
     Yields
     ------
@@ -76,7 +86,8 @@ def documents(
     taken from a page. So a file keeps its id from later ones even if no article is found in it. Of rows of tables that have no
     id of their own all cells are compared.
     """
-    with closing(Taken()) as taken:
+    before = set((known or {}).values())
+    with closing(Taken(known, rows)) as taken:
         for item in _every(sources, dict(columns or {}), _path(leave_out), meter or Meter()):
             if isinstance(item, Rejected):
                 yield item
@@ -84,7 +95,9 @@ def documents(
             row = item.row if isinstance(item, Document) else None
             name = taken.name(item.id, item.sha256, row)
             if name is None:
-                yield Rejected(item.place, "the same as an earlier row" if row else f"the same as {item.id}", copy=True)
+                there = row in rows if row else item.sha256 in before
+                reason = "the same as an earlier row" if row else f"the same as {item.id}"
+                yield Rejected(item.place, reason, copy=True, known=there)
                 continue
             named = item if name == item.id else replace(item, id=name)
             yield finished(named) if finish else named

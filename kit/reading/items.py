@@ -71,11 +71,13 @@ class Raw:
 
 @dataclass(frozen=True)
 class Rejected:
-    """What is left out: where and why; a copy is the same as an earlier article, all else could not be read."""
+    """What is left out: where and why; a copy is the same as an earlier article (``known``: of an earlier run), all else could
+    not be read."""
 
     place: str
     reason: str
     copy: bool = False
+    known: bool = False
 
 
 class Unreadable(Exception):

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
+from collections.abc import Iterable, Mapping
+
+# e.g. "report-2"
+_NUMBERED = re.compile(r"(.+)-([0-9]+)")
 
 
 class Taken:
     """The ids given in one run: some 30 bytes of memory for each, so that millions stay small.
+
+    Parameters
+    ----------
+    known : mapping of str to str, optional
+        Id → SHA-256 of articles that are there before: what follows is named as if they had come first.
+    rows : iterable of str, optional
+        Their rows of tables without an id of their own.
 
     Notes
     -----
@@ -16,10 +28,17 @@ class Taken:
     text would have to agree in another eight.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, str] | None = None, rows: Iterable[str] = ()) -> None:
         self._rows = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._rows.execute("PRAGMA journal_mode = OFF")
         self._rows.execute("CREATE TABLE taken (id INTEGER PRIMARY KEY, sha INTEGER NOT NULL, n INTEGER NOT NULL)")
+        for name, sha256 in (known or {}).items():
+            self._new(_short(name), _sha(sha256))
+            numbered = _NUMBERED.fullmatch(name)
+            if numbered and numbered[1] in (known or {}):
+                self._new(_pair(numbered[1], sha256), 0)
+        for row in rows:
+            self._new(_short(f"row {row}"), 0)
 
     def close(self) -> None:
         """Forget all."""
@@ -32,11 +51,11 @@ class Taken:
         """
         if row and not self._new(_short(f"row {row}"), 0):
             return None
-        key, sha = _short(wanted), _to_signed(bytes.fromhex(sha256[:16]))
+        key, sha = _short(wanted), _sha(sha256)
         if self._new(key, sha):
             return wanted
         had, n = self._rows.execute("SELECT sha, n FROM taken WHERE id = ?", (key,)).fetchone()
-        if had == sha:
+        if had == sha or not self._new(_pair(wanted, sha256), 0):
             return None
         n += 1
         while not self._new(_short(f"{wanted}-{n}"), sha):
@@ -48,6 +67,15 @@ class Taken:
         before = self._rows.total_changes  # rowcount is not told in a Turkish locale: Python does not know INSERT by its I there
         self._rows.execute("INSERT INTO taken VALUES (?, ?, 1) ON CONFLICT DO NOTHING", (key, sha))
         return self._rows.total_changes > before
+
+
+def _pair(wanted: str, sha256: str) -> int:
+    """Stands for an article that wanted an id which another had, so that its copies are known too."""
+    return _short(f"{wanted} {sha256}")
+
+
+def _sha(sha256: str) -> int:
+    return _to_signed(bytes.fromhex(sha256[:16]))
 
 
 def _short(name: str) -> int:

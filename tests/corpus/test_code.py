@@ -316,6 +316,24 @@ def test_a_case_that_grew_has_the_rows_of_one_coded_at_once(tmp_path, monkeypatc
     assert kit.check(tmp_path / "csv") == []
 
 
+def test_articles_that_want_one_id_get_the_same_ones_when_a_case_grows(tmp_path):
+    texts = [a["text"] for a in invented(0, 4)]
+
+    def place(name: str, *order: int) -> list[Path]:
+        for k, text in enumerate(order):
+            (tmp_path / name / f"{k}").mkdir(parents=True)
+            (tmp_path / name / f"{k}" / "report.txt").write_text(texts[text], "utf-8")
+        return [tmp_path / name]
+
+    early, late = place("early", 0, 1), place("late", 1, 2, 2, 0, 3)
+    whole = batch.code([*early, *late], tmp_path / "whole", codebook=EXAMPLE, day_one=TRUCE)
+    batch.code(early, tmp_path / "grown", codebook=EXAMPLE, day_one=TRUCE)
+    grown = batch.code(late, tmp_path / "grown", into=True)
+    assert list(whole.case.articles["article_id"]) == ["report", "report-2", "report-3", "report-4"]
+    assert rows_of(tmp_path / "grown") == rows_of(tmp_path / "whole")
+    assert (whole.copies, grown.copies, grown.already, grown.new) == (3, 1, 2, 2)
+
+
 def test_ids_stay_when_a_case_grows(tmp_path):
     first, second = lines(tmp_path / "a.jsonl", invented(0, 9)), lines(tmp_path / "b.jsonl", invented(9, 15))
     before = batch.code(first, tmp_path / "case", codebook=EXAMPLE, day_one=TRUCE).case
