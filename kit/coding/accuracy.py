@@ -71,8 +71,8 @@ def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other") -> p
         pairs += _matched(read[article], found)
     both = [(a, b) for a, b in pairs if b]
     rows = [
-        ("attribution recall", len(both), len(pairs), f"overlap from {OVERLAP}"),
-        ("attribution precision", len(both), n_ruled, f"overlap from {OVERLAP}; only fair if all were read"),
+        ("attribution recall", len(both), len(pairs), f"found: an overlap of {OVERLAP} or more"),
+        ("attribution precision", len(both), n_ruled, f"found: an overlap of {OVERLAP} or more; fair only if all were read"),
         *(_share(name, both) for name in ("actor", "party", "form")),
         *_issues(pairs),
         *_stances(both),
@@ -157,7 +157,7 @@ def _cover(a: _Said, b: _Said) -> float:
 
 def _share(name: str, both: list[tuple[_Said, _Said]]) -> tuple[str, int, int, str]:
     known = [(getattr(a, name), getattr(b, name)) for a, b in both if getattr(a, name)]
-    return f"{name} accuracy", sum(a == b for a, b in known), len(known), "of attributions found"
+    return f"{name} accuracy", sum(a == b for a, b in known), len(known), "of the attributions found"
 
 
 def _issues(pairs: Iterable[tuple[_Said, _Said | None]]) -> list[tuple[str, float, int, str]]:
@@ -170,7 +170,7 @@ def _issues(pairs: Iterable[tuple[_Said, _Said | None]]) -> list[tuple[str, floa
     return [
         ("issue recall", hits, n, "attribution × issue as read"),
         ("issue precision", hits, hits + wrong, "attribution × issue by rule, in attributions found"),
-        ("issue F1", f1 * n, n, "micro, over attribution × issue"),
+        ("issue F1", f1 * n, n, "over all attribution × issue"),
     ]
 
 

@@ -59,12 +59,12 @@ def most_reported(case: Case) -> list[str]:
 
 @summary
 def event_agreement(case: Case) -> pd.DataFrame:
-    """Each source's assertion of each event, beside the event's own row.
+    """Each source's report of each event, beside the event's own row.
 
     Returns
     -------
     DataFrame
-        One row per assertion: ``event_id``, ``label``, ``source``, ``source_kind`` (article or reference), ``agrees`` (yes,
+        One row per report: ``event_id``, ``label``, ``source``, ``source_kind`` (article or reference), ``agrees`` (yes,
         partly, no), ``asserted_start``, ``asserted_end``, ``asserted_round``, ``asserted_mode``, ``asserted_place``,
         ``note``, ``n`` = 1.
 

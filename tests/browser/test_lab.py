@@ -163,7 +163,7 @@ def test_what_is_drawn_is_what_pandas_counts(fresh, shipped, chosen, only):
     assert status.startswith(f"{len(case.attributions)} of {len(shipped.attributions)} attributions")
     if "since" in only:
         gone = int((shipped.attributions["said_from"].isna() & shipped.attributions["said_to"].isna()).sum())
-        assert f"{gone} undated attributions left out" in status
+        assert f"{gone} attributions without a date are not counted" in status
 
 
 def test_the_table_under_a_chart_is_the_read_out_of_python(fresh):
@@ -305,9 +305,9 @@ def test_nothing_left_is_said_in_words(fresh):
     choose(fresh, Party="Germany")
     choose(fresh, Issue="Casualties")
     view = fresh.page.locator(".kit-view").first
-    assert "Nothing meets these filters" in view.locator(".kit-count").inner_text()
+    assert "No passage fits these filters" in view.locator(".kit-count").inner_text()
     assert view.locator(".kit-empty").all_text_contents() == [
-        f"No {unit} meets these filters." for unit in ("event", "utterance × issue", "attribution", "statement", "attribution")
+        f"No {unit} fits these filters." for unit in ("event", "utterance × issue", "attribution", "statement", "attribution")
     ]
     assert fresh.python("print(first)").startswith("0 of ")
 
