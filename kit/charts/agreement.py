@@ -244,7 +244,7 @@ def reporting_lag(
         return sheet.empty(summary, "Nothing matches: no report with a known lag.")
     if len(bounded) < len(summary):
         off = len(summary) - len(bounded)
-        sheet.caveat(f"Not drawn: {off} with an unknown lag or one of more than {LONGEST} days. The numbers hold all.")
+        sheet.caveat(f"Not drawn: {off} with an unknown lag or one of more than {LONGEST} days. All are in the numbers.")
     bounded, rest = many.most(bounded, "article", ARTICLES)
     if rest:
         sheet.caveat(f"The {ARTICLES} articles with most utterances are drawn; {rest:,} more are in the numbers.")

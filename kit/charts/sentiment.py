@@ -91,8 +91,10 @@ def sentiment_strips(
     n = _attributions(points)
     default = (
         f"Each mark is one attribution {f'in the {column}' if text else 'to an actor of the side'}. "
-        f"A diamond is the mean of {theme.MEAN_FROM} or more. Its bar shows the spread between articles."
+        f"A diamond is the mean of {theme.MEAN_FROM} or more."
     )
+    if len(summary) and (summary["low"] < summary["high"]).any():
+        default += " Its bar shows the spread between articles."
     if many.gathered(points):
         default = (
             "A larger mark stands for more attributions; scores are rounded to 0.1. "
@@ -160,7 +162,7 @@ class _Strips:
     def _head(self, method: str, left: float, accuracy: str) -> float:
         """The method's name and accuracy; returns px below."""
         sheet, x = self.sheet, 0 if self.sheet.small else left
-        notes = wrap(accuracy, 12, sheet.inner if sheet.small else self.width + self.gap - 10)
+        notes = wrap(accuracy, 12, sheet.inner if sheet.small else self.width + (self.gap - 10) * (method != self.methods[-1]))
         sheet.text(x, self.y + 6, _scale(method).name, strong=True, size=None if sheet.small else 13)
         for i, line in enumerate(notes[:2]):
             sheet.text(x, self.y + 23 + 15 * i, line, color="muted" if method == READING else "accent", size=12)
@@ -190,7 +192,7 @@ def auc_words(accuracy: pd.DataFrame) -> str:
 
 def _accuracy(row: dict[str, Any] | None, method: str, points: pd.DataFrame, n: int) -> str:
     if method == READING:
-        return f"{int((points['method'] == method).sum())} of {n} passages say something about it"
+        return f"{int((points['method'] == method).sum())} of {n} passages speak of it"
     if row is None:
         return "accuracy not measured"
     auc = f"AUC {row['auc']:.2f} (chance 0.50)" if row["auc"] == row["auc"] else "AUC not measurable"

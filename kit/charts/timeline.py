@@ -78,8 +78,9 @@ def event_timeline(
     dated, rest = many.most(dated, "event_id", DRAWN)
     default = (
         "Events that the articles date, by kind. A solid mark is a known day. A bar with soft ends means some day within it. "
-        "A bar that fades on the left means that day or earlier."
+        "A bar that fades on the left means that day or earlier"
     )
+    default += ", on the right that day or later." if len(dated) and dated["end"].isna().any() else "."
     sheet = begin_sheet(
         default, len(dated), "events", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )

@@ -147,7 +147,7 @@ def _disagreement(event: Any, reports: pd.DataFrame | None) -> str:
         n = outside["source_id"].fillna(outside["article_id"]).nunique()
         words.append(f"{_number(n)} {'source' if n == 1 else 'sources'}: {days}")
     if not words and ((reports["agrees"] == "no").any() or event.flag == "contested"):
-        words.append("sources differ")
+        words.append("sources disagree")
     return "; ".join(words)
 
 

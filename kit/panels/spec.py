@@ -47,7 +47,8 @@ CHARTS: dict[str, dict[str, Any]] = {
         "cubes": ("attributions", "events"),
         "title": "What happened, and how exactly is it dated?",
         "subtitle": "Events by kind. A solid mark is a known day. A bar with soft ends means some day within it. "
-        "A bar that fades on the left means that day or earlier. A disc is a round of talks. ≠ means that the sources disagree.",
+        "A bar that fades on the left means that day or earlier, on the right that day or later. "
+        "A disc is a round of talks. ≠ means that the sources disagree.",
     },
     "stance": {
         "cubes": ("attributions", "utterances"),

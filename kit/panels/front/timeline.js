@@ -26,7 +26,11 @@ export function timeline(view) {
     n: items.length,
     unit: 'event',
     note: (fullest ? `Most events on one day: ${fullest.count} of ${items.length}, ${dayWords(fullest.day)}. ` : '') +
-      (off ? `Not drawn: ${plural(off, 'event')}, outside the period or without a date. The numbers hold all.` : '') +
+      (off
+        ? `Not drawn: ${plural(off, 'event')}, outside the period or without a date. ${
+          off > 1 ? 'All are' : 'It is'
+        } in the numbers.`
+        : '') +
       (crowded
         ? ` More than ${MOST_NAMED} events: each dot counts the events that begin on that day; a larger dot means more.`
         : ''),
