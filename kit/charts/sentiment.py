@@ -302,10 +302,9 @@ def sentiment_timeline(
     if close.empty:
         return sheet.empty(points.head(0), "Nothing matches: no dated attribution is left.")
     undated = n - drawn - far
-    if undated:
-        sheet.caveat(f"Not drawn: {undated} of {n} attributions, without a date.")
-    if far:
-        sheet.caveat(f"Not drawn: {far}, far outside the period (more than {NEAR} days from the middle day).")
+    away = f"far outside the period (more than {NEAR} days from the middle day)"
+    if parts := [f"{k} {why}" for k, why in ((undated, "without a date"), (far, away)) if k]:
+        sheet.caveat(f"Not drawn, of {n} attributions: {' and '.join(parts)}.")
     hues = theme.families(book, close)
     days = _Days(sheet, close, hues, key(sheet, 8, [(name, _mark(sheet, hue)) for name, hue in hues.items()]) + 8)
     for method in days.methods:

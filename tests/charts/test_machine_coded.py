@@ -61,7 +61,7 @@ def test_the_panel_says_what_is_hidden_and_how_well_it_was_measured(ruled):
         ]
     )
     told = kit.panel(ruled.with_tables(accuracy=rows), charts=("stance",)).view.spec["machine"]
-    assert "rules 0.3, unverified: accuracy 0.53 on 40 statements (held out text)" in told["shown"]
+    assert "nobody verified. Rules 0.3: accuracy 0.53 on 40 statements (held out text)" in told["shown"]
 
 
 def test_standing_charts_cross_the_marks_of_positions_by_rule(ruled):
