@@ -84,7 +84,7 @@ def settled(lab):
 def choose(lab, **chosen):
     """Choose in the first controls on the page, as a reader does; labels without their counts."""
     for name, wanted in chosen.items():
-        control = lab.page.locator(".kit-controls").first.get_by_label(name)
+        control = lab.page.locator(".kit-controls").first.get_by_label(re.compile(rf"^\s*{name}\b"))
         offered = [text.replace("\xa0", " ") for text in control.locator("option").all_text_contents()]
         wanted = [wanted] if isinstance(wanted, str) else wanted
         control.select_option([text for text in offered if text.rpartition(" (")[0] in wanted])
@@ -127,9 +127,9 @@ def test_an_event_leads_to_what_each_source_asserts(fresh, shipped):
     details.locator("summary").click()
     details.get_by_role("button", name="Evidence: Round 1 in Belarus").click()
     head = view.locator(".kit-evidence-head")
-    head.get_by_text("assertions of the event").wait_for()
+    head.get_by_text("reports of the event").wait_for()
     asserted = kit.evidence(shipped, event="Round 1 in Belarus")
-    assert f"{len(asserted)} assertions of the event and 0 attributions" in head.inner_text()
+    assert f"{len(asserted)} reports of the event and 0 attributions" in head.inner_text()
     view.locator(".kit-evidence").get_by_role("button", name="Show all").click()
     view.locator(f".kit-evidence tbody tr:nth-child({len(asserted)})").wait_for()
     where = view.locator(".kit-evidence tbody tr").evaluate_all("rows => rows.map(r => r.querySelector('.kit-said').textContent)")
