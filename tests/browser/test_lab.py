@@ -314,7 +314,7 @@ def test_nothing_left_is_said_in_words(fresh):
 
 def test_days_the_wrong_way_round_are_named(fresh):
     choose(fresh, From="30 Mar", To="1 Mar")
-    assert "From is later than To" in fresh.page.locator(".kit-count").first.inner_text()
+    assert "The first day is after the last day" in fresh.page.locator(".kit-count").first.inner_text()
 
 
 def test_dark_and_narrow_are_drawn_with_their_own_tokens(fresh):
