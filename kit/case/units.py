@@ -91,7 +91,7 @@ def by_rule(frame: pd.DataFrame) -> pd.Series:
 def utterances(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     """One row per utterance × issue: the columns of `statements` and ``n_reports`` (attributions that report it).
 
-    Where several articles report one utterance, the most direct report (direct, mixed, indirect, ascribed; then by id) gives
+    Where several articles report one utterance, the most direct report (direct, mixed, indirect, attributed; then by id) gives
     the row; topics without stance are left out. ``within``: columns within each value of which an utterance counts once.
     """
     part, names = case.around(None, statements=True), COLUMNS["utterances"]

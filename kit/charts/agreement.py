@@ -11,7 +11,7 @@ from kit.charts.text import Markup, bold, card, clip, day_label, shorten, span_l
 from kit.charts.timeline import near, pack, weekly
 
 EVENTS, ARTICLES = 25, 12  # in one chart
-ASSERTIONS = 24  # assertions of one event
+REPORTS = 24  # reports of one event
 READOUT = ["label", "source", "agrees", "asserted_start", "asserted_end", "asserted_round", "n"]
 LONGEST = 60  # days of lag that fit the axis
 
@@ -27,55 +27,60 @@ def event_agreement(
     narrow: bool = False,
     book: Any = None,
 ) -> theme.Chart:
-    """The days every source gives an event; events on which all agree are counted in words.
+    """The days that each source gives an event; events on which all agree are counted in words.
 
     Parameters
     ----------
     summary : DataFrame
-        `kit.measures.event_agreement`: one row per source's assertion.
+        `kit.measures.event_agreement`: one row per report of an event by a source.
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     """
     shown = summary[summary["event_id"].isin(_differing(summary))] if len(summary) else summary
-    default = "Where sources differ: one mark or bar, the days one source gives. Filled: an article. Hollow: a reference work."
+    default = (
+        "Where the sources disagree. Each mark or bar shows the days that one source gives. "
+        "Filled marks are articles, hollow marks are reference works."
+    )
     sheet = begin_sheet(
-        default, len(shown), "assertions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
+        default, len(shown), "reports", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if summary.empty:
-        return sheet.empty(summary, "Nothing matches: no source asserts an event.")
+        return sheet.empty(summary, "Nothing matches: no source reports an event.")
     if shown.empty:
-        return sheet.empty(summary, f"No source disagrees: {summary['event_id'].nunique()} events, {len(summary)} assertions.")
+        return sheet.empty(summary, f"No source disagrees: {summary['event_id'].nunique()} events, {len(summary)} reports.")
     agreed = summary["event_id"].nunique() - shown["event_id"].nunique()
     if agreed:
-        sheet.caveat(f"Not drawn: {agreed} events on whose days no source differs.")
+        sheet.caveat(f"Not drawn: {agreed} event{'s' * (agreed > 1)} on whose days all sources agree.")
     shown, rest = many.most(shown, "event_id", EVENTS)
     if rest:
-        sheet.caveat(f"The {EVENTS} events with most assertions are drawn; {rest:,} more are in the numbers.")
+        sheet.caveat(f"The {EVENTS} events with most reports are drawn; {rest:,} more are in the numbers.")
     every, shown = len(shown), _shorten(shown)
     if len(shown) < every:
         sheet.caveat(
-            f"Of one event {ASSERTIONS} assertions, those that differ first; {every - len(shown):,} more are in the numbers."
+            f"Of one event at most {REPORTS} reports are drawn, those that disagree first; "
+            f"{every - len(shown):,} more are in the numbers."
         )
     dated = _with_days(shown)
     close = dated[near(dated["begin"])]
     if close.empty:
-        return sheet.empty(summary, "Nothing to draw: the differing assertions carry no day.")
+        return sheet.empty(summary, "Nothing to draw: the reports that disagree give no day.")
     if len(close) < len(shown):
-        sheet.caveat(f"{len(shown) - len(close)} assertions off the axis or without a day are in the numbers.")
+        off = len(shown) - len(close)
+        sheet.caveat(f"Not drawn: {off} report{'s' * (off > 1)}, outside the period or without a day.")
     calendar = _Calendar(sheet, close)
     for _, rows in close.groupby("event_id", sort=False):
         calendar.add_event(rows.sort_values(["begin", "until", "source_kind"], kind="stable"))
     calendar.draw()
     differing = int((close["agrees"] == "no").sum())
     alt = (
-        f"Dates asserted for {len(calendar.edges)} events, a mark per source; {differing} of {len(close)} "
-        f"assertions disagree, {agreed} further events are agreed. n = {len(shown)}."
+        f"Dates reported for {len(calendar.edges)} events, a mark per source; {differing} of {len(close)} "
+        f"reports disagree, {agreed} further events are agreed. n = {len(shown)}."
     )
     return sheet.finish(calendar.y + 4, alt=alt, numbers=shown[[c for c in READOUT if c in shown]])
 
 
 def _with_days(shown: pd.DataFrame) -> pd.DataFrame:
-    """Assertions with a day, and their first and last day as numbers."""
+    """Reports with a day, and their first and last day as numbers."""
     begin, until = ([ordinal(d) for d in shown[column]] for column in ("asserted_start", "asserted_end"))
     frame = shown.assign(begin=begin, until=until)
     frame["begin"], frame["until"] = frame["begin"].fillna(frame["until"]), frame["until"].fillna(frame["begin"])
@@ -83,7 +88,7 @@ def _with_days(shown: pd.DataFrame) -> pd.DataFrame:
 
 
 class _Mark(NamedTuple):
-    """One assertion."""
+    """One report of an event."""
 
     x: float
     y: float
@@ -94,7 +99,7 @@ class _Mark(NamedTuple):
 
 
 class _Calendar:
-    """Events below each other on one axis of days; assertions of the same days stand in lanes."""
+    """Events below each other on one axis of days; reports of the same days stand in lanes."""
 
     step = 9  # px of a lane
 
@@ -106,10 +111,10 @@ class _Calendar:
         self.top = self.y = key(sheet, 8, _key_marks(sheet)) + 22
         self.edges: list[float] = []  # px below each event
         self.marks: list[_Mark] = []
-        self.spans: dict[str, list[Span]] = {"ink": [], "axis": [], "accent": []}  # by token: assertions of several days
+        self.spans: dict[str, list[Span]] = {"ink": [], "axis": [], "accent": []}  # by token: reports of several days
 
     def add_event(self, rows: pd.DataFrame) -> None:
-        """Name an event, and find places for what is asserted of it."""
+        """Name an event, and find places for what is reported of it."""
         sheet, name = self.sheet, rows["label"].iloc[0]
         self.y += 8
         if sheet.small:
@@ -131,7 +136,7 @@ class _Calendar:
         line = self.sheet.c[token]
         fill = line if row.source_kind == "article" else self.sheet.c["bg"]
         symbol = "square" if token == "accent" else "circle"
-        self.marks.append(_Mark((row.begin + row.until + 1) / 2, y, fill, line, symbol, _assertion_card(row)))
+        self.marks.append(_Mark((row.begin + row.until + 1) / 2, y, fill, line, symbol, _report_card(row)))
         if row.until > row.begin:
             self.spans[token].append(Span(row.begin, row.until + 1, y))
 
@@ -170,7 +175,7 @@ def _key_marks(sheet: Sheet) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def _assertion_card(row: Any) -> Markup:
+def _report_card(row: Any) -> Markup:
     agrees = {"yes": "agrees", "partly": "agrees in part"}.get(row.agrees, "disagrees")
     number = f" · round {int(row.asserted_round)}" if pd.notna(row.asserted_round) else ""
     days = span_label(row.asserted_start, row.asserted_end)
@@ -197,11 +202,11 @@ def _differing(summary: pd.DataFrame) -> set[str]:
 
 
 def _shorten(shown: pd.DataFrame) -> pd.DataFrame:
-    """The assertions of an event that one chart holds: those that differ, then the others, in their order."""
-    if shown.groupby("event_id").size().max() <= ASSERTIONS:
+    """The reports of an event that one chart holds: those that disagree, then the others, in their order."""
+    if shown.groupby("event_id").size().max() <= REPORTS:
         return shown
     rank = shown["agrees"].map({"no": 0, "partly": 1}).fillna(2)
-    first = shown.assign(_rank=rank).sort_values("_rank", kind="stable").groupby("event_id", sort=False).head(ASSERTIONS)
+    first = shown.assign(_rank=rank).sort_values("_rank", kind="stable").groupby("event_id", sort=False).head(REPORTS)
     return shown[shown.index.isin(first.index)]
 
 
@@ -216,7 +221,7 @@ def reporting_lag(
     narrow: bool = False,
     book: Any = None,
 ) -> theme.Chart:
-    """Days between saying and reporting, per article; an uncertain lag is a bar from its least to its most.
+    """Days between saying and reporting, per article; an uncertain lag is a bar from the shortest to the longest possible one.
 
     Parameters
     ----------
@@ -226,7 +231,10 @@ def reporting_lag(
         As for `kit.charts.event_timeline`.
     """
     bounded = summary.dropna(subset=["lag_days_min", "lag_days_max"]) if len(summary) else summary
-    default = "One mark, one utterance reported: a dot where the lag is known to the day, a bar from its least to its most days."
+    default = (
+        "Each mark is one utterance that an article reports. A dot is a known lag in days. "
+        "A bar runs from the shortest to the longest possible lag."
+    )
     bounded = bounded[bounded["lag_days_max"] <= LONGEST] if len(bounded) else bounded
     n = len(bounded)
     sheet = begin_sheet(
@@ -235,10 +243,11 @@ def reporting_lag(
     if bounded.empty:
         return sheet.empty(summary, "Nothing matches: no report with a known lag.")
     if len(bounded) < len(summary):
-        sheet.caveat(f"{len(summary) - len(bounded)} without both bounds, or older than {LONGEST} days, are in the numbers only.")
+        off = len(summary) - len(bounded)
+        sheet.caveat(f"Not drawn: {off} with an unknown lag or one of more than {LONGEST} days. All are in the numbers.")
     bounded, rest = many.most(bounded, "article", ARTICLES)
     if rest:
-        sheet.caveat(f"The {ARTICLES} articles with most such words are drawn; {rest:,} more are in the numbers.")
+        sheet.caveat(f"The {ARTICLES} articles with most utterances are drawn; {rest:,} more are in the numbers.")
     lags = _Lags(sheet, bounded)
     for article, rows in bounded.groupby("article", sort=False):
         lags.add_article(str(article), rows.sort_values(["lag_days_min", "lag_days_max"], kind="stable"))

@@ -1,4 +1,4 @@
-"""Assertions of events → events × sources: who agrees, who differs, who is silent."""
+"""Reports of events → events × sources: who agrees, who disagrees, who is silent."""
 
 from typing import Any
 
@@ -25,57 +25,56 @@ def agreement_grid(
     narrow: bool = False,
     book: Any = None,
 ) -> theme.Chart:
-    """Events by source: one mark where an article asserts the event, counts for other sources, a dash for silence.
+    """Events by source: one mark where an article reports the event, counts for reference works, a dash for silence.
 
-    Events that only one source asserts are left out: there is nothing to compare.
+    Events that only one source reports are left out: there is nothing to compare.
 
     Parameters
     ----------
     summary : DataFrame
-        `kit.measures.event_agreement`: one row per source's assertion.
+        `kit.measures.event_agreement`: one row per report of an event by a source.
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     """
     several = summary.groupby("event_id")["n"].transform("sum") > 1 if len(summary) else []
     shown = summary[several] if len(summary) else summary
-    default = "Does a source agree with the event's day, round, mode and place? Right: how many other sources do."
+    many_articles = len(shown) and shown.loc[shown["source_kind"] == "article", "source"].nunique() > ARTICLES
+    others = "other sources" if many_articles else "reference works"
+    default = f"Does a source agree with the event's day, round, mode and place? The columns on the right count the {others}."
     sheet = begin_sheet(
-        default, len(shown), "assertions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
+        default, len(shown), "reports", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if shown.empty:
-        return sheet.empty(summary, "Nothing to compare: no event is asserted by two sources.")
+        return sheet.empty(summary, "Nothing to compare: no event is reported by two sources.")
     left_out = summary["event_id"].nunique() - shown["event_id"].nunique()
     if left_out:
-        sheet.caveat(f"{left_out} events that only one source asserts are not drawn.")
+        sheet.caveat(f"Not drawn: {left_out} event{'s' * (left_out > 1)} that only one source reports.")
     shown, rest = many.most(shown, "event_id", EVENTS)
     if rest:
-        sheet.caveat(f"The {EVENTS} events with most assertions are drawn; {rest:,} more are in the numbers.")
+        sheet.caveat(f"The {EVENTS} events with most reports are drawn; {rest:,} more are in the numbers.")
     printed = shown[shown["source_kind"] == "article"]
     columns, more = many.most(printed, "source", ARTICLES)
     if more:
-        sheet.caveat(f"{more:,} articles more are counted among the other sources.")
+        sheet.caveat(f"{more:,} more articles are counted among the other sources.")
         shown = shown.assign(source_kind=shown["source_kind"].where(shown["source"].isin(columns["source"]), "other"))
     marks = _marks(sheet)
     y = key(sheet, 8, [(CODES[code], mark) for code, mark in marks.items()]) + 8
     articles = sorted(shown.loc[shown["source_kind"] == "article", "source"].unique())
     label = 136 if narrow else 262
     width = min((sheet.inner - label) / (len(articles) + len(CODES)), 104)
-    y = _draw_heads(sheet, articles, y, label, width)
+    y = _draw_heads(sheet, articles, others.capitalize(), y, label, width)
     events, across = list(shown["event_id"].drop_duplicates()), len(articles) + len(CODES)
     right, height = label + width * across, ROW * len(events)
     pane = sheet.pane(0, y, right, height, x=(-0.5 - label / width, across - 0.5), y=(0, len(events)))
     sheet.hairline(y, 0, right, color="axis")
     _draw(pane, shown, events, articles, marks, label)
     differ = int((shown["agrees"] == "no").sum())
-    alt = (
-        f"Grid of {len(events)} events by {len(articles)} articles and other sources: "
-        f"{differ} of {len(shown)} assertions disagree."
-    )
+    alt = f"Grid of {len(events)} events by {len(articles)} articles and {others}: {differ} of {len(shown)} reports disagree."
     return sheet.finish(y + height + 8, alt=alt, numbers=_numbers(shown))
 
 
 def _numbers(shown: pd.DataFrame) -> pd.DataFrame:
-    """Assertions per event, by kind of source and agreement."""
+    """Reports per event, by kind of source and agreement."""
     table = shown.pivot_table(
         index=["event_id", "label"], columns=["source_kind", "agrees"], values="n", aggfunc="sum", sort=False
     )
@@ -85,7 +84,7 @@ def _numbers(shown: pd.DataFrame) -> pd.DataFrame:
     return table.assign(n=table.sum(axis=1)).reset_index("event_id", drop=True).reset_index()
 
 
-def _draw_heads(sheet: Sheet, articles: list[str], y: float, label: float, width: float) -> float:
+def _draw_heads(sheet: Sheet, articles: list[str], others: str, y: float, label: float, width: float) -> float:
     """Names of the articles, and of the codes of other sources; returns px below."""
     small, size = sheet.small, 11.5
     heads = [*(a.split(" ")[0] if small else a for a in articles), *(SHORT if small else CODES).values()]
@@ -97,7 +96,7 @@ def _draw_heads(sheet: Sheet, articles: list[str], y: float, label: float, width
             sheet.text(x, y + 7 + 13 * j, line, strong=i < len(articles), size=size, anchor="center")
     if not small:
         x = label + (len(articles) + len(CODES) / 2) * width
-        sheet.text(x, y + 7, "Other sources", strong=True, size=size, anchor="center")
+        sheet.text(x, y + 7, others, strong=True, size=size, anchor="center")
     return y + 13 * tall + 8
 
 
@@ -123,8 +122,8 @@ def _draw(pane: Any, shown: pd.DataFrame, events: list[str], articles: list[str]
         ]
         x, y = [articles.index(s) for s in rows["source"]], [rank[e] + 0.5 for e in rows["event_id"]]
         pane.dots(x, y, hover=cards, **mark)
-    asserted = set(zip(printed["event_id"], printed["source"], strict=True))
-    silent = [(i, j) for e, j in rank.items() for i, a in enumerate(articles) if (e, a) not in asserted]
+    reported = set(zip(printed["event_id"], printed["source"], strict=True))
+    silent = [(i, j) for e, j in rank.items() for i, a in enumerate(articles) if (e, a) not in reported]
     pane.dashes(silent)
     others = shown[shown["source_kind"] != "article"].groupby(["event_id", "agrees"])["n"].sum()
     for (event, code), n in others.items():

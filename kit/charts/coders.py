@@ -10,7 +10,7 @@ from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import card
 
 THRESHOLDS = {0.667: "tentative", 0.8: "reliable"}  # Krippendorff's customary readings of alpha
-NAMES = {"actor_id": "speaker", "party_id": "party", "tone_peace": "tone on peace", "tone_overall": "tone overall"}
+NAMES = {"actor_id": "actor", "party_id": "party", "tone_peace": "tone on peace", "tone_overall": "tone overall"}
 
 
 @theme.drawing
@@ -34,13 +34,15 @@ def coder_agreement(
         As for `kit.charts.event_timeline`.
     """
     n = int(summary["n"].max()) if len(summary) else 0
-    default = "Krippendorff's alpha (dot; F1 for boundaries: square) with its 95 % interval over resampled units; 0 is chance."
+    default = (
+        "A dot is Krippendorff's alpha: 1 is perfect, 0 is chance. A square is F1, for boundaries. Bars show 95 % intervals."
+    )
     sheet = begin_sheet(
         default, n, "units of the largest row", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if summary.empty:
         return sheet.empty(summary, "Nothing to compare yet: it takes two coders of the same article.")
-    sheet.caveat("Lines at .667 and .8: customary thresholds for tentative and for firm conclusions (Krippendorff).")
+    sheet.caveat("The lines at 0.667 and 0.8 are customary thresholds for tentative and for firm conclusions (Krippendorff).")
     blocks = list(summary.groupby(["coder_1", "coder_2"], sort=False)) if "coder_1" in summary else [(None, summary)]
     scale, y = _Scale(sheet, summary), 26.0
     for pair, rows in blocks:

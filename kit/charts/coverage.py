@@ -45,7 +45,7 @@ def coverage_grid(
         As for `kit.charts.event_timeline`.
     """
     n = int(summary["n"].sum()) if len(summary) else 0
-    default = "Dot area: statements per 100 words of the text. A dash: not named. Hover for counts."
+    default = "A larger dot means more statements per 100 words. A dash means no statement."
     sheet = begin_sheet(
         default, n, "statements", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
@@ -62,7 +62,7 @@ def coverage_grid(
     row = grid.row_name
     alt = (
         f"Dot matrix of {len(grid.rows)} {row}s by {len(grid.texts)} texts, per 100 words. "
-        f"{row.capitalize()}s named: {', '.join(f'{k} {v}' for k, v in named.items())}. "
+        f"Number of {row}s: {', '.join(f'{k} {v}' for k, v in named.items())}. "
         f"Highest: {most[row]}, {most[grid.text]}. n = {n}."
     )
     return sheet.finish(grid.bottom + 54, alt=alt, numbers=summary)
@@ -114,19 +114,23 @@ class _Grid:
 
     def draw_heads(self) -> None:
         """The texts' names, and how many words each has."""
-        sheet, small = self.sheet, self.small
-        for i, (name, lines) in enumerate(self.heads.items()):
+        sheet, small, room = self.sheet, self.small, self.width - 4
+        printed = {text: cell["n_words"] for (text, _), cell in self.cells.items()}
+        lengths = [f"{printed[name]:,.0f} words" for name in self.heads]
+        y = 10 + 14 * self.head_lines
+        if any(text_width(length, 11) > room for length in lengths):  # then the unit stands once, before the row
+            lengths = [_rounded(printed[name], 11, room) for name in self.heads]
+            sheet.text(0, y, "words", size=11, color="muted")
+        for i, (length, lines) in enumerate(zip(lengths, self.heads.values(), strict=True)):
             for j, line in enumerate(lines):
-                y = 8 + 14 * (self.head_lines - len(lines) + j)
+                top = 8 + 14 * (self.head_lines - len(lines) + j)
                 head = clip(line, small, self.width - 1, bold=True)
-                sheet.text(self._middle(i), y, head, strong=not sheet.small, anchor="center", size=small)
-            words = next(r["n_words"] for (t, _), r in self.cells.items() if t == name)
-            length = _fitting(words, 11, self.width - 4, narrow=sheet.small)
-            sheet.text(self._middle(i), 10 + 14 * self.head_lines, length, size=11, color="muted", anchor="center")
+                sheet.text(self._middle(i), top, head, strong=not sheet.small, anchor="center", size=small)
+            sheet.text(self._middle(i), y, length, size=11, color="muted", anchor="center")
         sheet.hairline(self.top, 0, self.right, color="axis")
 
     def draw_dots(self) -> None:
-        """A dot where a text names the row, a dash where it does not."""
+        """A dot where a text has a statement on the row, a dash where it has none."""
         sheet, pane = self.sheet, self.pane
         named, silent = [], []
         for j, row in enumerate(self.rows):
@@ -152,10 +156,10 @@ class _Grid:
         return card(f"{text} · {row}", rate, f"{cell['share']:.0%} of its statements")
 
     def draw_totals(self) -> dict[str, int]:
-        """How many of the rows every text names."""
+        """On how many of the rows every text has a statement."""
         sheet, y = self.sheet, self.bottom + 13
         sheet.hairline(self.bottom, 0, self.right, color="axis")
-        sheet.text(0, y, f"{self.row_name}s named", color="muted")
+        sheet.text(0, y, f"number of {self.row_name}s", color="muted")
         named = {t: sum(bool(self.cells[t, row]["n"]) for row in self.rows if (t, row) in self.cells) for t in self.texts}
         for i, n in enumerate(named.values()):
             sheet.text(self._middle(i), y, str(n), strong=True, anchor="center")
@@ -167,12 +171,10 @@ def _diameter(rate: float, peak: float) -> float:
     return LARGEST * (rate / peak) ** 0.5
 
 
-def _fitting(words: float, size: float, room: float, *, narrow: bool) -> str:
-    """A number of words in full, or in thousands or millions where there is no room for it."""
-    unit = "w." if narrow else "words"
-    in_full = f"{words:,.0f} {unit}"
-    if words < 100_000 or text_width(in_full, size) <= room:
-        return in_full
+def _rounded(words: float, size: float, room: float) -> str:
+    """A number in full, or in thousands or millions where there is no room for it."""
+    if words < 100_000 or text_width(f"{words:,.0f}", size) <= room:
+        return f"{words:,.0f}"
     return f"{words / 1e6:,.1f} m" if words >= 1e6 else f"{words / 1e3:,.0f} k"
 
 
@@ -190,7 +192,7 @@ def _area_key(sheet: Sheet, y: float, peak: float) -> None:
         x += size + 36
     pane.dots(at, [12] * len(at), color=theme.rgba(sheet.hue("ink"), 0.85), size=dots, width=0)
     pane.line([x, x + 8], [12, 12], color="axis", width=1)
-    sheet.text(x + 13, y, "not named", color="muted", size=11.5)
+    sheet.text(x + 13, y, "no statement", color="muted", size=11.5)
 
 
 @theme.drawing
@@ -215,7 +217,8 @@ def who_speaks(
     """
     n = int(summary["n"].sum()) if len(summary) else 0
     default = (
-        "Share of each outlet's attributions by the speaker's side. Solid: quoted, direct or mixed. Tint: indirect or attributed."
+        "Share of each outlet's attributions by the actor's side. The solid part is quoted, in full or in part; "
+        "the pale part is reported in other words."
     )
     sheet = begin_sheet(
         default, n, "attributions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book

@@ -34,17 +34,18 @@ def rival_figures(
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     """
-    default = "Numbers somebody put forward, as reported. One mark, one source; an arrow: more than."
+    default = "Numbers that somebody put forward, as reported. Each mark is one source. An arrow means “more than” or “at least”."
     sheet = begin_sheet(
         default, len(summary), "figures", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if summary.empty:
         return sheet.empty(summary, "Nothing matches: nobody puts a number forward.")
-    sheet.caveat("Bodies count by rules of their own: a gap is not an error.")
+    sheet.caveat("Each body counts by its own rules, so two results can both be right.")
     numbers, summary, rest = summary, *_choose(summary)
     if rest:
         sheet.caveat(
-            f"Of rivals the {RIVALS} most told are drawn, of single numbers the first {ALONE}; {rest:,} more are in the numbers."
+            f"Only the {RIVALS} most reported rivals and the first {ALONE} single numbers are drawn; "
+            f"{rest:,} more are in the numbers."
         )
     group = summary["conflict_group"].fillna("")
     rival = (group != "") & summary["ratio"].notna()

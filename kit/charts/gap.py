@@ -51,7 +51,10 @@ def stance_gap(
     points = points[
         points["party"].isin([a, b]) & points["score"].notna() & points["issue"].isin(summary["issue"] if len(summary) else [])
     ]
-    default = f"Single utterances, {a} and {b}, on one scale; the bar joins the medians (filled) and counts the steps."
+    default = (
+        f"Single utterances of {a} and {b} on one scale. The bar joins the two medians (filled). "
+        f"The number on the right counts the steps between them on the {len(theme.SCORES)}-step scale."
+    )
     n = many.total(points)
     sheet = begin_sheet(
         default, n, "utterance × issue", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
@@ -61,7 +64,6 @@ def stance_gap(
     colour = {a: "teal", b: "copper"} if book is None else theme.families(book, points, "party")
     both = summary[summary["only_side"] == ""].sort_values(["gap_steps", "n"], ascending=False, kind="stable")
     alone = summary[summary["only_side"] != ""].sort_values(["only_side", "n"], ascending=[a > b, False], kind="stable")
-    sheet.caveat("Steps are scale steps between medians, at most 4.")
     return _Gap(sheet, points, a, b, colour).draw(both, alone, summary)
 
 
@@ -93,7 +95,7 @@ class _Gap:
             self._name_sides(pane, both.iloc[0], y - high * len(both))
         if len(alone):
             y += 22
-            sheet.text(0, y, f"Only one side is quoted ({len(alone)} issue{'s' * (len(alone) > 1)})", color="muted")
+            sheet.text(0, y, f"Only one of the two is quoted ({len(alone)} issue{'s' * (len(alone) > 1)})", color="muted")
             y += 16
             self._alone(alone, y)
             y += 23 * len(alone)

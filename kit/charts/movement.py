@@ -36,8 +36,8 @@ def stance_movement(
         As for `kit.charts.event_timeline`.
     """
     default = (
-        "One mark, one utterance at its day; a thin bar covers the days it may have been said, "
-        "a dotted one on the left means by that day. A line needs three days."
+        "Each mark is one utterance at its day. A thin bar covers the days on which it may have been said; "
+        f"a dotted bar means that day or earlier. A line needs {LINE_FROM} known days."
     )
     scored = points[points["score"].notna()] if len(points) else points
     dated = _with_days(scored)
@@ -50,7 +50,8 @@ def stance_movement(
         return sheet.empty(points, "Nothing matches: no dated utterance takes a position.")
     if len(scored) > len(close):
         off, every = many.total(scored) - n, many.total(scored)
-        sheet.caveat(f"{off:,} of {every:,} positions are undated or more than {NEAR} days off.")
+        why = f"without a date or far outside the period (more than {NEAR} days from the middle day)"
+        sheet.caveat(f"Not drawn: {off:,} of {every:,} positions, {why}.")
     order = [issue for issues in theme.issue_groups(book, close).values() for issue in issues]
     counts = many.totals(close, "issue")
     shown = [issue for issue in order if issue in set(counts.index[:PANELS])]

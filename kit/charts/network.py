@@ -10,7 +10,7 @@ from kit.charts.pane import Pane
 from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import card, clip, text_width, wrap
 
-SPEAKERS = 40  # in one chart
+ACTORS = 40  # in one chart
 
 
 class Node(NamedTuple):
@@ -67,7 +67,7 @@ def actor_issue_network(
     book: Any = None,
     places: pd.DataFrame | None = None,
 ) -> theme.Chart:
-    """Speakers left and right, issues between; line style and colour are the stance, width its utterances.
+    """Actors left and right, issues between; line style and colour are the stance, width its utterances.
 
     Parameters
     ----------
@@ -76,10 +76,10 @@ def actor_issue_network(
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     places : DataFrame, optional
-        The links before filtering: their speakers and issues keep their places, with or without a line.
+        The links before filtering: their actors and issues keep their places, with or without a line.
     """
     n = int(links["n"].sum()) if len(links) else 0
-    default = "Who takes a position on what. Thicker: more utterances."
+    default = "A line joins an actor with an issue on which it takes a position. A thicker line means more utterances."
     sheet = begin_sheet(
         default, n, "utterance × issue", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
@@ -87,14 +87,14 @@ def actor_issue_network(
         return sheet.empty(links, "Nothing matches: nobody takes a position.")
     every = links if places is None else places
     if not narrow:
-        every, rest = many.most(every, "actor", SPEAKERS)
+        every, rest = many.most(every, "actor", ACTORS)
         if rest:
-            sheet.caveat(f"The {SPEAKERS} speakers with most positions are drawn; {rest:,} more are in the numbers.")
+            sheet.caveat(f"The {ACTORS} actors with most positions are drawn; {rest:,} more are in the numbers.")
     numbers, links = links, links[links["actor"].isin(every["actor"])]
     hues = theme.families(book, every)
     column = "family" if narrow else "actor"
     if narrow:
-        sheet.caveat("Speakers appear on wider screens; here they are pooled by side.")
+        sheet.caveat("The actors of a side are drawn together. On a wider screen the chart shows each of them.")
     stage = actor_graph(every, column)
     graph = actor_graph(links, column)
     sides = _sides(stage, hues)
@@ -104,7 +104,7 @@ def actor_issue_network(
 
 
 def _sides(graph: nx.MultiGraph, hues: dict[str, str]) -> tuple[list[str | None], list[str | None]]:
-    """Speakers left and right, family by family; the first two face each other, the others fill the shorter side."""
+    """Actors left and right, side by side of the codebook; the first two face each other, the others fill the shorter side."""
     sides: tuple[list[str | None], list[str | None]] = ([], [])
     speakers = [(node.name, data["family"]) for node, data in graph.nodes(data=True) if node.kind == "speaker"]
     for i, family in enumerate(hues):

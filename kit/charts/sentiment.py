@@ -90,18 +90,23 @@ def sentiment_strips(
     text = column in ("outlet", "article")
     n = _attributions(points)
     default = (
-        f"Each mark is one attribution {f'in the {column}' if text else 'to a speaker of the side'}; "
-        "diamond: mean, from n = 10, with the spread between articles where there are several."
+        f"Each mark is one attribution {f'in the {column}' if text else 'to an actor of the side'}. "
+        f"A diamond is the mean of {theme.MEAN_FROM} or more."
     )
+    if len(summary) and (summary["low"] < summary["high"]).any():
+        default += " Its bar shows the spread between articles."
     if many.gathered(points):
-        default = "Mark area by the number of attributions, in steps of 0.1; diamond: mean, from n = 10."
-    default += f" n = {n:,} (attributions)."  # n = 10 is a rule, not a count
+        default = (
+            "A larger mark stands for more attributions; scores are rounded to 0.1. "
+            f"A diamond is the mean of {theme.MEAN_FROM} or more."
+        )
     sheet = begin_sheet(
         default, n, "attributions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if points.empty:
         return sheet.empty(summary, "Nothing matches: no attribution is left.")
-    sheet.caveat("AUC: how well a score tells sentences read as hopeful from bleak ones.")
+    if explained := auc_words(accuracy):
+        sheet.caveat(explained)
     hues = dict.fromkeys(summary[column], "ink") if text else theme.families(book, points, column)
     if len(hues) > STRIPS:
         most = many.totals(summary[summary["method"] == summary["method"].iloc[0]], column).index[:STRIPS]
@@ -157,7 +162,7 @@ class _Strips:
     def _head(self, method: str, left: float, accuracy: str) -> float:
         """The method's name and accuracy; returns px below."""
         sheet, x = self.sheet, 0 if self.sheet.small else left
-        notes = wrap(accuracy, 12, sheet.inner if sheet.small else self.width + self.gap - 10)
+        notes = wrap(accuracy, 12, sheet.inner if sheet.small else self.width + (self.gap - 10) * (method != self.methods[-1]))
         sheet.text(x, self.y + 6, _scale(method).name, strong=True, size=None if sheet.small else 13)
         for i, line in enumerate(notes[:2]):
             sheet.text(x, self.y + 23 + 15 * i, line, color="muted" if method == READING else "accent", size=12)
@@ -175,12 +180,22 @@ class _Strips:
         return pane
 
 
+def auc_words(accuracy: pd.DataFrame) -> str:
+    """What AUC means, by the first method that has one; nothing if none has."""
+    known = accuracy.dropna(subset=["auc"]) if len(accuracy) else accuracy
+    if not len(known):
+        return ""
+    auc = float(known["auc"].iloc[0])
+    pairs = f"a hopeful sentence scores higher than a bleak one in {100 * auc:.0f} of 100 pairs"
+    return f"AUC {auc:.2f} means: {pairs}; chance gives 50."
+
+
 def _accuracy(row: dict[str, Any] | None, method: str, points: pd.DataFrame, n: int) -> str:
     if method == READING:
-        return f"the yardstick · {int((points['method'] == method).sum())} of {n} bear on it"
+        return f"{int((points['method'] == method).sum())} of {n} passages speak of it"
     if row is None:
         return "accuracy not measured"
-    auc = f"AUC {row['auc']:.2f}, coin toss 0.50" if row["auc"] == row["auc"] else "AUC not measurable"
+    auc = f"AUC {row['auc']:.2f} (chance 0.50)" if row["auc"] == row["auc"] else "AUC not measurable"
     return f"{auc} · {row['share_zero']:.0%} of sentences at 0"
 
 
@@ -273,28 +288,30 @@ def sentiment_timeline(
     close = dated[near(dated["begin"])] if len(dated) else dated
     drawn, far = (_attributions(rows) for rows in (close, dated.drop(close.index)))
     default = (
-        "Each mark is one attribution at the day it was said; a thin bar covers the days it may have been said, "
-        "a dotted one on the left means by that day."
+        "Each mark is one attribution at the day it was said. A thin bar covers the days on which it may have been said; "
+        "a dotted bar means that day or earlier."
     )
     if many.gathered(points):
-        default = "Mark area by the attributions of a side on a day (of uncertain days the middle, or the last), in steps of 0.1."
+        default = (
+            "A larger mark stands for more attributions of a side on a day (of uncertain days the middle one, or the last); "
+            "scores are rounded to 0.1."
+        )
     sheet = begin_sheet(
         default, drawn, "attributions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if close.empty:
         return sheet.empty(points.head(0), "Nothing matches: no dated attribution is left.")
     undated = n - drawn - far
-    if undated:
-        sheet.caveat(f"{undated} of {n} attributions are undated and not drawn.")
-    if far:
-        sheet.caveat(f"{far} lie{'s' * (far == 1)} more than {NEAR} days off.")
+    away = f"far outside the period (more than {NEAR} days from the middle day)"
+    if parts := [f"{k} {why}" for k, why in ((undated, "without a date"), (far, away)) if k]:
+        sheet.caveat(f"Not drawn, of {n} attributions: {' and '.join(parts)}.")
     hues = theme.families(book, close)
     days = _Days(sheet, close, hues, key(sheet, 8, [(name, _mark(sheet, hue)) for name, hue in hues.items()]) + 8)
     for method in days.methods:
         days.draw(method, close[close["method"] == method])
     alt = (
         f"Scores of {', '.join(days.methods)} over days, one mark per attribution, by {len(hues)} sides. "
-        f"{undated} undated. n = {n}."
+        f"{undated} without a date. n = {n}."
     )
     return sheet.finish(days.y + 14, alt=alt, numbers=_wide(points))
 

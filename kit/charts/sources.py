@@ -9,9 +9,9 @@ from kit.charts.pane import Pane
 from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import Markup, card, clip, escape, tinted, wrap
 
-NODES = 14  # publishers, originals or carriers with a node of their own
+NODES = 14  # outlets, originals or carriers with a node of their own
 HIDDEN = ("not stated", "no carrier named", "unknown")
-HEADS = {"publisher": "Publisher", "original": "Original", "carrier": "Carried by", "family": "Speaker’s side"}
+HEADS = {"publisher": "Outlet", "original": "Original", "carrier": "Carried by", "family": "Actor’s side"}
 NODE = 10  # px
 
 
@@ -26,7 +26,7 @@ def source_flow(
     narrow: bool = False,
     book: Any = None,
 ) -> theme.Chart:
-    """From the publisher back to the speaker, read right to left; a hollow accent node hides its origin.
+    """From the outlet back to the actor, read right to left; a hollow accent node hides its origin.
 
     Parameters
     ----------
@@ -36,9 +36,10 @@ def source_flow(
         As for `kit.charts.event_timeline`.
     """
     n = int(flows["n"].sum()) if len(flows) else 0
-    default = "Read right to left: who spoke, who carried it, who wrote the text, who printed it. Ribbon width: attributions."
-    if narrow:
-        default = "Read right to left: who spoke, who wrote the text, who printed it. Ribbon width: attributions."
+    carried = "" if narrow else " who carried it,"
+    default = (
+        f"Read right to left: who spoke,{carried} who wrote the text, who printed it. A wider ribbon means more attributions."
+    )
     sheet = begin_sheet(
         default, n, "attributions", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
@@ -46,28 +47,29 @@ def source_flow(
         return sheet.empty(flows, "Nothing matches: no attribution is left.")
     numbers, flows = flows, _pool(flows)
     if len(numbers) > len(flows):
-        sheet.caveat(f"Publishers and carriers beyond the {NODES} with most attributions are pooled; all are in the numbers.")
+        sheet.caveat(f"Outlets and carriers beyond the {NODES} with most attributions are drawn together as “other”.")
+        sheet.caveat("All are in the numbers.")
     hues = theme.families(book, flows)
     columns = ["publisher", "original", "family"] if narrow else ["publisher", "original", "carrier", "family"]
     if narrow:
-        sheet.caveat("Carriers appear on wider screens.")
+        sheet.caveat("On a wider screen the chart also shows the carriers.")
     # an original belongs to its publisher: two texts of unstated origin are two nodes
     frame = flows.assign(original=list(zip(flows["publisher"], flows["original"], strict=True)))
     flow = _Flow(sheet, frame, columns, hues)
     hidden = int(flows.loc[flows["original"].str.startswith(HIDDEN), "n"].sum())
     bare = int(flows.loc[flows["carrier"].str.startswith(HIDDEN), "n"].sum())
     alt = (
-        f"Flow from speakers' sides through carriers and originals to {flows['publisher'].nunique()} "
-        f"publishers; {hidden} attributions of unstated origin, {bare} with no carrier "
+        f"Flow from the actors' sides through carriers and originals to {flows['publisher'].nunique()} "
+        f"outlets; {hidden} attributions of unstated origin, {bare} with no carrier "
         f"named. n = {n}."
     )
     return flow.draw(alt, numbers)
 
 
 def _pool(flows: pd.DataFrame) -> pd.DataFrame:
-    """Flows with the lesser publishers, originals and carriers as one each."""
+    """Flows with the lesser outlets, originals and carriers as one each."""
     frame = flows
-    for column, words in (("publisher", "other publishers"), ("original", "other originals"), ("carrier", "other carriers")):
+    for column, words in (("publisher", "other outlets"), ("original", "other originals"), ("carrier", "other carriers")):
         known = many.totals(frame, column)
         if len(known) > NODES + 2:
             frame = frame.assign(**{column: frame[column].where(frame[column].isin(known.index[:NODES]), words)})

@@ -29,7 +29,7 @@ def evidence(row: Any, limit: int = 52) -> str:
 
 def stance_card(row: Any, who: str) -> Markup:
     """Hover card of one utterance on an issue."""
-    code = f"{row.stance} ({signed(row.score)})" if row.score == row.score else "named without a position"
+    code = f"{row.stance} ({signed(row.score)})" if row.score == row.score else "mentioned without a position"
     where = " · ".join(str(part) for part in (row.form, row.outlet, row.when))
     return card(f"{who} · {row.issue}", code, where, evidence(row))
 
@@ -38,11 +38,19 @@ def stance_key(sheet: Sheet, y: float, *, means: bool) -> float:
     """The key of the five steps and the states that are none; returns px below."""
     entries = [(code, {"color": fill, "size": 11, "line": line}) for code, (fill, line) in sheet.stance.items()]
     entries.append(
-        ("mentions only", {"color": theme.CLEAR, "size": 9, "symbol": "diamond", "line": sheet.c["axis"], "width": 1.5})
+        (
+            "mentioned without a position",
+            {"color": theme.CLEAR, "size": 9, "symbol": "diamond", "line": sheet.c["axis"], "width": 1.5},
+        )
     )
     if means:
         fill, line = sheet.stance["conditional"]
-        entries.append(("from n = 10: mean and interval", {"color": fill, "size": 12, "symbol": "square", "line": line}))
+        entries.append(
+            (
+                f"mean of {theme.MEAN_FROM} or more, with its interval",
+                {"color": fill, "size": 12, "symbol": "square", "line": line},
+            )
+        )
     return key(sheet, y, entries)
 
 
@@ -58,9 +66,9 @@ def stance_grid(
     narrow: bool = False,
     book: Any = None,
 ) -> theme.Chart:
-    """Issues × families; each panel is a small axis from opposes to supports, one dot an utterance.
+    """Issues × families; each cell is a small axis from opposes to supports, one dot an utterance.
 
-    Panels of ten or more show the mean and its interval instead of dots; no panel means nothing was said.
+    Cells of ten or more show the mean and its interval instead of dots; an empty place means that nobody speaks.
 
     Parameters
     ----------
@@ -80,22 +88,25 @@ def stance_grid(
     taken = points[points["score"].notna()] if len(points) else points
     n = many.total(taken) if len(points) else 0
     means = any(c["n"] >= theme.MEAN_FROM for (name, _), c in cells.items() if name in shown)
-    default = _with_n("One dot, one utterance on an issue, from opposes (left) to supports (right).", n)
-    default += "" if means else " No panel reaches n = 10, so no means."
+    default = "Each dot is one utterance on an issue, from opposes (left) to supports (right)."
+    if not means:
+        default += f" No cell has {theme.MEAN_FROM} utterances with a position, so no mean is drawn."
     sheet = begin_sheet(
         default, n, "utterance × issue", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if points.empty:
         return sheet.empty(summary, "Nothing matches: no utterance takes or names a position.")
     if rest := len(hues) - len(shown):
-        wider = f"{rest} more column{'s' * (rest > 1)} appear{'s' * (rest == 1)} on wider screens."
-        sheet.caveat(wider if narrow else f"{rest} more in the numbers.")
+        columns = f"{rest} more column{'s' * (rest > 1)}"
+        sheet.caveat(f"On a wider screen the chart shows {columns}." if narrow else f"The numbers hold {columns}.")
     grid = _Grid(sheet, points, column, {name: hues[name] for name in shown}, groups)
     grid.draw_heads(stance_key(sheet, 8, means=means) + 6)
     grid.draw_issues()
     grid.draw_columns(cells)
     if not narrow:
-        words = "No panel: nothing said. Beside each panel: n utterances with a position."
+        words = (
+            "An empty place means that nobody speaks on the issue. The number beside a cell counts utterances with a position."
+        )
         sheet.text(sheet.inner, grid.bottom + 4, words, size=11, color="muted", anchor="right")
     by_side = ", ".join(f"{name} {many.total(taken[taken[column] == name])}" for name in shown)
     alt = (
@@ -172,11 +183,6 @@ class _Grid:
             pane.labels([1 + 26 * scale] * len(texts), rows, texts, color="muted", size=11)
 
 
-def _with_n(sentence: str, n: int) -> str:
-    """n belongs to the first sentence; a later ``n = 10`` is a rule, not a count."""
-    return f"{sentence.rstrip('.')}; n = {n:,} (utterance × issue)."
-
-
 def _panels(pane: Pane, rows: list[float], pad: float) -> None:
     """The cells' ground, with a notch at 0."""
     notch = pane.dx(1)
@@ -247,7 +253,7 @@ def _diamonds(pane: Pane, name: str, issue: str, row: float, here: pd.DataFrame)
     """A diamond per mention without a position, or one for many."""
     line = pane.sheet.c["axis"]
     if many.total(here) > many.SINGLE:
-        hover = card(f"{name} · {issue}", "named without a position", f"n = {many.total(here):,}")
+        hover = card(f"{name} · {issue}", "mentioned without a position", f"n = {many.total(here):,}")
         yield _Mark(0, row, theme.CLEAR, line, 13, "diamond", hover)
         return
     here = many.singly(here)

@@ -59,8 +59,8 @@ def event_timeline(
 ) -> theme.Chart:
     """Events in lanes by kind, over calendar days and conflict days.
 
-    Solid: that day. Soft ends: some day within. Fading to the left: by that day. Rounds of talks are numbered
-    discs; accent and ``≠``: sources disagree.
+    A solid mark is a known day, a bar with soft ends some day within it; a bar that fades on the left means that day or
+    earlier. Rounds of talks are numbered discs; the accent and ``≠`` mark events on which sources disagree.
 
     Parameters
     ----------
@@ -76,22 +76,27 @@ def event_timeline(
     """
     dated = summary[summary["day_to"].fillna(summary["day_from"]).ge(1)] if len(summary) else summary
     dated, rest = many.most(dated, "event_id", DRAWN)
-    default = "Events the articles date, by kind. Solid: that day. Soft ends: some day within. Fading left: by that day."
+    default = (
+        "Events that the articles date, by kind. A solid mark is a known day. A bar with soft ends means some day within it. "
+        "A bar that fades on the left means that day or earlier"
+    )
+    default += ", on the right that day or later." if len(dated) and dated["end"].isna().any() else "."
     sheet = begin_sheet(
         default, len(dated), "events", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if dated.empty:
         return sheet.empty(summary, "Nothing matches: no dated event is left.")
     if dated["contested"].any():
-        sheet.caveat("≠ marks events on which sources disagree.")
+        sheet.caveat("≠ marks events on which the sources disagree.")
     if rest:
-        sheet.caveat(f"The {DRAWN} events with most reports are drawn; {rest:,} more are in the numbers.")
+        sheet.caveat(f"The {DRAWN} events that most articles report are drawn; {rest:,} more are in the numbers.")
     off = summary[~summary["day_to"].fillna(summary["day_from"]).ge(1)]
     undated = int((off["start"].isna() & off["end"].isna()).sum())
     far = len(off) - undated
-    parts = [f"{far} before day 1"] * bool(far) + [f"{undated} undated"] * bool(undated)
-    if parts:
-        sheet.caveat(f"Off the axis: {' and '.join(parts)}.")
+    if parts := [f"{n} {why}" for n, why in ((far, "before day 1"), (undated, "without a date")) if n]:
+        first, *more = parts
+        words = " and ".join([first.replace(" ", f" event{'s' * (not first.startswith('1 '))} ", 1), *more])
+        sheet.caveat(f"Not drawn: {words}. {'All are' if len(off) > 1 else 'It is'} in the numbers.")
     return _Timeline(sheet, dated, _lanes(book, dated)).draw(summary)
 
 
@@ -160,11 +165,11 @@ class _Timeline:
         self._draw_bars(pane, placed)
         self._draw_discs(pane, [mark for mark in placed if self._is_disc(mark.event)])
         days = self.events.loc[self.events["precision"] == "day", "until"].value_counts().sort_index()
-        full = "" if days.empty else f" Fullest day: {day_label(iso(days.idxmax()))}, {days.max()} events."
+        full = "" if days.empty else f" Most events on one day: {days.max()}, {day_label(iso(days.idxmax()))}."
         lanes = "; ".join(f"{lane} {int((self.events['lane'] == lane).sum())}" for lane in self.lanes)
         alt = (
             f"Timeline of {len(self.events)} events in lanes over calendar days ({lanes}).{full} "
-            f"{int(self.events['contested'].sum())} contested. n = {len(self.events)}."
+            f"{int(self.events['contested'].sum())} on which sources disagree. n = {len(self.events)}."
         )
         return sheet.finish(y + 22, alt=alt, numbers=numbers[[c for c in READOUT if c in numbers]])
 

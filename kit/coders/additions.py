@@ -1,4 +1,4 @@
-"""What coders would add to a codebook: spellings, speakers and issues, each with a rule, in one file of a shared folder."""
+"""What coders would add to a codebook: spellings, actors and issues, each with a rule, in one file of a shared folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kit.store.writing import locked
 
 FILE = "additions.csv"
 COLUMNS = ("kind", "id", "name", "belongs_to", "rule", "coder")
-KINDS = {"alias": "a spelling of a speaker", "actor": "a speaker", "issue": "an issue"}
+KINDS = {"alias": "a spelling of an actor", "actor": "an actor", "issue": "an issue"}
 _ID = re.compile(r"[a-z0-9][a-z0-9_.:\-]*")
 _PATIENCE = 20  # seconds for another program to write the file
 _LISTED = 12  # allowed ids in a message
@@ -33,9 +33,9 @@ def add(case: Case, folder: str | Path, kind: str, name: str, *, belongs_to: str
         Holds the coders' files; the addition goes into its ``additions.csv``.
     kind : {'alias', 'actor', 'issue'}
     name : str
-        The spelling, the speaker's name, or the issue's label.
+        The spelling, the actor's name, or the issue's label.
     belongs_to : str
-        The speaker of a spelling, the party of a speaker, the group of an issue: id or label; a group is free text.
+        The actor of a spelling, the party of an actor, the group of an issue: id or label; a group is free text.
     rule : str
         When it is to be used; an issue's proposition.
     coder : str
@@ -44,7 +44,7 @@ def add(case: Case, folder: str | Path, kind: str, name: str, *, belongs_to: str
     Returns
     -------
     str
-        The id: of the speaker for a spelling, else a new one made from the name.
+        The id: of the actor for a spelling, else a new one made from the name.
 
     Raises
     ------
@@ -170,18 +170,18 @@ def _taken(names: _Names, kind: str, name: str) -> str:
     if whose := sorted(names.labels["actor"].get(a, a) for a in names.spellings.get(small, ())):
         return f"the codebook has {shown(name)} already: it is a spelling of {', '.join(whose)}"
     taken = small in names.ids["actor"] or small in names.labels["actor"]
-    return f"the codebook has {shown(name)} already: it is the name of a speaker" if taken else ""
+    return f"the codebook has {shown(name)} already: it is the name of an actor" if taken else ""
 
 
 def _judge(case: Case, frame: pd.DataFrame) -> Iterator[tuple[str, Mapping[str, str], str]]:
     """Kind and row of every addition and what is wrong with it; kind is empty where the codebook holds the row already."""
     names = _Names(case)
     records = {int(at): {str(k): str(v).strip() for k, v in record.items()} for at, record in frame.to_dict("index").items()}
-    speakers = {r["id"] for r in records.values() if r["kind"] == "actor"}
+    actors = {r["id"] for r in records.values() if r["kind"] == "actor"}
     seen: dict[tuple[str, ...], int] = {}
     for at, row in records.items():
         kind, key, name = row["kind"], row["id"], row["name"]
-        fault = _fault(names, row, speakers)
+        fault = _fault(names, row, actors)
         first = seen.setdefault((kind, key, name.casefold() if kind == "alias" else ""), at)
         if first != at and not fault:
             fault = f"id: {shown(key)} stands in row {first} already; keep one of them"
@@ -199,7 +199,7 @@ def _judge(case: Case, frame: pd.DataFrame) -> Iterator[tuple[str, Mapping[str, 
         yield "" if held else kind, row, ""
 
 
-def _fault(names: _Names, row: Mapping[str, str], speakers: set[str]) -> str:
+def _fault(names: _Names, row: Mapping[str, str], actors: set[str]) -> str:
     kind, key, name, belongs = row["kind"], row["id"], row["name"], row["belongs_to"]
     if kind not in KINDS:
         return f"kind: {shown(kind)} is none of {', '.join(KINDS)}"
@@ -207,13 +207,13 @@ def _fault(names: _Names, row: Mapping[str, str], speakers: set[str]) -> str:
         if not row[column]:
             return f"{column}: it is empty; {KINDS[kind]} needs it, so that the others code alike"
     if kind == "alias":
-        if key not in names.labels["actor"] and key not in speakers:
-            return f"id: {shown(key)} is no speaker; allowed: {_list_some(names.labels['actor'])}"
+        if key not in names.labels["actor"] and key not in actors:
+            return f"id: {shown(key)} is no actor; allowed: {_list_some(names.labels['actor'])}"
         others = names.spellings.get(name.casefold(), set()) - {key}
         named = names.ids["actor"].get(name.casefold())
         if others or named not in (None, key):
             whose = ", ".join(names.labels["actor"].get(a, a) for a in sorted({*others, *([named] if named else [])}))
-            return f"name: {shown(name)} is a spelling of {whose} already; one spelling is one speaker's"
+            return f"name: {shown(name)} is a spelling of {whose} already; one spelling is one actor's"
         return ""
     if not _ID.fullmatch(key):
         return f"id: {shown(key)} is no id; allowed: small letters, digits and _ . : -, the first a letter or digit"

@@ -17,7 +17,7 @@ OUTLOOKS = ("-1", "0", "1")
 TONES = ("tone_peace", "tone_overall")
 _SHORT_LIST = 12
 _KINDS = {"span": SINGLE, "statement": (STANCE,), "sentence": TONES, "attribution": SINGLE[1:]}
-_WORDS = {"actor_id": "speaker", "party_id": "party", "article_id": "article", "boundary": "decision"}
+_WORDS = {"actor_id": "actor", "party_id": "party", "article_id": "article", "boundary": "decision"}
 
 
 class Allowed:

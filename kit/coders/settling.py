@@ -139,7 +139,7 @@ def coded_case(case: Case, merged: pd.DataFrame) -> Case:
     ----------
     case : Case
     merged : DataFrame
-        From `merge_codes`. A passage without a settled speaker is left out, and so is an issue without a settled stance.
+        From `merge_codes`. A passage without a settled actor is left out, and so is an issue without a settled stance.
 
     Returns
     -------
@@ -187,7 +187,7 @@ class _Rows:
         self.utterances: list[dict[str, Any]] = []
         self._days = case.articles.set_index("article_id")["reported_to"]
         self._sentences = case.sentences.sort_values(["article_id", "position"])
-        self._speakers = case.book.labels("actor")
+        self._actors = case.book.labels("actor")
         self._parties = dict(zip(case.actors["actor_id"], case.actors["party_id"], strict=True))
 
     def add(self, number: int, code: Coded, how: Mapping[str, str]) -> None:
@@ -203,7 +203,7 @@ class _Rows:
         attribution_id = f"{code.article_id}-m{number:03d}"
         coded = {"attribution_id": attribution_id, "coder": "settled", "confidence": code.confidence or "medium"}
         self.utterances.append(utterance)
-        self.attributions.append(coded | utterance | self._attribution(code, sentences) | {"note": f"speaker {how['actor_id']}"})
+        self.attributions.append(coded | utterance | self._attribution(code, sentences) | {"note": f"actor {how['actor_id']}"})
         self.statements += [
             coded
             | {
@@ -225,7 +225,7 @@ class _Rows:
             "content_start": code.start,
             "content_end": code.end,
             "party_id": code.party_id or self._parties[code.actor_id],
-            "speaker": self._speakers[code.actor_id],
+            "speaker": self._actors[code.actor_id],
             "form": code.form or "indirect",
             "date_basis": "by publication",
             "outlook": int(code.outlook) if code.outlook else None,

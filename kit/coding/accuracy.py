@@ -71,8 +71,8 @@ def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other") -> p
         pairs += _match(read[article], by_rule)
     both = [(a, b) for a, b in pairs if b]
     rows = [
-        ("attribution recall", len(both), len(pairs), f"overlap from {OVERLAP}"),
-        ("attribution precision", len(both), n_ruled, f"overlap from {OVERLAP}; only fair if all were read"),
+        ("attribution recall", len(both), len(pairs), f"found: an overlap of {OVERLAP} or more"),
+        ("attribution precision", len(both), n_ruled, f"found: an overlap of {OVERLAP} or more; fair only if all were read"),
         *(_measure_share(name, both) for name in ("actor", "party", "form")),
         *_measure_issues(pairs),
         *_measure_stances(both),
@@ -159,7 +159,7 @@ def _measure_cover(a: _Coded, b: _Coded) -> float:
 
 def _measure_share(name: str, both: list[tuple[_Coded, _Coded]]) -> tuple[str, int, int, str]:
     known = [(getattr(a, name), getattr(b, name)) for a, b in both if getattr(a, name)]
-    return f"{name} accuracy", sum(a == b for a, b in known), len(known), "of attributions found"
+    return f"{name} accuracy", sum(a == b for a, b in known), len(known), "of the attributions found"
 
 
 def _measure_issues(pairs: Iterable[tuple[_Coded, _Coded | None]]) -> list[tuple[str, float, int, str]]:
@@ -172,7 +172,7 @@ def _measure_issues(pairs: Iterable[tuple[_Coded, _Coded | None]]) -> list[tuple
     return [
         ("issue recall", hits, n, "attribution × issue as read"),
         ("issue precision", hits, hits + wrong, "attribution × issue by rule, in attributions found"),
-        ("issue F1", f1 * n, n, "micro, over attribution × issue"),
+        ("issue F1", f1 * n, n, "over all attribution × issue"),
     ]
 
 

@@ -17,14 +17,14 @@ NOT_STATED, OWN_REPORT, NO_CARRIER = "not stated", "own report", "no carrier nam
 
 @summary
 def citation_flows(case: Case) -> pd.DataFrame:
-    """From publisher through original and carrier to the speaker's side.
+    """From the outlet (the publisher) through original and carrier to the actor's side.
 
     Returns
     -------
     DataFrame
         One row per chain: ``publisher`` (who printed it), ``original`` (whose report it is; *not stated* where the outlet
         itself is unknown, else *own report* if no other is named), ``carrier`` (the named outlet, agency or channel the
-        attribution came through; unnamed ones: *no carrier named*), ``family`` of the speaker's party, ``n`` (attributions).
+        attribution came through; unnamed ones: *no carrier named*), ``family`` of the actor's party, ``n`` (attributions).
 
     Examples
     --------

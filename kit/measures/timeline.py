@@ -59,12 +59,12 @@ def most_reported(case: Case) -> list[str]:
 
 @summary
 def event_agreement(case: Case) -> pd.DataFrame:
-    """Each source's assertion of each event, beside the event's own row.
+    """Each source's report of each event, beside the event's own row.
 
     Returns
     -------
     DataFrame
-        One row per assertion: ``event_id``, ``label``, ``source``, ``source_kind`` (article or reference), ``agrees`` (yes,
+        One row per report: ``event_id``, ``label``, ``source``, ``source_kind`` (article or reference), ``agrees`` (yes,
         partly, no), ``asserted_start``, ``asserted_end``, ``asserted_round``, ``asserted_mode``, ``asserted_place``,
         ``note``, ``n`` = 1.
 
@@ -147,7 +147,7 @@ def _disagreement(event: Any, reports: pd.DataFrame | None) -> str:
         n = outside["source_id"].fillna(outside["article_id"]).nunique()
         words.append(f"{_number(n)} {'source' if n == 1 else 'sources'}: {days}")
     if not words and ((reports["agrees"] == "no").any() or event.flag == "contested"):
-        words.append("sources differ")
+        words.append("sources disagree")
     return "; ".join(words)
 
 

@@ -13,7 +13,7 @@ from kit.case.case import Case
 from kit.days import day_words
 from kit.store.frames import collected
 
-LISTS = {"party": "Party", "outlet": "Outlet", "issue": "Issue", "actor": "Speaker", "form": "Form"}
+LISTS = {"party": "Party", "outlet": "Outlet", "issue": "Issue", "actor": "Actor", "form": "Form"}
 _EVERY_DAY = 200  # a longer period offers only the days on which something was said
 _WIDTHS = {"party": "190px", "outlet": "180px", "issue": "210px", "actor": "250px", "form": "150px"}
 _MOST_ROWS = 5
@@ -21,12 +21,12 @@ COPIES = [("all", ""), ("one per report", "first")]
 
 
 class Controls(widgets.Box):
-    """Lists of parties, outlets, issues, speakers and forms, and a first and a last day.
+    """Lists of parties, outlets, issues, actors and forms, and a first and a last day.
 
     Parameters
     ----------
     case : Case
-    speakers : sequence of str, optional
+    actors : sequence of str, optional
         Ids of those to choose from. Default: all.
 
     Attributes
@@ -40,11 +40,11 @@ class Controls(widgets.Box):
 
     number: int | None = None
 
-    def __init__(self, case: Case, speakers: Sequence[str] | None = None):
+    def __init__(self, case: Case, actors: Sequence[str] | None = None):
         lists: dict[str, Any] = {}
         for name, word in LISTS.items():
             counts = _counts(case, name)
-            ids = [i for i in case.book.order(name) if i in counts and (name != "actor" or speakers is None or i in speakers)]
+            ids = [i for i in case.book.order(name) if i in counts and (name != "actor" or actors is None or i in actors)]
             if name == "actor":
                 ids.sort(key=lambda i: -counts[i])  # stable: equal counts stay in the codebook's order
             lists[name] = widgets.SelectMultiple(

@@ -26,8 +26,8 @@ BINS = [str(i) for i in range(-10, 11)]
 BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
 SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
 DAYS = ("said_from", "said_to")
-FOUND = "found."  # ids of speakers that no codebook names begin with it
-_FOUND_SPEAKERS = 200
+FOUND = "found."  # ids of actors that no codebook names begin with it
+_FOUND_ACTORS = 200
 _SOME = {"actor", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
 _COLUMNS = {"family": "family", "form": "form", "stance": "stance"}  # dimension → column; the others are ids
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
@@ -77,8 +77,8 @@ class Cubes(ABC):
 
     @property
     @abstractmethod
-    def speakers(self) -> list[str]:
-        """Ids of the speakers that can be chosen, in the codebook's order."""
+    def actors(self) -> list[str]:
+        """Ids of the actors that can be chosen, in the codebook's order."""
 
     @property
     def n(self) -> int:
@@ -146,7 +146,7 @@ class Cubes(ABC):
     def _dims(self, *names: str) -> dict[str, tuple[str, list[str]]]:
         book = self.case.book
         ids = {name: book.order(name) for name in ("party", "outlet", "issue", "form", "stance")}
-        ids |= {"family": [f["family"] for f in book.families()], "actor": self.speakers}
+        ids |= {"family": [f["family"] for f in book.families()], "actor": self.actors}
         if "event" in names:
             ids["event"] = self.events_drawn
         dims = {name: (_COLUMNS.get(name, f"{name}_id"), ids[name]) for name in names}
@@ -250,7 +250,7 @@ class RowCubes(Cubes):
         return units.attributions(self.case)
 
     @property
-    def speakers(self) -> list[str]:
+    def actors(self) -> list[str]:
         return self.case.book.order("actor")
 
     def _made(
@@ -274,17 +274,17 @@ class CountedCubes(Cubes):
     """Cubes of rows on disk, whose cells are counted there and know no rows.
 
     An attribution with several issues, and an utterance that several articles report, have cells of their own; all others are
-    counted together. Wording, articles and speakers are not in the cubes: `evidence` asks for them.
+    counted together. Wording, articles and actors are not in the cubes: `evidence` asks for them.
     """
 
     with_rows = False
 
     @cached_property
-    def speakers(self) -> list[str]:
-        """The codebook's speakers, and the most quoted of those it lacks."""
+    def actors(self) -> list[str]:
+        """The codebook's actors, and the most quoted of those it lacks."""
         counts = collected(self.case.whole.frame("said").group_by("actor_id").agg(n=nw.len())).dropna()
         others = counts[counts["actor_id"].str.startswith(FOUND)].sort_values(["n", "actor_id"], ascending=[False, True])
-        beyond = set(others["actor_id"].iloc[:_FOUND_SPEAKERS])
+        beyond = set(others["actor_id"].iloc[:_FOUND_ACTORS])
         return [a for a in self.case.book.order("actor") if not a.startswith(FOUND) or a in beyond]
 
     def _made(

@@ -30,11 +30,11 @@ def _timeline(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame
             differ = (e["note"] or "yes") if e["contested"] else ""
             articles = articles_of(e, q.selection)
             rows.append((e["lane"], e["label"], e["when"], number, differ, articles, said.get(e["id"], 0)))
-    return _frame(rows, "Lane", "Event", "When", "Round", "Sources differ", "Articles", "Attributions")
+    return _frame(rows, "Kind", "Event", "When", "Round", "Sources disagree", "Articles", "Attributions")
 
 
 def told_by(event: dict[str, Any], selection: Any) -> list[dict[str, Any]]:
-    """An event's assertions by the selected outlets, and by other sources; the twin of ``reportsOf`` in front/events.js."""
+    """An event's reports by the selected outlets, and by other sources; the twin of ``reportsOf`` in front/events.js."""
     outlets = selection.get("outlet")
     return [r for r in event["reports"] if not r["outlet_id"] or outlets is None or r["outlet_id"] in outlets]
 
@@ -63,7 +63,7 @@ def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
                 mean = float(scores.mean()) if n >= MEAN_FROM else None
                 median = float(np.quantile(scores, 0.5, method="lower")) if n else None
                 rows.append((issue["label"], family["label"], n, signed(mean), signed(median), mentions))
-    return _frame(rows, "Issue", "Family", "n", "Mean", "Median", "Mentions")
+    return _frame(rows, "Issue", "Side", "n", "Mean", "Median", "Mentioned")
 
 
 def _sentiment(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def _sentiment(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.Data
                 rows.append(
                     (family["label"], m["name"], n, signed(int(sums.s[at]) / SCALE / n if n >= MEAN_FROM else None), zero)
                 )
-    return _frame(rows, "Family", "Method", "n", "Mean", "Exactly 0")
+    return _frame(rows, "Side", "Method", "n", "Mean", "Exactly 0")
 
 
 def _coverage(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
@@ -112,7 +112,7 @@ def _voices(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
             for label, by in of.items()
             if sum(by.values())
         ]
-    return _frame(rows, "Outlet", "Family", "n", "Quoted", "Share of outlet")
+    return _frame(rows, "Outlet", "Side", "n", "Quoted", "Share of outlet")
 
 
 _TABLES: dict[str, Callable[[Query, dict[str, Any], dict[str, Any]], pd.DataFrame]] = {

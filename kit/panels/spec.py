@@ -11,6 +11,7 @@ import pandas as pd
 from kit.case import units
 from kit.case.case import Case
 from kit.charts import theme
+from kit.charts.sentiment import auc_words
 from kit.errors import UnknownValue, choices
 from kit.measures import sentiment
 from kit.measures.accuracy import measured
@@ -23,7 +24,7 @@ from kit.panels.query import fixed_filters
 from kit.store.frames import collected
 
 _REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article", "place"]
-REPORTS = 60  # assertions of an event that are listed
+REPORTS = 60  # reports of an event that are listed
 _TONE = {"label": "tone of the wording", "ends": ["negative", "positive"], "step": 0.1}
 _PROSPECTS = {
     "label": "prospects of the talks",
@@ -45,29 +46,30 @@ CHARTS: dict[str, dict[str, Any]] = {
     "timeline": {
         "cubes": ("attributions", "events"),
         "title": "What happened, and how exactly is it dated?",
-        "subtitle": "Events by kind. Solid: that day. Soft ends: some day within. Fading: by or from that day. "
-        "Disc: round of talks. ≠ sources disagree.",
+        "subtitle": "Events by kind. A solid mark is a known day. A bar with soft ends means some day within it. "
+        "A bar that fades on the left means that day or earlier, on the right that day or later. "
+        "A disc is a round of talks. ≠ means that the sources disagree.",
     },
     "stance": {
         "cubes": ("attributions", "utterances"),
         "title": "Who supports what, and who opposes it?",
-        "subtitle": "One dot, one utterance on an issue, from opposes (left) to supports (right).",
+        "subtitle": "Each dot is one utterance on an issue, from opposes (left) to supports (right).",
     },
     "sentiment": {
         "cubes": ("attributions", "tones"),
-        "title": "Do word lists hear what a reading finds?",
-        "subtitle": "One mark, one attribution, by the speaker’s side.",
+        "title": "Do word lists agree with a reader?",
+        "subtitle": "Each mark is one attribution, by the actor’s side. The word lists are compared with the reading.",
         "methods": _METHODS,
     },
     "coverage": {
         "cubes": ("attributions", "statements", "articles"),
         "title": "Which outlet takes up which issue?",
-        "subtitle": "Statements per 100 words; dot area by rate.",
+        "subtitle": "A larger dot means more statements per 100 words. A dash means no statement.",
     },
     "voices": {
         "cubes": ("attributions",),
         "title": "Who gets to speak, and in their own words?",
-        "subtitle": "Share of each outlet’s attributions, by the speaker’s side.",
+        "subtitle": "Share of each outlet’s attributions, by the actor’s side.",
     },
 }
 
@@ -163,9 +165,11 @@ def _machine(case: Case) -> dict[str, str]:
     ruled_rows = case.rows("statements", "attribution_id", people["unit_id"].str.replace(r":[^:]*$", "", regex=True).unique())
     ruled_rows = ruled_rows[units.by_rule(ruled_rows)]
     checked = int((ruled_rows["attribution_id"] + ":" + ruled_rows["issue_id"]).isin(people["unit_id"]).sum())
+    hidden = f"Positions coded by rule are not shown ({n:,} statements)."
     return {
-        "hidden": f"Positions coded by rule are not shown ({n:,} statements): a diamond only says that the issue is named.",
-        "shown": f"× positions by {coder}, unverified: {measured(case)}; {checked:,} of {n:,} checked by a person.",
+        "hidden": f"{hidden} A diamond shows only that an actor mentions the issue.",
+        "shown": f"A cross marks a position that a rule coded{' and nobody verified' * (not checked)}. "
+        f"{coder.capitalize()}: {measured(case)}; {checked:,} of {n:,} checked by a person.",
         "key": "×: position coded by rule",
     }
 
@@ -173,9 +177,11 @@ def _machine(case: Case) -> dict[str, str]:
 def _chart(case: Case, kind: str) -> dict[str, Any]:
     declared = {"kind": kind, **{k: v for k, v in CHARTS[kind].items() if k != "cubes"}}
     if kind == "sentiment":
-        auc = sentiment.score_accuracy(case).set_index("method")["auc"].dropna()
-        notes = {name: f"AUC {value:.2f}, coin toss 0.50" for name, value in auc.items()}
+        accuracy = sentiment.score_accuracy(case)
+        auc = accuracy.set_index("method")["auc"].dropna()
+        notes = {name: f"AUC {value:.2f} (chance 0.50)" for name, value in auc.items()}
         declared["methods"] = [{**m, "note": notes.get(m["name"], "")} for m in _METHODS]
+        declared["explained"] = auc_words(accuracy)
     return declared
 
 
@@ -213,7 +219,7 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
 
 
 def _reports(rows: pd.DataFrame | None, counts: Any, columns: list[str]) -> dict[str, Any]:
-    """Assertions of an event: all, or the first, with how many articles of each outlet there are."""
+    """Reports of an event: all, or the first, with how many articles of each outlet there are."""
     if rows is None:
         return {"reports": []}
     listed = rows.iloc[:REPORTS][columns].to_dict("records")
@@ -235,6 +241,6 @@ def _left_out(cubes: Cubes, charts: Sequence[str]) -> Iterator[str]:
     n_events, n_actors = cubes.case.count("events"), len(cubes.case.book.order("actor"))
     if "timeline" in charts and n_events > len(cubes.events_drawn):
         yield f"Events: the {len(cubes.events_drawn)} most reported of {n_events:,}."
-    if len(cubes.speakers) < n_actors:
-        offered = f"Speakers to choose: {len(cubes.speakers):,} of {n_actors:,}"
+    if len(cubes.actors) < n_actors:
+        offered = f"Actors to choose: {len(cubes.actors):,} of {n_actors:,}"
         yield f"{offered}, the codebook’s and the most quoted others; all are counted."

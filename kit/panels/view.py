@@ -99,7 +99,7 @@ class Panel(widgets.VBox):
         charts = [charts] if isinstance(charts, str) else list(charts)
         needed, self._instead = declared.needed(charts), declared.instead(charts)
         self.base, self._cubes = case, shared(case)
-        self.controls = controls or Controls(case, self._cubes.data.speakers)
+        self.controls = controls or Controls(case, self._cubes.data.actors)
         self._check_controls()
         chosen = self.controls.widgets
         options = {name: {"word": word, "ids": [value for _, value in chosen[name].options]} for name, word in LISTS.items()}
@@ -178,7 +178,7 @@ class Panel(widgets.VBox):
         parts = [head]
         for chart in self._spec["charts"]:
             frame = numbers(query, chart, self._spec)
-            parts.append(f"{chart['title']}\n{_text(frame) if len(frame) else 'Nothing meets these filters.'}")
+            parts.append(f"{chart['title']}\n{_text(frame) if len(frame) else 'Nothing fits these filters.'}")
         return "\n\n".join(parts)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

@@ -92,7 +92,7 @@ def test_with_the_mouse_accept_correct_reject_and_undo(browser, address, folder)
     lab.page.mouse.up()
     chosen = lab.page.locator(".kit-desk-word.kit-chosen")
     assert [w.strip() for w in chosen.all_inner_texts()] == ["Two", "days", "after", "shells", "hit"]
-    lab.page.locator(".kit-desk").get_by_label("Speaker").fill("Petra Nimwell")
+    lab.page.locator(".kit-desk").get_by_label("Actor").fill("Petra Nimwell")
     lab.page.locator(".kit-desk").get_by_label("Form").select_option("indirect")
     lab.page.locator(".kit-desk").get_by_label("Sure?").select_option("high")
     lab.page.locator(".kit-desk").get_by_label("Issue").fill("Truce")
@@ -108,7 +108,7 @@ def test_with_the_mouse_accept_correct_reject_and_undo(browser, address, folder)
     assert proposals.count() == before - 2
     proposals.first.locator(".kit-desk-open").click()
     said(lab, "Editing")
-    lab.page.locator(".kit-desk").get_by_label("Speaker").fill("Arno Litwe")
+    lab.page.locator(".kit-desk").get_by_label("Actor").fill("Arno Litwe")
     lab.page.locator(".kit-desk").get_by_role("button", name="Save", exact=True).click()
     said(lab, "Saved: Arno Litwe")
     decisions = [s.decision for s in Codes(folder / "mouse", "MO").spans()]
@@ -116,7 +116,7 @@ def test_with_the_mouse_accept_correct_reject_and_undo(browser, address, folder)
     lab.page.locator(".kit-desk").get_by_role("button", name="Undo").click()
     said(lab, "taken back")
     assert sorted(s.decision for s in Codes(folder / "mouse", "MO").spans()) == ["accepted", "coded", "rejected"]
-    lab.page.locator(".kit-desk").get_by_label("Speaker").fill("Nobody Known")
+    lab.page.locator(".kit-desk").get_by_label("Actor").fill("Nobody Known")
     proposals.first.locator(".kit-desk-open").click()
     said(lab, "not saved")  # nothing typed is thrown away
     article = lab.page.locator(".kit-desk").get_by_label("Article", exact=True)
@@ -125,10 +125,10 @@ def test_with_the_mouse_accept_correct_reject_and_undo(browser, address, folder)
     assert (
         lab.page.locator(".kit-desk").get_by_label("Article", exact=True).locator("option:checked").inner_text().startswith("04")
     )
-    assert lab.page.locator(".kit-desk").get_by_label("Speaker").input_value() == "Nobody Known"
+    assert lab.page.locator(".kit-desk").get_by_label("Actor").input_value() == "Nobody Known"
     first.click()
     lab.page.locator(".kit-desk").get_by_role("button", name="Save", exact=True).click()
-    said(lab, "the codebook has no speaker")
+    said(lab, "the codebook has no actor")
     assert len(Codes(folder / "mouse", "MO").spans()) == 3
     closed(lab)
 

@@ -84,7 +84,7 @@ def settled(lab):
 def choose(lab, **chosen):
     """Choose in the first controls on the page, as a reader does; labels without their counts."""
     for name, wanted in chosen.items():
-        control = lab.page.locator(".kit-controls").first.get_by_label(name)
+        control = lab.page.locator(".kit-controls").first.get_by_label(re.compile(rf"^\s*{name}\b"))
         offered = [text.replace("\xa0", " ") for text in control.locator("option").all_text_contents()]
         wanted = [wanted] if isinstance(wanted, str) else wanted
         control.select_option([text for text in offered if text.rpartition(" (")[0] in wanted])
@@ -127,9 +127,9 @@ def test_an_event_leads_to_what_each_source_asserts(fresh, shipped):
     details.locator("summary").click()
     details.get_by_role("button", name="Evidence: Round 1 in Belarus").click()
     head = view.locator(".kit-evidence-head")
-    head.get_by_text("assertions of the event").wait_for()
+    head.get_by_text("reports of the event").wait_for()
     asserted = kit.evidence(shipped, event="Round 1 in Belarus")
-    assert f"{len(asserted)} assertions of the event and 0 attributions" in head.inner_text()
+    assert f"{len(asserted)} reports of the event and 0 attributions" in head.inner_text()
     view.locator(".kit-evidence").get_by_role("button", name="Show all").click()
     view.locator(f".kit-evidence tbody tr:nth-child({len(asserted)})").wait_for()
     where = view.locator(".kit-evidence tbody tr").evaluate_all("rows => rows.map(r => r.querySelector('.kit-said').textContent)")
@@ -163,7 +163,7 @@ def test_what_is_drawn_is_what_pandas_counts(fresh, shipped, chosen, only):
     assert status.startswith(f"{len(case.attributions)} of {len(shipped.attributions)} attributions")
     if "since" in only:
         gone = int((shipped.attributions["said_from"].isna() & shipped.attributions["said_to"].isna()).sum())
-        assert f"{gone} undated attributions left out" in status
+        assert f"{gone} attributions without a date are not counted" in status
 
 
 def test_the_table_under_a_chart_is_the_read_out_of_python(fresh):
@@ -305,16 +305,16 @@ def test_nothing_left_is_said_in_words(fresh):
     choose(fresh, Party="Germany")
     choose(fresh, Issue="Casualties")
     view = fresh.page.locator(".kit-view").first
-    assert "Nothing meets these filters" in view.locator(".kit-count").inner_text()
+    assert "No passage fits these filters" in view.locator(".kit-count").inner_text()
     assert view.locator(".kit-empty").all_text_contents() == [
-        f"No {unit} meets these filters." for unit in ("event", "utterance × issue", "attribution", "statement", "attribution")
+        f"No {unit} fits these filters." for unit in ("event", "utterance × issue", "attribution", "statement", "attribution")
     ]
     assert fresh.python("print(first)").startswith("0 of ")
 
 
 def test_days_the_wrong_way_round_are_named(fresh):
     choose(fresh, From="30 Mar", To="1 Mar")
-    assert "From is later than To" in fresh.page.locator(".kit-count").first.inner_text()
+    assert "The first day is after the last day" in fresh.page.locator(".kit-count").first.inner_text()
 
 
 def test_dark_and_narrow_are_drawn_with_their_own_tokens(fresh):

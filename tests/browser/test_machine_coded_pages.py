@@ -46,7 +46,7 @@ def test_the_button_works_without_a_kernel_and_its_numbers_are_those_of_python(r
     drawn = page.evaluate(SYMBOLS)
     assert [s for s in drawn if s.endswith("-x-open")]
     assert not {"circle", "square"} & set(drawn)
-    assert "rules 0.3, unverified: accuracy not measured; 0 of 300 checked by a person" in page.inner_text(".kit-figure")
+    assert "and nobody verified. Rules 0.3: accuracy not measured; 0 of 300 checked by a person" in page.inner_text(".kit-figure")
 
     page.evaluate(AXE)
     assert page.evaluate(SERIOUS) == []

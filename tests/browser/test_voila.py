@@ -1,6 +1,7 @@
 """Voila, an extra: it serves the same notebooks with a kernel behind each page, and their filters give Python's numbers."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -66,7 +67,7 @@ def opened(browser, address, name):
 
 def choose(lab, name, *wanted):
     """Choose in a list as a reader does; labels without their counts."""
-    control = lab.page.get_by_label(name)
+    control = lab.page.get_by_label(re.compile(rf"^\s*{name}\b"))
     offered = [text.replace("\xa0", " ") for text in control.locator("option").all_text_contents()]
     control.select_option([text for text in offered if text.rpartition(" (")[0] in wanted])
     settled(lab)

@@ -47,7 +47,7 @@ def test_a_panel_counts_mentions_until_its_switch_is_on(ruled):
     expected = measures.stance_by(ruled.only(machine_stance=True), ["family", "issue"])
     expected = expected[expected["issue"].isin(on["Issue"])]
     assert on["n"].sum() == expected["n"].sum() > 0
-    assert off["Mentions"].sum() == on["n"].sum() + on["Mentions"].sum()
+    assert off["Mentioned"].sum() == on["n"].sum() + on["Mentioned"].sum()
 
 
 def test_the_panel_says_what_is_hidden_and_how_well_it_was_measured(ruled):
@@ -61,7 +61,7 @@ def test_the_panel_says_what_is_hidden_and_how_well_it_was_measured(ruled):
         ]
     )
     told = kit.panel(ruled.with_tables(accuracy=rows), charts=("stance",)).view.spec["machine"]
-    assert "rules 0.3, unverified: accuracy 0.53 on 40 statements (held out text)" in told["shown"]
+    assert "nobody verified. Rules 0.3: accuracy 0.53 on 40 statements (held out text)" in told["shown"]
 
 
 def test_standing_charts_cross_the_marks_of_positions_by_rule(ruled):

@@ -114,7 +114,7 @@ def test_proposals_can_be_kept_away_so_that_coding_is_blind(orlec, tmp_path):
     [
         (0, 0, "carrow", "", "choose a passage"),
         (1, 9, "", "", "who says it"),
-        (1, 9, "nobody", "", "no speaker"),
+        (1, 9, "nobody", "", "no actor"),
         (1, 9, "carrow", "peace", "no issue"),
         (1, 9, "mi", "", "Perhaps"),
     ],
@@ -378,7 +378,7 @@ def test_a_spelling_names_one_speaker_only(orlec, tmp_path):
         ("actor,Bob!,Bob,mirelia,r,AB", "row 2, id: 'Bob!' is no id; allowed: small letters"),
         ("issue,bread,Bread,Border,,AB", "row 2, rule: it is empty"),
         ("issue,bread,Truce,Border,r,AB", "row 2, name: the codebook has 'Truce' already"),
-        ("alias,bob,Bobby,bob,r,AB", "row 2, id: 'bob' is no speaker; allowed: "),
+        ("alias,bob,Bobby,bob,r,AB", "row 2, id: 'bob' is no actor; allowed: "),
         ("alias,litwe,Carrow,litwe,r,AB", "row 2, name: 'Carrow' is a spelling of Lise Carrow already"),
         ("outlet,post,Post,x,r,AB", "row 2, kind: 'outlet' is none of alias, actor, issue"),
     ],

@@ -156,7 +156,7 @@ def test_a_decision_keeps_who_and_why_and_a_later_one_replaces_it(case, folder, 
         ("passage", "30-20", "value: '30-20' is no passage"),
         ("outlook", "better", "value: 'better' is no outlook; allowed: -1, 0, 1"),
         ("form", "", "value: '' is no form; allowed: direct, mixed"),
-        ("actor_id", "nobody", "value: 'nobody' is no speaker; allowed: "),
+        ("actor_id", "nobody", "value: 'nobody' is no actor; allowed: "),
         ("stance: toll", "suports", "value: 'suports' is no stance; allowed: .*mentions, no"),
         ("stance: bread", "no", "variable: 'bread' is no issue"),
         ("colour", "red", "variable: 'colour' cannot be decided; there are passage, actor_id"),
@@ -198,7 +198,7 @@ def test_speakers_that_coders_added_count_and_their_case_is_asked_for(case, fold
     for coder in ("KA", "LB", "MC"):
         Codes(folder, coder).put(coded(article, 60, 80, key))
     merged = kit.merge_codes(case, folder)
-    with pytest.raises(KitError, match=r"'una_reef' is no speaker.*with_additions"):
+    with pytest.raises(KitError, match=r"'una_reef' is no actor.*with_additions"):
         coded_case(case, merged)
     assert key in set(coded_case(additions.with_additions(case, folder), merged).attributions["actor_id"])
 
@@ -211,7 +211,7 @@ def test_speakers_that_coders_added_count_and_their_case_is_asked_for(case, fold
         (",form,", ",colour,", "row 4, variable: 'colour' is none of a span; allowed: boundary, actor_id"),
         (",coded,", ",seen,", "row 2, value: 'seen' is no decision; allowed: coded, accepted"),
         (",actor_id,", ",party_id,", "row 3, value: 'ada' is no party; allowed: north, south, isles"),
-        (",ada,", ",adda,", "row 3, value: 'adda' is no speaker; allowed: "),
+        (",ada,", ",adda,", "row 3, value: 'adda' is no actor; allowed: "),
         (":bridge,", ":bridges,", "row 5, unit_id: 'bridges' is no issue; allowed: bridge, toll"),
         (",actor_id,KA,ada,", ",outlook,KA,5,", "row 3, value: '5' is no outlook; allowed: -1, 0, 1"),
         (",actor_id,KA,ada,", ",confidence,KA,sure,", "row 3, value: 'sure' is no confidence; allowed: high, medium, low"),

@@ -127,7 +127,7 @@ def test_accuracy_is_the_chance_that_a_hopeful_sentence_scores_higher(tiny):
 def test_events_know_their_day_their_lane_and_who_disagrees(tiny):
     table = measures.event_timeline(tiny)
     assert records(table, "event_id", "lane", "day_from", "day_to", "contested", "disagreement", "n") == [
-        ("e2", "Said in public", 1.0, 7.0, True, "sources differ", 1),
+        ("e2", "Said in public", 1.0, 7.0, True, "sources disagree", 1),
         ("e1", "Talks", 2.0, 2.0, False, "", 1),
         ("e3", "Rulings and texts", None, None, False, "", 0),
     ]

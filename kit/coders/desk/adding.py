@@ -1,4 +1,4 @@
-"""What the codebook lacks, added at the desk with its rule: a spelling, a speaker, an issue."""
+"""What the codebook lacks, added at the desk with its rule: a spelling, an actor, an issue."""
 
 from __future__ import annotations
 

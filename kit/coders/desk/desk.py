@@ -351,7 +351,7 @@ def desk(
 ) -> Desk:
     """A desk for coding articles by hand, with mouse or keyboard.
 
-    Shows an article's sentences (its text where the case holds it, else the gists), lets you choose a passage and code speaker,
+    Shows an article's sentences (its text where the case holds it, else the gists), lets you choose a passage and code actor,
     party, form, issues, stance, outlook and confidence from the codebook, and shows what is coded. Every action is saved at once.
 
     Parameters

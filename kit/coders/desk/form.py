@@ -38,7 +38,7 @@ class Form(widgets.HBox):
         def box(kind: Any, name: str, width: str = "320px", **more: Any) -> Any:
             return kind(description=name, layout={"width": width}, style={"description_width": "80px"}, **more)
 
-        self.actor = box(widgets.Combobox, "Speaker", placeholder="type a name or a spelling")
+        self.actor = box(widgets.Combobox, "Actor", placeholder="type a name or a spelling")
         self.form_of = box(widgets.Dropdown, "Form", "230px", options=[NOT_CHOSEN])
         self.confidence = box(widgets.Dropdown, "Sure?", "230px", options=[NOT_CHOSEN])
         self.issue = box(widgets.Combobox, "Issue", placeholder="type an issue")
@@ -48,7 +48,7 @@ class Form(widgets.HBox):
         self.another.add_class("kit-desk-after")
         self.listed = widgets.HBox(layout={"flex_flow": "row wrap", "flex": "1 1 100%"})
         self.outlook = box(widgets.Dropdown, "Outlook", "230px", options=_OUTLOOKS)
-        self.party = box(widgets.Dropdown, "Party", options=[("as the speaker's", "")])
+        self.party = box(widgets.Dropdown, "Party", options=[("as the actor's", "")])
         self.note = box(widgets.Text, "Note", "480px")
         self._fields = (self.actor, self.form_of, self.confidence, self.issue, self.stance, self.outlook, self.party, self.note)
         # what every passage needs comes first, so that few keys lead through it
@@ -69,7 +69,7 @@ class Form(widgets.HBox):
         self.issue.options = tuple(self.names["issue"].values())
         sure = [c["value"] for c in case.book.codes("attributions", "confidence")] or ["high", "medium", "low"]
         for box, options in (
-            (self.party, [("as the speaker's", ""), *_options(self.names["party"])]),
+            (self.party, [("as the actor's", ""), *_options(self.names["party"])]),
             (self.form_of, [NOT_CHOSEN, *_options(self.names["form"])]),
             (self.stance, [NOT_CHOSEN, *_options(self.names[STANCE])]),
             (self.confidence, [NOT_CHOSEN, *((v, v) for v in sure)]),
@@ -81,7 +81,7 @@ class Form(widgets.HBox):
     def label(self, coded: Coded) -> str:
         """A passage's codes in a line."""
         stances = [f"{self.names['issue'].get(i, i)}: {s}" for i, s in coded.issues.items()]
-        parts = [self.names["actor"].get(coded.actor_id, coded.actor_id) or "no speaker", coded.form, *stances]
+        parts = [self.names["actor"].get(coded.actor_id, coded.actor_id) or "no actor", coded.form, *stances]
         return " · ".join(filter(None, [*parts, coded.outlook and f"outlook {coded.outlook}"]))
 
     @property
@@ -97,7 +97,7 @@ class Form(widgets.HBox):
         """Put a passage's codes into the fields, to correct them."""
         self.editing, coded = coded, coded or Coded("", 0, 0)
         self.actor.value = self.names["actor"].get(coded.actor_id, coded.actor_id)
-        own = self._parties.get(coded.actor_id) != coded.party_id  # else a corrected speaker would keep another's party
+        own = self._parties.get(coded.actor_id) != coded.party_id  # else a corrected actor would keep another's party
         for box, value in (
             (self.party, coded.party_id if own else ""),
             (self.form_of, coded.form),
@@ -124,7 +124,7 @@ class Form(widgets.HBox):
             missing.append("choose a passage in the text: drag over its words, or press ↓ in the text")
         actor, issue = self._id("actor", self.actor.value), self._id("issue", self.issue.value)
         if not actor:
-            missing.append("who says it? Choose a speaker")
+            missing.append("who says it? Choose an actor")
         if not self.form_of.value:
             missing.append("choose the form: how it is reported")
         if not self.confidence.value:
@@ -184,12 +184,12 @@ class Form(widgets.HBox):
         return (*(box.value for box in self._fields), dict(self._pending))
 
     def _id(self, kind: str, typed: str) -> str:
-        """The id of a label, an id, or for speakers a spelling; nothing for nothing.
+        """The id of a label, an id, or for actors a spelling; nothing for nothing.
 
         Raises
         ------
         KitError
-            If it is none, or a spelling of several speakers.
+            If it is none, or a spelling of several actors.
         """
         typed, small = typed.strip(), typed.strip().casefold()
         if not typed:
@@ -201,7 +201,6 @@ class Form(widgets.HBox):
             {key for key in names if key.casefold() == small},
             {key for spelling, keys in spellings.items() if spelling.casefold() == small for key in keys},
         )
-        word = "speaker" if kind == "actor" else kind
         for ids in ways:
             if len(ids) == 1:
                 return next(iter(ids))
@@ -214,11 +213,11 @@ class Form(widgets.HBox):
             return next(iter(within))
         near = [label for key, label in names.items() if key in within][:_LISTED]
         perhaps = f" Perhaps {', '.join(near)}?" if near else ""
-        raise KitError(f"the codebook has no {word} {shown(typed)}.{perhaps} If it lacks one, add it below with its rule")
+        raise KitError(f"the codebook has no {kind} {shown(typed)}.{perhaps} If it lacks one, add it below with its rule")
 
 
 def _spellings(aliases: Any, names: Mapping[str, str]) -> dict[str, set[str]]:
-    """Spelling → speakers who are called so."""
+    """Spelling → actors who are called so."""
     actors_of: dict[str, set[str]] = {}
     for actor, alias in zip(aliases["actor_id"], aliases["alias"], strict=True):
         if actor in names:

@@ -26,7 +26,7 @@ export function filterBar({models, place, page, stop}) {
     const state = JSON.stringify([n, gone, impossible, used]);
     if (state === before) return false;
     before = state;
-    const notes = notesOf({n, gone, impossible});
+    const notes = notesOf({n, gone, impossible, page});
     fillCount(count, n, total, notes);
     fillChips(chips, used, models, () => (open.hidden ? reset : open));
     inUse.textContent = used.length ? ` ${used.length}` : '';
@@ -39,13 +39,15 @@ export function filterBar({models, place, page, stop}) {
 }
 
 // What the dates leave out, and why nothing is left.
-function notesOf({n, gone, impossible}) {
+function notesOf({n, gone, impossible, page}) {
   const why = impossible
-    ? 'From is later than To, so nothing is left.'
+    ? 'The first day is after the last day.'
     : n
     ? ''
-    : 'Nothing meets these filters; choose fewer or reset.';
-  return [gone ? `${plural(gone, 'undated attribution')} left out by the dates.` : '', why].filter(Boolean);
+    : `No passage fits these filters. Remove one, or ${page ? 'clear all' : 'reset'}.`;
+  return [gone ? `${plural(gone, 'attribution')} without a date ${gone === 1 ? 'is' : 'are'} not counted.` : '', why].filter(
+    Boolean,
+  );
 }
 
 function fillCount(count, n, total, notes) {

@@ -26,7 +26,7 @@ export function coverage(view) {
 
 // ---- numbers
 
-// The outlets with words among the articles that are left, the issues they name, and functions of both.
+// The outlets with words among the articles that are left, the issues of their statements, and functions of both.
 function countStatements({query, spec}) {
   const {statements, articles} = query.cubes;
   const counted = counter(statements, ['issue', 'outlet'], query.sum('statements', ['issue', 'outlet']).n);
@@ -77,22 +77,30 @@ function layOut({sheet, spec, width, narrow}, {printed, issues, count, rate}) {
 function drawHeads({sheet}, {outlets, columnWidth, size, centre, lettered}, {words}) {
   const heads = outlets.map((outlet, k) => (lettered ? [LETTERS[k]] : sheet.lines(outlet.label, columnWidth - 6, size, true, 3)));
   const deep = Math.max(1, ...heads.map((lines) => lines.length));
+  const inFull = (outlet) => `${words(outlet).toLocaleString('en')} words`;
+  const isNarrow = (text) => sheet.measure(text, 11) <= columnWidth - 4;
+  const named = outlets.every((outlet) => isNarrow(inFull(outlet))); // else the unit stands once, before the row
+  if (!named) sheet.text(0, deep * 15 + 6, 'words', {size: 11, color: 'muted'});
   outlets.forEach((outlet, k) => {
     heads[k].forEach((line, j) =>
       sheet.text(centre(k), 8 + (j + deep - heads[k].length) * 15, line, {bold: true, anchor: 'center', size})
     );
-    const inFull = `${words(outlet).toLocaleString('en')}${lettered ? '' : ' w.'}`;
-    const fits = words(outlet) < 1e5 || sheet.measure(inFull, 11) <= columnWidth - 4;
-    const text = fits ? inFull : roundedWords(words(outlet));
-    sheet.text(centre(k), deep * 15 + 6, text, {size: 11, color: 'muted', anchor: 'center'});
+    const length = named ? inFull(outlet) : lengthOf(words(outlet), isNarrow);
+    sheet.text(centre(k), deep * 15 + 6, length, {size: 11, color: 'muted', anchor: 'center'});
   });
   return deep * 15 + 20;
 }
 
-const roundedWords = (n) =>
-  n >= 1e6 ? `${(n / 1e6).toLocaleString('en', {maximumFractionDigits: 1})} m` : `${Math.round(n / 1e3).toLocaleString('en')} k`;
+// A number in full, or in thousands or millions where there is no room for it.
+function lengthOf(n, isNarrow) {
+  const inFull = n.toLocaleString('en');
+  if (n < 1e5 || isNarrow(inFull)) return inFull;
+  return n >= 1e6
+    ? `${(n / 1e6).toLocaleString('en', {maximumFractionDigits: 1})} m`
+    : `${Math.round(n / 1e3).toLocaleString('en')} k`;
+}
 
-// A dot per issue and outlet, area by rate; a dash where nothing names the issue. Returns where the last row ends.
+// A dot per issue and outlet, area by rate; a dash where there is none. Returns where the last row ends.
 function drawIssues({sheet}, {outlets, left, right, centre, top: highest, most}, {issues, count, rate}, top) {
   let y = top;
   let group = null;
@@ -126,10 +134,10 @@ function drawIssues({sheet}, {outlets, left, right, centre, top: highest, most},
   return y;
 }
 
-// How many issues each outlet names. Returns where that row ends.
+// On how many issues each outlet has a statement. Returns where that row ends.
 function drawTotals({sheet}, {outlets, right, centre}, {issues, count}, top) {
   sheet.line(0, top, right, top, {color: 'axis'});
-  sheet.text(0, top + 12, 'issues named', {color: 'muted'});
+  sheet.text(0, top + 12, 'number of issues', {color: 'muted'});
   outlets.forEach((outlet, k) => {
     const named = issues.filter((issue) => count(issue, outlet)).length;
     sheet.text(centre(k), top + 12, String(named), {bold: true, anchor: 'center'});
@@ -150,10 +158,8 @@ function keyOf({sheet}, {outlets, lettered, top, most}, {issues}) {
       line: 'none',
       text: String(v),
     })),
-    {symbol: 'dash', line: 'axis', text: 'not named'},
-    ...(lettered
-      ? [{text: 'under the letter: words'}, ...outlets.map((outlet, k) => ({text: `${LETTERS[k]} ${outlet.label}`}))]
-      : []),
+    {symbol: 'dash', line: 'axis', text: 'no statement'},
+    ...(lettered ? outlets.map((outlet, k) => ({text: `${LETTERS[k]} ${outlet.label}`})) : []),
   ];
 }
 

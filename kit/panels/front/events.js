@@ -1,6 +1,6 @@
 // Events and who reports them; the twins of `told_by` and `articles_of` in kit/panels/numbers.py.
 
-// An event's assertions by the selected outlets, and by other sources.
+// An event's reports by the selected outlets, and by other sources.
 export const reportsOf = (event, selection) =>
   event.reports.filter(
     (r) => !r.outlet_id || ((!selection.outlet || selection.outlet.includes(r.outlet_id)) && !(selection.copies && r.copy)),

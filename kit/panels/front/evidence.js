@@ -1,4 +1,4 @@
-// The table of what was said: an event's assertions, then rows of the evidence columns or of the kernel. textContent only.
+// The table of what was said: an event's reports, then rows of the evidence columns or of the kernel. textContent only.
 import {element} from './element.js';
 import {plural} from './words.js';
 
@@ -25,7 +25,7 @@ export function evidenceTable({box, source, spec}) {
       rows ? null : absence(spec),
       !all && rows && total > FIRST ? moreButton(total, showAll) : null,
       all && total > MOST
-        ? element('p', {class: 'kit-quiet'}, `${(total - MOST).toLocaleString('en')} more: panel.evidence holds them all.`)
+        ? element('p', {class: 'kit-quiet'}, `${(total - MOST).toLocaleString('en')} more. In Python, panel.evidence gives all.`)
         : null,
     ];
     box.replaceChildren(...parts.filter(Boolean));
@@ -52,12 +52,14 @@ function head({asserted, mark, unlisted, clear}, n) {
     'p',
     {class: 'kit-evidence-head'},
     !counted && !events ? null : mark ? `Behind “${mark.label}”: ` : 'Behind what is shown: ',
-    events ? element('b', {}, plural(events + unlisted, 'assertion')) : null,
+    events ? element('b', {}, plural(events + unlisted, 'report')) : null,
     unlisted ? ` (${events} listed)` : null,
     events ? (counted ? ' of the event and ' : ' of the event') : null,
     counted ? element('b', {}, plural(n, 'attribution')) : null,
     !counted && !events ? null : '. ',
-    mark ? chip(mark, clear) : element('span', {class: 'kit-quiet'}, 'Click a mark, or a row of the numbers, to narrow.'),
+    mark
+      ? chip(mark, clear)
+      : element('span', {class: 'kit-quiet'}, 'Click a mark or a row of the numbers to see only its passages.'),
   );
 }
 

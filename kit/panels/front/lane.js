@@ -5,7 +5,7 @@ import {card, plural} from './words.js';
 
 const HALF = 6; // px, half the height of a stretch
 const BESIDE = 7; // px between a stretch and its name
-const DIFFER = ' ≠'; // behind the name of an event of which sources differ
+const DIFFER = ' ≠'; // behind the name of an event on which sources disagree
 const CLEAR = 'rgba(0,0,0,0)';
 
 // `lane` holds the rows taken so far, the rows' height, the lane's top and whether it is the talks' lane.
@@ -106,7 +106,7 @@ function drawDot({sheet}, axis, {event, attributions, articles}, {from, to}, mid
   sheet.text(centre, middle, String(event.round ?? '?'), {bold: true, size: 11.5, color: line, anchor: 'center'});
 }
 
-// The name, and in the accent's colour that sources differ and how.
+// The name, and in the accent's colour that sources disagree and how.
 function drawName({sheet, width}, axis, {from, to}, {head, tail, bold, fits, right, room}, middle, rowHeight) {
   const differ = (x, y, options) => tail && sheet.text(x, y, tail, {color: 'accent', ...options});
   const headRoom = sheet.measure(head, 12.5, bold);

@@ -38,7 +38,7 @@ function paintKey({key}, chart, colours) {
 
 function clearPlot(P, figure, {unit}) {
   P.purge(figure.plot);
-  figure.plot.replaceChildren(element('p', {}, `No ${unit} meets these filters.`));
+  figure.plot.replaceChildren(element('p', {}, `No ${unit} fits these filters.`));
   figure.plot.removeAttribute('role');
   figure.plot.removeAttribute('aria-label');
   figure.wired = false;

@@ -21,11 +21,13 @@ export function sentiment(view) {
     n: view.query.total('attributions'),
     unit: 'attribution',
     note: frame.dots
-      ? 'Scores are gathered in steps of 0.1; diamond: mean, from n = 10.'
-      : 'Area by n in steps of 0.1; diamond: mean, from n = 10.',
+      ? `Scores are rounded to 0.1. ${meanWords(view)}`
+      : `A larger mark stands for more attributions; scores are rounded to 0.1. ${meanWords(view)}`,
     table: listMeans(view, panels),
   };
 }
+
+const meanWords = ({chart}) => [`A diamond is the mean of ${MEAN_FROM} or more.`, chart.explained].filter(Boolean).join(' ');
 
 // ---- numbers
 
@@ -101,7 +103,7 @@ function drawPanel(view, frame, panel, place) {
   const {start, top, scale} = place;
   const bottom = (place.bottom = top + HEAD + rowHeight * families.length);
   sheet.text(narrow ? 0 : start, top + 6, method.label, {bold: true, size: 13});
-  const words = sheet.fit(subtitleOf(view, panel), narrow ? width : panelWidth + gap - 8, 12);
+  const words = sheet.fit(subtitleOf(view, panel), narrow ? width : Math.min(panelWidth + gap - 8, width - start), 12);
   sheet.text(narrow ? 0 : start, top + 23, words, {color: method.zero ? 'accent' : 'muted', size: 12});
   for (const value of [-1, -0.5, 0, 0.5, 1]) {
     sheet.line(scale(value), top + 38, scale(value), bottom, {color: value ? 'grid' : 'axis', layer: 0});
@@ -113,14 +115,14 @@ function drawPanel(view, frame, panel, place) {
   families.forEach((scores, j) => drawFamily(view, frame, {method, place, j, rows: top + HEAD}, scores));
 }
 
-// Beneath a method's name: its note; how many scores are exactly 0, or how many attributions the yardstick bears on.
+// Beneath a method's name: its note; how many scores are exactly 0, or how many attributions speak of it.
 function subtitleOf({query}, {method, n, zeros}) {
   const parts = [method.note];
   if (method.zero) {
     if (n) parts.push(`${Math.round((100 * zeros) / 1e4 / n)} % of these at 0`);
   } else {
     const all = query.total('attributions');
-    parts.push(`${method.note ? '' : 'the yardstick · '}${n.toLocaleString('en')} of ${all.toLocaleString('en')} bear on it`);
+    parts.push(`${n.toLocaleString('en')} of ${all.toLocaleString('en')} passages speak of it`);
   }
   return parts.filter(Boolean).join(' · ');
 }
@@ -133,7 +135,7 @@ function listMeans({spec}, panels) {
     .flatMap(({method, families}) => families.filter(({n}) => n).map((scores) => ({method, ...scores})))
     .sort((a, b) => order(a) - order(b));
   return {
-    head: ['Family', 'Method', 'n', 'Mean', 'Exactly 0'],
+    head: ['Side', 'Method', 'n', 'Mean', 'Exactly 0'],
     rows: listed.map(({method, family, n, all, mean, zeros}) => ({
       cells: [
         family.label,

@@ -22,8 +22,8 @@ export function stance(view) {
     unit: 'utterance × issue',
     units: 'utterance × issue',
     note: (spec.machine.hidden ? `${stated ? spec.machine.shown : spec.machine.hidden} ` : '') +
-      (means ? '' : 'No panel reaches n = 10, so no means. ') +
-      (beyond > 0 ? `${plural(beyond, 'more column')} on wider screens and in the numbers.` : ''),
+      (means ? '' : `No cell has ${MEAN_FROM} utterances with a position, so no mean is drawn. `) +
+      (beyond > 0 ? `On a wider screen the chart shows ${plural(beyond, 'more column')}; all are in the numbers.` : ''),
     key: keyOf(view, means),
     table: listCells(cells),
   };
@@ -142,9 +142,11 @@ function keyOf({spec, mode, stated}, means) {
   return [
     ...(stated ? [{text: spec.machine.key}] : []),
     ...scale.map((step) => ({symbol: 'circle', fill: step[mode][0], line: step[mode][1], text: step.label})),
-    {symbol: 'diamond', fill: 'none', line: 'axis', text: 'mentions only'},
-    {text: 'no panel: nothing said'},
-    ...(means ? [{symbol: 'square', fill, line, text: 'from n = 10: area by n, line at the mean'}] : []),
+    {symbol: 'diamond', fill: 'none', line: 'axis', text: 'mentioned without a position'},
+    {text: 'empty place: nobody speaks on the issue'},
+    ...(means
+      ? [{symbol: 'square', fill, line, text: `from ${MEAN_FROM}: a larger square means more, the line is the mean`}]
+      : []),
   ];
 }
 
@@ -152,7 +154,7 @@ function keyOf({spec, mode, stated}, means) {
 
 function listCells(cells) {
   return {
-    head: ['Issue', 'Family', 'n', 'Mean', 'Median', 'Mentions'],
+    head: ['Issue', 'Side', 'n', 'Mean', 'Median', 'Mentioned'],
     rows: cells.map(({issue, family, n, mean, median, mentions}) => ({
       cells: [issue.label, family.label, n, signed(mean), signed(median), mentions],
       mark: {

@@ -25,7 +25,7 @@ export function drawCell(view, grid, cell, top) {
       color: 'axis',
       line: 'axis',
       width: 1.5,
-      hover: card(titleOf(cell), `named without a position, n = ${cell.mentions}`),
+      hover: card(titleOf(cell), `mentioned without a position, n = ${cell.mentions}`),
       data: markOf(cell, cell.mentions),
     });
   }

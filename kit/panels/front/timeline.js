@@ -25,9 +25,15 @@ export function timeline(view) {
   return {
     n: items.length,
     unit: 'event',
-    note: (fullest ? `Fullest day: ${dayWords(fullest.day)}, ${fullest.count} of ${items.length}. ` : '') +
-      (off ? `Off the axis or undated: ${off}; they stand in the numbers.` : '') +
-      (crowded ? ` More than ${MOST_NAMED} events: one dot per day and lane, area by events beginning that day.` : ''),
+    note: (fullest ? `Most events on one day: ${fullest.count} of ${items.length}, ${dayWords(fullest.day)}. ` : '') +
+      (off
+        ? `Not drawn: ${plural(off, 'event')}, outside the period or without a date. ${
+          off > 1 ? 'All are' : 'It is'
+        } in the numbers.`
+        : '') +
+      (crowded
+        ? ` More than ${MOST_NAMED} events: each dot counts the events that begin on that day; a larger dot means more.`
+        : ''),
     table: listEvents(items),
   };
 }
@@ -104,7 +110,7 @@ function drawCounts({sheet}, axis, {lane, items, talks}, top) {
       line: 'bg',
       hover: card(
         lane,
-        `${dayWords(day)}: ${plural(events.length, 'event')} beginning`,
+        `${dayWords(day)}: ${plural(events.length, 'event')} that begin${events.length === 1 ? 's' : ''}`,
         ...events.slice(0, 5).map((event) => event.label),
       ),
       data: {
@@ -148,7 +154,7 @@ function drawDays({sheet, width, narrow}, {first, last, left, place}, bottom) {
 
 function listEvents(items) {
   return {
-    head: ['Lane', 'Event', 'When', 'Round', 'Sources differ', 'Articles', 'Attributions'],
+    head: ['Kind', 'Event', 'When', 'Round', 'Sources disagree', 'Articles', 'Attributions'],
     rows: items.map(({event, articles, attributions}) => ({
       cells: [
         event.lane,

@@ -25,7 +25,7 @@ export function voices(view) {
       : '',
     key: [
       {symbol: 'square', fill: ink, line: ink, text: 'direct or mixed quotation'},
-      {symbol: 'square', fill: rgba(ink, PALE), line: ink, text: 'indirect or ascribed'},
+      {symbol: 'square', fill: rgba(ink, PALE), line: ink, text: 'indirect or attributed'},
     ],
     table: listVoices(outlets),
   };
@@ -118,7 +118,7 @@ function listVoices(outlets) {
     };
   };
   return {
-    head: ['Outlet', 'Family', 'n', 'Quoted', 'Share of outlet'],
+    head: ['Outlet', 'Side', 'n', 'Quoted', 'Share of outlet'],
     rows: outlets.flatMap(({outlet, n, families}) => families.map((voice) => row(outlet, n, voice))),
   };
 }
