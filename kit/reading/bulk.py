@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 # “1 of 20 DOCUMENTS” above each (Nexis), “Document 1 of 20” (ProQuest)
-_ABOVE = re.compile(rb"^[ \t]*(?:\d{1,5} of \d{1,5} DOCUMENTS?|Document \d{1,5} of \d{1,5}|Dokument \d{1,5} von \d{1,5})[ \t]*\r?$", re.MULTILINE)
+_ABOVE = re.compile(
+    rb"^[ \t]*(?:\d{1,5} of \d{1,5} DOCUMENTS?|Document \d{1,5} of \d{1,5}|Dokument \d{1,5} von \d{1,5})[ \t]*\r?$", re.MULTILINE
+)
 # a line of nothing but signs between them, where a header stands behind it
 _BETWEEN = re.compile(rb"^[ \t]*(?:_{20,}|={20,}|-{40,}|\*{20,}|#{20,})[ \t]*\r?$", re.MULTILINE)
 # “Document LKW0000020310506eh3f0002x” below each (Factiva)
@@ -30,7 +32,9 @@ def parts(data: bytes) -> list[bytes]:
         return _filled([data[start : m.start()] for start, m in zip(starts, below, strict=True)])
     between = list(_BETWEEN.finditer(data))
     if between:
-        cut = [data[a:b] for a, b in zip([0, *(m.end() for m in between)], [*(m.start() for m in between), len(data)], strict=True)]
+        cut = [
+            data[a:b] for a, b in zip([0, *(m.end() for m in between)], [*(m.start() for m in between), len(data)], strict=True)
+        ]
         filled = _filled(cut)
         if len(filled) > 1 and all(_HEADER.match(part) for part in filled):
             return filled

@@ -1,4 +1,4 @@
-"""A day as tables, pages, addresses and file names write it → a date; one that can be two days is none unless an order is given."""
+"""A day as tables, pages, addresses and file names write it → a date; one that can be two is none unless an order is given."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def is_doubtful(cell: str | None) -> bool:
 
 def find_order(cells: Iterable[str | None]) -> DayOrder:
     """The order that a column has: that of the days in it which can be read in one way only; none if these disagree."""
-    orders = set()
+    orders: set[str] = set()
     for cell in cells:
         if cell and len(orders) < 2 and (m := _FIGURES.search(cell[:_REACH])) and m[2] != ".":
             first, second = int(m[1]), int(m[3])

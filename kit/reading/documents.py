@@ -195,9 +195,7 @@ def _is_read(entry: os.DirEntry[str]) -> bool:
     return regular and not archives.SILENT.match(entry.name)
 
 
-def _file(
-    source: Source, options: _Options, meter: Meter, shared: Budget | None = None
-) -> Iterator[Document | Raw | Rejected]:
+def _file(source: Source, options: _Options, meter: Meter, shared: Budget | None = None) -> Iterator[Document | Raw | Rejected]:
     """What a file holds; ``shared`` is the budget of the archive that it lies in."""
     source, name, budget = meter.followed(source), source.name.lower(), shared or Budget(source.size or 0)
     if name.endswith(".gz") and not name.endswith(".tar.gz"):

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from typing import IO, NamedTuple
 
 from kit.reading.items import WIDEST, Unreadable
@@ -19,14 +20,18 @@ _UNKNOWN = "its encoding is not to be told; save it as UTF-8"
 
 # What browsers understand by the names that pages use (WHATWG Encoding Standard); others are what they are called.
 _LABELS = {
-    **dict.fromkeys(["iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "cp1252", "iso_8859-1"], "cp1252"),
+    **dict.fromkeys(
+        ["ascii", "iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "cp1252", "iso_8859-1"], "cp1252"
+    ),
     **dict.fromkeys(["iso-8859-9", "iso8859-9", "latin5", "windows-1254"], "cp1254"),
     **dict.fromkeys(["gb2312", "gbk", "x-gbk", "gb_2312-80"], "gb18030"),
     **dict.fromkeys(["shift_jis", "shift-jis", "sjis", "x-sjis"], "cp932"),
     **dict.fromkeys(["euc-kr", "ks_c_5601-1987", "korean"], "cp949"),
     **dict.fromkeys(["tis-620", "iso-8859-11"], "cp874"),
 }
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})|<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w:.-]{2,40})", re.I)
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})|<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w:.-]{2,40})", re.I
+)
 # Encodings with a byte for a letter; among those that fit alike, the first.
 _CANDIDATES = ("cp1252", "cp1254", "cp1250", "iso8859-2", "cp1251", "koi8-u", "iso8859-5", "cp1253", "iso8859-7", "cp1257")
 _NAMES = {"cp1252": "windows-1252", "cp1254": "windows-1254", "cp1250": "windows-1250", "iso8859-2": "iso-8859-2",
@@ -266,7 +271,7 @@ def _is_strange(word: str) -> bool:
     core = word.strip(_AROUND)
     if not core or core.isascii():
         return any(0x80 <= ord(c) < 0xA0 or c == MARK for c in word)
-    if any(c.islower() and d.isupper() and not d.isascii() for c, d in zip(core, core[1:], strict=False)):
+    if any(c.islower() and d.isupper() and not d.isascii() for c, d in pairwise(core)):
         return True
     for part in re.split(r"[-’'–—/.,“”]", core):
         letters = {c for c in part.lower() if not c.isascii()} - {"\u0307"}

@@ -22,11 +22,12 @@ _DAY_LINE = re.compile(
     r"(?:,?\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)?(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,20})?(?:T\d\d:\d\d\S{0,12})?",
     re.IGNORECASE,
 )
-_PAPER = frozenset(
-    "times post daily gazette news herald tribune journal chronicle press guardian mail observer telegraph star standard "
-    "independent express courier examiner inquirer bulletin review radio tv broadcasting weekly mirror sentinel dispatch "
-    "register record globe echo argus monitor mercury ledger wire agency".split()
-)
+_PAPER = frozenset([
+    "times", "post", "daily", "gazette", "news", "herald", "tribune", "journal", "chronicle", "press", "guardian",
+    "mail", "observer", "telegraph", "star", "standard", "independent", "express", "courier", "examiner", "inquirer",
+    "bulletin", "review", "radio", "tv", "broadcasting", "weekly", "mirror", "sentinel", "dispatch", "register",
+    "record", "globe", "echo", "argus", "monitor", "mercury", "ledger", "wire", "agency",
+])  # fmt: skip
 _PARTED = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+|,\s+")
 _WIDEST_MASTHEAD = 5  # words
 

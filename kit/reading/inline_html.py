@@ -17,8 +17,24 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,9});")
-_APART = frozenset("p div ul ol li h1 h2 h3 h4 h5 h6 blockquote section article table tr dl dt dd hr header footer pre aside".split())
-_UNSEEN = ("script", "style", "figure", "figcaption", "noscript", "iframe", "form", "template", "svg", "picture", "video", "audio")
+_APART = frozenset([
+    "p", "div", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "article", "table", "tr",
+    "dl", "dt", "dd", "hr", "header", "footer", "pre", "aside",
+])  # fmt: skip
+_UNSEEN = (
+    "script",
+    "style",
+    "figure",
+    "figcaption",
+    "noscript",
+    "iframe",
+    "form",
+    "template",
+    "svg",
+    "picture",
+    "video",
+    "audio",
+)
 _SPACE = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*|[ \t\r\f\v]{1,}")
 _BREAKS = re.compile(r"[ \t]*\x00[\s\x00]*")
 _LINE = "\x01"  # a line break within a paragraph
@@ -30,7 +46,7 @@ def is_html(cell: str) -> bool:
 
 
 def seen(cell: str) -> str:
-    """What a reader sees of a cell; a cell without HTML stays as it is. Pictures with their captions, and scripts, are not seen."""
+    """What a reader sees of a cell; one without HTML stays as it is. Scripts, and pictures with their captions, are not seen."""
     if not is_html(cell) or len(cell) > LONGEST:
         return cell
     if not ("<" in cell and _TAG.search(cell)):
@@ -58,7 +74,7 @@ def seen_in_line(cell: str | None) -> str | None:
 
 
 def _write(tree: HtmlElement, parts: list[str]) -> None:
-    """Texts in order; a sign stands where a paragraph begins or ends. Without recursion, as elements may be nested without end."""
+    """Texts in order, a sign where a paragraph begins or ends; without recursion, as elements may be nested without end."""
     stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
     while stack:
         element, closed = stack.pop()

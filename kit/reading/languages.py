@@ -1,4 +1,4 @@
-"""A text → the language it is written in, by the share of its function words, or by its script; names of languages → their codes."""
+"""A text → the language that it is written in, by its function words or its script; names of languages → their codes."""
 
 from __future__ import annotations
 

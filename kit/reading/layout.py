@@ -19,8 +19,9 @@ FIELDS = {
     ),
     "title": ("title", "headline", "head", "articletitle", "webtitle", "storytitle", "documenttitle"),
     "published": (
-        "published", "date", "publicationdate", "datepublish", "datepublished", "pubdate", "datetime", "publishedat", "publishdate",
-        "publisheddate", "publishedon", "publishedtime", "webpublicationdate", "firstpublished", "articledate", "createdat",
+        "published", "date", "publicationdate", "datepublish", "datepublished", "pubdate", "datetime", "publishedat",
+        "publishdate", "publisheddate", "publishedon", "publishedtime",
+        "webpublicationdate", "firstpublished", "articledate", "createdat",
         "timestamp", "day",
     ),
     "outlet": (

@@ -51,7 +51,9 @@ def read(tree: HtmlElement) -> LinkedData:
         for thing in things:
             if kind in _kinds(thing):
                 return _read_article(thing, things)
-    return LinkedData(page_published=next((d for t in things if "WebPage" in _kinds(t) and (d := _day(t, "datePublished"))), None))
+    return LinkedData(
+        page_published=next((d for t in things if "WebPage" in _kinds(t) and (d := _day(t, "datePublished"))), None)
+    )
 
 
 def _read_article(thing: dict[str, Any], things: Sequence[dict[str, Any]]) -> LinkedData:
@@ -65,11 +67,15 @@ def _read_article(thing: dict[str, Any], things: Sequence[dict[str, Any]]) -> Li
         language=_text(thing.get("inLanguage")),
         published=_day(thing, "datePublished") or _day(thing, "dateCreated"),
         modified=_day(thing, "dateModified"),
-        page_published=next((d for t in things if "WebPage" in _kinds(t) and (d := _day(t, "datePublished"))), None),
+        page_published=_day_of_page(things),
         free=str(thing.get("isAccessibleForFree", "true")).lower() not in ("false", "no"),
         is_live="LiveBlogPosting" in _kinds(thing),
         posts=tuple(_read_post(p) for p in posts[:_MOST]),
     )
+
+
+def _day_of_page(things: Sequence[dict[str, Any]]) -> date | None:
+    return next((d for t in things if "WebPage" in _kinds(t) and (d := _day(t, "datePublished"))), None)
 
 
 def _read_post(thing: dict[str, Any]) -> Post:

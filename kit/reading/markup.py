@@ -10,7 +10,9 @@ from lxml.html import HtmlElement
 
 from kit.reading.days import read_day
 
-_NOTE = re.compile(r"\s*(?:\[?\(?\d{1,3}\)?\]?|\[?[a-z]\]?|\*{1,3}|[†‡§¶]{1,2}|\[?note \d{1,3}\]?|\[citation needed\])\s*,?\s*", re.IGNORECASE)
+_NOTE = re.compile(
+    r"\s*(?:\[?\(?\d{1,3}\)?\]?|\[?[a-z]\]?|\*{1,3}|[†‡§¶]{1,2}|\[?note \d{1,3}\]?|\[citation needed\])\s*,?\s*", re.IGNORECASE
+)
 _UNIT = re.compile(r"(?:\b|\d)(?:k|c|m|d)?m$|\bft$|\bmi$")
 _POWERS = {"2": "²", "3": "³"}
 _QUOTED = re.compile(r"\s*[\"“„«‘']")
@@ -18,7 +20,10 @@ _TWITTER = re.compile(r"twitter-tweet|tweet|instagram-media|telegram-post|bluesk
 _PULLED = re.compile(r"pull-?quote|highlight|callout", re.IGNORECASE)
 _SIGNED = re.compile(r"^\s*[—–-]+\s*([^(@\n]{2,80}?)\s*(?:\(@[\w.]{1,40}\)|@[\w.]{1,40})?\s*,?\s*$")
 _LONGEST, _MOST = 2500, 6  # characters and paragraphs of a quotation; a longer block is a document
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+]  # fmt: skip
 
 
 def prepare(tree: HtmlElement, *, is_live: bool = False) -> None:
@@ -27,7 +32,7 @@ def prepare(tree: HtmlElement, *, is_live: bool = False) -> None:
     Notes
     -----
     Marks of footnotes go; what is quoted by an element stands in quotation marks, in the paragraph of its speaker where that one
-    ends in a colon; an embedded post is signed by its author; the times of a live blog's entries stand before them.
+    ends in a colon; an embedded post stands behind the name of its author; the times of a live blog's entries stand before them.
     """
     _drop_notes(tree)
     _quote(tree)
@@ -103,8 +108,8 @@ def _quote_blocks(tree: HtmlElement) -> None:
             block.drop_tree()
             continue
         quoted = [p if _QUOTED.match(p) else f"“{p.rstrip()}”" for p in paragraphs]
-        if signed:
-            quoted[-1] += f" – {signed}"
+        if signed:  # the name goes first, which the rules read without a verb
+            quoted[0] = f"{signed}: {quoted[0]}"
         before = None if signed and _TWITTER.search(names) else _paragraph_before(block)
         if before is not None and before.text_content().rstrip().endswith(":"):
             _append(before, " " + quoted.pop(0))
@@ -210,4 +215,6 @@ def count_entries(tree: HtmlElement) -> int:
 def _entry_times(tree: HtmlElement) -> list[HtmlElement]:
     entries = ("article", "section", "li")
     times = (time for time in tree.iter("time") if time.get("datetime"))
-    return [time for time in times if any(part.tag in entries or "post" in (part.get("class") or "") for part in time.iterancestors())]
+    return [
+        time for time in times if any(part.tag in entries or "post" in (part.get("class") or "") for part in time.iterancestors())
+    ]

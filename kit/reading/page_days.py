@@ -12,13 +12,15 @@ from kit.reading.days import NO_ORDER, DayOrder, read_day, written_day
 from kit.reading.linked_data import LinkedData
 
 # Names of meta elements that give the day of publication, in small letters, signs between their words taken out.
-_PUBLISHED = frozenset(
-    "articlepublishedtime articlepublished ogpublishedtime ogarticlepublishedtime datepublished pubdate publishdate publisheddate "
-    "publicationdate publishedat publishedtime date dcdate dcdateissued dcdatecreated dctermsdate dctermscreated dctermsissued "
-    "dctermsavailable parselypubdate sailthrudate cxenseparserecspublishtime originalpublicationdate articledateoriginal "
-    "citationpublicationdate citationdate rnewsdatepublished displaydate ptime btpubdate releasedate firstpublished "
-    "articlepublicationdate datecreated issued vrkpublishdate shareaholicarticlepublishedtime".split()
-)
+_PUBLISHED = frozenset([
+    "articlepublishedtime", "articlepublished", "ogpublishedtime", "ogarticlepublishedtime", "datepublished", "pubdate",
+    "publishdate", "publisheddate", "publicationdate", "publishedat", "publishedtime", "date", "dcdate", "dcdateissued",
+    "dcdatecreated", "dctermsdate", "dctermscreated", "dctermsissued", "dctermsavailable", "parselypubdate",
+    "sailthrudate", "cxenseparserecspublishtime", "originalpublicationdate", "articledateoriginal",
+    "citationpublicationdate", "citationdate", "rnewsdatepublished", "displaydate", "ptime", "btpubdate", "releasedate",
+    "firstpublished", "articlepublicationdate", "datecreated", "issued", "vrkpublishdate",
+    "shareaholicarticlepublishedtime",
+])  # fmt: skip
 _NO_WORD = re.compile(r"[^a-z]+")
 _CHANGED = re.compile(r"updat|modif|edited|changed", re.IGNORECASE)
 _SAYS_PUBLISHED = re.compile(r"publish|posted|pubdate|created|issued|first", re.IGNORECASE)
@@ -29,7 +31,20 @@ _ELSEWHERE = re.compile(
     r"|more-|latest|next-|read-?(more|also|next)|archive|calendar|event|outbrain|taboola|card|social|carousel|ticker|menu|\bnav",
     re.IGNORECASE,
 )
-_OUTSIDE = ("footer", "aside", "nav", "blockquote", "form", "figure", "figcaption", "script", "style", "noscript", "iframe", "select")
+_OUTSIDE = (
+    "footer",
+    "aside",
+    "nav",
+    "blockquote",
+    "form",
+    "figure",
+    "figcaption",
+    "script",
+    "style",
+    "noscript",
+    "iframe",
+    "select",
+)
 _YEARS = (1950, 2100)
 _LONG = 160  # characters: a paragraph of the text is longer
 _MOST = 20_000  # elements that are looked at
@@ -70,10 +85,9 @@ def find_published(tree: HtmlElement, known: LinkedData, order: DayOrder = NO_OR
 
 def _of_meta(tree: HtmlElement) -> date | None:
     for meta in tree.iter("meta"):
-        for key in ("property", "name", "itemprop", "http-equiv"):
-            if _NO_WORD.sub("", (meta.get(key) or "").lower()) in _PUBLISHED and key != "http-equiv":
-                if day := read_day(meta.get("content"), numbers=True):
-                    return day
+        names = (_NO_WORD.sub("", (meta.get(key) or "").lower()) for key in ("property", "name", "itemprop"))
+        if any(name in _PUBLISHED for name in names) and (day := read_day(meta.get("content"), numbers=True)):
+            return day
     return None
 
 
@@ -90,7 +104,11 @@ def _printed(tree: HtmlElement, order: DayOrder) -> Iterator[date | None]:
     for element in _above_text(tree):
         names = " ".join((element.get("class") or "", element.get("id") or "", element.get("itemprop") or ""))
         is_time = element.tag == "time"
-        if not is_time and not _OF_DAY.search(names) and element.tag not in ("p", "span", "small", "address", "div", "li", "abbr"):
+        if (
+            not is_time
+            and not _OF_DAY.search(names)
+            and element.tag not in ("p", "span", "small", "address", "div", "li", "abbr")
+        ):
             continue
         text = " ".join(element.text_content()[: 4 * _SHORT].split())
         if not is_time and (len(text) > _SHORT or not any(c.isdigit() for c in text)):
@@ -116,11 +134,12 @@ def _is_day_line(text: str) -> bool:
     return len(others) <= 2 or text[:3].lower() == "by "
 
 
-_DAY_WORDS = frozenset(
-    "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday jan feb mar apr may jun jul aug sep sept "
-    "oct nov dec january february march april june july august september october november december published posted first "
-    "gmt utc bst est edt cet cest ist pst pdt the and".split()
-)
+_DAY_WORDS = frozenset([
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january",
+    "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "published",
+    "posted", "first", "gmt", "utc", "bst", "est", "edt", "cet", "cest", "ist", "pst", "pdt", "the", "and",
+])  # fmt: skip
 
 
 def _above_text(tree: HtmlElement) -> Iterator[HtmlElement]:

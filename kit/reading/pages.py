@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kit.reading import heads, languages, linked_data, markup, page_days
@@ -40,6 +39,7 @@ _GATE_WORDS = re.compile(
 _SHORT, _GATED = 160, 0.06  # words of a page that may be such a gate; share of its words that say so
 _LIVE = re.compile(r"\blive\b|live-?blog|as it happened|rolling coverage", re.IGNORECASE)
 _ENTRIES = 3  # entries with a time from which on a page that is called live is a live blog
+_HOST = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/?")
 _OF_SITE = re.compile(r"\s+[|–—-]\s+")
 
 
@@ -112,7 +112,10 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
         markup.prepare(tree, is_live=live)
         # trafilatura 2.3.1 drops <q> with its marks, glues <sup> to the word before and takes any day of a page for its own
         extracted: Any = trafilatura.bare_extraction(
-            tree, include_comments=False, with_metadata=True, date_extraction_params={"extensive_search": False, "original_date": True}
+            tree,
+            include_comments=False,
+            with_metadata=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
         )
     except Unreadable:
         raise
@@ -127,6 +130,7 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
     if not body.strip():
         raise Unreadable("no article in the HTML")
     title = (known.title if known.is_live else None) or (extracted.title if extracted is not None else None) or heading or None
+    body = _drop_title(body, [title, heading, known.title, _OF_SITE.split(title_of_page)[0]])
     _check_gate(f"{title or ''} {title_of_page}", body)
     if not any(s.kind == "body" for s in cleaning.read_lines(body)):
         raise Unreadable(f"{_NOTHING} in the HTML")
@@ -143,12 +147,19 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
     if day is None and known.modified:
         doubts += (("day", f"only a day of change is given: {known.modified.isoformat()}"),)
     outlet = _outlet(extracted, known, title_of_page, heading or title or "")
-    author = (extracted.author if extracted is not None else None) or "; ".join(known.authors) or None
+    author = (extracted.author if extracted is not None else None) or "; ".join(a for a in known.authors if a != outlet) or None
     return Document(
         page.id, page.place, body, page.sha256, title, author, outlet, url=address,
         language=languages.read_as(body, languages.code_of(known.language or lang)), published=day,
         published_basis=basis if day else "unknown", given=False, doubts=doubts,
     )  # fmt: skip
+
+
+def _drop_title(body: str, titles: Sequence[str | None]) -> str:
+    """The text without the title that an extractor leaves above it."""
+    known = {" ".join(title.split()).casefold() for title in titles if title}
+    first, _, rest = body.partition("\n")
+    return rest.lstrip() if rest.strip() and " ".join(first.split()).casefold() in known else body
 
 
 def _write_posts(posts: list[linked_data.Post]) -> str:
@@ -173,10 +184,11 @@ def _check_gate(title: str | None, body: str) -> None:
 
 def _outlet(extracted: Any, known: LinkedData, title_of_page: str, heading: str) -> str | None:
     """The name of the outlet; that behind the title goes before an address."""
-    named = known.outlet or (extracted.sitename if extracted is not None else None)
-    if named and not re.fullmatch(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/?", named):
-        return named
+    named = extracted.sitename if extracted is not None else None
+    for name in (named, known.outlet):
+        if name and not _HOST.fullmatch(name):
+            return name
     first, *others = _OF_SITE.split(title_of_page)
     if others and len(others[-1].split()) <= 5 and heading and first.strip().lower()[:40] == heading.strip().lower()[:40]:
         return others[-1].strip()
-    return named
+    return named or known.outlet

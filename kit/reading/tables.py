@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from kit.reading.arrays import elements
 from kit.reading import inline_html
+from kit.reading.arrays import elements
 from kit.reading.days import NO_ORDER, DayOrder, address_day, find_order, is_doubtful, read_day
 from kit.reading.encoding import BROKEN, Lines, is_long, stream, undo_twice
 from kit.reading.items import LONGEST, Document, Rejected, Unreadable
-from kit.reading.layout import Layout, Numbered, plain
 from kit.reading.languages import code_of
+from kit.reading.layout import Layout, Numbered, plain
 from kit.reading.metadata import slug
 from kit.reading.separated import BYTES, commas, tabs
 from kit.reading.sources import TOO_MUCH, Source
@@ -148,7 +148,7 @@ def _array(source: Source, layout: Layout) -> Numbered:
 
 
 def _answer(value: Any, layout: Layout) -> list[Any] | None:
-    """The rows in an answer of a service: the longest list of objects in an object without a text of its own, or in one within."""
+    """The rows in an answer of a service: the longest list of objects in an object that has no text, or in one within."""
     if not isinstance(value, dict) or any(layout.is_of("text", str(name)) for name, v in value.items() if isinstance(v, str)):
         return None
     within = [v for outer in value.values() if isinstance(outer, dict) for v in outer.values()]

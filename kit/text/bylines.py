@@ -13,9 +13,13 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 # e.g. "(Reporting by Ada Holm; Editing by Bo Venn)"
-_CREDITS = re.compile(r"\(?(?:additional |further )?(?:reporting|writing|editing|compiled|translated|produced) by\b.{2,300}", re.IGNORECASE)
+_CREDITS = re.compile(
+    r"\(?(?:additional |further )?(?:reporting|writing|editing|compiled|translated|produced) by\b.{2,300}", re.IGNORECASE
+)
 # e.g. "With files from the Lake Wire"
-_WITH_FILES = re.compile(r"\W*(?:with files from|with (?:additional )?reporting (?:by|from)|with contributions from)\b.{0,160}", re.IGNORECASE)
+_WITH_FILES = re.compile(
+    r"\W*(?:with files from|with (?:additional )?reporting (?:by|from)|with contributions from)\b.{0,160}", re.IGNORECASE
+)
 # e.g. "Ada Holm, The Associated Press"
 _OF_AGENCY = re.compile(r"(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, (?:The )?(?:Associated|Canadian) Press")
 # e.g. "Lake Gazette staff and agencies"
@@ -45,20 +49,25 @@ _JOINT = re.compile(r"\s*(?:,\s*and\s+|,|;|&|\|)\s*|\s+(?:and|AND|with)\s+")
 # e.g. "Ada Holm and Bo Venn"
 _AND = re.compile(r" (?:and|AND|&|with) ")
 _AGENCIES = frozenset(["Reuters", "AFP", "AP", "BBC", "dpa", "DPA", "Bloomberg", "UPI", "Xinhua", "Interfax", "Ukrinform"])
-_PARTICLES = frozenset(
-    "al and bin bint ibn ben da das de del della den der di do dos du e el la le los of ter the van von y zu".split()
-)
-_AROUND = frozenset(
-    "a an at for from in on our via with staff writer writers reporter reporters correspondent correspondents editor editors "
-    "agencies agency bureau special senior foreign chief political diplomatic defence defense freelance contributor contributors "
-    "journalist journalists newsroom desk team columnist columnists analyst producer world news europe international "
-    "and/or".split()
-)
-_ROLES = _AROUND - frozenset("a an at for from in on our via with world news europe international".split())
-_NO_NAME = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november december then now contrast comparison early late mid midnight noon dawn dusk nightfall evening morning".split()
-)
+_PARTICLES = frozenset([
+    "al", "and", "bin", "bint", "ibn", "ben", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du",
+    "e", "el", "la", "le", "los", "of", "ter", "the", "van", "von", "y", "zu",
+])  # fmt: skip
+_AROUND = frozenset([
+    "a", "an", "at", "for", "from", "in", "on", "our", "via", "with", "staff", "writer", "writers", "reporter",
+    "reporters", "correspondent", "correspondents", "editor", "editors", "agencies", "agency", "bureau", "special",
+    "senior", "foreign", "chief", "political", "diplomatic", "defence", "defense", "freelance", "contributor",
+    "contributors", "journalist", "journalists", "newsroom", "desk", "team", "columnist", "columnists", "analyst",
+    "producer", "world", "news", "europe", "international", "and/or",
+])  # fmt: skip
+_ROLES = _AROUND - frozenset([
+    "a", "an", "at", "for", "from", "in", "on", "our", "via", "with", "world", "news", "europe", "international",
+])  # fmt: skip
+_NO_NAME = frozenset([
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+    "april", "may", "june", "july", "august", "september", "october", "november", "december", "then", "now", "contrast",
+    "comparison", "early", "late", "mid", "midnight", "noon", "dawn", "dusk", "nightfall", "evening", "morning",
+])  # fmt: skip
 
 
 def is_byline(line: str) -> bool:
@@ -104,7 +113,7 @@ def read_byline(line: str) -> str | None:
     plain = all(_is_name(word) or word in _PARTICLES or word.lower() in _AROUND or "@" in word or word in "–—-" for word in words)
     if not plain or not named + (words[0].lower() in ("our", "staff")):
         return None
-    if rest.endswith(".") and (len(words) > 8 or len(words[-1]) > 3 and any(word in ("in", "on", "at") for word in words)):
+    if rest.endswith(".") and (len(words) > 8 or (len(words[-1]) > 3 and any(word in ("in", "on", "at") for word in words))):
         return None
     return rest
 

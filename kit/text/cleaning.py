@@ -137,6 +137,8 @@ _PRINTED = re.compile(r"\S(?:.*\S)?")
 _CLOSED = re.compile(rf"[.!?…:;,]{CLOSING}*(?:\[\d{{1,3}}\])*\s*$")
 # e.g. "The ferry left.”"
 _STOPPED = re.compile(rf"[.!?…]{CLOSING}*\s*$")
+# e.g. "“We open the gate.” – Ada Holm"
+_SIGNED = re.compile(r"[“\"«„].{8,600}[”\"»“] ?[–—-]+ ?[A-Z][\w.’'-]*(?: [\w.’'-]+){0,5}")
 _SHORTEST_SENTENCE = 6  # words of one that is known by its stop
 
 
@@ -226,17 +228,24 @@ def _judge_line(line: str, times_printed: int) -> str:
     small = line.lower()
     if _FURNITURE.fullmatch(line):
         return "furniture"
-    if len(line) <= _LONGEST_NOTICE and any(word in small for word in _WALL_WORDS) and _WALL.fullmatch(line) and not _TELLS.search(line):
+    if (
+        len(line) <= _LONGEST_NOTICE
+        and any(word in small for word in _WALL_WORDS)
+        and _WALL.fullmatch(line)
+        and not _TELLS.search(line)
+    ):
         return "notice"
-    asks = _ASKING.fullmatch(line) or _ENDS.fullmatch(line)
-    if asks or any(pattern.fullmatch(line) for words, pattern in _SITE if any(word in small for word in words)):
-        if not _can_be_told(line):
-            return "furniture"
+    asks = bool(_ASKING.fullmatch(line) or _ENDS.fullmatch(line))
+    asks = asks or any(pattern.fullmatch(line) for words, pattern in _SITE if any(word in small for word in words))
+    if asks and not _can_be_told(line):
+        return "furniture"
     if _STAMP.fullmatch(line) and not (_STOPPED.search(line) and len(_SMALL_WORD.findall(line)) >= 2):
         return "time stamp"
     n_words = len(line.split(None, MAX_HEADING_WORDS))  # one more than a heading may have is enough to know
     if _is_credit(line) and not (n_words > MAX_CAPTION_WORDS and _CREDITED.match(line) and _STOPPED.search(line)):
         return "photo credit"
+    if _SIGNED.fullmatch(line):
+        return "body"
     if bylines.is_byline(line) or ("@" in line and _is_address(line)):
         return "byline"
     if _FIELD.fullmatch(line):
@@ -249,7 +258,7 @@ def _judge_line(line: str, times_printed: int) -> str:
 
 
 def _can_be_told(line: str) -> bool:
-    """Whether a line can be a sentence of the story: it ends in a stop, and tells what somebody said or asks nothing of a reader."""
+    """Whether a line can be a sentence of the story: it ends in a stop, and tells something or asks nothing of a reader."""
     if not _STOPPED.search(line) or len(line.split(None, _SHORTEST_SENTENCE)) < _SHORTEST_SENTENCE:
         return False
     return _TELLS.search(line) is not None or not (_OF_SITE.search(line) or _REQUEST.match(line))

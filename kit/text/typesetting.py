@@ -39,9 +39,9 @@ def set_as_running(text: str) -> str:
 
     Notes
     -----
-    Soft hyphens and marks of byte order go, ligatures become letters, a form feed or vertical tab becomes a space, or a line break
-    where a sentence has ended. Lines are joined where a text is broken into lines of one width; paragraphs then end at a blank
-    line, at an indented one or where the next word would have had room. A word that was divided at the end of a line is whole
+    Soft hyphens and marks of byte order go, ligatures become letters, a form feed or vertical tab becomes a space, or a line
+    break where a sentence has ended. Lines are joined where a text is broken into lines of one width; paragraphs end at a
+    blank line, at an indented one or where the next word would have had room. A word that was divided at the end of a line is whole
     again; it keeps its hyphen where it is printed with one elsewhere.
     """
     if not text.isascii():
