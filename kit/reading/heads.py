@@ -60,7 +60,8 @@ def read_head(text: str, spans: Sequence[Span], order: DayOrder = NO_ORDER) -> H
     heads = [h for h in heads if "|" not in h and not h.startswith(("!", "[", "*"))]
     lines = [text[s.start : s.end] for s in head]
     masthead, printed = _find_masthead(lines, heads, order)
-    titles = [h for h in heads if h != masthead and not _DAY_LINE.fullmatch(h)]
+    of_paper = masthead and heads and heads[0].startswith(masthead)
+    titles = [h for h in heads[1 if of_paper else 0 :] if not _DAY_LINE.fullmatch(h)]
     repeated = [text[s.start : s.end].lstrip("# ") for s in head if s.kind == "repeated title"]
     marked = _MARKED.search(text[:2000])
     title = (

@@ -62,6 +62,8 @@ def seen(cell: str) -> str:
                 element.drop_tree()
     parts: list[str] = []
     _write(tree, parts)
+    if not any(part.strip("\x00\x01 ") for part in parts):  # lxml gives nothing of elements nested too deep
+        return html.unescape(_TAG.sub(" ", cell))
     text = _BREAKS.sub("\n\n", " ".join("".join(parts).split(" "))).strip()
     return re.sub(r"[ \t]*\x01[ \t]*", "\n", text).strip()
 

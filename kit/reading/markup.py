@@ -74,10 +74,10 @@ def _before(element: HtmlElement) -> str:
 
 
 def _quote(tree: HtmlElement) -> None:
-    for element in list(tree.iter("q")):
+    elements = [(element, any(part.tag == "q" for part in element.iterancestors())) for element in tree.iter("q")]
+    for element, inner in elements:
         if element.getparent() is None:
             continue
-        inner = any(part.tag == "q" for part in element.iterancestors())
         if not _QUOTED.match(element.text_content()[:20]):
             _surround(element, *("‘’" if inner else "“”"))
         element.drop_tag()

@@ -41,7 +41,7 @@ def set_as_running(text: str) -> str:
     -----
     Soft hyphens and marks of byte order go, ligatures become letters, a form feed or vertical tab becomes a space, or a line
     break where a sentence has ended. Lines are joined where a text is broken into lines of one width; paragraphs end at a
-    blank line, at an indented one or where the next word would have had room. A word that was divided at the end of a line is whole
+    blank line, at an indented one or where the next word would have had room. A word divided at the end of a line is whole
     again; it keeps its hyphen where it is printed with one elsewhere.
     """
     if not text.isascii():
@@ -72,17 +72,17 @@ def _join_lines(text: str) -> str:
     width = max(len(printed[i]) for i in flowing)
     joined, at = set(flowing), set(ends)
     if broken:
-        joined |= {i for i in at if _is_full(lines, printed, i, width)}
+        joined |= {i for i in at if _is_full(printed, i, width) or _runs_on(printed[i], printed[i + 1], _SHORTEST // 3)}
     joined = {i for i in joined if not _begins_own(lines, printed, i)}
     return "".join(_write(lines, joined, text)) if joined else text
 
 
-def _runs_on(line: str, following: str) -> bool:
+def _runs_on(line: str, following: str, least: int = _SHORTEST) -> bool:
     """Whether a sentence goes on in small letters."""
-    return len(line) >= _SHORTEST and following[0].islower() and not _STOPPED.search(line)
+    return len(line) >= least and following[0].islower() and not _STOPPED.search(line)
 
 
-def _is_full(lines: list[str], printed: list[str], i: int, width: int) -> bool:
+def _is_full(printed: list[str], i: int, width: int) -> bool:
     """Whether the first word of the next line had no room any more."""
     return len(printed[i]) + 1 + len(printed[i + 1].split(None, 1)[0]) > width
 

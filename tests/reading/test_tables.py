@@ -186,7 +186,7 @@ def test_what_is_no_title_author_or_day_is_left_out_of_the_article_and_told_once
     assert [(d.title, d.byline, d.outlet, d.url, d.published) for d in good] == [(None,) * 5] * 5 + [("Hall", *[None] * 4)]
     assert bad == [
         ("t.jsonl", f"{what} in 5 rows (1, 2, 3 …): read without")
-        for what in ("title is true", "date is an object", "outlet is a list", "author is an object")
+        for what in ("title is true", "date is an object", "author is an object", "outlet is a list")
     ]
 
 
