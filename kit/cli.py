@@ -163,9 +163,12 @@ def _publish(notebooks: list[Path], out: Path, case: Path, options: Any) -> str:
 
 @app.command()
 def check(case: Annotated[Path | None, typer.Argument(help="The case's folder. Default: the shipped case.")] = None) -> None:
-    """Print every fault of a case: file, row, column, value and what is allowed."""
+    """Print every fault of a case: file, row, column, value and what is allowed. Of one coded by rule: what it does not know."""
+    from kit.case import missing
     from kit.case.case import check as faults_of
 
+    if lacking := missing.warn(case or Path(os.environ.get("KIT_CASE") or shipped_case())):
+        _say(lacking, style="yellow")
     _report(faults_of(case), nothing="no faults")
 
 
@@ -234,6 +237,9 @@ def code(
         Path | None, typer.Option(help="A case whose codebook to use. Default: that of --out, else the shipped.")
     ] = None,
     column: Annotated[list[str] | None, typer.Option(help="Map a field to a column, e.g. text=story; may be repeated.")] = None,
+    dates: Annotated[
+        str, typer.Option(help="day-first or month-first: what 3/4/2031 means where neither its column nor its page shows it.")
+    ] = "",
     day_one: Annotated[
         str, typer.Option(help="Day 1 of the conflict, YYYY-MM-DD. Default: start of the codebook's period.")
     ] = "",
@@ -257,6 +263,7 @@ def code(
     """
     from tqdm import tqdm
 
+    from kit.case.missing import FILE
     from kit.corpus import code as batch
     from kit.corpus.progress import Bar
 
@@ -268,14 +275,17 @@ def code(
         raise KitError("a case that grows keeps its codebook and day 1: leave out --codebook and --day-one")
     with Bar() as bar:
         done = batch.code(
-            sources, place, into=into is not None, codebook=codebook, columns=columns, day_one=first, title=title, tables=tables,
-            engine=engine, scheduler=scheduler, workers=workers, resume=resume, replace=replace, progress=bar, say=tqdm.write,
+            sources, place, into=into is not None, codebook=codebook, columns=columns, dates=dates, day_one=first, title=title,
+            tables=tables, engine=engine, scheduler=scheduler, workers=workers, resume=resume, replace=replace, progress=bar,
+            say=tqdm.write,
         )  # fmt: skip
     _say(str(done))
     if into:
         _say(f"{done.new:,} were added, {done.already:,} were already there")
     if done.copies:
         _say(f"{done.copies:,} of {done.read:,} are the same as earlier ones and left out: {place / 'rejected.csv'}")
+    if done.missing:
+        _say(done.missing.replace(FILE, str(place / FILE)), style="yellow")
     left = done.rejected.total()
     if left:
         _say(f"{left:,} of {done.read:,} could not be read; which and why: {place / 'rejected.csv'}", style="yellow")

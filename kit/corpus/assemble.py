@@ -62,7 +62,7 @@ def settle(
     codebook : mapping of str to DataFrame
         ``outlets``, ``parties``, ``actors``, ``aliases``, ``issues`` and ``cues``.
     sink : Sink
-        Gets every table, columns as far as rules fill them. ``left_out`` is none of the case's tables.
+        Gets every table, columns as far as rules fill them. ``left_out`` and ``missing`` are none of the case's tables.
     scratch : Path
         Where files for the time of the run may be.
     passed : callable

@@ -12,12 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kit.case import missing
 from kit.case.case import Case, load, shipped
 from kit.corpus import engines, provenance
 from kit.corpus import output as formats
 from kit.corpus.progress import CODING, TOGETHER, Progress
 from kit.corpus.standing import Standing
 from kit.errors import KitError
+from kit.reading.days import NO_ORDER, DayOrder, check_order
 from kit.reading.documents import Document, Raw, Rejected, documents, size_of
 from kit.reading.layout import check_columns
 from kit.reading.sources import Meter
@@ -57,6 +59,8 @@ class Summary:
         Articles that this run has added.
     copies : int
         What it has left out as the same as an earlier article of the sources.
+    missing : str
+        What is not known of the case's articles, in a sentence; ``missing.csv`` names them. Nothing where all is known.
     """
 
     folder: Path
@@ -66,6 +70,7 @@ class Summary:
     rows: Mapping[str, int] = field(default_factory=dict)
     new: int = 0
     copies: int = 0
+    missing: str = ""
 
     @property
     def read(self) -> int:
@@ -89,6 +94,7 @@ def code(
     into: bool = False,
     codebook: Path | str | None = None,
     columns: Mapping[str, str] | None = None,
+    dates: DayOrder = NO_ORDER,
     day_one: date | None = None,
     title: str = "",
     tables: str = "auto",
@@ -116,6 +122,8 @@ def code(
         A case, or a folder of codebook tables. Default: the codebook of ``out`` if it is a case, else the shipped one.
     columns : mapping of str to str, optional
         Field (``text``, ``title``, ``published``, ``outlet``, ``url``, ``author``, ``language``, ``id``) → column of the sources.
+    dates : {'', 'day-first', 'month-first'}
+        What days such as 3/4/2031 mean where neither their column nor their page shows it. Default: they are none.
     day_one : date, optional
         Day 1 of the conflict. Default: the start of the codebook's period.
     title : str
@@ -156,13 +164,16 @@ def code(
     The same input gives the same bytes. ``left_out.csv`` lists the lines of the texts that are no running text (places in
     ``texts``) with the reason, ``rejected.csv`` what could not be read, took longer than 30 s (and one more for every 50,000
     characters) or ended the process that codes. Articles are coded in a process of their own (`kit.corpus.guard`).
+    ``missing.csv`` lists the articles of which something is not known: the day, the outlet, a language other than English, the
+    rest of a text, the encoding.
     """
     progress, say = progress or _nothing, say or _nothing
     given = [Path(s) for s in ([sources] if isinstance(sources, str | Path) else sources)]
     out, columns = Path(out), dict(columns or {})
     _check(given, out, columns, tables, into=into)
+    check_order(dates)
     with staging.alone(out) as work:
-        plan = _plan(out, work, into=into, codebook=codebook, columns=columns, day_one=day_one)
+        plan = _plan(out, work, into=into, codebook=codebook, columns=columns, dates=dates, day_one=day_one)
         if not resume:
             for old in (out / staging.CODED).glob("*"):
                 old.unlink()
@@ -173,7 +184,14 @@ def code(
         )
         with working as at_work:
             articles = documents(
-                given, columns, finish=False, leave_out=out, meter=reading.meter, known=before.known, rows=before.rows
+                given,
+                columns,
+                order=dates,
+                finish=False,
+                leave_out=out,
+                meter=reading.meter,
+                known=before.known,
+                rows=before.rows,
             )
             new = list(reading.coded(articles, at_work, plan.settings, out / staging.CODED))
             if new:
@@ -182,17 +200,18 @@ def code(
         rejected = [*before.rejected, *reading.refused]
         if new:
             rows: Mapping[str, int] = totals.rows
+            lacking = missing.describe(files.missing, rows["articles"])
             _describe(files, totals, plan, title, rejected)
             if plan.standing and not into and not replace:
                 plan.standing.check_keeps(out / staging.STAGE)
             _put(out, [*before.paths, *new])
         elif before.paths and plan.standing:
             _commit_rejected(out, rejected)
-            rows = plan.standing.rows
+            rows, lacking = plan.standing.rows, missing.warn(out)
         else:
             raise _nothing_read(given, reading.rejected)
     reasons = Counter(r.reason for r in reading.rejected if not r.copy)
-    return Summary(out, rows["articles"], reasons, reading.already, dict(rows), reading.done, reading.copies)
+    return Summary(out, rows["articles"], reasons, reading.already, dict(rows), reading.done, reading.copies, lacking)
 
 
 def _check(sources: Sequence[Path], out: Path, columns: Mapping[str, str], tables: str, *, into: bool) -> None:
@@ -236,7 +255,14 @@ class _Plan(NamedTuple):
 
 
 def _plan(
-    out: Path, work: Path, *, into: bool, codebook: Path | str | None, columns: Mapping[str, str], day_one: date | None
+    out: Path,
+    work: Path,
+    *,
+    into: bool,
+    codebook: Path | str | None,
+    columns: Mapping[str, str],
+    dates: DayOrder,
+    day_one: date | None,
 ) -> _Plan:
     """Find the codebook; refuse to take the place of codes made by reading, or to grow a case coded otherwise."""
     standing = Standing(out) if (out / described.PACKAGE).is_file() else None
@@ -249,7 +275,7 @@ def _plan(
     if standing:
         standing.forget_tables()
     day_one = day_one or provenance.start(package)
-    settings = provenance.settings(book, columns, day_one)
+    settings = provenance.settings(book, columns, day_one, dates)
     if into:
         provenance.grows(out, settings)
     return _Plan(out, into, standing, own, package, book, day_one, settings)

@@ -118,10 +118,12 @@ class _Work:
 
     def _code(self, task: Task) -> bytes:
         from kit.coding.article import Coder
+        from kit.reading.outlets import Outlets
 
         if task.key != self._key:
             self._key = ""
             self._coder = Coder(task.book or {}, task.day_one)
+            self._outlets = Outlets(task.book["outlets"].to_dict("records") if task.book and "outlets" in task.book else [])
             self._key = task.key
             self._try_to_code(Document("", "", _PLAIN, ""))
         self._warm(task)
@@ -148,7 +150,7 @@ class _Work:
         try:
             for cell in (article.text, article.title, article.byline, article.outlet, article.original_source, article.url):
                 (cell or "").encode()
-            return self._coder.code(article)
+            return self._coder.code(self._outlets.name(article)) | {"doubts": article.doubts}
         except UnicodeEncodeError:
             return {"place": article.place, "reason": "it holds half of a character (a lone surrogate): save it as UTF-8"}
         except Exception as error:  # one article never ends a run of millions

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from kit.case import missing
 from kit.errors import KitError
 from kit.store import csv_tables as files
 from kit.store import package as described
@@ -67,13 +68,21 @@ class Files:
         self._left_out = (folder / "left_out.csv").open("w", encoding="utf-8", newline="")
         self._lines = csv.writer(self._left_out, lineterminator="\n")
         self._lines.writerow(LEFT_OUT)
+        self.missing: Counter[tuple[str, str]] = Counter()  # what is not known, of how many articles
+        self._lacking = (folder / missing.FILE).open("w", encoding="utf-8", newline="")
+        self._lacks = csv.writer(self._lacking, lineterminator="\n")
+        self._lacks.writerow(missing.COLUMNS)
         if measured is not None and len(measured):
             self.add("accuracy", {c: measured[c].tolist() for c in measured})
 
     def add(self, name: str, columns: Mapping[str, Any]) -> None:
-        """Append rows of a table, or of ``left_out.csv``, as columns: lists or Arrow's."""
+        """Append rows of a table, of ``left_out.csv`` or ``missing.csv``, as columns: lists or Arrow's."""
         n = len(next(iter(columns.values())))
-        if name == "left_out":
+        if name == "missing":
+            rows = [[*cells] for cells in zip(*(_cells(columns[c]) for c in missing.COLUMNS), strict=True)]
+            self.missing += missing.count((row[2], row[3]) for row in rows)
+            self._lacks.writerows([guard_cell(cell) for cell in row] for row in rows)
+        elif name == "left_out":
             self._lines.writerows(zip(*(map(guard_cell, _cells(columns[c])) for c in LEFT_OUT), strict=True))
         elif name in self._parts:
             self._parts.add(name, columns)
@@ -86,6 +95,7 @@ class Files:
     def close(self) -> None:
         """Write what is held, the manifest and nothing else: the data package is the caller's."""
         self._left_out.close()
+        self._lacking.close()
         self._parts.close()
         for name, resource in self._resources.items():
             if name not in self._parts:

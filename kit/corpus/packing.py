@@ -11,16 +11,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from kit.case import missing
 from kit.coding.article import Rows
 from kit.coding.events.happening import Event
 from kit.corpus.duplicates import numbers, sketch
 from kit.errors import KitError
+from kit.reading import languages
 from kit.reading.metadata import decomposed
 from kit.store import pieces
 
 _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
 _WORD = re.compile(r"\w+")
 _ARROW = "arrow "  # before the name of a table, in a piece
+_NO_SENTENCE = "all its lines are headings, bylines or furniture of a site: see left_out.csv"
+_HELD_BACK = "its site holds the rest back: see the notices in left_out.csv"
 _NOT_PRINTED = ("place", "url", "row")  # of an article: no column of the case
 
 
@@ -114,7 +118,7 @@ def folded(name: str) -> str:
 
 def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
     """Columns as the tables have them; names that only the whole corpus turns into ids stay names."""
-    tables: dict[str, list[Mapping[str, Any]]] = {name: [] for name in ("articles", "texts", "left_out", *_COPIED)}
+    tables: dict[str, list[Mapping[str, Any]]] = {name: [] for name in ("articles", "texts", "left_out", "missing", *_COPIED)}
     for rows in good:
         key = rows["article"]["article_id"]
         cited: dict[str, str] = {}
@@ -125,6 +129,7 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
         tables["left_out"] += [
             dict(zip(("char_start", "char_end", "reason"), line, strict=True), article_id=key) for line in rows["left_out"]
         ]
+        tables["missing"] += _missing(rows)
         tables["sentences"] += rows["sentences"]
         tables["attributions"] += [
             a
@@ -146,6 +151,26 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
             for n, c in enumerate(rows["citations"], start=1)
         ]
     return {name: {k: [r[k] for r in rows] for k in rows[0]} if rows else {} for name, rows in tables.items()}
+
+
+def _missing(rows: Rows) -> list[dict[str, str]]:
+    """What is not known of an article, in rows of ``missing.csv``."""
+    article, doubts = rows["article"], [*rows.get("doubts", ())]
+    dated, language = article["published"] is not None, article["language"]
+    notes = {what: "; ".join(note for w, note in doubts if w == what) for what, _ in doubts}
+    lacks = {
+        missing.DAY: None if dated else notes.get("day", ""),
+        missing.DOUBTFUL_DAY: notes.get("day") if dated else None,
+        missing.OUTLET: None if article["outlet"] else "",
+        missing.LANGUAGE: language if language not in (None, languages.ENGLISH) else None,
+        missing.TEXT: notes.get("text") or (_HELD_BACK if any(line[2] == "notice" for line in rows["left_out"]) else None),
+        missing.ENCODING: notes.get("encoding"),
+        missing.NOTHING: None
+        if rows["sentences"]
+        else "all lines are headings, bylines or furniture of a site: see left_out.csv",
+    }
+    at = {"article_id": article["article_id"], "place": article["place"]}
+    return [at | {"what": what, "note": note} for what, note in lacks.items() if note is not None]
 
 
 def _write_columns(tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, Any]:

@@ -81,7 +81,9 @@ def start(package: Mapping[str, Any]) -> date | None:
     return date.fromisoformat(written[:10]) if written else None
 
 
-def settings(codes: Mapping[str, pd.DataFrame], columns: Mapping[str, str], day_one: date | None) -> dict[str, Any]:
+def settings(
+    codes: Mapping[str, pd.DataFrame], columns: Mapping[str, str], day_one: date | None, dates: str = ""
+) -> dict[str, Any]:
     """All that decides what the rules make of an article."""
     from kit.coding.article import CODER
 
@@ -93,6 +95,7 @@ def settings(codes: Mapping[str, pd.DataFrame], columns: Mapping[str, str], day_
         "versions": {name: versions[name] for name in engines.VERSIONS},
         "codebook": tables,
         "columns": dict(columns),
+        "dates": dates or None,
         "day_one": day_one.isoformat() if day_one else None,
     }
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from kit.errors import KitError
 from kit.reading.documents import Document, documents
+from kit.reading.encoding import undo_twice
+from kit.text.typesetting import set_as_running
 
 
 def digest(raw: bytes) -> str:
@@ -28,7 +30,7 @@ def find(folder: str | Path, hashes: dict[str, str | None]) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Article id → text decoded as UTF-8, for every article asked for.
+        Article id → text as it is read and stored, for every article asked for.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def find(folder: str | Path, hashes: dict[str, str | None]) -> dict[str, str]:
         named = [a for a in wanted.get(None, []) if path.stem == a or path.stem.startswith(f"{a}_")]
         for article in [*wanted.get(digest(raw), []), *named]:
             try:
-                texts[article] = raw.decode("utf-8")
+                texts[article] = set_as_running(undo_twice(raw.decode("utf-8")).text)
             except UnicodeDecodeError as error:
                 raise KitError(f"{path} is not UTF-8 (byte {error.start}): offsets count characters of a UTF-8 file") from None
     if any(a not in texts and sha for a, sha in hashes.items()):

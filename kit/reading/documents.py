@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, overload
+from typing import Literal, NamedTuple, overload
 
 from kit.reading import archives, pages, tables
+from kit.reading.days import NO_ORDER, DayOrder
 from kit.reading.items import LARGEST, LONGEST, Document, Raw, Rejected, Unreadable
-from kit.reading.metadata import language, shown
+from kit.reading.languages import read_as
+from kit.reading.metadata import shown
 from kit.reading.sources import Budget, Meter, Source, unpacked
 from kit.reading.taken import Taken
 
@@ -26,6 +28,7 @@ def documents(
     sources: Sequence[Path],
     columns: Mapping[str, str] | None = None,
     *,
+    order: DayOrder = NO_ORDER,
     finish: Literal[True] = True,
     leave_out: Path | None = None,
     meter: Meter | None = None,
@@ -39,6 +42,7 @@ def documents(
     sources: Sequence[Path],
     columns: Mapping[str, str] | None = None,
     *,
+    order: DayOrder = NO_ORDER,
     finish: Literal[False],
     leave_out: Path | None = None,
     meter: Meter | None = None,
@@ -51,6 +55,7 @@ def documents(
     sources: Sequence[Path],
     columns: Mapping[str, str] | None = None,
     *,
+    order: DayOrder = NO_ORDER,
     finish: bool = True,
     leave_out: Path | None = None,
     meter: Meter | None = None,
@@ -64,6 +69,8 @@ def documents(
     sources : sequence of Path
     columns : mapping of str to str, optional
         Field → column of tables, where common names do not serve.
+    order : str
+        ``day-first`` or ``month-first``: what days such as 3/4/2031 mean where neither their column nor their page says it.
     finish : bool
         False: what takes time is left to `finished`, to be called elsewhere, e.g. on a worker: files of one article come as
         `Raw`, articles of tables without a language that is not given. Ids and copies are the same either way.
@@ -88,7 +95,7 @@ def documents(
     """
     before = set((known or {}).values())
     with closing(Taken(known, rows)) as taken:
-        for item in _every(sources, dict(columns or {}), _path(leave_out), meter or Meter()):
+        for item in _every(sources, _Options(dict(columns or {}), order), _path(leave_out), meter or Meter()):
             if isinstance(item, Rejected):
                 yield item
                 continue
@@ -106,7 +113,7 @@ def documents(
 def finished(item: Document | Raw) -> Document | Rejected:
     """The article of a file whose bytes have been read, or why it holds none; an article of a table with its language told."""
     if isinstance(item, Document):
-        return item if item.language else replace(item, language=language(item.text))
+        return replace(item, language=read_as(item.text, item.language))
     try:
         return pages.article(item)
     except Unreadable as error:
@@ -137,14 +144,21 @@ def _path(folder: Path | None) -> str:
     return str(folder.resolve()) if folder else ""
 
 
-def _every(sources: Sequence[Path], columns: dict[str, str], leave_out: str, meter: Meter) -> Iterator[Document | Raw | Rejected]:
+class _Options(NamedTuple):
+    """How tables are read, and days that can be two."""
+
+    columns: dict[str, str]
+    order: DayOrder
+
+
+def _every(sources: Sequence[Path], options: _Options, leave_out: str, meter: Meter) -> Iterator[Document | Raw | Rejected]:
     for given in sources:
         root = given.resolve()
         for path, place in [(str(root), _printable(root.name))] if root.is_file() else _files(str(root), "", leave_out):
             try:
                 source = _on_disk(path, shown(place))
                 with meter.over(source.weight):
-                    yield from _file(source, columns, meter)
+                    yield from _file(source, options, meter)
             except Unreadable as error:
                 yield Rejected(shown(place), str(error))
             except OSError as error:
@@ -194,33 +208,31 @@ def _is_read(entry: os.DirEntry[str]) -> bool:
     return regular and not archives.SILENT.match(entry.name)
 
 
-def _file(
-    source: Source, columns: dict[str, str], meter: Meter, shared: Budget | None = None
-) -> Iterator[Document | Raw | Rejected]:
+def _file(source: Source, options: _Options, meter: Meter, shared: Budget | None = None) -> Iterator[Document | Raw | Rejected]:
     """What a file holds; ``shared`` is the budget of the archive that it lies in."""
     source, name, budget = meter.followed(source), source.name.lower(), shared or Budget(source.size or 0)
     if name.endswith(".gz") and not name.endswith(".tar.gz"):
         source, name = unpacked(source, budget), name[:-3]
     ending = os.path.splitext(name)[1]
     if ending in pages.PLAIN or ending in pages.HTML:
-        yield pages.raw(source)
+        yield from pages.raw(source, options.order)
     elif ending in tables.KINDS:
-        yield from tables.rows(ending, source, columns)
+        yield from tables.rows(ending, source, options.columns, options.order)
     elif not name.endswith(archives.ENDINGS):
         raise Unreadable("not a format that is read")
     elif shared:
         raise Unreadable("an archive in an archive")
     else:
-        yield from _archive(source, columns, meter, budget)
+        yield from _archive(source, options, meter, budget)
 
 
-def _archive(source: Source, columns: dict[str, str], meter: Meter, budget: Budget) -> Iterator[Document | Raw | Rejected]:
+def _archive(source: Source, options: _Options, meter: Meter, budget: Budget) -> Iterator[Document | Raw | Rejected]:
     for entry in archives.entries(source, budget):
         if isinstance(entry, Rejected):
             yield entry
             continue
         try:
             with meter.over(entry.weight):
-                yield from _file(entry, columns, meter, budget)
+                yield from _file(entry, options, meter, budget)
         except Unreadable as error:
             yield Rejected(entry.place, str(error))

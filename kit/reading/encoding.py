@@ -1,37 +1,119 @@
-"""Bytes of any encoding → text, whole or as a stream in which what cannot be decoded is marked."""
+"""Bytes of any encoding → text, whole or as a stream in which what cannot be decoded is marked, and how sure that is."""
 
 from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable
-from typing import IO
+from functools import cache
+from itertools import pairwise
+from typing import IO, NamedTuple
 
 from kit.reading.items import WIDEST, Unreadable
+from kit.text.word_lists import read_rows
 
 HEAD = 200_000  # bytes by which the encoding of a stream is told
 BROKEN = "\udcff"  # stands in a stream for bytes that its encoding does not know; no encoding gives it
+MARK = "\ufffd"  # stands in a text for a byte that is no UTF-8
 _UNKNOWN = "its encoding is not to be told; save it as UTF-8"
 
+# What browsers understand by the names that pages use (WHATWG Encoding Standard); others are what they are called.
+_LABELS = {
+    **dict.fromkeys(
+        ["ascii", "iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "cp1252", "iso_8859-1"], "cp1252"
+    ),
+    **dict.fromkeys(["iso-8859-9", "iso8859-9", "latin5", "windows-1254"], "cp1254"),
+    **dict.fromkeys(["gb2312", "gbk", "x-gbk", "gb_2312-80"], "gb18030"),
+    **dict.fromkeys(["shift_jis", "shift-jis", "sjis", "x-sjis"], "cp932"),
+    **dict.fromkeys(["euc-kr", "ks_c_5601-1987", "korean"], "cp949"),
+    **dict.fromkeys(["tis-620", "iso-8859-11"], "cp874"),
+}
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})|<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w:.-]{2,40})", re.I
+)
+# Encodings with a byte for a letter; among those that fit alike, the first.
+_CANDIDATES = ("cp1252", "cp1254", "cp1250", "iso8859-2", "cp1251", "koi8-u", "iso8859-5", "cp1253", "iso8859-7", "cp1257")
+_NAMES = {"cp1252": "windows-1252", "cp1254": "windows-1254", "cp1250": "windows-1250", "iso8859-2": "iso-8859-2",
+          "cp1251": "windows-1251", "koi8-u": "koi8-u", "iso8859-5": "iso-8859-5", "cp1253": "windows-1253",
+          "iso8859-7": "iso-8859-7", "cp1257": "windows-1257"}  # fmt: skip
+_STRAY = 0.02  # share of bytes beyond ASCII up to which they are errors where no encoding fits
+_ASIDE = 0.34  # share of strange words beyond which no encoding of one byte fits
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_STRANGE_BYTES = re.compile(rb"[\x80-\xff]")
+_AROUND = "“”‘’„‚«»‹›–—…•·.,;:!?()[]\"'/|-*°©®™€£§¶†‡%&+=<>@#_~^`{}\\$\u00a0\u00ad¿¡№"
+_SIGN_IN_WORD = re.compile(r"[£¥¤¦¯¶§¢©®±ª¬µ¼½¾×÷º¹²³¸´¨](?!(?:m|bn|k|tn)\b)[^\W\d_]|[^\W\d_][£¥¤¦¯¶§¢±¬¼½¾×÷¸´¨]")
+# UTF-8 that was taken for windows-1252 and encoded once more: two or more of the letters and signs that its bytes look like.
+_TWICE = re.compile("[\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2,}")
 
-def decoded(raw: bytes) -> str:
-    """The text of some bytes.
+
+class Decoded(NamedTuple):
+    """A text, and in words what of it is not sure; nothing where all is."""
+
+    text: str
+    note: str = ""
+
+
+def decode(raw: bytes, *, page: bool = False) -> Decoded:
+    """The text of some bytes, and what of it is guessed or marked.
+
+    Parameters
+    ----------
+    raw : bytes
+    page : bool
+        What an HTML page says of its encoding is believed as browsers believe it, where it is not UTF-8 all the same.
+
+    Notes
+    -----
+    UTF-8 goes first, also where some bytes of a text are wrong: these become U+FFFD and are counted. Else it is the encoding
+    in which fewest words are strange: a sign within a word, letters that no one language has. A guess is said.
 
     Raises
     ------
     Unreadable
         If they are empty, binary, broken UTF-16 or in no encoding that can be told.
     """
-    encoding = _guess_encoding(raw)
+    encoding, note = _guess_encoding(raw, page=page)
     try:
-        return raw.decode(encoding)
+        text = raw.decode(encoding)
     except UnicodeDecodeError:
-        raise Unreadable("broken UTF-16" if encoding == "utf-16" else _UNKNOWN) from None
+        if encoding != "utf-8":
+            raise Unreadable("broken UTF-16" if encoding.startswith("utf-16") else _UNKNOWN) from None
+        text = raw.decode("utf-8", "replace")
     except LookupError:
         raise Unreadable(_UNKNOWN) from None
+    return Decoded(text, note)
 
 
-def stream(opened: Callable[[], IO[bytes]], newline: str) -> io.TextIOBase:
+def undo_twice(text: str) -> Decoded:
+    """The same text, letters that were encoded twice as what they were meant to be."""
+    if text.isascii():
+        return Decoded(text)
+    count = 0
+
+    def mend(m: re.Match[str]) -> str:
+        nonlocal count
+        try:
+            meant = bytes(_to_byte(c) for c in m[0]).decode("utf-8")
+        except (UnicodeDecodeError, ValueError):
+            return m[0]
+        count += 1
+        return meant
+
+    mended = _TWICE.sub(mend, text)
+    return Decoded(mended, f"{count:,} signs were encoded twice and are mended" if count else "")
+
+
+def _to_byte(sign: str) -> int:
+    code = ord(sign)
+    return code if code < 256 else sign.encode("cp1252")[0]
+
+
+def _ignore(note: str) -> None:
+    """Nobody asks what is guessed."""
+
+
+def stream(opened: Callable[[], IO[bytes]], newline: str, note: Callable[[str], None] = _ignore) -> io.TextIOBase:
     """The text of a table, read as it is asked for, without a byte order mark.
 
     Parameters
@@ -40,6 +122,8 @@ def stream(opened: Callable[[], IO[bytes]], newline: str) -> io.TextIOBase:
         Opens the table's bytes from their start; called again once the encoding is known.
     newline : str
         As of `open`: ``""`` ends lines at every kind of line break, a line break ends them at this alone.
+    note : callable
+        Told what of the encoding is guessed.
 
     Notes
     -----
@@ -49,17 +133,20 @@ def stream(opened: Callable[[], IO[bytes]], newline: str) -> io.TextIOBase:
     Raises
     ------
     Unreadable
-        As of `decoded`.
+        As of `decode`.
     """
     with opened() as file:
         head = _read(file, HEAD + 1)
     if len(head) <= HEAD:
-        return io.StringIO(decoded(head).removeprefix("\ufeff"), newline=newline)
-    encoding = _guess_encoding(head[:HEAD], more=True)
+        text, guessed = decode(head)
+        note(guessed)
+        return io.StringIO(text.removeprefix("\ufeff"), newline=newline)
+    encoding, guessed = _guess_encoding(head[:HEAD], more=True)
+    note(guessed)
     try:
-        codecs.getincrementaldecoder(encoding)().decode(head[:HEAD], final=False)
+        codecs.getincrementaldecoder(encoding)("replace" if encoding == "utf-8" else "strict").decode(head[:HEAD], final=False)
     except UnicodeDecodeError:
-        raise Unreadable("broken UTF-16" if encoding == "utf-16" else _UNKNOWN) from None
+        raise Unreadable("broken UTF-16" if encoding.startswith("utf-16") else _UNKNOWN) from None
     except LookupError:
         raise Unreadable(_UNKNOWN) from None
     codecs.register_error("kit-marked", lambda error: (BROKEN, error.end))  # type: ignore[attr-defined]
@@ -98,26 +185,109 @@ def is_long(error: Unreadable) -> bool:
     return str(error).startswith("the row is longer")
 
 
-def _guess_encoding(raw: bytes, *, more: bool = False) -> str:
-    """Name of the encoding of some bytes, or of those that begin so."""
+def declared(raw: bytes) -> str:
+    """The encoding that a page names in its head, as browsers understand it; nothing where it names none that there is."""
+    m = _DECLARED.search(raw[:4096])
+    label = (m[1] or m[2]).decode("ascii", "ignore").lower() if m else ""
+    encoding = _LABELS.get(label, label)
+    try:
+        return codecs.lookup(encoding).name if encoding else ""
+    except LookupError:
+        return ""
+
+
+def _guess_encoding(raw: bytes, *, more: bool = False, page: bool = False) -> tuple[str, str]:
+    """Name of the encoding of some bytes, or of those that begin so, and what of it is not sure."""
     if not more and not raw.strip():
         raise Unreadable("empty")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
+        return "utf-16", ""
     if b"\0" in raw[:8192]:
-        raise Unreadable("binary")
+        return _find_utf_16(raw[:8192]), ""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(raw, final=not more)
     except UnicodeDecodeError:
         pass
     else:
-        return "utf-8"
+        return "utf-8", ""
+    head = raw[:HEAD]
+    whole = _MULTIBYTE.findall(head)
+    n_wrong = len(_STRANGE_BYTES.findall(head)) - sum(map(len, whole))
+    if len(whole) >= n_wrong:
+        n = raw.decode("utf-8", "replace").count(MARK)
+        return "utf-8", _describe_marked(n)
+    if page and (encoding := declared(raw)) and not encoding.startswith("utf"):
+        try:
+            raw.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            pass
+        else:
+            return encoding, ""
+    return _guess_by_words(head)
+
+
+def _find_utf_16(head: bytes) -> str:
+    """UTF-16 without a mark of its order has its zeros at every second place."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    half = len(head) / 2
+    if max(even, odd) > 0.4 * half and min(even, odd) < 0.05 * half:
+        return "utf-16-le" if odd > even else "utf-16-be"
+    raise Unreadable("binary")
+
+
+def _guess_by_words(head: bytes) -> tuple[str, str]:
+    """The encoding of one byte per letter in which fewest words are strange; else what charset-normalizer says."""
+    best, fewest, n = "", 1.0, 0
+    for encoding in _CANDIDATES:
+        try:
+            text = head.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        words = [word for word in text.split() if not word.isascii()]
+        strange = sum(map(_is_strange, words)) / max(1, len(words))
+        if strange < fewest:
+            best, fewest, n = encoding, strange, len(words)
+    if best and fewest <= _ASIDE:
+        return best, f"no UTF-8; read as {_NAMES[best]}, guessed by {n:,} word{'s' * (n != 1)}"
+    n = len(_STRANGE_BYTES.findall(head))
+    if n <= _STRAY * len(head):  # a few stray bytes turn no text into another alphabet
+        return "utf-8", _describe_marked(n)
     from charset_normalizer import from_bytes
 
-    best = from_bytes(raw[:HEAD]).best()
-    if best is None:
+    guess = from_bytes(head).best()
+    if guess is None:
         raise Unreadable(_UNKNOWN)
-    return best.encoding
+    return guess.encoding, f"no UTF-8; read as {guess.encoding}, a guess"
+
+
+def _describe_marked(n: int) -> str:
+    return f"{n:,} byte{'s are' if n != 1 else ' is'} no UTF-8 and marked {MARK}"
+
+
+def _is_strange(word: str) -> bool:
+    """Whether a word has letters that no one language has, a sign within it, or a capital behind a small letter."""
+    if _SIGN_IN_WORD.search(word):
+        return True
+    core = word.strip(_AROUND)
+    if not core or core.isascii():
+        return any(0x80 <= ord(c) < 0xA0 or c == MARK for c in word)
+    if any(c.islower() and d.isupper() and not d.isascii() for c, d in pairwise(core)):
+        return True
+    for part in re.split(r"[-’'–—/.,“”]", core):
+        letters = {c for c in part.lower() if not c.isascii()} - {"\u0307"}
+        if not all(c.isalpha() for c in letters):
+            return True
+        latin = any(c.isascii() and c.isalpha() for c in part)
+        if letters and not any(letters <= alphabet and not (latin and is_foreign) for alphabet, is_foreign in _alphabets()):
+            return True
+    return False
+
+
+@cache
+def _alphabets() -> tuple[tuple[frozenset[str], bool], ...]:
+    """Letters beyond ASCII of several languages, and whether these are not written in Latin letters."""
+    rows = read_rows("kit.reading", "alphabets")
+    return tuple((frozenset(letters.lower()), ord(min(letters)) > 0x36F) for _, letters in rows)
 
 
 def _read(file: IO[bytes], n: int) -> bytes:

@@ -30,6 +30,8 @@ class Document:
         False: the text was extracted from HTML.
     row : str, optional
         Of a row of a table that has no id of its own: a digest of its cells, by which it is known wherever it comes again.
+    doubts : tuple of (str, str)
+        What is not sure of it: about what (``day``, ``text``, ``encoding``, ``language``), and in words.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Document:
     published_basis: str = "unknown"
     given: bool = True
     row: str | None = None
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Raw:
     name : str
         Of the file, without ``.gz``: its ending says what the bytes are, a day in it may be the article's.
     data : bytes
+    order : str
+        Whether day or month comes first in days that can be two (`kit.reading.days`).
     """
 
     id: str
@@ -67,6 +72,7 @@ class Raw:
     sha256: str
     name: str
     data: bytes
+    order: str = ""
 
 
 @dataclass(frozen=True)

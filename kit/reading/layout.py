@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from kit.errors import KitError
+from kit.reading.days import NO_ORDER, DayOrder
 from kit.reading.items import Unreadable
 from kit.reading.metadata import shown
 
+# Names of columns without the signs and spaces between their words, in small letters; the first that is filled is taken.
 FIELDS = {
-    "text": ("text", "body", "content", "article", "fulltext", "full_text", "maintext"),
-    "title": ("title", "headline", "head"),
-    "published": ("published", "date", "publication_date", "date_publish", "pubdate", "datetime", "published_at"),
-    "outlet": ("outlet", "source", "publisher", "newspaper", "publication", "site", "source_domain"),
-    "url": ("url", "link", "address"),
-    "author": ("author", "authors", "byline"),
-    "language": ("language", "lang"),
-    "id": ("id", "article_id", "doc_id", "uid"),
-}
+    "text": (
+        "text", "body", "content", "article", "fulltext", "maintext", "articletext", "articlebody", "bodytext", "plaintext",
+        "textcontent", "storytext", "contenttext",
+    ),
+    "title": ("title", "headline", "head", "articletitle", "webtitle", "storytitle", "documenttitle"),
+    "published": (
+        "published", "date", "publicationdate", "datepublish", "datepublished", "pubdate", "datetime", "publishedat",
+        "publishdate", "publisheddate", "publishedon", "publishedtime",
+        "webpublicationdate", "firstpublished", "articledate", "createdat",
+        "timestamp", "day",
+    ),
+    "outlet": (
+        "outlet", "source", "publisher", "newspaper", "publication", "publicationtitle", "publicationname", "publishername",
+        "site", "sitename", "sourcename", "sourcehostname", "sourcetitle", "medianame", "medium", "newspapername", "sourcedomain",
+        "hostname", "domain",
+    ),
+    "url": ("url", "link", "address", "sourceurl", "articleurl", "weburl", "documenturl", "permalink", "canonicalurl", "href"),
+    "author": ("author", "authors", "byline", "creator", "writer", "authorname", "authornames", "journalist"),
+    "language": ("language", "lang", "languagecode"),
+    "id": ("id", "articleid", "docid", "uid", "documentid", "guid", "accessionnumber"),
+}  # fmt: skip
+_BETWEEN = re.compile(r"[^a-z0-9]+")
 _NAMED, _WIDE = 20, 60  # columns, at most, that are told of a table in which one is missing; characters of each
 _FIRST = 3  # rows that are named of those of which the same is told
 Numbered = Iterator[tuple[int | str, Any]]  # the number of a row, and its cells by column or why it has none
@@ -31,29 +47,50 @@ def check_columns(columns: Mapping[str, str]) -> None:
             raise KitError(f"no field {field!r}: the field comes first, as in text=story; there are {', '.join(FIELDS)}")
 
 
+def plain(name: str) -> str:
+    """The name of a column as those of `FIELDS` are written; one without a plain letter in small letters."""
+    small = name.strip().lower().removeprefix("\ufeff")
+    return _BETWEEN.sub("", small) or small
+
+
 class Layout:
     """Which column of a table holds what: as the user says, else by common names; and which of those named it lacks.
 
     Attributes
     ----------
     known : dict of str to list of str
-        Field → columns in small letters that may hold it, the first first.
+        Field → columns, as `plain` writes them, that may hold it, the first first.
     headed : bool
         All rows have the same columns.
+    encoding : str
+        What of the table's encoding is guessed.
     """
 
-    def __init__(self, named: Mapping[str, str]):
-        self.known = {f: [named[f].strip().lower()] if f in named else list(names) for f, names in FIELDS.items()}
+    def __init__(self, named: Mapping[str, str], order: DayOrder = NO_ORDER):
+        self.known = {f: [plain(named[f])] if f in named else list(names) for f, names in FIELDS.items()}
         self.headed = False
+        self.encoding = ""
+        self.find_order: Callable[[], DayOrder] | None = None
+        self._order = order
         self._named = named
         self._lacking = set(named)
         self._there: dict[str, None] = {}
         self._noted: dict[str, list[int | str]] = {}
         self._count: dict[str, int] = {}
 
+    def order(self) -> DayOrder:
+        """Which of day and month comes first in the table: as the user says, else as its whole column shows."""
+        if not self._order and self.find_order:
+            self._order, self.find_order = self.find_order(), None
+        return self._order
+
+    def note_encoding(self, note: str) -> None:
+        """Remember what of the table's encoding is guessed."""
+        self.encoding = note
+
     def see(self, names: Collection[str]) -> None:
         """Take in columns that a row has."""
-        small = {name.strip().lower() for name in names}
+        small = {plain(name) for name in names}
         self._lacking = {field for field in self._lacking if not small.issuperset(self.known[field])}
         if len(self._there) < _NAMED:
             self._there |= dict.fromkeys(shown(name.strip())[:_WIDE] for name in names)
@@ -71,12 +108,16 @@ class Layout:
 
     def missing(self, field: str) -> str:
         """What is missing, and what there is."""
-        first = list(self._there)[:_NAMED]
-        return f"no column {self._named[field]}; there are {', '.join(first)}{' …' * (len(self._there) > _NAMED)}"
+        return f"no column {self._named[field]}; there are {self.there()}"
+
+    def there(self, names: Collection[str] = ()) -> str:
+        """The first columns that there are: of one row, or all that have been seen."""
+        every = [shown(str(name).strip())[:_WIDE] for name in names] or list(self._there)
+        return ", ".join(every[:_NAMED]) + " …" * (len(every) > _NAMED)
 
     def is_of(self, field: str, column: str) -> bool:
         """Whether a column may hold the field."""
-        return column.strip().lower() in self.known[field]
+        return plain(column) in self.known[field]
 
     def note(self, what: str, row: int | str) -> None:
         """Remember what a row is read without."""

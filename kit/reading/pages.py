@@ -3,95 +3,192 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kit.reading.encoding import decoded
+from kit.reading import heads, languages, linked_data, markup, page_days
+from kit.reading.bulk import parts
+from kit.reading.days import NO_ORDER, DayOrder, address_day
+from kit.reading.encoding import decode, undo_twice
 from kit.reading.items import LONGEST, WIDEST, Document, Raw, Unreadable
-from kit.reading.metadata import address_day, iso_day, language, slug, written_day
+from kit.reading.linked_data import LinkedData
+from kit.reading.metadata import slug
 from kit.reading.sources import Source
 from kit.text import cleaning
+from kit.text.typesetting import set_as_running
 
 PLAIN = (".txt", ".md", ".text")
 HTML = (".html", ".htm", ".xhtml")
-_META_DAY = re.compile(
-    r"<meta[^>]{0,200}(?:published_time|datePublished|name=\"date\")[^>]{0,80}content=\"([^\"]{10,40})\""
-    r"|<time[^>]{0,80}datetime=\"([^\"]{10,40})\"",
+_PICTURE = re.compile(r"data:[\w/+.-]{0,80};base64,[A-Za-z0-9+/=]*")
+_TOO_LONG = f"longer than {LONGEST:,} characters"
+_NOTHING = "no running text"
+# What asks for consent, for JavaScript or for proof of being human stands in place of an article.
+_GATE = re.compile(
+    r"before you continue|checking your browser|just a moment|enable (?:javascript|cookies)|verify (?:that )?you are (?:a )?human"
+    r"|are you a robot|attention required|access (?:to this page )?(?:is|has been)? ?denied|unusual traffic|captcha"
+    r"|(?:page|article) (?:can(?:not|’t|'t) be|was not|not) found|(?:403|404|429|502|503) |privacy (?:choices|settings|centre|center)"
+    r"|cookies? (?:consent|settings|preferences|notice|policy)|we value your privacy|consent|use cookies",
     re.IGNORECASE,
 )
-_PICTURE = re.compile(r"data:[\w/+.-]{0,80};base64,[A-Za-z0-9+/=]*")
-_SOURCE = re.compile(r"source:\s*(\S.{1,60})", re.IGNORECASE)
-_BYLINE = re.compile(r"^by\s+(.{2,60})$", re.IGNORECASE)
-_TOO_LONG = f"longer than {LONGEST:,} characters"
+_GATE_WORDS = re.compile(
+    r"\b(?:cookies?|consent|partners?|javascript|browser|privacy|personali[sz]ed?|accept|captcha|robots?|human|automatic|requests?"
+    r"|verif\w+|legitimate interests?|your (?:choice|device|data)|advertis\w+|ad blocker|reload|redirect\w*|moment|seconds)\b",
+    re.IGNORECASE,
+)
+_SHORT, _GATED = 160, 0.06  # words of a page that may be such a gate; share of its words that say so
+_LIVE = re.compile(r"\blive\b|live-?blog|as it happened|rolling coverage", re.IGNORECASE)
+_ENTRIES = 3  # entries with a time from which on a page that is called live is a live blog
+_HOST = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/?")
+_OF_SITE = re.compile(r"\s+[|–—-]\s+")
 
 
-def raw(source: Source) -> Raw:
-    """A file as it lies there; raises `Unreadable` for one that needs no closer look to be left out."""
+def raw(source: Source, order: DayOrder = NO_ORDER) -> Iterator[Raw]:
+    """A file as it lies there, in parts where it holds several documents; raises `Unreadable` for one that needs no closer look."""
     data = source.read()
     if not data.strip():
         raise Unreadable("empty")
-    if len(data) > WIDEST and source.name.lower().endswith(PLAIN):  # no encoding takes more than four bytes for a character
+    plain = source.name.lower().endswith(PLAIN)
+    if plain and (several := parts(data)):
+        for number, part in enumerate(several, start=1):
+            name = f"{slug(source.name)}-{number}"
+            yield Raw(name, f"{source.place}:{number}", hashlib.sha256(part).hexdigest(), source.name, part, order)
+        return
+    if len(data) > WIDEST and plain:  # no encoding takes more than four bytes for a character
         raise Unreadable(_TOO_LONG)
-    return Raw(slug(source.name), source.place, hashlib.sha256(data).hexdigest(), source.name, data)
+    yield Raw(slug(source.name), source.place, hashlib.sha256(data).hexdigest(), source.name, data, order)
 
 
 def article(page: Raw) -> Document:
     """The article of a file; raises `Unreadable` with the reason why it holds none."""
-    text = decoded(page.data)
-    document = _plain(page, text) if page.name.lower().endswith(PLAIN) else _html(page, text)
+    plain = page.name.lower().endswith(PLAIN)
+    text, guessed = decode(page.data, page=not plain)
+    text, mended = undo_twice(text)
+    doubts = tuple(("encoding", note) for note in (guessed, mended) if note)
+    document = _plain(page, text, doubts) if plain else _html(page, text, doubts)
     if len(document.text) > LONGEST:
         raise Unreadable(_TOO_LONG)
     return document
 
 
-def _plain(page: Raw, text: str) -> Document:
+def _plain(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document:
     if len(text) > LONGEST:
         raise Unreadable(_TOO_LONG)
+    text = set_as_running(text)
     spans = cleaning.read_lines(text)
-    if not any(s.kind == "body" for s in spans):
-        raise Unreadable("no running text")
-    head = list(itertools.takewhile(lambda s: s.kind != "body", spans))
-    heads = [text[s.start : s.end].lstrip("# ") for s in head if s.kind in ("heading", "repeated title")]
-    heads = [h for h in heads if "|" not in h and not h.startswith(("!", "[", "*"))]
-    masthead = heads[0] if len(heads) > 1 and heads[0].isupper() and len(heads[0].split()) <= 5 else None
-    repeated = [text[s.start : s.end] for s in head if s.kind == "repeated title"]
-    marked = re.search(r"^# +(\S.*)$", text[:2000], re.MULTILINE)
-    title = (
-        (marked[1].strip() if marked else None)
-        or next(iter(repeated), None)
-        or max((h for h in heads if h != masthead), key=len, default=None)
-    )
-    source = next((m[1].strip() for s in spans if (m := _SOURCE.fullmatch(text[s.start : s.end]))), None)
-    stamp = next((text[s.start : s.end] for s in spans if s.kind == "time stamp"), "")
-    byline = next((m[1] for s in spans if s.kind == "byline" and (m := _BYLINE.match(text[s.start : s.end]))), None)
-    day, basis = written_day(stamp), "printed"
+    body = " ".join(text[s.start : s.end] for s in spans if s.kind == "body")
+    if not body:
+        raise Unreadable(_NOTHING)
+    head = heads.read_head(text, spans, page.order)
+    _check_gate(head.title, body)
+    day, basis = head.published, "printed"
     if day is None:
-        day, basis = address_day(page.name), "url"
+        day, basis = address_day(page.name, page.order), "url"
     return Document(
-        page.id, page.place, text, page.sha256, title, byline, masthead or source,
-        published=day, published_basis=basis if day else "unknown", language=language(text),
+        page.id, page.place, text, page.sha256, head.title, head.byline, head.outlet, url=head.url,
+        language=languages.read_as(body, languages.code_of(head.language)),
+        published=day, published_basis=basis if day else "unknown", doubts=doubts,
     )  # fmt: skip
 
 
-def _html(page: Raw, text: str) -> Document:
+def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document:
     bare = _PICTURE.sub("data:,", text) if len(text) > LONGEST else text
     if len(bare) > LONGEST:
         raise Unreadable(f"the page is longer than {LONGEST:,} characters without its pictures")
     import trafilatura
+    from trafilatura.utils import load_html
 
     try:
-        extracted: Any = trafilatura.bare_extraction(bare, include_comments=False, with_metadata=True)
+        tree: Any = load_html(bare)
+        if tree is None:
+            raise Unreadable("no article in the HTML")
+        known = linked_data.read(tree)
+        lang = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        printed = page_days.find_published(tree, known, page_days.order_of(lang, page.order))
+        title_of_page = " ".join((tree.findtext(".//title") or "").split())
+        heading = next((" ".join(h.text_content().split()) for h in tree.iter("h1")), "")
+        live = known.is_live or (bool(_LIVE.search(title_of_page)) and markup.count_entries(tree) >= _ENTRIES)
+        times = markup.days_of_entries(tree) if live else []
+        markup.prepare(tree, is_live=live)
+        # trafilatura 2.3.1 drops <q> with its marks, glues <sup> to the word before and takes any day of a page for its own
+        extracted: Any = trafilatura.bare_extraction(
+            tree,
+            include_comments=False,
+            with_metadata=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except Unreadable:
+        raise
     except Exception as error:  # hostile markup: whatever the parser says, the run goes on
         raise Unreadable(f"the HTML cannot be read ({type(error).__name__})") from None
-    if extracted is None or not (extracted.text or "").strip():
+    body = (extracted.text or "") if extracted is not None else ""
+    posts = [post for post in known.posts if post.text]
+    if posts and not any(post.text[:60] in body for post in posts):
+        body = _write_posts(posts)
+        times = [post.day for post in posts if post.day]
+    body = set_as_running(body)
+    if not body.strip():
         raise Unreadable("no article in the HTML")
-    printed = _META_DAY.search(text)
-    day, basis = iso_day(extracted.date) or iso_day(printed and (printed[1] or printed[2])), "metadata"
+    title = (known.title if known.is_live else None) or (extracted.title if extracted is not None else None) or heading or None
+    body = _drop_title(body, [title, heading, known.title, _OF_SITE.split(title_of_page)[0]])
+    _check_gate(f"{title or ''} {title_of_page}", body)
+    if not any(s.kind == "body" for s in cleaning.read_lines(body)):
+        raise Unreadable(f"{_NOTHING} in the HTML")
+    address = (extracted.url if extracted is not None else None) or known.url
+    day, basis = printed, "metadata"
     if day is None:
-        day, basis = address_day(extracted.url or page.name), "url"
+        day = next((d for a in (address or "", page.name) if (d := address_day(a, page.order))), None)
+        basis = "url"
+    if times and day and max(times) > day:
+        doubts += (("day", f"a live blog: its entries go on to {max(times).isoformat()}"),)
+        day = max(times)
+    if not known.free:
+        doubts += (("text", "the page says that it is not free to read: the text may be cut"),)
+    if day is None and known.modified:
+        doubts += (("day", f"only a day of change is given: {known.modified.isoformat()}"),)
+    outlet = _outlet(extracted, known, title_of_page, heading or title or "")
+    author = (extracted.author if extracted is not None else None) or "; ".join(a for a in known.authors if a != outlet) or None
     return Document(
-        page.id, page.place, extracted.text, page.sha256, extracted.title, extracted.author, extracted.sitename,
-        url=extracted.url, language=extracted.language or language(extracted.text), published=day,
-        published_basis=basis if day else "unknown", given=False,
+        page.id, page.place, body, page.sha256, title, author, outlet, url=address,
+        language=languages.read_as(body, languages.code_of(known.language or lang)), published=day,
+        published_basis=basis if day else "unknown", given=False, doubts=doubts,
     )  # fmt: skip
+
+
+def _drop_title(body: str, titles: Sequence[str | None]) -> str:
+    """The text without the title that an extractor leaves above it."""
+    known = {" ".join(title.split()).casefold() for title in titles if title}
+    first, _, rest = body.partition("\n")
+    return rest.lstrip() if rest.strip() and " ".join(first.split()).casefold() in known else body
+
+
+def _write_posts(posts: list[linked_data.Post]) -> str:
+    """Posts of a live blog as text, the earliest first."""
+    written = []
+    for post in sorted(posts, key=lambda p: p.printed):
+        clock = re.search(r"T(\d\d:\d\d)", post.printed)
+        when = f"{markup.write_day(post.day)}{', ' + clock[1] if clock else ''}: " if post.day else ""
+        paragraphs = [p.strip() for p in post.text.split("\n") if p.strip()]
+        written += [post.title, when + paragraphs[0], *paragraphs[1:]]
+    return "\n".join(line for line in written if line)
+
+
+def _check_gate(title: str | None, body: str) -> None:
+    """Raise `Unreadable` where a text is no article but asks for consent, for JavaScript or for proof of being human."""
+    words = body[:4000].split()
+    if len(words) > _SHORT or not _GATE.search(f"{title or ''}\n{body}"):
+        return
+    if len(_GATE_WORDS.findall(body)) >= max(2, _GATED * len(words)):
+        raise Unreadable("no article: it asks for consent, for JavaScript or for proof of being human")
+
+
+def _outlet(extracted: Any, known: LinkedData, title_of_page: str, heading: str) -> str | None:
+    """The name of the outlet; that behind the title goes before an address."""
+    named = extracted.sitename if extracted is not None else None
+    for name in (named, known.outlet):
+        if name and not _HOST.fullmatch(name):
+            return name
+    first, *others = _OF_SITE.split(title_of_page)
+    if others and len(others[-1].split()) <= 5 and heading and first.strip().lower()[:40] == heading.strip().lower()[:40]:
+        return others[-1].strip()
+    return named or known.outlet

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from kit.reading.encoding import BROKEN, Lines, is_long, stream
 from kit.reading.items import WIDEST, Unreadable
-from kit.reading.layout import Layout, Numbered
+from kit.reading.layout import Layout, Numbered, plain
 from kit.reading.sources import Source
 from kit.store.records import BrokenRecord, Records
 
 BYTES = "it holds bytes that are broken in the table's encoding"
-_PLACED = {",": "commas", "\t": "tabs"}
+_PLACED = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "upright strokes"}
+_SAMPLE = 100_000  # characters by which the form of a table is told
+_TOLD = re.compile(r"(?:\ufeff)?\s*\"?sep=(?P<sign>[,;|\t])\"?\s*")  # the line by which Excel is told what separates cells
+_BACKSLASH = re.compile(r'\\(["\\])')
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
@@ -28,11 +32,76 @@ def tabs(source: Source, layout: Layout) -> Numbered:
     return _rows(source, layout, "\t")
 
 
+class _Form(NamedTuple):
+    """How a table is written: what separates cells, whether the first line says so, whether a mark within a cell is ``\\"``."""
+
+    delimiter: str
+    told: bool
+    backslashes: bool
+
+
+def _find_form(source: Source, layout: Layout, delimiter: str) -> _Form:
+    """The form by the table's beginning: what gives the header most columns that are known."""
+    with stream(source.aside().opened, "") as text:
+        sample = text.read(_SAMPLE)
+    first = next((line for line in io.StringIO(sample, newline="") if line.strip()), "")
+    by_user = _TOLD.fullmatch(first.rstrip("\r\n"))
+    if by_user:
+        rest = sample[sample.index(first) + len(first) :]
+        first = next((line for line in io.StringIO(rest, newline="") if line.strip()), "")
+        delimiter = by_user["sign"]
+    else:
+        delimiter = max((delimiter, *_PLACED), key=lambda sign: _count_known(first, sign, layout))
+    return _Form(delimiter, by_user is not None, _is_escaped(sample, first, delimiter))
+
+
+def _count_known(line: str, delimiter: str, layout: Layout) -> int:
+    names = line.rstrip("\r\n").split(delimiter)
+    known = {name for names in layout.known.values() for name in names}
+    return sum(plain(name.strip().strip('"')) in known for name in names) if len(names) > 1 else 0
+
+
+def _is_escaped(sample: str, header: str, delimiter: str) -> bool:
+    """Whether marks within cells in marks stand behind a backslash: the table cannot be read otherwise, and so it can."""
+    if '\\"' not in sample:
+        return False
+    return _count_rows(sample, header, delimiter) < _count_rows(_BACKSLASH.sub(_double, sample), header, delimiter)
+
+
+def _count_rows(sample: str, header: str, delimiter: str) -> int:
+    """Rows of a sample with as many cells as its header, up to the first that is broken."""
+    n, width = 0, 0
+    try:
+        for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True):
+            width = width or len(cells)
+            if cells and len(cells) != width:
+                break
+            n += 1
+    except csv.Error:
+        pass
+    return n
+
+
+def _double(m: re.Match[str]) -> str:
+    return '""' if m[1] == '"' else "\\"
+
+
+class _Unescaped(Lines):
+    """Lines of a table whose marks stand behind backslashes, as if they were doubled."""
+
+    def __next__(self) -> str:
+        line = super().__next__()
+        self.last = _BACKSLASH.sub(_double, line)
+        return self.last
+
+
 def _rows(source: Source, layout: Layout, delimiter: str) -> Numbered:
     """Rows up to the first quotation mark of which nobody knows where its cell ends: what follows could be cells or articles."""
     csv.field_size_limit(WIDEST)
-    with stream(source.opened, "") as text:
-        lines = Lines(text)
+    form = _find_form(source, layout, delimiter)
+    delimiter = form.delimiter
+    with stream(source.opened, "", layout.note_encoding) as text:
+        lines = _Unescaped(text) if form.backslashes else Lines(text)
         records = Records(lines, delimiter)
         head: list[str] | None = None
         while True:
@@ -57,7 +126,10 @@ def _rows(source: Source, layout: Layout, delimiter: str) -> Numbered:
                     return
                 continue
             if head is None:
+                if form.told and records.begins == records.ends and _TOLD.fullmatch(lines.last.rstrip("\r\n")):
+                    continue
                 if any(cells):
+                    cells[0] = cells[0].removeprefix("\ufeff")
                     head = cells
                     layout.head(head)
             elif cells:

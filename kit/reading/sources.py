@@ -65,7 +65,7 @@ class Meter:
             self.follow(lambda: _part(file, source.size))
             return file
 
-        return replace(source, opened=opened, follow=self.follow)
+        return replace(source, opened=opened, follow=self.follow, unfollowed=source.opened)
 
 
 def _part(file: IO[bytes], size: int | None) -> float:
@@ -99,6 +99,8 @@ class Source:
         Bytes on disk that it stands for.
     follow : callable
         Told how to ask which share (0…1) is read, by what does not read it through ``opened``.
+    unfollowed : callable, optional
+        Opens it so that nobody is told how much of it is read.
     """
 
     name: str
@@ -109,6 +111,11 @@ class Source:
     seekable: bool = False
     weight: float = 0
     follow: Callable[[Callable[[], float]], None] = _unfollowed
+    unfollowed: Callable[[], IO[bytes]] | None = None
+
+    def aside(self) -> Source:
+        """The same file, to be looked into while it is read."""
+        return replace(self, opened=self.unfollowed or self.opened, follow=_unfollowed)
 
     def read(self, most: int = LARGEST) -> bytes:
         """All bytes, or `Unreadable` if they are more than ``most``."""
@@ -127,7 +134,10 @@ def unpacked(source: Source, budget: Budget) -> Source:
     def opened() -> IO[bytes]:
         return guarded(lambda: cast(IO[bytes], gzip.open(source.opened())), budget)
 
-    return Source(source.name[:-3], source.place, None, opened, follow=source.follow)
+    def unfollowed() -> IO[bytes]:
+        return guarded(lambda: cast(IO[bytes], gzip.open(source.aside().opened())), budget)
+
+    return Source(source.name[:-3], source.place, None, opened, follow=source.follow, unfollowed=unfollowed)
 
 
 def guarded(opened: Callable[[], IO[bytes]], budget: Budget | None = None) -> IO[bytes]:

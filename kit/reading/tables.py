@@ -5,26 +5,35 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from array import array
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from kit.reading import inline_html
 from kit.reading.arrays import elements
-from kit.reading.encoding import BROKEN, Lines, is_long, stream
+from kit.reading.days import NO_ORDER, DayOrder, address_day, find_order, is_doubtful, read_day
+from kit.reading.encoding import BROKEN, Lines, is_long, stream, undo_twice
 from kit.reading.items import LONGEST, Document, Rejected, Unreadable
-from kit.reading.layout import Layout, Numbered
-from kit.reading.metadata import address_day, iso_day, slug, written_day
+from kit.reading.languages import code_of
+from kit.reading.layout import Layout, Numbered, plain
+from kit.reading.metadata import slug
 from kit.reading.separated import BYTES, commas, tabs
 from kit.reading.sources import TOO_MUCH, Source
 from kit.reading.values import NoText, running, short
+from kit.text.typesetting import set_as_running
 
 KINDS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet")
 _BATCH = 4_000_000  # bytes of a Parquet file that are unpacked at a time
 _ROWS = 64  # at most, however short they seem: one value may stand for many rows
 _EMPTY = "the text is empty"
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_CUT = re.compile(r"…?\s*\[\+\d+ (?:chars|characters)\]\s*$")
+_SHOWN = 40  # characters of a cell that is told
 
 
-def rows(kind: str, source: Source, columns: Mapping[str, str]) -> Iterator[Document | Rejected]:
+def rows(kind: str, source: Source, columns: Mapping[str, str], order: DayOrder = NO_ORDER) -> Iterator[Document | Rejected]:
     """Every row as an article or with the reason why it is none.
 
     Parameters
@@ -34,6 +43,9 @@ def rows(kind: str, source: Source, columns: Mapping[str, str]) -> Iterator[Docu
     source : Source
     columns : mapping of str to str
         Field → column, where common names do not serve.
+    order : str
+        ``day-first`` or ``month-first``: what days such as 3/4/2031 mean. Default: what the other days of the column show; where
+        they show nothing, such days are none.
 
     Raises
     ------
@@ -51,7 +63,8 @@ def rows(kind: str, source: Source, columns: Mapping[str, str]) -> Iterator[Docu
     What rows are read without – the last cells, a day after the year 9999, an author who is an object – is told once per table,
     at its end, as rejected.
     """
-    layout, failed = Layout(columns), None
+    layout, failed = Layout(columns, order), None
+    layout.find_order = lambda: _find_order(kind, source, columns)
     try:
         yield from _read(kind, source, layout, columns)
     except Exception as error:  # what is told of the rows before comes first
@@ -59,6 +72,21 @@ def rows(kind: str, source: Source, columns: Mapping[str, str]) -> Iterator[Docu
     yield from (Rejected(source.place, note) for note in layout.notes())
     if failed:
         raise failed
+
+
+def _find_order(kind: str, source: Source, columns: Mapping[str, str]) -> DayOrder:
+    """The order of day and month in the whole column of days, which is read for it once more."""
+    layout = Layout(columns)
+
+    def cells() -> Iterator[str | None]:
+        try:
+            for number, row in _READERS[kind](source.aside(), layout):
+                if isinstance(row, dict):
+                    yield _cell(_by_name(row), layout.known["published"], number, layout)
+        except Unreadable:
+            return  # the rows up to there
+
+    return find_order(cells())
 
 
 def _read(kind: str, source: Source, layout: Layout, columns: Mapping[str, str]) -> Iterator[Document | Rejected]:
@@ -83,7 +111,7 @@ def _read(kind: str, source: Source, layout: Layout, columns: Mapping[str, str])
 
 
 def _lines(source: Source, layout: Layout) -> Numbered:
-    with stream(source.opened, "\n") as text:
+    with stream(source.opened, "\n", layout.note_encoding) as text:
         lines, number = Lines(text), 0
         while True:
             number += 1
@@ -110,9 +138,31 @@ def _json(line: str) -> Any:
 
 
 def _array(source: Source, layout: Layout) -> Numbered:
-    with stream(source.opened, "") as text:
-        for number, (value, whole) in enumerate(elements(text), start=1):
-            yield number, value if whole else Unreadable(BYTES)
+    with stream(source.opened, "", layout.note_encoding) as text:
+        number = 0
+        for value, whole in elements(text):
+            inside = _answer(value, layout) if whole else None
+            for one in [value] if inside is None else inside:
+                number += 1
+                yield number, one if whole else Unreadable(BYTES)
+
+
+def _answer(value: Any, layout: Layout) -> list[Any] | None:
+    """The rows in an answer of a service: the longest list of objects in an object that has no text, or in one within."""
+    if not isinstance(value, dict) or any(layout.is_of("text", str(name)) for name, v in value.items() if isinstance(v, str)):
+        return None
+    within = [v for outer in value.values() if isinstance(outer, dict) for v in outer.values()]
+    lists = [v for v in (*value.values(), *within) if isinstance(v, list) and v and all(isinstance(row, dict) for row in v)]
+    lists = [rows for rows in lists if any(layout.is_of("text", str(name)) for row in rows[:_ROWS] for name in _flat(row))]
+    return max(lists, key=len, default=None)
+
+
+def _flat(row: dict[Any, Any]) -> dict[Any, Any]:
+    """The cells of a row that services put into an object of their own within it."""
+    for name in ("_source", "fields", "attributes"):
+        if isinstance(inner := row.get(name), dict):
+            row = inner | {k: v for k, v in row.items() if k != name}
+    return row
 
 
 def _parquet(source: Source, layout: Layout) -> Numbered:
@@ -133,7 +183,7 @@ def _parquet(source: Source, layout: Layout) -> Numbered:
     source.follow(lambda: number / max(1, file.metadata.num_rows))
     with file:
         layout.head(there)
-        names = [name for name in there if name.strip().lower() in wanted]
+        names = [name for name in there if plain(name) in wanted]
         for group in range(file.num_row_groups):
             facts = file.metadata.row_group(group)
             size = max(1, min(_ROWS, _BATCH * facts.num_rows // max(1, facts.total_byte_size)))
@@ -195,26 +245,73 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
         raise row
     if not isinstance(row, dict):
         raise Unreadable("the row is no object with named fields")
-    by_name = {str(k).strip().lower(): v for k, v in row.items()}
-    text = _text(by_name, layout.known["text"])
-    if text is None:
-        raise Unreadable(_EMPTY if named else "no text: name its column with --column text=NAME")
+    by_name = _by_name(row)
+    given = _text(by_name, layout.known["text"])
+    if given is None:
+        raise Unreadable(_EMPTY if named else _missing_text(by_name, row, layout))
+    if len(given) > LONGEST:
+        raise Unreadable(f"longer than {LONGEST:,} characters")
+    text, mended = undo_twice(given)
+    text = set_as_running(inline_html.seen(text))
+    cut = _CUT.search(text, max(0, len(text) - 60))
+    doubts = [("encoding", note) for note in (layout.encoding, mended) if note]
+    if cut:
+        text = text[: cut.start()].rstrip()
+        doubts.append(("text", "the service that gave it has cut the text"))
+    if not text.strip():
+        raise Unreadable(_EMPTY)
     if len(text) > LONGEST:
         raise Unreadable(f"longer than {LONGEST:,} characters")
-    fields = {f: _cell(by_name, names, number, layout) for f, names in layout.known.items() if f != "text"}
-    day, basis = iso_day(fields["published"]) or written_day(fields["published"] or ""), "metadata"
+    fields = {f: _cell(by_name, names, number, layout) for f, names in layout.known.items() if f not in ("text", "outlet")}
+    outlets = [cell for name in layout.known["outlet"] if (cell := _cell(by_name, [name], number, layout))]
+    fields["outlet"] = next((cell for cell in outlets if not _ADDRESS.match(cell)), None)
+    fields["url"] = fields["url"] or next((cell for cell in outlets if _ADDRESS.match(cell)), None)
+    for field in ("title", "author", "outlet"):
+        fields[field] = inline_html.seen_in_line(fields[field] and set_as_running(undo_twice(fields[field] or "").text))
+    day, doubt = _day(fields["published"], layout)
+    basis = "metadata"
+    if doubt:
+        doubts.append(("day", doubt))
     if day is None:
-        day, basis = address_day(fields["url"] or ""), "url"
-    own, sha256 = fields["id"], _hash(text)
+        day, basis = address_day(fields["url"] or "", layout.order() if is_doubtful(fields["published"]) else NO_ORDER), "url"
+    own, sha256 = fields["id"], _hash(given)
     known = (
         None if own else _hash("\0".join([sha256, *(fields[f] or "" for f in ("title", "author", "outlet", "url", "published"))]))
     )
     return Document(
         slug(own) if own else f"{slug(name)}-{number}", at, text, sha256,
         fields["title"], fields["author"], fields["outlet"], url=fields["url"],
-        language=(fields["language"] or "")[:2].lower() or None, published=day,
-        published_basis=basis if day else "unknown", row=known and known[:32],
+        language=code_of(fields["language"]), published=day,
+        published_basis=basis if day else "unknown", row=known and known[:32], doubts=tuple(doubts),
     )  # fmt: skip
+
+
+def _by_name(row: dict[Any, Any]) -> dict[str, Any]:
+    """Cells by the plain names of their columns; of two columns of one name the first that is filled."""
+    cells: dict[str, Any] = {}
+    for name, value in _flat(row).items():
+        key = plain(str(name))
+        if key not in cells or not cells[key]:
+            cells[key] = value
+    return cells
+
+
+def _missing_text(by_name: Mapping[str, Any], row: Mapping[str, Any], layout: Layout) -> str:
+    if not row or any(name in by_name for name in layout.known["text"]):
+        return "no text: name its column with --column text=NAME"
+    return f"no text: name its column with --column text=NAME; there are {layout.there([*row])}"
+
+
+def _day(cell: str | None, layout: Layout) -> tuple[date | None, str]:
+    """The day of a cell, or in words why it holds none."""
+    if not cell:
+        return None, ""
+    doubtful = is_doubtful(cell)
+    if day := read_day(cell, layout.order() if doubtful else NO_ORDER, numbers=True):
+        return day, ""
+    if doubtful:
+        return None, f"{cell[:_SHOWN]} can be two days: --dates day-first or --dates month-first says which"
+    return None, f"{cell[:_SHOWN]} is no day that is read"
 
 
 def _text(row: Mapping[str, Any], columns: list[str]) -> str | None:

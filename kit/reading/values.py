@@ -36,6 +36,8 @@ def running(value: Any) -> str | None:
 def short(value: Any) -> str | None:
     """What a cell says about an article – title, author, day …: a text, a number, a day, or texts of a list with commas between.
 
+    Of an object with a name – an author, a source – it is the name.
+
     Raises
     ------
     NoText, UnicodeDecodeError
@@ -43,7 +45,7 @@ def short(value: Any) -> str | None:
     """
     if _is_nothing(value):
         return None
-    text = _text(value, _LISTED)
+    text = _text(value, _LISTED) or _names(value)
     if text is None:
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal | date | time):
             raise NoText(_kind(value))
@@ -64,6 +66,13 @@ def _text(value: Any, between: str) -> str | None:
     if isinstance(value, list) and all(v is None or isinstance(v, str) for v in value):
         return _join(value, between)
     return None
+
+
+def _names(value: Any) -> str | None:
+    """Names of objects: ``{"id": "lake", "name": "Lake Gazette"}``."""
+    named = value if isinstance(value, list) else [value]
+    names = [v.get("name") if isinstance(v, dict) else v for v in named]
+    return _join(names, _LISTED) if names and all(isinstance(name, str) for name in names) else None
 
 
 def _join(texts: Sequence[str | None], between: str) -> str:

@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from kit.text import bylines
+
 MAX_HEADING_WORDS = 14
+MAX_CAPTION_WORDS = 10  # of a line that begins with “Photo by”: a longer one that ends in a stop is a sentence
 CLOSING = r"[\"'”’»)\]]"  # a mark that may stand behind a stop
 ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line that ends an article
 
@@ -21,10 +24,17 @@ _ENDS = re.compile(
 )
 # e.g. "Skip to main content"
 _FURNITURE = re.compile(
-    r"go to contents|skip to (main )?content|back to top|home|menu|advertisement|\W+|"
+    r"go to contents|skip to (main )?content|back to top|home|menu|advertisement|\W+|(article|story) continue[sd]? below.*|©.*|"
+    r"(read|see|watch|listen|look)( (more|also|next|now|here|live|this|on|to|at))*\s?[:|].*|"
+    r"(more|also|related|recommended|gallery|video|photos|explainer)( (read|see|watch|on this|stories|news|coverage))?\s?[:|].*",
+    re.IGNORECASE,
+)
+# The same in more words, and requests to a reader: furniture unless the line is a sentence of the story.
+# e.g. "More from the lake: Ferry runs again"
+# e.g. "Sign up for our newsletter"
+_ASKING = re.compile(
     r"(read|see|more|also|related|recommended|watch|look|listen|gallery|video|photos|explainer)\b[\w ]{0,24}\s?[:|].*|"
-    r"(article|story) continue[sd]? below.*|"
-    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}|©.*",
+    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}",
     re.IGNORECASE,
 )
 # Patterns that begin with anything, each with what a line that it matches holds in small letters: most lines need not be asked.
@@ -40,8 +50,54 @@ _SITE = [
         re.compile(r".{0,40}(newsletter|all rights reserved)\W*", re.IGNORECASE),
     ),
 ]
+# What a site asks of its readers holds one of these words; so a line with one is never taken for a sentence of the story.
+# e.g. "Share this page with your friends"
+_OF_SITE = re.compile(
+    r"\b(articles?|stor(y|ies)|pages?|posts?|newsletters?|e-?mails?|inbox|apps?|facebook|twitter|telegram|whatsapp|instagram"
+    r"|youtube|podcasts?|notifications?|alerts?|subscri(be|bers?|ption)|account|trial|links?|picture|photo|website|here|now)\b",
+    re.IGNORECASE,
+)
+# e.g. "Sign up for the morning letter."
+_REQUEST = re.compile(r"(sign up|subscribe|follow us|download|viewing|tap|click|leave a|to see|about the)\b", re.IGNORECASE)
+# e.g. "the pilot said"
+_TELLS = re.compile(
+    r"[“”\"«»„]|\b(said|says|told|added|asked|warned|wrote|writes|replied|announced|agreed|called|urged|accused|claimed|demanded)\b",
+    re.IGNORECASE,
+)
+
+# ---- what a site says in place of the rest of a text
+
+_WALL_WORDS = ("subscri", "reading", "member", "log in", "sign in", "free", "unlock", "premium", "trial", "javascript", "cookies")
+# e.g. "This article is for subscribers only."
+# e.g. "To continue reading, sign in."
+# e.g. "Already a member? Log in here."
+# e.g. "You have read 3 of 3 free articles this month."
+# e.g. "Subscribe now for 2 crowns a week."
+# e.g. "Please enable JavaScript to go on."
+_WALL = re.compile(
+    r"(this|the rest of this|the full|our)? ?(article|content|story|page|text|feature|post) (is|are) (only |exclusively )?"
+    r"(available |open |reserved |free |limited |exclusive )?(for|to) .{0,30}(subscribers|members|customers|readers)\b.{0,60}"
+    r"|(to|please .{0,30} to|want to|subscribe to|log in to|sign in to|register to) ?(continue|keep|go on|finish) reading\b.{0,120}"
+    r"|(continue|keep) reading (with|by|for|the full)\b.{0,100}"
+    r"|to (read|see|view|unlock|access) (the (rest|full|whole)|this|more)\b.{0,100}(subscri|log ?in|sign ?in|register|member|trial).{0,60}"
+    r"|already (a|an|have|registered|subscribed)\b.{0,120}"
+    r"|(you have|you’ve|you've) (read|reached|used|viewed)\b.{0,60}\b(free|limit|articles?)\b.{0,60}"
+    r"|\d+ (free )?(articles?|stories) (left|remaining)\b.{0,40}"
+    r"|(subscribe|register|log in|sign in|join)\b.{0,30}\b(now|today|here|for|to (read|continue|unlock|access)|or)\b.{0,80}"
+    r"|(become a (member|subscriber)|start (your|a) .{0,20}trial|unlock (this|full|unlimited|the)|get (full|unlimited) access"
+    r"|support (our|independent) journalism|(subscribers?|members|premium)[ -]only|premium content)\b.{0,100}"
+    r"|(please )?(enable|turn on|activate|allow) (javascript|cookies)\b.{0,120}",
+    re.IGNORECASE,
+)
+_LONGEST_NOTICE = 200  # characters
+
+# ---- when it was put there
+
 # e.g. "Updated 3 May 2031"
-_STAMP = re.compile(r"(posted|updated|published|last modified)\b.{0,60}\d.*", re.IGNORECASE)
+_STAMP = re.compile(r"((first|last) )?(posted|updated|published|(last )?modified)\b.{0,60}\d.*", re.IGNORECASE)
+# e.g. "the draft says"
+_SMALL_WORD = re.compile(r"\b(?!(?:on|at|in|by|am|pm|ago|hours?|minutes?|mins?|days?|st|nd|rd|th|of|and|updated|published|posted|from|"
+    r"for|local|time|first|last|modified|jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)\b)[a-zà-ÿ]{2,}")  # fmt: skip
 
 # ---- credits and bylines
 
@@ -51,14 +107,25 @@ _CREDITED = re.compile(r"(photo|picture|image|illustration)s? (by|courtesy)\b", 
 _CREDIT = re.compile(r"\((photo|image|picture|credit|file photo)\s*:", re.IGNORECASE)  # what goes before the last bracket
 # e.g. "The pier (Ada Holm / Lake Wire)"
 _TWO_CREDITS = re.compile(r"\([A-Z][\w.’' -]+ ?/ ?[A-Z][\w.’' /-]+\)$")
-# e.g. "By Ada Holm"
-_BYLINE = re.compile(
-    r"by [\w.' -]{2,40}|\W*with files from\b.{0,120}|"
-    r"(?-i:(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, (?:The )?(?:Associated|Canadian) Press)",
-    re.IGNORECASE,
-)
 # e.g. "Write to "
 _BEFORE_ADDRESS = re.compile(r"[^.!?]{0,60}")
+
+# ---- fields of an archive
+
+# e.g. "LOAD-DATE: May 3, 2031"
+_FIELD = re.compile(
+    r"(BYLINE|LENGTH|SECTION|LOAD-DATE|DATELINE|HIGHLIGHT|GRAPHIC|LANGUAGE|PUBLICATION-TYPE|JOURNAL-CODE|DOCUMENT-TYPE|SUBJECT"
+    r"|ORGANIZATION|COMPANY|PERSON|GEOGRAPHIC|COUNTRY|CITY|STATE|TICKER|INDUSTRY|TYPE|UPDATE|COPYRIGHT|ACC-NO|PUB-TYPE"
+    r"|HEADLINE|TITLE|BODY|DATE|SOURCE|PUBLICATION|NEWSPAPER|URL|AUTHOR|ID|NOTES?|DISTRIBUTION):\s?.*"
+)
+# Above the text the names of fields may be in any letters.
+# e.g. "Title: The gate opens"
+FIELD = re.compile(
+    r"(?P<name>headline|title|sub-?title|date|published(?: on| at)?|publication date|publication|newspaper|outlet|source|publisher"
+    r"|medium|site|byline|by|authors?|url|link|address|section|length|language|lang|keywords|tags|dateline|load-date|copyright"
+    r"|id|type|category|country)\s*:\s*(?P<value>\S.*)",
+    re.IGNORECASE,
+)
 
 # ---- headings and text
 
@@ -67,7 +134,12 @@ _DATELINE = re.compile(r"(?:[A-Z]{3}[A-Z -]*)(?:, [A-Z][\w. ]+)*, [A-Z][a-z]{2,8
 # e.g. "  The ferry left.  "
 _PRINTED = re.compile(r"\S(?:.*\S)?")
 # e.g. "The ferry left.”"
-_CLOSED = re.compile(rf"[.!?…:;,]{CLOSING}*\s*$")
+_CLOSED = re.compile(rf"[.!?…:;,]{CLOSING}*(?:\[\d{{1,3}}\])*\s*$")
+# e.g. "The ferry left.”"
+_STOPPED = re.compile(rf"[.!?…]{CLOSING}*\s*$")
+# e.g. "“We open the gate.” – Ada Holm"
+_SIGNED = re.compile(r"[“\"«„].{8,600}[”\"»“] ?[–—-]+ ?[A-Z][\w.’'-]*(?: [\w.’'-]+){0,5}")
+_SHORTEST_SENTENCE = 6  # words of one that is known by its stop
 
 
 class Span(NamedTuple):
@@ -84,24 +156,68 @@ def read_lines(text: str) -> list[Span]:
     Parameters
     ----------
     text : str
-        The whole article file, decoded as UTF-8.
+        The whole article, as it is stored.
 
     Returns
     -------
     list of Span
-        In reading order. ``kind`` is ``body``, or the reason a line is left out: ``after the end``, ``furniture``,
-        ``time stamp``, ``photo credit``, ``byline``, ``repeated title``, ``heading``.
+        In reading order. ``kind`` is ``body``, or the reason a line is left out: ``after the end``, ``furniture``, ``notice``
+        (of a site that holds the rest back), ``time stamp``, ``photo credit``, ``byline``, ``field`` (a name and a value),
+        ``repeated title``, ``repeated line``, ``heading``.
+
+    Notes
+    -----
+    What can be a sentence of the story – it ends in a stop and asks nothing of a site's reader – is body.
     """
     spans = [m.span() for m in _PRINTED.finditer(text)]
     printed = Counter(text[a:b] for a, b in spans)
     lines = [Span(a, b, _judge_line(text[a:b], printed[text[a:b]])) for a, b in spans]
+    lines = _judge_head(text, _keep_first(text, lines))
     end = _find_end(text, lines)
     return [*lines[:end], *(s._replace(kind="after the end") for s in lines[end:])]
 
 
+def _keep_first(text: str, spans: list[Span]) -> list[Span]:
+    """Of a sentence that is printed several times the first is body."""
+    seen: set[str] = set()
+    lines = []
+    for span in spans:
+        if span.kind == "repeated line":
+            line = text[span.start : span.end]
+            if line not in seen:
+                seen.add(line)
+                span = span._replace(kind="body")
+        lines.append(span)
+    return lines
+
+
+def _judge_head(text: str, spans: list[Span]) -> list[Span]:
+    """What stands above the text: names of those who wrote it and fields are no headings there, and no text."""
+    lines, titled = list(spans), False
+    if not any(s.kind == "body" for s in spans):
+        return lines
+    for i, span in enumerate(spans):
+        line = text[span.start : span.end]
+        if span.kind in ("heading", "body", "furniture", "byline") and FIELD.fullmatch(line) and not _is_said(line):
+            lines[i] = span._replace(kind="byline" if span.kind == "byline" else "field")
+            continue
+        if span.kind == "body":
+            break
+        if span.kind == "heading":
+            if titled and bylines.is_signature(line):
+                lines[i] = span._replace(kind="byline")
+            titled = True
+    return lines
+
+
+def _is_said(line: str) -> bool:
+    """Whether what looks like a field is a sentence with a colon in it."""
+    return len(line) > 300 or (_STOPPED.search(line) is not None and _TELLS.search(line) is not None)
+
+
 def _find_end(text: str, spans: list[Span]) -> int:
     """Index of the line that ends the article; such lines among the first part of the running text stay furniture."""
-    ends = [i for i, s in enumerate(spans) if _ENDS.fullmatch(text, s.start, s.end)]
+    ends = [i for i, s in enumerate(spans) if s.kind == "furniture" and _ENDS.fullmatch(text, s.start, s.end)]
     if not ends:
         return len(spans)
     length = [s.end - s.start if s.kind == "body" else 0 for s in spans]
@@ -110,21 +226,42 @@ def _find_end(text: str, spans: list[Span]) -> int:
 
 def _judge_line(line: str, times_printed: int) -> str:
     small = line.lower()
-    sites = any(pattern.fullmatch(line) for words, pattern in _SITE if any(word in small for word in words))
-    if sites or _FURNITURE.fullmatch(line) or _ENDS.fullmatch(line):
+    if _FURNITURE.fullmatch(line):
         return "furniture"
-    if _STAMP.fullmatch(line):
+    if (
+        len(line) <= _LONGEST_NOTICE
+        and any(word in small for word in _WALL_WORDS)
+        and _WALL.fullmatch(line)
+        and not _TELLS.search(line)
+    ):
+        return "notice"
+    asks = bool(_ASKING.fullmatch(line) or _ENDS.fullmatch(line))
+    asks = asks or any(pattern.fullmatch(line) for words, pattern in _SITE if any(word in small for word in words))
+    if asks and not _can_be_told(line):
+        return "furniture"
+    if _STAMP.fullmatch(line) and not (_STOPPED.search(line) and len(_SMALL_WORD.findall(line)) >= 2):
         return "time stamp"
-    if _is_credit(line):
-        return "photo credit"
-    if _BYLINE.fullmatch(line) or ("@" in line and _is_address(line)):
-        return "byline"
-    if times_printed > 1:
-        return "repeated title"
     n_words = len(line.split(None, MAX_HEADING_WORDS))  # one more than a heading may have is enough to know
-    asks = line.endswith("?") and n_words <= MAX_HEADING_WORDS // 2
-    heading = asks or (n_words <= MAX_HEADING_WORDS and not _CLOSED.search(line)) or _DATELINE.fullmatch(line)
+    if _is_credit(line) and not (n_words > MAX_CAPTION_WORDS and _CREDITED.match(line) and _STOPPED.search(line)):
+        return "photo credit"
+    if _SIGNED.fullmatch(line):
+        return "body"
+    if bylines.is_byline(line) or ("@" in line and _is_address(line)):
+        return "byline"
+    if _FIELD.fullmatch(line):
+        return "field"
+    if times_printed > 1:
+        return "repeated line" if n_words >= _SHORTEST_SENTENCE and _STOPPED.search(line) else "repeated title"
+    asks_short = line.endswith("?") and n_words <= MAX_HEADING_WORDS // 2
+    heading = asks_short or (n_words <= MAX_HEADING_WORDS and not _CLOSED.search(line)) or _DATELINE.fullmatch(line)
     return "heading" if heading else "body"
+
+
+def _can_be_told(line: str) -> bool:
+    """Whether a line can be a sentence of the story: it ends in a stop, and tells something or asks nothing of a reader."""
+    if not _STOPPED.search(line) or len(line.split(None, _SHORTEST_SENTENCE)) < _SHORTEST_SENTENCE:
+        return False
+    return _TELLS.search(line) is not None or not (_OF_SITE.search(line) or _REQUEST.match(line))
 
 
 def _is_credit(line: str) -> bool:

@@ -91,8 +91,8 @@ def sql_cases(bait: Path) -> Iterator[tuple[str, Build]]:
 LINKED = (
     "datapackage.json", "manifest.json", "README.md", "index", "pieces", ".work", "coded", "codebook", "coded/articles.csv",
     "codebook/parties.csv", "coded/texts.csv", "coded/accuracy.csv", "codebook/cues.csv", "index/.lock", ".work/commit",
-    ".work/lock", ".work/stage", ".work/pieces", "pieces/list.txt", "rejected.csv", "left_out.csv", "provenance.json",
-    "manifest.json.part", "datapackage.json.part", "coded/articles", "coded/statements", ".kit-files.json",
+    ".work/lock", ".work/stage", ".work/pieces", "pieces/list.txt", "rejected.csv", "left_out.csv", "missing.csv",
+    "provenance.json", "manifest.json.part", "datapackage.json.part", "coded/articles", "coded/statements", ".kit-files.json",
 )  # fmt: skip
 
 

@@ -1,0 +1,126 @@
+"""What stands above and below a plain text → title, byline, outlet, address and day of the article."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from kit.reading.days import NO_ORDER, DayOrder, read_day, written_day
+from kit.text import bylines
+from kit.text.cleaning import FIELD, Span
+
+_SOURCE = re.compile(r"source:\s*(\S.{1,60})", re.IGNORECASE)
+_MARKED = re.compile(r"^#{1,2} +(\S.*)$", re.MULTILINE)
+# A line that is a day, with or without its weekday and a time.
+_DAY_LINE = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{4})"
+    r"(?:,?\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)?(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,20})?(?:T\d\d:\d\d\S{0,12})?",
+    re.IGNORECASE,
+)
+_PAPER = frozenset([
+    "times", "post", "daily", "gazette", "news", "herald", "tribune", "journal", "chronicle", "press", "guardian",
+    "mail", "observer", "telegraph", "star", "standard", "independent", "express", "courier", "examiner", "inquirer",
+    "bulletin", "review", "radio", "tv", "broadcasting", "weekly", "mirror", "sentinel", "dispatch", "register",
+    "record", "globe", "echo", "argus", "monitor", "mercury", "ledger", "wire", "agency",
+])  # fmt: skip
+_PARTED = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+|,\s+")
+_WIDEST_MASTHEAD = 5  # words
+
+
+class Head(NamedTuple):
+    """What a plain text says of itself."""
+
+    title: str | None = None
+    byline: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    language: str | None = None
+    published: date | None = None
+
+
+def read_head(text: str, spans: Sequence[Span], order: DayOrder = NO_ORDER) -> Head:
+    """Title, byline, outlet, address, language and printed day of a plain text.
+
+    Parameters
+    ----------
+    text : str
+    spans : sequence of Span
+        Its lines.
+    order : DayOrder
+        Whether day or month comes first where both can.
+    """
+    head = list(itertools.takewhile(lambda s: s.kind != "body", spans))
+    fields = _read_fields(text, head)
+    heads = [text[s.start : s.end].lstrip("# ") for s in head if s.kind in ("heading", "repeated title")]
+    heads = [h for h in heads if "|" not in h and not h.startswith(("!", "[", "*"))]
+    lines = [text[s.start : s.end] for s in head]
+    masthead, printed = _find_masthead(lines, heads, order)
+    of_paper = masthead and heads and heads[0].startswith(masthead)
+    titles = [h for h in heads[1 if of_paper else 0 :] if not _DAY_LINE.fullmatch(h)]
+    repeated = [text[s.start : s.end].lstrip("# ") for s in head if s.kind == "repeated title"]
+    marked = _MARKED.search(text[:2000])
+    title = (
+        fields.get("title")
+        or (marked[1].strip() if marked else None)
+        or next(iter(repeated), None)
+        or max((h for h in titles), key=len, default=None)
+    )
+    source = next((m[1].strip() for s in spans if s.kind != "body" and (m := _SOURCE.fullmatch(text[s.start : s.end]))), None)
+    stamps = [text[s.start : s.end] for s in spans if s.kind == "time stamp"]
+    stamps.sort(key=lambda line: line.lower().startswith(("updated", "last", "modified")))  # published goes before updated
+    written = [fields.get("published", ""), *stamps, printed, *(text[s.start : s.end] for s in head if s.kind == "byline")]
+    day = next((d for line in written if (d := read_day(line, order) or written_day(line, order))), None)
+    language = (fields.get("language") or "").lower() or None
+    return Head(title, fields.get("author") or _find_byline(text, spans), fields.get("outlet") or masthead or source,
+                fields.get("url"), language, day)  # fmt: skip
+
+
+def _read_fields(text: str, head: Sequence[Span]) -> dict[str, str]:
+    """Values of the lines that name a field."""
+    fields: dict[str, str] = {}
+    names = {
+        "title": "title", "headline": "title", "date": "published", "published": "published", "publication date": "published",
+        "published on": "published", "published at": "published", "publication": "outlet", "newspaper": "outlet",
+        "outlet": "outlet", "source": "outlet", "publisher": "outlet", "medium": "outlet", "site": "outlet", "byline": "author",
+        "by": "author", "author": "author", "authors": "author", "url": "url", "link": "url", "address": "url",
+        "language": "language", "lang": "language",
+    }  # fmt: skip
+    for span in head:
+        m = FIELD.fullmatch(text, span.start, span.end) if span.kind in ("field", "byline", "time stamp") else None
+        if m and (name := names.get(m["name"].lower())):
+            fields.setdefault(name, m["value"].strip())
+    return fields
+
+
+def _find_masthead(lines: Sequence[str], heads: Sequence[str], order: DayOrder) -> tuple[str | None, str]:
+    """The name of a newspaper in the first lines, and the line that is or holds a day."""
+    printed = next((line for line in lines if _DAY_LINE.fullmatch(line)), "")
+    if not heads:
+        return None, printed
+    first, several = heads[0], len([h for h in heads if not _DAY_LINE.fullmatch(h)]) > 1
+    name = first
+    for part in _PARTED.split(first):  # “The Lake Gazette, 3 May 2031”
+        if _DAY_LINE.fullmatch(part) or (not printed and name != first and written_day(first, order)):
+            name, printed = _PARTED.split(first)[0], printed or first[len(_PARTED.split(first)[0]) :].strip(" ,|·•–—-")
+            break
+    words = name.split()
+    if not words or len(words) > _WIDEST_MASTHEAD or not (several or name != first) or name[-1:] in ".?!:":
+        return None, printed
+    capital = all(w[:1].isupper() or w.lower() in ("of", "the", "and", "&", "de", "le", "la", "der", "die") for w in words)
+    of_paper = any(w.lower().strip(",.") in _PAPER for w in words)
+    before_day = len(lines) > 1 and lines[0].lstrip("# ") == first and _DAY_LINE.fullmatch(lines[1]) is not None
+    if name.isupper() or (capital and (of_paper or before_day or name != first)):
+        return name, printed
+    return None, printed
+
+
+def _find_byline(text: str, spans: Sequence[Span]) -> str | None:
+    """Whom the first byline names."""
+    lines = [text[s.start : s.end] for s in spans if s.kind == "byline"]
+    named = next((b for line in lines if (b := bylines.read_byline(line))), None)
+    return named or next((line for line in lines if bylines.is_signature(line)), None)

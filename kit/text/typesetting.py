@@ -1,0 +1,122 @@
+"""A text as it was typeset → the same as running text: lines of a paragraph joined, words whole, ligatures as letters.
+
+What is stored of an article, and what all offsets refer to, is the running text. A text that has nothing of this stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kit.text import bylines
+
+WIDEST = 130  # characters; a text with longer lines is not broken into lines of one width
+_SHORTEST = 30  # characters of a line that can flow into the next: shorter ones are headings, names, verses
+_FLOWING = 0.4  # share of line ends that run on into a small letter, from which on a text is one of broken lines
+# e.g. "the ﬁrst oﬃce"
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+_LETTERS = dict(zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+# e.g. "the har\u00ad\nbour"
+_SOFT_HYPHEN = re.compile("\u00ad(?:[ \t]*\r?\n[ \t]*(?=\\S))?")
+# e.g. "the gate\x0bopened"
+_BREAK = re.compile("[\x0b\x0c]")
+# e.g. "The gate opened."
+_STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
+# e.g. "the har-"
+_HYPHEN = re.compile(r"(?P<word>[^\W\d_]{2,})[-‐]$")
+# e.g. "bour opened"
+_REST = re.compile(r"[^\W\d_]+")
+# e.g. "half-open"
+_WORD = re.compile(r"\w+(?:-\w+)*")
+# A line that begins so is one of its own: a point of a list, a speaker's name.
+# e.g. "- the gate"
+# e.g. "HOLM: We open it."
+_OWN_LINE = re.compile(r"[-*•–—>#]\s|\(?\d{1,2}[.)]\s|[A-Z][A-Z .’'-]*:\s|[QA]:\s")
+
+
+def set_as_running(text: str) -> str:
+    """The running text of an article.
+
+    Notes
+    -----
+    Soft hyphens and marks of byte order go, ligatures become letters, a form feed or vertical tab becomes a space, or a line
+    break where a sentence has ended. Lines are joined where a text is broken into lines of one width; paragraphs end at a
+    blank line, at an indented one or where the next word would have had room. A word divided at the end of a line is whole
+    again; it keeps its hyphen where it is printed with one elsewhere.
+    """
+    if not text.isascii():
+        text = text.replace("\ufeff", "")
+        text = _SOFT_HYPHEN.sub("", text)
+        text = _LIGATURE.sub(lambda m: _LETTERS[m[0]], text)
+    if "\x0b" in text or "\x0c" in text:
+        text = _BREAK.sub(lambda m: _set_break(m), text)
+    return _join_lines(text)
+
+
+def _set_break(m: re.Match[str]) -> str:
+    before = m.string[max(0, m.start() - 4) : m.start()]
+    return "\n" if m[0] == "\x0c" and (not before or _STOPPED.search(before) or before.endswith("\n")) else " "
+
+
+def _join_lines(text: str) -> str:
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    printed = [line.strip() for line in lines]
+    ends = [i for i in range(len(lines) - 1) if printed[i] and printed[i + 1] and len(printed[i]) <= WIDEST]
+    flowing = [i for i in ends if _runs_on(printed[i], printed[i + 1])]
+    if not flowing:
+        return text
+    long = [i for i in ends if len(printed[i]) >= _SHORTEST]
+    broken = len(flowing) >= max(2, _FLOWING * len(long)) and max(map(len, printed)) <= WIDEST
+    width = max(len(printed[i]) for i in flowing)
+    joined, at = set(flowing), set(ends)
+    if broken:
+        joined |= {i for i in at if _is_full(printed, i, width) or _runs_on(printed[i], printed[i + 1], _SHORTEST // 3)}
+    joined = {i for i in joined if not _begins_own(lines, printed, i)}
+    return "".join(_write(lines, joined, text)) if joined else text
+
+
+def _runs_on(line: str, following: str, least: int = _SHORTEST) -> bool:
+    """Whether a sentence goes on in small letters."""
+    return len(line) >= least and following[0].islower() and not _STOPPED.search(line)
+
+
+def _is_full(printed: list[str], i: int, width: int) -> bool:
+    """Whether the first word of the next line had no room any more."""
+    return len(printed[i]) + 1 + len(printed[i + 1].split(None, 1)[0]) > width
+
+
+def _begins_own(lines: list[str], printed: list[str], i: int) -> bool:
+    """Whether the next line begins something of its own."""
+    indented = _indent(lines[i + 1]) >= _indent(lines[i]) + 2
+    following = printed[i + 1]
+    return indented or _OWN_LINE.match(following) is not None or bylines.read_byline(following) is not None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _write(lines: list[str], joined: set[int], text: str) -> Iterator[str]:
+    words: set[str] = set()
+    for i, line in enumerate(lines):
+        if i - 1 in joined:
+            line = line.lstrip()
+        if i not in joined:
+            yield line + ("\n" if i + 1 < len(lines) else "")
+            continue
+        line = line.rstrip()
+        divided, rest = _HYPHEN.search(line), _REST.match(lines[i + 1].lstrip())
+        if divided and rest and rest[0][0].islower():
+            words = words or set(_WORD.findall(text))
+            yield line if _has_hyphen(divided["word"], rest[0], words) else line[:-1]
+        else:
+            yield line + " "
+
+
+def _has_hyphen(first: str, second: str, words: set[str]) -> bool:
+    """Whether a word divided at the end of a line is printed with a hyphen elsewhere, or is made of a name and a word."""
+    if f"{first}-{second}" in words:
+        return True
+    return f"{first}{second}" not in words and first[0].isupper() and first in words

@@ -1,0 +1,90 @@
+"""Lines that say who wrote an article: in every form, and none that begin a sentence."""
+
+import pytest
+
+from kit.text import bylines, cleaning
+
+STORY = "\n\nThe wardens met for three hours on the island and agreed to open the gate again.\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Ada Holm, Bo Venn and Cy Dale", "Ada Holm, Bo Venn and Cy Dale"),
+        ("By Ada Holm and Bo Venn", "Ada Holm and Bo Venn"),
+        ("BY ADA HOLM, BO VENN AND CY DALE", "ADA HOLM, BO VENN AND CY DALE"),
+        ("By Pat O’Marn", "Pat O’Marn"),
+        ("By Pat O'Marn and Zoë Ďurčová", "Pat O'Marn and Zoë Ďurčová"),
+        ("by: Ada Holm", "Ada Holm"),
+        ("Written by Ada Holm", "Ada Holm"),
+        ("By Ada Holm in Holmby", "Ada Holm in Holmby"),
+        ("By Ada Holm | Lake Gazette", "Ada Holm | Lake Gazette"),
+        ("By Ada Holm, Staff Writer", "Ada Holm, Staff Writer"),
+        ("By Ada Holm, Lake Wire", "Ada Holm, Lake Wire"),
+        ("By Ada Holm, 3 May 2031", "Ada Holm"),
+        ("By Ada Holm • May 3, 2031 10:20", "Ada Holm"),
+        ("By the Lake Wire", "the Lake Wire"),
+        ("By Lake Gazette staff", "Lake Gazette staff"),
+        ("By our correspondent in Holmby", "our correspondent in Holmby"),
+        ("By Ada van der Holm and J. B. Venn", "Ada van der Holm and J. B. Venn"),
+        ("Byline: Ada Holm", "Ada Holm"),
+    ],
+)
+def test_a_byline_is_one_in_every_form(line, names):
+    assert bylines.read_byline(line) == names
+    kinds = [s.kind for s in cleaning.read_lines(f"The gate opens\n\n{line}{STORY}")]
+    assert kinds == ["heading", "byline", "body"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Monday nobody was left in the harbour.",
+        "By 3 May the gate was shut.",
+        "By noon",
+        "By Friday Ada Holm had left the island.",
+        "By Ada Holm’s account, nobody had opened the gate.",
+        "By the time Holm came, the gate was shut.",
+        "By land, sea and air",
+    ],
+)
+def test_a_sentence_or_a_heading_that_begins_with_by_is_no_byline(line):
+    assert bylines.read_byline(line) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ada Holm and Bo Venn",
+        "Ada Holm, Staff Writer",
+        "Ada Holm, Reuters",
+        "Lake Gazette staff and agencies",
+        "From our correspondent in Holmby",
+    ],
+)
+def test_names_and_staff_below_the_title_are_bylines_and_above_it_they_are_not(line):
+    assert [s.kind for s in cleaning.read_lines(f"The gate opens\n\n{line}{STORY}")] == ["heading", "byline", "body"]
+    assert next(s.kind for s in cleaning.read_lines(f"{line}{STORY}")) == "heading"
+
+
+@pytest.mark.parametrize(
+    "line", ["Lakeland and Hillland", "Holm meets Ada Venn", "Embassy staff leave Holmby", "Peace Talks, Day Three"]
+)
+def test_a_second_heading_is_no_byline(line):
+    assert [s.kind for s in cleaning.read_lines(f"The gate opens\n\n{line}{STORY}")] == ["heading", "heading", "body"]
+
+
+def test_those_who_reported_and_edited_stand_below_the_text():
+    kinds = [
+        s.kind
+        for s in cleaning.read_lines(f"{STORY}(Reporting by Ada Holm in Holmby; Editing by Bo Venn)\nReporting by Ada Holm\n")
+    ]
+    assert kinds == ["body", "byline", "byline"]
+    told = "Reporting by the wardens of the lake shows that the gate was open for a whole night."
+    assert [s.kind for s in cleaning.read_lines(told)] == ["body"]
+
+
+def test_hostile_lines_take_no_time():
+    for line in ("By " + "Holm, " * 100_000, "By" + " " * 500_000 + "Holm", "A " * 200_000, "By " + "| " * 200_000):
+        assert not bylines.is_byline(line)
+        assert not bylines.is_signature(line)

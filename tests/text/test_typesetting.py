@@ -1,0 +1,101 @@
+"""Texts as they were typeset become running text; a text that has nothing of it stays as it is."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kit.text import cleaning, sentences
+from kit.text.typesetting import set_as_running
+
+WRAPPED = """The gate of the lake opens
+
+The wardens of both shores met for three hours on the island and agreed
+to open the gate again before the winter, a clerk of the harbour office
+said.
+
+“We shall not open it without a lamp on either side,” Otta Vell said in
+the hall, which was cold.
+
+Nobody left before the lamps
+were lit.
+"""
+
+
+def body(text):
+    return [text[s.start : s.end] for s in cleaning.read_lines(text) if s.kind == "body"]
+
+
+def test_lines_of_a_paragraph_up_to_a_blank_line_are_one():
+    text = set_as_running(WRAPPED)
+    assert body(text) == [
+        "The wardens of both shores met for three hours on the island and agreed to open the gate again before the winter, a clerk "
+        "of the harbour office said.",
+        "“We shall not open it without a lamp on either side,” Otta Vell said in the hall, which was cold.",
+        "Nobody left before the lamps were lit.",
+    ]
+    assert [text[s.char_start : s.char_end] for s in sentences.split(text)] == body(text)  # offsets are those of the stored text
+
+
+def test_line_breaks_of_other_systems_are_joined_as_well():
+    assert set_as_running(WRAPPED.replace("\n", "\r\n")).split() == WRAPPED.split()
+    assert len(body(set_as_running(WRAPPED.replace("\n", "\r\n")))) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The gate opens\nBy Ada Holm\n3 May 2031\nThe wardens met for three hours on the island in the lake.\nNobody left.\n",
+        "The wardens met for three hours on the island.\nThe clerk of the harbour office left at once.\nNobody came back there.\n",
+        "HOLM: We shall open the gate of the lake in the spring.\nVELL: We shall not do so before the lamps are lit.\n",
+        "The list of the clerk of the harbour office had:\n- a lamp for the northern shore\n- a rope for the southern shore\n",
+        "One line without an end",
+        "",
+    ],
+)
+def test_paragraphs_lists_and_speakers_on_lines_of_their_own_stay_apart(text):
+    assert set_as_running(text) == text
+
+
+def test_an_indented_line_begins_a_paragraph():
+    text = (
+        "   The wardens of both shores met for three hours on the island and had\nagreed to open the gate again before the winter began.\n"
+        "   A clerk of the harbour office said that nobody had left the cold hall\nbefore the lamps were lit and the boats were gone.\n"
+    )
+    assert [line.split()[0] for line in set_as_running(text).strip().split("\n")] == ["The", "A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "running"),
+    [
+        (
+            "The wardens spoke for hours about the har-\nbour and its lamps.",
+            "The wardens spoke for hours about the harbour and its lamps.",
+        ),
+        (
+            "A half-open gate is a gate, said the warden; a half-\nopen gate is no gate.",
+            "A half-open gate is a gate, said the warden; a half-open gate is no gate.",
+        ),
+        (
+            "The Lakeland wardens spoke at length about Lakeland-\nbuilt boats there.",
+            "The Lakeland wardens spoke at length about Lakeland-built boats there.",
+        ),
+        ("The har\u00adbour was o\ufb03cially \ufb01lled.", "The harbour was officially filled."),
+        ("The har\u00ad\nbour was full.", "The harbour was full."),
+        ("\ufeffThe harbour was full.", "The harbour was full."),
+        ("The gate opened.\x0cThe boats left\x0bat noon.", "The gate opened.\nThe boats left at noon."),
+        ("The boats of the\x0charbour left.", "The boats of the harbour left."),
+    ],
+)
+def test_divided_words_ligatures_and_signs_of_pages_are_read_through(text, running):
+    assert set_as_running(text) == running
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(
+        st.sampled_from(["the gate ", "opened", ".", "\n", "\r\n", "har-", "bour", " " * 3, "Holm: ", "x" * 40, "\u00ad", "\x0c"])
+    ).map("".join)
+)
+def test_running_text_stays_as_it_is_and_no_letter_is_lost(text):
+    once = set_as_running(text)
+    assert [c for c in once if c.isalpha()] == [c for c in text if c.isalpha()]
