@@ -17,7 +17,10 @@ _STOP = re.compile(r"[.;](?=\s|$)")
 
 
 class Attribution(NamedTuple):
-    """One attribution: its sentences (indices), content, speaker as printed and resolved, form, cue, rule and confidence."""
+    """One attribution: its sentences (indices), content, speaker as printed and resolved, form, cue, rule and confidence.
+
+    ``kind`` and ``party_id`` are the speaker's, as `kit.coding.speech.people.Speaker` has them.
+    """
 
     first: int
     last: int
@@ -31,10 +34,14 @@ class Attribution(NamedTuple):
     cue: str
     rule: str
     confidence: str
+    kind: str = "other"
+    party_id: str | None = None
 
     def heard(self) -> Speaker:
         """Its speaker, to whom later sentences may go on."""
-        return Speaker(self.speaker, self.speaker_start, self.speaker_end, self.actor_id, "medium")
+        return Speaker(
+            self.speaker, self.speaker_start, self.speaker_end, self.actor_id, "medium", self.kind, self.party_id
+        )
 
 
 # What a pattern makes of a sentence: None if it is not of this pattern, nothing (an empty tuple) if it is but attributes nothing.
@@ -78,7 +85,7 @@ class Passage(NamedTuple):
         start, end = max(start, unit.start), min(end, unit.end)
         return Attribution(
             unit.first, unit.last, start, end, speaker.name, speaker.start, speaker.end, speaker.actor_id, form, rule.cue,
-            rule.name, confidence,
+            rule.name, confidence, speaker.kind, speaker.party_id,
         )  # fmt: skip
 
     def quoted(self, quotations: list[Quote], speaker: Speaker, rule: Rule) -> tuple[Attribution, ...]:

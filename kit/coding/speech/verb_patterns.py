@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable
 
 from kit.coding.speech.passages import NOTHING, SHORTEST, Attribution, Passage, Reading, Rule
-from kit.coding.speech.people import Heard
+from kit.coding.speech.people import Heard, Speaker
 from kit.coding.speech.quotes import Quote
-from kit.coding.speech.speakers import Phrase
+from kit.coding.speech.speakers import Phrase, begins_with_subject
 from kit.coding.speech.speech_verbs import ALSO_HELD, PLAIN_OBJECT, helper_words
+from kit.coding.speech.turns import split_turns
 from kit.coding.speech.verb_use import LONG_LEAD, Subject, VerbUse
 
 _SILENT = frozenset(["respond", "reply", "answer", "comment"])
+_SPOKEN = ("say", "tell", "state", "ask", "voice", "manner")  # kinds of verbs that are speech
 
 # ---- what only looks like speech
 
@@ -34,9 +36,21 @@ _CLAUSE_OBJECT = re.compile(
 )
 # e.g. " the guards that the ferry had left"
 _CLAUSE_LIKE = re.compile(
-    r"(?:[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
+    r"(?:\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [a-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
     r"|\w+ that|\w+ing)\b|\s+[A-Z])"
 )
+# e.g. " to comment on the ferry"
+_KEEPS_SILENT = re.compile(r"\s+to (?:say|comment|answer|confirm|speculate|disclose|discuss|elaborate|reveal|be drawn|give|name|talk|speak|respond)\b")
+# e.g. " saying that the ferry had left"
+_DENIES_SAYING = re.compile(r"\s+(?:ever )?(?:saying|having|making|that (?:he|she|they|it) (?:had )?(?:said|told|claimed))\b")
+# e.g. "But nobody in the port"
+_NOBODY_SAYS = re.compile(
+    r"(?:^|[,;:”]\s*|\b(?:but|and|that|as|yet|so)\s+)(?:nobody|no[- ]one|none|neither|not one|hardly anyone|few|nothing|no (?:\w+ ){0,2}(?:official|"
+    r"side|party|source|spokes\w+|representative|statement|report|word|evidence|country|government|minister|member)s?)\b[^,;:“]{0,80}$",
+    re.IGNORECASE,
+)
+# e.g. "and if"
+_SUPPOSES = re.compile(r"\b(?:if|unless|whether|until|once|in case|should|were)$", re.IGNORECASE)
 # e.g. " at the guard, “Open the gate!”"
 _QUOTE_SOON = re.compile(r"[^“]{0,40}“")
 
@@ -56,6 +70,10 @@ _CIRCUMSTANCE = re.compile(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b")
 _ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
 # e.g. "In the cold hall,"
 _PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
+# e.g. " were written by the guard"
+_FINITE = re.compile(r"\s+(?:were|are|was|is|have|has|had|will|would|could|can|may|might|should)\b")
+# e.g. "“We go” because of the storm,"
+_GOES_ON_BEHIND = re.compile(r"”,? (?:because|as|after|before|when|while|if|since|until|unless|and|but|in|on|at|for|with|by|from|to|of|is|was|are|were|will|would)\b[^“”]{4,},$")
 # e.g. ", speak of the dam"
 _GOES_ON = re.compile(r"\s*,\s+[a-z]")
 
@@ -66,6 +84,7 @@ _SETTING = re.compile(
     r"\s*(?:,?\s*(?:(?:on|late|early|last|this|earlier)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today)\b"
     r"|,?\s*(?:in|at|during|on|via|through) (?:an?|the|his|her|its|their|another) (?:[\w’'-]+ ){0,5}?(?:statement|interview|release|conference"
     r"|briefing|post|tweet|speech|address|letter|e-?mail|report|video|call|message|memo|appearance|broadcast|hearing)s?\b"
+    r"|\s(?:reporters|journalists|lawmakers|parliament|state television|state media|the press|the media)(?= [A-Z]| (?:the|that|he|she|it|they|there|his|her)\b)"
     r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
 )
 # e.g. " the guards at the gate that the ferry had left"
@@ -73,20 +92,30 @@ _LEAD_IN = re.compile(r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?(?<!for )(?<!of )(?<!wi
 
 
 def read_verbs(passage: Passage) -> tuple[Attribution, ...]:
-    """The attributions that the verbs of a passage make, in their order."""
+    """The attributions that the verbs of a passage make, in their order, each speaker's turn by itself."""
+    attributions: list[Attribution] = []
+    for turn in split_turns(passage):
+        if attributions:
+            last = attributions[-1].heard()
+            turn = turn._replace(heard=Heard(last, passage.heard.before, _human(last, passage.heard)))
+        attributions += _read_turn(turn)
+    return tuple(attributions)
+
+
+def _read_turn(passage: Passage) -> list[Attribution]:
     attributions: list[Attribution] = []
     reached = passage.unit.start
     for word in passage.people.verbs_between(passage.unit.start, passage.unit.end):
         if word.start < reached:
             continue
         if attributions:
-            passage = passage._replace(heard=Heard(attributions[-1].heard(), passage.heard.before))
+            passage = passage._replace(heard=Heard(attributions[-1].heard(), passage.heard.before, _human(attributions[-1].heard(), passage.heard)))
         for attribution in _read_verb(VerbUse(passage, word)):
             attributions.append(attribution)
             if attribution.form in ("direct", "mixed") or attribution.content_end > word.end:
                 follows = attribution.content_start > word.end  # else the content stood before the verb: nothing is left
                 reached = max(reached, attribution.content_end if follows else passage.unit.end)
-    return tuple(attributions)
+    return attributions
 
 
 def _read_verb(use: VerbUse) -> tuple[Attribution, ...]:
@@ -115,6 +144,32 @@ def refuse_infinitive(use: VerbUse) -> Reading:
 def refuse_silence(use: VerbUse) -> Reading:
     """“Holm did not respond to questions about the wall.”"""
     return NOTHING if use.verb.lemma in _SILENT and use.helpers & helper_words().negation else None
+
+
+def refuse_unsaid(use: VerbUse) -> Reading:
+    """“Holm did not say that it rained.” “Nobody said so.” “If Holm says that it rained, …” What is not said is no statement."""
+    if use.verb.kind in _SPOKEN and use.helpers & helper_words().negation:
+        return NOTHING
+    if _NOBODY_SAYS.search(use.before):
+        return NOTHING
+    return NOTHING if use.subject and not use.ends_quote and _SUPPOSES.search(use.lead) else None
+
+
+def refuse_silence_kept(use: VerbUse) -> Reading:
+    """“Holm refused to say why.” “Holm denied saying it.”"""
+    if use.verb.lemma in ("refuse", "decline") and _KEEPS_SILENT.match(use.rest):
+        return NOTHING
+    return NOTHING if use.verb.lemma == "deny" and _DENIES_SAYING.match(use.rest) else None
+
+
+def refuse_noun(use: VerbUse) -> Reading:
+    """“The guard’s plan to leave” “New rules were written.” The form is a noun or an adjective here."""
+    if use.before.endswith(("’s", "'s", "s’", "s'")) and not use.helpers and not use.ends_quote:
+        return NOTHING
+    form = use.passage.masked[use.word.start : use.word.end].lower()
+    if form.endswith("s") and form != use.verb.lemma and _FINITE.match(use.rest) and not use.before.endswith((",", "”")):
+        return NOTHING
+    return None
 
 
 def refuse_so(use: VerbUse) -> Reading:
@@ -147,6 +202,8 @@ def read_content_verb_speaker(use: VerbUse) -> Reading:
     """The paper would never be signed, said Holm."""
     if use.follower is None or use.has_quote or not _ENDS_INVERTED.match(use.passage.masked, use.follower.phrase.end):
         return None
+    if begins_with_subject(use.before):  # Holm, the mayor, said Venn: so it would be without an end
+        return None
     rule = Rule("content, verb, speaker", use.printed)
     return use.passage.content(use.passage.unit.start, use.group_start, use.follower.speaker, rule)
 
@@ -167,7 +224,7 @@ def read_quote_speaker_verb(use: VerbUse) -> Reading:
     passage, subject = use.passage, _subject(use)
     if not passage.quotes or not use.has_quote or passage.quotes[0].end > subject.phrase.start or use.that_follows:
         return None
-    if not (use.lead.endswith("”") or use.ends_quote or _only_describes(passage, passage.quotes[0], subject.phrase)):
+    if not (use.lead.endswith(("”", "”,")) or use.ends_quote or _only_describes(passage, passage.quotes[0], subject.phrase)):
         return None
     return passage.quoted(passage.quotes, subject.speaker, Rule("quote, speaker, verb", use.printed))
 
@@ -232,11 +289,14 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
     refuse_passive,
     refuse_infinitive,
     refuse_silence,
+    refuse_silence_kept,
+    refuse_noun,
     refuse_so,
     read_verb_speaker_quote,
     read_quote_verb_speaker,
     read_content_verb_speaker,
     refuse_without_subject,
+    refuse_unsaid,
     refuse_comparison,
     read_quote_speaker_verb,
     read_content_speaker_verb,
@@ -249,6 +309,10 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
 )
 
 
+def _human(speaker: Speaker, heard: Heard) -> Speaker | None:
+    return speaker if speaker.kind != "other" else heard.human
+
+
 def _subject(use: VerbUse) -> Subject:
     """The subject that `refuse_without_subject` has made sure of."""
     assert use.subject is not None
@@ -256,14 +320,17 @@ def _subject(use: VerbUse) -> Subject:
 
 
 def _is_behind_comma(use: VerbUse) -> bool:
-    """Whether the speaker stands behind a comma, and no quotation before it."""
-    return use.is_speech and use.lead.endswith(",") and "“" not in use.lead
+    """Whether the speaker stands behind a comma, and no quotation before it but one that more words follow."""
+    if not use.is_speech or not use.lead.endswith(","):
+        return False
+    return "“" not in use.lead or bool(_GOES_ON_BEHIND.search(use.lead))
 
 
 def _only_describes(passage: Passage, quote: Quote, phrase: Phrase) -> bool:
     """Whether only words that describe the speaker stand between a quotation that ends in a comma and the speaker."""
     gap = passage.masked[quote.end : phrase.start]
-    return passage.text[quote.end - 2] in ",?!…—" and len(gap) <= 80 and not _BREAKS.search(gap)
+    ends = passage.text[quote.end - 2] in ",?!…—" or gap.startswith(",")
+    return ends and len(gap) <= 80 and not _BREAKS.search(gap)
 
 
 def _precedes(use: VerbUse, phrase: Phrase) -> bool:

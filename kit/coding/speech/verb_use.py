@@ -30,7 +30,7 @@ _TITLED = re.compile(
 )
 # e.g. "Holm slowly left the hall"
 _FIRST_SUBJECT = re.compile(
-    r"(?:[^,“]{0,30}, )?(?P<who>(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:He|She|They|It)\b)"
+    r"(?:[^,“]{0,30}, |(?:But|And|Then|Yet|So) )?(?P<who>(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:[Hh]e|[Ss]he|They|It)\b)"
 )
 # e.g. "the head of the ferry council"
 _EXPLAINS = re.compile(r"(?:an?|the|who|one)\b", re.IGNORECASE)
@@ -45,6 +45,10 @@ _PLURAL = re.compile(r"(?:s|people|police|staff|some|many|both|all|few|critics| 
 
 # e.g. " that the dam held"
 _THAT = re.compile(r"\s+that\b")
+# e.g. " the party’s "
+_OWNED = re.compile(r" (?:the |an? )?(?:[\w-]+ ){0,3}[\w-]+[’']s? (?:[a-z-]+ ){0,3}")
+# e.g. " oil and gas worker "
+_OFFICE_BETWEEN = re.compile(r" (?!(?:he|she|they|it|we|I|to|that|as|in|on|at|of)\b)(?:[\w’'.-]+,? ){1,8}")
 # e.g. " quietly: “We go.”"
 _OPENS_QUOTE = re.compile(r"(?:\s+\w+ly)?\s*[,:]?\s*“")
 # e.g. "on Friday in the port"
@@ -76,7 +80,7 @@ class VerbUse:
             self.verb = self.verb._replace(ing=False)
         self.is_passive = bool(self.helpers & helper_words().passive)
         self.is_speech = self.verb.kind in ("say", "tell", "state")
-        self.before = masked[unit.start : self.group_start].rstrip()  # the unit up to the verb and its helpers
+        self.before = masked[unit.start : self.group_start].rstrip(" -–—\n")  # the unit up to the verb and its helpers
         rest = masked[word.end : unit.end]
         self.rest = " that" + rest if word.glued else rest  # the unit behind the verb
 
@@ -122,10 +126,19 @@ class VerbUse:
         if not (self.ends_quote or plain) or self.verb.kind not in _INVERTING:
             return None
         phrase = speakers.read_after(self.passage.masked, self.word.end, self.passage.unit.end)
-        if phrase is None or phrase.start - self.word.end > 2:
+        if phrase is None or not self._stands_behind(phrase):
             return None
         speaker = self.passage.people.resolve(phrase, self.passage.heard, speaks=self.is_speech)
         return Subject(phrase, speaker) if speaker else None
+
+    def _stands_behind(self, phrase: Phrase) -> bool:
+        """Whether a phrase is what the verb is followed by: nothing but an office stands between, *said deputy mayor Holm*."""
+        between = self.passage.masked[self.word.end : phrase.start]
+        if len(between) <= 2:
+            return True
+        if phrase.kind != "name" or not (self.ends_quote or _OWNED.fullmatch(between)):
+            return False
+        return _OFFICE_BETWEEN.fullmatch(between) is not None
 
     @cached_property
     def subject(self) -> Subject | None:
@@ -154,7 +167,7 @@ class VerbUse:
         if not first:
             return Phrase(passage.unit.start, passage.unit.start, "name"), passage.heard.here
         start, end = first.start("who"), first.start("who") + len(first["who"].rstrip())
-        phrase = Phrase(start, end, "pronoun" if first["who"] in ("He", "She", "They", "It") else "name")
+        phrase = Phrase(start, end, "pronoun" if first["who"].lower() in ("he", "she", "they", "it") else "name")
         return phrase, passage.people.resolve(phrase, passage.heard, speaks=True)
 
     def _is_noun(self, phrase: Phrase) -> bool:
