@@ -77,7 +77,7 @@ def read_any_verb_speaker(passage: Passage) -> Reading:
     """“We will never sign this paper,” grumbled Ada Holm."""
     for quote in _long_quotes(passage):
         beside = _VERB_SPEAKER.match(passage.masked, quote.end, passage.unit.end)
-        if beside and (speaker := _resolve(passage, beside)):
+        if beside and (speaker := _resolve(passage, beside)) and _can_speak(speaker):
             return _attribute(passage, passage.quotes, speaker, "quote, any verb, speaker", beside["verb"])
     return None
 
@@ -91,7 +91,9 @@ def read_speaker_before_quote(passage: Passage) -> Reading:
     opening = _OPENING.match(masked, unit.start, first.start)
     start = opening.end() if opening else unit.start
     beside = _BEGINS_WITH_WHO.match(masked, start, first.start)
-    speaker = (_resolve(passage, beside) if beside else None) or passage.people.person_in(start, first.start)
+    speaker = _resolve(passage, beside) if beside else None
+    if speaker is None or not _can_speak(speaker):
+        speaker = passage.people.person_in(start, first.start)
     return _attribute(passage, passage.quotes, speaker, "speaker, quote", before[-1])
 
 
@@ -115,6 +117,11 @@ def _resolve(passage: Passage, beside: re.Match[str]) -> Speaker | None:
     else:
         phrase = Phrase(start, end, "description")
     return passage.people.resolve(phrase, passage.heard, speaks=True)
+
+
+def _can_speak(speaker: Speaker) -> bool:
+    """Whether a human being or somebody of the codebook is meant, and not just a word with a capital."""
+    return speaker.kind != "other" or bool(speaker.actor_id or speaker.party_id)
 
 
 def _attribute(passage: Passage, quotations: list[Quote], speaker: Speaker | None, rule: str, cue: str) -> Reading:

@@ -205,8 +205,8 @@ class People:
         stranger = self._strangers[at] if at < len(self._strangers) and self._strangers[at].start < end else None
         if stranger and (known is None or stranger.start < known.start):
             known = self._with_side(stranger)._replace(confidence="low")
-        if known is None:
-            known = self._surname_in(start, end) or self._referred_in(start, end)
+        surname = self._surname_in(start, known.start if known else end)
+        known = surname or known or self._referred_in(start, end)
         return known if known and _SUBJECT_LEAD.match(self.masked[start : known.start]) else None
 
     def person_in(self, start: int, end: int) -> Speaker | None:

@@ -15,9 +15,17 @@ from kit.coding.speech.verb_patterns import read_verbs
 
 _NOBODY = Heard(None, None)
 _NO_SPEAKERS = ("http", "photo", "image")  # what else stands before a colon
-_MAY_ACCORD = ("ccording to", "n the words of", "n the view of", "n the opinion of")
+_MAY_ACCORD = ("ccording to", "n the words of", "n the view of", "n the opinion of", " words, ", " view, ", " opinion, ")
 # e.g. "According to the pilots, the ferry had left"
-_ACCORDING = re.compile(r"\b[Aa]ccording to\b|\b[Ii]n the (?:words|view|opinion) of\b")
+_ACCORDING = re.compile(
+    r"\b[Aa]ccording to\b|\b[Ii]n the (?:words|view|opinion) of\b|\b[Ii]n (?=(?:[\w’'-]+ ){1,4}(?:words|view|opinion), )"
+)
+# e.g. "Ada Holm’s words, the ferry left"
+_OWNER_OF_WORDS = re.compile(r"(?P<who>(?:[\w-]+ ){0,3}[\w-]+)[’']s? (?:words|view|opinion), ")
+# e.g. ", citing the port’s guard, that it rained"
+_CITED_BEFORE = re.compile(r", (?:citing|quoting) (?P<who>[^,“”]{3,80}), (?=that\b)")
+# e.g. ", citing the port’s guard"
+_CITING = re.compile(r",? \b(?:citing|quoting|with reference to)\b")
 # e.g. ", Ada Holm, the ferry had left"
 _NAMED_AFTER = re.compile(r", ((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?=,|$)")
 # e.g. "Ada Holm: The ferry will leave at noon."
@@ -39,7 +47,29 @@ def read_passage(passage: Passage) -> tuple[Attribution, ...]:
         attributions = pattern(passage)
         if attributions is not None:
             return attributions
-    return read_verbs(passage)
+    return _name_the_cited(passage, read_verbs(passage))
+
+
+def _name_the_cited(passage: Passage, attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
+    """The agency reported, citing Ada Holm, that it rained: Holm instead of whoever relays it."""
+    unit = passage.unit
+    cited = "ing " in passage.masked[unit.start : unit.end] and _CITING.search(passage.masked, unit.start, unit.end)
+    if not cited or not attributions:
+        return attributions
+    phrase = speakers.read_after(passage.masked, cited.end(), unit.end)
+    speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
+    if not speaker or not phrase:
+        return attributions
+    return tuple(
+        a._replace(
+            speaker=speaker.name, speaker_start=speaker.start, speaker_end=speaker.end, actor_id=speaker.actor_id,
+            confidence=speaker.confidence, kind=speaker.kind, party_id=speaker.party_id,
+            content_end=cited.start() if a.content_start < cited.start() < a.content_end else a.content_end,
+        )
+        if a.kind == "other"
+        else a
+        for a in attributions
+    )  # fmt: skip
 
 
 def read_speaker_line(passage: Passage) -> Reading:
@@ -63,6 +93,9 @@ def read_according_to(passage: Passage) -> Reading:
     if not accords:
         return None
     phrase = speakers.read_after(masked, accords.end(), unit.end)
+    if owner := _OWNER_OF_WORDS.match(masked, accords.end(), unit.end):
+        phrase = Phrase(owner.start("who"), owner.end("who"), "name")
+    behind = owner.end() if owner else phrase.end if phrase else unit.end
     if phrase and phrase.kind == "description" and (name := _NAMED_AFTER.match(masked, phrase.end, unit.end)):
         phrase = Phrase(name.start(1), name.end(1), "name")
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
@@ -72,7 +105,7 @@ def read_according_to(passage: Passage) -> Reading:
     if not speaker or not phrase:
         return None
     stands_before = accords.start() - unit.start > unit.end - phrase.end
-    start, end = (unit.start, accords.start()) if stands_before else (phrase.end, unit.end)
+    start, end = (unit.start, accords.start()) if stands_before else (max(behind, phrase.end), unit.end)
     return passage.content(start, end, speaker, Rule("according to", passage.text[accords.start() : accords.end()]))
 
 
@@ -105,6 +138,20 @@ def read_noun_of_speech(passage: Passage) -> Reading:
     return passage.content(noun.end(), passage.clause_end(noun.end()), speaker, Rule("noun of speech", noun.group()))
 
 
+def read_relayed(passage: Passage) -> Reading:
+    """The agency reported, citing Ada Holm, that the ferry would leave."""
+    masked, unit = passage.masked, passage.unit
+    cited = ", that " in masked[unit.start : unit.end] and _CITED_BEFORE.search(masked, unit.start, unit.end)
+    if not cited:
+        return None
+    phrase = speakers.read_after(masked, cited.start("who"), cited.end("who"))
+    speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
+    if not speaker or not passage.people.verbs_between(unit.start, cited.start()):
+        return None
+    start = cited.end() + len("that")
+    return passage.content(start, passage.clause_end(start), speaker, Rule("relayed", masked[cited.start() + 2 : cited.start("who")].strip()))
+
+
 def read_quoted_as_saying(passage: Passage) -> Reading:
     """“Nobody signs here today,” the Lake Wire quoted Ada Holm as saying."""
     masked, unit = passage.masked, passage.unit
@@ -123,5 +170,6 @@ PATTERNS: tuple[Callable[[Passage], Reading], ...] = (
     read_according_to,
     read_as_told,
     read_noun_of_speech,
+    read_relayed,
     read_quoted_as_saying,
 )

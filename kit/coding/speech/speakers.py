@@ -22,7 +22,7 @@ _TITLE = (
     r"Senator|Sen\.|Rep\.|Gov\.|Gen\.|Lt\.|Col\.|Sgt\.|Const\.|Insp\.|Capt\.|Maj\.|Spc\.|Amb\.|Adm\.|Brig\.|Cpl\.|Pte\.|Supt\.|Major|Admiral|"
     r"Lieutenant|Brigadier|Marshal|Specialist|Corporal|Dr\.?|Prof\.?|Professor|Mr\.?|Mrs\.?|Ms\.?|Sir|Lord|Lady|Sheikh|"
     r"CEO|CFO|MP|MLA|MPP|Chief|Chair|Chairman|Chairwoman|Judge|Justice|Ambassador|Envoy|Spokesman|Spokeswoman|Spokesperson|Director|"
-    r"Commissioner|Colonel|General|Captain|Sergeant|Officer|Coach|Leader|Speaker|Adviser|Advisor|Aide|Representative|Negotiator|"
+    r"Commissioner|Colonel|General(?! (?:Motors|Electric|Mills|Dynamics|Assembly|Staff|Court|Council))|Captain|Sergeant|Officer|Coach|Leader|Speaker|Adviser|Advisor|Aide|Representative|Negotiator|"
     r"Negotiators|Congressman|Congresswoman|Deputy|King|Queen|Prince|Princess|Pope|Bishop|Rev\.|Councillor|Coun\.|Attorney|Correspondent|Organizer|Father|Sister)"
 )
 _UP = r"(?:al-|el-|d[’'])?[^\W\d_a-z][\w’'.-]*"
@@ -87,7 +87,7 @@ _PREPOSITION = re.compile(
 # e.g. "Holm, late Monday evening,"
 _TAIL = re.compile(
     r"(?:\s*,)?\s*(?:(?:(?:late|early|last|this|on)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tonight|"
-    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
+    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|(?<!\w)[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
     r"in [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
 )
 # One of them ends what the pattern finds, or else “in” and a word or two.
@@ -165,6 +165,10 @@ def read_before(masked: str, start: int, end: int) -> Phrase | None:
     if closed >= 0 and left[closed + 1 :].strip(" ,–—-"):  # what stands before the end of a quotation names nobody
         start += closed + 1
         left = left[closed + 1 :]
+    colon = left.rfind(": ")
+    if colon >= 0 and left[colon + 2 :].strip(" ,"):
+        start += colon + 2
+        left = left[colon + 2 :]
     parted = left.endswith(",")
     stripped = _cut_tail(left)
     while stripped != left and stripped:
@@ -197,7 +201,7 @@ def _cut_tail(left: str) -> str:
 def read_after(masked: str, start: int, end: int) -> Phrase | None:
     """The phrase that begins at ``start``, behind a verb or *according to*; it ends at a comma, a stop or a preposition."""
     right = masked[start : min(end, start + LOOK_BACK)]
-    lead = len(right) - len(right.lstrip())
+    lead = len(right) - len(right.lstrip(" \n-–—"))
     stop = _PHRASE_END.search(right[lead:])
     part = right[lead : lead + stop.start()] if stop else right[lead:]
     part = part.rstrip(" .")
@@ -266,7 +270,7 @@ def _find_last_run(text: str) -> tuple[int, int] | None:
 
 def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     segment = left[a:b].rstrip()
-    shift = 0
+    shift = len(segment) - len(segment.lstrip(" -–—\n"))
     while True:
         lead = _LEADING.match(segment, shift)
         if not lead or lead.end() >= len(segment) or lead.end() == shift:

@@ -13,12 +13,16 @@ from kit.coding.speech.passages import NOTHING, SHORTEST, Attribution, Passage, 
 from kit.coding.speech.people import Heard, Speaker
 from kit.coding.speech.quotes import Quote
 from kit.coding.speech.speakers import Phrase, begins_with_subject
-from kit.coding.speech.speech_verbs import ALSO_HELD, PLAIN_OBJECT, helper_words
+from kit.coding.speech.speech_verbs import ALSO_HELD, ALSO_NOUN, PLAIN_OBJECT, helper_words
 from kit.coding.speech.turns import split_turns
 from kit.coding.speech.verb_use import LONG_LEAD, Subject, VerbUse
 
 _SILENT = frozenset(["respond", "reply", "answer", "comment"])
 _SPOKEN = ("say", "tell", "state", "ask", "voice", "manner")  # kinds of verbs that are speech
+
+_SHOWN = ("show", "suggest", "indicate", "find", "reveal", "point")
+_NOUNS_IN_S = frozenset(f"{noun}s" for noun in ALSO_NOUN if noun not in ("call", "hope", "fear", "comment", "report"))
+_OWNED = frozenset(["has", "have", "had", "no", "again"])  # what stands before plans and fears that somebody has
 
 # ---- what only looks like speech
 
@@ -36,7 +40,7 @@ _CLAUSE_OBJECT = re.compile(
 )
 # e.g. " the guards that the ferry had left"
 _CLAUSE_LIKE = re.compile(
-    r"(?:\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [a-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
+    r"(?:\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
     r"|\w+ that|\w+ing)\b|\s+[A-Z])"
 )
 # e.g. " to comment on the ferry"
@@ -49,6 +53,8 @@ _NOBODY_SAYS = re.compile(
     r"side|party|source|spokes\w+|representative|statement|report|word|evidence|country|government|minister|member)s?)\b[^,;:“]{0,80}$",
     re.IGNORECASE,
 )
+# e.g. "Holm left without"
+_WITHOUT = re.compile(r"\b(?:without|den(?:ied|ies|y)|avoid(?:ed|s)?|stop(?:s|ped)? short of|instead of|rather than|far from|before|despite) ?$")
 # e.g. "and if"
 _SUPPOSES = re.compile(r"\b(?:if|unless|whether|until|once|in case|should|were)$", re.IGNORECASE)
 # e.g. " at the guard, “Open the gate!”"
@@ -70,6 +76,16 @@ _CIRCUMSTANCE = re.compile(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b")
 _ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
 # e.g. "In the cold hall,"
 _PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
+# e.g. " for the gate"
+_NOUN_BEHIND = re.compile(r"\s+(?:of|for|about|between|on) (?:the|an?|its|his|her|their|\w+)\b")
+# e.g. "The list, which"
+_RELATIVE = re.compile(r",? (?:which|that|whom?)$")
+# e.g. "was long, was burnt"
+_RELATIVE_END = re.compile(r",\s|(?<=\w)\s(?=(?:was|were|has|had|will|would) \w+ed\b)")
+# e.g. "Although"
+_SUBORDINATE = re.compile(r"(?:^|[,;] (?:but|and) |[,;] )(?:[Aa]lthough|[Tt]hough|[Ww]hile|[Ww]hereas|[Ww]hen|[Aa]fter|[Bb]efore|[Bb]ecause|[Ss]ince|[Aa]s|[Ee]ven though)$")
+# e.g. ", it stood open"
+_MAIN_CLAUSE = re.compile(r",\s(?=(?:it|he|she|they|there|we|the|an?|his|her|its|their|this|that|these|those|some|many|most|both|nobody|no|[A-Z])\b)")
 # e.g. " were written by the guard"
 _FINITE = re.compile(r"\s+(?:were|are|was|is|have|has|had|will|would|could|can|may|might|should)\b")
 # e.g. "“We go” because of the storm,"
@@ -150,7 +166,7 @@ def refuse_unsaid(use: VerbUse) -> Reading:
     """“Holm did not say that it rained.” “Nobody said so.” “If Holm says that it rained, …” What is not said is no statement."""
     if use.verb.kind in _SPOKEN and use.helpers & helper_words().negation:
         return NOTHING
-    if _NOBODY_SAYS.search(use.before):
+    if _NOBODY_SAYS.search(use.before) or (use.verb.ing and _WITHOUT.search(use.before)):
         return NOTHING
     return NOTHING if use.subject and not use.ends_quote and _SUPPOSES.search(use.lead) else None
 
@@ -162,11 +178,25 @@ def refuse_silence_kept(use: VerbUse) -> Reading:
     return NOTHING if use.verb.lemma == "deny" and _DENIES_SAYING.match(use.rest) else None
 
 
+def refuse_thing(use: VerbUse) -> Reading:
+    """“Experience shows that a gate can be shut.” A word that only begins its sentence with a capital is no name."""
+    if use.verb.lemma not in _SHOWN or use.subject is None:
+        return None
+    phrase, speaker = use.subject
+    masked = use.passage.masked
+    word = masked[phrase.start : phrase.end]
+    alone = phrase.start == use.passage.unit.start and " " not in word and not word.endswith("s")
+    unknown = speaker.actor_id is None and speaker.kind == "other" and not word.isupper()
+    return NOTHING if phrase.kind == "name" and alone and unknown and speaker.party_id is None else None
+
+
 def refuse_noun(use: VerbUse) -> Reading:
     """“The guard’s plan to leave” “New rules were written.” The form is a noun or an adjective here."""
     if use.before.endswith(("’s", "'s", "s’", "s'")) and not use.helpers and not use.ends_quote:
         return NOTHING
     form = use.passage.masked[use.word.start : use.word.end].lower()
+    if form.endswith("s") and form in _NOUNS_IN_S and (use.helpers & _OWNED or _NOUN_BEHIND.match(use.rest)):
+        return NOTHING
     if form.endswith("s") and form != use.verb.lemma and _FINITE.match(use.rest) and not use.before.endswith((",", "”")):
         return NOTHING
     return None
@@ -235,7 +265,8 @@ def read_content_speaker_verb(use: VerbUse) -> Reading:
     if not _is_behind_comma(use) or not _precedes(use, subject.phrase):
         return None
     rule = Rule("content, speaker, verb", use.printed)
-    return use.passage.content(use.passage.unit.start, subject.phrase.start, subject.speaker, rule)
+    start = use.passage.unit.start
+    return use.passage.content(start, start + len(use.lead), subject.speaker, rule)
 
 
 def read_content_around_speaker(use: VerbUse) -> Reading:
@@ -265,7 +296,7 @@ def refuse_plain_object(use: VerbUse) -> Reading:
 
 def refuse_voice_alone(use: VerbUse) -> Reading:
     """“This is the hope that Holm voiced”"""
-    return NOTHING if use.verb.kind == "voice" and not use.rest.strip() else None
+    return NOTHING if use.verb.kind == "voice" and (not use.rest.strip() or use.rest.startswith(",")) else None
 
 
 def read_speaker_verb_content(use: VerbUse) -> Reading:
@@ -276,7 +307,7 @@ def read_speaker_verb_content(use: VerbUse) -> Reading:
             start = setting.end()
     lead_in = _LEAD_IN.match(passage.masked, start, passage.unit.end)
     start = lead_in.end() if lead_in else start
-    end = passage.clause_end(start)
+    end = _end_of_content(use, start, passage.clause_end(start))
     if end - start < SHORTEST:
         return NOTHING
     holds = use.verb.kind == "hold" or (use.verb.lemma in ALSO_HELD and not use.has_quote)
@@ -297,6 +328,7 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
     read_content_verb_speaker,
     refuse_without_subject,
     refuse_unsaid,
+    refuse_thing,
     refuse_comparison,
     read_quote_speaker_verb,
     read_content_speaker_verb,
@@ -307,6 +339,18 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
     refuse_voice_alone,
     read_speaker_verb_content,
 )
+
+
+def _end_of_content(use: VerbUse, start: int, end: int) -> int:
+    """Where the content ends within its clause: at the comma behind *which Holm said* and *although Holm said*."""
+    masked = use.passage.masked
+    if _RELATIVE.search(use.lead):
+        stop = _RELATIVE_END.search(masked, start, end)
+    elif _SUBORDINATE.search(use.lead):
+        stop = _MAIN_CLAUSE.search(masked, start, end)
+    else:
+        return end
+    return stop.start() if stop else end
 
 
 def _human(speaker: Speaker, heard: Heard) -> Speaker | None:

@@ -13,7 +13,7 @@ from kit.coding.speech.speakers import Phrase
 from kit.coding.speech.speech_verbs import ALSO_NOUN, helper_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
 
-LONG_LEAD = 20  # characters before a verb that may be a sentence by themselves
+LONG_LEAD = 14  # characters before a verb that may be a sentence by themselves
 _INVERTING = ("say", "tell", "state", "ask", "manner", "hold")  # kinds of verbs that the speaker may follow
 
 # ---- before the verb
