@@ -55,8 +55,6 @@ _MORE = 8  # times as many characters are handed on where these did not do
 _WORD = re.compile(r"[\w’'-]+$")
 
 
-# e.g. "then Maj."
-_RANK = re.compile(r"\b([A-Z][a-z]{1,4})\.$")
 # e.g. "Gen. Holm left"
 _NEXT_WORD = re.compile(r"[A-Z]\w*")
 
@@ -99,6 +97,7 @@ def split(text: str, lines: list[Span] | None = None) -> list[Sentence]:
 
 def _join_ranks(paragraph: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The spans, those that end with a rank joined to the name behind it: *Maj.* | *Gen. Holm left.*"""
+    ranks = read_words("kit.text", "ranks")
     open_at = None
     held = (0, 0)
     for start, end in spans:
@@ -109,8 +108,7 @@ def _join_ranks(paragraph: str, spans: Iterable[tuple[int, int]]) -> Iterator[tu
                 open_at = None
         first = start if open_at is None else open_at
         held = (first, end)
-        rank = _RANK.search(paragraph, max(start, end - 8), end)
-        if rank and rank[1] in read_words("kit.text", "ranks"):
+        if paragraph[end - 1] == "." and paragraph[max(start, paragraph.rfind(" ", start, end) + 1) : end - 1] in ranks:
             open_at = first
             continue
         open_at = None

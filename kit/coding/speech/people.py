@@ -130,10 +130,12 @@ class People:
                     self._bearers.setdefault(printed[-1], []).append(self._of_actor(m.actor_id, m.start, m.end, "high"))
         self._starts, self._ends = [m.start for m in mentions], [m.end for m in mentions]  # both rise: no mention is in another
         self._strangers: list[Speaker] = []
+        capitals: list[tuple[int, int]] = []
         for full_name in _FULL_NAME.finditer(masked):
-            if not full_name[1]:
-                continue
             start, end = full_name.span()
+            if not full_name[1]:
+                capitals.append((start, end))
+                continue
             nearest = bisect_right(self._ends, start)  # the first that ends behind the name's beginning
             if nearest == len(mentions) or mentions[nearest].start >= end:
                 self._add_stranger(start, end)
@@ -141,6 +143,8 @@ class People:
             bearers.sort(key=lambda s: s.start)
         self._stranger_starts = [s.start for s in self._strangers]
         self._described: dict[int, str] = {}
+        # surnames that stand alone, of people who are named in full somewhere
+        self._alone = [(a, b, word) for a, b in capitals if (word := fold(_POSSESSIVE.sub("", masked[a:b]))) in self._bearers]
 
     def _add_stranger(self, start: int, end: int) -> None:
         first, last = strip_words(self.text, start, end)
@@ -157,6 +161,11 @@ class People:
     def verbs_between(self, start: int, end: int) -> list[VerbSpan]:
         """Verbs of speech that begin between two places."""
         return self.verbs[bisect_left(self.verbs, (start,)) : bisect_left(self.verbs, (end,))]
+
+    def has_verb(self, start: int, end: int) -> bool:
+        """Whether a verb of speech begins between two places."""
+        at = bisect_left(self.verbs, (start,))
+        return at < len(self.verbs) and self.verbs[at].start < end
 
     def resolve(self, phrase: Phrase, heard: Heard, *, speaks: bool = False) -> Speaker | None:
         """Whom a phrase stands for; None where it names nobody who can speak.
@@ -194,6 +203,23 @@ class People:
             return self._of_description(phrase, printed, near)
         return None
 
+    def known(self, phrase: Phrase) -> Speaker | None:
+        """The person or actor of the codebook that a name stands for, or one who is named in full elsewhere in the article."""
+        near = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
+        if near and near[0].start == phrase.start:
+            return self._of_actor(near[0].actor_id, near[0].start, near[0].end, "medium")
+        words = fold(self.text[phrase.start : phrase.end]).split()
+        bearers = [b for b in self._bearers.get(words[-1], ()) if b.start != phrase.start] if words else []
+        bearer = bearers[0] if bearers and all(w in fold(bearers[0].name) for w in words) else None
+        return self._with_side(bearer)._replace(start=phrase.start, end=phrase.end) if bearer else None
+
+    def named_before(self, end: int) -> list[Speaker]:
+        """Every person named before a place, in reading order, one entry for each time."""
+        book = [self._of_actor(m.actor_id, m.start, m.end, "medium") for m in self.mentions if m.start < end and self._is_person(m)]
+        named = [*book, *(self._with_side(s) for s in self._strangers if s.start < end)]
+        named += [b for first, _, word in self._alone if first < end and (b := self._bearer(word, first))]
+        return sorted(named, key=lambda s: s.start)
+
     def last_in(self, start: int, end: int) -> Speaker | None:
         """The person of whom a stretch without speech tells: the next one to speak may be this one."""
         if _GOES_ON.match(self.masked, start, end):
@@ -222,15 +248,17 @@ class People:
 
     def _surname_in(self, start: int, end: int) -> Speaker | None:
         """The first surname between two places that belongs to somebody named in full before."""
-        for word in _FULL_NAME.finditer(self.masked, start, end):
-            bearer = None if word[1] else self._bearer(fold(_POSSESSIVE.sub("", word[0])), word.start())
+        for first, last, word in self._alone[bisect_left(self._alone, (start,)) : bisect_left(self._alone, (end,))]:
+            bearer = self._bearer(word, first)
             if bearer and bearer.start < start:
-                return bearer._replace(start=word.start(), end=word.end(), confidence="low")
+                return bearer._replace(start=first, end=last, confidence="low")
         return None
 
     def _referred_in(self, start: int, end: int) -> Speaker | None:
         """The person whom a stretch calls by his office alone: *On Friday the mayor left*."""
-        reference = _REFERENCE.search(self.masked, start, min(end, start + 80))
+        end = min(end, start + 80)
+        near = self.masked[start:end]
+        reference = ("he " in near or "is " in near or "er " in near) and _REFERENCE.search(self.masked, start, end)
         if not reference:
             return None
         phrase = Phrase(reference.start(), reference.end(), "description")

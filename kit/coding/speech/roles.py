@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kit.coding.speech.offices import office_words
 from kit.text.names import Names
+from kit.text.remembered import Remembered
 from kit.text.spotting import Spotter
 from kit.text.word_lists import read_rows
 
@@ -66,11 +67,16 @@ class Roles:
             self._add_own(str(actor["name"]))
             self._add_own(str(actor.get("role") or "").split(";")[0])
         self._spotter = Spotter(self._country)
+        self._side_of = Remembered(self._read_side)
+        self._holder_of = Remembered(self._read_holder)
         self._party = self._read_parties()
         self._holders = self._read_holders()
 
     def side(self, description: str) -> Side | None:
         """Country and party of a description: *two senior Ferrish officials*; None where it names no country."""
+        return self._side_of[description]
+
+    def _read_side(self, description: str) -> Side | None:
         if _SPEAKS_FOR_NOBODY.search(description):
             return None
         country = self._find_country(description)
@@ -82,6 +88,9 @@ class Roles:
 
     def holder(self, description: str) -> str | None:
         """The actor whom the codebook gives just this role in just this country: *the Ferrish foreign minister*."""
+        return self._holder_of[description]
+
+    def _read_holder(self, description: str) -> str | None:
         if _INDEFINITE.match(description):
             return None
         country = self._find_country(description)

@@ -7,14 +7,11 @@ from collections.abc import Callable
 
 from kit.coding.speech import speakers
 from kit.coding.speech.passages import Attribution, Passage, Reading, Rule
-from kit.coding.speech.people import Heard
 from kit.coding.speech.speakers import Phrase
 from kit.coding.speech.speech_verbs import VERBS
 from kit.coding.speech.spoken_verbs import find_helpers
 from kit.coding.speech.verb_patterns import read_verbs
 
-_NOBODY = Heard(None, None)
-_NO_SPEAKERS = ("http", "photo", "image")  # what else stands before a colon
 _MAY_ACCORD = ("ccording to", "n the words of", "n the view of", "n the opinion of", " words, ", " view, ", " opinion, ")
 # e.g. "According to the pilots, the ferry had left"
 _ACCORDING = re.compile(
@@ -28,8 +25,6 @@ _CITED_BEFORE = re.compile(r", (?:citing|quoting) (?P<who>[^,“”]{3,80}), (?=
 _CITING = re.compile(r",? \b(?:citing|quoting|with reference to)\b")
 # e.g. ", Ada Holm, the ferry had left"
 _NAMED_AFTER = re.compile(r", ((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?=,|$)")
-# e.g. "Ada Holm: The ferry will leave at noon."
-_LINE = re.compile(r"^(?P<who>[A-Z][^:“”\"\n]{2,60}):\s+(?P<what>\S[^\n]{8,})$")
 # e.g. "As the deputy minister has said, the ferry will leave at noon."
 _AS_TOLD = re.compile(r"As (?:[\w’'-]+ ){1,12}(?:has |have |had )?(?P<verb>[a-z]+), ")
 # e.g. "Holm gave a clear assurance that the ferry would leave"
@@ -70,19 +65,6 @@ def _name_the_cited(passage: Passage, attributions: tuple[Attribution, ...]) -> 
         else a
         for a in attributions
     )  # fmt: skip
-
-
-def read_speaker_line(passage: Passage) -> Reading:
-    """Ada Holm: The ferry will leave at noon. (A line of an interview; the speaker must be in the codebook.)"""
-    text, unit = passage.text, passage.unit
-    line = ":" in text[unit.start : unit.start + 64] and _LINE.match(text[unit.start : unit.end])
-    if not line or line["who"].lower().startswith(_NO_SPEAKERS):
-        return None
-    speaker = passage.people.resolve(Phrase(unit.start, unit.start + line.end("who"), "name"), _NOBODY)
-    if not speaker or not speaker.actor_id:
-        return None
-    start = unit.start + line.start("what")
-    return (passage.attribution(start, unit.end, speaker, "direct", Rule("colon", ":"), "medium"),)
 
 
 def read_according_to(passage: Passage) -> Reading:
@@ -166,7 +148,6 @@ def read_quoted_as_saying(passage: Passage) -> Reading:
 
 
 PATTERNS: tuple[Callable[[Passage], Reading], ...] = (
-    read_speaker_line,
     read_according_to,
     read_as_told,
     read_noun_of_speech,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from kit.coding.gazetteer import build_pattern
 from kit.coding.speech.offices import office_words
 from kit.coding.speech.quotes import ASIDE
-from kit.text.word_lists import read_rows
+from kit.text.word_lists import read_rows, read_words
 
 LOOK_BACK = 400  # characters read before a verb
 
@@ -126,6 +127,8 @@ _ENDS_PIECE = (",", ";", "–", "—", "--")
 _FOLLOWS = re.compile(r"\s*(?:who|which|whose|where|a |an |in |of |at )")
 # e.g. "meanwhile"
 _ADVERB = re.compile(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", re.IGNORECASE)
+# e.g. "Holm’s"
+_NAME_WORD = re.compile(r"[^\W\d_]+")
 # e.g. "Ferry Pilots Ltd."
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|Inc|Ltd|[A-Z])\.$")
 # e.g. " of the lake council"
@@ -342,9 +345,19 @@ def _strip_title(text: str, a: int, b: int) -> tuple[int, int]:
     return (a + title.end(), b) if title and title.end() < b - a else (a, b)
 
 
+@cache
+def _strippable() -> frozenset[str]:
+    """Words of which one must stand in a name of which something is stripped."""
+    nations = (word for row in read_rows("kit.text", "nations") for word in row[0].split(" "))
+    listed = read_words("kit.text", "titles") | read_words("kit.text", "sentence_openers")
+    return listed | frozenset(nations) | frozenset(_NAME_WORD.findall(_TITLE + " " + _NO_NAME.pattern.replace("\\b", " ")))
+
+
 def strip_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of a full name without the titles, nations and words of a sentence's beginning before it: *Although Ada Holm*."""
     name = text[start:end]
+    if _strippable().isdisjoint(_NAME_WORD.findall(name)):
+        return start, end
     while True:
         word = _NO_NAME.match(name) or _NATION.match(name)
         if word and word.end() < len(name):

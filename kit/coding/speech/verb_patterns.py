@@ -22,6 +22,7 @@ _SPOKEN = ("say", "tell", "state", "ask", "voice", "manner")  # kinds of verbs t
 
 _SHOWN = ("show", "suggest", "indicate", "find", "reveal", "point")
 _NOUNS_IN_S = frozenset(f"{noun}s" for noun in ALSO_NOUN if noun not in ("call", "hope", "fear", "comment", "report"))
+_NEGATIVE = ("no", "either", "hardly", "few")  # without one of them nobody is denied to have spoken
 _OWNED = frozenset(["has", "have", "had", "no", "again"])  # what stands before plans and fears that somebody has
 
 # ---- what only looks like speech
@@ -166,7 +167,8 @@ def refuse_unsaid(use: VerbUse) -> Reading:
     """“Holm did not say that it rained.” “Nobody said so.” “If Holm says that it rained, …” What is not said is no statement."""
     if use.verb.kind in _SPOKEN and use.helpers & helper_words().negation:
         return NOTHING
-    if _NOBODY_SAYS.search(use.before) or (use.verb.ing and _WITHOUT.search(use.before)):
+    before = use.before.lower()
+    if (any(word in before for word in _NEGATIVE) and _NOBODY_SAYS.search(before)) or (use.verb.ing and _WITHOUT.search(use.before)):
         return NOTHING
     return NOTHING if use.subject and not use.ends_quote and _SUPPOSES.search(use.lead) else None
 
