@@ -107,6 +107,7 @@ PATTERNS: tuple[Callable[[Passage], Reading], ...] = (
 
 def _resolve(passage: Passage, beside: re.Match[str]) -> Speaker | None:
     start, end = beside.span("who")
+    end -= len(beside["who"]) - len(beside["who"].rstrip(".,’'"))
     printed = passage.text[start:end]
     if printed.lower() in ("he", "she", "they"):
         phrase = Phrase(start, end, "pronoun")

@@ -67,6 +67,8 @@ _ONE_HUMAN = re.compile(
     r"mother|father|wife|husband|son|daughter|brother|sister|representative)\b",
     re.IGNORECASE,
 )
+# e.g. "A senior "
+_INDEFINITE = re.compile(r"(?:an?|one|another|two|three|several|some|many|other|former)\b", re.IGNORECASE)
 # e.g. "the deputy minister of "
 _OTHERS_OF = re.compile(
     r"\b(?:of|to|for|with|by|from|in|at)(?: the)?(?: [A-Z][a-z]+(?:ian|ish|an|ese))?"
@@ -74,6 +76,8 @@ _OTHERS_OF = re.compile(
 )
 # e.g. ", the mayor of Port Holm, left"
 _APPOSED = re.compile(r",\s+(?P<what>[^,.;:“”()\n]{3,90})[,.;]")
+# e.g. "The mayor of Port Holm, "
+_OFFICE_BEFORE = re.compile(r"(?P<what>[^,.;:“”\"()\n]{3,80}), $")
 # e.g. "He left the hall"
 _GOES_ON = re.compile(r"[“\"]?(?:He|She|They|It|His|Her|But he|But she|And he|And she)\b")
 # e.g. "In the hall on Monday, the mayor of the port and "
@@ -148,7 +152,7 @@ class People:
 
     def _add_stranger(self, start: int, end: int) -> None:
         first, last = strip_words(self.text, start, end)
-        name = _POSSESSIVE.sub("", _STOP_WITHIN.split(self.text[first:last], maxsplit=1)[0])
+        name = _POSSESSIVE.sub("", _STOP_WITHIN.split(self.text[first:last], maxsplit=1)[0]).rstrip(".")
         if " " not in name:
             return
         if self.roles.is_country(name):
@@ -184,7 +188,8 @@ class People:
         if _NO_SPEAKER.match(printed):
             return None
         near = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
-        named = [m for m in near if not self._owns(m, phrase)]
+        owner = next((m for m in reversed(near) if self._owns(m, phrase)), None)
+        named = [m for m in near if owner is None or m.start > owner.start]
         if named and (phrase.kind == "name" or not self._is_others(named, phrase, printed)):
             return self._of_mentions(named, phrase, printed, heard)
         if phrase.kind == "name":
@@ -345,6 +350,9 @@ class People:
         """Title and office before a name, and what is set beside it: *deputy minister* Ada Holm, *the head of the port*,"""
         offices = office_words()
         before = self.text[max(0, person.start - 80) : person.start]
+        before = before[before.rfind("\n") + 1 :]
+        if (office := _OFFICE_BEFORE.search(before)) and any(w.lower() in offices for w in office["what"].split()):
+            return office["what"], ""
         words: list[str] = []
         for word in reversed(before.split(" ")[:-1] if before.endswith(" ") else []):
             plain = word.strip("’'")
@@ -371,6 +379,8 @@ class People:
     def _is_others(self, named: list[Mention], phrase: Phrase, printed: str) -> bool:
         """Whether those named only say whose office the phrase speaks of: *a senior adviser to the Ferrish president*."""
         m = named[-1]
+        if self._is_person(m) and m.scheme == "role" and _INDEFINITE.match(self.text[phrase.start : m.start]):
+            return self._person_after(m.end, phrase.end) is None  # a Ferrish presidential adviser: one of several
         beside = self.text[phrase.start : m.start] + self.text[m.end : phrase.end]
         if not _ROLE_WORDS.search(beside) and not any(w.lower() in office_words() for w in beside.split()):
             return False
@@ -434,5 +444,6 @@ class People:
         """Kremlin spokesman X: the person named right behind an office or a place, nothing but small words between."""
         for m in self.mentions[bisect_left(self._starts, start) : bisect_right(self._starts, end + 60)]:
             if self._is_person(m):
-                return m if _TO_THE_NAME.fullmatch(self.text, start, m.start) else None
+                beside = _TO_THE_NAME.fullmatch(self.text, start, m.start) and not self.has_verb(start, m.start)
+                return m if beside else None
         return None

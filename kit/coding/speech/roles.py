@@ -63,10 +63,11 @@ class Roles:
     def __init__(self, names: Names):
         self._names = names
         self._country, self._adjectives = _read_nations()
+        self._towns = {p: country for p, country, town in read_rows("kit.coding", "places") if town and p not in self._country}
         for actor in names.actors.values():
             self._add_own(str(actor["name"]))
             self._add_own(str(actor.get("role") or "").split(";")[0])
-        self._spotter = Spotter(self._country)
+        self._spotter = Spotter([*self._country, *self._towns])
         self._side_of = Remembered(self._read_side)
         self._holder_of = Remembered(self._read_holder)
         self._party = self._read_parties()
@@ -119,14 +120,15 @@ class Roles:
     def _find_country(self, description: str) -> str | None:
         weak = None
         for start, _, printed in self._spots(description):
+            country = self._country.get(printed) or self._towns[printed]
             if printed in self._adjectives:
-                return self._country[printed]
+                return country
             before = description[:start]
             if _OUTWARD.search(before):
                 continue
-            if not _WHEREABOUTS.search(before):
-                return self._country[printed]
-            weak = weak or self._country[printed]
+            if printed in self._country and not _WHEREABOUTS.search(before):
+                return country
+            weak = weak or country
         return weak
 
     def _words(self, description: str) -> frozenset[str]:

@@ -41,7 +41,7 @@ _CLAUSE_OBJECT = re.compile(
 )
 # e.g. " the guards that the ferry had left"
 _CLAUSE_LIKE = re.compile(
-    r"(?:\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
+    r"(?:\s+(?:[\w’'-]+ ){1,4}?(?:was|were|is|are|had|has|have|will|would|could|might|may|must|should|can|did|does)\b|\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
     r"|\w+ that|\w+ing)\b|\s+[A-Z])"
 )
 # e.g. " to comment on the ferry"
@@ -77,6 +77,11 @@ _CIRCUMSTANCE = re.compile(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b")
 _ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
 # e.g. "In the cold hall,"
 _PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
+# e.g. " it rained, the Lake Wire news agency reported"
+_RELAYED = re.compile(
+    r", (?:the )?(?:[A-Z][\w’'.-]* ){1,4}(?:(?:state |official )?(?:news )?(?:agency|newspaper|website|channel|television|radio) )?"
+    r"(?:reported|reports|wrote)(?: on [A-Z]\w+)?[.\s]*$"
+)
 # e.g. " for the gate"
 _NOUN_BEHIND = re.compile(r"\s+(?:of|for|about|between|on) (?:the|an?|its|his|her|their|\w+)\b")
 # e.g. "The list, which"
@@ -102,6 +107,7 @@ _SETTING = re.compile(
     r"|,?\s*(?:in|at|during|on|via|through) (?:an?|the|his|her|its|their|another) (?:[\w’'-]+ ){0,5}?(?:statement|interview|release|conference"
     r"|briefing|post|tweet|speech|address|letter|e-?mail|report|video|call|message|memo|appearance|broadcast|hearing)s?\b"
     r"|\s(?:reporters|journalists|lawmakers|parliament|state television|state media|the press|the media)(?= [A-Z]| (?:the|that|he|she|it|they|there|his|her)\b)"
+    r"|,?\s*(?:on|in|over|via) (?:(?:state|national|local|public) )?(?:television|TV|radio|Telegram|Twitter|Facebook|Instagram|social media|WhatsApp)\b"
     r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
 )
 # e.g. " the guards at the gate that the ferry had left"
@@ -132,6 +138,8 @@ def _read_turn(passage: Passage) -> list[Attribution]:
             if attribution.form in ("direct", "mixed") or attribution.content_end > word.end:
                 follows = attribution.content_start > word.end  # else the content stood before the verb: nothing is left
                 reached = max(reached, attribution.content_end if follows else passage.unit.end)
+                if _RELAYED.match(passage.masked, reached, passage.unit.end):
+                    reached = passage.unit.end
     return attributions
 
 
@@ -346,6 +354,8 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
 def _end_of_content(use: VerbUse, start: int, end: int) -> int:
     """Where the content ends within its clause: at the comma behind *which Holm said* and *although Holm said*."""
     masked = use.passage.masked
+    if (relayed := _RELAYED.search(masked, start, end)) and relayed.end() == end:
+        end = relayed.start()
     if _RELATIVE.search(use.lead):
         stop = _RELATIVE_END.search(masked, start, end)
     elif _SUBORDINATE.search(use.lead):

@@ -45,6 +45,8 @@ _PLURAL = re.compile(r"(?:s|people|police|staff|some|many|both|all|few|critics| 
 
 # e.g. " that the dam held"
 _THAT = re.compile(r"\s+that\b")
+# e.g. ", Ada Holm, on Friday"
+_NAME_BEHIND = re.compile(r", ((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?=[,.;]|$)")
 # e.g. " the party’s "
 _OWNED = re.compile(r" (?:the |an? )?(?:[\w-]+ ){0,3}[\w-]+[’']s? (?:[a-z-]+ ){0,3}")
 # e.g. " oil and gas worker "
@@ -128,6 +130,8 @@ class VerbUse:
         phrase = speakers.read_after(self.passage.masked, self.word.end, self.passage.unit.end)
         if phrase is None or not self._stands_behind(phrase):
             return None
+        if phrase.kind == "description" and (name := _NAME_BEHIND.match(self.passage.masked, phrase.end, self.passage.unit.end)):
+            phrase = Phrase(name.start(1), name.end(1), "name")  # said one of the guards, Ada Holm
         speaker = self.passage.people.resolve(phrase, self.passage.heard, speaks=self.is_speech)
         return Subject(phrase, speaker) if speaker else None
 
