@@ -126,9 +126,7 @@ class Names:
         """Where spellings stand as whole words in a folded text; they may overlap."""
         return self._spotter.find_words(folded)
 
-    def choose(
-        self, hits: list[Spot], printed: str, places: list[int] | None, offset: int, start: int = 0
-    ) -> list[Mention]:
+    def choose(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int, start: int = 0) -> list[Mention]:
         """The longest of the hits that begin together, if printed as the codebook wants it; none within another.
 
         ``start``: where the part begins that is read; nothing before it counts.
@@ -144,7 +142,6 @@ class Names:
                 mentions.append(Mention(offset + first, offset + last, *chosen))
                 reached = b
         return mentions
-
 
     def _is_namesake(self, actor: str, printed: str, start: int, at: int) -> bool:
         """Whether another first name stands before a surname: *Tess Venn* is not Orla Venn."""

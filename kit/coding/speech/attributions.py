@@ -74,15 +74,22 @@ class _Reader:
             self.label = speaker = label.speaker if label else self.label
             assert speaker is not None
             start = label.start if label else unit.start
-            here: tuple[Attribution, ...] = (passage.attribution(start, unit.end, speaker, "direct", Rule("colon", ":"), "medium"),)
+            here: tuple[Attribution, ...] = (
+                passage.attribution(start, unit.end, speaker, "direct", Rule("colon", ":"), "medium"),
+            )
         else:
-            here = read_passage(passage) or read_beside_quote(passage) or _read_bare_quote(passage, following, opens=opens_paragraph)
+            here = (
+                read_passage(passage) or read_beside_quote(passage) or _read_bare_quote(passage, following, opens=opens_paragraph)
+            )
         if not here:
             self._untold.append(unit)
             return
         self.attributions += here
         self.speaker = here[-1].heard()
-        self.human = self.speaker if self.speaker.kind != "other" else self.human
+        if self.speaker.kind != "other":
+            self.human = self.speaker
+        else:  # he who goes on is the one of whom the sentence tells
+            self.human = people.last_in(unit.start, unit.end) or self.human
 
 
 def _read_bare_quote(passage: Passage, following: Unit | None, *, opens: bool) -> tuple[Attribution, ...]:
@@ -99,6 +106,6 @@ def _read_bare_quote(passage: Passage, following: Unit | None, *, opens: bool) -
         return ()
     if not opens:
         return (passage.attribution(start, end, speaker, "direct", Rule("carried quote", ""), "medium"),)
-    if passage.text[passage.unit.start] in "“\"„«»”`":
+    if passage.text[passage.unit.start] in '“"„«»”`':
         return (passage.attribution(start, end, speaker, "direct", Rule("quote after its speaker", ""), "low"),)
     return ()

@@ -31,11 +31,17 @@ _VERB = (
     r"threw|gave|came|chid|spat|sang|read|wrote|said|thought|felt|told|let|ran|laid|taught|fell|held|quoth))"
 )
 # e.g. " Ada Holm slowly grumbled"
-_SPEAKER_VERB = re.compile(rf"\s*,?\s*(?:[-–—]+\s*)?{_WHO}(?:, [^,“”]{{3,60}},| \([^()]*\))?(?: then| also| later| \w+ly| once| at last)?\s+{_VERB}\b")
+_SPEAKER_VERB = re.compile(
+    rf"\s*,?\s*(?:[-–—]+\s*)?{_WHO}(?:, [^,“”]{{3,60}},| \([^()]*\))?(?: then| also| later| \w+ly| once| at last)?\s+{_VERB}\b"
+)
 # e.g. " grumbled the deputy mayor"
-_VERB_SPEAKER = re.compile(rf"\s*,?\s*(?:[-–—]+\s*)?{_VERB}(?: (?:out|back|off|up|on|in|away|down))?\s+(?:[a-z-]+ ){{0,4}}?{_WHO}")
+_VERB_SPEAKER = re.compile(
+    rf"\s*,?\s*(?:[-–—]+\s*)?{_VERB}(?: (?:out|back|off|up|on|in|away|down))?\s+(?:[a-z-]+ ){{0,4}}?{_WHO}"
+)
 # e.g. "When the gate opened, "
-_OPENING = re.compile(r"(?:When|Asked|After|If|While|As|Speaking|Told|In|On|At|During|By|With|For|Before|Despite|But|And|Then|Later|Earlier|From)\b[^,:]{0,90}, ")
+_OPENING = re.compile(
+    r"(?:When|Asked|After|If|While|As|Speaking|Told|In|On|At|During|By|With|For|Before|Despite|But|And|Then|Later|Earlier|From)\b[^,:]{0,90}, "
+)
 # e.g. "the mayor "
 _BEGINS_WITH_WHO = re.compile(rf"(?:(?:But|And|Then|Later|Still|Yet),? )?{_WHO}\b")
 # e.g. " – Deputy Mayor Ada Holm"
@@ -86,7 +92,9 @@ def read_speaker_before_quote(passage: Passage) -> Reading:
     """Asked about the paper, Ada Holm was blunt: “It is dead.”"""
     masked, unit, first = passage.masked, passage.unit, passage.quotes[0]
     before = masked[unit.start : first.start].rstrip()
-    if not before.endswith((":", ",")) or (before.endswith(",") and not passage.text[first.start + 1 : first.start + 2].isupper()):
+    if not before.endswith((":", ",")) or (
+        before.endswith(",") and not passage.text[first.start + 1 : first.start + 2].isupper()
+    ):
         return None
     opening = _OPENING.match(masked, unit.start, first.start)
     start = opening.end() if opening else unit.start
@@ -135,9 +143,7 @@ def _attribute(passage: Passage, quotations: list[Quote], speaker: Speaker | Non
 def _long_quotes(passage: Passage) -> list[Quote]:
     """Quotations that are no scare quotes: of several words, or with a stop or comma at their end."""
     text = passage.text
-    return [
-        q for q in passage.quotes if quotes.count_words(text, q) > SCARE or (q.closed and text[q.end - 2] in ",?!.—")
-    ]
+    return [q for q in passage.quotes if quotes.count_words(text, q) > SCARE or (q.closed and text[q.end - 2] in ",?!.—")]
 
 
 def _longest(passage: Passage) -> bool:

@@ -12,7 +12,9 @@ from kit.coding.speech.speakers import Phrase, strip_words
 _QUESTION = frozenset(["q", "question"])
 _ANSWER = frozenset(["a", "answer"])
 # e.g. "HOLM: The ferry will leave."
-_LABEL = re.compile(r"^(?P<who>(?:Q|A|Question|Answer)|[A-Z][\w’'.-]*(?: [\w’'.-]+){0,4})(?: \([^()\n]{1,40}\))?: +(?=\S)", re.MULTILINE)
+_LABEL = re.compile(
+    r"^(?P<who>(?:Q|A|Question|Answer)|[A-Z][\w’'.-]*(?: [\w’'.-]+){0,4})(?: \([^()\n]{1,40}\))?: +(?=\S)", re.MULTILINE
+)
 
 
 class Label:
@@ -42,7 +44,7 @@ class Interview:
     def _guest(self) -> Speaker | None:
         """Who is asked: the person named most often before the first question, of several the first."""
         first = next((m.start() for m in _LABEL.finditer(self._text) if m["who"].lower() in _QUESTION), 0)
-        named = self._people.named_before(first)
+        named = self._people.named_between(0, first)
         counted = Counter(s.name for s in named)
         return max(named, key=lambda s: (counted[s.name], -s.start), default=None)
 

@@ -12,6 +12,8 @@ from kit.coding.speech.quotes import Quote, Unit
 SCARE = 3  # words; a shorter quotation is no statement by itself
 SHORTEST = 4  # characters of content
 _MOSTLY = 0.9  # share of a content from which on its quotations make it direct
+# e.g. "this: “Nobody goes.”"
+_COLON_LEAD = re.compile(r"\w{1,12}(?: \w{1,12}){0,2}: (?=“)")
 # e.g. "the dam would hold. Nobody asked why"
 _STOP = re.compile(r"[.;](?=\s|$)")
 
@@ -39,9 +41,7 @@ class Attribution(NamedTuple):
 
     def heard(self) -> Speaker:
         """Its speaker, to whom later sentences may go on."""
-        return Speaker(
-            self.speaker, self.speaker_start, self.speaker_end, self.actor_id, "medium", self.kind, self.party_id
-        )
+        return Speaker(self.speaker, self.speaker_start, self.speaker_end, self.actor_id, "medium", self.kind, self.party_id)
 
 
 # What a pattern makes of a sentence: None if it is not of this pattern, nothing (an empty tuple) if it is but attributes nothing.
@@ -101,6 +101,8 @@ class Passage(NamedTuple):
             start += 1
         while end > start and masked[end - 1] in " ,;\n":
             end -= 1
+        if within and (lead := _COLON_LEAD.match(masked, start, end)):
+            start = lead.end()  # denied this: “We go.”
         if end - start < SHORTEST:
             return NOTHING
         n_quoted = sum(q.end - q.start for q in within)

@@ -14,6 +14,7 @@ from kit.text.names import Mention, Names, fold
 
 PERSON_SPELLINGS = ("name", "surname", "transliteration", "misprint")
 _LONGEST_DESCRIPTION = 10  # words
+_NEAR = 300  # characters before a role in which somebody is named who may hold it
 
 # ---- names
 
@@ -22,6 +23,8 @@ _FULL_NAME = re.compile(
     r"([A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3})"
     r"|[A-Z][\w’'-]*"  # a word that begins no name is read once, and not from each of its capitals
 )
+# e.g. "the guards in "
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|outside|across|via) $")
 # e.g. "’s deputy press officer "
 _TO_THE_NAME = re.compile(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}")
 # e.g. "’s"
@@ -83,7 +86,7 @@ _GOES_ON = re.compile(r"[“\"]?(?:He|She|They|It|His|Her|But he|But she|And he|
 # e.g. "In the hall on Monday, the mayor of the port and "
 _SUBJECT_LEAD = re.compile(
     r"(?:(?:In|On|At|Earlier|Later|Meanwhile|But|And|For|After|Before|When|During|From|Then|Asked)\b[^,.;:]{0,60},? ?)?"
-    r"(?:[A-Z][\w’'.-]* |(?:the|The|a|A|an|An|its|Its|of|for|and) |[a-z-]+ ){0,6}(?:, )?$"
+    r"(?:[\w’'.-]+ ){0,6}(?:[\w’'.-]+, )?$"
 )
 
 
@@ -157,7 +160,8 @@ class People:
             return
         if self.roles.is_country(name):
             return
-        stranger = Speaker(name, first, first + len(name), None, "medium", "other" if is_organisation(name) else "person")
+        thing = is_organisation(name) or _PLACE_BEFORE.search(self.text, max(0, first - 9), first)
+        stranger = Speaker(name, first, first + len(name), None, "medium", "other" if thing else "person")
         if stranger.kind == "person":
             self._strangers.append(stranger)
         self._bearers.setdefault(fold(name).split()[-1], []).append(stranger)
@@ -218,11 +222,14 @@ class People:
         bearer = bearers[0] if bearers and all(w in fold(bearers[0].name) for w in words) else None
         return self._with_side(bearer)._replace(start=phrase.start, end=phrase.end) if bearer else None
 
-    def named_before(self, end: int) -> list[Speaker]:
-        """Every person named before a place, in reading order, one entry for each time."""
-        book = [self._of_actor(m.actor_id, m.start, m.end, "medium") for m in self.mentions if m.start < end and self._is_person(m)]
-        named = [*book, *(self._with_side(s) for s in self._strangers if s.start < end)]
-        named += [b for first, _, word in self._alone if first < end and (b := self._bearer(word, first))]
+    def named_between(self, start: int, end: int) -> list[Speaker]:
+        """Every person named between two places, in reading order, one entry for each time."""
+        near = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        named = [self._of_actor(m.actor_id, m.start, m.end, "medium") for m in near if self._is_person(m)]
+        first, last = bisect_left(self._stranger_starts, start), bisect_left(self._stranger_starts, end)
+        named += [self._with_side(s) for s in self._strangers[first:last]]
+        alone = self._alone[bisect_left(self._alone, (start,)) : bisect_left(self._alone, (end,))]
+        named += [b for at, _, word in alone if (b := self._bearer(word, at)) and b.kind == "person"]
         return sorted(named, key=lambda s: s.start)
 
     def last_in(self, start: int, end: int) -> Speaker | None:
@@ -287,7 +294,11 @@ class People:
         kind = "role" if _ONE_HUMAN.match(printed) else "other"
         side = self.roles.side(printed)
         party = side.party_id if side else None
-        if side is None and near and (_ROLE_WORDS.search(printed) or not office_words().keys().isdisjoint(printed.lower().split())):
+        if (
+            side is None
+            and near
+            and (_ROLE_WORDS.search(printed) or not office_words().keys().isdisjoint(printed.lower().split()))
+        ):
             party = self.names.actors.get(near[0].actor_id, {}).get("party_id")
         return Speaker(printed, phrase.start, phrase.end, None, "low", kind, party)
 
@@ -310,7 +321,8 @@ class People:
         side = self.roles.side(printed)
         if side:
             party = side.party_id
-            same = next((s for s in humans if party and self.party_of(s) == party and role in self._description(s)), None)
+            candidates = [*humans, *reversed(self.named_between(max(0, phrase.start - _NEAR), phrase.start))]
+            same = next((s for s in candidates if party and self.party_of(s) == party and role in self._description(s)), None)
             return same or self._of_description(phrase, printed, [])
         for human in humans:
             if role in self._description(human):
@@ -339,11 +351,10 @@ class People:
 
     def _description(self, person: Speaker) -> str:
         """What the codebook or the words beside a name say of a person, in small letters."""
-        if person.actor_id:
-            return self._book_role(person.actor_id)
         if person.start not in self._described:
-            first = next((s for s in self._strangers if s.name == person.name), person)
-            self._described[person.start] = " ".join(self._words_beside(first)).lower()
+            first = person if person.actor_id else next((s for s in self._strangers if s.name == person.name), person)
+            book = self._book_role(person.actor_id) if person.actor_id else ""
+            self._described[person.start] = " ".join([book, *self._words_beside(first)]).lower().strip()
         return self._described[person.start]
 
     def _words_beside(self, person: Speaker) -> tuple[str, str]:
@@ -424,7 +435,9 @@ class People:
             if holder := self.roles.holder(printed):
                 return self._of_actor(holder, phrase.start, phrase.end, "medium")
             return Speaker(printed, phrase.start, phrase.end, None, "medium", "other", side.party_id)
-        return self._with_side(Speaker(printed, phrase.start, phrase.end, None, "medium", "person" if len(words) > 1 else "other"))
+        return self._with_side(
+            Speaker(printed, phrase.start, phrase.end, None, "medium", "person" if len(words) > 1 else "other")
+        )
 
     def _is_person(self, mention: Mention) -> bool:
         return mention.actor_id in self.names.persons

@@ -29,9 +29,24 @@ _SPEAKS_FOR_NOBODY = re.compile(
 # e.g. "the mayor’s"
 _WORD = re.compile(r"[^\W\d_]+(?=['’]s?\b)|[^\W\d_]+")
 # e.g. "Ferryland (government)"
-_OWN_COUNTRY = re.compile(r"(?P<country>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?) \(government\)|(?:Government|President|Prime [Mm]inister) of (?P<of>[A-Z][\w’'-]+)$")
+_OWN_COUNTRY = re.compile(
+    r"(?P<country>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?) \(government\)|(?:Government|President|Prime [Mm]inister) of (?P<of>[A-Z][\w’'-]+)$"
+)
 _SHARED = frozenset(  # roles that several people of a country hold
-    ["deputy", "vice", "ambassador", "member", "representative", "committee", "adviser", "aide", "assistant", "official", "envoy", "staff"]
+    [
+        "deputy",
+        "vice",
+        "ambassador",
+        "member",
+        "representative",
+        "committee",
+        "adviser",
+        "aide",
+        "assistant",
+        "official",
+        "envoy",
+        "staff",
+    ]
 )
 _CHIEF_NEGOTIATOR = frozenset(["head", "delegation"])
 _TOGETHER: dict[frozenset[str], tuple[frozenset[str], ...]] = {
@@ -174,4 +189,3 @@ def roles_of(names: Names) -> Roles:
 def _read_nations() -> tuple[dict[str, str], set[str]]:
     rows = read_rows("kit.text", "nations")
     return {printed: country for printed, country, _ in rows}, {printed for printed, _, kind in rows if kind == "adjective"}
-

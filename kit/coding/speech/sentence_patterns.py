@@ -131,7 +131,9 @@ def read_relayed(passage: Passage) -> Reading:
     if not speaker or not passage.people.verbs_between(unit.start, cited.start()):
         return None
     start = cited.end() + len("that")
-    return passage.content(start, passage.clause_end(start), speaker, Rule("relayed", masked[cited.start() + 2 : cited.start("who")].strip()))
+    return passage.content(
+        start, passage.clause_end(start), speaker, Rule("relayed", masked[cited.start() + 2 : cited.start("who")].strip())
+    )
 
 
 def read_quoted_as_saying(passage: Passage) -> Reading:

@@ -135,7 +135,9 @@ _SHORTENED = re.compile(r"\b(?:Jr|Sr|Inc|Ltd|[A-Z])\.$")
 _SMALL_WORD = re.compile(r"\s(?:at|with|from|for|in|of|and|on|during)\s")
 # e.g. "the deputy mayor"
 _LOWER_WORD = re.compile(r"\b[a-z][\w-]*")
-_LINKS = frozenset(["the", "a", "an", "of", "for", "and", "former", "ex", "senior", "de", "van", "von", "der", "den", "bin", "al", "s"])
+_LINKS = frozenset(
+    ["the", "a", "an", "of", "for", "and", "former", "ex", "senior", "de", "van", "von", "der", "den", "bin", "al", "s"]
+)
 # e.g. "the town’s Holm"
 _OWNER = re.compile(r".*['’]s? (?=\S)")
 # e.g. "But the head of the port"
@@ -147,9 +149,7 @@ _OFFICE_OF = re.compile(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", 
 # e.g. "Mayor of "
 _PLACED_BY = re.compile(r"\b(?:of|for|in|at|from|to)\s(?:the\s)?$")
 # e.g. "Danish Holm"
-_NATION = re.compile(
-    rf"(?:{build_pattern(row[0] for row in read_rows('kit.text', 'nations'))}|[A-Z][a-z]+ish)[’']?s? (?=[A-Z])"
-)
+_NATION = re.compile(rf"(?:{build_pattern(row[0] for row in read_rows('kit.text', 'nations'))}|[A-Z][a-z]+ish)[’']?s? (?=[A-Z])")
 
 
 class Phrase(NamedTuple):
@@ -381,9 +381,12 @@ def begins_with_subject(before: str) -> bool:
     words = _LOWER_WORD.findall(head)
     if head[:1].isupper() and _ends_with_name(head):
         return all(w in _LINKS or w in office_words() for w in words)
-    return head.lower().startswith(("the ", "a ", "an ", "its ", "his ", "her ", "their ")) and bool(words) and any(
-        w in office_words() for w in words
-    ) and not any(w in _CUT_WORDS or w.endswith("ed") for w in words)
+    return (
+        head.lower().startswith(("the ", "a ", "an ", "its ", "his ", "her ", "their "))
+        and bool(words)
+        and any(w in office_words() for w in words)
+        and not any(w in _CUT_WORDS or w.endswith("ed") for w in words)
+    )
 
 
 def is_organisation(name: str) -> bool:

@@ -25,6 +25,8 @@ _NAMED = re.compile(
 )
 # e.g. "Ada Holm"
 _FULLY_NAMED = re.compile(r"(?:[a-z]+ ){0,3}(?:(?:the )?[A-Z][\w’'.-]*(?: |$)){1,5}")
+# e.g. " that Ada Holm"
+_ONLY_NAMES = re.compile(r"\s*(?:that )?(?:(?:the |both )?[A-Z][\w’'.-]*,?\s*)+")
 # e.g. "she"
 _PRONOUN = re.compile(r"(?:he|she|they|it|we|i|who|which|that|what)\b", re.IGNORECASE)
 
@@ -69,6 +71,8 @@ def _find_cut(passage: Passage, before: VerbSpan, verb: VerbSpan) -> tuple[int, 
         if _PRONOUN.match(named) and pattern is _AND:
             continue
         content = masked[before.end : first + last.start()]
+        if pattern is _AND and _ONLY_NAMES.fullmatch(content):
+            continue
         if len(content.split()) < _SHORTEST_TURN and "”" not in content and not _behind_quote(masked, passage, before):
             continue
         return first + last.start(), first + last.end()

@@ -13,7 +13,8 @@ from kit.coding.speech.speakers import Phrase
 from kit.coding.speech.speech_verbs import ALSO_NOUN, helper_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
 
-LONG_LEAD = 14  # characters before a verb that may be a sentence by themselves
+LONG_LEAD = 20  # characters before a verb that may be a sentence by themselves
+_SHORT_LEAD = 14  # characters before *, said Holm* that may be one
 _INVERTING = ("say", "tell", "state", "ask", "manner", "hold")  # kinds of verbs that the speaker may follow
 
 # ---- before the verb
@@ -124,7 +125,7 @@ class VerbUse:
     @cached_property
     def follower(self) -> Subject | None:
         """The speaker right behind the verb, where it may stand there: *“We go,” said Holm*."""
-        plain = self.is_speech and self.before.endswith(",") and len(self.before) > LONG_LEAD and not self.that_follows
+        plain = self.is_speech and self.before.endswith(",") and len(self.before) > _SHORT_LEAD and not self.that_follows
         if not (self.ends_quote or plain) or self.verb.kind not in _INVERTING:
             return None
         phrase = speakers.read_after(self.passage.masked, self.word.end, self.passage.unit.end)
