@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kit.coding.speech.offices import office_words
 from kit.coding.speech.roles import roles_of
-from kit.coding.speech.speakers import Phrase, is_organisation, strip_words
+from kit.coding.speech.speakers import Phrase, is_organisation, is_others_office, strip_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_verbs
 from kit.text.names import Mention, Names, fold
 
@@ -80,7 +80,9 @@ _OTHERS_OF = re.compile(
 # e.g. ", the mayor of Port Holm, left"
 _APPOSED = re.compile(r",\s+(?P<what>[^,.;:“”()\n]{3,90})[,.;]")
 # e.g. "The mayor of Port Holm, "
-_OFFICE_BEFORE = re.compile(r"(?P<what>[^,.;:“”\"()\n]{3,80}), $")
+_OFFICE_BEFORE = re.compile(r"(?P<what>[^,.;:“”\"()\n]{3,80}), (?:[a-z-]+ ){0,4}$")
+# e.g. "Danish oil worker "
+_NATIONAL_BEFORE = re.compile(r"(?P<what>[A-Z][\w’'-]*(?: [a-z-]+){1,3}) $")
 # e.g. "He left the hall"
 _GOES_ON = re.compile(r"[“\"]?(?:He|She|They|It|His|Her|But he|But she|And he|And she)\b")
 # e.g. "In the hall on Monday, the mayor of the port and "
@@ -364,6 +366,8 @@ class People:
         before = before[before.rfind("\n") + 1 :]
         if (office := _OFFICE_BEFORE.search(before)) and any(w.lower() in offices for w in office["what"].split()):
             return office["what"], ""
+        if (national := _NATIONAL_BEFORE.search(before)) and self.roles.is_adjective(national["what"].split(" ")[0]):
+            return national["what"], ""
         words: list[str] = []
         for word in reversed(before.split(" ")[:-1] if before.endswith(" ") else []):
             plain = word.strip("’'")
@@ -396,7 +400,8 @@ class People:
         if not _ROLE_WORDS.search(beside) and not any(w.lower() in office_words() for w in beside.split()):
             return False
         if self._is_person(m):
-            return bool(_OTHERS_OF.search(self.text[phrase.start : m.start]))
+            before = self.text[phrase.start : m.start]
+            return bool(_OTHERS_OF.search(before)) or is_others_office(before)
         return self.roles.is_country(self.text[m.start : m.end])
 
     def _of_mentions(self, named: list[Mention], phrase: Phrase, printed: str, heard: Heard) -> Speaker:
@@ -418,6 +423,9 @@ class People:
 
     def _of_name(self, phrase: Phrase, printed: str) -> Speaker | None:
         """A name that is no spelling of the codebook: a surname of the article, or somebody whom the codebook lacks."""
+        first, last = (0, 0) if is_organisation(printed) else strip_words(printed, 0, len(printed))
+        if " " in printed[first:last]:  # Ferryland’s Ada Holm
+            phrase, printed = phrase._replace(start=phrase.start + first), printed[first:last]
         words = fold(_POSSESSIVE.sub("", printed)).split()
         if not words:
             return None

@@ -102,6 +102,10 @@ class Roles:
         """Whether a name is that of a country, its capital or its government's seat."""
         return name.removeprefix("the ").removeprefix("The ") in self._country
 
+    def is_adjective(self, word: str) -> bool:
+        """Whether a word is the adjective of a country: *Ferrish*, or *Ferryland’s*."""
+        return word in self._adjectives or word.removesuffix("’s").removesuffix("'s") in self._country
+
     def holder(self, description: str) -> str | None:
         """The actor whom the codebook gives just this role in just this country: *the Ferrish foreign minister*."""
         return self._holder_of[description]

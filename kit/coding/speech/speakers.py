@@ -138,6 +138,14 @@ _LOWER_WORD = re.compile(r"\b[a-z][\w-]*")
 _LINKS = frozenset(
     ["the", "a", "an", "of", "for", "and", "former", "ex", "senior", "de", "van", "von", "der", "den", "bin", "al", "s"]
 )
+# e.g. "the deputy mayor of the port"
+_OFFICE_HEAD = re.compile(
+    r"(?:the|an?|its|his|her|their) (?P<before>(?:[\w’'-]+ ){0,4}?)[\w’'-]+(?: (?:of|for|at|to|in|from) [\w’' -]+)?$",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    ["the", "a", "an", "with", "of", "for", "by", "in", "on", "to", "from", "at", "not", "his", "her", "its", "their"]
+)
 # e.g. "the town’s Holm"
 _OWNER = re.compile(r".*['’]s? (?=\S)")
 # e.g. "But the head of the port"
@@ -146,6 +154,13 @@ _DESCRIBES = re.compile(r"\s*(?:(?:But|And|Yet|Still|However|Meanwhile),? )?(?:t
 _WHOLE_NAME = re.compile(rf"{_UP}(?: (?:{_PARTICLE} ){{0,3}}{_UP}){{1,5}}")
 # e.g. "the minister of "
 _OFFICE_OF = re.compile(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", re.IGNORECASE)
+# e.g. "a spokesman for harbour chief "
+_OF_ANOTHER = re.compile(r"(?:an?|one|two|three|several|some|another)\b[^,]*\b(?:of|for|to|with)\b", re.IGNORECASE)
+# e.g. "the adviser to President "
+_OF_HOLDER = re.compile(
+    r"\b(?:for|to|with|of)\b[^,]*\b(?:chief|president|minister|chancellor|secretary|leader|mayor|king|queen|pope|premier)\s$",
+    re.IGNORECASE,
+)
 # e.g. "Mayor of "
 _PLACED_BY = re.compile(r"\b(?:of|for|in|at|from|to)\s(?:the\s)?$")
 # e.g. "Danish Holm"
@@ -250,7 +265,7 @@ def _choose_piece(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
         return pieces[start + 1]  # the head of the Lake Council, Ada Holm, said
     if not _ends_with_name(text) and start + 1 < len(pieces):
         following = left[slice(*pieces[start + 1])]
-        if _ends_with_name(following) and not _FOLLOWS.match(following):
+        if _ends_with_name(following) and not _FOLLOWS.match(following) and not _is_introduction(following):
             return pieces[start + 1]
     return head
 
@@ -330,6 +345,8 @@ def _find_person(phrase: str) -> tuple[int, int] | None:
             skip = _NO_NAME.match(name)
         if skip or not name:
             continue
+        if is_others_office(phrase[:first]):
+            return None
         if _OFFICE_OF.match(phrase[:first]) or (a > 0 and _PLACED_BY.search(phrase[:first])):
             return None  # the minister of a place is not the place
         if rest and (" " not in name or _ORGANISATION.search(name)):
@@ -381,12 +398,16 @@ def begins_with_subject(before: str) -> bool:
     words = _LOWER_WORD.findall(head)
     if head[:1].isupper() and _ends_with_name(head):
         return all(w in _LINKS or w in office_words() for w in words)
-    return (
-        head.lower().startswith(("the ", "a ", "an ", "its ", "his ", "her ", "their "))
-        and bool(words)
-        and any(w in office_words() for w in words)
-        and not any(w in _CUT_WORDS or w.endswith("ed") for w in words)
-    )
+    described = _OFFICE_HEAD.match(head)
+    if not described or not any(w in office_words() for w in words):
+        return False
+    before = described["before"].lower().split()
+    return not any(w in _CUT_WORDS or w in _SMALL for w in before) and not any(w.endswith("ed") for w in words)
+
+
+def is_others_office(before: str) -> bool:
+    """Whether the words before a name say that somebody else speaks: *a spokesman for* Holm, *the aide to President* Holm."""
+    return bool(_OF_ANOTHER.match(before) or _OF_HOLDER.search(before))
 
 
 def is_organisation(name: str) -> bool:

@@ -79,6 +79,14 @@ _CIRCUMSTANCE = re.compile(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b")
 _ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
 # e.g. "In the cold hall,"
 _PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
+# e.g. " the Lake Wire she was late"
+_HEARER = re.compile(
+    r"\s+(?:the )?(?:[A-Z][\w.’'-]* ){1,4}(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
+)
+# e.g. " a truce, Holm said, and water"
+_PUT_IN = re.compile(
+    r", (?:(?:the |an? )?[\w’'.-]+ ){1,5}?(?:said|says|added|adds|argued|explained|noted)(?= on \w+day|[,.;]|\s*$)"
+)
 # e.g. " it rained, the Lake Wire news agency reported"
 _RELAYED = re.compile(
     r", (?:the )?(?:[A-Z][\w’'.-]* ){1,4}(?:(?:state |official )?(?:news )?(?:agency|newspaper|website|channel|television|radio) )?"
@@ -286,6 +294,8 @@ def read_content_speaker_verb(use: VerbUse) -> Reading:
     subject = _subject(use)
     if not _is_behind_comma(use) or not _precedes(use, subject.phrase):
         return None
+    if not use.rest.lstrip().startswith(",") and begins_with_subject(use.before):
+        return None  # The mayor, Ada Holm, said on Friday it rained
     rule = Rule("content, speaker, verb", use.printed)
     start = use.passage.unit.start
     return use.passage.content(start, start + len(use.lead), subject.speaker, rule)
@@ -324,6 +334,8 @@ def refuse_voice_alone(use: VerbUse) -> Reading:
 def read_speaker_verb_content(use: VerbUse) -> Reading:
     """Holm said on Monday that the paper would never be signed."""
     passage, start = use.passage, use.word.end
+    if use.verb.kind == "tell" and (hearer := _HEARER.match(passage.masked, start, passage.unit.end)):
+        start = hearer.end() - 1
     if use.is_speech:
         while setting := _SETTING.match(passage.masked, start, passage.unit.end):
             start = setting.end()
@@ -332,6 +344,8 @@ def read_speaker_verb_content(use: VerbUse) -> Reading:
     end = _end_of_content(use, start, passage.clause_end(start))
     if end - start < SHORTEST:
         return NOTHING
+    if use.verb.kind == "hold" and _PUT_IN.search(passage.masked, start, end):
+        return NOTHING  # Norrland wants peace, Holm said, and water: Holm speaks
     holds = use.verb.kind == "hold" or (use.verb.lemma in ALSO_HELD and not use.has_quote)
     rule = Rule("speaker, verb, content", use.printed, "hold" if holds else "say")
     return passage.content(start, end, _subject(use).speaker, rule)

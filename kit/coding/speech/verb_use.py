@@ -9,13 +9,13 @@ from typing import NamedTuple
 from kit.coding.speech import quotes, speakers
 from kit.coding.speech.passages import SCARE, Passage
 from kit.coding.speech.people import Speaker
-from kit.coding.speech.speakers import Phrase
+from kit.coding.speech.speakers import Phrase, begins_with_subject
 from kit.coding.speech.speech_verbs import ALSO_NOUN, helper_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
 
 LONG_LEAD = 20  # characters before a verb that may be a sentence by themselves
 _SHORT_LEAD = 14  # characters before *, said Holm* that may be one
-_INVERTING = ("say", "tell", "state", "ask", "manner", "hold")  # kinds of verbs that the speaker may follow
+_INVERTING = ("say", "state", "ask", "manner", "hold")  # kinds of verbs that the speaker may follow
 
 # ---- before the verb
 
@@ -128,6 +128,8 @@ class VerbUse:
         plain = self.is_speech and self.before.endswith(",") and len(self.before) > _SHORT_LEAD and not self.that_follows
         if not (self.ends_quote or plain) or self.verb.kind not in _INVERTING:
             return None
+        if self.ends_quote and begins_with_subject(self.before[self.before.rfind("”") + 1 :].lstrip(" ,–—-") + ","):
+            return None  # “We go,” Holm, the mayor, said
         phrase = speakers.read_after(self.passage.masked, self.word.end, self.passage.unit.end)
         if phrase is None or not self._stands_behind(phrase):
             return None
