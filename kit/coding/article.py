@@ -114,7 +114,7 @@ class Coder:
             "content_start": a.content_start,
             "content_end": a.content_end,
             "actor_id": a.actor_id,
-            "party_id": self._party.get(a.actor_id) if a.actor_id else None,
+            "party_id": self._party.get(a.actor_id) if a.actor_id else a.party_id,
             "speaker": a.speaker,
             "form": a.form,
             "said_from": first,

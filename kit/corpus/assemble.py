@@ -175,7 +175,7 @@ class _Corpus:
             known = zip(
                 cells(attributions["actor_id"]), cells(attributions["party_id"]), cells(attributions["speaker"]), strict=True
             )
-            pairs = [(actor, party) if actor else (self.speakers.id(name), UNKNOWN) for actor, party, name in known]
+            pairs = [(actor, party) if actor else (self.speakers.id(name), party or UNKNOWN) for actor, party, name in known]
             attributions["actor_id"], attributions["party_id"] = (list(column) for column in zip(*pairs, strict=True))
             keys = enumerate(cells(attributions["utterance_id"]), start=self._said)
             attributions["utterance_id"] = [self._repeats.get(n, key) for n, key in keys]

@@ -7,13 +7,13 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from kit.text.spotting import Spot, Spotter, is_word_character
-from kit.text.word_lists import read_words
+from kit.text.word_lists import read_rows, read_words
 
 SHORT = 4  # spellings in capitals up to this length (EU, NATO, UN) must be printed in capitals
 _LONGEST = 1000  # characters of a spelling whose marks are put in order: this takes the square of their number
@@ -89,6 +89,11 @@ class Names:
         self.actors: dict[str, Mapping[str, Any]] = {str(r["actor_id"]): r for r in actors.to_dict("records")}
         self.persons = frozenset(a for a, row in self.actors.items() if row.get("kind") == "person")
         self.aliases = [alias for _, alias, _ in listed[: len(aliases)]]
+        self.given: dict[str, set[str]] = {}  # person → every word that stands before the last of his names, folded
+        for key, spellings in self._spellings.items():
+            for actor, _, scheme in spellings:
+                if actor in self.persons and scheme != "role":
+                    self.given.setdefault(actor, set()).update(key.split(" ")[:-1])
 
     @cached_property
     def surnames(self) -> dict[str, str]:
@@ -121,8 +126,11 @@ class Names:
         """Where spellings stand as whole words in a folded text; they may overlap."""
         return self._spotter.find_words(folded)
 
-    def choose(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int) -> list[Mention]:
-        """The longest of the hits that begin together, if printed as the codebook wants it; none within another."""
+    def choose(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int, start: int = 0) -> list[Mention]:
+        """The longest of the hits that begin together, if printed as the codebook wants it; none within another.
+
+        ``start``: where the part begins that is read; nothing before it counts.
+        """
         mentions: list[Mention] = []
         reached = -1
         for a, b, key in hits:
@@ -130,10 +138,24 @@ class Names:
                 continue
             first, last = (a, b) if places is None else (places[a], places[b])
             chosen = _find_printed(self._spellings[key], printed[first:last])
-            if chosen:
+            if chosen and not (chosen[2] != "role" and " " not in key and self._is_namesake(chosen[0], printed, start, first)):
                 mentions.append(Mention(offset + first, offset + last, *chosen))
                 reached = b
         return mentions
+
+    def _is_namesake(self, actor: str, printed: str, start: int, at: int) -> bool:
+        """Whether another first name stands before a surname: *Tess Venn* is not Orla Venn."""
+        given = self.given.get(actor)
+        if not given or at - start < 2 or printed[at - 1] != " ":
+            return False
+        word = printed[max(start, printed.rfind(" ", start, at - 1) + 1) : at - 1]
+        if "\n" in word:
+            word = word[word.rfind("\n") + 1 :]
+        if len(word) == 2 and word[1] == "." and word[0].isupper():
+            return not any(name.startswith(fold(word[0])) for name in given)
+        if not word[:1].isupper() or not word.isalpha() or word.isupper():
+            return False
+        return fold(word) not in given and word not in _before_surnames()
 
 
 class Spelled:
@@ -160,7 +182,7 @@ class Spelled:
             folded, places = _fold_marks(part)
             return self._names.choose(self._names.search(folded), part, places, start)
         inside = self._hits[bisect_left(self._hits, (start,)) : bisect_left(self._hits, (end,))]
-        return self._names.choose([hit for hit in inside if hit[1] <= end], self._text, None, 0)
+        return self._names.choose([hit for hit in inside if hit[1] <= end], self._text, None, 0, start)
 
     def _cuts(self, at: int) -> bool:
         """Whether a place lies within a word, so that a part might be read otherwise by itself."""
@@ -229,6 +251,13 @@ def _find_printed(spellings: list[tuple[str, str, str]], printed: str) -> tuple[
         if spelling[1] == printed:
             return spelling
     return next((s for s in spellings if not (s[1].isupper() and len(s[1]) <= SHORT) or printed.isupper()), None)
+
+
+@cache
+def _before_surnames() -> frozenset[str]:
+    """Words with a capital that may stand before a surname and are no first name."""
+    nations = (word for row in read_rows("kit.text", "nations") for word in row[0].split(" "))
+    return read_words("kit.text", "titles") | read_words("kit.text", "sentence_openers") | frozenset(nations)
 
 
 def _find_capitalised(text: str) -> list[str]:

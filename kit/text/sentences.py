@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -55,6 +55,10 @@ _MORE = 8  # times as many characters are handed on where these did not do
 _WORD = re.compile(r"[\w’'-]+$")
 
 
+# e.g. "Gen. Holm left"
+_NEXT_WORD = re.compile(r"[A-Z]\w*")
+
+
 class Sentence(NamedTuple):
     """One body sentence: its paragraph and position (both from 1) and its span, end exclusive."""
 
@@ -86,9 +90,31 @@ def split(text: str, lines: list[Span] | None = None) -> list[Sentence]:
         cuts = [0, *(m.end() for m in _GLUED.finditer(paragraph)), len(paragraph)]
         for at, until in pairwise(cuts):
             piece = paragraph[at:until]
-            for start, end in _split_plain(piece) or _split_mixed(piece):
+            for start, end in _join_ranks(piece, _split_plain(piece) or _split_mixed(piece)):
                 sentences.append(Sentence(number, len(sentences) + 1, span.start + at + start, span.start + at + end))
     return sentences
+
+
+def _join_ranks(paragraph: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans, those that end with a rank joined to the name behind it: *Maj.* | *Gen. Holm left.*"""
+    ranks = read_words("kit.text", "ranks")
+    open_at = None
+    held = (0, 0)
+    for start, end in spans:
+        if open_at is not None:
+            name = _NEXT_WORD.match(paragraph, start)
+            if not name or name[0] in read_words("kit.text", "sentence_openers"):
+                yield open_at, held[1]
+                open_at = None
+        first = start if open_at is None else open_at
+        held = (first, end)
+        if paragraph[end - 1] == "." and paragraph[max(start, paragraph.rfind(" ", start, end) + 1) : end - 1] in ranks:
+            open_at = first
+            continue
+        open_at = None
+        yield first, end
+    if open_at is not None:
+        yield held
 
 
 def _split_plain(paragraph: str) -> list[tuple[int, int]] | None:

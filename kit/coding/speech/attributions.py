@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from kit.coding.speech import quotes
+from kit.coding.speech.beside_quotes import read_beside_quote
+from kit.coding.speech.interviews import Interview
 from kit.coding.speech.passages import Attribution, Passage, Rule
 from kit.coding.speech.people import Heard, People, Speaker
+from kit.coding.speech.quotes import Quote, Unit
 from kit.coding.speech.sentence_patterns import read_passage
 from kit.text.read_text import ReadText
 
 __all__ = ["Attribution", "find"]
+
+# e.g. "LAKETOWN, Ferryland (LW) – The envoys met"
+_DATELINE = re.compile(
+    r"(?:[A-Z][\w.’'-]*[ ,/]+){1,6}\([^()\n]{2,40}\)\s*[-–—]{1,2}\s+|[A-Z][A-Z’' .-]{3,40}(?:, [A-Z][\w. ]{2,20})?\s[-–—]{1,2}\s+(?=[A-Z“\"])"
+)
+_LONGEST_DATELINE = 90  # characters
 
 
 def find(read: ReadText) -> list[Attribution]:
@@ -16,26 +27,85 @@ def find(read: ReadText) -> list[Attribution]:
     text = read.text
     units, quotations, masked = quotes.read_units(text, read.sentences)
     people = People(text, masked, read.mentions, read.names)
-    attributions: list[Attribution] = []
-    speaker: Speaker | None = None  # heard or named last
-    paragraph = 0
-    for unit, within in zip(units, quotations, strict=True):
-        opens_paragraph, paragraph = unit.paragraph != paragraph, unit.paragraph
-        passage = Passage(text, masked, unit, within, people, Heard(None if opens_paragraph else speaker, speaker))
-        here = read_passage(passage) or _read_bare_quote(passage, opens_paragraph=opens_paragraph)
-        attributions += here
-        speaker = here[-1].heard() if here else people.last_in(unit.start, unit.end) or speaker
-    return attributions
+    reader = _Reader(people, Interview(text, people))
+    for number, (unit, within) in enumerate(zip(units, quotations, strict=True)):
+        reader.read(unit, within, units[number + 1] if number + 1 < len(units) else None)
+    return reader.attributions
 
 
-def _read_bare_quote(passage: Passage, *, opens_paragraph: bool) -> tuple[Attribution, ...]:
-    """A quotation that names no speaker is his who spoke before: “It is a gift to nobody at all.”"""
+class _Reader:
+    """What is heard of an article while it is read.
+
+    Attributes
+    ----------
+    speaker, human : Speaker or None
+        Heard or told of last, and the last of them who is a human being.
+    label : Speaker or None
+        Whose words the paragraph is, by the label with which it begins.
+    """
+
+    def __init__(self, people: People, interview: Interview):
+        self.attributions: list[Attribution] = []
+        self.speaker: Speaker | None = None
+        self.human: Speaker | None = None
+        self.label: Speaker | None = None
+        self._people, self._interview = people, interview
+        self._untold: list[Unit] = []  # units without speech: whom they tell of is asked for when somebody speaks
+        self._paragraph = 0
+
+    def read(self, unit: Unit, within: list[Quote], following: Unit | None) -> None:
+        """Read the next unit."""
+        people = self._people
+        opens_paragraph, self._paragraph = unit.paragraph != self._paragraph, unit.paragraph
+        if opens_paragraph:
+            self.label = None
+            if dateline := _DATELINE.match(people.text, unit.start, min(unit.end, unit.start + _LONGEST_DATELINE)):
+                unit = unit._replace(start=dateline.end())
+        if self._untold and (within or people.has_verb(unit.start, unit.end) or "ccording" in people.text[unit.start : unit.end]):
+            if last := next((s for u in reversed(self._untold) if (s := people.last_in(u.start, u.end))), None):
+                self.speaker = self.human = last
+            self._untold.clear()
+        heard = Heard(None if opens_paragraph else self.speaker, self.speaker, self.human)
+        passage = Passage(people.text, people.masked, unit, within, people, heard)
+        label = self._interview.read_label(unit.start, unit.end) if opens_paragraph else None
+        if label and label.speaker is None:
+            return  # a question
+        if label or self.label:
+            self.label = speaker = label.speaker if label else self.label
+            assert speaker is not None
+            start = label.start if label else unit.start
+            here: tuple[Attribution, ...] = (
+                passage.attribution(start, unit.end, speaker, "direct", Rule("colon", ":"), "medium"),
+            )
+        else:
+            here = (
+                read_passage(passage) or read_beside_quote(passage) or _read_bare_quote(passage, following, opens=opens_paragraph)
+            )
+        if not here:
+            self._untold.append(unit)
+            return
+        self.attributions += here
+        self.speaker = here[-1].heard()
+        if self.speaker.kind != "other":
+            self.human = self.speaker
+        else:  # he who goes on is the one of whom the sentence tells
+            self.human = people.last_in(unit.start, unit.end) or self.human
+
+
+def _read_bare_quote(passage: Passage, following: Unit | None, *, opens: bool) -> tuple[Attribution, ...]:
+    """A quotation that names no speaker is his of whom the next sentence tells, or who spoke before: “It is a gift.”"""
     speaker, quotations = passage.heard.before, passage.quotes
-    if not quotations or not speaker or not passage.is_quote():
+    if not quotations or not passage.is_quote():
         return ()
     start, end = quotations[0].start, quotations[-1].end
-    if not opens_paragraph:
+    if opens and following and following.paragraph == passage.unit.paragraph:
+        behind = passage.people.last_in(following.start, following.end)
+        if behind and behind.kind == "person":
+            return (passage.attribution(start, end, behind, "direct", Rule("quote before its speaker", ""), "low"),)
+    if not speaker:
+        return ()
+    if not opens:
         return (passage.attribution(start, end, speaker, "direct", Rule("carried quote", ""), "medium"),)
-    if passage.text[passage.unit.start] in '“"„«':
+    if passage.text[passage.unit.start] in '“"„«»”`':
         return (passage.attribution(start, end, speaker, "direct", Rule("quote after its speaker", ""), "low"),)
     return ()

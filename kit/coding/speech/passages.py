@@ -12,12 +12,17 @@ from kit.coding.speech.quotes import Quote, Unit
 SCARE = 3  # words; a shorter quotation is no statement by itself
 SHORTEST = 4  # characters of content
 _MOSTLY = 0.9  # share of a content from which on its quotations make it direct
+# e.g. "this: “Nobody goes.”"
+_COLON_LEAD = re.compile(r"\w{1,12}(?: \w{1,12}){0,2}: (?=“)")
 # e.g. "the dam would hold. Nobody asked why"
 _STOP = re.compile(r"[.;](?=\s|$)")
 
 
 class Attribution(NamedTuple):
-    """One attribution: its sentences (indices), content, speaker as printed and resolved, form, cue, rule and confidence."""
+    """One attribution: its sentences (indices), content, speaker as printed and resolved, form, cue, rule and confidence.
+
+    ``kind`` and ``party_id`` are the speaker's, as `kit.coding.speech.people.Speaker` has them.
+    """
 
     first: int
     last: int
@@ -31,10 +36,12 @@ class Attribution(NamedTuple):
     cue: str
     rule: str
     confidence: str
+    kind: str = "other"
+    party_id: str | None = None
 
     def heard(self) -> Speaker:
         """Its speaker, to whom later sentences may go on."""
-        return Speaker(self.speaker, self.speaker_start, self.speaker_end, self.actor_id, "medium")
+        return Speaker(self.speaker, self.speaker_start, self.speaker_end, self.actor_id, "medium", self.kind, self.party_id)
 
 
 # What a pattern makes of a sentence: None if it is not of this pattern, nothing (an empty tuple) if it is but attributes nothing.
@@ -78,7 +85,7 @@ class Passage(NamedTuple):
         start, end = max(start, unit.start), min(end, unit.end)
         return Attribution(
             unit.first, unit.last, start, end, speaker.name, speaker.start, speaker.end, speaker.actor_id, form, rule.cue,
-            rule.name, confidence,
+            rule.name, confidence, speaker.kind, speaker.party_id,
         )  # fmt: skip
 
     def quoted(self, quotations: list[Quote], speaker: Speaker, rule: Rule) -> tuple[Attribution, ...]:
@@ -94,6 +101,8 @@ class Passage(NamedTuple):
             start += 1
         while end > start and masked[end - 1] in " ,;\n":
             end -= 1
+        if within and (lead := _COLON_LEAD.match(masked, start, end)):
+            start = lead.end()  # denied this: “We go.”
         if end - start < SHORTEST:
             return NOTHING
         n_quoted = sum(q.end - q.start for q in within)

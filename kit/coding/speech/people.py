@@ -6,12 +6,15 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from kit.coding.speech.speakers import Phrase
+from kit.coding.speech.offices import office_words
+from kit.coding.speech.roles import roles_of
+from kit.coding.speech.speakers import Phrase, is_organisation, is_others_office, strip_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_verbs
 from kit.text.names import Mention, Names, fold
 
 PERSON_SPELLINGS = ("name", "surname", "transliteration", "misprint")
 _LONGEST_DESCRIPTION = 10  # words
+_NEAR = 300  # characters before a role in which somebody is named who may hold it
 
 # ---- names
 
@@ -20,8 +23,12 @@ _FULL_NAME = re.compile(
     r"([A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3})"
     r"|[A-Z][\w’'-]*"  # a word that begins no name is read once, and not from each of its capitals
 )
+# e.g. "the guards in "
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|outside|across|via) $")
 # e.g. "’s deputy press officer "
 _TO_THE_NAME = re.compile(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}")
+# e.g. "’s"
+_POSSESSIVE = re.compile(r"[’']s?$")
 
 # ---- descriptions
 
@@ -34,14 +41,15 @@ _SPEAKING_NOUN = re.compile(
 )
 # e.g. "neither of the pilots"
 _NO_SPEAKER = re.compile(
-    r"(?:his|her|its|their|my|our|your|when|if|as|while|once|how|what|than|this|that|these|those|"
-    r"(?:neither|no)\b.*|nobody)$",
+    r"(?:his|her|its|their|my|our|your|when|if|as|while|once|how|what|than|this|that|these|those|the (?:first|last|second) time|"
+    r"(?:neither|no|none)\b.*|nobody|nothing)$",
     re.IGNORECASE,
 )
 # e.g. "the deputy minister"
 _REFERENCE = re.compile(
-    r"(?:the|his|her) (?:\w+ )?(?:president|minister|spokes\w+|leader|chancellor|adviser|advisor|mayor|official|secretary|envoy|general|"
-    r"colonel|judge|negotiator|chief|hydrologist)",
+    r"(?:the|his|her) (?:[\w’'-]+ ){0,3}?(?P<role>aide|representative|president|minister|spokes\w+|leader|chancellor|adviser|advisor|mayor|official|secretary|envoy|general|"
+    r"colonel|judge|negotiator|chief|hydrologist|governor|diplomat|ambassador|senator|lawmaker|premier|commissioner|director|chairman|"
+    r"chairwoman|captain|sergeant|professor|coach|lawyer)",
     re.IGNORECASE,
 )
 # e.g. "a spokeswoman of the harbour"
@@ -51,49 +59,123 @@ _ROLE_WORDS = re.compile(
     r"agency|council|company|representatives?|police|union|party|report|study|poll|court|judge\w*|director|chief|head|secretary|ambassador|envoy)\b",
     re.IGNORECASE,
 )
+# e.g. "a senior guard of the ferry ministry"
+_ONE_HUMAN = re.compile(
+    r"(?:the|an?|his|her|their|its|one|another)\b.*\b(?:president|minister|chancellor|spokes(?:man|woman|person)|official|adviser|advisor|"
+    r"negotiator|diplomat|leader|commander|mayor|governor|analyst|expert|judge|director|chief|head|secretary|ambassador|envoy|guard|"
+    r"worker|teacher|doctor|soldier|officer|manager|owner|driver|farmer|player|trainer|researcher|lawmaker|organi[sz]er|resident|student|member|"
+    r"volunteer|survivor|neighbou?r|customer|user|writer|author|editor|reporter|producer|actor|singer|professor|instructor|investigator|"
+    r"prosecutor|coordinator|senator|councillor|inspector|trader|banker|engineer|supporter|protester|agent|assistant|sergeant|lieutenant|"
+    r"consultant|participant|[a-z]{4,}ist|[a-z]{3,}ian|[a-z]*(?:man|woman|person)|friend|pilot|aide|coach|witness|lawyer|nurse|chef|expert|"
+    r"mother|father|wife|husband|son|daughter|brother|sister|representative)\b",
+    re.IGNORECASE,
+)
+# e.g. "A senior "
+_INDEFINITE = re.compile(r"(?:an?|one|another|two|three|several|some|many|other|former)\b", re.IGNORECASE)
+# e.g. "the deputy minister of "
+_OTHERS_OF = re.compile(
+    r"\b(?:of|to|for|with|by|from|in|at)(?: the)?(?: [A-Z][a-z]+(?:ian|ish|an|ese))?"
+    r"(?: (?:President|Prime|Foreign|Defen[cs]e|Minister|Chancellor|Secretary|Mr\.?|Mrs\.?|Ms\.?|King|Queen))* $"
+)
+# e.g. ", the mayor of Port Holm, left"
+_APPOSED = re.compile(r",\s+(?P<what>[^,.;:“”()\n]{3,90})[,.;]")
+# e.g. "The mayor of Port Holm, "
+_OFFICE_BEFORE = re.compile(r"(?P<what>[^,.;:“”\"()\n]{3,80}), (?:[a-z-]+ ){0,4}$")
+# e.g. "Danish oil worker "
+_NATIONAL_BEFORE = re.compile(r"(?P<what>[A-Z][\w’'-]*(?: [a-z-]+){1,3}) $")
+# e.g. "He left the hall"
+_GOES_ON = re.compile(r"[“\"]?(?:He|She|They|It|His|Her|But he|But she|And he|And she)\b")
+# e.g. "In the hall on Monday, the mayor of the port and "
+_SUBJECT_LEAD = re.compile(
+    r"(?:(?:In|On|At|Earlier|Later|Meanwhile|But|And|For|After|Before|When|During|From|Then|Asked)\b[^,.;:]{0,60},? ?)?"
+    r"(?:[\w’'.-]+ ){0,6}(?:[\w’'.-]+, )?$"
+)
+
+
+# e.g. "The 26-year-old pilot"
+_OF_AGE = re.compile(r"the \d+-year-old\b.*", re.IGNORECASE)
+# e.g. "the ferry. In"
+_STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
 
 
 class Speaker(NamedTuple):
-    """Whom a phrase stands for: the name, the span where it is printed, the actor of the codebook, and how sure that is."""
+    """Whom a phrase stands for: the name, the span where it is printed, the actor of the codebook, and how sure that is.
+
+    ``kind``: "person" for one with a name, "role" for somebody described (*a spokesman*), "other" for institutions, groups and
+    countries; ``party_id``: the side of somebody whom the codebook lacks, by role and country.
+    """
 
     name: str
     start: int
     end: int
     actor_id: str | None
     confidence: str
+    kind: str = "other"
+    party_id: str | None = None
 
 
 class Heard(NamedTuple):
-    """The speaker heard last in the same paragraph, and in the whole article so far."""
+    """The speaker heard last in the same paragraph, in the whole article so far, and the last one who is a human being."""
 
     here: Speaker | None
     before: Speaker | None
+    human: Speaker | None = None
 
 
 class People:
     """Who is named where in an article, by the codebook or by a full name, and where a verb of speech stands."""
 
     def __init__(self, text: str, masked: str, mentions: list[Mention], names: Names):
-        self.text, self.names, self.mentions = text, names, mentions
+        self.text, self.masked, self.names, self.mentions = text, masked, names, mentions
         self.verbs = find_verbs(masked)
-        self._strangers: dict[str, Speaker] = {}  # last word of a full name that the codebook lacks → its first bearer
+        self.roles = roles_of(names)
         self._surnames = dict(names.surnames)
+        self._bearers: dict[str, list[Speaker]] = {}  # last word of a name → everybody who is named so in full, in order
         for m in mentions:
             if m.scheme in PERSON_SPELLINGS:
-                self._surnames[fold(text[m.start : m.end]).split()[-1]] = m.actor_id
+                printed = fold(text[m.start : m.end]).split()
+                self._surnames[printed[-1]] = m.actor_id
+                if len(printed) > 1 and m.actor_id in names.persons:
+                    self._bearers.setdefault(printed[-1], []).append(self._of_actor(m.actor_id, m.start, m.end, "high"))
         self._starts, self._ends = [m.start for m in mentions], [m.end for m in mentions]  # both rise: no mention is in another
+        self._strangers: list[Speaker] = []
+        capitals: list[tuple[int, int]] = []
         for full_name in _FULL_NAME.finditer(masked):
-            if not full_name[1]:
-                continue
             start, end = full_name.span()
+            if not full_name[1]:
+                capitals.append((start, end))
+                continue
             nearest = bisect_right(self._ends, start)  # the first that ends behind the name's beginning
             if nearest == len(mentions) or mentions[nearest].start >= end:
-                surname = full_name[0].split()[-1].lower()
-                self._strangers.setdefault(surname, Speaker(full_name[0], start, end, None, "medium"))
+                self._add_stranger(start, end)
+        for bearers in self._bearers.values():
+            bearers.sort(key=lambda s: s.start)
+        self._stranger_starts = [s.start for s in self._strangers]
+        self._described: dict[int, str] = {}
+        # surnames that stand alone, of people who are named in full somewhere
+        self._alone = [(a, b, word) for a, b in capitals if (word := fold(_POSSESSIVE.sub("", masked[a:b]))) in self._bearers]
+
+    def _add_stranger(self, start: int, end: int) -> None:
+        first, last = strip_words(self.text, start, end)
+        name = _POSSESSIVE.sub("", _STOP_WITHIN.split(self.text[first:last], maxsplit=1)[0]).rstrip(".")
+        if " " not in name:
+            return
+        if self.roles.is_country(name):
+            return
+        thing = is_organisation(name) or _PLACE_BEFORE.search(self.text, max(0, first - 9), first)
+        stranger = Speaker(name, first, first + len(name), None, "medium", "other" if thing else "person")
+        if stranger.kind == "person":
+            self._strangers.append(stranger)
+        self._bearers.setdefault(fold(name).split()[-1], []).append(stranger)
 
     def verbs_between(self, start: int, end: int) -> list[VerbSpan]:
         """Verbs of speech that begin between two places."""
         return self.verbs[bisect_left(self.verbs, (start,)) : bisect_left(self.verbs, (end,))]
+
+    def has_verb(self, start: int, end: int) -> bool:
+        """Whether a verb of speech begins between two places."""
+        at = bisect_left(self.verbs, (start,))
+        return at < len(self.verbs) and self.verbs[at].start < end
 
     def resolve(self, phrase: Phrase, heard: Heard, *, speaks: bool = False) -> Speaker | None:
         """Whom a phrase stands for; None where it names nobody who can speak.
@@ -112,34 +194,215 @@ class People:
         if _NO_SPEAKER.match(printed):
             return None
         near = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
-        named = [m for m in near if not self._owns(m, phrase)]
-        if named:
+        owner = next((m for m in reversed(near) if self._owns(m, phrase)), None)
+        named = [m for m in near if owner is None or m.start > owner.start]
+        if named and (phrase.kind == "name" or not self._is_others(named, phrase, printed)):
             return self._of_mentions(named, phrase, printed, heard)
-        last = heard.here or heard.before
-        if last and _REFERENCE.fullmatch(printed):
-            return last
         if phrase.kind == "name":
             return self._of_name(phrase, printed)
+        if near and (last := heard.here or heard.before) and self._within(last, near[0]) and _ONE_HUMAN.match(printed):
+            return last  # the Kremlin representative, after the Kremlin’s spokesman has been heard: he again
+        if holder := self.roles.holder(printed):
+            return self._of_actor(holder, phrase.start, phrase.end, "medium")
+        if reference := _REFERENCE.fullmatch(printed):
+            return self._of_reference(phrase, printed, reference["role"].lower(), heard)
+        if _OF_AGE.fullmatch(printed) and (human := heard.here or heard.human) and human.kind == "person":
+            return human
         if _ROLE_WORDS.search(printed) or (speaks and _SPEAKING_NOUN.match(printed)):
             if len(printed.split()) > _LONGEST_DESCRIPTION:
                 return None
-            return Speaker(printed, phrase.start, phrase.end, None, "low")
+            return self._of_description(phrase, printed, near)
         return None
 
-    def last_in(self, start: int, end: int) -> Speaker | None:
-        """The person whom a stretch without speech names: the next one to speak may be this one."""
+    def known(self, phrase: Phrase) -> Speaker | None:
+        """The person or actor of the codebook that a name stands for, or one who is named in full elsewhere in the article."""
+        near = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
+        if near and near[0].start == phrase.start:
+            return self._of_actor(near[0].actor_id, near[0].start, near[0].end, "medium")
+        words = fold(self.text[phrase.start : phrase.end]).split()
+        bearers = [b for b in self._bearers.get(words[-1], ()) if b.start != phrase.start] if words else []
+        bearer = bearers[0] if bearers and all(w in fold(bearers[0].name) for w in words) else None
+        return self._with_side(bearer)._replace(start=phrase.start, end=phrase.end) if bearer else None
+
+    def named_between(self, start: int, end: int) -> list[Speaker]:
+        """Every person named between two places, in reading order, one entry for each time."""
         near = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        m = next((m for m in near if m.scheme in PERSON_SPELLINGS), None)
-        if m is None:
+        named = [self._of_actor(m.actor_id, m.start, m.end, "medium") for m in near if self._is_person(m)]
+        first, last = bisect_left(self._stranger_starts, start), bisect_left(self._stranger_starts, end)
+        named += [self._with_side(s) for s in self._strangers[first:last]]
+        alone = self._alone[bisect_left(self._alone, (start,)) : bisect_left(self._alone, (end,))]
+        named += [b for at, _, word in alone if (b := self._bearer(word, at)) and b.kind == "person"]
+        return sorted(named, key=lambda s: s.start)
+
+    def last_in(self, start: int, end: int) -> Speaker | None:
+        """The person of whom a stretch without speech tells: the next one to speak may be this one."""
+        if _GOES_ON.match(self.masked, start, end):
             return None
-        return Speaker(str(self.names.actors[m.actor_id]["name"]), m.start, m.end, m.actor_id, "low")
+        near = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        m = next((m for m in near if m.scheme in PERSON_SPELLINGS and self._is_person(m)), None)
+        known = self._of_actor(m.actor_id, m.start, m.end, "low") if m else None
+        at = bisect_left(self._stranger_starts, start)
+        stranger = self._strangers[at] if at < len(self._strangers) and self._strangers[at].start < end else None
+        if stranger and (known is None or stranger.start < known.start):
+            known = self._with_side(stranger)._replace(confidence="low")
+        surname = self._surname_in(start, known.start if known else end)
+        known = surname or known or self._referred_in(start, end)
+        return known if known and _SUBJECT_LEAD.match(self.masked[start : known.start]) else None
+
+    def person_in(self, start: int, end: int) -> Speaker | None:
+        """The last person named between two places, by the codebook or in full."""
+        near = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        m = next((m for m in reversed(near) if self._is_person(m)), None)
+        known = self._of_actor(m.actor_id, m.start, m.end, "medium") if m else None
+        at = bisect_left(self._stranger_starts, end) - 1
+        stranger = self._strangers[at] if at >= 0 and self._strangers[at].start >= start else None
+        if stranger and (known is None or stranger.start > known.start):
+            known = self._with_side(stranger)
+        return known or self._surname_in(start, end)
+
+    def _surname_in(self, start: int, end: int) -> Speaker | None:
+        """The first surname between two places that belongs to somebody named in full before."""
+        for first, last, word in self._alone[bisect_left(self._alone, (start,)) : bisect_left(self._alone, (end,))]:
+            bearer = self._bearer(word, first)
+            if bearer and bearer.start < start:
+                return bearer._replace(start=first, end=last, confidence="low")
+        return None
+
+    def _referred_in(self, start: int, end: int) -> Speaker | None:
+        """The person whom a stretch calls by his office alone: *On Friday the mayor left*."""
+        end = min(end, start + 80)
+        near = self.masked[start:end]
+        reference = ("he " in near or "is " in near or "er " in near) and _REFERENCE.search(self.masked, start, end)
+        if not reference:
+            return None
+        phrase = Phrase(reference.start(), reference.end(), "description")
+        referred = self._of_reference(phrase, reference[0], reference["role"].lower(), Heard(None, None))
+        return referred._replace(start=phrase.start) if referred and referred.kind == "person" else None
+
+    def _bearer(self, surname: str, at: int) -> Speaker | None:
+        """The last one before a place who is named in full with that surname, else the first behind it."""
+        bearers = self._bearers.get(surname)
+        if not bearers:
+            return None
+        return self._with_side(next((b for b in reversed(bearers) if b.start <= at), bearers[0]))
+
+    def _of_actor(self, actor_id: str, start: int, end: int, confidence: str) -> Speaker:
+        actor = self.names.actors.get(actor_id, {})
+        kind = "person" if actor_id in self.names.persons else "other"
+        return Speaker(str(actor.get("name", actor_id)), start, end, actor_id, confidence, kind)
+
+    def _of_description(self, phrase: Phrase, printed: str, near: list[Mention]) -> Speaker:
+        """Somebody without a name: as printed, with the side that role, country or owner gives."""
+        kind = "role" if _ONE_HUMAN.match(printed) else "other"
+        side = self.roles.side(printed)
+        party = side.party_id if side else None
+        if (
+            side is None
+            and near
+            and (_ROLE_WORDS.search(printed) or not office_words().keys().isdisjoint(printed.lower().split()))
+        ):
+            party = self.names.actors.get(near[0].actor_id, {}).get("party_id")
+        return Speaker(printed, phrase.start, phrase.end, None, "low", kind, party)
 
     def _of_pronoun(self, phrase: Phrase, printed: str, heard: Heard, speaks: bool) -> Speaker | None:
-        """“He” is the one heard last; where nobody was, a pronoun that speaks stands for itself."""
-        last = heard.here or (heard.before if printed.lower() in ("he", "she") else None)
+        """“He” is the human being heard last; where nobody was, a pronoun that speaks stands for itself."""
+        small = printed.lower()
+        if small in ("he", "she", "him", "her"):
+            last = next((s for s in (heard.here, heard.human) if s and s.kind != "other"), None)
+        elif small in ("they", "them", "we"):
+            last = heard.here
+        else:
+            last = heard.here if heard.here and (heard.here.kind == "other" or small == "i") else None
         if last:
             return last
-        return Speaker(printed, phrase.start, phrase.end, None, "low") if speaks and printed.lower() != "it" else None
+        return Speaker(printed, phrase.start, phrase.end, None, "low", "role") if speaks and small != "it" else None
+
+    def _of_reference(self, phrase: Phrase, printed: str, role: str, heard: Heard) -> Speaker | None:
+        """“The minister” is the last one before of whom the article or the codebook says that he is one."""
+        humans = [s for s in (heard.here, heard.before, heard.human) if s and s.kind == "person"]
+        side = self.roles.side(printed)
+        if side:
+            party = side.party_id
+            candidates = [*humans, *reversed(self.named_between(max(0, phrase.start - _NEAR), phrase.start))]
+            same = next((s for s in candidates if party and self.party_of(s) == party and role in self._description(s)), None)
+            return same or self._of_description(phrase, printed, [])
+        for human in humans:
+            if role in self._description(human):
+                return human
+        before = self.mentions[: bisect_left(self._starts, phrase.start)]
+        known = next((m for m in reversed(before) if self._is_person(m) and role in self._book_role(m.actor_id)), None)
+        at = bisect_left(self._stranger_starts, phrase.start)
+        stranger = next((s for s in reversed(self._strangers[:at]) if role in self._description(s)), None)
+        if stranger and (known is None or stranger.start > known.start):
+            return self._with_side(stranger)
+        if known:
+            return self._of_actor(known.actor_id, known.start, known.end, "medium")
+        if humans and not self._description(humans[0]) and not printed.lower().startswith(("his", "her")):
+            return humans[0]
+        return self._of_description(phrase, printed, [])
+
+    def party_of(self, speaker: Speaker) -> str | None:
+        """The side of a speaker: the actor's, else the one that his office gives."""
+        if speaker.actor_id:
+            return self.names.actors.get(speaker.actor_id, {}).get("party_id")
+        return self._with_side(speaker).party_id if speaker.kind == "person" else speaker.party_id
+
+    def _book_role(self, actor_id: str | None) -> str:
+        role = str(self.names.actors.get(actor_id or "", {}).get("role") or "").lower()
+        return "spokesman spokeswoman spokesperson " + role if "press secretary" in role or "spokes" in role else role
+
+    def _description(self, person: Speaker) -> str:
+        """What the codebook or the words beside a name say of a person, in small letters."""
+        if person.start not in self._described:
+            first = person if person.actor_id else next((s for s in self._strangers if s.name == person.name), person)
+            book = self._book_role(person.actor_id) if person.actor_id else ""
+            self._described[person.start] = " ".join([book, *self._words_beside(first)]).lower().strip()
+        return self._described[person.start]
+
+    def _words_beside(self, person: Speaker) -> tuple[str, str]:
+        """Title and office before a name, and what is set beside it: *deputy minister* Ada Holm, *the head of the port*,"""
+        offices = office_words()
+        before = self.text[max(0, person.start - 80) : person.start]
+        before = before[before.rfind("\n") + 1 :]
+        if (office := _OFFICE_BEFORE.search(before)) and any(w.lower() in offices for w in office["what"].split()):
+            return office["what"], ""
+        if (national := _NATIONAL_BEFORE.search(before)) and self.roles.is_adjective(national["what"].split(" ")[0]):
+            return national["what"], ""
+        words: list[str] = []
+        for word in reversed(before.split(" ")[:-1] if before.endswith(" ") else []):
+            plain = word.strip("’'")
+            if "\n" in word or plain.endswith((",", ";", ":", "”", ")")) or (plain.endswith(".") and len(plain) > 5):
+                break
+            if not (word[:1].isupper() or word in ("of", "for", "the", "and") or _POSSESSIVE.sub("", plain).lower() in offices):
+                break
+            words.insert(0, word)
+        apposed = _APPOSED.match(self.masked, person.end)
+        what = apposed["what"] if apposed and any(w.lower() in offices for w in apposed["what"].split()) else ""
+        return " ".join(words), what
+
+    def _with_side(self, person: Speaker) -> Speaker:
+        """A person whom the codebook lacks, with the side that his office gives."""
+        if person.actor_id or person.party_id:
+            return person
+        first = next((s for s in self._strangers if s.name == person.name), person)
+        for words in self._words_beside(first):
+            side = self.roles.side(words) if words else None
+            if side:
+                return person._replace(party_id=side.party_id)
+        return person
+
+    def _is_others(self, named: list[Mention], phrase: Phrase, printed: str) -> bool:
+        """Whether those named only say whose office the phrase speaks of: *a senior adviser to the Ferrish president*."""
+        m = named[-1]
+        if self._is_person(m) and m.scheme == "role" and _INDEFINITE.match(self.text[phrase.start : m.start]):
+            return self._person_after(m.end, phrase.end) is None  # a Ferrish presidential adviser: one of several
+        beside = self.text[phrase.start : m.start] + self.text[m.end : phrase.end]
+        if not _ROLE_WORDS.search(beside) and not any(w.lower() in office_words() for w in beside.split()):
+            return False
+        if self._is_person(m):
+            before = self.text[phrase.start : m.start]
+            return bool(_OTHERS_OF.search(before)) or is_others_office(before)
+        return self.roles.is_country(self.text[m.start : m.end])
 
     def _of_mentions(self, named: list[Mention], phrase: Phrase, printed: str, heard: Heard) -> Speaker:
         """The last person named in the phrase or right behind it, else the longest spelling: an office or a place."""
@@ -151,20 +414,38 @@ class People:
         # the Kremlin representative, after the Kremlin's spokesman has been heard: he again
         if not person and last and _ROLE_WORDS.search(self.text, chosen.end, phrase.end) and self._within(last, chosen):
             return last
-        actors = self.names.actors
-        name = str(actors[chosen.actor_id]["name"]) if chosen.actor_id in actors else printed
-        return Speaker(name, chosen.start, chosen.end, chosen.actor_id, "high" if person else "medium")
+        if person and " " not in self.text[person.start : person.end]:  # a surname: his who was named in full with it
+            bearer = self._bearer(fold(self.text[person.start : person.end]), person.start)
+            if bearer and bearer.actor_id is None:
+                return bearer
+        speaker = self._of_actor(chosen.actor_id, chosen.start, chosen.end, "high" if person else "medium")
+        return speaker if chosen.actor_id in self.names.actors else speaker._replace(name=printed)
 
-    def _of_name(self, phrase: Phrase, printed: str) -> Speaker:
+    def _of_name(self, phrase: Phrase, printed: str) -> Speaker | None:
         """A name that is no spelling of the codebook: a surname of the article, or somebody whom the codebook lacks."""
-        words = printed.split()
-        actor = self._surnames.get(fold(printed).split()[-1]) if printed else None
-        if actor and len(words) <= 2:
-            return Speaker(str(self.names.actors[actor]["name"]), phrase.start, phrase.end, actor, "medium")
-        stranger = self._strangers.get(words[-1].lower()) if printed else None
-        if stranger and printed in stranger.name:
-            return stranger
-        return Speaker(printed, phrase.start, phrase.end, None, "medium")
+        first, last = (0, 0) if is_organisation(printed) else strip_words(printed, 0, len(printed))
+        if " " in printed[first:last]:  # Ferryland’s Ada Holm
+            phrase, printed = phrase._replace(start=phrase.start + first), printed[first:last]
+        words = fold(_POSSESSIVE.sub("", printed)).split()
+        if not words:
+            return None
+        bearer = None if self.roles.is_country(printed) else self._bearer(words[-1], phrase.start)
+        if bearer and (len(words) == 1 or fold(printed) in fold(bearer.name)):
+            return bearer
+        actor = self._surnames.get(words[-1])
+        if actor and (len(words) == 1 or (len(words) == 2 and words[0] in self.names.given.get(actor, ()))):
+            return self._of_actor(actor, phrase.start, phrase.end, "medium")
+        if self.roles.is_country(printed):
+            side = self.roles.side(printed)
+            return Speaker(printed, phrase.start, phrase.end, None, "medium", "other", side.party_id if side else None)
+        side = self.roles.side(printed)
+        if side and any(w in office_words() for w in words):  # the Ferrish Foreign Ministry
+            if holder := self.roles.holder(printed):
+                return self._of_actor(holder, phrase.start, phrase.end, "medium")
+            return Speaker(printed, phrase.start, phrase.end, None, "medium", "other", side.party_id)
+        return self._with_side(
+            Speaker(printed, phrase.start, phrase.end, None, "medium", "person" if len(words) > 1 else "other")
+        )
 
     def _is_person(self, mention: Mention) -> bool:
         return mention.actor_id in self.names.persons
@@ -184,5 +465,6 @@ class People:
         """Kremlin spokesman X: the person named right behind an office or a place, nothing but small words between."""
         for m in self.mentions[bisect_left(self._starts, start) : bisect_right(self._starts, end + 60)]:
             if self._is_person(m):
-                return m if _TO_THE_NAME.fullmatch(self.text, start, m.start) else None
+                beside = _TO_THE_NAME.fullmatch(self.text, start, m.start) and not self.has_verb(start, m.start)
+                return m if beside else None
         return None

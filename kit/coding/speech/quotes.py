@@ -14,7 +14,8 @@ MAX_UNIT = 6000  # characters; a longer stretch without a sentence end is no pro
 
 _LONGEST_SINGLE = 1500  # characters of a quotation in single marks
 # e.g. "“We go,” she said."
-_MARK = re.compile("[\"“”„«»‘’']")
+# e.g. "``We go,'' she said."
+_MARK = re.compile("``|''|[\"“”„«»‘’']")
 # e.g. "the pilots’ boat"
 _SINGLE = re.compile("[‘’']")
 _OPENING = frozenset(" \t\n\r\u00a0([—–-:,/")
@@ -53,11 +54,17 @@ def find_quotes(text: str, start: int, end: int) -> list[Quote]:
         if at < opened:
             continue
         before = text[at - 1] if at > start else " "
-        after = text[at + 1] if at + 1 < end else " "
+        after = text[match.end()] if match.end() < end else " "
         if kind:
             if _is_closing(mark, kind, before, after):
-                quotations.append(Quote(opened, at + 1, True))
+                quotations.append(Quote(opened, match.end(), True))
                 kind = ""
+        elif mark == "``":
+            opened, kind = at, mark
+        elif mark == "''":
+            continue
+        elif mark == '"' and after == " " and before in _OPENING and _is_spaced(text, at, start, end):
+            opened, kind = at, " "
         elif mark in "‘’'":
             if (mark == "‘" or (mark == "'" and before in _OPENING)) and after.isalpha():
                 closings = closings or _Closings(text, at + 1, end)
@@ -115,22 +122,38 @@ def count_words(text: str, quote: Quote) -> int:
 
 def _is_opening(mark: str, before: str, after: str) -> bool:
     if after.isspace():
-        return False
+        return mark == "«" and after in " \u00a0\u202f" and before in _OPENING
     if mark in "“„«":
         return True
+    if mark == "»":
+        return before in _OPENING
     return (mark == '"' or mark == "”") and (before in _OPENING or before in "'‘’.…") and (mark == '"' or after.isalnum())
 
 
 def _is_closing(mark: str, kind: str, before: str, after: str) -> bool:
     if kind == '"':
-        return mark in '"”' and (not before.isspace() or not after.isalnum())
-    if kind == "“":
-        return mark == "”" or (mark == '"' and not before.isspace())
+        return mark in '"”“' and (not before.isspace() or not after.isalnum()) and not (mark == "“" and before.isspace())
+    if kind == "“":  # also closed wrongly, by a straight mark or by an opening one that ends a word
+        return mark == "”" or (mark == '"' and not before.isspace()) or (mark == "“" and _ends_word(before, after))
+    if kind == "``":
+        return mark == "''" or mark == '"'
+    if kind == " ":  # marks with spaces on both sides
+        return mark == '"'
     if kind == "”":
         return mark == "”"
     if kind == "„":
-        return mark in "“”"
-    return mark == "»"
+        return mark in "“”" or (mark == '"' and not before.isspace())
+    return mark == ("«" if kind == "»" else "»")
+
+
+def _ends_word(before: str, after: str) -> bool:
+    return not before.isspace() and before not in "([—–-" and not after.isalnum()
+
+
+def _is_spaced(text: str, at: int, start: int, end: int) -> bool:
+    """Whether a straight mark between spaces opens a quotation, as in text cut into words: *" We go , " she said*."""
+    closing = text.find('"', at + 1, end)
+    return closing > 0 and text[closing - 1] == " " and text.count('"', start, at) % 2 == 0
 
 
 class _Closings:

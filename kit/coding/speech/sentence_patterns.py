@@ -7,21 +7,24 @@ from collections.abc import Callable
 
 from kit.coding.speech import speakers
 from kit.coding.speech.passages import Attribution, Passage, Reading, Rule
-from kit.coding.speech.people import Heard
 from kit.coding.speech.speakers import Phrase
 from kit.coding.speech.speech_verbs import VERBS
 from kit.coding.speech.spoken_verbs import find_helpers
 from kit.coding.speech.verb_patterns import read_verbs
 
-_NOBODY = Heard(None, None)
-_NO_SPEAKERS = ("http", "photo", "image")  # what else stands before a colon
-_MAY_ACCORD = ("ccording to", "n the words of", "n the view of", "n the opinion of")
+_MAY_ACCORD = ("ccording to", "n the words of", "n the view of", "n the opinion of", " words, ", " view, ", " opinion, ")
 # e.g. "According to the pilots, the ferry had left"
-_ACCORDING = re.compile(r"\b[Aa]ccording to\b|\b[Ii]n the (?:words|view|opinion) of\b")
+_ACCORDING = re.compile(
+    r"\b[Aa]ccording to\b|\b[Ii]n the (?:words|view|opinion) of\b|\b[Ii]n (?=(?:[\w’'-]+ ){1,4}(?:words|view|opinion), )"
+)
+# e.g. "Ada Holm’s words, the ferry left"
+_OWNER_OF_WORDS = re.compile(r"(?P<who>(?:[\w-]+ ){0,3}[\w-]+)[’']s? (?:words|view|opinion), ")
+# e.g. ", citing the port’s guard, that it rained"
+_CITED_BEFORE = re.compile(r", (?:citing|quoting) (?P<who>[^,“”]{3,80}), (?=that\b)")
+# e.g. ", citing the port’s guard"
+_CITING = re.compile(r",? \b(?:citing|quoting|with reference to)\b")
 # e.g. ", Ada Holm, the ferry had left"
 _NAMED_AFTER = re.compile(r", ((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?=,|$)")
-# e.g. "Ada Holm: The ferry will leave at noon."
-_LINE = re.compile(r"^(?P<who>[A-Z][^:“”\"\n]{2,60}):\s+(?P<what>\S[^\n]{8,})$")
 # e.g. "As the deputy minister has said, the ferry will leave at noon."
 _AS_TOLD = re.compile(r"As (?:[\w’'-]+ ){1,12}(?:has |have |had )?(?P<verb>[a-z]+), ")
 # e.g. "Holm gave a clear assurance that the ferry would leave"
@@ -39,20 +42,29 @@ def read_passage(passage: Passage) -> tuple[Attribution, ...]:
         attributions = pattern(passage)
         if attributions is not None:
             return attributions
-    return read_verbs(passage)
+    return _name_the_cited(passage, read_verbs(passage))
 
 
-def read_speaker_line(passage: Passage) -> Reading:
-    """Ada Holm: The ferry will leave at noon. (A line of an interview; the speaker must be in the codebook.)"""
-    text, unit = passage.text, passage.unit
-    line = ":" in text[unit.start : unit.start + 64] and _LINE.match(text[unit.start : unit.end])
-    if not line or line["who"].lower().startswith(_NO_SPEAKERS):
-        return None
-    speaker = passage.people.resolve(Phrase(unit.start, unit.start + line.end("who"), "name"), _NOBODY)
-    if not speaker or not speaker.actor_id:
-        return None
-    start = unit.start + line.start("what")
-    return (passage.attribution(start, unit.end, speaker, "direct", Rule("colon", ":"), "medium"),)
+def _name_the_cited(passage: Passage, attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
+    """The agency reported, citing Ada Holm, that it rained: Holm instead of whoever relays it."""
+    unit = passage.unit
+    cited = "ing " in passage.masked[unit.start : unit.end] and _CITING.search(passage.masked, unit.start, unit.end)
+    if not cited or not attributions:
+        return attributions
+    phrase = speakers.read_after(passage.masked, cited.end(), unit.end)
+    speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
+    if not speaker or not phrase:
+        return attributions
+    return tuple(
+        a._replace(
+            speaker=speaker.name, speaker_start=speaker.start, speaker_end=speaker.end, actor_id=speaker.actor_id,
+            confidence=speaker.confidence, kind=speaker.kind, party_id=speaker.party_id,
+            content_end=cited.start() if a.content_start < cited.start() < a.content_end else a.content_end,
+        )
+        if a.kind == "other"
+        else a
+        for a in attributions
+    )  # fmt: skip
 
 
 def read_according_to(passage: Passage) -> Reading:
@@ -63,6 +75,9 @@ def read_according_to(passage: Passage) -> Reading:
     if not accords:
         return None
     phrase = speakers.read_after(masked, accords.end(), unit.end)
+    if owner := _OWNER_OF_WORDS.match(masked, accords.end(), unit.end):
+        phrase = Phrase(owner.start("who"), owner.end("who"), "name")
+    behind = owner.end() if owner else phrase.end if phrase else unit.end
     if phrase and phrase.kind == "description" and (name := _NAMED_AFTER.match(masked, phrase.end, unit.end)):
         phrase = Phrase(name.start(1), name.end(1), "name")
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
@@ -72,7 +87,7 @@ def read_according_to(passage: Passage) -> Reading:
     if not speaker or not phrase:
         return None
     stands_before = accords.start() - unit.start > unit.end - phrase.end
-    start, end = (unit.start, accords.start()) if stands_before else (phrase.end, unit.end)
+    start, end = (unit.start, accords.start()) if stands_before else (max(behind, phrase.end), unit.end)
     return passage.content(start, end, speaker, Rule("according to", passage.text[accords.start() : accords.end()]))
 
 
@@ -105,6 +120,22 @@ def read_noun_of_speech(passage: Passage) -> Reading:
     return passage.content(noun.end(), passage.clause_end(noun.end()), speaker, Rule("noun of speech", noun.group()))
 
 
+def read_relayed(passage: Passage) -> Reading:
+    """The agency reported, citing Ada Holm, that the ferry would leave."""
+    masked, unit = passage.masked, passage.unit
+    cited = ", that " in masked[unit.start : unit.end] and _CITED_BEFORE.search(masked, unit.start, unit.end)
+    if not cited:
+        return None
+    phrase = speakers.read_after(masked, cited.start("who"), cited.end("who"))
+    speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
+    if not speaker or not passage.people.verbs_between(unit.start, cited.start()):
+        return None
+    start = cited.end() + len("that")
+    return passage.content(
+        start, passage.clause_end(start), speaker, Rule("relayed", masked[cited.start() + 2 : cited.start("who")].strip())
+    )
+
+
 def read_quoted_as_saying(passage: Passage) -> Reading:
     """“Nobody signs here today,” the Lake Wire quoted Ada Holm as saying."""
     masked, unit = passage.masked, passage.unit
@@ -119,9 +150,9 @@ def read_quoted_as_saying(passage: Passage) -> Reading:
 
 
 PATTERNS: tuple[Callable[[Passage], Reading], ...] = (
-    read_speaker_line,
     read_according_to,
     read_as_told,
     read_noun_of_speech,
+    read_relayed,
     read_quoted_as_saying,
 )

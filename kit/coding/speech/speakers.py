@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from kit.coding.gazetteer import build_pattern
+from kit.coding.speech.offices import office_words
 from kit.coding.speech.quotes import ASIDE
+from kit.text.word_lists import read_rows, read_words
 
 LOOK_BACK = 400  # characters read before a verb
 
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who"])
-_SINGULAR = frozenset({"he", "she"})
+_THIRD = frozenset(["he", "she"])
 
 # ---- names
 
 _TITLE = (
     r"(?:President|Vice[- ]President|Prime Minister|Premier|Minister|Chancellor|Secretary(?: of State|[- ]General)?|Mayor|Governor|"
-    r"Senator|Sen\.|Rep\.|Gov\.|Gen\.|Lt\.|Col\.|Sgt\.|Const\.|Insp\.|Capt\.|Dr\.?|Prof\.?|Professor|Mr\.?|Mrs\.?|Ms\.?|Sir|Lord|Lady|"
+    r"Senator|Sen\.|Rep\.|Gov\.|Gen\.|Lt\.|Col\.|Sgt\.|Const\.|Insp\.|Capt\.|Maj\.|Spc\.|Amb\.|Adm\.|Brig\.|Cpl\.|Pte\.|Supt\.|Major|Admiral|"
+    r"Lieutenant|Brigadier|Marshal|Specialist|Corporal|Dr\.?|Prof\.?|Professor|Mr\.?|Mrs\.?|Ms\.?|Sir|Lord|Lady|Sheikh|"
     r"CEO|CFO|MP|MLA|MPP|Chief|Chair|Chairman|Chairwoman|Judge|Justice|Ambassador|Envoy|Spokesman|Spokeswoman|Spokesperson|Director|"
-    r"Commissioner|Colonel|General|Captain|Sergeant|Officer|Coach|Leader|Speaker|Adviser|Advisor|Aide|Representative|Negotiator|"
-    r"King|Queen|Prince|Princess|Pope|Bishop|Rev\.|Councillor|Coun\.|Attorney|Correspondent|Organizer|Father|Sister)"
+    r"Commissioner|Colonel|General(?! (?:Motors|Electric|Mills|Dynamics|Assembly|Staff|Court|Council))|Captain|Sergeant|Officer|Coach|Leader|Speaker|Adviser|Advisor|Aide|Representative|Negotiator|"
+    r"Negotiators|Congressman|Congresswoman|Deputy|King|Queen|Prince|Princess|Pope|Bishop|Rev\.|Councillor|Coun\.|Attorney|Correspondent|Organizer|Father|Sister)"
 )
-_UP = r"[^\W\d_a-z][\w’'.-]*"
-_PARTICLE = r"(?:van|von|der|de|del|la|al|el|bin|ben|di|da|le|ter|ten|dos|du)"
+_UP = r"(?:al-|el-|d[’'])?[^\W\d_a-z][\w’'.-]*"
+_PARTICLE = r"(?:van|von|der|den|de|del|la|al|el|bin|ben|ibn|di|da|le|ter|ten|dos|du|e|y|af|zu)"
 # e.g. "then Tess van der Aldmoor left"
 _RUN = re.compile(rf"{_UP}(?: (?:{_PARTICLE} ){{0,3}}{_UP}){{0,7}}")
 # e.g. "Deputy Prime Minister Holm"
@@ -43,7 +47,8 @@ _NO_NAME = re.compile(
     r"They|We|It|You|I|Both|Some|Many|Most|All|Last|Next|Earlier|Later|Meanwhile|However|Also|Then|Now|So|Yet|Or|Once|Since|Though|"
     r"Although|Because|Where|What|Why|How|Who|According|Asked|Instead|Still|Only|Even|Here|There|Not|No|Yes|Despite|During|Under|Over|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|"
-    r"November|December|Former|Canadian|Organizer|Photo|Image|Read|READ|WATCH|MORE)\b[’'.,]?s? ?"
+    r"November|December|Former|Canadian|Organizer|Photo|Image|Read|READ|WATCH|MORE|Unless|Until|Whether|Whereas|Amid|Speaking|Perhaps|"
+    r"Maybe|Unlike|Like|Following|Today|Yesterday|Named)\b[’'.,]?s? ?"
 )
 
 # ---- where the phrase before a verb begins
@@ -64,6 +69,7 @@ _CUTTING = (
     "that which who whom whose as because while whilst whereas after before since when whenever where if although though but until "
     "unless than what how why whether is are was were said says has had have can could will would"
 )
+_CUT_WORDS = frozenset(_CUTTING.split())
 # e.g. "the pilots who then "
 _CUT = re.compile(
     rf"(?:^|[\s,]){build_pattern([*_CUTTING.split(), 'and then'])}\s+",
@@ -73,7 +79,7 @@ _CUT = re.compile(
 _PREPOSITION = re.compile(
     r"\s*(?:in|on|at|for|from|with|during|after|before|by|to|about|of|under|over|through|amid|among|despite|following|asked|speaking|"
     r"when|while|as|if|since|until|because|although|though|once|without|within|like|unlike|between|citing|referring|addressing|"
-    r"commenting|responding|writing|prior|ahead|according|instead|given|against|upon|via|per)\b",
+    r"commenting|responding|writing|prior|ahead|according|instead|given|against|upon|via|per|late|early|hours|days|minutes|weeks)\b",
     re.IGNORECASE,
 )
 
@@ -82,7 +88,7 @@ _PREPOSITION = re.compile(
 # e.g. "Holm, late Monday evening,"
 _TAIL = re.compile(
     r"(?:\s*,)?\s*(?:(?:(?:late|early|last|this|on)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tonight|"
-    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
+    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|(?<!\w)[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
     r"in [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
 )
 # One of them ends what the pattern finds, or else “in” and a word or two.
@@ -99,10 +105,11 @@ _IN_TAIL = re.compile(r"in [a-z]{2,12}(?: [a-z]{2,12})?$")
 # e.g. "Holm, the pilot, left"
 _PHRASE_END = re.compile(r"[,;:“”()\n–—\x01\x02]|\.(?=\s|$)(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Sen\.)| - ")
 # e.g. "she left the hall"
-_PRONOUN = re.compile(r"(?:he|she|they|it)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:he|she|they|it|him|her(?! \w)|them)\b", re.IGNORECASE)
 # e.g. "Holm who left the hall"
 _CLAUSE_AFTER = re.compile(
-    r"\s(?:who|which|that|as|when|while|after|before|because|during|told|said|has|have|is|was|were|if|since|whose)\b"
+    r"\s(?:who|which|that|as|when|while|after|before|because|during|told|said|has|have|had|is|are|was|were|will|would|can|could|may|might|"
+    r"must|shall|should|did|does|do|if|since|whose|citing|quoting|adding)\b"
     r"|\s(?:on|last|this|late) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year|night)"
     r"|\s(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\s(?:in|at) (?:a|an|the|his|her|their|its) "
 )
@@ -120,14 +127,44 @@ _ENDS_PIECE = (",", ";", "–", "—", "--")
 _FOLLOWS = re.compile(r"\s*(?:who|which|whose|where|a |an |in |of |at )")
 # e.g. "meanwhile"
 _ADVERB = re.compile(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", re.IGNORECASE)
+# e.g. "Holm’s"
+_NAME_WORD = re.compile(r"[^\W\d_]+")
 # e.g. "Ferry Pilots Ltd."
 _SHORTENED = re.compile(r"\b(?:Jr|Sr|Inc|Ltd|[A-Z])\.$")
 # e.g. " of the lake council"
 _SMALL_WORD = re.compile(r"\s(?:at|with|from|for|in|of|and|on|during)\s")
+# e.g. "the deputy mayor"
+_LOWER_WORD = re.compile(r"\b[a-z][\w-]*")
+_LINKS = frozenset(
+    ["the", "a", "an", "of", "for", "and", "former", "ex", "senior", "de", "van", "von", "der", "den", "bin", "al", "s"]
+)
+# e.g. "the deputy mayor of the port"
+_OFFICE_HEAD = re.compile(
+    r"(?:the|an?|its|his|her|their) (?P<before>(?:[\w’'-]+ ){0,4}?)[\w’'-]+(?: (?:of|for|at|to|in|from) [\w’' -]+)?$",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    ["the", "a", "an", "with", "of", "for", "by", "in", "on", "to", "from", "at", "not", "his", "her", "its", "their"]
+)
 # e.g. "the town’s Holm"
 _OWNER = re.compile(r".*['’]s? (?=\S)")
+# e.g. "But the head of the port"
+_DESCRIBES = re.compile(r"\s*(?:(?:But|And|Yet|Still|However|Meanwhile),? )?(?:the|an?|its|his|her|their|one)\b", re.IGNORECASE)
+# e.g. "Deputy Mayor Ada Holm"
+_WHOLE_NAME = re.compile(rf"{_UP}(?: (?:{_PARTICLE} ){{0,3}}{_UP}){{1,5}}")
 # e.g. "the minister of "
 _OFFICE_OF = re.compile(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", re.IGNORECASE)
+# e.g. "a spokesman for harbour chief "
+_OF_ANOTHER = re.compile(r"(?:an?|one|two|three|several|some|another)\b[^,]*\b(?:of|for|to|with)\b", re.IGNORECASE)
+# e.g. "the adviser to President "
+_OF_HOLDER = re.compile(
+    r"\b(?:for|to|with|of)\b[^,]*\b(?:chief|president|minister|chancellor|secretary|leader|mayor|king|queen|pope|premier)\s$",
+    re.IGNORECASE,
+)
+# e.g. "Mayor of "
+_PLACED_BY = re.compile(r"\b(?:of|for|in|at|from|to)\s(?:the\s)?$")
+# e.g. "Danish Holm"
+_NATION = re.compile(rf"(?:{build_pattern(row[0] for row in read_rows('kit.text', 'nations'))}|[A-Z][a-z]+ish)[’']?s? (?=[A-Z])")
 
 
 class Phrase(NamedTuple):
@@ -142,11 +179,20 @@ def read_before(masked: str, start: int, end: int) -> Phrase | None:
     """The phrase that ends at ``end``, where a verb's group begins; nothing before ``start`` is looked at."""
     start = max(start, end - LOOK_BACK)
     left = masked[start:end].rstrip()
+    closed = left.rfind("”")
+    if closed >= 0 and left[closed + 1 :].strip(" ,–—-"):  # what stands before the end of a quotation names nobody
+        start += closed + 1
+        left = left[closed + 1 :]
+    colon = left.rfind(": ")
+    if colon >= 0 and left[colon + 2 :].strip(" ,"):
+        start += colon + 2
+        left = left[colon + 2 :]
+    parted = left.endswith(",")
     stripped = _cut_tail(left)
     while stripped != left and stripped:
         left, stripped = stripped, _cut_tail(stripped)
     left = stripped or left
-    apposed = left.endswith((",", "–", "—", ")"))
+    apposed = parted or left.endswith((",", "–", "—", ")"))
     left = left.rstrip(" ,–—")
     if left.endswith(")"):
         opening = left.rfind("(")
@@ -173,7 +219,7 @@ def _cut_tail(left: str) -> str:
 def read_after(masked: str, start: int, end: int) -> Phrase | None:
     """The phrase that begins at ``start``, behind a verb or *according to*; it ends at a comma, a stop or a preposition."""
     right = masked[start : min(end, start + LOOK_BACK)]
-    lead = len(right) - len(right.lstrip())
+    lead = len(right) - len(right.lstrip(" \n-–—"))
     stop = _PHRASE_END.search(right[lead:])
     part = right[lead : lead + stop.start()] if stop else right[lead:]
     part = part.rstrip(" .")
@@ -215,9 +261,11 @@ def _choose_piece(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
         start += 1
     head = pieces[start]
     text = left[slice(*head)]
+    if start + 1 < len(pieces) and _DESCRIBES.match(text) and _WHOLE_NAME.fullmatch(left[slice(*pieces[start + 1])].strip()):
+        return pieces[start + 1]  # the head of the Lake Council, Ada Holm, said
     if not _ends_with_name(text) and start + 1 < len(pieces):
         following = left[slice(*pieces[start + 1])]
-        if _ends_with_name(following) and not _FOLLOWS.match(following):
+        if _ends_with_name(following) and not _FOLLOWS.match(following) and not _is_introduction(following):
             return pieces[start + 1]
     return head
 
@@ -240,7 +288,7 @@ def _find_last_run(text: str) -> tuple[int, int] | None:
 
 def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     segment = left[a:b].rstrip()
-    shift = 0
+    shift = len(segment) - len(segment.lstrip(" -–—\n"))
     while True:
         lead = _LEADING.match(segment, shift)
         if not lead or lead.end() >= len(segment) or lead.end() == shift:
@@ -254,9 +302,12 @@ def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     if not phrase or (phrase.endswith(("”", ".")) and not _SHORTENED.search(phrase)):
         return None
     at = base + a + shift
-    last = phrase.split()[-1].lower()
+    words = phrase.split()
+    last, first_word = words[-1].lower(), words[0].lower()
     if last in PRONOUNS:
         return Phrase(at + len(phrase) - len(last), at + len(phrase), "pronoun")
+    if first_word in _THIRD:  # he shook his head and said
+        return Phrase(at, at + len(first_word), "pronoun")
     if not _PREPOSITION.match(phrase) or phrase.lower().startswith(("like ", "per ")):
         person = _find_person(phrase)
         if person:
@@ -278,8 +329,8 @@ def _find_person(phrase: str) -> tuple[int, int] | None:
     for match in _RUN.finditer(phrase):
         a, b = match.span()
         rest = phrase[b:]
-        if rest.lower().startswith((" of ", " of\n")) and " " not in match.group():
-            return None
+        if rest and " " not in match.group() and _SMALL_WORD.match(rest):
+            continue  # a single name before “of” or “for” is an office; a full name may follow
         if rest and not _SMALL_WORD.match(rest):
             if not rest.lstrip().startswith(("'s", "’s")):
                 continue
@@ -294,7 +345,9 @@ def _find_person(phrase: str) -> tuple[int, int] | None:
             skip = _NO_NAME.match(name)
         if skip or not name:
             continue
-        if " " not in name and _OFFICE_OF.match(phrase[:first]):
+        if is_others_office(phrase[:first]):
+            return None
+        if _OFFICE_OF.match(phrase[:first]) or (a > 0 and _PLACED_BY.search(phrase[:first])):
             return None  # the minister of a place is not the place
         if rest and (" " not in name or _ORGANISATION.search(name)):
             return None
@@ -307,3 +360,56 @@ def _find_person(phrase: str) -> tuple[int, int] | None:
 def _strip_title(text: str, a: int, b: int) -> tuple[int, int]:
     title = _LAST_TITLE.match(text[a:b]) if " " in text[a:b] else None
     return (a + title.end(), b) if title and title.end() < b - a else (a, b)
+
+
+@cache
+def _strippable() -> frozenset[str]:
+    """Words of which one must stand in a name of which something is stripped."""
+    nations = (word for row in read_rows("kit.text", "nations") for word in row[0].split(" "))
+    listed = read_words("kit.text", "titles") | read_words("kit.text", "sentence_openers")
+    return listed | frozenset(nations) | frozenset(_NAME_WORD.findall(_TITLE + " " + _NO_NAME.pattern.replace("\\b", " ")))
+
+
+def strip_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a full name without the titles, nations and words of a sentence's beginning before it: *Although Ada Holm*."""
+    name = text[start:end]
+    if _strippable().isdisjoint(_NAME_WORD.findall(name)):
+        return start, end
+    while True:
+        word = _NO_NAME.match(name) or _NATION.match(name)
+        if word and word.end() < len(name):
+            cut = word.end()
+        elif " " in name and (title := _LAST_TITLE.match(name)) and title.end() < len(name):
+            cut = title.end()
+        else:
+            return start, end
+        start, name = start + cut, name[cut:]
+
+
+def begins_with_subject(before: str) -> bool:
+    """Whether the words before *, said* are a speaker with what is set beside the name, and no content: *Ada Holm, the mayor,*."""
+    pieces = _split_pieces(before.rstrip(" ,–—"))
+    start = 0
+    while start < len(pieces) - 1 and _is_introduction(before[slice(*pieces[start])]):
+        start += 1
+    if len(pieces) - start < 2:
+        return False
+    head = before[slice(*pieces[start])].strip()
+    words = _LOWER_WORD.findall(head)
+    if head[:1].isupper() and _ends_with_name(head):
+        return all(w in _LINKS or w in office_words() for w in words)
+    described = _OFFICE_HEAD.match(head)
+    if not described or not any(w in office_words() for w in words):
+        return False
+    before = described["before"].lower().split()
+    return not any(w in _CUT_WORDS or w in _SMALL for w in before) and not any(w.endswith("ed") for w in words)
+
+
+def is_others_office(before: str) -> bool:
+    """Whether the words before a name say that somebody else speaks: *a spokesman for* Holm, *the aide to President* Holm."""
+    return bool(_OF_ANOTHER.match(before) or _OF_HOLDER.search(before))
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name holds a word of institutions, places or the like: *Lake University*."""
+    return _ORGANISATION.search(name) is not None

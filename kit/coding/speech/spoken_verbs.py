@@ -13,6 +13,9 @@ from kit.text.stretches import lower
 
 _LETTERS = frozenset(string.ascii_letters + "’'-")
 _REACH = 40  # characters in which the word before a verb stands
+# e.g. "the "
+# e.g. "U.S. "
+_WITHIN = re.compile(r"[\w,’'-] $|\.[A-Z]\. $")
 # e.g. "she hadn’t"
 _LAST_WORD = re.compile(r"([A-Za-z’']+)$")
 
@@ -39,6 +42,8 @@ def find_verbs(masked: str) -> list[VerbSpan]:
     for start, end, form in _spotter().find_anywhere(lower(masked)):
         if masked[end : end + 1] in _LETTERS or (start and masked[start - 1] in _LETTERS):
             continue
+        if masked[start].isupper() and _WITHIN.search(masked, max(0, start - 3), start):
+            continue  # the States, the State Department: names
         verb = VERBS.get(form)
         verbs.append(VerbSpan(start, end, verb or VERBS[form.removesuffix("that")], verb is None))
     return verbs

@@ -10,13 +10,20 @@ import re
 from collections.abc import Callable
 
 from kit.coding.speech.passages import NOTHING, SHORTEST, Attribution, Passage, Reading, Rule
-from kit.coding.speech.people import Heard
+from kit.coding.speech.people import Heard, Speaker
 from kit.coding.speech.quotes import Quote
-from kit.coding.speech.speakers import Phrase
-from kit.coding.speech.speech_verbs import ALSO_HELD, PLAIN_OBJECT, helper_words
+from kit.coding.speech.speakers import Phrase, begins_with_subject
+from kit.coding.speech.speech_verbs import ALSO_HELD, ALSO_NOUN, PLAIN_OBJECT, helper_words
+from kit.coding.speech.turns import split_turns
 from kit.coding.speech.verb_use import LONG_LEAD, Subject, VerbUse
 
 _SILENT = frozenset(["respond", "reply", "answer", "comment"])
+_SPOKEN = ("say", "tell", "state", "ask", "voice", "manner")  # kinds of verbs that are speech
+
+_SHOWN = ("show", "suggest", "indicate", "find", "reveal", "point")
+_NOUNS_IN_S = frozenset(f"{noun}s" for noun in ALSO_NOUN if noun not in ("call", "hope", "fear", "comment", "report"))
+_NEGATIVE = ("no", "either", "hardly", "few")  # without one of them nobody is denied to have spoken
+_OWNED = frozenset(["has", "have", "had", "no", "again"])  # what stands before plans and fears that somebody has
 
 # ---- what only looks like speech
 
@@ -34,9 +41,25 @@ _CLAUSE_OBJECT = re.compile(
 )
 # e.g. " the guards that the ferry had left"
 _CLAUSE_LIKE = re.compile(
-    r"(?:[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
+    r"(?:\s+(?:[\w’'-]+ ){1,4}?(?:was|were|is|are|had|has|have|will|would|could|might|may|must|should|can|did|does)\b|\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
     r"|\w+ that|\w+ing)\b|\s+[A-Z])"
 )
+# e.g. " to comment on the ferry"
+_KEEPS_SILENT = re.compile(r"\s+to (?:say|comment|answer|confirm|speculate|disclose|elaborate|reveal|be drawn|respond)\b")
+# e.g. " saying that the ferry had left"
+_DENIES_SAYING = re.compile(r"\s+(?:ever )?(?:saying|having|making|that (?:he|she|they|it) (?:had )?(?:said|told|claimed))\b")
+# e.g. "But nobody in the port"
+_NOBODY_SAYS = re.compile(
+    r"(?:^|[,;:”]\s*|\b(?:but|and|that|as|yet|so)\s+)(?:nobody|no[- ]one|none|neither|not one|hardly anyone|few|nothing|no (?:\w+ ){0,2}(?:official|"
+    r"side|party|source|spokes\w+|representative|statement|report|word|evidence|country|government|minister|member)s?)\b[^,;:“]{0,80}$",
+    re.IGNORECASE,
+)
+# e.g. "Holm left without"
+_WITHOUT = re.compile(
+    r"\b(?:without|den(?:ied|ies|y)|avoid(?:ed|s)?|stop(?:s|ped)? short of|instead of|rather than|far from|before|despite) ?$"
+)
+# e.g. "and if"
+_SUPPOSES = re.compile(r"\b(?:if|unless|whether|until|once|in case|should|were)$", re.IGNORECASE)
 # e.g. " at the guard, “Open the gate!”"
 _QUOTE_SOON = re.compile(r"[^“]{0,40}“")
 
@@ -56,6 +79,39 @@ _CIRCUMSTANCE = re.compile(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b")
 _ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
 # e.g. "In the cold hall,"
 _PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
+# e.g. " the Lake Wire she was late"
+_HEARER = re.compile(
+    r"\s+(?:the )?(?:[A-Z][\w.’'-]* ){1,4}(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
+)
+# e.g. " a truce, Holm said, and water"
+_PUT_IN = re.compile(
+    r", (?:(?:the |an? )?[\w’'.-]+ ){1,5}?(?:said|says|added|adds|argued|explained|noted)(?= on \w+day|[,.;]|\s*$)"
+)
+# e.g. " it rained, the Lake Wire news agency reported"
+_RELAYED = re.compile(
+    r", (?:the )?(?:[A-Z][\w’'.-]* ){1,4}(?:(?:state |official )?(?:news )?(?:agency|newspaper|website|channel|television|radio) )?"
+    r"(?:reported|reports|wrote)(?: on [A-Z]\w+)?[.\s]*$"
+)
+# e.g. " for the gate"
+_NOUN_BEHIND = re.compile(r"\s+(?:of|for|about|between|on) (?:the|an?|its|his|her|their|\w+)\b")
+# e.g. "The list, which"
+_RELATIVE = re.compile(r",? (?:which|that|whom?)$")
+# e.g. "was long, was burnt"
+_RELATIVE_END = re.compile(r",\s|(?<=\w)\s(?=(?:was|were|has|had|will|would) \w+ed\b)")
+# e.g. "Although"
+_SUBORDINATE = re.compile(
+    r"(?:^|[,;] (?:but|and) |[,;] )(?:[Aa]lthough|[Tt]hough|[Ww]hile|[Ww]hereas|[Ww]hen|[Aa]fter|[Bb]efore|[Bb]ecause|[Ss]ince|[Aa]s|[Ee]ven though)$"
+)
+# e.g. ", it stood open"
+_MAIN_CLAUSE = re.compile(
+    r",\s(?=(?:it|he|she|they|there|we|the|an?|his|her|its|their|this|that|these|those|some|many|most|both|nobody|no|[A-Z])\b)"
+)
+# e.g. " were written by the guard"
+_FINITE = re.compile(r"\s+(?:were|are|was|is|have|has|had|will|would|could|can|may|might|should)\b")
+# e.g. "“We go” because of the storm,"
+_GOES_ON_BEHIND = re.compile(
+    r"”,? (?:because|as|after|before|when|while|if|since|until|unless|and|but|in|on|at|for|with|by|from|to|of|is|was|are|were|will|would)\b[^“”]{4,},$"
+)
 # e.g. ", speak of the dam"
 _GOES_ON = re.compile(r"\s*,\s+[a-z]")
 
@@ -66,6 +122,8 @@ _SETTING = re.compile(
     r"\s*(?:,?\s*(?:(?:on|late|early|last|this|earlier)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today)\b"
     r"|,?\s*(?:in|at|during|on|via|through) (?:an?|the|his|her|its|their|another) (?:[\w’'-]+ ){0,5}?(?:statement|interview|release|conference"
     r"|briefing|post|tweet|speech|address|letter|e-?mail|report|video|call|message|memo|appearance|broadcast|hearing)s?\b"
+    r"|\s(?:reporters|journalists|lawmakers|parliament|state television|state media|the press|the media)(?= [A-Z]| (?:the|that|he|she|it|they|there|his|her)\b)"
+    r"|,?\s*(?:on|in|over|via) (?:(?:state|national|local|public) )?(?:television|TV|radio|Telegram|Twitter|Facebook|Instagram|social media|WhatsApp)\b"
     r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
 )
 # e.g. " the guards at the gate that the ferry had left"
@@ -73,20 +131,34 @@ _LEAD_IN = re.compile(r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?(?<!for )(?<!of )(?<!wi
 
 
 def read_verbs(passage: Passage) -> tuple[Attribution, ...]:
-    """The attributions that the verbs of a passage make, in their order."""
+    """The attributions that the verbs of a passage make, in their order, each speaker's turn by itself."""
+    attributions: list[Attribution] = []
+    for turn in split_turns(passage):
+        if attributions:
+            last = attributions[-1].heard()
+            turn = turn._replace(heard=Heard(last, passage.heard.before, _human(last, passage.heard)))
+        attributions += _read_turn(turn)
+    return tuple(attributions)
+
+
+def _read_turn(passage: Passage) -> list[Attribution]:
     attributions: list[Attribution] = []
     reached = passage.unit.start
     for word in passage.people.verbs_between(passage.unit.start, passage.unit.end):
         if word.start < reached:
             continue
         if attributions:
-            passage = passage._replace(heard=Heard(attributions[-1].heard(), passage.heard.before))
+            passage = passage._replace(
+                heard=Heard(attributions[-1].heard(), passage.heard.before, _human(attributions[-1].heard(), passage.heard))
+            )
         for attribution in _read_verb(VerbUse(passage, word)):
             attributions.append(attribution)
             if attribution.form in ("direct", "mixed") or attribution.content_end > word.end:
                 follows = attribution.content_start > word.end  # else the content stood before the verb: nothing is left
                 reached = max(reached, attribution.content_end if follows else passage.unit.end)
-    return tuple(attributions)
+                if _RELAYED.match(passage.masked, reached, passage.unit.end):
+                    reached = passage.unit.end
+    return attributions
 
 
 def _read_verb(use: VerbUse) -> tuple[Attribution, ...]:
@@ -115,6 +187,49 @@ def refuse_infinitive(use: VerbUse) -> Reading:
 def refuse_silence(use: VerbUse) -> Reading:
     """“Holm did not respond to questions about the wall.”"""
     return NOTHING if use.verb.lemma in _SILENT and use.helpers & helper_words().negation else None
+
+
+def refuse_unsaid(use: VerbUse) -> Reading:
+    """“Holm did not say that it rained.” “Nobody said so.” “If Holm says that it rained, …” What is not said is no statement."""
+    if use.verb.kind in _SPOKEN and use.helpers & helper_words().negation:
+        return NOTHING
+    before = use.before.lower()
+    if (any(word in before for word in _NEGATIVE) and _NOBODY_SAYS.search(before)) or (
+        use.verb.ing and _WITHOUT.search(use.before)
+    ):
+        return NOTHING
+    return NOTHING if use.subject and not use.ends_quote and _SUPPOSES.search(use.lead) else None
+
+
+def refuse_silence_kept(use: VerbUse) -> Reading:
+    """“Holm refused to say why.” “Holm denied saying it.”"""
+    if use.verb.lemma in ("refuse", "decline") and _KEEPS_SILENT.match(use.rest):
+        return NOTHING
+    return NOTHING if use.verb.lemma == "deny" and _DENIES_SAYING.match(use.rest) else None
+
+
+def refuse_thing(use: VerbUse) -> Reading:
+    """“Experience shows that a gate can be shut.” A word that only begins its sentence with a capital is no name."""
+    if use.verb.lemma not in _SHOWN or use.subject is None:
+        return None
+    phrase, speaker = use.subject
+    masked = use.passage.masked
+    word = masked[phrase.start : phrase.end]
+    alone = phrase.start == use.passage.unit.start and " " not in word and not word.endswith("s")
+    unknown = speaker.actor_id is None and speaker.kind == "other" and not word.isupper()
+    return NOTHING if phrase.kind == "name" and alone and unknown and speaker.party_id is None else None
+
+
+def refuse_noun(use: VerbUse) -> Reading:
+    """“The guard’s plan to leave” “New rules were written.” The form is a noun or an adjective here."""
+    if use.before.endswith(("’s", "'s", "s’", "s'")) and not use.helpers and not use.ends_quote:
+        return NOTHING
+    form = use.passage.masked[use.word.start : use.word.end].lower()
+    if form.endswith("s") and form in _NOUNS_IN_S and (use.helpers & _OWNED or _NOUN_BEHIND.match(use.rest)):
+        return NOTHING
+    if form.endswith("s") and form != use.verb.lemma and _FINITE.match(use.rest) and not use.before.endswith((",", "”")):
+        return NOTHING
+    return None
 
 
 def refuse_so(use: VerbUse) -> Reading:
@@ -147,6 +262,8 @@ def read_content_verb_speaker(use: VerbUse) -> Reading:
     """The paper would never be signed, said Holm."""
     if use.follower is None or use.has_quote or not _ENDS_INVERTED.match(use.passage.masked, use.follower.phrase.end):
         return None
+    if begins_with_subject(use.before):  # Holm, the mayor, said Venn: so it would be without an end
+        return None
     rule = Rule("content, verb, speaker", use.printed)
     return use.passage.content(use.passage.unit.start, use.group_start, use.follower.speaker, rule)
 
@@ -167,7 +284,7 @@ def read_quote_speaker_verb(use: VerbUse) -> Reading:
     passage, subject = use.passage, _subject(use)
     if not passage.quotes or not use.has_quote or passage.quotes[0].end > subject.phrase.start or use.that_follows:
         return None
-    if not (use.lead.endswith("”") or use.ends_quote or _only_describes(passage, passage.quotes[0], subject.phrase)):
+    if not (use.lead.endswith(("”", "”,")) or use.ends_quote or _only_describes(passage, passage.quotes[0], subject.phrase)):
         return None
     return passage.quoted(passage.quotes, subject.speaker, Rule("quote, speaker, verb", use.printed))
 
@@ -177,8 +294,11 @@ def read_content_speaker_verb(use: VerbUse) -> Reading:
     subject = _subject(use)
     if not _is_behind_comma(use) or not _precedes(use, subject.phrase):
         return None
+    if not use.rest.lstrip().startswith(",") and begins_with_subject(use.before):
+        return None  # The mayor, Ada Holm, said on Friday it rained
     rule = Rule("content, speaker, verb", use.printed)
-    return use.passage.content(use.passage.unit.start, subject.phrase.start, subject.speaker, rule)
+    start = use.passage.unit.start
+    return use.passage.content(start, start + len(use.lead), subject.speaker, rule)
 
 
 def read_content_around_speaker(use: VerbUse) -> Reading:
@@ -208,20 +328,24 @@ def refuse_plain_object(use: VerbUse) -> Reading:
 
 def refuse_voice_alone(use: VerbUse) -> Reading:
     """“This is the hope that Holm voiced”"""
-    return NOTHING if use.verb.kind == "voice" and not use.rest.strip() else None
+    return NOTHING if use.verb.kind == "voice" and (not use.rest.strip() or use.rest.startswith(",")) else None
 
 
 def read_speaker_verb_content(use: VerbUse) -> Reading:
     """Holm said on Monday that the paper would never be signed."""
     passage, start = use.passage, use.word.end
+    if use.verb.kind == "tell" and (hearer := _HEARER.match(passage.masked, start, passage.unit.end)):
+        start = hearer.end() - 1
     if use.is_speech:
         while setting := _SETTING.match(passage.masked, start, passage.unit.end):
             start = setting.end()
     lead_in = _LEAD_IN.match(passage.masked, start, passage.unit.end)
     start = lead_in.end() if lead_in else start
-    end = passage.clause_end(start)
+    end = _end_of_content(use, start, passage.clause_end(start))
     if end - start < SHORTEST:
         return NOTHING
+    if use.verb.kind == "hold" and _PUT_IN.search(passage.masked, start, end):
+        return NOTHING  # Norrland wants peace, Holm said, and water: Holm speaks
     holds = use.verb.kind == "hold" or (use.verb.lemma in ALSO_HELD and not use.has_quote)
     rule = Rule("speaker, verb, content", use.printed, "hold" if holds else "say")
     return passage.content(start, end, _subject(use).speaker, rule)
@@ -232,11 +356,15 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
     refuse_passive,
     refuse_infinitive,
     refuse_silence,
+    refuse_silence_kept,
+    refuse_noun,
     refuse_so,
     read_verb_speaker_quote,
     read_quote_verb_speaker,
     read_content_verb_speaker,
     refuse_without_subject,
+    refuse_unsaid,
+    refuse_thing,
     refuse_comparison,
     read_quote_speaker_verb,
     read_content_speaker_verb,
@@ -249,6 +377,24 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
 )
 
 
+def _end_of_content(use: VerbUse, start: int, end: int) -> int:
+    """Where the content ends within its clause: at the comma behind *which Holm said* and *although Holm said*."""
+    masked = use.passage.masked
+    if (relayed := _RELAYED.search(masked, start, end)) and relayed.end() == end:
+        end = relayed.start()
+    if _RELATIVE.search(use.lead):
+        stop = _RELATIVE_END.search(masked, start, end)
+    elif _SUBORDINATE.search(use.lead):
+        stop = _MAIN_CLAUSE.search(masked, start, end)
+    else:
+        return end
+    return stop.start() if stop else end
+
+
+def _human(speaker: Speaker, heard: Heard) -> Speaker | None:
+    return speaker if speaker.kind != "other" else heard.human
+
+
 def _subject(use: VerbUse) -> Subject:
     """The subject that `refuse_without_subject` has made sure of."""
     assert use.subject is not None
@@ -256,14 +402,17 @@ def _subject(use: VerbUse) -> Subject:
 
 
 def _is_behind_comma(use: VerbUse) -> bool:
-    """Whether the speaker stands behind a comma, and no quotation before it."""
-    return use.is_speech and use.lead.endswith(",") and "“" not in use.lead
+    """Whether the speaker stands behind a comma, and no quotation before it but one that more words follow."""
+    if not use.is_speech or not use.lead.endswith(","):
+        return False
+    return "“" not in use.lead or bool(_GOES_ON_BEHIND.search(use.lead))
 
 
 def _only_describes(passage: Passage, quote: Quote, phrase: Phrase) -> bool:
     """Whether only words that describe the speaker stand between a quotation that ends in a comma and the speaker."""
     gap = passage.masked[quote.end : phrase.start]
-    return passage.text[quote.end - 2] in ",?!…—" and len(gap) <= 80 and not _BREAKS.search(gap)
+    ends = passage.text[quote.end - 2] in ",?!…—" or gap.startswith(",")
+    return ends and len(gap) <= 80 and not _BREAKS.search(gap)
 
 
 def _precedes(use: VerbUse, phrase: Phrase) -> bool:

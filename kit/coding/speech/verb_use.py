@@ -9,12 +9,13 @@ from typing import NamedTuple
 from kit.coding.speech import quotes, speakers
 from kit.coding.speech.passages import SCARE, Passage
 from kit.coding.speech.people import Speaker
-from kit.coding.speech.speakers import Phrase
+from kit.coding.speech.speakers import Phrase, begins_with_subject
 from kit.coding.speech.speech_verbs import ALSO_NOUN, helper_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
 
 LONG_LEAD = 20  # characters before a verb that may be a sentence by themselves
-_INVERTING = ("say", "tell", "state", "ask", "manner", "hold")  # kinds of verbs that the speaker may follow
+_SHORT_LEAD = 14  # characters before *, said Holm* that may be one
+_INVERTING = ("say", "state", "ask", "manner", "hold")  # kinds of verbs that the speaker may follow
 
 # ---- before the verb
 
@@ -30,7 +31,7 @@ _TITLED = re.compile(
 )
 # e.g. "Holm slowly left the hall"
 _FIRST_SUBJECT = re.compile(
-    r"(?:[^,“]{0,30}, )?(?P<who>(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:He|She|They|It)\b)"
+    r"(?:[^,“]{0,30}, |(?:But|And|Then|Yet|So) )?(?P<who>(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:[Hh]e|[Ss]he|They|It)\b)"
 )
 # e.g. "the head of the ferry council"
 _EXPLAINS = re.compile(r"(?:an?|the|who|one)\b", re.IGNORECASE)
@@ -45,6 +46,12 @@ _PLURAL = re.compile(r"(?:s|people|police|staff|some|many|both|all|few|critics| 
 
 # e.g. " that the dam held"
 _THAT = re.compile(r"\s+that\b")
+# e.g. ", Ada Holm, on Friday"
+_NAME_BEHIND = re.compile(r", ((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?=[,.;]|$)")
+# e.g. " the party’s "
+_OWNED = re.compile(r" (?:the |an? )?(?:[\w-]+ ){0,3}[\w-]+[’']s? (?:[a-z-]+ ){0,3}")
+# e.g. " oil and gas worker "
+_OFFICE_BETWEEN = re.compile(r" (?!(?:he|she|they|it|we|I|to|that|as|in|on|at|of)\b)(?:[\w’'.-]+,? ){1,8}")
 # e.g. " quietly: “We go.”"
 _OPENS_QUOTE = re.compile(r"(?:\s+\w+ly)?\s*[,:]?\s*“")
 # e.g. "on Friday in the port"
@@ -76,7 +83,7 @@ class VerbUse:
             self.verb = self.verb._replace(ing=False)
         self.is_passive = bool(self.helpers & helper_words().passive)
         self.is_speech = self.verb.kind in ("say", "tell", "state")
-        self.before = masked[unit.start : self.group_start].rstrip()  # the unit up to the verb and its helpers
+        self.before = masked[unit.start : self.group_start].rstrip(" -–—\n")  # the unit up to the verb and its helpers
         rest = masked[word.end : unit.end]
         self.rest = " that" + rest if word.glued else rest  # the unit behind the verb
 
@@ -118,14 +125,27 @@ class VerbUse:
     @cached_property
     def follower(self) -> Subject | None:
         """The speaker right behind the verb, where it may stand there: *“We go,” said Holm*."""
-        plain = self.is_speech and self.before.endswith(",") and len(self.before) > LONG_LEAD and not self.that_follows
+        plain = self.is_speech and self.before.endswith(",") and len(self.before) > _SHORT_LEAD and not self.that_follows
         if not (self.ends_quote or plain) or self.verb.kind not in _INVERTING:
             return None
+        if self.ends_quote and begins_with_subject(self.before[self.before.rfind("”") + 1 :].lstrip(" ,–—-") + ","):
+            return None  # “We go,” Holm, the mayor, said
         phrase = speakers.read_after(self.passage.masked, self.word.end, self.passage.unit.end)
-        if phrase is None or phrase.start - self.word.end > 2:
+        if phrase is None or not self._stands_behind(phrase):
             return None
+        if phrase.kind == "description" and (name := _NAME_BEHIND.match(self.passage.masked, phrase.end, self.passage.unit.end)):
+            phrase = Phrase(name.start(1), name.end(1), "name")  # said one of the guards, Ada Holm
         speaker = self.passage.people.resolve(phrase, self.passage.heard, speaks=self.is_speech)
         return Subject(phrase, speaker) if speaker else None
+
+    def _stands_behind(self, phrase: Phrase) -> bool:
+        """Whether a phrase is what the verb is followed by: nothing but an office stands between, *said deputy mayor Holm*."""
+        between = self.passage.masked[self.word.end : phrase.start]
+        if len(between) <= 2:
+            return True
+        if phrase.kind != "name" or not (self.ends_quote or _OWNED.fullmatch(between)):
+            return False
+        return _OFFICE_BETWEEN.fullmatch(between) is not None
 
     @cached_property
     def subject(self) -> Subject | None:
@@ -154,7 +174,7 @@ class VerbUse:
         if not first:
             return Phrase(passage.unit.start, passage.unit.start, "name"), passage.heard.here
         start, end = first.start("who"), first.start("who") + len(first["who"].rstrip())
-        phrase = Phrase(start, end, "pronoun" if first["who"] in ("He", "She", "They", "It") else "name")
+        phrase = Phrase(start, end, "pronoun" if first["who"].lower() in ("he", "she", "they", "it") else "name")
         return phrase, passage.people.resolve(phrase, passage.heard, speaks=True)
 
     def _is_noun(self, phrase: Phrase) -> bool:
