@@ -16,9 +16,11 @@ from kit.text.date_expressions import DAYS, EXPRESSION, MONTHS, NUMBERS, find_ex
 
 # e.g. "they will meet on"
 _AHEAD = re.compile(
-    r"\b(?:will|shall|won['’]t|would|until|by|upcoming|ahead of|postponed|due|slated|scheduled|(?:expected|set|planned|poised|about|going|likely"
+    r"\b(?:will|shall|won['’]t|would|upcoming|ahead of|postponed|due|slated|scheduled|(?:expected|set|planned|poised|about|going|likely"
     r"|plans?|planning|agreed|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b"
 )
+# e.g. "the paper is due by "
+_UNTIL = re.compile(r"\b(?:until|by|till)(?: the)? \Z")
 # e.g. "Holm told reporters on "
 _REPORTED = re.compile(
     r"\b(?:said|says|told|announced|reported|added|wrote|tweeted|stated|confirmed|warned|declared|met|held|began|started|launched|killed)"
@@ -209,7 +211,7 @@ def _is_to_come(text: str, start: int, end: int) -> bool:
     before = _CLAUSE_BEFORE.split(text[max(0, start - 90) : start])[-1]
     if _REPORTED.search(before):
         return False
-    if _AHEAD.search(before):
+    if _AHEAD.search(before) or _UNTIL.search(before):
         return True
     after = _CLAUSE_AFTER.split(text[end : end + 90])[0]
     return bool(_OPENS_CLAUSE.fullmatch(before)) and bool(_PRESENT_OR_FUTURE.search(after)) and bool(_AHEAD.search(after))

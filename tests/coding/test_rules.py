@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from kit.coding.events import cues, events
+from kit.coding.events.binding import ALL
+from kit.coding.events.clauses import Clauses
 from kit.coding.figures import counting, figures, numbers, speaking
 from kit.coding.speech import citations, quotes, speakers, speech_verbs
 from kit.text import sentences
@@ -184,7 +186,8 @@ def test_what_did_not_happen_is_no_happening(text):
 )
 def test_words_around_a_happening_say_whether_it_is_real(text, real):
     at = text.index("talks")
-    assert cues.judge_reality(whole(text), at, at + 5, cues.hints().read(text)) == real
+    clause = Clauses(whole(text)).around(at, ALL)
+    assert cues.judge_reality(whole(text), at, at + 5, clause) == real
 
 
 def test_a_round_is_numbered_once():

@@ -31,6 +31,21 @@ _WORDS = {
 KIND = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 
 
+# Of these the nouns that a clause beside them tells of: “talks that began on Monday”.
+NOUNS = frozenset(
+    ("talks", "negotiation", "negotiations", "round", "rounds", "consultations", "meetup", "meeting", "meetings", "summit", "call", "calls",
+     "speech", "message", "interview", "agreement", "accord", "deal", "plan", "proposal", "proposals", "draft", "attack", "attacks",
+     "strike", "strikes", "shelling", "siege", "conference", "briefing", "statement", "ruling", "verdict")
+)  # fmt: skip
+# Verbs that, with their day beside them, announce.
+ANNOUNCING = frozenset(("announced", "declared", "confirmed", "tweeted", "posted", "revealed"))
+# e.g. "correction: an earlier version named another day"
+CORRECTION = re.compile(
+    r"(?:correction|clarification|editor'?s'? note|amendment)\b|(?:this|the|an earlier version of this) (?:article|story|report|piece) "
+    r"(?:was|has been|incorrectly|wrongly|previously|said|misstated)|an earlier version\b"
+)
+
+
 @cache
 def trigger_spotter() -> Spotter:
     """The words that may tell of a happening."""
