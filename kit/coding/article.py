@@ -57,6 +57,7 @@ class Coder:
         text = article.text
         read = ReadText(text, lines, self.names, article.published, self.day_one)
         scores = _PassageScores()
+        quoted = attributions.find(read)
         ids = [f"{article.id}-s{s.position:02d}" for s in read.sentences]
         printed = [_write_sentence(article.id, i, s, text, scores) for i, s in zip(ids, read.sentences, strict=True)]
         rows: Rows = {
@@ -67,11 +68,11 @@ class Coder:
             "attributions": [],
             "statements": [],
             "events": [_write_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in events.find(read)],
-            "figures": [_write_plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(read)],
+            "figures": [_write_plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(read, quoted)],
             "citations": [_write_plain(c._asdict() | {"sentence_id": ids[c.sentence]}) for c in citations.find(read)],
         }
         cued = self.cues.read(text)
-        for number, a in enumerate(attributions.find(read), start=1):
+        for number, a in enumerate(quoted, start=1):
             row = self._write_attribution(article, read, a, number, ids, scores)
             mentioned = cued.find(a.content_start, a.content_end)
             row["paraphrase"] = _write_paraphrase([m.issue_id for m in mentioned])

@@ -17,13 +17,13 @@ from kit.text.date_expressions import DAYS, EXPRESSION, MONTHS, NUMBERS, find_ex
 # e.g. "they will meet on"
 _AHEAD = re.compile(
     r"\b(?:will|shall|won['’]t|would|upcoming|ahead of|postponed|due|slated|scheduled|(?:expected|set|planned|poised|about|going|likely"
-    r"|plans?|planning|agreed|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b"
+    r"|plans?|planning|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b|\bagreed to (?:meet|hold|talk|speak|resume|continue|return|begin|start)\b"
 )
 # e.g. "the paper is due by "
 _UNTIL = re.compile(r"\b(?:until|by|till)(?: the)? \Z")
 # e.g. "Holm told reporters on "
 _REPORTED = re.compile(
-    r"\b(?:said|says|told|announced|reported|added|wrote|tweeted|stated|confirmed|warned|declared|met|held|began|started|launched|killed)"
+    r"\b(?<!be )(?<!to )(?:said|says|told|announced|reported|added|wrote|tweeted|stated|confirmed|warned|declared|met|held|began|started|launched|killed)"
     r"(?: [\w’'-]+){0,2}?(?:,? (?:on|late|early|earlier|in a statement(?: on)?))*\s*$"
 )
 # e.g. "Nobody came. On Monday "

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kit.text.names import Mention
     from kit.text.spotting import Hinted
 
+SPOKEN = ("announcement", "speech", "interview")
 YEARS = ("annexation", "treaty", "invasion", "recognition")  # kinds that a year alone dates
 OWN_DAY = ("annexation", "treaty", "invasion")  # kinds whose day, printed beside them, is no other event's
 ALL = frozenset(("hard", "time", "report", "soft"))
@@ -29,7 +30,9 @@ _OF_TERRITORY = ("recognition", "attack", "annexation", "invasion")
 _PRECISION = {"day": "day", "range": "range", "week": "within", "month": "within", "year": "year"}
 _MAY_HOLD = frozenset(("which", "who", "where", "when", "while", "as", "whereas", "although", "though", "because"))
 # e.g. "they met outside the old town "
-_LOCATED = re.compile(r"(?:\b(?:in|at|near|outside|inside|venue|hosted by)(?: the)?(?: [\w'-]{2,15}){0,2} |\b(?:in|at) )\Z")
+_LOCATED = re.compile(
+    r"(?:\b(?:in|at|near|outside|inside|venue|hosted by)(?: the)?(?: [\w'-]{2,15}){0,2} |\b(?:in|at|visited) )\Z"
+)
 # e.g. "a missile hit the port of "
 _TARGET = re.compile(r"(?:\b(?:on|against|in|at|near|hit|struck|shelled|bombed|of|attacked)(?: the)?(?: [\w'-]{2,15}){0,2} )\Z")
 # e.g. "the war in "
@@ -51,6 +54,8 @@ _OFFICE = re.compile(
 _BOTH = re.compile(
     r"\b(?:both|they|their|sides|parties|two (?:countries|nations|states|delegations|ministers|leaders|presidents)|delegations|each other)\b"
 )
+# e.g. "a statement carried by "
+_CARRIED = re.compile(r"\b(?:carried|published|quoted|reported|cited|aired|broadcast|released) by(?: the)? \Z")
 # e.g. "they met in the "
 _INSIDE = re.compile(r"\b(?:in|at|near|outside|inside)(?: the)? \Z")
 # e.g. "recognised by the lake"
@@ -143,7 +148,10 @@ class EventSentence:
         between = self.clauses.between(at, day.start)
         if not between:
             return 0
-        sorts = {b.sort for b in between} - ({"hard"} if kind == "invasion" else set())  # “the invasion, which began on Monday”
+        sorts = {b.sort for b in between}
+        sorts -= (
+            {"hard"} if kind == "invasion" else {"report"} if kind in SPOKEN else set()
+        )  # “the invasion, which began on Monday”
         first, last, _ = self.clauses.around(day.start, ALL)
         others = [k for span, k in self.triggers if first <= span.start < last and span.start != at]
         if kind in others:
@@ -213,8 +221,13 @@ class EventSentence:
                 for m in named
                 if not (place and place.start <= m.start < place.end) and not _INSIDE.search(self.stretch.before(m.start, 12))
             ]
-        first, last, _ = self.clauses.around(at, WIDE)
+        first, last, opener = self.clauses.around(at, ALL)
+        if first > self.stretch.start and not any(
+            first <= m.start < at for m in named
+        ):  # “… and met Holm”: who did so stands before
+            first, last, opener = self.clauses.around(at, WIDE)
         if spoken:
+            named = [m for m in named if not _CARRIED.search(self.stretch.before(m.start, 20))]
             before = [m for m in named if first <= m.start < at] or [m for m in named if m.start < at]
             after = [m for m in named if at < m.start < last]
             return Participants(tuple(m.actor_id for m in before[-1:] or after[:1]), True)
@@ -226,6 +239,9 @@ class EventSentence:
                 + [m for m in here if m.start < at][-1:]
                 + [m for m in here if m.start > at]
             )
+        if not here and opener == "who":  # “Holm and Venn, who met …”
+            before = self.clauses.around(first - 1, WIDE)[0] if first else first
+            here = [m for m in named if before <= m.start < first]
         if not here and _BOTH.search(self.stretch.small, first, last):
             here = [m for m in named if not any(b.sort == "report" for b in self.clauses.between(m.start, at))]
         if kind in _BETWEEN_TWO and not any(m.start < at for m in here) and _WITH.match(self.stretch.small, at):

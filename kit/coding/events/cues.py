@@ -17,7 +17,7 @@ _CARDINALS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBER = {w: n for names in (_ORDINALS, _CARDINALS) for n, w in enumerate(names.split(), start=1)}
 # e.g. "the fourth round of talks began"
 _ROUND = re.compile(
-    rf"\b({build_pattern(_ORDINALS.split())}|\d{{1,2}}(?:st|nd|rd|th))(?: (?:[\w-]{{2,15}})){{0,2}}? (?:round|negotiations?|meet-?up|session)\b"
+    rf"\b({build_pattern(_ORDINALS.split())}|\d{{1,2}}(?:st|nd|rd|th))(?: (?!day|time|week|hour|month|of\b)[\w-]{{2,15}}){{0,2}}? (?:round|negotiations?|meet-?up|session)\b"
     rf"|\bround (?:no\.? ?|number )?({build_pattern(_CARDINALS.split())}|\d{{1,2}})\b"
 )
 # e.g. "s of shelling shook the port"
@@ -32,14 +32,14 @@ _FIRST_SINCE = re.compile(
 )
 # e.g. " took place in the old town"
 _ROUND_IS = re.compile(
-    r" (?:took|was|is|will|would|has|had|began|ended|lasted|failed|brought|produced|in|on|by|at|between|with|could|may|might|and|there)\b|[,.;]"
+    r" (?:took|was|is|will|would|has|had|began|ended|lasted|failed|brought|produced|in|on|by|at|for|between|with|could|may|might|and|there)\b|[,.;]"
 )
 
 # ---- talks that take place
 
 # e.g. "both sides sat down"
 DELEGATIONS = re.compile(
-    r"\b(?:delegations?|delegates|negotiators|negotiating teams?|two sides|both sides|the parties|two nations)\b"
+    r"\b(?:delegations?|delegates|envoys|negotiators|negotiating teams?|two sides|both sides|the parties|two nations)\b"
 )
 # e.g. "the talks broke off"
 TAKES_PLACE = re.compile(
@@ -69,8 +69,16 @@ _CONDITION = re.compile(r"\b(?:if|unless|whether|in case|provided|should the)\b"
 _WISHED = re.compile(
     r"\b(?:hop(?:e|es|ed|ing)(?: (?:for|to|that))?|want(?:s|ed)?|wish\w{0,3}|refus\w{2,3}|reject\w{0,3}|declin\w{1,3}|ruled out|rules out|call(?:s|ed|ing)? "
     r"(?:for|on)|demand\w{0,3}|urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|offer\w{0,3}|propos(?:e|es|ed|ing)|seek\w{0,3}|sought|ready|willing|invit\w{1,4}|insist\w{0,3}|"
-    r"need\w{0,2}|possibl[ey]|potential|proposed|possibility|prospects?|chance|would|could|may|might|should|must|can)\b"
+    r"need\w{0,2}|possibility|prospects?|chance)\b"
 )
+# e.g. "the talks would resume at noon"
+_WOULD = re.compile(r"\bwould (?:be held|take place|begin|start|resume|continue|go on|(?:soon |again )?meet|hold)\b")
+# e.g. "they could meet"
+_POSSIBLE = re.compile(
+    r"\b(?:possibl[ey]|potential|proposed|would|could|may|might|should|must|can|hop(?:e|es|ed|ing)|want(?:s|ed)?|unlikely)\b"
+)
+# e.g. "no more than"
+_COMPARED = re.compile(r"\b(?:than|what|as)\b[^,;]{0,30}\Z")
 # e.g. "they are due to meet"
 _PLANNED = re.compile(
     r"\b(?:will|shall|to be held|expected|scheduled|planned|plans?(?: to)?|due(?: to| on| in| for)?|set (?:to|for)|going to|upcoming|next|"
@@ -100,6 +108,7 @@ _FORMS_OF_PAST = frozenset(
      "vetoed", "recognised", "recognized", "annexed", "invaded", "attacked", "shelled", "bombed", "struck", "hit", "phoned", "telephoned",
      "confirmed", "tweeted", "posted", "revealed", "proposed")
 )  # fmt: skip
+_PRESUPPOSES = frozenset(("after", "following", "since"))  # “after Monday's talks …”: they were held
 _HYPOTHETICAL_OPENERS = frozenset(("if", "unless", "whether", "provided", "in case"))
 # e.g. "4th"
 _NO_DIGIT = re.compile(r"\D")
@@ -118,8 +127,9 @@ SAID = re.compile(
 # Words that these patterns and those of `kit.coding.events.kinds` cannot do without.
 _NEEDED = {
     "talks at all": "talks negotiat delegation",
+    "ballots": "election vote ballot candidate runoff match boxer",
     "about talks": "talks negotiat consultations dialogue delegation peace meetup meeting",
-    "delegations": "delegation delegates negotiat sides parties nations",
+    "delegations": "delegation delegates envoys negotiat sides parties nations",
     "takes place": "held took taken began begun started resumed ended concluded lasted under completed broke continued met sat failed "
     "hosted finished wrapped kicked opened hosting engaging",
     "present": "today tonight this currently moment ongoing under continuing engaging taking meeting holding negotiating being",
@@ -146,7 +156,7 @@ def find_rounds(sentence: Stretch, hinted: Hinted) -> list[Round]:
     """Rounds of talks that a sentence numbers, each number once, by number; a bare “third round” in a text that names talks."""
     small, start, end = sentence.small, sentence.start, sentence.end
     about_talks = hinted.has_any("about talks", start, end) and _ABOUT_TALKS.search(small, start, end)
-    if not about_talks and not hinted.has_any("talks at all", 0, len(small)):
+    if not about_talks and not is_round_of_talks(sentence, hinted):
         return []
     places: dict[int, int] = {}
     for m in _ROUND.finditer(small, start, end):
@@ -161,7 +171,13 @@ def find_rounds(sentence: Stretch, hinted: Hinted) -> list[Round]:
     return sorted(Round(number, at) for number, at in places.items())
 
 
-def judge_reality(sentence: Stretch, at: int, stop: int, clause: tuple[int, int, str]) -> str:
+def is_round_of_talks(sentence: Stretch, hinted: Hinted) -> bool:
+    """Whether a bare “round” may be one of talks: the text names talks, or at least no ballots."""
+    length = len(sentence.small)
+    return hinted.has_any("talks at all", 0, length) or not hinted.has_any("ballots", 0, length)
+
+
+def judge_reality(sentence: Stretch, at: int, stop: int, clause: tuple[int, int, str], *, reported: bool = False) -> str:
     """Whether the happening named between two places is “held”, “planned”, “hypothetical” or “denied”, by the words of its clause.
 
     Parameters
@@ -171,6 +187,8 @@ def judge_reality(sentence: Stretch, at: int, stop: int, clause: tuple[int, int,
         The words that name it.
     clause : tuple
         First and last place of its clause, and the word that opens it.
+    reported : bool
+        Whether somebody says so: “talks would be held on Monday, Holm said” is a plan.
     """
     small = sentence.small
     start, end, opener = clause
@@ -185,20 +203,26 @@ def judge_reality(sentence: Stretch, at: int, stop: int, clause: tuple[int, int,
         if opener == "that" and _WISHED_THAT.search(holder):
             return "hypothetical"
     if small[at:stop] in _FORMS_OF_PAST:
-        return _judge_verb(before, behind)
+        return "hypothetical" if opener in ("before", "until") or _COMPARED.search(before) else _judge_verb(before)
     if _NEGATED.search(before) or _NEGATED_BEHIND.search(behind):
         return "denied"
+    if opener in _PRESUPPOSES:
+        return "held"
     if any(not _AUXILIARY.search(before[: m.start()]) for m in _OCCURRED.finditer(before)) and not _PLANNED.search(before):
         return "hypothetical" if _WISHED.search(before) else "held"
     occurred = _OCCURRED.search(behind)
     if occurred and not _AUXILIARY.search(behind[: occurred.start()]) and not _PLANNED.search(behind[: occurred.start()]):
         return "hypothetical" if _WISHED.search(before) else "held"
+    if _WISHED.search(before):
+        return "hypothetical"
     if _PLANNED.search(before) or _PLANNED.search(behind):
         return "planned"
-    return "hypothetical" if _WISHED.search(before) or _WISHED.search(behind) else "held"
+    if reported and (_WOULD.search(behind) or _WOULD.search(small[max(start, at - _BEFORE) : stop])):
+        return "planned"
+    return "hypothetical" if _POSSIBLE.search(before) or _POSSIBLE.search(behind) or _WISHED.search(behind) else "held"
 
 
-def _judge_verb(before: str, behind: str) -> str:
+def _judge_verb(before: str) -> str:
     """A happening that a verb in the past names: what its helping verbs make of it."""
     if _NOT_BEFORE.search(before):
         return "denied"

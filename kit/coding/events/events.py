@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kit.coding.events import cues, joining, kinds
-from kit.coding.events.binding import ALL, OWN_DAY, WIDE, YEARS, Days, EventSentence, Span
+from kit.coding.events.binding import ALL, OWN_DAY, SPOKEN, WIDE, YEARS, Days, EventSentence, Span
 from kit.coding.events.happening import Event, write_label
 from kit.coding.gazetteer import find_places
 from kit.text.read_text import ReadText
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Event", "find"]
 
-_SPOKEN = ("announcement", "speech", "interview")
 _ORDER = tuple(dict.fromkeys(kinds.KIND.values()))
 _WHOM = {"speech": 1, "announcement": 1, "interview": 1, "plan": 1, "recognition": 1, "attack": 1, "invasion": 1, "agreement": 3,
          "call": 3, "meeting": 3, "talks": 3, "contact": 3}  # how many participants a label names  # fmt: skip
@@ -117,7 +116,8 @@ def _find_happenings(sentence: EventSentence) -> list[_Triggered]:
             clause = sentence.clauses.around(words.start, ALL)
             if named in YEARS:  # “demands that the region, annexed in 2014, …”
                 clause = (*clause[:2], "")
-            reality = cues.judge_reality(sentence.stretch, words.start, words.end, clause)
+            reported = any(b.sort == "report" for b in sentence.clauses.boundaries)
+            reality = cues.judge_reality(sentence.stretch, words.start, words.end, clause, reported=reported)
             if reality in ("held", "planned"):
                 happenings.append(_Triggered(named, words, at, reality, number))
     return happenings
@@ -139,6 +139,8 @@ def _find_telling(sentence: EventSentence, kind: str, spans: list[Span]) -> list
     if kind == "talks":
         clauses: dict[int, Span] = {}
         for span in spans:
+            if stretch.small[span.start : span.end] == "round" and not cues.is_round_of_talks(stretch, sentence.hinted):
+                continue
             clauses.setdefault(sentence.clauses.around(span.start, ALL)[0], span)
         return list(clauses.values())
     if kind == "treaty":
@@ -146,12 +148,27 @@ def _find_telling(sentence: EventSentence, kind: str, spans: list[Span]) -> list
         return [Span(*m.span())] if m else []
     hopeless = kind == "announcement" and not sentence.hinted.has_any(kind, stretch.start, stretch.end)
     m = None if hopeless else kinds.REAL[kind].search(stretch.small, stretch.start, stretch.end)
-    if m and not (kind == "meeting" and _SEVERAL.match(stretch.small, m.end(), stretch.end)):
+    if m and kind in ("meeting", "call"):
+        return _find_each(sentence, kind, spans)
+    if m:
         return [next((s for s in spans if m.start() <= s.start < m.end()), spans[0])]
     # a verb of announcing with its day beside it announces
     if kind == "announcement":
         return [s for s in spans if stretch.small[s.start : s.end] in kinds.ANNOUNCING and _has_day_behind(sentence, s)][:1]
     return []
+
+
+def _find_each(sentence: EventSentence, kind: str, spans: list[Span]) -> list[Span]:
+    """Of meetings and calls the first of each clause: “they met on Monday and will meet again on Friday”."""
+    stretch = sentence.stretch
+    clauses: dict[int, Span] = {}
+    for m in kinds.REAL[kind].finditer(stretch.small, stretch.start, stretch.end):
+        if _SEVERAL.match(stretch.small, m.end(), stretch.end):
+            continue
+        span = next((s for s in spans if m.start() <= s.start < m.end()), None)
+        if span:
+            clauses.setdefault(sentence.clauses.around(span.start, ALL)[0], span)
+    return list(clauses.values())
 
 
 def _has_day_behind(sentence: EventSentence, span: Span) -> bool:
@@ -161,7 +178,7 @@ def _has_day_behind(sentence: EventSentence, span: Span) -> bool:
 def _read_event(sentence: EventSentence, happening: _Triggered, taken: set[int], names: Names) -> Event | None:
     """The event, if the sentence says enough for one."""
     kind, span, at, reality, number = happening
-    spoken = kind in _SPOKEN
+    spoken = kind in SPOKEN
     day = sentence.find_day(kind, at, taken, spoken=spoken)
     planned = reality == "planned"
     if day and sentence.published:
@@ -255,7 +272,12 @@ def _drop_doubles(events: list[Event]) -> list[Event]:
         drop |= {"contact"} | ({"meeting"} if any(e.kind == "meeting" and len(e.actors) < 2 for e in events) else set())
     if kinds_here & {"speech", "interview", "call", "ruling", "plan", "other"}:
         drop.add("announcement")
-    left = [e for e in events if e.kind not in drop]
+    talks = [e for e in events if e.kind == "talks"]
+    left = [
+        e
+        for e in events
+        if e.kind not in drop and not (e.kind == "meeting" and any((t.first, t.planned) == (e.first, e.planned) for t in talks))
+    ]
     one_each = list({_key(e): e for e in reversed(left)}.values())[::-1]
     dated = {e.kind for e in one_each if e.first and not e.planned}
     # in one sentence, talks without a day beside talks with one are the same talks

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from kit.coding.events.happening import Event
 from kit.text.read_text import ReadText
 
+# e.g. "she welcomed the "
+_THE = re.compile(r"\b(?:the|these|those|this)(?: [\w-]+)? \Z")
+_BEFORE = 20  # characters before what tells of a happening in which its article stands
 _FAMILY = {"contact": "talks", "meeting": "talks"}
 
 
@@ -30,7 +35,8 @@ def join_undated(events: list[Event], read: ReadText) -> list[Event]:
 
 def _join(event: Event, dated: list[Event], read: ReadText) -> Event:
     sides = _find_sides(event, read)
-    fit = [d for d in dated if _is_same(event, d) and _share(sides, _find_sides(d, read))]
+    named_before = not sides and _THE.search(read.small, max(0, event.start - _BEFORE), event.start) is not None  # “the ruling”
+    fit = [d for d in dated if _is_same(event, d) and (named_before or _share(sides, _find_sides(d, read)))]
     if len({(d.first, d.last) for d in fit}) != 1:
         return event
     return event._replace(first=fit[0].first, last=fit[0].last, precision=fit[0].precision)

@@ -11,7 +11,7 @@ from kit.text.stretches import Stretch
 _WORDS = {
     "talks": "talks negotiation negotiations round rounds negotiating consultations meetup",
     "contact": "contact contacts",
-    "meeting": "met meeting meetings summit visited hosted sat",
+    "meeting": "met meet meeting meetings summit visited hosted sat",
     "call": "phone phoned telephone call calls videoconference",
     "speech": "speech addressed address message",
     "interview": "interview",
@@ -86,7 +86,7 @@ REAL = {
     "contact": re.compile(r"\bin (?:\w+ )?contact\b|\bcontacts? (?:between|with)\b"),
     # e.g. "he hosted a short meeting"
     "meeting": re.compile(
-        r"\bmet (?:with|in|at|on|for|again|his|her|their|face)\b|\bmet\b(?=.{0,60}\b(?:in|on|at)\b)|\bmeetings? (?:with|between|of|in|at|on)\b|"
+        r"\b(?:will|to|would|shall) (?:\w+ )?meet (?:with|in|at|on|for|again|his|her|their|each|face)\b|\bmet (?:with|in|at|on|for|again|his|her|their|face)\b|\bmet\b(?=.{0,60}\b(?:in|on|at)\b)|\bmeetings? (?:with|between|of|in|at|on)\b|"
         r"\b(?:held|hosted|attended|after|following|at) (?:an? |the )?(?:[\w-]+ ){0,2}(?:meeting|summit)\b|\bvisited\b|\bsummit (?:in|with|between|of|on)\b|"
         r"\bmeetings? (?:took place|lasted|ended)\b"
     ),
