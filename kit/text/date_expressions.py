@@ -19,6 +19,7 @@ _MONTH = rf"(?:{_FULL}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?:\.(
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<year{0}>(?:19|20)\d\d))?"
 _COUNT = r"\d{1,3}|couple\s+of|" + "|".join(w for w in NUMBERS if w not in ("zero", "couple of"))
+_COUNT_ANY = _COUNT + "|" + "|".join(w.capitalize() for w in NUMBERS if w not in ("zero", "couple of"))
 _WEEKDAY = "|".join(d.capitalize() for d in DAYS)
 # A weekday before or behind a printed date says nothing that the date does not.
 _ON = rf"(?:(?:{_WEEKDAY}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\b\.?)(?:,?\s+|\s*\()(?:the\s+)?)?"
@@ -48,34 +49,36 @@ EXPRESSION = re.compile(
     rf"""(?<![\w.,:/-])(?:
       (?P<iso>\d{{4}}-\d\d-\d\d)(?!\d)
     | (?P<dots>\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d)(?!\d)
-    | (?P<week>(?:(?i:the)\s+)?(?i:week)\s+of\s+(?:(?P<wm>{_MONTH})\s+(?P<wd>\d{{1,2}})|(?P<wd2>\d{{1,2}})\s+(?P<wm2>{_MONTH})))
-    | {_ON}(?P<f1>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<fm1>{_MONTH}){_YEAR.format(7)}(?P<fj1>{_TO}|\s+and\s+){_ON}
+    | (?P<week>(?:[Tt]he\s+)?[Ww]eek\s+of\s+(?:(?P<wm>{_MONTH})\s+(?P<wd>\d{{1,2}})|(?P<wd2>\d{{1,2}})\s+(?P<wm2>{_MONTH})))
+    | (?=[\dA-Z]){_ON}(?:
+      (?P<f1>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<fm1>{_MONTH}){_YEAR.format(7)}(?P<fj1>{_TO}|\s+and\s+){_ON}
       (?P<t1>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<tm1>{_MONTH}){_YEAR.format(8)}
-    | {_ON}(?P<fm2>{_MONTH})\s+(?P<f2>\d{{1,2}}){_ORDINAL}{_YEAR.format(9)}(?P<fj2>{_TO}|\s+and\s+){_ON}
+      | (?P<fm2>{_MONTH})\s+(?P<f2>\d{{1,2}}){_ORDINAL}{_YEAR.format(9)}(?P<fj2>{_TO}|\s+and\s+){_ON}
       (?P<tm2>{_MONTH})\s+(?P<t2>\d{{1,2}}){_ORDINAL}{_NO_DAY_BEHIND}{_YEAR.format(10)}
-    | {_ON}(?P<a1>\d{{1,2}}){_ORDINAL}(?P<join1>{_TO}|\s*(?:and|or|&)\s*)(?P<b1>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<mr1>{_MONTH})
+      | (?P<a1>\d{{1,2}}){_ORDINAL}(?P<join1>{_TO}|\s*(?:and|or|&)\s*)(?P<b1>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<mr1>{_MONTH})
       {_YEAR.format(1)}
-    | {_ON}(?P<mr2>{_MONTH})\s+(?P<a2>\d{{1,2}}){_ORDINAL}(?P<join2>{_TO}|\s*(?:and|or|&)\s*)(?P<b2>\d{{1,2}}){_ORDINAL}{_NO_DAY_BEHIND}
+      | (?P<mr2>{_MONTH})\s+(?P<a2>\d{{1,2}}){_ORDINAL}(?P<join2>{_TO}|\s*(?:and|or|&)\s*)(?P<b2>\d{{1,2}}){_ORDINAL}{_NO_DAY_BEHIND}
       {_YEAR.format(2)}
-    | {_ON}(?P<d3>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<m3>{_MONTH}){_YEAR.format(3)}{_IN_BRACKETS}
-    | {_ON}(?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}}){_ORDINAL}{_NO_DAY_BEHIND}{_YEAR.format(4)}{_IN_BRACKETS}
-    | (?:(?P<part>(?i:early|mid|late|this|last|next|in|since|of|by|until|during|through|for|from|between))(?:-|\s+))(?P<m5>{_FULL})
+      | (?P<d3>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<m3>{_MONTH}){_YEAR.format(3)}{_IN_BRACKETS}
+      | (?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}}){_ORDINAL}{_NO_DAY_BEHIND}{_YEAR.format(4)}{_IN_BRACKETS}
+      )
+    | (?:(?P<part>(?:[Ee]arly|[Mm]id|[Ll]ate|[Tt]his|[Ll]ast|[Nn]ext|[Ii]n|[Ss]ince|[Oo]f|[Bb]y|[Uu]ntil|[Dd]uring|[Tt]hrough|[Ff]or|[Ff]rom|[Bb]etween))(?:-|\s+))(?P<m5>{_FULL})
       (?!\s+\d{{1,2}}\b){_YEAR.format(5)}
     | (?P<m6>{_FULL})\s+(?P<year6>(?:19|20)\d\d)
     | (?P<m7>{_FULL})(?=\s+(?P<occasion>talks|meeting|summit|session|round|agreement|attack|invasion|deadline|vote|election)\b)
-    | (?i:in|since|of|by|until|from|after|before|the|year|during|late|early|mid)\s+(?P<y>(?:19|20)\d\d)
+    | (?:[Ii]n|[Ss]ince|[Oo]f|[Bb]y|[Uu]ntil|[Ff]rom|[Aa]fter|[Bb]efore|[Tt]he|[Yy]ear|[Dd]uring|[Ll]ate|[Ee]arly|[Mm]id)\s+(?P<y>(?:19|20)\d\d)
       (?![\d,.–-]\d|\s+(?:people|dead|euros|dollars)|s)
-    | (?:(?:(?i:the)\s+)?(?P<which>(?i:last|next|this|past|coming|following|previous))\s+)?{_IN_NAME}(?P<weekday>{_WEEKDAY}){_BEFORE_NAME}
+    | (?:(?:[Tt]he\s+)?(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming|[Ff]ollowing|[Pp]revious))\s+)?{_IN_NAME}(?P<weekday>{_WEEKDAY}){_BEFORE_NAME}
       (?:\s+(?:of\s+)?(?P<ofweek>last|this|next)\s+week)?
-    | (?:(?i:the)\s+)?(?P<rel>(?i:last|this|next|previous|coming|past))\s+(?P<unit>week|weekend|month|year)
-    | (?P<over>(?:(?i:the)\s+)?(?i:day)\s+(?:before\s+yesterday|after\s+tomorrow))
-    | (?P<near>(?i:today|yesterday|tomorrow|tonight))
-    | (?P<hours>(?i:this|last))\s+(?:morning|afternoon|evening|night)
-    | (?P<n>(?i:{_COUNT}))\s+(?P<u>day|week|month|year)s?\s+(?P<dir>ago|earlier|later)
-    | (?i:in)\s+(?P<nin>{_COUNT})\s+(?P<uin>day|week)s?(?:['’]\s+time)?
-    | (?i:the)\s+(?P<there>next|following|previous)\s+(?:day|morning|evening|afternoon|night)
-    | (?i:the|that)\s+(?P<same>(?:very\s+)?same\s+(?:day|evening|morning|afternoon|night))
-    | (?i:the|a|one)\s+day\s+(?P<here>before|after|earlier|later)
+    | (?:[Tt]he\s+)?(?P<rel>(?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Cc]oming|[Pp]ast))\s+(?P<unit>week|weekend|month|year)
+    | (?P<over>(?:[Tt]he\s+)?[Dd]ay\s+(?:before\s+yesterday|after\s+tomorrow))
+    | (?P<near>(?:[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight))
+    | (?P<hours>(?:[Tt]his|[Ll]ast))\s+(?:morning|afternoon|evening|night)
+    | (?P<n>(?:{_COUNT_ANY}))\s+(?P<u>day|week|month|year)s?\s+(?P<dir>ago|earlier|later)
+    | [Ii]n\s+(?P<nin>{_COUNT})\s+(?P<uin>day|week)s?(?:['’]\s+time)?
+    | [Tt]he\s+(?P<there>next|following|previous)\s+(?:day|morning|evening|afternoon|night)
+    | (?:[Tt]he|[Tt]hat)\s+(?P<same>(?:very\s+)?same\s+(?:day|evening|morning|afternoon|night))
+    | (?:[Tt]he|[Aa]|[Oo]ne)\s+day\s+(?P<here>before|after|earlier|later)
     | (?P<feast>Christmas\s+(?:Day|Eve)|New\s+Year['’]s\s+(?:Day|Eve)|Thanksgiving(?:\s+Day)?|Valentine['’]s\s+Day|Hallowe['’]?en)
     | [Dd]ay\s+(?P<count>\d{{1,4}})\s+of\s+{_WAR}
     | (?P<nth>\d{{1,4}})(?:st|nd|rd|th)\s+day\s+of\s+{_WAR}
@@ -86,8 +89,8 @@ EXPRESSION = re.compile(
 )
 # Every expression holds one of these, with at most three words before it: in a whole text it is looked for around them alone.
 _ANCHORS = [
-    *[m.capitalize()[:3] for m in MONTHS], "day", "Day", "week", "month", "year", "omorrow", "onight", "Christmas", "New",
-    "Thanksgiving", "Valentine", "Hallowe", "19", "20", "-", "this ", "This ", "last ", "Last ", "1st", "2nd", "3rd",
+    *[m.capitalize()[:3] for m in MONTHS], "day", "Day", "week", "month", "year", "omorrow", "Christmas", "New",
+    "Thanksgiving", "Valentine", "Hallowe", "19", "20", "-", "morning", "afternoon", "evening", "night", "1st", "2nd", "3rd",
     *[f"{n}th" for n in range(10)],
 ]  # fmt: skip
 _WORDS_BEFORE = 5  # more than there can be

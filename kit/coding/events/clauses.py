@@ -17,14 +17,16 @@ from kit.text.stretches import Stretch
 # e.g. "they left after the talks"
 # e.g. "it was over, Holm said"
 _BOUNDARY = re.compile(
-    r"(?P<hard>\b(?:that(?! (?:day|week|month|year|evening|night|morning|same)\b)|which|who|whom|whose|where|when|if|unless|whether|because|"
-    r"although|though|whereas|while|provided|in case)\b)"
-    r"|(?P<time>\b(?:(?:\w+ days? )?(?:after|before)|since|until|amid|following|ahead of|prior to)\b)"
-    r"|(?P<report>\b(?:said|says|saying|told|tells|added|stated|reported|reports|wrote|tweeted|confirmed|explained|noted|stressed|informed|"
-    r"claimed|warned|announced|declared|according to|citing)\b)"
+    r"\b(?:(?P<hard>that(?! (?:day|week|month|year|evening|night|morning|same)\b)|which|who|whom|whose|where|when|if|unless|whether|because|"
+    r"although|though|whereas|while|provided|in case)"
+    r"|(?P<time>after|before|since|until|amid|following|ahead of|prior to)"
+    r"|(?P<report>said|says|saying|told|tells|added|stated|reported|reports|wrote|tweeted|confirmed|explained|noted|stressed|informed|"
+    r"claimed|warned|announced|declared|according to|citing))\b"
     r"|(?P<soft>[;:–—]|, (?=(?:and|but|or|yet|so|with|then)\b)|(?<= )(?:and|but) (?=(?:the |a |an |its |their )?(?:first|second|third|fourth|"
     r"fifth|sixth|next|last|other|another|new)\b|(?:they|he|she|it|will|would|have|has|had|was|were|is|are|agreed|met|held|signed)\b))"
 )
+# e.g. "they left three days "
+_DAYS = re.compile(r"\w+ days? \Z")
 # e.g. "it was over, the envoy "
 _SPEAKER_BEFORE = re.compile(r"[,;“”\"][”\"]? (?P<speaker>[^,;“”\"]{0,90})\Z")
 # e.g. " reporters on Friday"
@@ -64,8 +66,10 @@ class Clauses:
                 continue
             if sort == "report":
                 boundaries += _find_report(stretch, m)
-            else:
-                boundaries.append(Boundary(m.start(), sort, m[0].strip(" ,")))
+                continue
+            apart = _DAYS.search(stretch.before(m.start(), 20)) if m[0] in ("after", "before") else None
+            start = m.start() - len(apart[0]) if apart else m.start()
+            boundaries.append(Boundary(start, sort, f"{apart[0]}{m[0]}" if apart else m[0].strip(" ,")))
         boundaries.sort()
         self.boundaries = boundaries
         self._places = [b.at for b in boundaries]

@@ -202,9 +202,13 @@ def _read_event(sentence: EventSentence, happening: _Triggered, taken: set[int],
     town, country = (place.town, place.country) if place else (None, None)
     event = Event(
         kind, *(day or Days(None, None, "undated")), number, mode, town, country, "", sentence.index, span.start, span.end, actors,
-        _join_names(actors[: _WHOM.get(kind, 0)] if (len(actors) > 1 if kind == "talks" else leads or kind not in _BY) else (), names), _find_object(sentence, kind, span), planned,
+        planned=planned,
     )  # fmt: skip
-    return event if _is_enough(event, sentence, is_printed=is_printed) else None
+    if not _is_enough(event, sentence, is_printed=is_printed):
+        return None
+    has_name = len(actors) > 1 if kind == "talks" else leads or kind not in _BY
+    whom = _join_names(actors[: _WHOM.get(kind, 0)], names) if has_name else ""
+    return event._replace(whom=whom, about=_find_object(sentence, kind, span))
 
 
 def _join_words(at: int, span: Span) -> Span:
