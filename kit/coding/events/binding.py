@@ -111,7 +111,7 @@ class EventSentence:
     def clauses(self) -> Clauses:
         """Where its clauses begin."""
         small = self.stretch.small
-        return Clauses(self.stretch, [span.end for span, _ in self.triggers if small[span.start : span.end] in kinds.NOUNS])
+        return Clauses(self.stretch, {s.end: kind for s, kind in self.triggers if small[s.start : s.end] in kinds.NOUNS})
 
     def has(self, hint: str, pattern: re.Pattern[str]) -> bool:
         """Whether the sentence holds the pattern, which cannot do without the words of the hint."""
@@ -145,7 +145,7 @@ class EventSentence:
 
     def _part(self, kind: str, at: int, day: Expression) -> int | None:
         """How far clauses keep a day from a happening: 0 not at all; None if it belongs to something else."""
-        between = self.clauses.between(at, day.start)
+        between = self.clauses.between(at, day.start, kind)
         if not between:
             return 0
         sorts = {b.sort for b in between}
@@ -206,7 +206,7 @@ class EventSentence:
 
     def _is_bound(self, kind: str, at: int, place: int) -> bool:
         """Whether no clause keeps a place from a happening: none between them but “, and” where nothing of its kind happens."""
-        between = self.clauses.between(at, place)
+        between = self.clauses.between(at, place, kind)
         if any(b.sort in ("hard", "report") or (b.sort == "time" and place > at) for b in between):
             return False
         first, last, _ = self.clauses.around(place, ALL)
@@ -240,8 +240,8 @@ class EventSentence:
                 + [m for m in here if m.start > at]
             )
         if not here and opener == "who":  # “Holm and Venn, who met …”
-            before = self.clauses.around(first - 1, WIDE)[0] if first else first
-            here = [m for m in named if before <= m.start < first]
+            begin = self.clauses.around(first - 1, WIDE)[0] if first else first
+            here = [m for m in named if begin <= m.start < first]
         if not here and _BOTH.search(self.stretch.small, first, last):
             here = [m for m in named if not any(b.sort == "report" for b in self.clauses.between(m.start, at))]
         if kind in _BETWEEN_TWO and not any(m.start < at for m in here) and _WITH.match(self.stretch.small, at):

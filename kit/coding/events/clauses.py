@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kit.text.stretches import Stretch
@@ -40,11 +41,12 @@ _REACH = 100  # characters before a verb of speech in which its speaker stands
 
 
 class Boundary(NamedTuple):
-    """Where a clause begins, of which sort the boundary is, and the word that opens it."""
+    """Where a clause begins, of which sort the boundary is, the word that opens it, and the kind of happening it tells of."""
 
     at: int
     sort: str
     opener: str
+    of: str = ""
 
 
 class Clauses:
@@ -53,16 +55,18 @@ class Clauses:
     Parameters
     ----------
     stretch : Stretch
-    nouns : sequence of int
-        Where nouns of happenings end: in “talks that began on Monday” the clause tells of the talks.
+    nouns : mapping of int to str
+        Where nouns of happenings end → their kind: in “talks that began on Monday” the clause tells of the talks.
     """
 
-    def __init__(self, stretch: Stretch, nouns: Sequence[int] = ()):
+    def __init__(self, stretch: Stretch, nouns: Mapping[int, str] = MappingProxyType({})):
         self._stretch = stretch
         boundaries: list[Boundary] = []
         for m in _BOUNDARY.finditer(stretch.small, stretch.start, stretch.end):
             sort = m.lastgroup or ""
-            if m[0] in ("that", "which") and any(0 < m.start() - n <= _BESIDE for n in nouns):
+            if m[0] in ("that", "which"):
+                of = next((kind for n, kind in nouns.items() if 0 < m.start() - n <= _BESIDE), "")
+                boundaries.append(Boundary(m.start(), sort, m[0], of))
                 continue
             if sort == "report":
                 boundaries += _find_report(stretch, m)
@@ -74,10 +78,10 @@ class Clauses:
         self.boundaries = boundaries
         self._places = [b.at for b in boundaries]
 
-    def between(self, one: int, other: int) -> list[Boundary]:
-        """Boundaries that part two places."""
+    def between(self, one: int, other: int, kind: str = "-") -> list[Boundary]:
+        """Boundaries that part two places, but for those of clauses that tell of happenings of a kind."""
         first, last = sorted((one, other))
-        return self.boundaries[bisect_right(self._places, first) : bisect_right(self._places, last)]
+        return [b for b in self.boundaries[bisect_right(self._places, first) : bisect_right(self._places, last)] if b.of != kind]
 
     def around(self, at: int, sorts: frozenset[str]) -> tuple[int, int, str]:
         """First and last place of the clause that holds a place, by boundaries of some sorts, and the word that opens it."""

@@ -110,7 +110,7 @@ def _find_happenings(sentence: EventSentence) -> list[_Triggered]:
         if kind == "meeting" and sentence.has("delegations", cues.DELEGATIONS):
             named = "talks"
         rounds = cues.find_rounds(sentence.stretch, sentence.hinted) if named == "talks" else []
-        numbered = [(_find_nearest(spans, at), at, number) for number, at in rounds]
+        numbered: list[tuple[Span, int, int | None]] = [(_find_nearest(spans, at), at, number) for number, at in rounds]
         for span, at, number in numbered or [(span, span.start, None) for span in spans]:
             words = _join_words(at, span)
             clause = sentence.clauses.around(words.start, ALL)

@@ -25,6 +25,8 @@ _PARTS = re.compile(r"[;“”\"]|, (?:and|but|while|whereas|although) |\b(?:whi
 _NEW_CLAUSE = re.compile(
     r"; |, (?:while|whereas|although) |, (?:and|but) (?:the|a|an|it|its|in|at|on|[a-z]+ (?:is|are|was|were|has|have))\b"
 )
+# e.g. "and the port"
+_AND = re.compile(r"(?:and|but|or|while) ")
 # e.g. "nine boats sank, the port "
 _COMMA = re.compile(r"[,”\"] ?")
 
@@ -70,8 +72,9 @@ def find_holder(sentence: Stretch, mentions: list[Mention], at: int) -> str | No
         elif at > verb.start():  # “Holm said that nine …”
             chosen = before if before and not _PARTS.search(small, before.end, verb.start()) else None
         else:  # “nine …, Holm said”, “nine …, said Holm”
-            comma = [m.end() for m in _COMMA.finditer(small, at, verb.start())]
-            named = [m for m in mentions if comma and comma[-1] <= m.start < verb.start()]
+            comma = [m.end() for m in _COMMA.finditer(small, at, verb.start()) if not _AND.match(small, m.end())]
+            begin = comma[-1] if comma else verb.start()
+            named = [m for m in mentions if begin <= m.start < verb.start() and not _AND.search(small, begin, m.start)]
             inverted = after if comma and comma[-1] == verb.start() else None
             chosen = named[-1] if named else inverted
         if chosen:
