@@ -54,7 +54,8 @@ def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[
     """Merge reports of the same happening.
 
     Two reports are of one happening if they are of one kind family, their days overlap, and round, place and participants do
-    not exclude it: among talks a different round or a different place alone is a disagreement, both together are two events;
+    not exclude it: among talks a different round or, on the same day, a different place alone is a disagreement of two articles;
+    both together, or two places of one article, are two events;
     speeches, calls, interviews and announcements need a participant in common. Numbered rounds may be dated up to three days
     apart. Undated reports join a dated round of their number, else what happened in the week before their article among the same
     participants (of talks: parties), if that is one event, else only what their own article says alike. What is planned is one
@@ -187,6 +188,8 @@ def _same(x: _Side, y: _Side) -> bool:
     if not alike:  # a meeting is the same as talks only where and between whom both say so
         return not apart and not rounds and x.country is not None and x.country == y.country and bool(x.actors & y.actors)
     if x.kind == "talks":
+        if apart and (x.days != y.days or x.article == y.article) and (x.round is None or x.round != y.round):
+            return False  # two towns on two days, or of one article, are two happenings
         return not (rounds and (apart or (x.place is None and y.place is None)))
     if apart or _conflict(x.mode, y.mode):
         return False

@@ -45,6 +45,7 @@ def groups(*told):
         ([{}, days("2031-02-20", "2031-03-20")], ["a", "b"]),  # too long to tell anything
         ([days("2031-02-20", "2031-03-20")] * 2, ["ab"]),
         ([{"place": "Aldvik"}, {"place": "Brenholm"}], ["ab"]),  # a disagreement
+        ([{"place": "Aldvik"}, {"place": "Brenholm"} | days("2031-03-03", "2031-03-09")], ["a", "b"]),
         ([{"place": "Aldvik", "round_number": 1}, {"place": "Brenholm", "round_number": 2}], ["a", "b"]),
         ([{"place": "Aldvik", "round_number": 1}, {"place": "Aldvik", "round_number": 2}], ["ab"]),
         ([{"round_number": 1}, {"round_number": 2}], ["a", "b"]),
@@ -121,6 +122,10 @@ def test_the_order_of_articles_changes_nothing():
     for _ in range(5):
         chance.shuffle(made)
         assert {tuple(members): event._replace(sentence=0) for event, members in merged(*made)} == first
+
+
+def test_two_towns_of_one_article_are_two_happenings():
+    assert len(merged(("a", [{"place": "Aldvik"}, {"place": "Brenholm", "sentence": 1}]))) == 2
 
 
 def test_what_is_planned_by_some_and_held_by_others_was_held():
