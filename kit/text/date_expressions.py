@@ -72,7 +72,7 @@ EXPRESSION = re.compile(
       (?:\s+(?:of\s+)?(?P<ofweek>last|this|next)\s+week)?
     | (?:[Tt]he\s+)?(?P<rel>(?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Cc]oming|[Pp]ast))\s+(?P<unit>week|weekend|month|year)
     | (?P<over>(?:[Tt]he\s+)?[Dd]ay\s+(?:before\s+yesterday|after\s+tomorrow))
-    | (?P<near>(?:[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight))
+    | (?<!USA\s)(?<!Russia\s)(?P<near>(?:[Tt]oday(?!['’]s\s[A-Z])|[Yy]esterday|[Tt]omorrow|[Tt]onight))
     | (?P<hours>(?:[Tt]his|[Ll]ast))\s+(?:morning|afternoon|evening|night)
     | (?P<n>(?:{_COUNT_ANY}))\s+(?P<u>day|week|month|year)s?\s+(?P<dir>ago|earlier|later)
     | [Ii]n\s+(?P<nin>{_COUNT})\s+(?P<uin>day|week)s?(?:['’]\s+time)?

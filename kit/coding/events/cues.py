@@ -127,7 +127,8 @@ SAID = re.compile(
 # Words that these patterns and those of `kit.coding.events.kinds` cannot do without.
 _NEEDED = {
     "talks at all": "talks negotiat delegation",
-    "ballots": "election vote ballot candidate runoff match boxer",
+    "ballots": "election vote ballot candidate runoff",
+    "sports": "champion match boxer boxing tournament playoff coach semifinal quarterfinal ufc nhl nba",
     "about talks": "talks negotiat consultations dialogue delegation peace meetup meeting",
     "delegations": "delegation delegates envoys negotiat sides parties nations",
     "takes place": "held took taken began begun started resumed ended concluded lasted under completed broke continued met sat failed "
@@ -135,6 +136,7 @@ _NEEDED = {
     "present": "today tonight this currently moment ongoing under continuing engaging taking meeting holding negotiating being",
     "mode": "video virtual online zoom remotely teleconference person face phone telephone statement letter tweet post telegram facebook "
     "twitter newspaper magazine daily press televis tv radio broadcast channel",
+    "weapons": "shell missile rocket bomb drone artiller air troops forces army soldier gunm militant military warplane",
     "announcement": "announced declared conference briefing statement issued",
 }
 
@@ -172,8 +174,10 @@ def find_rounds(sentence: Stretch, hinted: Hinted) -> list[Round]:
 
 
 def is_round_of_talks(sentence: Stretch, hinted: Hinted) -> bool:
-    """Whether a bare “round” may be one of talks: the text names talks, or at least no ballots."""
+    """Whether a bare “round” may be one of talks: the text names talks, or at least no ballots, and no sports."""
     length = len(sentence.small)
+    if hinted.has_any("sports", 0, length):
+        return False
     return hinted.has_any("talks at all", 0, length) or not hinted.has_any("ballots", 0, length)
 
 

@@ -227,7 +227,8 @@ def _is_enough(event: Event, sentence: EventSentence, *, is_printed: bool) -> bo
         is_dated = is_printed or has_place or event.mode is not None
         return event.round_number is not None or (is_dated and (takes_place or event.planned))
     if kind == "attack":
-        return not event.planned and (is_printed or has_place)
+        armed = sentence.has("weapons", kinds.WEAPONS)
+        return not event.planned and (has_place or (is_printed and (bool(actors) or armed)))
     if kind in ("call", "meeting"):
         return len(actors) > 1 or is_printed or (has_place and bool(actors))
     if kind in ("speech", "interview", "announcement", "contact"):

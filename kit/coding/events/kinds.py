@@ -143,6 +143,11 @@ REAL = {
     # e.g. "the invasion began"
     "invasion": re.compile(r"\binva(?:sion|ded)\b"),
 }
+# e.g. "the rocket fell at night"
+WEAPONS = re.compile(
+    r"\b(?:shell(?:s|ed|ing)?|missiles?|rockets?|bomb(?:s|ed|ing|ers?)?|drones?|artillery|air ?(?:raids?|strikes?)|troops|forces|army|soldiers?|"
+    r"gunm[ae]n|militants?|military|warplanes?)\b"
+)
 # e.g. "nobody has read the Ferry Treaty of the lake"
 TREATY = re.compile(
     r"\b[A-Z][\w’'-]+(?:[ –-][A-Z][\w’'-]+){1,5}\b(?:(?<=Treaty)|(?<=cords)|(?<=harter)|(?<=randum)|(?<=ention))|\b[A-Z][\w–-]+(?: [A-Z][\w–-]+){0,4} (?:Act|Pact)\b"

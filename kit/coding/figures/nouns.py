@@ -21,6 +21,7 @@ _BEFORE_NOUNS = frozenset(
         "drone",
         "helicopter",
         "hospital",
+        "minor",
         "missile",
         "plane",
         "rocket",
