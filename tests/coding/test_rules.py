@@ -312,6 +312,7 @@ def test_a_label_says_what_happened(text, label):
     [
         ("“We lost 40 trucks,” Orla Venn said.", "venn"),
         ("The valley has 600 villages, and Orla Venn said that it rains.", None),
+        ("The bridge of Orla Venn was estimated to cost 12 million dollars.", None),
         ("Orla Venn, who owns 12 trucks, spoke.", None),
         ("12 trucks burned. Orla Venn said that it rains.", None),
     ],

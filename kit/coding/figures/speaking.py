@@ -25,6 +25,8 @@ _PARTS = re.compile(r"[;“”\"]|, (?:and|but|while|whereas|although) |\b(?:whi
 _NEW_CLAUSE = re.compile(
     r"; |, (?:while|whereas|although) |, (?:and|but) (?:the|a|an|it|its|in|at|on|[a-z]+ (?:is|are|was|were|has|have))\b"
 )
+# e.g. "the cost was "
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been) \Z")  # “is estimated at”: by nobody
 # e.g. "and the port"
 _AND = re.compile(r"(?:and|but|or|while) ")
 # e.g. "nine boats sank, the port "
@@ -65,7 +67,7 @@ def find_holder(sentence: Stretch, mentions: list[Mention], at: int) -> str | No
         after = next((m for m in mentions if 0 <= m.start - verb.end() <= _NEAR), None)
         before = next((m for m in reversed(mentions) if 0 <= verb.start() - m.end <= _NEAR), None)
         first, last = sorted((verb.start(), at))
-        if _NEW_CLAUSE.search(small, first, last):
+        if _NEW_CLAUSE.search(small, first, last) or _PASSIVE.search(sentence.before(verb.start(), 6)):
             continue
         if verb[0] == "according to":
             chosen = after
