@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from importlib import metadata
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 CODER = f"rules {metadata.version('peace-talks-kit')}"
 Rows = dict[str, Any]  # {"article": row, "text": str, "sentences": rows, "attributions": rows …}, days as YYYY-MM-DD
+_DAY_BEFORE = 40  # characters in which a day stands that a content may begin with
+_BESIDE_CUE = 30  # characters behind a verb of speech in which its day stands
+# e.g. "on Tuesday"
+_LEAD = re.compile(r"(?:(?:on|late|early|earlier) )*")
+# e.g. ", that it rains"
+_BEHIND_DAY = re.compile(r"[\s,;:)]*(?:that\s+)?")
 _BASES = {"printed": "printed date", "metadata": "metadata", "url": "metadata", "conflict day": "conflict day"}
 
 
@@ -57,6 +64,7 @@ class Coder:
         text = article.text
         read = ReadText(text, lines, self.names, article.published, self.day_one)
         scores = _PassageScores()
+        quoted = [_begin_behind_day(a, read) for a in attributions.find(read)]
         ids = [f"{article.id}-s{s.position:02d}" for s in read.sentences]
         printed = [_write_sentence(article.id, i, s, text, scores) for i, s in zip(ids, read.sentences, strict=True)]
         rows: Rows = {
@@ -67,11 +75,11 @@ class Coder:
             "attributions": [],
             "statements": [],
             "events": [_write_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in events.find(read)],
-            "figures": [_write_plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(read)],
+            "figures": [_write_plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(read, quoted)],
             "citations": [_write_plain(c._asdict() | {"sentence_id": ids[c.sentence]}) for c in citations.find(read)],
         }
         cued = self.cues.read(text)
-        for number, a in enumerate(attributions.find(read), start=1):
+        for number, a in enumerate(quoted, start=1):
             row = self._write_attribution(article, read, a, number, ids, scores)
             mentioned = cued.find(a.content_start, a.content_end)
             row["paraphrase"] = _write_paraphrase([m.issue_id for m in mentioned])
@@ -174,14 +182,37 @@ def _write_sentence(article: str, name: str, s: Sentence, text: str, scores: _Pa
     }
 
 
+def _begin_behind_day(a: Attribution, read: ReadText) -> Attribution:
+    """“Holm said on Tuesday, 1 March, that it rains”: the day of speaking and its comma are no part of the content."""
+    at = a.content_start
+    near = read.days_between(max(0, at - _DAY_BEFORE), at + _DAY_BEFORE)
+    day = next((d for d in near if d.start < at < d.end), None)
+    if day is None and a.cue and read.text[max(0, at - len(a.cue) - 1) : at].strip() == a.cue:
+        lead = _LEAD.match(read.text, at)
+        day = next((d for d in near if lead and d.start == lead.end()), None)
+    if day is None:
+        return a
+    behind = _BEHIND_DAY.match(read.text, day.end)
+    start = behind.end() if behind else day.end
+    return a._replace(content_start=start) if start < a.content_end else a
+
+
 def _find_days_said(a: Attribution, days: list[Expression], article: Document) -> tuple[str | None, str | None, str]:
-    """Days on which it was said: a day printed outside the content of the same sentences, else not after publication."""
-    for d in days:
-        if a.content_start <= d.start < a.content_end:
-            continue
-        if d.precision == "day" and d.first and (article.published is None or d.first <= article.published):
-            basis = "conflict day" if "conflict" in d.rule else "printed weekday" if "weekday" in d.rule else "printed date"
-            return d.first.isoformat(), d.first.isoformat(), basis
+    """Days on which it was said: the day printed nearest to the verb outside the content, else not after publication."""
+    fit = [
+        d
+        for d in days
+        if not a.content_start <= d.start < a.content_end
+        and d.precision == "day"
+        and d.first
+        and (article.published is None or d.first <= article.published)
+    ]
+    if fit:
+        cue = article.text.rfind(a.cue, 0, fit[-1].start) if a.cue and len(fit) > 1 else -1
+        d = next((d for d in fit if cue >= 0 and 0 <= d.start - cue - len(a.cue) <= _BESIDE_CUE), fit[0])
+        first = d.first.isoformat() if d.first else None
+        basis = "conflict day" if "conflict" in d.rule else "printed weekday" if "weekday" in d.rule else "printed date"
+        return first, first, basis
     if article.published and a.form != "attributed":
         return None, article.published.isoformat(), "by publication"
     return None, None, "undated"

@@ -137,7 +137,7 @@ class _Corpus:
                 at += 4 * said.words
                 actor = said.actor_id or self.speakers.id(said.speaker)
                 self.utterances.add(said.attribution_id, actor, said.said_from, said.said_to, content)
-            self._reports.article(article.name)
+            self._reports.article(article.name, article.published)
             for event in starmap(Event, marks["events"]):
                 self._reports.add(event)
             for figure in starmap(Figure, marks["figures"]):
@@ -149,7 +149,7 @@ class _Corpus:
         """Between the passes: write what belongs to no single article."""
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
-        for event, reports in merge(self._reports):
+        for event, reports in merge(self._reports, self._party):
             _add_event(tables, event, reports, self._party)
             if len(tables["event_reports"]) >= _TOGETHER:
                 _hand_on(tables, write)
@@ -309,12 +309,16 @@ def _add_event(tables: dict[str, list[Rows]], event: Event, reports: list[Report
     """An event under the id of its first report in the corpus, its participants and its reports."""
     first = min(reports, key=lambda r: r.at)
     key = f"e-{first.article}-{first.at[1]:02d}"
-    says = {id(said): _agrees(event, said) for said in {id(r.said): r.said for r in reports}.values()}
+    assertions = {id(r.said): r.said for r in reports}
+    says = {number: _agrees(event, said) for number, said in assertions.items()}
+    # a plan contests nothing
+    reported = [says[number] for number, said in assertions.items() if not said.planned]
+    says |= {n: "partly" for n, said in assertions.items() if said.planned and says[n] == "no"}
     tables["events"].append(
         {
             "event_id": key, "start": event.first, "end": event.last, "precision": event.precision, "kind": event.kind,
             "round_number": event.round_number, "mode": event.mode, "place": event.place, "country": event.country,
-            "label": event.label, "flag": None if set(says.values()) == {"yes"} else "contested",
+            "label": event.label, "flag": "planned" if event.planned else None if set(reported) <= {"yes"} else "contested",
         }
     )  # fmt: skip
     tables["event_participants"] += [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ _ONCE = ("annexation", "invasion", "treaty", "recognition")
 _BY_ACTOR = ("speech", "interview", "announcement", "call", "contact")
 _FAMILY = {"contact": "talks", "meeting": "talks"}
 _SAME_ROUND = 3  # days that two reports of one numbered round may be apart
+_WEEK = 7  # days before publication
 _UNDATED = 99999  # days, of what has no first or no last one
 
 
@@ -24,14 +25,16 @@ class _Side:
 
     __slots__ = (
         "actors", "alike", "article", "begins", "by_actor", "country", "days", "ends", "family", "kind", "label", "mode",
-        "numbers", "once", "order", "place", "round", "said", "short", "undated", "whole",
+        "numbers", "once", "order", "parties", "place", "planned", "published", "round", "said", "short", "undated", "whole",
     )  # fmt: skip
 
-    def __init__(self, report: Report, numbers: array[int]):
+    def __init__(self, report: Report, numbers: array[int], party: Mapping[str, str]):
         e = self.said = report.said
         self.numbers, self.article = numbers, report.article
         self.kind, self.family, self.label, self.mode = e.kind, _FAMILY.get(e.kind, e.kind), e.label, e.mode
         self.place, self.country, self.actors = e.place, e.country, frozenset(e.actors)
+        self.parties = frozenset(party.get(a, a) for a in e.actors)
+        self.planned, self.published = e.planned, report.published.toordinal() if report.published else 0
         self.once, self.by_actor = e.kind in _ONCE, e.kind in _BY_ACTOR
         self.round = e.round_number
         self.begins, self.ends = (day.toordinal() if day else 0 for day in (e.first, e.last))
@@ -43,21 +46,26 @@ class _Side:
         self.order = (*rank, *_when(e), *_parts(e), *report.words, e.kind)
         self.alike = (
             e.kind, self.days, e.round_number, e.mode, e.place, e.country, self.actors,
-            None if self.actors else e.label, report.article if self.undated else None,
+            None if self.actors else e.label, report.article if self.undated else None, e.planned,
         )  # fmt: skip
 
 
-def merge(reports: Reports) -> Iterator[tuple[Event, list[Report]]]:
+def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[tuple[Event, list[Report]]]:
     """Merge reports of the same happening.
 
     Two reports are of one happening if they are of one kind family, their days overlap, and round, place and participants do
-    not exclude it: among talks a different round or a different place alone is a disagreement, both together are two events;
+    not exclude it: among talks a different round or, on the same day, a different place alone is a disagreement of two articles;
+    both together, or two places of one article, are two events;
     speeches, calls, interviews and announcements need a participant in common. Numbered rounds may be dated up to three days
-    apart. Undated reports join a dated round of their number, else only what their own article says alike.
+    apart. Undated reports join a dated round of their number, else what happened in the week before their article among the same
+    participants (of talks: parties), if that is one event, else only what their own article says alike. What is planned is one
+    with what happened only on the same days and in the same round.
 
     Parameters
     ----------
     reports : Reports
+    party : mapping of str to str, optional
+        Actor → party.
 
     Yields
     ------
@@ -70,13 +78,17 @@ def merge(reports: Reports) -> Iterator[tuple[Event, list[Report]]]:
     Reports that say exactly the same are merged without a look at each other; what they say is compared with what the events of
     the same days say (of the same actor where one must be shared), so the work grows with what is said and not with how often.
     """
-    sides = sorted((_Side(reports[numbers[0]], numbers) for numbers in reports.alike(_alone)), key=lambda s: s.order)
+    sides = sorted((_Side(reports[numbers[0]], numbers, party or {}) for numbers in reports.alike(_alone)), key=lambda s: s.order)
     groups: list[list[_Side]] = []
     compared: list[dict[Hashable, _Side]] = []  # per group what is compared, each once
     found_under: dict[Hashable, dict[int, None]] = defaultdict(dict)
     for one in sides:
         near = sorted({n for key in _search_keys(one) for n in found_under.get(key, ())})
         chosen = next((n for n in near if all(_same(one, other) for other in compared[n].values())), None)
+        if one.undated and not one.planned and not one.round and one.published and one.actors:
+            week = {n for key in _week_keys(one) for n in found_under.get(key, ())}
+            fit = [n for n in sorted(week) if all(_same_week(one, other) for other in compared[n].values())]
+            chosen = fit[0] if len(fit) == 1 else chosen
         if chosen is None:
             chosen = len(groups)
             groups.append([])
@@ -141,7 +153,28 @@ def _search_keys(x: _Side) -> Iterator[Hashable]:
             yield from (("round", x.round, day) for day in range(x.begins - _SAME_ROUND, x.ends + _SAME_ROUND + 1))
 
 
+def _week_keys(x: _Side) -> Iterator[Hashable]:
+    """Under which an undated report finds what happened in the week before its article."""
+    for actor in x.said.actors if x.by_actor and x.kind == x.family else (None,):
+        yield from ((x.family, actor, day) for day in range(x.published - _WEEK, x.published + 1))
+
+
+def _same_week(x: _Side, y: _Side) -> bool:
+    """Whether an undated report tells of what is dated in the week before: the same kind and participants, nothing against it."""
+    if y.planned or x.family != y.family or x.once or _conflict(x.round, y.round) or _conflict(x.mode, y.mode):
+        return False
+    if _conflict(x.country, y.country) or _conflict(x.place, y.place):
+        return False
+    if not y.undated and not (y.short and x.published - _WEEK <= y.ends and y.begins <= x.published):
+        return False
+    mine, theirs = (x.parties, y.parties) if x.family == "talks" else (x.actors, y.actors)
+    return bool(mine) and bool(theirs) and (mine <= theirs or theirs <= mine)
+
+
 def _same(x: _Side, y: _Side) -> bool:
+    if x.planned != y.planned and (_conflict(x.round, y.round) or _conflict(x.place, y.place) or not _meet(x, y)):
+        if not (x.round is not None and x.round == y.round):
+            return False
     alike = x.kind == y.kind
     if not alike and not x.family == y.family == "talks":
         return False
@@ -155,6 +188,8 @@ def _same(x: _Side, y: _Side) -> bool:
     if not alike:  # a meeting is the same as talks only where and between whom both say so
         return not apart and not rounds and x.country is not None and x.country == y.country and bool(x.actors & y.actors)
     if x.kind == "talks":
+        if apart and (x.days != y.days or x.article == y.article) and (x.round is None or x.round != y.round):
+            return False  # two towns on two days, or of one article, are two happenings
         return not (rounds and (apart or (x.place is None and y.place is None)))
     if apart or _conflict(x.mode, y.mode):
         return False
@@ -216,7 +251,11 @@ def _merge_reports(reports: list[Report]) -> Event:
         kind=kind, first=first, last=last, precision=precision, round_number=number, mode=mode, place=place, country=country,
         actors=tuple(sorted(actors, key=lambda a: (-actors[a], a))),
     )  # fmt: skip
-    return merged._replace(label=write_label(merged, [e.label for _, e in group]))
+    planned = all(e.planned for _, e in group)
+    words = [(a, (e.whom, e.about)) for a, e in group if e.kind == kind and (e.whom or e.about)]
+    whom, about = max((w for _, w in words), key=lambda w: (len(" ".join(w)), w), default=("", ""))
+    merged = merged._replace(planned=planned, whom=whom, about=about)
+    return merged._replace(label=write_label(merged))
 
 
 def _most(asserted: list[tuple[Iterable[str], Any]], otherwise: Any) -> Any:

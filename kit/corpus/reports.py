@@ -37,6 +37,8 @@ class Report(NamedTuple):
         Its place in the corpus: of the article, and in the article from 1.
     said : Event
         What it says, wherever it stands: one object for all that say the same.
+    published : date or None
+        The article's day of publication.
     """
 
     article: str
@@ -45,6 +47,7 @@ class Report(NamedTuple):
     end: int
     at: tuple[int, int]
     said: Event
+    published: date | None
 
     @property
     def words(self) -> tuple[str, int, int, int]:
@@ -57,14 +60,16 @@ class Reports:
 
     def __init__(self) -> None:
         self._articles: list[str] = []
+        self._published: list[date | None] = []
         self._in_article = 0  # reports so far
         self._said: list[Event] = []
         self._known: dict[Event, int] = {}  # what is said, in no place and with days as text → its number
         self._places = array("I")  # per report: `_Numbers`
 
-    def article(self, name: str) -> None:
-        """Begin an article: the reports that follow are its."""
+    def article(self, name: str, published: str | None = None) -> None:
+        """Begin an article, published on an ISO day: the reports that follow are its."""
         self._articles.append(name)
+        self._published.append(_day(published))
         self._in_article = 0
 
     def add(self, event: Any) -> None:
@@ -83,7 +88,8 @@ class Reports:
     def __getitem__(self, number: int) -> Report:
         numbers = _Numbers(*self._places[_WIDTH * number : _WIDTH * (number + 1)])
         at = numbers.article, numbers.place
-        return Report(self._articles[numbers.article], numbers.sentence, numbers.start, numbers.end, at, self._said[numbers.said])
+        name, published = self._articles[numbers.article], self._published[numbers.article]
+        return Report(name, numbers.sentence, numbers.start, numbers.end, at, self._said[numbers.said], published)
 
     def alike(self, alone: Callable[[Event], bool]) -> Iterator[array[int]]:
         """Numbers of reports that say the same, in the order of articles' names and places in them.

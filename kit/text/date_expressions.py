@@ -18,54 +18,87 @@ _FULL = "|".join(m.capitalize() for m in MONTHS)
 _MONTH = rf"(?:{_FULL}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?:\.(?=\s+\d))?)"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<year{0}>(?:19|20)\d\d))?"
-_COUNT = r"\d{1,3}|couple of|" + "|".join(w for w in NUMBERS if w not in ("zero", "couple of"))
+_COUNT = r"\d{1,3}|couple\s+of|" + "|".join(w for w in NUMBERS if w not in ("zero", "couple of"))
+_COUNT_ANY = _COUNT + "|" + "|".join(w.capitalize() for w in NUMBERS if w not in ("zero", "couple of"))
+_WEEKDAY = "|".join(d.capitalize() for d in DAYS)
+# A weekday before or behind a printed date says nothing that the date does not.
+_ON = rf"(?:(?:{_WEEKDAY}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\b\.?)(?:,?\s+|\s*\()(?:the\s+)?)?"
+_IN_BRACKETS = rf"(?:\s*\((?:{_WEEKDAY})\))?"
+_NO_DAY_BEHIND = r"(?!\d|:\d|\s*(?:%|percent|per\s|[ap]\.m))"
+# Days that are parts of names: “Good Friday Agreement”, “Sunday Times”.
+_IN_NAME = r"(?<!Good\s)(?<!Black\s)(?<!Bloody\s)(?<!Ash\s)(?<!Palm\s)(?<!Easter\s)(?<!Super\s)(?<!Holy\s)(?<!Maundy\s)"
+_BEFORE_NAME = r"(?!\s+(?:Agreement|Accords?|Times|Telegraph|Herald|Mirror|Mail|Express|Post|Tribune|Star|Review|Night\s+Live)\b)"
+_TO = r"\s*(?:–|-|—|to|until|till|through)\s*"
+_WAR = r"(?:the|its|their|Russia['’]s)\s+(?:full-scale\s+)?(?:war|invasion|conflict|truce|fighting|siege)"
 # e.g. "they met on 16 March 2031"
+# e.g. "they met on Sunday, March 16"
 # e.g. "they met from March 7 to 9"
+# e.g. "they met from 28 February to 3 March"
 # e.g. "they met in the week of March 3"
 # e.g. "they met in late January"
 # e.g. "the gate is shut since 2014"
 # e.g. "they meet next Monday"
+# e.g. "they met on Friday last week"
 # e.g. "they met two months ago"
+# e.g. "they will meet in three days"
+# e.g. "they will meet on the 14th."
 # e.g. "they met the day before yesterday"
+# e.g. "they met again that same day"
 # e.g. "it was day 17 of the truce"
 EXPRESSION = re.compile(
     rf"""(?<![\w.,:/-])(?:
       (?P<iso>\d{{4}}-\d\d-\d\d)(?!\d)
     | (?P<dots>\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d)(?!\d)
-    | (?P<week>(?:the\s+)?week\s+of\s+(?:(?P<wm>{_MONTH})\s+(?P<wd>\d{{1,2}})|(?P<wd2>\d{{1,2}})\s+(?P<wm2>{_MONTH})))
-    | (?P<a1>\d{{1,2}}){_ORDINAL}\s*(?P<join1>–|-|to|until|and|or)\s*(?P<b1>\d{{1,2}}){_ORDINAL}\s+(?P<mr1>{_MONTH}){_YEAR.format(1)}
-    | (?P<mr2>{_MONTH})\s+(?P<a2>\d{{1,2}}){_ORDINAL}\s*(?P<join2>–|-|to|until|and|or)\s*(?P<b2>\d{{1,2}}){_ORDINAL}(?![\d:%]|\s*(?:a\.m|p\.m|per\s))
+    | (?P<week>(?:[Tt]he\s+)?[Ww]eek\s+of\s+(?:(?P<wm>{_MONTH})\s+(?P<wd>\d{{1,2}})|(?P<wd2>\d{{1,2}})\s+(?P<wm2>{_MONTH})))
+    | (?=[\dA-Z]){_ON}(?:
+      (?P<f1>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<fm1>{_MONTH}){_YEAR.format(7)}(?P<fj1>{_TO}|\s+and\s+){_ON}
+      (?P<t1>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<tm1>{_MONTH}){_YEAR.format(8)}
+      | (?P<fm2>{_MONTH})\s+(?P<f2>\d{{1,2}}){_ORDINAL}{_YEAR.format(9)}(?P<fj2>{_TO}|\s+and\s+){_ON}
+      (?P<tm2>{_MONTH})\s+(?P<t2>\d{{1,2}}){_ORDINAL}{_NO_DAY_BEHIND}{_YEAR.format(10)}
+      | (?P<a1>\d{{1,2}}){_ORDINAL}(?P<join1>{_TO}|\s*(?:and|or|&)\s*)(?P<b1>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<mr1>{_MONTH})
+      {_YEAR.format(1)}
+      | (?P<mr2>{_MONTH})\s+(?P<a2>\d{{1,2}}){_ORDINAL}(?P<join2>{_TO}|\s*(?:and|or|&)\s*)(?P<b2>\d{{1,2}}){_ORDINAL}{_NO_DAY_BEHIND}
       {_YEAR.format(2)}
-    | (?P<d3>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<m3>{_MONTH}){_YEAR.format(3)}
-    | (?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}}){_ORDINAL}(?![\d:]|\s*(?:%|percent|per\s)){_YEAR.format(4)}
-    | (?:(?P<part>early|mid|late|this|last|next|in|since|of|by|until|during|through|for|from|between)(?:-|\s+))(?P<m5>{_FULL})(?!\s+\d{{1,2}}\b){_YEAR.format(5)}
+      | (?P<d3>\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+(?P<m3>{_MONTH}){_YEAR.format(3)}{_IN_BRACKETS}
+      | (?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}}){_ORDINAL}{_NO_DAY_BEHIND}{_YEAR.format(4)}{_IN_BRACKETS}
+      )
+    | (?:(?P<part>(?:[Ee]arly|[Mm]id|[Ll]ate|[Tt]his|[Ll]ast|[Nn]ext|[Ii]n|[Ss]ince|[Oo]f|[Bb]y|[Uu]ntil|[Dd]uring|[Tt]hrough|[Ff]or|[Ff]rom|[Bb]etween))(?:-|\s+))(?P<m5>{_FULL})
+      (?!\s+\d{{1,2}}\b){_YEAR.format(5)}
     | (?P<m6>{_FULL})\s+(?P<year6>(?:19|20)\d\d)
-    | (?P<m7>{_FULL})(?=\s+(?:talks|meeting|summit|session|round|agreement|attack|invasion|deadline|vote|election)\b)
-    | (?:in|since|of|by|until|from|after|before|the|year|during|late|early|mid)\s+(?P<y>(?:19|20)\d\d)(?![\d,.–-]\d|\s+(?:people|dead|euros|dollars)|s)
-    | (?:(?P<which>last|next|this|past|coming)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)
-    | (?:the\s+)?(?P<rel>last|this|next|previous|coming)\s+(?P<unit>week|weekend|month|year)
-    | (?P<over>(?:the\s+)?day\s+(?:before\s+yesterday|after\s+tomorrow))
-    | (?P<near>today|yesterday|tomorrow|tonight|Today|Yesterday|Tomorrow|Tonight)
-    | (?P<n>{_COUNT})\s+(?P<u>day|week|month|year)s?\s+(?P<dir>ago|earlier|later)
+    | (?P<m7>{_FULL})(?=\s+(?P<occasion>talks|meeting|summit|session|round|agreement|attack|invasion|deadline|vote|election)\b)
+    | (?:[Ii]n|[Ss]ince|[Oo]f|[Bb]y|[Uu]ntil|[Ff]rom|[Aa]fter|[Bb]efore|[Tt]he|[Yy]ear|[Dd]uring|[Ll]ate|[Ee]arly|[Mm]id)\s+(?P<y>(?:19|20)\d\d)
+      (?![\d,.–-]\d|\s+(?:people|dead|euros|dollars)|s)
+    | (?:(?:[Tt]he\s+)?(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming|[Ff]ollowing|[Pp]revious))\s+)?{_IN_NAME}(?P<weekday>{_WEEKDAY}){_BEFORE_NAME}
+      (?:\s+(?:of\s+)?(?P<ofweek>last|this|next)\s+week)?
+    | (?:[Tt]he\s+)?(?P<rel>(?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Cc]oming|[Pp]ast))\s+(?P<unit>week|weekend|month|year)
+    | (?P<over>(?:[Tt]he\s+)?[Dd]ay\s+(?:before\s+yesterday|after\s+tomorrow))
+    | (?<!USA\s)(?<!Russia\s)(?P<near>(?:[Tt]oday(?!['’]s\s[A-Z])|[Yy]esterday|[Tt]omorrow|[Tt]onight))
+    | (?P<hours>(?:[Tt]his|[Ll]ast))\s+(?:morning|afternoon|evening|night)
+    | (?P<n>(?:{_COUNT_ANY}))\s+(?P<u>day|week|month|year)s?\s+(?P<dir>ago|earlier|later)
+    | [Ii]n\s+(?P<nin>{_COUNT})\s+(?P<uin>day|week)s?(?:['’]\s+time)?
     | [Tt]he\s+(?P<there>next|following|previous)\s+(?:day|morning|evening|afternoon|night)
+    | (?:[Tt]he|[Tt]hat)\s+(?P<same>(?:very\s+)?same\s+(?:day|evening|morning|afternoon|night))
     | (?:[Tt]he|[Aa]|[Oo]ne)\s+day\s+(?P<here>before|after|earlier|later)
-    | (?P<feast>Christmas\s+(?:Day|Eve)|New\s+Year['’]s\s+(?:Day|Eve)|Thanksgiving(?:\s+Day)?)
-    | [Dd]ay\s+(?P<count>\d{{1,4}})\s+of\s+(?:the|its|their|Russia['’]s)\s+(?:full-scale\s+)?(?:war|invasion|conflict|truce|fighting|siege)
-    | (?P<nth>\d{{1,4}})(?:st|nd|rd|th)\s+day\s+of\s+(?:the|its|their|Russia['’]s)\s+(?:full-scale\s+)?(?:war|invasion|conflict|truce|fighting|siege)
+    | (?P<feast>Christmas\s+(?:Day|Eve)|New\s+Year['’]s\s+(?:Day|Eve)|Thanksgiving(?:\s+Day)?|Valentine['’]s\s+Day|Hallowe['’]?en)
+    | [Dd]ay\s+(?P<count>\d{{1,4}})\s+of\s+{_WAR}
+    | (?P<nth>\d{{1,4}})(?:st|nd|rd|th)\s+day\s+of\s+{_WAR}
+    | (?:(?<=on\s)|(?<=On\s)|(?<=by\s)|(?<=until\s)|(?<=since\s)|(?<=and\s))the\s+(?P<dom>\d{{1,2}})(?:st|nd|rd|th)
+      (?=\s+of\s+(?:this|the)\s+month\b|\s*(?:[.,;:!?)”"]|\Z|\n)|\s+(?:and|that|but|in|at|to|when|the|they|he|she|it|for|with|after|before)\b)
     )(?!\w)""",
     re.VERBOSE,
 )
 # Every expression holds one of these, with at most three words before it: in a whole text it is looked for around them alone.
 _ANCHORS = [
-    *[m.capitalize()[:3] for m in MONTHS], "day", "Day", "week", "month", "year", "omorrow", "onight", "Christmas", "New",
-    "Thanksgiving", "19", "20", "-",
+    *[m.capitalize()[:3] for m in MONTHS], "day", "Day", "week", "month", "year", "omorrow", "Christmas", "New",
+    "Thanksgiving", "Valentine", "Hallowe", "19", "20", "-", "morning", "afternoon", "evening", "night", "1st", "2nd", "3rd",
+    *[f"{n}th" for n in range(10)],
 ]  # fmt: skip
 _WORDS_BEFORE = 5  # more than there can be
 _NEAR_ANCHOR = 160  # characters in which they stand, unless they are very long
 # e.g. "they met in March"
 _MAY_BEGIN = re.compile(
-    r"(?<![\w.,:/-])(?=[\dA-Z]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple|the|week|early|mid|late|this|"
-    r"last|next|in|since|of|by|until|during|through|for|from|between|after|before|year|past|coming|previous|day|today|yesterday|"
+    r"(?<![\w.,:/-])(?=[\dA-Z]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple|the|that|week|early|mid|late|this|"
+    r"last|next|in|since|of|by|until|during|through|for|from|between|after|before|year|past|coming|previous|following|day|today|yesterday|"
     r"tomorrow|tonight)\b)"
 )
 

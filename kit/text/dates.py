@@ -16,12 +16,14 @@ from kit.text.date_expressions import DAYS, EXPRESSION, MONTHS, NUMBERS, find_ex
 
 # e.g. "they will meet on"
 _AHEAD = re.compile(
-    r"\b(?:will|shall|won['’]t|would|until|by|upcoming|ahead of|postponed|due|slated|scheduled|(?:expected|set|planned|poised|about|going|likely"
-    r"|plans?|planning|agreed|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b"
+    r"\b(?:will|shall|won['’]t|would|upcoming|ahead of|postponed|due|slated|scheduled|(?:expected|set|planned|poised|about|going|likely"
+    r"|plans?|planning|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b|\bagreed to (?:meet|hold|talk|speak|resume|continue|return|begin|start)\b"
 )
+# e.g. "the paper is due by "
+_UNTIL = re.compile(r"\b(?:until|by|till)(?: the)? \Z")
 # e.g. "Holm told reporters on "
 _REPORTED = re.compile(
-    r"\b(?:said|says|told|announced|reported|added|wrote|tweeted|stated|confirmed|warned|declared|met|held|began|started|launched|killed)"
+    r"\b(?<!be )(?<!to )(?:said|says|told|announced|reported|added|wrote|tweeted|stated|confirmed|warned|declared|met|held|began|started|launched|killed)"
     r"(?: [\w’'-]+){0,2}?(?:,? (?:on|late|early|earlier|in a statement(?: on)?))*\s*$"
 )
 # e.g. "Nobody came. On Monday "
@@ -33,11 +35,22 @@ _CLAUSE_AFTER = re.compile(r"[.;!?\n]|[“”]")
 _OPENS_CLAUSE = re.compile(r"\s*(?:On |But on |And on )?")
 # e.g. "the ferry will leave"
 _PRESENT_OR_FUTURE = re.compile(r"\b(?:will|shall|is|are) ")
+# e.g. "the pilots had met in the port"
+_PAST = re.compile(r"\b(?:was|were|had|did|met|held|took|began|broke|led|saw|came|went|said|[a-z]{3,}ed)\b")
+# e.g. "their first round in "
+_FIRST = re.compile(r"\bfirst\b[^.;]{0,30}\Z")
+# e.g. "They left two days before "
+_SHIFT = re.compile(
+    r"(?:\b[Tt]he (?P<eve>eve) of|\b(?P<n>[Tt]he|[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|\d{1,2}) days? (?P<way>before|after)) \Z"
+)
+# e.g. "couple  of"
+_BLANKS = re.compile(r"\s+")
 # e.g. "they met between "
 _BETWEEN = re.compile(r"\b[Bb]etween\s+$")
 # e.g. "24.02.2031"
 _DATE_SIGN = re.compile(r"[./]")
 _NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
+_PAST_OCCASIONS = frozenset({"talks", "meeting", "session", "round", "agreement", "attack", "invasion"})
 _BACK = frozenset({"previous", "before", "earlier", "ago"})
 
 
@@ -75,10 +88,23 @@ def find(
     whole = start == 0 and end is None
     for m in find_expressions(text) if whole else EXPRESSION.finditer(text, start, len(text) if end is None else end):
         for one in _read(m, text, published, day_one, last_day):
+            one = _shift(one, text)
+            if expressions and one.start < expressions[-1].end:  # “the day before” was read by itself
+                expressions.pop()
             expressions.append(one)
             if one.precision == "day" and one.first:
                 last_day = one.first
     return expressions
+
+
+def _shift(one: Expression, text: str) -> Expression:
+    """“The day before last Tuesday”, “two days after 3 March”: the day that is meant, not the one printed."""
+    m = _SHIFT.search(text, max(0, one.start - 24), one.start) if one.precision == "day" else None
+    if m is None:
+        return one
+    n = 1 if m["eve"] or m["n"].lower() == "the" else NUMBERS.get(m["n"].lower()) or int(m["n"])
+    day = _add_days(one.first, n if m["way"] == "after" else -n)
+    return one._replace(start=m.start(), first=day, last=day)
 
 
 def _read(
@@ -87,13 +113,17 @@ def _read(
     g = m.groupdict()
     if g["a1"] or g["a2"]:
         yield from _read_two_days(m, published)
+    elif g["f1"] or g["f2"]:
+        yield from _read_two_dates(m, published)
     elif g["week"]:
         day = _resolve_day_and_month(g["wd"] or g["wd2"], g["wm"] or g["wm2"], None, published)
         yield _make_expression(m, day, day and day + timedelta(days=6), "week", "week of")
     elif g["d3"] or g["d4"]:
         year = g["year3"] or g["year4"]
         day = _resolve_day_and_month(g["d3"] or g["d4"], g["m3"] or g["m4"], year, published)
-        yield _make_expression(m, day, day, "day", "full date" if year else "day and month")
+        one = _make_expression(m, day, day, "day", "full date" if year else "day and month")
+        opened = "(" in m[0] and ")" not in m[0] and text.startswith(")", m.end())  # “Thursday (March 3)”
+        yield one._replace(end=m.end() + 1) if opened else one
     elif g["iso"]:
         day = _make_date(*map(int, g["iso"].split("-")))
         yield _make_expression(m, day, day, "day", "full date")
@@ -109,6 +139,14 @@ def _read(
         yield _read_unit(m, g["rel"], g["unit"], published)
     elif g["n"]:
         yield _read_ago(m, g["n"].lower(), g["u"], g["dir"], published if g["dir"] == "ago" else last_day)
+    elif g["nin"]:
+        if _is_to_come(text, m.start(), m.end()) and not _FIRST.search(text, max(0, m.start() - 40), m.start()):
+            yield _read_ago(m, g["nin"], g["uin"], "later", published)
+    elif g["dom"]:
+        day = _resolve_day_of_month(int(g["dom"]), published, ahead=_is_to_come(text, m.start(), m.end()))
+        yield _make_expression(m, day, day, "day", "day and month")
+    elif g["same"]:
+        yield _make_expression(m, last_day, last_day, "day", "near day")
     elif g["count"] or g["nth"]:
         day = _add_days(day_one, int(g["count"] or g["nth"]) - 1)
         yield _make_expression(m, day, day, "day", "conflict day")
@@ -116,13 +154,23 @@ def _read(
         day = _add_days(last_day, -1 if (g["there"] or g["here"]) in _BACK else 1)
         yield _make_expression(m, day, day, "day", "near day")
     else:
-        day, rule = _resolve_day(m, g, text, published)
+        day, rule = _resolve_day(m, g, text, published, last_day)
         yield _make_expression(m, day, day, "day", rule)
 
 
-def _resolve_day(m: re.Match[str], g: dict[str, str | None], text: str, published: date | None) -> tuple[date | None, str]:
+def _resolve_day(
+    m: re.Match[str], g: dict[str, str | None], text: str, published: date | None, last_day: date | None
+) -> tuple[date | None, str]:
     if g["weekday"]:
-        return _resolve_weekday(m, g["which"], g["weekday"].lower(), text, published), "weekday"
+        which, name = (g["which"] or "").lower(), g["weekday"].lower()
+        if which in ("following", "previous"):
+            return _resolve_weekday_beside(last_day or published, name, 1 if which == "following" else -1), "weekday"
+        if g["ofweek"] and published:
+            monday = published + timedelta(weeks={"last": -1, "next": 1}.get(g["ofweek"], 0), days=-published.weekday())
+            return monday + timedelta(days=DAYS.index(name)), "weekday"
+        return _resolve_weekday(m, which, name, text, published), "weekday"
+    if g["hours"]:
+        return _add_days(published, -1 if g["hours"].lower() == "last" else 0), "near day"
     if g["feast"]:
         return _resolve_feast(g["feast"], published), "near day"
     if g["over"]:
@@ -130,7 +178,7 @@ def _resolve_day(m: re.Match[str], g: dict[str, str | None], text: str, publishe
     return _add_days(published, _NEAR[str(g["near"]).lower()]), "near day"
 
 
-def _resolve_weekday(m: re.Match[str], which: str | None, name: str, text: str, published: date | None) -> date | None:
+def _resolve_weekday(m: re.Match[str], which: str, name: str, text: str, published: date | None) -> date | None:
     if published is None:
         return None
     back = (published.weekday() - DAYS.index(name)) % 7
@@ -141,15 +189,57 @@ def _resolve_weekday(m: re.Match[str], which: str | None, name: str, text: str, 
     return published - timedelta(days=back or (7 if which in ("last", "past") else 0))
 
 
+def _resolve_weekday_beside(day: date | None, name: str, way: int) -> date | None:
+    """“The following Monday”: the next one behind a day, or the last one before it."""
+    if day is None:
+        return None
+    apart = (way * (DAYS.index(name) - day.weekday())) % 7
+    return _add_days(day, way * (apart or 7))
+
+
+def _resolve_day_of_month(number: int, published: date | None, *, ahead: bool) -> date | None:
+    """“On the 14th”: of this month, of the one before where that is still to come, of the one behind where the words look ahead."""
+    if published is None:
+        return None
+    step = (1 if number < published.day else 0) if ahead else (-1 if number > published.day else 0)
+    year, month = divmod(published.year * 12 + published.month - 1 + step, 12)
+    return _make_date(year, month + 1, number)
+
+
 def _is_to_come(text: str, start: int, end: int) -> bool:
     """Whether the words of the same clause speak of what is to come."""
     before = _CLAUSE_BEFORE.split(text[max(0, start - 90) : start])[-1]
     if _REPORTED.search(before):
         return False
-    if _AHEAD.search(before):
+    if _AHEAD.search(before) or _UNTIL.search(before):
         return True
     after = _CLAUSE_AFTER.split(text[end : end + 90])[0]
     return bool(_OPENS_CLAUSE.fullmatch(before)) and bool(_PRESENT_OR_FUTURE.search(after)) and bool(_AHEAD.search(after))
+
+
+def _is_past(text: str, start: int, end: int) -> bool:
+    """Whether the clause of an expression tells of what was."""
+    before = _CLAUSE_BEFORE.split(text[max(0, start - 90) : start])[-1]
+    return _PAST.search(before) is not None or _PAST.search(_CLAUSE_AFTER.split(text[end : end + 90])[0]) is not None
+
+
+def _read_two_dates(m: re.Match[str], published: date | None) -> Iterator[Expression]:
+    """“28 February to 3 March” is a range, “28 February and 3 March” two days unless “between” stands before them."""
+    side, years = ("1", ("7", "8")) if m["f1"] else ("2", ("9", "10"))
+    last_year = m[f"year{years[1]}"]
+    first_year = m[f"year{years[0]}"] or last_year
+    first = _resolve_day_and_month(m[f"f{side}"], m[f"fm{side}"], first_year, published)
+    last = _resolve_day_and_month(m[f"t{side}"], m[f"tm{side}"], last_year, published)
+    rule = "full date" if last_year else "day and month"
+    alone = m[f"fj{side}"].strip() == "and" and not _BETWEEN.search(m.string[max(0, m.start() - 9) : m.start()])
+    if alone:
+        yield Expression(m.start(), m.start(f"fj{side}"), first, first, "day", rule)
+        yield Expression(m.end(f"fj{side}"), m.end(), last, last, "day", rule)
+        return
+    if first and last and first > last and not m[f"year{years[0]}"]:  # “28 December to 3 January 2032”
+        first = _make_date(first.year - 1, first.month, first.day)
+    ordered = first is not None and last is not None and first <= last
+    yield _make_expression(m, first if ordered else None, last if ordered else None, "range", rule)
 
 
 def _read_two_days(m: re.Match[str], published: date | None) -> Iterator[Expression]:
@@ -158,12 +248,12 @@ def _read_two_days(m: re.Match[str], published: date | None) -> Iterator[Express
     month, year = m[f"mr{side}"], m[f"year{side}"]
     days = [_resolve_day_and_month(m[f"{end}{side}"], month, year, published) for end in "ab"]
     rule = "full date" if year else "day and month"
-    alone = m[f"join{side}"] in ("and", "or") and not _BETWEEN.search(m.string[max(0, m.start() - 9) : m.start()])
+    alone = m[f"join{side}"].strip() in ("and", "or", "&") and not _BETWEEN.search(m.string[max(0, m.start() - 9) : m.start()])
     if not alone:
         ordered = days[0] is not None and days[1] is not None and days[0] <= days[1]
         yield _make_expression(m, days[0] if ordered else None, days[1] if ordered else None, "range", rule)
         return
-    cut = m.start(f"join{side}")
+    cut = m.start(f"join{side}")  # what follows the first day
     yield Expression(m.start(), m.start() + len(m.string[m.start() : cut].rstrip()), days[0], days[0], "day", rule)
     yield Expression(m.start(f"b{side}"), m.end(), days[1], days[1], "day", rule)
 
@@ -171,22 +261,25 @@ def _read_two_days(m: re.Match[str], published: date | None) -> Iterator[Express
 def _read_month(m: re.Match[str], name: str, g: dict[str, str | None], text: str, published: date | None) -> Expression:
     number = _number_of(name)
     year = g["year5"] or g["year6"]
-    start = m.start("m5") if g["m5"] and g["part"] not in ("early", "mid", "late", "this", "last", "next") else m.start()
+    part = (g["part"] or "").lower()
+    start = m.start("m5") if g["m5"] and part not in ("early", "mid", "late", "this", "last", "next") else m.start()
     if year is None and published is None:
         return Expression(start, m.end(), None, None, "month", "month")
     if year is None and published is not None:
         turn = published.year - (number > published.month)  # the last such month begun by publication
         distance = (published.month - number) % 12
-        to_come = g["part"] == "next" or (distance > 6 and g["part"] != "last") or _is_to_come(text, m.start(), m.end())
+        ahead = _is_to_come(text, m.start(), m.end())
+        past = part == "last" or g["occasion"] in _PAST_OCCASIONS or (distance > 6 and _is_past(text, m.start(), m.end()))
+        to_come = part == "next" or ahead or (distance > 6 and not past)
         year = str(turn + (1 if distance and to_come else 0))
     at = int(year or 0)
     last = monthrange(at, number)[1]
-    a, b = {"early": (1, 10), "mid": (11, 20), "late": (21, last)}.get(g["part"] or "", (1, last))
+    a, b = {"early": (1, 10), "mid": (11, 20), "late": (21, last)}.get(part, (1, last))
     return Expression(start, m.end(), date(at, number, a), date(at, number, b), "month", "month")
 
 
 def _read_unit(m: re.Match[str], which: str, unit: str, published: date | None) -> Expression:
-    step = {"last": -1, "previous": -1, "this": 0}.get(which, 1)
+    step = {"last": -1, "past": -1, "previous": -1, "this": 0}.get(which.lower(), 1)
     precision = {"weekend": "range"}.get(unit, unit)
     if published is None:
         return _make_expression(m, None, None, precision, unit)
@@ -200,6 +293,7 @@ def _read_unit(m: re.Match[str], which: str, unit: str, published: date | None) 
 
 def _read_ago(m: re.Match[str], n: str, unit: str, way: str, base: date | None) -> Expression:
     """“Two days ago” is a day; weeks, months and years ago are as exact as their unit."""
+    n = _BLANKS.sub(" ", n)
     step = (NUMBERS.get(n) or int(n)) * (-1 if way in _BACK else 1)
     rule = "near day" if unit == "day" else unit
     if base is None:
@@ -232,7 +326,7 @@ def _resolve_feast(name: str, published: date | None) -> date | None:
             first = date(year, 11, 1)
             near.append(first + timedelta(days=(3 - first.weekday()) % 7 + 21))
         else:
-            month, day = {"C": (12, 25), "N": (1, 1)}[name[0]]
+            month, day = {"C": (12, 25), "N": (1, 1), "V": (2, 14), "H": (10, 31)}[name[0]]
             near.append(date(year, month, day) - timedelta(days=name.endswith("Eve")))
     return min(near, key=lambda d: abs((d - published).days))
 

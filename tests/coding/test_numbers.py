@@ -20,6 +20,8 @@ PIECES = (
         ("a hundred people", [(100, "exactly")]),
         ("dozens of thousands", [(12000, "at least")]),
         ("10–15 people", [(10, "at least"), (15, "at most")]),
+        ("2 to 3 million people", [(2e6, "at least"), (3e6, "at most")]),
+        ("between 500 and 2 million people", [(500, "at least"), (2e6, "at most")]),
         ("it was 2:30", []),
     ],
 )

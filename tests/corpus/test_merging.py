@@ -25,7 +25,7 @@ def merged(*articles):
     """Events of some articles, each given as the reports it has: event → “article.place in it” of its reports."""
     reports = Reports()
     for name, told in articles:
-        reports.article(name)
+        reports.article(name, "2031-03-07")
         for report in told:
             reports.add(Event(**(SAID | report)))
     return [(event, [f"{r.article}.{r.at[1]}" for r in members]) for event, members in merge(reports)]
@@ -45,6 +45,7 @@ def groups(*told):
         ([{}, days("2031-02-20", "2031-03-20")], ["a", "b"]),  # too long to tell anything
         ([days("2031-02-20", "2031-03-20")] * 2, ["ab"]),
         ([{"place": "Aldvik"}, {"place": "Brenholm"}], ["ab"]),  # a disagreement
+        ([{"place": "Aldvik"}, {"place": "Brenholm"} | days("2031-03-03", "2031-03-09")], ["a", "b"]),
         ([{"place": "Aldvik", "round_number": 1}, {"place": "Brenholm", "round_number": 2}], ["a", "b"]),
         ([{"place": "Aldvik", "round_number": 1}, {"place": "Aldvik", "round_number": 2}], ["ab"]),
         ([{"round_number": 1}, {"round_number": 2}], ["a", "b"]),
@@ -54,6 +55,13 @@ def groups(*told):
         ([{"round_number": 3}, {"round_number": 3} | NEVER], ["ab"]),
         ([{}, NEVER], ["a", "b"]),
         ([NEVER, NEVER], ["a", "b"]),  # of two articles
+        ([{"actors": ["x", "y"]}, NEVER | {"actors": ["y", "x"]}], ["ab"]),  # in the week before the article
+        ([{"actors": ["x", "y"]}, NEVER | {"actors": ["y", "z"]}], ["a", "b"]),
+        ([{"actors": ["x", "y"], "place": "Aldvik"}, NEVER | {"actors": ["y", "x"], "place": "Brenholm"}], ["a", "b"]),
+        ([{"actors": ["x", "y"]} | days("2031-02-20"), NEVER | {"actors": ["y", "x"]}], ["a", "b"]),  # long before it
+        ([{}, {"planned": True}], ["ab"]),
+        ([{"round_number": 2}, {"planned": True, "round_number": 3}], ["a", "b"]),
+        ([{}, {"planned": True} | days("2031-03-05")], ["a", "b"]),
         ([{"kind": "speech", "actors": ["x"]}, {"kind": "speech", "actors": ["y"]}], ["a", "b"]),
         ([{"kind": "speech", "actors": ["x", "z"]}, {"kind": "speech", "actors": ["z"]}], ["ab"]),
         ([{"kind": "attack", "actors": ["x"]}, {"kind": "attack", "actors": ["y"]}], ["a", "b"]),
@@ -114,3 +122,20 @@ def test_the_order_of_articles_changes_nothing():
     for _ in range(5):
         chance.shuffle(made)
         assert {tuple(members): event._replace(sentence=0) for event, members in merged(*made)} == first
+
+
+def test_two_towns_of_one_article_are_two_happenings():
+    assert len(merged(("a", [{"place": "Aldvik"}, {"place": "Brenholm", "sentence": 1}]))) == 2
+
+
+def test_what_is_planned_by_some_and_held_by_others_was_held():
+    ((event, _),) = merged(("a", [{"round_number": 3, "planned": True} | days("2031-03-03")]), ("b", [{"round_number": 3}]))
+    assert not event.planned and event.label == "Talks, round 3"
+    ((event, _),) = merged(("a", [{"planned": True}]), ("b", [{"planned": True}]))
+    assert event.planned and event.label == "Talks, planned"
+
+
+def test_a_label_names_participants_and_object_as_its_reports_do():
+    agreed = {"kind": "agreement", "actors": ["x", "y"], "whom": "Norland and Sudmark"}
+    ((event, _),) = merged(("a", [agreed]), ("b", [agreed | {"about": "a ceasefire"}]))
+    assert event.label == "Agreement of Norland and Sudmark on a ceasefire"

@@ -35,6 +35,81 @@ def test_a_printed_day_is_found_and_resolved(text, printed, day):
     assert first(text) == [(printed, day)]
 
 
+@pytest.mark.parametrize(
+    ("text", "printed", "day"),
+    [
+        ("They met on Tuesday 4 March.", "Tuesday 4 March", date(2031, 3, 4)),
+        ("They met Monday, Mar. 10, in the hall.", "Monday, Mar. 10", date(2031, 3, 10)),
+        ("They met on Thursday (March 6) in the hall.", "Thursday (March 6)", date(2031, 3, 6)),
+        ("They met on 6 March (Thursday).", "6 March (Thursday)", date(2031, 3, 6)),
+        ("They met on Friday 6 March.", "Friday 6 March", date(2031, 3, 6)),  # it was a Thursday
+        ("Tuesday, Jan. 7: the ferry leaves.", "Tuesday, Jan. 7", date(2031, 1, 7)),
+    ],
+)
+def test_a_printed_date_wins_over_the_weekday_beside_it(text, printed, day):
+    assert first(text) == [(printed, day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "day"),
+    [
+        ("Last Wednesday, they met.", "Last Wednesday", date(2031, 3, 12)),
+        ("Next Monday, they will meet.", "Next Monday", date(2031, 3, 24)),
+        ("This Friday, they will meet.", "This Friday", date(2031, 3, 21)),
+        ("Two days ago, they met.", "Two days ago", date(2031, 3, 17)),
+        ("Tomorrow they will meet.", "Tomorrow", date(2031, 3, 20)),
+    ],
+)
+def test_a_sentence_may_begin_with_its_day(text, printed, day):
+    assert first(text) == [(printed, day)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Good Friday Agreement holds.",
+        "The Sunday Times wrote it.",
+        "She lives on the 14th floor.",
+        "They came on the 2nd try.",
+    ],
+)
+def test_names_and_floors_are_no_days(text):
+    assert first(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("They met on the 14th.", date(2031, 3, 14)),
+        ("They met on the 24th, and parted.", date(2031, 2, 24)),
+        ("They will meet on the 14th.", date(2031, 4, 14)),
+        ("They will meet in three days.", date(2031, 3, 22)),
+        ("They met on Friday last week.", date(2031, 3, 14)),
+        ("They met this morning.", WEDNESDAY),
+        ("They met last night.", date(2031, 3, 18)),
+        ("They met the day before last Tuesday's feast.", date(2031, 3, 17)),
+        ("They met two days after 3 March.", date(2031, 3, 5)),
+    ],
+)
+def test_a_day_may_be_named_by_its_number_or_from_another_day(text, day):
+    assert [d for _, d in first(text)] == [day]
+
+
+def test_the_first_in_two_weeks_is_no_day_to_come():
+    assert first("They will hold their first round in two weeks.") == []
+
+
+def test_the_same_day_and_the_following_monday_lean_on_the_day_named_before():
+    assert [d for _, d in first("They met on 5 March and left that same day.")] == [date(2031, 3, 5)] * 2
+    assert first("They met on 5 March. The following Monday they left.")[1][1] == date(2031, 3, 10)
+
+
+def test_days_of_two_months_are_two_days_unless_a_word_joins_them():
+    apart = "The first round was on 28 February, and the second on 3 March."
+    assert [d for _, d in first(apart)] == [date(2031, 2, 28), date(2031, 3, 3)]
+    assert [d for _, d in first("They met on 28 February and 3 March.")] == [date(2031, 2, 28), date(2031, 3, 3)]
+
+
 def test_a_conflict_day_counts_from_day_one():
     assert first("It was day 17 of the truce.", day_one=date(2031, 3, 3)) == [("day 17 of the truce", WEDNESDAY)]
     assert first("It was day 17 of the truce.")[0][1] is None
@@ -57,6 +132,11 @@ def test_a_verb_a_share_and_a_score_are_no_days():
     [
         ("They met from 7 to 9 March 2031.", "7 to 9 March 2031", date(2031, 3, 7), date(2031, 3, 9), "range"),
         ("Talks ran March 7–9 in the hall.", "March 7–9", date(2031, 3, 7), date(2031, 3, 9), "range"),
+        ("It ran from 28 February to 3 March.", "28 February to 3 March", date(2031, 2, 28), date(2031, 3, 3), "range"),
+        ("It ran Feb. 28 – March 3, 2030.", "Feb. 28 – March 3, 2030", date(2030, 2, 28), date(2030, 3, 3), "range"),
+        ("Between 28 February and 3 March it rained.", "28 February and 3 March", date(2031, 2, 28), date(2031, 3, 3), "range"),
+        ("Last week, they met.", "Last week", date(2031, 3, 10), date(2031, 3, 16), "week"),
+        ("They met at a September meeting.", "September", date(2030, 9, 1), date(2030, 9, 30), "month"),
         ("They met last week.", "last week", date(2031, 3, 10), date(2031, 3, 16), "week"),
         ("It was the week of March 3.", "the week of March 3", date(2031, 3, 3), date(2031, 3, 9), "week"),
         ("They parted in February.", "February", date(2031, 2, 1), date(2031, 2, 28), "month"),
@@ -76,6 +156,7 @@ def test_an_expression_keeps_the_precision_it_was_printed_with(text, printed, st
 
 
 def test_two_days_of_one_month_are_two_days():
+    assert [e[1] for e in spans("They met on the 2nd and 3rd of March.")] == [date(2031, 3, 2), date(2031, 3, 3)]
     assert [e[:2] for e in spans("They meet on April 24 and 25.")] == [("April 24", date(2031, 4, 24)), ("25", date(2031, 4, 25))]
 
 
@@ -114,6 +195,7 @@ def test_offsets_lie_in_the_text_whatever_it_is(text):
 PIECES = (
     "in the last next week month year of Monday on day Day before after 3 March 17th 2022 2022-03-04 19.3.2022 3/4/2022 – - "
     "and to or May Jan. mid- early New Year’s Eve Christmas couple two days ago 12 weeks earlier yesterday tomorrow Tonight "
+    "This Last night morning same that ( ) 14th Good Friday Agreement Feb. "
     "since 1999 , . 1990s 20% a.m. 10:30 talks the following 5th war Russia’s full-scale ٢٠٢٢-٠٣-٠٤ one ( “"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,11 +12,22 @@ NOUN = {
     "recognition": "Recognition", "annexation": "Annexation", "invasion": "Invasion", "attack": "Attack", "other": "Vote",
 }  # fmt: skip
 _HOW = {"video": "by video", "phone": "by phone", "in person": "in person", "written": "in writing", "broadcast": "on air"}
+_BY = {
+    "speech": "by",
+    "announcement": "by",
+    "interview": "with",
+    "plan": "by",
+    "recognition": "by",
+    "attack": "by",
+    "invasion": "by",
+}
+_LONGEST = 12  # words of a label without “planned”
 
 
 class Event(NamedTuple):
     """One happening as one sentence reports it (``sentence``: index into the list of sentences; ``text[start:end]``: the words
-    that name it), or as merged from several. Days are first and last possible days; ``actors`` are ids."""
+    that name it), or as merged from several. Days are first and last possible days; ``actors`` are ids; ``whom`` and ``about``
+    name participants and object in the label's words; ``planned``: it is announced, not reported."""
 
     kind: str
     first: date | None
@@ -32,28 +42,28 @@ class Event(NamedTuple):
     start: int
     end: int
     actors: tuple[str, ...]
+    whom: str = ""
+    about: str = ""
+    planned: bool = False
 
 
-def write_label(event: Event, labels: Sequence[str] = ()) -> str:
-    """A label in our own words, at most 12: “Talks, round 4, by video”, “Meeting in Brussels”.
-
-    Parameters
-    ----------
-    event : Event
-    labels : sequence of str
-        Labels of its reports: they name the participants; the first of the longest is kept for what is no talks, and an event
-        is planned only if all say so.
-    """
-    planned = PLANNED if labels and all(one.endswith(PLANNED) for one in labels) else ""
-    if event.kind not in ("talks", "contact") and labels:
-        longest = max(
-            (one.removesuffix(PLANNED) for one in labels if one.startswith(NOUN[event.kind])), key=len, default=NOUN[event.kind]
-        )
-        return longest + planned
-    parts = [NOUN[event.kind]]
-    if event.round_number:
-        parts.append(f"round {event.round_number}")
-    if event.mode:
-        parts.append(_HOW[event.mode])
+def write_label(event: Event) -> str:
+    """A label in our own words, at most 13: “Talks, round 4, by video”, “Agreement of Norland and Sudmark on a ceasefire, planned”."""
     where = event.place or event.country
-    return ", ".join(parts) + (f" in {where}" if where else "") + planned
+    if event.kind in ("talks", "contact") and (event.round_number or not event.whom):
+        parts = [NOUN[event.kind]]
+        if event.round_number:
+            parts.append(f"round {event.round_number}")
+        if event.mode:
+            parts.append(_HOW[event.mode])
+        words = ", ".join(parts)
+    else:
+        by = _BY.get(event.kind, "of" if len(event.actors) > 1 else "with" if event.kind in ("meeting", "call") else "of")
+        words = NOUN[event.kind] + (f" {by} {event.whom}" if event.whom else "")
+        if event.kind in ("talks", "contact") and event.mode:
+            words += f" {_HOW[event.mode]}"
+    if event.about and event.kind not in ("talks", "contact", "meeting", "call", "interview"):
+        words += f" on {event.about}"
+    if where and where not in (event.whom, event.about):
+        words += f" in {where}"
+    return " ".join(words.split(" ")[:_LONGEST]) + (PLANNED if event.planned else "")

@@ -11,7 +11,7 @@ from kit.text.stretches import Stretch
 _WORDS = {
     "talks": "talks negotiation negotiations round rounds negotiating consultations meetup",
     "contact": "contact contacts",
-    "meeting": "met meeting meetings summit visited hosted sat",
+    "meeting": "met meet meeting meetings summit visited hosted sat",
     "call": "phone phoned telephone call calls videoconference",
     "speech": "speech addressed address message",
     "interview": "interview",
@@ -29,6 +29,21 @@ _WORDS = {
     "other": "voted adopted vetoed vote",
 }
 KIND = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+
+
+# Of these the nouns that a clause beside them tells of: “talks that began on Monday”.
+NOUNS = frozenset(
+    ("talks", "negotiation", "negotiations", "round", "rounds", "consultations", "meetup", "meeting", "meetings", "summit", "call", "calls",
+     "speech", "message", "interview", "agreement", "accord", "deal", "plan", "proposal", "proposals", "draft", "attack", "attacks",
+     "strike", "strikes", "shelling", "siege", "conference", "briefing", "statement", "ruling", "verdict")
+)  # fmt: skip
+# Verbs that, with their day beside them, announce.
+ANNOUNCING = frozenset(("announced", "declared", "confirmed", "tweeted", "posted", "revealed"))
+# e.g. "correction: an earlier version named another day"
+CORRECTION = re.compile(
+    r"(?:correction|clarification|editor'?s'? note|amendment)\b|(?:this|the|an earlier version of this) (?:article|story|report|piece) "
+    r"(?:was|has been|incorrectly|wrongly|previously|said|misstated)|an earlier version\b"
+)
 
 
 @cache
@@ -71,7 +86,7 @@ REAL = {
     "contact": re.compile(r"\bin (?:\w+ )?contact\b|\bcontacts? (?:between|with)\b"),
     # e.g. "he hosted a short meeting"
     "meeting": re.compile(
-        r"\bmet (?:with|in|at|on|for|again|his|her|their|face)\b|\bmet\b(?=.{0,60}\b(?:in|on|at)\b)|\bmeetings? (?:with|between|of|in|at|on)\b|"
+        r"\b(?:will|to|would|shall) (?:\w+ )?meet (?:with|in|at|on|for|again|his|her|their|each|face)\b|\bmet (?:with|in|at|on|for|again|his|her|their|face)\b|\bmet\b(?=.{0,60}\b(?:in|on|at)\b)|\bmeetings? (?:with|between|of|in|at|on)\b|"
         r"\b(?:held|hosted|attended|after|following|at) (?:an? |the )?(?:[\w-]+ ){0,2}(?:meeting|summit)\b|\bvisited\b|\bsummit (?:in|with|between|of|on)\b|"
         r"\bmeetings? (?:took place|lasted|ended)\b"
     ),
@@ -128,6 +143,11 @@ REAL = {
     # e.g. "the invasion began"
     "invasion": re.compile(r"\binva(?:sion|ded)\b"),
 }
+# e.g. "the rocket fell at night"
+WEAPONS = re.compile(
+    r"\b(?:shell(?:s|ed|ing)?|missiles?|rockets?|bomb(?:s|ed|ing|ers?)?|drones?|artillery|air ?(?:raids?|strikes?)|troops|forces|army|soldiers?|"
+    r"gunm[ae]n|militants?|military|warplanes?)\b"
+)
 # e.g. "nobody has read the Ferry Treaty of the lake"
 TREATY = re.compile(
     r"\b[A-Z][\w’'-]+(?:[ –-][A-Z][\w’'-]+){1,5}\b(?:(?<=Treaty)|(?<=cords)|(?<=harter)|(?<=randum)|(?<=ention))|\b[A-Z][\w–-]+(?: [A-Z][\w–-]+){0,4} (?:Act|Pact)\b"

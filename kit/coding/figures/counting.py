@@ -68,6 +68,7 @@ _ANOTHER_NUMBER = re.compile(r"[\d.;]")
 # e.g. ", and 9 more were "
 # e.g. " and burning houses were "
 _ANOTHER_CLAUSE = re.compile(r"\d|;| and \w+ing ")
+_LENGTH_REACH = 110  # characters in which that is looked for which lasts
 _AROUND = 60  # characters in which a state or topic is looked for
 _RIGHT_BEFORE = 22  # characters before a number in which a state is closer to it than one behind it
 
@@ -83,6 +84,9 @@ _CODE_REACH = 14  # characters before a number in which such a word stands
 _AGE = re.compile(r"[ -]years?[ -](?:old\b|of age\b)|-years?-old")
 
 # ---- lengths, measures and money
+
+# e.g. " after the storm"
+_NO_LENGTH = re.compile(r" (?:after|before|later|earlier|ago|into|prior to|from now)\b")
 
 _TALKS = "of talks"
 _TOPICS = {
@@ -107,7 +111,9 @@ _PURPOSES = {
     # e.g. "the lake got a loan"
     "Aid": re.compile(r"\b(?:aid|assistance|help|package|support|donat\w{1,5}|loans?|grants?)\b"),
     # e.g. "the losses of the port are large"
-    "Damage": re.compile(r"\b(?:damages?|loss(?:es)?|cost|reconstruct\w{1,4})\b"),
+    "Damage": re.compile(r"\b(?:damages?|loss(?:es)?|destr(?:oyed|uction)|rebuild\w{0,3}|reconstruct\w{1,4})\b"),
+    # e.g. "the pipe cost too much"
+    "Cost": re.compile(r"\b(?:costs?|costing|worth|priced?)\b"),
     # e.g. "the bank froze its assets"
     "Reserves": re.compile(r"\b(?:reserves|assets)\b"),
 }
@@ -148,6 +154,8 @@ def read_counted(sentence: Stretch, number: Number, before: Counted | None) -> C
     if noun.kind == "money":
         return _count_money(sentence, noun.counted_as, noun.end)
     if noun.kind == "time":
+        if _NO_LENGTH.match(small, noun.end, end):  # when, not how long
+            return None
         return Counted(noun.counted_as, _name_length(sentence, number, noun), noun.end)
     return _count_things(sentence, number, noun)
 
@@ -168,7 +176,8 @@ def _count_people(sentence: Stretch, number: Number, noun: Noun, before: Counted
     state = _find_state(_OF_PEOPLE, sentence, number, noun.end)
     if state is None and before and _OF_THEM.match(sentence.small[sentence.start : sentence.start + 20]):
         state = before.what.split(" ", 1)[-1] if before.unit == "people" and " " in before.what else None
-    if number.value < 2 and state is None:  # “one man” is rarely a count
+    the_two = number.value == 2 and sentence.before(number.start, 5).endswith(("the ", "both "))
+    if (number.value < 2 or the_two) and state is None:  # “one man”, “the two presidents” are rarely a count
         return None
     return Counted("people", f"{group} {state}" if state else group, noun.end)
 
@@ -202,8 +211,8 @@ def _count_things(sentence: Stretch, number: Number, noun: Noun) -> Counted | No
 
 
 def _name_length(sentence: Stretch, number: Number, noun: Noun) -> str:
-    around = sentence.around(number.start, noun.end, _AROUND)
-    centre = number.start - max(sentence.start, number.start - _AROUND)
+    around = sentence.around(number.start, noun.end, _LENGTH_REACH)
+    centre = number.start - max(sentence.start, number.start - _LENGTH_REACH)
     hits = [(min(abs(m.start() - centre) for m in p.finditer(around)), w) for w, p in _TOPICS.items() if p.search(around)]
     return f"Length {min(hits)[1]}" if hits else "Length of time"
 
@@ -229,4 +238,6 @@ def _count_share(sentence: Stretch, stop: int) -> Counted:
 
 def _count_money(sentence: Stretch, unit: str, stop: int) -> Counted:
     around = sentence.around(stop, stop, _AROUND)
-    return Counted(unit, next((purpose for purpose, p in _PURPOSES.items() if p.search(around)), "Money"), stop)
+    centre = stop - max(sentence.start, stop - _AROUND)
+    hits = [(min(abs(m.start() - centre) for m in p.finditer(around)), w) for w, p in _PURPOSES.items() if p.search(around)]
+    return Counted(unit, min(hits)[1] if hits else "Money", stop)

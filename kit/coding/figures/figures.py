@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from kit.coding.events import kinds
 from kit.coding.figures import numbers, speaking
 from kit.coding.figures.counting import Counted, read_counted
 from kit.coding.figures.numbers import Number
@@ -14,6 +16,7 @@ from kit.text.read_text import ReadText
 from kit.text.stretches import Stretch
 
 if TYPE_CHECKING:
+    from kit.coding.speech.attributions import Attribution
     from kit.text.dates import Expression
 
 # e.g. "among them were nine pilots"
@@ -21,7 +24,10 @@ _GOES_ON = re.compile(
     r"(?:among (?:them|those)|of (?:them|these|those)|including|the office|the ministry|it|they|he|she|another)\b"
 )
 # e.g. "the gate is shut since "
-_SINCE = re.compile(r"\b(?:since|from|after|before|until|between|till|in)(?: the)? \Z")
+_SINCE = re.compile(r"\b(?:(?:from|before|until|between|till|in)(?: the)? |(?:since|after)\b[^,;]*)\Z")
+
+
+_REACH = 120  # characters before a day in which “since” stands
 
 
 class Figure(NamedTuple):
@@ -38,8 +44,17 @@ class Figure(NamedTuple):
     end: int
 
 
-def find(read: ReadText) -> list[Figure]:
+def find(read: ReadText, quoted: Sequence[Attribution] = ()) -> list[Figure]:
     """Figures of an article.
+
+    A figure is his who is quoted with it, or who stands at the verb that reports it; what the article itself counts is nobody's.
+    What a correction withdraws is none.
+
+    Parameters
+    ----------
+    read : ReadText
+    quoted : sequence of Attribution
+        Who says what in the article.
 
     Dates, years, ages, numbers of articles or rooms, and scores are none: a number counts if a noun that the rules know
     follows it, or a word such as “injured” takes up the noun of the number before it.
@@ -54,18 +69,24 @@ def find(read: ReadText) -> list[Figure]:
     figures: list[Figure] = []
     before: Counted | None = None
     last_sentence, last_actor = -2, None
+    holders = speaking.Holders(quoted)
     for index, sentence in enumerate(read.stretches):
         printed = [n for n in numbers.find(small, sentence.start, sentence.end, begin) if not _is_dated(read.days, n)]
-        if not printed:
+        if not printed or kinds.CORRECTION.match(small, sentence.start, sentence.end):
             continue
         goes_on = index == last_sentence + 1 and _GOES_ON.match(small, sentence.start, sentence.end) is not None
         counts = _read_counts(sentence, printed, _generalise(before) if goes_on and before else None)
         if not counts:
             continue
         before = counts[-1].counted
-        actor = speaking.find_holder(sentence, read.mentions_in(sentence)) or (last_actor if goes_on else None)
-        day = _find_day(sentence, read.days_between(sentence.start, sentence.end))
+        mentions = read.mentions_in(sentence)
+        days = read.days_between(sentence.start, sentence.end)
+        actor = None
         for number, counted in counts:
+            holder = holders.find(number.start)
+            actor = holder.actor_id if holder else speaking.find_holder(sentence, mentions, number.start)
+            actor = actor or (last_actor if goes_on and holder is None else None)
+            day = _find_day(sentence, days, read.published)
             # a sign of money before the number belongs to it
             start = number.start - (text[number.start - 1 : number.start] in tuple("$€£"))
             figures.append(
@@ -112,9 +133,10 @@ def _is_dated(days: list[Expression], number: Number) -> bool:
     return before > 0 and days[before - 1].end > number.start
 
 
-def _find_day(sentence: Stretch, days: list[Expression]) -> date | None:
-    """The first day printed in the sentence that no “since” turns into the beginning of a span."""
+def _find_day(sentence: Stretch, days: list[Expression], published: date | None) -> date | None:
+    """The first day printed in the sentence that is not to come and that no “since” turns into the beginning of a span."""
     for d in days:
-        if d.precision == "day" and d.first and not _SINCE.search(sentence.before(d.start, 14)):
+        is_to_come = published is not None and d.first is not None and d.first > published
+        if d.precision == "day" and d.first and not is_to_come and not _SINCE.search(sentence.before(d.start, _REACH)):
             return d.first
     return None

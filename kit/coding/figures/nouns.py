@@ -11,6 +11,25 @@ from kit.text.stretches import Stretch
 from kit.text.word_lists import read_rows, read_words
 
 _PERCENT = ("measure", "percent")
+# Names of single things that stand before the noun that is counted.
+_BEFORE_NOUNS = frozenset(
+    (
+        "building",
+        "city",
+        "corridor",
+        "country",
+        "drone",
+        "helicopter",
+        "hospital",
+        "minor",
+        "missile",
+        "plane",
+        "rocket",
+        "school",
+        "ship",
+        "village",
+    )
+)
 _MOST = 5  # words behind a number among which its noun stands
 # e.g. " ferry boats sank in the storm"
 _NEXT = re.compile(r"[ \u00a0\n-]{1,2}(?:[\"“'‘]?)([a-zà-ÿ]+(?:'[a-z]+)?|%)")
@@ -44,6 +63,11 @@ def find_noun(sentence: Stretch, number: Number) -> Noun | None:
         word = match[1].removesuffix("'s")
         noun = nouns.get(word)
         # “nine states that it is right”: no noun
+        if noun and word in _BEFORE_NOUNS and number.value >= 2 and small[match.start()] == " ":
+            after = _NEXT.match(small, match.end(), end)
+            if after and small[match.end()] == " " and after[1] not in phrase_ends:
+                at = match.end()  # “nine city councillors”: no cities
+                continue
         if noun and not (word == "states" and small[match.start() :].startswith(" states that")):
             kind, counted_as = noun
             after = _NEXT.match(small, match.end(), end)  # “police officers”, “school children”: the last noun counts

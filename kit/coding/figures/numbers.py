@@ -107,7 +107,11 @@ def find(low: str, start: int = 0, end: int | None = None, begin: Sequence[int] 
         if number is None:
             continue
         if numbers and _RANGE.fullmatch(low[numbers[-1].end : number.start]) and _is_range(low, numbers[-1], number):
-            numbers[-1] = numbers[-1]._replace(qualifier="at least")
+            times = _MULTIPLIER.match(low, match.end()) if match["digits"] else None
+            low_end = numbers[-1]
+            if times and low[low_end.end - 1].isdecimal() and low_end.value < number.value / _BIG[times[1]]:  # “2 to 3 million”
+                low_end = low_end._replace(value=low_end.value * _BIG[times[1]])
+            numbers[-1] = low_end._replace(qualifier="at least")
             number = number._replace(qualifier="at most")
         numbers.append(number)
     return numbers

@@ -1,0 +1,42 @@
+"""One article → rows: where contents begin, and the days on which something was said."""
+
+from datetime import date
+
+import pytest
+
+import kit
+from kit.coding.article import Coder
+from kit.corpus.provenance import codebook
+from kit.reading.documents import Document
+
+PUBLISHED = date(2031, 5, 7)
+
+
+@pytest.fixture(scope="module")
+def coder():
+    return Coder(codebook(kit.example())[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "day"),
+    [
+        ("Maravoy said on Tuesday 6 May that the road would stay open.", "the road would stay open", "2031-05-06"),
+        ("Maravoy said on Tuesday, 6 May the road would stay open.", "the road would stay open", "2031-05-06"),
+        ("Maravoy said Tuesday, May 6, 2031, that the road would stay open.", "the road would stay open", "2031-05-06"),
+        ("Maravoy said on May 6 the road would stay open.", "the road would stay open", "2031-05-06"),
+        ("Last Wednesday, Maravoy said that the road would stay open.", "the road would stay open", "2031-04-30"),
+        ("Maravoy said that the road would stay open on Friday.", "the road would stay open on Friday", None),
+    ],
+)
+def test_the_day_of_speaking_and_its_comma_are_no_content(coder, text, content, day):
+    (row,) = coder.code(Document("a", "x", text, "0", published=PUBLISHED))["attributions"]
+    assert (text[row["content_start"] : row["content_end"]], row["said_from"]) == (content, day)
+
+
+def test_a_figure_is_his_who_is_quoted_with_it_and_a_correction_withdraws(coder):
+    text = (
+        "“We have lost 40 trucks,” Maravoy said. The valley has 600 villages.\n\n"
+        "Correction: An earlier version of this article said that 90 trucks were lost."
+    )
+    figures = coder.code(Document("a", "x", text, "0", published=PUBLISHED))["figures"]
+    assert [(f["value"], f["actor_id"]) for f in figures] == [(40, "maravoy"), (600, None)]
