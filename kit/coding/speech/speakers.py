@@ -401,8 +401,8 @@ def begins_with_subject(before: str) -> bool:
     described = _OFFICE_HEAD.match(head)
     if not described or not any(w in office_words() for w in words):
         return False
-    before = described["before"].lower().split()
-    return not any(w in _CUT_WORDS or w in _SMALL for w in before) and not any(w.endswith("ed") for w in words)
+    ahead = described["before"].lower().split()
+    return not any(w in _CUT_WORDS or w in _SMALL for w in ahead) and not any(w.endswith("ed") for w in words)
 
 
 def is_others_office(before: str) -> bool:
