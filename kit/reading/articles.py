@@ -51,6 +51,8 @@ def find(folder: str | Path, hashes: dict[str, str | None]) -> dict[str, str]:
             try:
                 texts[article] = set_as_running(undo_twice(raw.decode("utf-8")).text)
             except UnicodeDecodeError as error:
+                if article not in named:
+                    continue  # coded from another encoding: read below as it was then
                 raise KitError(f"{path} is not UTF-8 (byte {error.start}): offsets count characters of a UTF-8 file") from None
     if any(a not in texts and sha for a, sha in hashes.items()):
         for item in documents([root]):

@@ -22,15 +22,17 @@ def parts(data: bytes) -> list[bytes]:
             data = data.decode("utf-16").encode()
         except UnicodeError:
             return []
-    above = list(_ABOVE.finditer(data))
+    named = any(word in data for word in (b"DOCUMENT", b"Document ", b"Dokument "))
+    above = list(_ABOVE.finditer(data)) if named else []
     if above:
         ends = [*(m.start() for m in above[1:]), len(data)]
         return _filled([data[m.end() : end] for m, end in zip(above, ends, strict=True)])
-    below = list(_BELOW.finditer(data))
+    below = list(_BELOW.finditer(data)) if named else []
     if len(below) > 1:
         starts = [0, *(m.end() for m in below[:-1])]
         return _filled([data[start : m.start()] for start, m in zip(starts, below, strict=True)])
-    between = list(_BETWEEN.finditer(data))
+    ruled = any(sign * 20 in data for sign in (b"_", b"=", b"-", b"*", b"#"))
+    between = list(_BETWEEN.finditer(data)) if ruled else []
     if between:
         cut = [
             data[a:b] for a, b in zip([0, *(m.end() for m in between)], [*(m.start() for m in between), len(data)], strict=True)

@@ -16,12 +16,13 @@ _SOURCE = re.compile(r"source:\s*(\S.{1,60})", re.IGNORECASE)
 _MARKED = re.compile(r"^#{1,2} +(\S.*)$", re.MULTILINE)
 # A line that is a day, with or without its weekday and a time.
 _DAY_LINE = re.compile(
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
     r"(?:\d{1,2}(?:st|nd|rd|th)?\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{4})"
     r"(?:,?\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)?(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,20})?(?:T\d\d:\d\d\S{0,12})?",
     re.IGNORECASE,
 )
+_OF_SITE = re.compile(r"(?P<title>\S[^|]{3,200}?)\s*\|\s*(?P<site>[^\s|][^|]{1,40})")
 _PAPER = frozenset([
     "times", "post", "daily", "gazette", "news", "herald", "tribune", "journal", "chronicle", "press", "guardian",
     "mail", "observer", "telegraph", "star", "standard", "independent", "express", "courier", "examiner", "inquirer",
@@ -30,6 +31,7 @@ _PAPER = frozenset([
 ])  # fmt: skip
 _PARTED = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+|,\s+")
 _WIDEST_MASTHEAD = 5  # words
+_SHORT = 40  # characters of a line behind the name that holds a day
 
 
 class Head(NamedTuple):
@@ -57,6 +59,9 @@ def read_head(text: str, spans: Sequence[Span], order: DayOrder = NO_ORDER) -> H
     head = list(itertools.takewhile(lambda s: s.kind != "body", spans))
     fields = _read_fields(text, head)
     heads = [text[s.start : s.end].lstrip("# ") for s in head if s.kind in ("heading", "repeated title")]
+    of_site = next(
+        (h for h in heads if _OF_SITE.fullmatch(h)), None
+    )  # “The gate opens | Lake Gazette”, where no line is a title alone
     heads = [h for h in heads if "|" not in h and not h.startswith(("!", "[", "*"))]
     lines = [text[s.start : s.end] for s in head]
     masthead, printed = _find_masthead(lines, heads, order)
@@ -70,14 +75,21 @@ def read_head(text: str, spans: Sequence[Span], order: DayOrder = NO_ORDER) -> H
         or next(iter(repeated), None)
         or max((h for h in titles), key=len, default=None)
     )
+    at_site = _OF_SITE.fullmatch(of_site) if of_site and not title else None
+    title = title or (at_site["title"] if at_site else None)
     source = next((m[1].strip() for s in spans if s.kind != "body" and (m := _SOURCE.fullmatch(text[s.start : s.end]))), None)
     stamps = [text[s.start : s.end] for s in spans if s.kind == "time stamp"]
     stamps.sort(key=lambda line: line.lower().startswith(("updated", "last", "modified")))  # published goes before updated
     written = [fields.get("published", ""), *stamps, printed, *(text[s.start : s.end] for s in head if s.kind == "byline")]
     day = next((d for line in written if (d := read_day(line, order) or written_day(line, order))), None)
     language = (fields.get("language") or "").lower() or None
-    return Head(title, fields.get("author") or _find_byline(text, spans), fields.get("outlet") or masthead or source,
+    return Head(title, _named(fields.get("author")) or _find_byline(text, spans), fields.get("outlet") or masthead or source or (at_site["site"] if at_site else None),
                 fields.get("url"), language, day)  # fmt: skip
+
+
+def _named(author: str | None) -> str | None:
+    """An author as a field gives it, which may begin with *By* once more."""
+    return (bylines.read_byline(author) or author) if author else None
 
 
 def _read_fields(text: str, head: Sequence[Span]) -> dict[str, str]:
@@ -104,10 +116,11 @@ def _find_masthead(lines: Sequence[str], heads: Sequence[str], order: DayOrder) 
         return None, printed
     first, several = heads[0], len([h for h in heads if not _DAY_LINE.fullmatch(h)]) > 1
     name = first
-    for part in _PARTED.split(first):  # “The Lake Gazette, 3 May 2031”
-        if _DAY_LINE.fullmatch(part) or (not printed and name != first and written_day(first, order)):
-            name, printed = _PARTED.split(first)[0], printed or first[len(_PARTED.split(first)[0]) :].strip(" ,|·•–—-")
-            break
+    parted = _PARTED.search(first)  # “The Lake Gazette, 3 May 2031”
+    if parted and (
+        _DAY_LINE.fullmatch(rest := first[parted.end() :].strip()) or (len(rest) < _SHORT and written_day(rest, order))
+    ):
+        name, printed = first[: parted.start()].strip(), printed or rest
     words = name.split()
     if not words or len(words) > _WIDEST_MASTHEAD or not (several or name != first) or name[-1:] in ".?!:":
         return None, printed

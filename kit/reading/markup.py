@@ -20,6 +20,8 @@ _TWITTER = re.compile(r"twitter-tweet|tweet|instagram-media|telegram-post|bluesk
 _PULLED = re.compile(r"pull-?quote|highlight|callout", re.IGNORECASE)
 _SIGNED = re.compile(r"^\s*[—–-]+\s*([^(@\n]{2,80}?)\s*(?:\(@[\w.]{1,40}\)|@[\w.]{1,40})?\s*,?\s*$")
 _LONGEST, _MOST = 2500, 6  # characters and paragraphs of a quotation; a longer block is a document
+_SHORTEST = 4  # words of a paragraph of an entry
+_POST = re.compile(r"\b(?:post|entry|update|liveblog-?item|live-?item)\b", re.IGNORECASE)
 _MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -186,20 +188,31 @@ def write_day(day: date) -> str:
 
 def _write_times(tree: HtmlElement) -> None:
     """Write the day and time of every entry of a live blog before its first paragraph."""
-    for time in list(tree.iter("time")):
-        printed, day = " ".join(time.text_content().split()), read_day(time.get("datetime"))
-        holder = time.getparent()
-        if day is None or holder is None or holder.tag in ("header", "footer"):
+    for time in _entry_times(tree):
+        day = read_day(time.get("datetime"))
+        paragraph = next((p for p in _entry_of(time).iter("p") if _is_text(p)), None)
+        if day is None or paragraph is None or paragraph.get("data-timed"):
             continue
-        paragraph = next((p for p in time.itersiblings("p")), None)
-        while paragraph is None and holder is not None and holder.tag not in ("body", "main", "article"):
-            paragraph = next((p for p in holder.iter("p") if p.text_content().strip()), None)
-            holder = holder.getparent()
-        if paragraph is None or paragraph.get("data-timed"):
-            continue
+        printed = " ".join(time.text_content().split())
         clock = re.search(r"\d{1,2}[:.]\d\d", printed)
         paragraph.set("data-timed", "1")
         paragraph.text = f"{write_day(day)}{', ' + clock[0] if clock else ''}: {(paragraph.text or '').lstrip()}"
+
+
+def _entry_of(time: HtmlElement) -> HtmlElement:
+    """The entry that a time belongs to."""
+    return next(part for part in time.iterancestors() if _is_entry(part))
+
+
+def _is_entry(part: HtmlElement) -> bool:
+    return (
+        part.tag in ("article", "section", "li") or _POST.search(f"{part.get('class') or ''} {part.get('id') or ''}") is not None
+    )
+
+
+def _is_text(paragraph: HtmlElement) -> bool:
+    """Whether a paragraph is more than a time or a name."""
+    return paragraph.find(".//time") is None and len(paragraph.text_content().split()) >= _SHORTEST
 
 
 def days_of_entries(tree: HtmlElement) -> list[date]:
@@ -213,8 +226,4 @@ def count_entries(tree: HtmlElement) -> int:
 
 
 def _entry_times(tree: HtmlElement) -> list[HtmlElement]:
-    entries = ("article", "section", "li")
-    times = (time for time in tree.iter("time") if time.get("datetime"))
-    return [
-        time for time in times if any(part.tag in entries or "post" in (part.get("class") or "") for part in time.iterancestors())
-    ]
+    return [time for time in tree.iter("time") if time.get("datetime") and any(map(_is_entry, time.iterancestors()))]

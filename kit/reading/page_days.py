@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -77,10 +78,19 @@ def find_published(tree: HtmlElement, known: LinkedData, order: DayOrder = NO_OR
     What the article says of itself for machines goes first, then meta elements, then what is marked as its day or stands between
     its title and its text. Days of changes, comments, other articles, of footers and of running text are none of it.
     """
-    for day in (known.published, _of_meta(tree), *_marked(tree), *_printed(tree, order), known.page_published):
+    for day in _candidates(tree, known, order):
         if day and _YEARS[0] <= day.year <= _YEARS[1]:
             return day
     return None
+
+
+def _candidates(tree: HtmlElement, known: LinkedData, order: DayOrder) -> Iterator[date | None]:
+    """Days of publication, the surest first; the others are looked for only where it is none."""
+    yield known.published
+    yield _of_meta(tree)
+    yield from _marked(tree)
+    yield from _printed(tree, order)
+    yield known.page_published
 
 
 def _of_meta(tree: HtmlElement) -> date | None:
@@ -93,9 +103,9 @@ def _of_meta(tree: HtmlElement) -> date | None:
 
 def _marked(tree: HtmlElement) -> Iterator[date | None]:
     """Days of elements that are marked as the day of publication."""
-    for element in tree.iterfind(".//*[@itemprop]"):
+    for element in islice(tree.iterfind(".//*[@itemprop]"), _MOST // 10):
         if "datepublished" in (element.get("itemprop") or "").lower() and not _is_elsewhere(element):
-            yield read_day(element.get("datetime") or element.get("content")) or read_day(element.text_content()[:_SHORT])
+            yield read_day(element.get("datetime") or element.get("content")) or read_day(_read_short(element))
 
 
 def _printed(tree: HtmlElement, order: DayOrder) -> Iterator[date | None]:
@@ -110,7 +120,7 @@ def _printed(tree: HtmlElement, order: DayOrder) -> Iterator[date | None]:
             and element.tag not in ("p", "span", "small", "address", "div", "li", "abbr")
         ):
             continue
-        text = " ".join(element.text_content()[: 4 * _SHORT].split())
+        text = _read_short(element)
         if not is_time and (len(text) > _SHORT or not any(c.isdigit() for c in text)):
             continue
         changed = _CHANGED.search(names) or (_CHANGED.search(text) and not _SAYS_PUBLISHED.search(text))
@@ -147,28 +157,37 @@ def _above_text(tree: HtmlElement) -> Iterator[HtmlElement]:
     body = tree.find("body")
     if body is None:
         return
-    long = count = 0
-    for element in body.iter():
-        count += 1
-        if count > _MOST:
-            return
+    long = 0
+    outside = {body: False}  # element → whether it is in another part of the page
+    for element in islice(body.iter(), 1, _MOST):
         if not isinstance(element.tag, str):
             continue
+        outside[element] = element.tag != "main" and (_is_other(element) or outside.get(element.getparent(), False))
         if element.tag in ("p", "div", "br") and len((element.text or "").strip()) > _LONG:
             long += 1
             if long > 1:
                 return
-        if not _is_elsewhere(element):
+        if not outside[element]:
             yield element
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
     for part in (element, *element.iterancestors()):
-        if part.tag in _OUTSIDE:
-            return True
         if part.tag in ("body", "html", "main"):
             return False
-        names = f"{part.get('class') or ''} {part.get('id') or ''}"
-        if part.tag != "article" and len(names) < 300 and _ELSEWHERE.search(names):
+        if _is_other(part):
             return True
     return False
+
+
+def _is_other(part: HtmlElement) -> bool:
+    """Whether an element begins a part of the page that is not the article."""
+    if part.tag in _OUTSIDE:
+        return True
+    names = f"{part.get('class') or ''} {part.get('id') or ''}"
+    return part.tag != "article" and len(names) < 300 and _ELSEWHERE.search(names) is not None
+
+
+def _read_short(element: HtmlElement) -> str:
+    """The beginning of an element's text on one line, in little time whatever it holds."""
+    return " ".join("".join(piece[: 4 * _SHORT] for piece in islice(element.itertext(), 24))[: 4 * _SHORT].split())

@@ -28,11 +28,12 @@ _GATE = re.compile(
     r"before you continue|checking your browser|just a moment|enable (?:javascript|cookies)|verify (?:that )?you are (?:a )?human"
     r"|are you a robot|attention required|access (?:to this page )?(?:is|has been)? ?denied|unusual traffic|captcha"
     r"|(?:page|article) (?:can(?:not|’t|'t) be|was not|not) found|(?:403|404|429|502|503) |privacy (?:choices|settings|centre|center)"
-    r"|cookies? (?:consent|settings|preferences|notice|policy)|we value your privacy|consent|use cookies",
+    r"|cookies? (?:consent|settings|preferences|notice|policy)|we value your privacy|consent|use cookies|such as cookies"
+    r"|(?:store|access) (?:and/or |and |or )?(?:access |store )?information on (?:a|your) device",
     re.IGNORECASE,
 )
 _GATE_WORDS = re.compile(
-    r"\b(?:cookies?|consent|partners?|javascript|browser|privacy|personali[sz]ed?|accept|captcha|robots?|human|automatic|requests?"
+    r"\b(?:cookies?|consent|partners?|javascript|browser|privacy|personali[sz]ed?|accept|captcha|robots?|human|automatic|requests?|personal data"
     r"|verif\w+|legitimate interests?|your (?:choice|device|data)|advertis\w+|ad blocker|reload|redirect\w*|moment|seconds)\b",
     re.IGNORECASE,
 )

@@ -48,6 +48,8 @@ _TOKEN = re.compile(r"[^\s,;|&/•·()]+")
 _JOINT = re.compile(r"\s*(?:,\s*and\s+|,|;|&|\|)\s*|\s+(?:and|AND|with)\s+")
 # e.g. "Ada Holm and Bo Venn"
 _AND = re.compile(r" (?:and|AND|&|with) ")
+# e.g. "Ada Holm in Holmby"
+_PLACE = re.compile(r" in [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)?(?=$|,| and )")
 _AGENCIES = frozenset(["Reuters", "AFP", "AP", "BBC", "dpa", "DPA", "Bloomberg", "UPI", "Xinhua", "Interfax", "Ukrinform"])
 _PARTICLES = frozenset([
     "al", "and", "bin", "bint", "ibn", "ben", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du",
@@ -85,6 +87,7 @@ def is_signature(line: str) -> bool:
         return False
     if _STAFF.fullmatch(line):
         return True
+    line = _PLACE.sub("", line)
     parts = [part for part in _JOINT.split(line) if part]
     words = [_TOKEN.findall(part) for part in parts]
     of_people = [w for w in words if 2 <= len(w) <= 4 and all(_is_name(word) or word in _PARTICLES for word in w)]

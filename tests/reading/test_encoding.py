@@ -74,6 +74,16 @@ def test_guesses_are_told_with_the_article(tmp_path):
     assert "windows-1252" in found[0].doubts[0][1]
 
 
+def test_a_text_in_another_encoding_is_found_again_by_its_hash(tmp_path):
+    from kit.reading import articles
+
+    raw = f"The har-\nbour office\n\n{STORY}“Zoë” left the har-\nbour.\n".encode("cp1252")
+    (tmp_path / "a.txt").write_bytes(raw)
+    [found] = documents([tmp_path])
+    assert articles.find(tmp_path, {"x": articles.digest(raw)}) == {"x": found.text}
+    assert "“Zoë” left the harbour." in found.text
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [

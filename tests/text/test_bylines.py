@@ -60,6 +60,7 @@ def test_a_sentence_or_a_heading_that_begins_with_by_is_no_byline(line):
         "Ada Holm, Reuters",
         "Lake Gazette staff and agencies",
         "From our correspondent in Holmby",
+        "Ada Holm and Bo Venn in Holmby",
     ],
 )
 def test_names_and_staff_below_the_title_are_bylines_and_above_it_they_are_not(line):
