@@ -87,6 +87,10 @@ _HEARER = re.compile(
 _PUT_IN = re.compile(
     r", (?:(?:the |an? )?[\w’'.-]+ ){1,5}?(?:said|says|added|adds|argued|explained|noted)(?= on \w+day|[,.;]|\s*$)"
 )
+# e.g. ", noting that it rained"
+_ADDS = re.compile(
+    r"[^,“”.]{0,60}, (?:\w+ly |also )?(?P<verb>adding|noting|saying|stressing|arguing|explaining|warning|insisting|claiming)\b(?! “)"
+)
 # e.g. " it rained, the Lake Wire news agency reported"
 _RELAYED = re.compile(
     r", (?:the )?(?:[A-Z][\w’'.-]* ){1,4}(?:(?:state |official )?(?:news )?(?:agency|newspaper|website|channel|television|radio) )?"
@@ -144,6 +148,7 @@ def read_verbs(passage: Passage) -> tuple[Attribution, ...]:
 def _read_turn(passage: Passage) -> list[Attribution]:
     attributions: list[Attribution] = []
     reached = passage.unit.start
+    ends: set[int] = set()
     for word in passage.people.verbs_between(passage.unit.start, passage.unit.end):
         if word.start < reached:
             continue
@@ -156,6 +161,14 @@ def _read_turn(passage: Passage) -> list[Attribution]:
             if attribution.form in ("direct", "mixed") or attribution.content_end > word.end:
                 follows = attribution.content_start > word.end  # else the content stood before the verb: nothing is left
                 reached = max(reached, attribution.content_end if follows else passage.unit.end)
+                if (
+                    not follows
+                    and (adds := _ADDS.match(passage.masked, word.end, passage.unit.end))
+                    and adds.end("verb") not in ends
+                ):
+                    reached, ends = adds.start("verb"), {adds.end("verb")}
+                    behind = [q for q in passage.quotes if q.start >= word.end]
+                    passage = passage._replace(unit=passage.unit._replace(start=word.end), quotes=behind)
                 if _RELAYED.match(passage.masked, reached, passage.unit.end):
                     reached = passage.unit.end
     return attributions
@@ -173,6 +186,8 @@ def refuse_passive(use: VerbUse) -> Reading:
     """“The ferry was announced on Friday.” Nor is a participle speech by itself: “Demanding crowds filled the pier.”"""
     if use.is_passive:
         return None if use.verb.ing else NOTHING
+    if use.verb.ing and use.verb.kind == "state" and use.before.endswith(",") and use.that_follows:
+        return None  # Holm left the hall, noting that it rained
     return NOTHING if use.verb.ing and use.verb.kind != "say" else None
 
 
