@@ -23,8 +23,7 @@ _FULL_NAME = re.compile(
     r"([A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3})"
     r"|[A-Z][\w’'-]*"  # a word that begins no name is read once, and not from each of its capitals
 )
-# e.g. "the guards in "
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|outside|across|via) $")
+_BEFORE_PLACES = (" in ", " at ", " near ", " outside ", " across ", " via ")  # what stands before the name of a place
 # e.g. "’s deputy press officer "
 _TO_THE_NAME = re.compile(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}")
 # e.g. "’s"
@@ -34,7 +33,7 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 
 # e.g. "several ferry pilots"
 _SPEAKING_NOUN = re.compile(
-    r"(?:(?:the|an?|some|many|several|most|other|two|three|both|all|those|senior|local|city|police)\b(?: [\w’'-]+){1,6}(?<! and)"
+    r"(?:(?:the|an?|one|another|some|many|several|most|other|two|three|both|all|those|senior|local|city|police)\b(?: [\w’'-]+){1,6}(?<! and)"
     r"|(?:[\w’'-]+ ){0,3}[\w-]+s|(?:[A-Z][\w-]*(?:[’']s?)? ){1,4}(?:staff|team|camp|family|people)|people [\w ]{3,40}"
     r"|some|many|others|both|all|critics|one)$",
     re.IGNORECASE,
@@ -98,6 +97,13 @@ _OF_AGE = re.compile(r"the \d+-year-old\b.*", re.IGNORECASE)
 _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
 
 
+def _fold_word(word: str) -> str:
+    """A word in small letters without diacritics and without an owner’s ending."""
+    if word.endswith(("’s", "'s")):
+        word = word[:-2]
+    return word.lower() if word.isascii() else fold(word)
+
+
 class Speaker(NamedTuple):
     """Whom a phrase stands for: the name, the span where it is printed, the actor of the codebook, and how sure that is.
 
@@ -153,7 +159,9 @@ class People:
         self._stranger_starts = [s.start for s in self._strangers]
         self._described: dict[int, str] = {}
         # surnames that stand alone, of people who are named in full somewhere
-        self._alone = [(a, b, word) for a, b in capitals if (word := fold(_POSSESSIVE.sub("", masked[a:b]))) in self._bearers]
+        bearers_of = self._bearers
+        self._alone = [(a, b, word) for a, b in capitals if (word := _fold_word(masked[a:b])) in bearers_of]
+        self._sides: dict[str, str | None] = {}
 
     def _add_stranger(self, start: int, end: int) -> None:
         first, last = strip_words(self.text, start, end)
@@ -162,7 +170,7 @@ class People:
             return
         if self.roles.is_country(name):
             return
-        thing = is_organisation(name) or _PLACE_BEFORE.search(self.text, max(0, first - 9), first)
+        thing = is_organisation(name) or self.text[max(0, first - 9) : first].endswith(_BEFORE_PLACES)
         stranger = Speaker(name, first, first + len(name), None, "medium", "other" if thing else "person")
         if stranger.kind == "person":
             self._strangers.append(stranger)
@@ -271,8 +279,9 @@ class People:
     def _referred_in(self, start: int, end: int) -> Speaker | None:
         """The person whom a stretch calls by his office alone: *On Friday the mayor left*."""
         end = min(end, start + 80)
-        near = self.masked[start:end]
-        reference = ("he " in near or "is " in near or "er " in near) and _REFERENCE.search(self.masked, start, end)
+        if office_words().keys().isdisjoint(self.masked[start:end].lower().replace(",", "").split()):
+            return None
+        reference = _REFERENCE.search(self.masked, start, end)
         if not reference:
             return None
         phrase = Phrase(reference.start(), reference.end(), "description")
@@ -384,12 +393,18 @@ class People:
         """A person whom the codebook lacks, with the side that his office gives."""
         if person.actor_id or person.party_id:
             return person
+        if person.name not in self._sides:
+            self._sides[person.name] = self._read_side(person)
+        party = self._sides[person.name]
+        return person._replace(party_id=party) if party else person
+
+    def _read_side(self, person: Speaker) -> str | None:
         first = next((s for s in self._strangers if s.name == person.name), person)
         for words in self._words_beside(first):
             side = self.roles.side(words) if words else None
             if side:
-                return person._replace(party_id=side.party_id)
-        return person
+                return side.party_id
+        return None
 
     def _is_others(self, named: list[Mention], phrase: Phrase, printed: str) -> bool:
         """Whether those named only say whose office the phrase speaks of: *a senior adviser to the Ferrish president*."""

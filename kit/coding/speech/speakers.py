@@ -410,6 +410,11 @@ def is_others_office(before: str) -> bool:
     return bool(_OF_ANOTHER.match(before) or _OF_HOLDER.search(before))
 
 
+@cache
+def _organisation_words() -> frozenset[str]:
+    return frozenset(_NAME_WORD.findall(_ORGANISATION.pattern.replace("\\b", " ").replace("Awards?", "Award Awards")))
+
+
 def is_organisation(name: str) -> bool:
     """Whether a name holds a word of institutions, places or the like: *Lake University*."""
-    return _ORGANISATION.search(name) is not None
+    return not _organisation_words().isdisjoint(name.split(" "))

@@ -22,7 +22,7 @@ _SPOKEN = ("say", "tell", "state", "ask", "voice", "manner")  # kinds of verbs t
 
 _SHOWN = ("show", "suggest", "indicate", "find", "reveal", "point")
 _NOUNS_IN_S = frozenset(f"{noun}s" for noun in ALSO_NOUN if noun not in ("call", "hope", "fear", "comment", "report"))
-_NEGATIVE = ("no", "either", "hardly", "few")  # without one of them nobody is denied to have spoken
+_NEGATIVE = frozenset(["no", "nobody", "no-one", "none", "neither", "not", "hardly", "few", "nothing"])  # one of them denies
 _OWNED = frozenset(["has", "have", "had", "no", "again"])  # what stands before plans and fears that somebody has
 
 # ---- what only looks like speech
@@ -58,6 +58,7 @@ _NOBODY_SAYS = re.compile(
 _WITHOUT = re.compile(
     r"\b(?:without|den(?:ied|ies|y)|avoid(?:ed|s)?|stop(?:s|ped)? short of|instead of|rather than|far from|before|despite) ?$"
 )
+_SUPPOSING = ("if", "unless", "whether", "until", "once", "case", "should", "were")
 # e.g. "and if"
 _SUPPOSES = re.compile(r"\b(?:if|unless|whether|until|once|in case|should|were)$", re.IGNORECASE)
 # e.g. " at the guard, “Open the gate!”"
@@ -98,6 +99,25 @@ _RELAYED = re.compile(
 )
 # e.g. " for the gate"
 _NOUN_BEHIND = re.compile(r"\s+(?:of|for|about|between|on) (?:the|an?|its|his|her|their|\w+)\b")
+# Words of which one must stand right before the speaker, so that what is said ends within the sentence.
+_OPENERS = frozenset(
+    [
+        "which",
+        "that",
+        "who",
+        "whom",
+        "although",
+        "though",
+        "while",
+        "whereas",
+        "when",
+        "after",
+        "before",
+        "because",
+        "since",
+        "as",
+    ]
+)
 # e.g. "The list, which"
 _RELATIVE = re.compile(r",? (?:which|that|whom?)$")
 # e.g. "was long, was burnt"
@@ -209,11 +229,12 @@ def refuse_unsaid(use: VerbUse) -> Reading:
     if use.verb.kind in _SPOKEN and use.helpers & helper_words().negation:
         return NOTHING
     before = use.before.lower()
-    if (any(word in before for word in _NEGATIVE) and _NOBODY_SAYS.search(before)) or (
+    if (not _NEGATIVE.isdisjoint(before.split()) and _NOBODY_SAYS.search(before)) or (
         use.verb.ing and _WITHOUT.search(use.before)
     ):
         return NOTHING
-    return NOTHING if use.subject and not use.ends_quote and _SUPPOSES.search(use.lead) else None
+    supposes = use.subject and use.lead.lower().endswith(_SUPPOSING) and not use.ends_quote and _SUPPOSES.search(use.lead)
+    return NOTHING if supposes else None
 
 
 def refuse_silence_kept(use: VerbUse) -> Reading:
@@ -395,8 +416,16 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
 def _end_of_content(use: VerbUse, start: int, end: int) -> int:
     """Where the content ends within its clause: at the comma behind *which Holm said* and *although Holm said*."""
     masked = use.passage.masked
-    if (relayed := _RELAYED.search(masked, start, end)) and relayed.end() == end:
+    content = masked[start:end]
+    if (
+        (" report" in content or " wrote" in content)
+        and (relayed := _RELAYED.search(masked, start, end))
+        and relayed.end() == end
+    ):
         end = relayed.start()
+    last = use.lead[use.lead.rfind(" ") + 1 :].lower()
+    if last not in _OPENERS:
+        return end
     if _RELATIVE.search(use.lead):
         stop = _RELATIVE_END.search(masked, start, end)
     elif _SUBORDINATE.search(use.lead):
