@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cache
 from typing import NamedTuple
 
 from kit.coding.speech.offices import office_words
@@ -11,6 +12,7 @@ from kit.coding.speech.roles import roles_of
 from kit.coding.speech.speakers import Phrase, is_organisation, is_others_office, strip_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_verbs
 from kit.text.names import Mention, Names, fold
+from kit.text.remembered import Remembered
 
 PERSON_SPELLINGS = ("name", "surname", "transliteration", "misprint")
 _LONGEST_DESCRIPTION = 10  # words
@@ -97,6 +99,29 @@ _OF_AGE = re.compile(r"the \d+-year-old\b.*", re.IGNORECASE)
 _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
 
 
+class _PlainName(NamedTuple):
+    """A full name without titles, where it begins in what is printed, its last word folded, and whether it names a thing."""
+
+    name: str
+    shift: int
+    surname: str
+    thing: bool
+
+
+@cache
+def _plain_names() -> Remembered[_PlainName | None]:
+    """Runs of capitals as printed → the name in them, None where one word is left."""
+    return Remembered(_read_plain_name)
+
+
+def _read_plain_name(printed: str) -> _PlainName | None:
+    first, last = strip_words(printed, 0, len(printed))
+    name = _POSSESSIVE.sub("", _STOP_WITHIN.split(printed[first:last], maxsplit=1)[0]).rstrip(".")
+    if " " not in name:
+        return None
+    return _PlainName(name, first, fold(name).split()[-1], is_organisation(name))
+
+
 def _fold_word(word: str) -> str:
     """A word in small letters without diacritics and without an owner’s ending."""
     if word.endswith(("’s", "'s")):
@@ -164,17 +189,15 @@ class People:
         self._sides: dict[str, str | None] = {}
 
     def _add_stranger(self, start: int, end: int) -> None:
-        first, last = strip_words(self.text, start, end)
-        name = _POSSESSIVE.sub("", _STOP_WITHIN.split(self.text[first:last], maxsplit=1)[0]).rstrip(".")
-        if " " not in name:
+        plain = _plain_names()[self.text[start:end]]
+        if plain is None or self.roles.is_country(plain.name):
             return
-        if self.roles.is_country(name):
-            return
-        thing = is_organisation(name) or self.text[max(0, first - 9) : first].endswith(_BEFORE_PLACES)
-        stranger = Speaker(name, first, first + len(name), None, "medium", "other" if thing else "person")
-        if stranger.kind == "person":
+        first = start + plain.shift
+        thing = plain.thing or self.text[max(0, first - 9) : first].endswith(_BEFORE_PLACES)
+        stranger = Speaker(plain.name, first, first + len(plain.name), None, "medium", "other" if thing else "person")
+        if not thing:
             self._strangers.append(stranger)
-        self._bearers.setdefault(fold(name).split()[-1], []).append(stranger)
+        self._bearers.setdefault(plain.surname, []).append(stranger)
 
     def verbs_between(self, start: int, end: int) -> list[VerbSpan]:
         """Verbs of speech that begin between two places."""

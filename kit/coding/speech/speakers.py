@@ -395,14 +395,14 @@ def begins_with_subject(before: str) -> bool:
     if len(pieces) - start < 2:
         return False
     head = before[slice(*pieces[start])].strip()
-    words = _LOWER_WORD.findall(head)
+    words: list[str] = _LOWER_WORD.findall(head)
     if head[:1].isupper() and _ends_with_name(head):
         return all(w in _LINKS or w in office_words() for w in words)
     described = _OFFICE_HEAD.match(head)
     if not described or not any(w in office_words() for w in words):
         return False
-    before = described["before"].lower().split()
-    return not any(w in _CUT_WORDS or w in _SMALL for w in before) and not any(w.endswith("ed") for w in words)
+    between = described["before"].lower().split()
+    return not any(w in _CUT_WORDS or w in _SMALL for w in between) and not any(w.endswith("ed") for w in words)
 
 
 def is_others_office(before: str) -> bool:
