@@ -429,3 +429,8 @@ def test_offices_hearers_and_places_beside_a_name_are_no_speakers(text, speaker)
 
 def test_a_hearer_is_no_content():
     assert said("Tess Ardmore told the Lake Wire she was sceptical.") == [("Tess Ardmore", "she was sceptical")]
+
+
+@pytest.mark.parametrize("held", ["is convinced", "was confident", "remains of the opinion", "made it clear"])
+def test_what_somebody_is_convinced_of_is_attributed(held):
+    assert said(f"Venn {held} that the gate would open.") == [("venn", "the gate would open")]
