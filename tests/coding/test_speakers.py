@@ -389,3 +389,48 @@ def test_a_role_of_a_country_is_his_who_is_named_beside_it():
 def test_a_title_before_a_name_is_taken_up_by_the_title_alone():
     text = "On Friday Colonel Orla Venn repeated that six had died. The colonel accused Sudmark of lies."
     assert [s for s, _ in said(text)] == ["venn", "venn"]
+
+
+@pytest.mark.parametrize(
+    ("text", "contents"),
+    [
+        (
+            "“It was a long day in the hall,” Venn said, noting that the gate is “half open.”",
+            ["“It was a long", "the gate is “half open.”"],
+        ),
+        (
+            "Venn said the gate was shut “for now,” but she said they “will open it”.",
+            ["the gate was shut", "they “will open it”"],
+        ),
+        ("The gate will open in spring, Venn said, adding that it was late.", ["The gate will open", "it was late"]),
+    ],
+)
+def test_what_the_same_speaker_adds_is_an_attribution_of_its_own(text, contents):
+    assert [s for s, _ in said(text)] == ["venn", "venn"]
+    assert all(c.startswith(begins) for (_, c), begins in zip(said(text), contents, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Both sides “agreed to meet again”, Bram Holt, secretary of the council, told the Lake Wire on Tuesday.", "Bram Holt"),
+        ("“We have no illusions at all,” the minister, speaking in Port Lorn, said.", "the minister"),
+        ("A spokesman for council chief Bram Holt said he was late.", "A spokesman for council chief Bram Holt"),
+        ("The deputy head of the council, Bram Holt, said Saturday there was hope.", "Bram Holt"),
+        ("Norrland wants a truce for the lake, Venn said, and the withdrawal of the guards.", "venn"),
+        ("Poland’s Bram Holt said there was hope.", "Bram Holt"),
+        ("Tess Ardmore told the Lake Wire she was sceptical.", "Tess Ardmore"),
+        ("The fault lies with the minister, Bram Holt said.", "Bram Holt"),
+    ],
+)
+def test_offices_hearers_and_places_beside_a_name_are_no_speakers(text, speaker):
+    assert [s for s, _ in said(text)] == [speaker]
+
+
+def test_a_hearer_is_no_content():
+    assert said("Tess Ardmore told the Lake Wire she was sceptical.") == [("Tess Ardmore", "she was sceptical")]
+
+
+@pytest.mark.parametrize("held", ["is convinced", "was confident", "remains of the opinion", "made it clear"])
+def test_what_somebody_is_convinced_of_is_attributed(held):
+    assert said(f"Venn {held} that the gate would open.") == [("venn", "the gate would open")]

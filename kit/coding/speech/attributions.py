@@ -20,6 +20,8 @@ _DATELINE = re.compile(
     r"(?:[A-Z][\w.’'-]*[ ,/]+){1,6}\([^()\n]{2,40}\)\s*[-–—]{1,2}\s+|[A-Z][A-Z’' .-]{3,40}(?:, [A-Z][\w. ]{2,20})?\s[-–—]{1,2}\s+(?=[A-Z“\"])"
 )
 _LONGEST_DATELINE = 90  # characters
+_FAR = 8  # units without speech in which the one is looked for who speaks next
+_MARKS = ("ccording to", " that ", ":", " words", " view", " opinion")  # without a verb or quotation, one of them may make speech
 
 
 def find(read: ReadText) -> list[Attribution]:
@@ -61,8 +63,14 @@ class _Reader:
             self.label = None
             if dateline := _DATELINE.match(people.text, unit.start, min(unit.end, unit.start + _LONGEST_DATELINE)):
                 unit = unit._replace(start=dateline.end())
-        if self._untold and (within or people.has_verb(unit.start, unit.end) or "ccording" in people.text[unit.start : unit.end]):
-            if last := next((s for u in reversed(self._untold) if (s := people.last_in(u.start, u.end))), None):
+        verb = people.has_verb(unit.start, unit.end)
+        if not (within or verb or self.label):
+            printed = people.text[unit.start : unit.end]
+            if not any(mark in printed for mark in _MARKS):
+                self._untold.append(unit)
+                return
+        if self._untold and (within or verb or "ccording" in people.text[unit.start : unit.end]):
+            if last := next((s for u in reversed(self._untold[-_FAR:]) if (s := people.last_in(u.start, u.end))), None):
                 self.speaker = self.human = last
             self._untold.clear()
         heard = Heard(None if opens_paragraph else self.speaker, self.speaker, self.human)

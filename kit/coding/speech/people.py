@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cache
 from typing import NamedTuple
 
 from kit.coding.speech.offices import office_words
@@ -11,6 +12,7 @@ from kit.coding.speech.roles import roles_of
 from kit.coding.speech.speakers import Phrase, is_organisation, is_others_office, strip_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_verbs
 from kit.text.names import Mention, Names, fold
+from kit.text.remembered import Remembered
 
 PERSON_SPELLINGS = ("name", "surname", "transliteration", "misprint")
 _LONGEST_DESCRIPTION = 10  # words
@@ -23,8 +25,7 @@ _FULL_NAME = re.compile(
     r"([A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3})"
     r"|[A-Z][\w’'-]*"  # a word that begins no name is read once, and not from each of its capitals
 )
-# e.g. "the guards in "
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|outside|across|via) $")
+_BEFORE_PLACES = (" in ", " at ", " near ", " outside ", " across ", " via ")  # what stands before the name of a place
 # e.g. "’s deputy press officer "
 _TO_THE_NAME = re.compile(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}")
 # e.g. "’s"
@@ -34,7 +35,7 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 
 # e.g. "several ferry pilots"
 _SPEAKING_NOUN = re.compile(
-    r"(?:(?:the|an?|some|many|several|most|other|two|three|both|all|those|senior|local|city|police)\b(?: [\w’'-]+){1,6}(?<! and)"
+    r"(?:(?:the|an?|one|another|some|many|several|most|other|two|three|both|all|those|senior|local|city|police)\b(?: [\w’'-]+){1,6}(?<! and)"
     r"|(?:[\w’'-]+ ){0,3}[\w-]+s|(?:[A-Z][\w-]*(?:[’']s?)? ){1,4}(?:staff|team|camp|family|people)|people [\w ]{3,40}"
     r"|some|many|others|both|all|critics|one)$",
     re.IGNORECASE,
@@ -98,6 +99,36 @@ _OF_AGE = re.compile(r"the \d+-year-old\b.*", re.IGNORECASE)
 _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
 
 
+class _PlainName(NamedTuple):
+    """A full name without titles, where it begins in what is printed, its last word folded, and whether it names a thing."""
+
+    name: str
+    shift: int
+    surname: str
+    thing: bool
+
+
+@cache
+def _plain_names() -> Remembered[_PlainName | None]:
+    """Runs of capitals as printed → the name in them, None where one word is left."""
+    return Remembered(_read_plain_name)
+
+
+def _read_plain_name(printed: str) -> _PlainName | None:
+    first, last = strip_words(printed, 0, len(printed))
+    name = _POSSESSIVE.sub("", _STOP_WITHIN.split(printed[first:last], maxsplit=1)[0]).rstrip(".")
+    if " " not in name:
+        return None
+    return _PlainName(name, first, fold(name).split()[-1], is_organisation(name))
+
+
+def _fold_word(word: str) -> str:
+    """A word in small letters without diacritics and without an owner’s ending."""
+    if word.endswith(("’s", "'s")):
+        word = word[:-2]
+    return word.lower() if word.isascii() else fold(word)
+
+
 class Speaker(NamedTuple):
     """Whom a phrase stands for: the name, the span where it is printed, the actor of the codebook, and how sure that is.
 
@@ -153,20 +184,20 @@ class People:
         self._stranger_starts = [s.start for s in self._strangers]
         self._described: dict[int, str] = {}
         # surnames that stand alone, of people who are named in full somewhere
-        self._alone = [(a, b, word) for a, b in capitals if (word := fold(_POSSESSIVE.sub("", masked[a:b]))) in self._bearers]
+        bearers_of = self._bearers
+        self._alone = [(a, b, word) for a, b in capitals if (word := _fold_word(masked[a:b])) in bearers_of]
+        self._sides: dict[str, str | None] = {}
 
     def _add_stranger(self, start: int, end: int) -> None:
-        first, last = strip_words(self.text, start, end)
-        name = _POSSESSIVE.sub("", _STOP_WITHIN.split(self.text[first:last], maxsplit=1)[0]).rstrip(".")
-        if " " not in name:
+        plain = _plain_names()[self.text[start:end]]
+        if plain is None or self.roles.is_country(plain.name):
             return
-        if self.roles.is_country(name):
-            return
-        thing = is_organisation(name) or _PLACE_BEFORE.search(self.text, max(0, first - 9), first)
-        stranger = Speaker(name, first, first + len(name), None, "medium", "other" if thing else "person")
-        if stranger.kind == "person":
+        first = start + plain.shift
+        thing = plain.thing or self.text[max(0, first - 9) : first].endswith(_BEFORE_PLACES)
+        stranger = Speaker(plain.name, first, first + len(plain.name), None, "medium", "other" if thing else "person")
+        if not thing:
             self._strangers.append(stranger)
-        self._bearers.setdefault(fold(name).split()[-1], []).append(stranger)
+        self._bearers.setdefault(plain.surname, []).append(stranger)
 
     def verbs_between(self, start: int, end: int) -> list[VerbSpan]:
         """Verbs of speech that begin between two places."""
@@ -271,8 +302,9 @@ class People:
     def _referred_in(self, start: int, end: int) -> Speaker | None:
         """The person whom a stretch calls by his office alone: *On Friday the mayor left*."""
         end = min(end, start + 80)
-        near = self.masked[start:end]
-        reference = ("he " in near or "is " in near or "er " in near) and _REFERENCE.search(self.masked, start, end)
+        if office_words().keys().isdisjoint(self.masked[start:end].lower().replace(",", "").split()):
+            return None
+        reference = _REFERENCE.search(self.masked, start, end)
         if not reference:
             return None
         phrase = Phrase(reference.start(), reference.end(), "description")
@@ -384,12 +416,18 @@ class People:
         """A person whom the codebook lacks, with the side that his office gives."""
         if person.actor_id or person.party_id:
             return person
+        if person.name not in self._sides:
+            self._sides[person.name] = self._read_side(person)
+        party = self._sides[person.name]
+        return person._replace(party_id=party) if party else person
+
+    def _read_side(self, person: Speaker) -> str | None:
         first = next((s for s in self._strangers if s.name == person.name), person)
         for words in self._words_beside(first):
             side = self.roles.side(words) if words else None
             if side:
-                return person._replace(party_id=side.party_id)
-        return person
+                return side.party_id
+        return None
 
     def _is_others(self, named: list[Mention], phrase: Phrase, printed: str) -> bool:
         """Whether those named only say whose office the phrase speaks of: *a senior adviser to the Ferrish president*."""

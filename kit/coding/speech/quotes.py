@@ -15,7 +15,7 @@ MAX_UNIT = 6000  # characters; a longer stretch without a sentence end is no pro
 _LONGEST_SINGLE = 1500  # characters of a quotation in single marks
 # e.g. "“We go,” she said."
 # e.g. "``We go,'' she said."
-_MARK = re.compile("``|''|[\"“”„«»‘’']")
+_MARK = re.compile("[\"“”„«»‘’'`]")
 # e.g. "the pilots’ boat"
 _SINGLE = re.compile("[‘’']")
 _OPENING = frozenset(" \t\n\r\u00a0([—–-:,/")
@@ -53,16 +53,19 @@ def find_quotes(text: str, start: int, end: int) -> list[Quote]:
         mark, at = match.group(), match.start()
         if at < opened:
             continue
+        last = match.end()
+        if mark == "`" or (mark == "'" and kind == "``"):  # ``We go,'' as typewriters have it
+            if text[last : last + 1] != mark:
+                continue
+            mark, last = mark * 2, last + 1
         before = text[at - 1] if at > start else " "
-        after = text[match.end()] if match.end() < end else " "
+        after = text[last] if last < end else " "
         if kind:
             if _is_closing(mark, kind, before, after):
-                quotations.append(Quote(opened, match.end(), True))
+                quotations.append(Quote(opened, last, True))
                 kind = ""
         elif mark == "``":
             opened, kind = at, mark
-        elif mark == "''":
-            continue
         elif mark == '"' and after == " " and before in _OPENING and _is_spaced(text, at, start, end):
             opened, kind = at, " "
         elif mark in "‘’'":

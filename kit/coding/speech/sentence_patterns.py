@@ -12,6 +12,7 @@ from kit.coding.speech.speech_verbs import VERBS
 from kit.coding.speech.spoken_verbs import find_helpers
 from kit.coding.speech.verb_patterns import read_verbs
 
+_MAY_CITE = ("citing", "quoting", "with reference to")
 _MAY_ACCORD = ("ccording to", "n the words of", "n the view of", "n the opinion of", " words, ", " view, ", " opinion, ")
 # e.g. "According to the pilots, the ferry had left"
 _ACCORDING = re.compile(
@@ -31,6 +32,8 @@ _AS_TOLD = re.compile(r"As (?:[\w’'-]+ ){1,12}(?:has |have |had )?(?P<verb>[a-
 _NOUN_OF_SPEECH = re.compile(
     r"\b(?:sent|gave|given|made|issued|expressed|voiced|sends|gives|makes|expresses|voices)(?: [\w’'-]+){0,2}?"
     r" (?:signals?|hopes?|assurances?|clear|statements?|doubts?|concerns?|warnings?|fears?|confidence|conviction) (?P<that>that) "
+    r"|\b(?:is|was|are|were|remains?|seemed|sounded) (?:convinced|confident|sure|certain|optimistic|hopeful|adamant|of the opinion|of the view"
+    r"|sceptical|skeptical) that "
 )
 # e.g. "the Lake Wire quoted Ada Holm as saying"
 _QUOTED_AS = re.compile(r"\bquoted (?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b")
@@ -48,8 +51,9 @@ def read_passage(passage: Passage) -> tuple[Attribution, ...]:
 def _name_the_cited(passage: Passage, attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
     """The agency reported, citing Ada Holm, that it rained: Holm instead of whoever relays it."""
     unit = passage.unit
-    cited = "ing " in passage.masked[unit.start : unit.end] and _CITING.search(passage.masked, unit.start, unit.end)
-    if not cited or not attributions:
+    shown = passage.masked[unit.start : unit.end] if attributions else ""
+    cited = any(word in shown for word in _MAY_CITE) and _CITING.search(passage.masked, unit.start, unit.end)
+    if not cited:
         return attributions
     phrase = speakers.read_after(passage.masked, cited.end(), unit.end)
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None

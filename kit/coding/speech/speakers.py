@@ -395,14 +395,14 @@ def begins_with_subject(before: str) -> bool:
     if len(pieces) - start < 2:
         return False
     head = before[slice(*pieces[start])].strip()
-    words = _LOWER_WORD.findall(head)
+    words: list[str] = _LOWER_WORD.findall(head)
     if head[:1].isupper() and _ends_with_name(head):
         return all(w in _LINKS or w in office_words() for w in words)
     described = _OFFICE_HEAD.match(head)
     if not described or not any(w in office_words() for w in words):
         return False
-    ahead = described["before"].lower().split()
-    return not any(w in _CUT_WORDS or w in _SMALL for w in ahead) and not any(w.endswith("ed") for w in words)
+    between = described["before"].lower().split()
+    return not any(w in _CUT_WORDS or w in _SMALL for w in between) and not any(w.endswith("ed") for w in words)
 
 
 def is_others_office(before: str) -> bool:
@@ -410,6 +410,11 @@ def is_others_office(before: str) -> bool:
     return bool(_OF_ANOTHER.match(before) or _OF_HOLDER.search(before))
 
 
+@cache
+def _organisation_words() -> frozenset[str]:
+    return frozenset(_NAME_WORD.findall(_ORGANISATION.pattern.replace("\\b", " ").replace("Awards?", "Award Awards")))
+
+
 def is_organisation(name: str) -> bool:
     """Whether a name holds a word of institutions, places or the like: *Lake University*."""
-    return _ORGANISATION.search(name) is not None
+    return not _organisation_words().isdisjoint(name.split(" "))

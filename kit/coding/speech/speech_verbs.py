@@ -27,7 +27,7 @@ _TELL = "tell inform remind assure notify"
 _STATE = (
     "state note stress emphasise emphasize underline underscore explain announce declare argue warn confirm reveal admit acknowledge "
     "concede suggest report conclude reply respond answer write reiterate repeat recall mention maintain contend allege assert observe "
-    "remark comment disclose caution predict complain deny clarify specify joke hint indicate vow pledge promise testify "
+    "remark comment disclose caution predict complain deny clarify specify joke hint indicate vow pledge promise testify affirm proclaim recount opine attest concur "
     "estimate find show point tout muse counter retort continue agree assess analyse analyze post"
 )
 _ASK = "ask urge call appeal implore beg invite recommend advise order instruct"

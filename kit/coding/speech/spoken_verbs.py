@@ -44,6 +44,8 @@ def find_verbs(masked: str) -> list[VerbSpan]:
             continue
         if masked[start].isupper() and _WITHIN.search(masked, max(0, start - 3), start):
             continue  # the States, the State Department: names
+        if form == "order" and masked.startswith("in ", start - 3):
+            continue
         verb = VERBS.get(form)
         verbs.append(VerbSpan(start, end, verb or VERBS[form.removesuffix("that")], verb is None))
     return verbs

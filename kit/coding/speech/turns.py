@@ -15,7 +15,9 @@ _ALWAYS = ("say", "tell", "state")  # kinds of verbs that *and* may set off
 _LONGEST_SUBJECT = 70  # characters
 _SHORTEST_TURN = 3  # words behind the verb of the turn before
 # e.g. ", while "
-_SETS_OFF = re.compile(r"[,;”)–—]\s*(?:but|while|whereas|and|yet|though|although)\s+|;\s+|\.\s+|\sbut\s+|\swhile\s+|\swhereas\s+")
+_SETS_OFF = re.compile(
+    r"(?:[,;)–—]|(?<=”))\s*(?:but|while|whereas|and|yet|though|although)\s+|;\s+|\.\s+|\sbut\s+|\swhile\s+|\swhereas\s+"
+)
 # e.g. " and "
 _AND = re.compile(r"\sand\s+")
 # e.g. "later Ada Holm"

@@ -22,7 +22,7 @@ _SPOKEN = ("say", "tell", "state", "ask", "voice", "manner")  # kinds of verbs t
 
 _SHOWN = ("show", "suggest", "indicate", "find", "reveal", "point")
 _NOUNS_IN_S = frozenset(f"{noun}s" for noun in ALSO_NOUN if noun not in ("call", "hope", "fear", "comment", "report"))
-_NEGATIVE = ("no", "either", "hardly", "few")  # without one of them nobody is denied to have spoken
+_NEGATIVE = frozenset(["no", "nobody", "no-one", "none", "neither", "not", "hardly", "few", "nothing"])  # one of them denies
 _OWNED = frozenset(["has", "have", "had", "no", "again"])  # what stands before plans and fears that somebody has
 
 # ---- what only looks like speech
@@ -58,6 +58,7 @@ _NOBODY_SAYS = re.compile(
 _WITHOUT = re.compile(
     r"\b(?:without|den(?:ied|ies|y)|avoid(?:ed|s)?|stop(?:s|ped)? short of|instead of|rather than|far from|before|despite) ?$"
 )
+_SUPPOSING = ("if", "unless", "whether", "until", "once", "case", "should", "were")
 # e.g. "and if"
 _SUPPOSES = re.compile(r"\b(?:if|unless|whether|until|once|in case|should|were)$", re.IGNORECASE)
 # e.g. " at the guard, “Open the gate!”"
@@ -87,6 +88,10 @@ _HEARER = re.compile(
 _PUT_IN = re.compile(
     r", (?:(?:the |an? )?[\w’'.-]+ ){1,5}?(?:said|says|added|adds|argued|explained|noted)(?= on \w+day|[,.;]|\s*$)"
 )
+# e.g. ", noting that it rained"
+_ADDS = re.compile(
+    r"[^,“”.]{0,60}, (?:\w+ly |also )?(?P<verb>adding|noting|saying|stressing|arguing|explaining|warning|insisting|claiming)\b(?! “)"
+)
 # e.g. " it rained, the Lake Wire news agency reported"
 _RELAYED = re.compile(
     r", (?:the )?(?:[A-Z][\w’'.-]* ){1,4}(?:(?:state |official )?(?:news )?(?:agency|newspaper|website|channel|television|radio) )?"
@@ -94,6 +99,25 @@ _RELAYED = re.compile(
 )
 # e.g. " for the gate"
 _NOUN_BEHIND = re.compile(r"\s+(?:of|for|about|between|on) (?:the|an?|its|his|her|their|\w+)\b")
+# Words of which one must stand right before the speaker, so that what is said ends within the sentence.
+_OPENERS = frozenset(
+    [
+        "which",
+        "that",
+        "who",
+        "whom",
+        "although",
+        "though",
+        "while",
+        "whereas",
+        "when",
+        "after",
+        "before",
+        "because",
+        "since",
+        "as",
+    ]
+)
 # e.g. "The list, which"
 _RELATIVE = re.compile(r",? (?:which|that|whom?)$")
 # e.g. "was long, was burnt"
@@ -144,6 +168,7 @@ def read_verbs(passage: Passage) -> tuple[Attribution, ...]:
 def _read_turn(passage: Passage) -> list[Attribution]:
     attributions: list[Attribution] = []
     reached = passage.unit.start
+    ends: set[int] = set()
     for word in passage.people.verbs_between(passage.unit.start, passage.unit.end):
         if word.start < reached:
             continue
@@ -156,6 +181,14 @@ def _read_turn(passage: Passage) -> list[Attribution]:
             if attribution.form in ("direct", "mixed") or attribution.content_end > word.end:
                 follows = attribution.content_start > word.end  # else the content stood before the verb: nothing is left
                 reached = max(reached, attribution.content_end if follows else passage.unit.end)
+                if (
+                    not follows
+                    and (adds := _ADDS.match(passage.masked, word.end, passage.unit.end))
+                    and adds.end("verb") not in ends
+                ):
+                    reached, ends = adds.start("verb"), {adds.end("verb")}
+                    behind = [q for q in passage.quotes if q.start >= word.end]
+                    passage = passage._replace(unit=passage.unit._replace(start=word.end), quotes=behind)
                 if _RELAYED.match(passage.masked, reached, passage.unit.end):
                     reached = passage.unit.end
     return attributions
@@ -173,6 +206,8 @@ def refuse_passive(use: VerbUse) -> Reading:
     """“The ferry was announced on Friday.” Nor is a participle speech by itself: “Demanding crowds filled the pier.”"""
     if use.is_passive:
         return None if use.verb.ing else NOTHING
+    if use.verb.ing and use.verb.kind == "state" and use.before.endswith(",") and use.that_follows:
+        return None  # Holm left the hall, noting that it rained
     return NOTHING if use.verb.ing and use.verb.kind != "say" else None
 
 
@@ -194,11 +229,12 @@ def refuse_unsaid(use: VerbUse) -> Reading:
     if use.verb.kind in _SPOKEN and use.helpers & helper_words().negation:
         return NOTHING
     before = use.before.lower()
-    if (any(word in before for word in _NEGATIVE) and _NOBODY_SAYS.search(before)) or (
+    if (not _NEGATIVE.isdisjoint(before.split()) and _NOBODY_SAYS.search(before)) or (
         use.verb.ing and _WITHOUT.search(use.before)
     ):
         return NOTHING
-    return NOTHING if use.subject and not use.ends_quote and _SUPPOSES.search(use.lead) else None
+    supposes = use.subject and use.lead.lower().endswith(_SUPPOSING) and not use.ends_quote and _SUPPOSES.search(use.lead)
+    return NOTHING if supposes else None
 
 
 def refuse_silence_kept(use: VerbUse) -> Reading:
@@ -380,8 +416,16 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
 def _end_of_content(use: VerbUse, start: int, end: int) -> int:
     """Where the content ends within its clause: at the comma behind *which Holm said* and *although Holm said*."""
     masked = use.passage.masked
-    if (relayed := _RELAYED.search(masked, start, end)) and relayed.end() == end:
+    content = masked[start:end]
+    if (
+        (" report" in content or " wrote" in content)
+        and (relayed := _RELAYED.search(masked, start, end))
+        and relayed.end() == end
+    ):
         end = relayed.start()
+    last = use.lead[use.lead.rfind(" ") + 1 :].lower()
+    if last not in _OPENERS:
+        return end
     if _RELATIVE.search(use.lead):
         stop = _RELATIVE_END.search(masked, start, end)
     elif _SUBORDINATE.search(use.lead):

@@ -24,7 +24,7 @@ _AS_SAYING = re.compile(r"\b(?:is|was|were|are|been) quoted (?:by [\w’' ]{2,40
 # e.g. "Holm left the hall, quietly "
 _PARTICIPLE_FOLLOWS = re.compile(r",\s+(?:\w+ly )?$")
 # e.g. "The envoys left early and angrily"
-_JOINED = re.compile(r"\band(?: \w+ly)?$")
+_JOINED = re.compile(r"\b(?:and|but)(?: \w+ly)?$")
 # e.g. "“Not today,” deputy minister Holm, chief negotiator "
 _TITLED = re.compile(
     r",\s+(?:(?:[A-Z][\w’'.-]*|of|and|for|the|president\w*|minister|spokes\w+|chief|head|adviser|negotiator)\s+)+$"
