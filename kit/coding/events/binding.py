@@ -201,8 +201,8 @@ class EventSentence:
         day += timedelta(days=-n if apart[2] == "after" else n)
         return Days(day, day, "day")
 
-    def find_implied_day(self) -> Days | None:
-        """The day of the paragraph's first sentence if it has just one; else publication, where the sentence speaks of the present."""
+    def find_implied_day(self, at: int) -> Days | None:
+        """The day of the paragraph's first sentence if it has just one; else publication, where the clause speaks of the present."""
         if not self.days:
             small = self.stretch.small
             lead = [
@@ -212,7 +212,8 @@ class EventSentence:
             ]
             if len({d.first for d in lead}) == 1:
                 return Days(lead[0].first, lead[0].last, "day")
-        if self.published and self.has("present", cues.PRESENT):
+        first, last, _ = self.clauses.around(at, ALL)
+        if self.published and self.has("present", cues.PRESENT) and cues.PRESENT.search(self.stretch.small, first, last):
             return Days(self.published, self.published, "day")
         return None
 

@@ -28,6 +28,12 @@ _BY = ("recognition", "attack", "invasion", "plan")  # kinds whose label names w
 _ABOUT = ("agreement", "announcement", "plan", "ruling", "attack", "other", "speech")
 # e.g. "they met three times"
 _SEVERAL = re.compile(r"(?: \w+){0,2} (?:twice|times)\b")
+# e.g. "they held three earlier "
+_MANY = re.compile(
+    r"\b(?:two|three|four|five|six|several|many|previous|earlier|past|numerous)(?: (?:\w+ly|\w+ous|earlier|past|more))? \Z"
+)
+# e.g. "they wait for a "
+_ANY = re.compile(r"\b(?:an?|any|no) \Z")
 # e.g. "Ferry council (of the lake)"
 _BRACKET_AT_END = re.compile(r" \(.*\)$")
 # e.g. " in a statement that it was over"
@@ -36,6 +42,7 @@ _THAT = re.compile(r"[^,.;]{0,60}? that ")
 _OBJECT_END = re.compile(r"[,.;:]|\b(?:after|before|following|amid|during|until|since)\b")
 _NEAREST = 90  # characters between a round and what tells of it
 _OWN_REACH = 40  # characters between an invasion and the day that is its own
+_BEFORE = 24  # characters before a happening in which its number stands
 _OBJECT_REACH = 120  # characters behind a happening in which its object stands
 
 
@@ -193,13 +200,16 @@ def _read_event(sentence: EventSentence, happening: _Triggered, taken: set[int],
         return None  # “Holm attacked Venn in parliament”
     is_printed = day is not None
     if day is None and not planned:
-        day = sentence.find_implied_day()
+        day = sentence.find_implied_day(at)
     town, country = (place.town, place.country) if place else (None, None)
     event = Event(
         kind, *(day or Days(None, None, "undated")), number, mode, town, country, "", sentence.index, span.start, span.end, actors,
         planned=planned,
     )  # fmt: skip
-    if not _is_enough(event, sentence, is_printed=is_printed):
+    before = sentence.stretch.before(span.start, _BEFORE)
+    if not _is_enough(event, sentence, is_printed=is_printed) or (number is None and _MANY.search(before)):
+        return None
+    if kind == "ruling" and not is_printed and _ANY.search(before):
         return None
     has_name = len(actors) > 1 if kind == "talks" else leads or kind not in _BY
     whom = _join_names(actors[: _WHOM.get(kind, 0)], names) if has_name else ""
