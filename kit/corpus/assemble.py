@@ -73,7 +73,7 @@ def settle(
     Notes
     -----
     Pieces are read twice, one after the other: first what has to be compared, then what is only copied. In memory are, per
-    article, 500 bytes of bands and places; per event report 24 bytes, and once what it says, one or two kB while events are
+    article, 700 bytes of bands and places; per event report 24 bytes, and once what it says, one or two kB while events are
     merged; per utterance about 1,000 bytes, of some actors at a time (measured: 6–9 kB per article in all, by how much is said;
     `tests/bench/settle.py`). Ids are those of the first report (``u-…``, ``e-…``) or of the sentence: they stay when articles are
     added at the end, but for events whose reports a more precise one groups anew.

@@ -20,6 +20,9 @@ _PERMUTATIONS = 64
 _WORD = re.compile(r"\w+")
 _FIRST = 3  # texts of one band that later ones are compared with
 _MOST = 12  # texts that one text is compared with
+_LEAST = 24  # least shingles of a text: of a text within another a share stands among the other's least ones too
+_SHARED = 2  # of them that two texts have in common before they are compared
+_OF_SHINGLE = 1 << 40  # sets keys that are shingles apart from those of bands
 _MIX = (1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)  # odd, one per word of a shingle
 Shingles = Any  # array of uint32, sorted, each once
 Bands = Any  # array of uint64
@@ -31,8 +34,9 @@ def sketch(text: str) -> tuple[Bands, Shingles]:
     Returns
     -------
     bands : array of uint64
-        Keys of datasketch's locality-sensitive hashing over MinHash (Broder 1997): copies have one in common. Empty for a text
-        of fewer than ten words, which is no copy of any.
+        Keys of datasketch's locality-sensitive hashing over MinHash (Broder 1997): copies have one in common; then the least
+        shingles, of which a text and a longer one that contains it have some in common. Empty for a text of fewer than ten
+        words, which is no copy of any.
     shingles : array of uint32
         Hashes of every five words in a row, sorted.
     """
@@ -55,7 +59,9 @@ def sketch(text: str) -> tuple[Bands, Shingles]:
     for column in keys.T:
         salted = (salted ^ column) * np.uint64(_MIX[2])
         salted ^= salted >> np.uint64(31)
-    return salted, shingles
+    least = np.zeros(_LEAST, "u8")
+    least[: len(shingles)] = shingles[:_LEAST].astype("u8") + np.uint64(_OF_SHINGLE)
+    return np.concatenate([salted, least]), shingles
 
 
 def numbers(words: Iterable[str]) -> list[int]:
@@ -93,30 +99,50 @@ def copies(bands: Bands, shingles: Callable[[int], Shingles]) -> dict[int, int]:
     -----
     A text joins the group of the earliest text that it repeats. It is compared with the first three texts of each of its bands,
     at most twelve, those with most bands in common: in a band of true copies the first of them is found, whatever their number.
+    So it is with the first three texts of each of its least shingles, if two of these are shared.
     """
     n = len(bands)
     if not n:
         return {}
-    near = np.full((n, bands.shape[1], _FIRST), -1, "i4")
-    for band in range(near.shape[1]):
-        column = bands[:, band]
-        order = np.argsort(column, kind="stable")
-        ranked = column[order]
-        begins = np.concatenate([[True], ranked[1:] != ranked[:-1]])
-        first = np.maximum.accumulate(np.where(begins, np.arange(n), 0))
-        for k in range(_FIRST):
-            at = first + k
-            behind = (at < np.arange(n)) & (ranked != 0)
-            near[order[behind], band, k] = order[at[behind]]
+    width = bands.shape[1] - _LEAST
+    near = np.stack([_find_first(bands[:, band]) for band in range(width)], axis=1)
+    within = _find_first(np.ascontiguousarray(bands[:, width:]).ravel())  # a shingle may stand in any column
+    within = np.where(within >= 0, within // _LEAST, -1).reshape(n, _LEAST * _FIRST)
+    within = _keep_repeated(within)
     recent = lru_cache(maxsize=512)(shingles)
     group: dict[int, int] = {}
-    for text in np.flatnonzero((near[:, :, 0] >= 0).any(axis=1)).tolist():
-        candidates, votes = np.unique(near[text][near[text] >= 0], return_counts=True)
+    for text in np.flatnonzero((near[:, :, 0] >= 0).any(axis=1) | (within >= 0).any(axis=1)).tolist():
+        both = np.concatenate([near[text].ravel(), within[text]])
+        candidates, votes = np.unique(both[both >= 0], return_counts=True)
         most = np.sort(candidates[np.argsort(-votes, kind="stable")[:_MOST]])
         twin = next((t for t in most.tolist() if _copies(recent(text), recent(t))), None)
         if twin is not None:
             group[text] = group.setdefault(twin, twin)
     return group
+
+
+def _find_first(keys: Any) -> Any:
+    """For each key the places of the first three equal ones, as far as they stand before it; else −1."""
+    n = len(keys)
+    near = np.full((n, _FIRST), -1, "i4")
+    order = np.argsort(keys, kind="stable")
+    ranked = keys[order]
+    begins = np.concatenate([[True], ranked[1:] != ranked[:-1]])
+    first = np.maximum.accumulate(np.where(begins, np.arange(n), 0))
+    for k in range(_FIRST):
+        at = first + k
+        behind = (at < np.arange(n)) & (ranked != 0)
+        near[order[behind], k] = order[at[behind]]
+    return near
+
+
+def _keep_repeated(rows: Any) -> Any:
+    """Of each row the numbers that stand in it twice at least, else −1."""
+    ordered = np.sort(rows, axis=1)
+    repeated = np.zeros(ordered.shape, bool)
+    step = _SHARED - 1
+    repeated[:, step:] = ordered[:, step:] == ordered[:, :-step]
+    return np.where(repeated, ordered, -1)
 
 
 def _copies(a: Shingles, b: Shingles) -> bool:

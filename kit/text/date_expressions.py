@@ -68,7 +68,7 @@ EXPRESSION = re.compile(
     | (?P<m7>{_FULL})(?=\s+(?P<occasion>talks|meeting|summit|session|round|agreement|attack|invasion|deadline|vote|election)\b)
     | (?:[Ii]n|[Ss]ince|[Oo]f|[Bb]y|[Uu]ntil|[Ff]rom|[Aa]fter|[Bb]efore|[Tt]he|[Yy]ear|[Dd]uring|[Ll]ate|[Ee]arly|[Mm]id)\s+(?P<y>(?:19|20)\d\d)
       (?![\d,.–-]\d|\s+(?:people|dead|euros|dollars)|s)
-    | (?:(?:[Tt]he\s+)?(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming|[Ff]ollowing|[Pp]revious))\s+)?{_IN_NAME}(?P<weekday>{_WEEKDAY}){_BEFORE_NAME}
+    | (?:(?:[Tt]he\s+)?(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming|[Ff]ollowing|[Pp]revious))\s+)?(?=[MTWFS]){_IN_NAME}(?P<weekday>{_WEEKDAY}){_BEFORE_NAME}
       (?:\s+(?:of\s+)?(?P<ofweek>last|this|next)\s+week)?
     | (?:[Tt]he\s+)?(?P<rel>(?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Cc]oming|[Pp]ast))\s+(?P<unit>week|weekend|month|year)
     | (?P<over>(?:[Tt]he\s+)?[Dd]ay\s+(?:before\s+yesterday|after\s+tomorrow))
@@ -82,7 +82,7 @@ EXPRESSION = re.compile(
     | (?P<feast>Christmas\s+(?:Day|Eve)|New\s+Year['’]s\s+(?:Day|Eve)|Thanksgiving(?:\s+Day)?|Valentine['’]s\s+Day|Hallowe['’]?en)
     | [Dd]ay\s+(?P<count>\d{{1,4}})\s+of\s+{_WAR}
     | (?P<nth>\d{{1,4}})(?:st|nd|rd|th)\s+day\s+of\s+{_WAR}
-    | (?:(?<=on\s)|(?<=On\s)|(?<=by\s)|(?<=until\s)|(?<=since\s)|(?<=and\s))the\s+(?P<dom>\d{{1,2}})(?:st|nd|rd|th)
+    | (?<=[nyled]\s)the\s+(?P<dom>\d{{1,2}})(?:st|nd|rd|th)
       (?=\s+of\s+(?:this|the)\s+month\b|\s*(?:[.,;:!?)”"]|\Z|\n)|\s+(?:and|that|but|in|at|to|when|the|they|he|she|it|for|with|after|before)\b)
     )(?!\w)""",
     re.VERBOSE,

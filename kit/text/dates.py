@@ -39,6 +39,8 @@ _PRESENT_OR_FUTURE = re.compile(r"\b(?:will|shall|is|are) ")
 _PAST = re.compile(r"\b(?:was|were|had|did|met|held|took|began|broke|led|saw|came|went|said|[a-z]{3,}ed)\b")
 # e.g. "their first round in "
 _FIRST = re.compile(r"\bfirst\b[^.;]{0,30}\Z")
+# e.g. "they met on "
+_BEFORE_NUMBER = re.compile(r"\b(?:[Oo]n|by|until|since|and)\s\Z")
 # e.g. "They left two days before "
 _SHIFT = re.compile(
     r"(?:\b[Tt]he (?P<eve>eve) of|\b(?P<n>[Tt]he|[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|\d{1,2}) days? (?P<way>before|after)) \Z"
@@ -99,7 +101,8 @@ def find(
 
 def _shift(one: Expression, text: str) -> Expression:
     """“The day before last Tuesday”, “two days after 3 March”: the day that is meant, not the one printed."""
-    m = _SHIFT.search(text, max(0, one.start - 24), one.start) if one.precision == "day" else None
+    beside = one.precision == "day" and text.endswith(("before ", "after ", "eve of "), 0, one.start)
+    m = _SHIFT.search(text, max(0, one.start - 24), one.start) if beside else None
     if m is None:
         return one
     n = 1 if m["eve"] or m["n"].lower() == "the" else NUMBERS.get(m["n"].lower()) or int(m["n"])
@@ -142,11 +145,13 @@ def _read(
     elif g["nin"]:
         if _is_to_come(text, m.start(), m.end()) and not _FIRST.search(text, max(0, m.start() - 40), m.start()):
             yield _read_ago(m, g["nin"], g["uin"], "later", published)
-    elif g["dom"]:
+    elif g["dom"] and _BEFORE_NUMBER.search(text, max(0, m.start() - 8), m.start()):
         day = _resolve_day_of_month(int(g["dom"]), published, ahead=_is_to_come(text, m.start(), m.end()))
         yield _make_expression(m, day, day, "day", "day and month")
     elif g["same"]:
         yield _make_expression(m, last_day, last_day, "day", "near day")
+    elif g["dom"]:
+        return  # “came with the 14th”
     elif g["count"] or g["nth"]:
         day = _add_days(day_one, int(g["count"] or g["nth"]) - 1)
         yield _make_expression(m, day, day, "day", "conflict day")

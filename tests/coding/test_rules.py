@@ -236,6 +236,8 @@ def test_a_day_so_many_days_off_is_counted():
         "Correction: An earlier version said that talks were held in Oslo on Monday.",
         "The first round of the election took place on Monday.",
         "Negotiators have met three times in Oslo.",
+        "Three earlier talks were held in Oslo.",
+        "A verdict by the court would only be of symbolic importance, the ministry said.",
     ],
 )
 def test_what_is_conditional_refused_wished_for_or_withdrawn_is_no_happening(text):
@@ -313,6 +315,7 @@ def test_a_label_says_what_happened(text, label):
         ("“We lost 40 trucks,” Orla Venn said.", "venn"),
         ("The valley has 600 villages, and Orla Venn said that it rains.", None),
         ("The bridge of Orla Venn was estimated to cost 12 million dollars.", None),
+        ("After 12 hours of rain, Orla Venn said that the road was closed.", None),
         ("Orla Venn, who owns 12 trucks, spoke.", None),
         ("12 trucks burned. Orla Venn said that it rains.", None),
     ],

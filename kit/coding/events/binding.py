@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -18,6 +18,8 @@ from kit.text.stretches import Stretch
 if TYPE_CHECKING:
     from kit.text.dates import Expression
     from kit.text.names import Mention
+    from kit.text.read_text import ReadText
+    from kit.text.sentences import Sentence
     from kit.text.spotting import Hinted
 
 SPOKEN = ("announcement", "speech", "interview")
@@ -92,20 +94,42 @@ class Days(NamedTuple):
     precision: str
 
 
-@dataclass(slots=False)
 class EventSentence:
-    """A sentence with what the rules look at."""
+    """A sentence with what the rules look at.
 
-    stretch: Stretch
-    index: int
-    days: list[Expression]
-    lead_days: list[Expression]  # of the paragraph's first sentence
-    places: list[Place]
-    published: date | None
-    hinted: Hinted
-    triggers: list[tuple[Span, str]]  # with the kinds that they may tell of
-    persons: frozenset[str]
-    mentions: list[Mention] = field(default_factory=list)
+    Parameters
+    ----------
+    read : ReadText
+    index : int
+        Of the sentence.
+    hinted : Hinted
+    triggers : list of tuple
+        Words in it that may tell of happenings, with their kinds.
+
+    Attributes
+    ----------
+    places : list of Place
+        Named in it.
+    """
+
+    def __init__(self, read: ReadText, index: int, hinted: Hinted, triggers: list[tuple[Span, str]]):
+        self._read, self.index, self.hinted, self.triggers = read, index, hinted, triggers
+        self.stretch = read.stretches[index]
+        self.published, self.persons = read.published, read.names.persons
+        self.places: list[Place] = []
+
+    @cached_property
+    def days(self) -> list[Expression]:
+        """Printed in it."""
+        return [d for d in self._read.days_between(self.stretch.start, self.stretch.end) if d.first or d.last]
+
+    @cached_property
+    def lead_days(self) -> list[Expression]:
+        """Printed in the first sentence of its paragraph."""
+        sentences = self._read.sentences
+        first = bisect_left(sentences, sentences[self.index].paragraph, key=_paragraph_of)
+        stretch = self._read.stretches[first]
+        return [d for d in self._read.days_between(stretch.start, stretch.end) if d.first or d.last]
 
     @cached_property
     def clauses(self) -> Clauses:
@@ -177,8 +201,8 @@ class EventSentence:
         day += timedelta(days=-n if apart[2] == "after" else n)
         return Days(day, day, "day")
 
-    def find_implied_day(self) -> Days | None:
-        """The day of the paragraph's first sentence if it has just one; else publication, where the sentence speaks of the present."""
+    def find_implied_day(self, at: int) -> Days | None:
+        """The day of the paragraph's first sentence if it has just one; else publication, where the clause speaks of the present."""
         if not self.days:
             small = self.stretch.small
             lead = [
@@ -188,7 +212,8 @@ class EventSentence:
             ]
             if len({d.first for d in lead}) == 1:
                 return Days(lead[0].first, lead[0].last, "day")
-        if self.published and self.has("present", cues.PRESENT):
+        first, last, _ = self.clauses.around(at, ALL)
+        if self.published and self.has("present", cues.PRESENT) and cues.PRESENT.search(self.stretch.small, first, last):
             return Days(self.published, self.published, "day")
         return None
 
@@ -253,7 +278,7 @@ class EventSentence:
     @cached_property
     def _people(self) -> list[Mention]:
         """Who is named, without the country in “Norland's foreign minister Orla Holm”."""
-        small, mentions = self.stretch.small, self.mentions
+        small, mentions = self.stretch.small, self._read.mentions_in(self.stretch)
         offices = {
             id(one)
             for one, following in pairwise(mentions)
@@ -262,6 +287,10 @@ class EventSentence:
             and _OFFICE.fullmatch(small[one.end : following.start])
         }
         return [m for m in mentions if id(m) not in offices]
+
+
+def _paragraph_of(sentence: Sentence) -> int:
+    return sentence.paragraph
 
 
 def _is_tied(stretch: Stretch, kind: str, place: Place, last: Place | None) -> bool:

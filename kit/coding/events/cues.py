@@ -48,8 +48,8 @@ TAKES_PLACE = re.compile(
 )
 # e.g. "the envoys are meeting"
 PRESENT = re.compile(
-    r"\b(?:today|tonight|this (?:morning|afternoon|evening)|currently|at the moment|ongoing|under ?way|"
-    r"(?:is|are) (?:now )?(?:continuing|engaging|taking place|meeting|holding|negotiating|being held))\b"
+    r"\b(?:today|tonight|this (?:morning|afternoon|evening)|currently|at the moment|under ?way|"
+    r"(?:is|are) (?:now |still )?(?:ongoing|continuing|engaging|taking place|meeting|holding|negotiating|being held))\b"
 )
 
 # ---- denied, planned, possible

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from kit.coding.events import cues, joining, kinds
 from kit.coding.events.binding import ALL, OWN_DAY, SPOKEN, WIDE, YEARS, Days, EventSentence, Span
 from kit.coding.events.happening import Event, write_label
-from kit.coding.gazetteer import find_places
+from kit.coding.gazetteer import Place, find_places
 from kit.text.read_text import ReadText
 from kit.text.spotting import Spotter
 from kit.text.word_lists import read_rows
 
 if TYPE_CHECKING:
-    from kit.text.dates import Expression
     from kit.text.names import Names
 
 __all__ = ["Event", "find"]
@@ -29,6 +28,12 @@ _BY = ("recognition", "attack", "invasion", "plan")  # kinds whose label names w
 _ABOUT = ("agreement", "announcement", "plan", "ruling", "attack", "other", "speech")
 # e.g. "they met three times"
 _SEVERAL = re.compile(r"(?: \w+){0,2} (?:twice|times)\b")
+# e.g. "they held three earlier "
+_MANY = re.compile(
+    r"\b(?:two|three|four|five|six|several|many|previous|earlier|past|numerous)(?: (?:\w+ly|\w+ous|earlier|past|more))? \Z"
+)
+# e.g. "they wait for a "
+_ANY = re.compile(r"\b(?:an?|any|no) \Z")
 # e.g. "Ferry council (of the lake)"
 _BRACKET_AT_END = re.compile(r" \(.*\)$")
 # e.g. " in a statement that it was over"
@@ -37,6 +42,7 @@ _THAT = re.compile(r"[^,.;]{0,60}? that ")
 _OBJECT_END = re.compile(r"[,.;:]|\b(?:after|before|following|amid|during|until|since)\b")
 _NEAREST = 90  # characters between a round and what tells of it
 _OWN_REACH = 40  # characters between an invasion and the day that is its own
+_BEFORE = 24  # characters before a happening in which its number stands
 _OBJECT_REACH = 120  # characters behind a happening in which its object stands
 
 
@@ -62,33 +68,26 @@ def find(read: ReadText) -> list[Event]:
     list of Event
         In reading order. What is denied, conditional, refused or merely wished for is left out; what is planned says so.
     """
-    places = find_places(read.text)
-    place_starts = [p.start for p in places]
-    hinted = cues.hints().read(read.small)
     triggers = [(Span(start, end), kinds.KIND[word]) for start, end, word in kinds.trigger_spotter().find_whole(read.small)]
-    at = 0
-    lead_days: list[Expression] = []
-    paragraph = -1
+    starts = [stretch.start for stretch in read.stretches]
+    hinted = cues.hints().read(read.small)
+    places: list[Place] | None = None
     events: list[Event] = []
-    for index, (s, stretch) in enumerate(zip(read.sentences, read.stretches, strict=True)):
-        start, end = stretch.start, stretch.end
-        days = [d for d in read.days_between(start, end) if d.first or d.last]
-        if s.paragraph != paragraph:
-            paragraph, lead_days = s.paragraph, days
-        while at < len(triggers) and triggers[at][0].start < start:
-            at += 1
+    at = 0
+    while at < len(triggers):
         first = at
+        index = bisect_right(starts, triggers[at][0].start) - 1
+        end = read.stretches[index].end if index >= 0 else 0
         while at < len(triggers) and triggers[at][0].start < end:
             at += 1
-        if first == at or kinds.CORRECTION.match(stretch.small, start, end):
+        if first == at:  # outside of sentences
+            at += 1
             continue
-        near = places[bisect_left(place_starts, start) : bisect_left(place_starts, end)]
-        sentence = EventSentence(
-            stretch, index, days, lead_days, near, read.published, hinted, triggers[first:at], read.names.persons
-        )
+        sentence = EventSentence(read, index, hinted, triggers[first:at])
         happenings = _find_happenings(sentence)
         if happenings:
-            sentence.mentions = read.mentions_in(stretch)
+            places = find_places(read.text) if places is None else places
+            sentence.places = [p for p in places if starts[index] <= p.start < end]
             taken = _find_taken_days(sentence)
             here = [e for h in happenings if (e := _read_event(sentence, h, taken, read.names))]
             events += _drop_doubles(here)
@@ -97,7 +96,10 @@ def find(read: ReadText) -> list[Event]:
 
 
 def _find_happenings(sentence: EventSentence) -> list[_Triggered]:
-    """What the sentence tells of, in the order of kinds; nothing that it denies or that is only possible."""
+    """What the sentence tells of, in the order of kinds; nothing that it denies, that is only possible, or that it corrects."""
+    stretch = sentence.stretch
+    if kinds.CORRECTION.match(stretch.small, stretch.start, stretch.end):
+        return []
     by_kind: dict[str, list[Span]] = {}
     for span, kind in sentence.triggers:
         by_kind.setdefault(kind, []).append(span)
@@ -198,13 +200,16 @@ def _read_event(sentence: EventSentence, happening: _Triggered, taken: set[int],
         return None  # “Holm attacked Venn in parliament”
     is_printed = day is not None
     if day is None and not planned:
-        day = sentence.find_implied_day()
+        day = sentence.find_implied_day(at)
     town, country = (place.town, place.country) if place else (None, None)
     event = Event(
         kind, *(day or Days(None, None, "undated")), number, mode, town, country, "", sentence.index, span.start, span.end, actors,
         planned=planned,
     )  # fmt: skip
-    if not _is_enough(event, sentence, is_printed=is_printed):
+    before = sentence.stretch.before(span.start, _BEFORE)
+    if not _is_enough(event, sentence, is_printed=is_printed) or (number is None and _MANY.search(before)):
+        return None
+    if kind == "ruling" and not is_printed and _ANY.search(before):
         return None
     has_name = len(actors) > 1 if kind == "talks" else leads or kind not in _BY
     whom = _join_names(actors[: _WHOM.get(kind, 0)], names) if has_name else ""

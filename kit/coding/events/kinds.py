@@ -15,8 +15,7 @@ _WORDS = {
     "call": "phone phoned telephone call calls videoconference",
     "speech": "speech addressed address message",
     "interview": "interview",
-    "announcement": "announced declared statement briefing conference communique said stated told confirmed tweeted posted raised "
-    "suggested warned revealed",
+    "announcement": "announced declared statement briefing conference communique confirmed tweeted posted revealed",
     "ruling": "ruled ruling verdict judgment judgement ordered order",
     "agreement": "agreed signed agreement accord deal",
     "plan": "plan proposal proposals draft proposed",

@@ -73,6 +73,8 @@ def find_holder(sentence: Stretch, mentions: list[Mention], at: int) -> str | No
             chosen = after
         elif at > verb.start():  # “Holm said that nine …”
             chosen = before if before and not _PARTS.search(small, before.end, verb.start()) else None
+        elif small.startswith(" that ", verb.end()):  # “after nine hours, Holm said that …”
+            chosen = None
         else:  # “nine …, Holm said”, “nine …, said Holm”
             comma = [m.end() for m in _COMMA.finditer(small, at, verb.start()) if not _AND.match(small, m.end())]
             begin = comma[-1] if comma else verb.start()
