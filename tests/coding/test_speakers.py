@@ -434,3 +434,8 @@ def test_a_hearer_is_no_content():
 @pytest.mark.parametrize("held", ["is convinced", "was confident", "remains of the opinion", "made it clear"])
 def test_what_somebody_is_convinced_of_is_attributed(held):
     assert said(f"Venn {held} that the gate would open.") == [("venn", "the gate would open")]
+
+
+def test_she_is_the_one_with_whose_name_the_sentence_begins():
+    text = "Bela Tarn warned that it rained.\n\nTess Ardmore remains sceptical: without a guard, she thinks, the gate falls."
+    assert [s for s, _ in said(text)] == ["tarn", "Tess Ardmore"]

@@ -13,9 +13,11 @@ from kit.coding.speech.speakers import Phrase, is_organisation, is_others_office
 from kit.coding.speech.spoken_verbs import VerbSpan, find_verbs
 from kit.text.names import Mention, Names, fold
 from kit.text.remembered import Remembered
+from kit.text.word_lists import read_words
 
 PERSON_SPELLINGS = ("name", "surname", "transliteration", "misprint")
 _LONGEST_DESCRIPTION = 10  # words
+_SHORTEST_SENTENCE = 25  # characters before a pronoun in which a name and its verb have room
 _NEAR = 300  # characters before a role in which somebody is named who may hold it
 
 # ---- names
@@ -340,7 +342,8 @@ class People:
         """“He” is the human being heard last; where nobody was, a pronoun that speaks stands for itself."""
         small = printed.lower()
         if small in ("he", "she", "him", "her"):
-            last = next((s for s in (heard.here, heard.human) if s and s.kind != "other"), None)
+            last = self._subject_before(phrase.start)
+            last = last or next((s for s in (heard.here, heard.human) if s and s.kind != "other"), None)
         elif small in ("they", "them", "we"):
             last = heard.here
         else:
@@ -348,6 +351,16 @@ class People:
         if last:
             return last
         return Speaker(printed, phrase.start, phrase.end, None, "low", "role") if speaks and small != "it" else None
+
+    def _subject_before(self, at: int) -> Speaker | None:
+        """The person with whose name the sentence begins in which a pronoun stands: *Ada Holm is sceptical: it is late, she thinks*."""
+        start = max(self.masked.rfind("\n", 0, at) + 1, self.masked.rfind(". ", 0, at) + 2, self.masked.rfind("”", 0, at) + 1)
+        if at - start < _SHORTEST_SENTENCE or (subject := self.last_in(start, at)) is None:
+            return None
+        before = self.masked[start : subject.start].split()
+        named = all(w[0].isupper() or w in office_words() or w in ("of", "the") for w in before)
+        opens = before and before[0].rstrip(",") in read_words("kit.text", "sentence_openers")
+        return None if opens or not named else subject
 
     def _of_reference(self, phrase: Phrase, printed: str, role: str, heard: Heard) -> Speaker | None:
         """“The minister” is the last one before of whom the article or the codebook says that he is one."""
