@@ -171,4 +171,5 @@ def _as_constant(line: re.Match[str]) -> str:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+    """Of a file of JavaScript or CSS, without the lines that only comment: pages in one file carry them all."""
+    return re.sub(r"^[ \t]*//.*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)

@@ -15,6 +15,7 @@ from kit.errors import KitError
 from kit.store import places
 from kit.store.writing import write_whole
 
+_SHA = re.compile(r"[0-9a-f]{64}")
 SUFFIX = ".piece"
 FOLDER = "pieces"  # of a case: what its articles were coded as, for more to be added
 LIST = "list.txt"  # in it: the names of all pieces, for a lost one to be missed
@@ -206,8 +207,8 @@ def marks(folder: Path) -> Iterator[Mark]:
             if not isinstance(written, list):
                 raise TypeError("no list of marks")
             articles = [Mark(*mark["article"]) for mark in written]
-            if not all(isinstance(mark.name, str) for mark in articles):
-                raise TypeError("an article without a name")
+            if not all(isinstance(mark.name, str) and _SHA.fullmatch(mark.sha256) for mark in articles):
+                raise TypeError("an article without a name or a digest")
         yield from articles
 
 

@@ -129,7 +129,8 @@ def test_nothing_is_written_that_would_be_too_large_to_be_read(monkeypatch):
         [3],
         [{"article": ["a"]}],
         [{"article": [["a"], "b", None, None]}],
-        [{"article": ["a0000000", "b", None, None], "said": 3}],
+        [{"article": ["a0000000", "b", None, None]}],
+        [{"article": ["a0000000", "b" * 64, None, None], "said": 3}],
     ],
 )
 def test_a_case_with_a_piece_of_another_form_does_not_grow_and_stays_as_it_was(tmp_path, marks):
