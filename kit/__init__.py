@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.6.0"
+__version__ = "0.7.0.dev0"
 
 if TYPE_CHECKING:
     from kit import charts, coders, measures, readouts, workshop

@@ -8,7 +8,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import pandas as pd
@@ -37,6 +38,34 @@ _MOST_ROWS = 100_000  # of evidence in one DataFrame
 Dims = Mapping[str, tuple[str, list[str]]]  # dimension → its column and all its ids in order
 
 
+class Counted(NamedTuple):
+    """What a cube counts.
+
+    Attributes
+    ----------
+    unit : str
+        What a counted thing is called.
+    frame : Narwhals frame
+        Its rows. Those of a unit that has several share ``key`` and are not ``_alone``; of those that a filter keeps only the
+        first in ``order`` counts.
+    dims : mapping of str to (str, list of str)
+        Dimension → its column and all its ids.
+    key : str, optional
+        Column that names the unit; without it every row is one.
+    order : sequence of str
+        Columns.
+    measures : mapping of str to str
+        Measure → column.
+    """
+
+    unit: str
+    frame: Frame
+    dims: Dims
+    key: str | None = None
+    order: Sequence[str] = ()
+    measures: Mapping[str, str] = MappingProxyType({})
+
+
 def cubes_of(case: Case) -> Cubes:
     """The cubes of a case, made where its rows are."""
     return CountedCubes(case) if case.lazy else RowCubes(case)
@@ -62,18 +91,8 @@ class Cubes(ABC):
         return self._built[name]
 
     @abstractmethod
-    def _made(
-        self,
-        unit: str,
-        frame: Frame,
-        dims: Dims,
-        *,
-        key: str | None = None,
-        order: Sequence[str] = (),
-        measures: Mapping[str, str] | None = None,
-    ) -> Cube:
-        """A cube. The rows of a unit that has several share ``key`` and are not ``_alone``; of those that a filter keeps only the
-        first in order counts."""
+    def _make(self, counted: Counted) -> Cube:
+        """The cube of what is counted."""
 
     @property
     @abstractmethod
@@ -154,7 +173,7 @@ class Cubes(ABC):
 
     def _attributions(self) -> Cube:
         frame = self._by_issue(rows.attributions(self.case, ["family"]))
-        return self._made("attribution", frame, self._dims(*_WHO, "event"), key="attribution_id")
+        return self._make(Counted("attribution", frame, self._dims(*_WHO, "event"), key="attribution_id"))
 
     def _tones(self) -> Cube:
         """As ``attributions``, by every step of every score too; a cube of its own, because these are many cells."""
@@ -165,7 +184,7 @@ class Cubes(ABC):
                 zero = (nw.col(column).cast(nw.Float64) == 0).cast(nw.Float64)
                 frame = frame.with_columns(zero.alias(f"{name}_zero"))
         dims = self._dims(*_WHO, "event") | {f"{name}_bin": (f"{name}_bin", BINS) for name in BINNED}
-        return self._made("attribution", self._by_issue(frame), dims, key="attribution_id", measures=SCORES)
+        return self._make(Counted("attribution", self._by_issue(frame), dims, key="attribution_id", measures=SCORES))
 
     def _by_issue(self, frame: Frame) -> Frame:
         """Attributions × issues stated in them; one without issues is one row."""
@@ -176,7 +195,7 @@ class Cubes(ABC):
 
     def _statements(self) -> Cube:
         frame = rows.statements(self.case, ["family"]).with_columns(_alone=nw.lit(True))
-        return self._made("statement", frame, self._dims(*_WHO, "stance"))
+        return self._make(Counted("statement", frame, self._dims(*_WHO, "stance")))
 
     def _utterances(self) -> Cube:
         return self._positions(self.case)
@@ -188,13 +207,15 @@ class Cubes(ABC):
     def _positions(self, case: Case) -> Cube:
         frame = rows.statements(case, ["family", "issue_kind", "score"]).filter(nw.col("issue_kind") == "negotiable")
         key = nw.concat_str([nw.col("utterance_id"), nw.col("issue_id")], separator=" ")
-        return self._made(
-            "utterance × issue",
-            frame.with_columns(_alone=nw.col("alone"), _utterance=key),
-            self._dims(*_WHO, "stance"),
-            key="_utterance",
-            order=["form_rank", "statement_id"],
-            measures={"score": "score"},
+        return self._make(
+            Counted(
+                "utterance × issue",
+                frame.with_columns(_alone=nw.col("alone"), _utterance=key),
+                self._dims(*_WHO, "stance"),
+                key="_utterance",
+                order=["form_rank", "statement_id"],
+                measures={"score": "score"},
+            )
         )
 
     def _events(self) -> Cube:
@@ -253,16 +274,8 @@ class RowCubes(Cubes):
     def actors(self) -> list[str]:
         return self.case.book.order("actor")
 
-    def _made(
-        self,
-        unit: str,
-        frame: Frame,
-        dims: Dims,
-        *,
-        key: str | None = None,
-        order: Sequence[str] = (),
-        measures: Mapping[str, str] | None = None,
-    ) -> Cube:
+    def _make(self, counted: Counted) -> Cube:
+        unit, frame, dims, key, order, measures = counted
         table = collected(_with_copy(frame, dims))
         place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
         table = table.assign(row=table["attribution_id"].map(place).astype("int64"))
@@ -287,18 +300,10 @@ class CountedCubes(Cubes):
         beyond = set(others["actor_id"].iloc[:_FOUND_ACTORS])
         return [a for a in self.case.book.order("actor") if not a.startswith(FOUND) or a in beyond]
 
-    def _made(
-        self,
-        unit: str,
-        frame: Frame,
-        dims: Dims,
-        *,
-        key: str | None = None,
-        order: Sequence[str] = (),
-        measures: Mapping[str, str] | None = None,
-    ) -> Cube:
+    def _make(self, counted: Counted) -> Cube:
+        unit, frame, dims, key, order, measures = counted
         sums: dict[str, Any] = {"n": nw.len()}
-        for name, column in (measures or {}).items():
+        for name, column in measures.items():
             frame = frame.with_columns(tally.scaled(column).alias(f"_{name}"))
             sums |= {f"n_{name}": nw.col(f"_{name}").count(), f"s_{name}": nw.col(f"_{name}").sum()}
         frame = _with_copy(frame, dims)
@@ -314,7 +319,7 @@ class CountedCubes(Cubes):
             apart = collected(frame.filter(~nw.col("_alone")).group_by([*by, key, *order]).agg(**sums))
             parts = [cells.assign(**{key: None}), apart.sort_values([key, *order], kind="stable")]
             cells = pd.concat(parts, ignore_index=True)
-        return cubes.from_cells(unit, _as_ids(cells, dims), dims, key=key, days=DAYS, measures=list(measures or {}))
+        return cubes.from_cells(unit, _as_ids(cells, dims), dims, key=key, days=DAYS, measures=list(measures))
 
 
 def _with_copy(frame: Frame, dims: Dims) -> Frame:

@@ -84,12 +84,6 @@ def written_day(line: str, order: DayOrder = NO_ORDER) -> date | None:
     return _read_written(line)
 
 
-def iso_day(written: str | None) -> date | None:
-    """The day of ``2031-05-06`` and of whatever follows such a day, e.g. a time."""
-    m = re.match(r"\s*(\d{4})-(\d\d)-(\d\d)", written or "")
-    return to_date(int(m[1]), int(m[2]), int(m[3])) if m else None
-
-
 def address_day(address: str, order: DayOrder = NO_ORDER) -> date | None:
     """The day in an address or file name; one that is cut to its year or month is none."""
     for m in _IN_ADDRESS.finditer(address):

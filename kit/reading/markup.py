@@ -88,11 +88,7 @@ def _quote(tree: HtmlElement) -> None:
 def _surround(element: HtmlElement, opening: str, closing: str) -> None:
     """Put marks around the text of an element, inside the spaces at its ends."""
     element.text = opening + (element.text or "").lstrip()
-    children = [child for child in element]
-    if children:
-        children[-1].tail = (children[-1].tail or "").rstrip() + closing
-    else:
-        element.text = element.text.rstrip() + closing
+    _append(element, closing)
 
 
 def _quote_blocks(tree: HtmlElement) -> None:
