@@ -40,8 +40,8 @@ def fold(text: str) -> str:
     lowered = text.lower()
     if lowered.isascii() and text.isascii():
         return lowered.replace("`", "'")
-    if len(lowered) != len(text):
-        return "".join(_fold_character(c) for c in text)
+    if len(lowered) != len(text):  # of all letters only İ has a small form of two characters
+        lowered = text.replace("İ", "I").lower()
     for c in set(_NOT_PLAIN.findall(lowered)):
         lowered = lowered.replace(c, _fold_character(c))
     return lowered

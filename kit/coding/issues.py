@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -138,19 +138,32 @@ class CuedText:
         for cue, stance in self._cues.own.get(issue, ()):
             if span := cue.search(read.folded, first, last):
                 return _turn(stance, read.folded, first, span[0]), "medium"
-        taken = read.first(self._cues.positions, first, last)
+        taken = read.positions(self._cues, first, last)
         for stance in STANCES:
             if stance in taken:
                 return _turn(stance, read.folded, first, taken[stance][0]), "low"
         return "mentions", "medium"
 
 
+class _Group(NamedTuple):
+    """Cues of one issue or position that begin with the same letters, asked as one regular expression: one group each."""
+
+    code: str
+    numbers: tuple[int, ...]  # of the cues, rising
+    match: Callable[..., re.Match[str] | None]
+
+
+def _join_patterns(cues: Iterable[Cue]) -> re.Pattern[str]:
+    """What the first of several cues finds, the group telling which."""
+    # e.g. "stop or end all fighting"
+    return re.compile("|".join(f"({cue.quick.pattern})" for cue in cues))
+
+
 class _Patterns:
     """Cues of several issues or positions, by the letters that each begins with."""
 
     def __init__(self) -> None:
-        # the third is None unless the regular expression of the cue is always asked: it is soon at hand then
-        self.by_opening: dict[str, list[tuple[str, int, Callable[..., re.Match[str] | None] | None, Cue]]] = {}
+        self.by_opening: dict[str, list[tuple[str, int, Cue]]] = {}
         self.others: list[tuple[str, int, Cue]] = []  # whose beginning is not to be told
         self._n = 0
 
@@ -159,9 +172,28 @@ class _Patterns:
         self._n += 1
         if cue.openings is None:
             self.others.append((code, self._n, cue))
-        quick = cue.quick.match if cue.used == ALWAYS else None
         for opening in cue.openings or ():
-            self.by_opening.setdefault(opening, []).append((code, self._n, quick, cue))
+            self.by_opening.setdefault(opening, []).append((code, self._n, cue))
+
+    @cached_property
+    def groups(self) -> dict[str, list[_Group]]:
+        """Those whose regular expression is always asked, by the letters that each begins with."""
+        groups: dict[str, list[_Group]] = {}
+        for opening, listed in self.by_opening.items():
+            by_code: dict[str, list[tuple[int, Cue]]] = {}
+            for code, n, cue in listed:
+                if cue.used == ALWAYS:
+                    by_code.setdefault(code, []).append((n, cue))
+            for code, cues in by_code.items():
+                either = _join_patterns(cue for _, cue in cues)
+                groups.setdefault(opening, []).append(_Group(code, tuple(n for n, _ in cues), either.match))
+        return groups
+
+    @cached_property
+    def walked(self) -> dict[str, list[tuple[str, int, Cue]]]:
+        """The others, by the letters that each begins with."""
+        walked = {opening: [c for c in listed if c[2].used != ALWAYS] for opening, listed in self.by_opening.items()}
+        return {opening: listed for opening, listed in walked.items() if listed}
 
 
 class _Read:
@@ -172,6 +204,7 @@ class _Read:
         self.leans = "Σ" in text  # the small letter of this one depends on what stands around it
         self._spots = openings.find_beginning(self.folded)
         self._ends = [m.start() for m in _ENDS.finditer(self.folded)]
+        self._positions: dict[Span, dict[str, Span]] = {}
 
     def ends_between(self, first: int, last: int) -> bool:
         """Whether a sentence ends between two places."""
@@ -190,19 +223,29 @@ class _Read:
             return begins, self._ends[after]
         return begins, end - 1 if end > last and self.folded[end - 1] in ".!?" else end
 
+    def positions(self, cues: Cues, first: int, last: int) -> dict[str, Span]:
+        """The positions in a sentence; asked for once, however many issues it names."""
+        if (first, last) not in self._positions:
+            self._positions[first, last] = self.first(cues.positions, first, last)
+        return self._positions[first, last]
+
     def first(self, patterns: _Patterns, start: int, end: int) -> dict[str, Span]:
         """What stands first between two places, for each issue or position."""
         firsts: dict[str, tuple[int, int, int]] = {}  # place, number of the cue, end
         tried: dict[int, set[int]] = {}
         text = self.folded
+        groups, walked = patterns.groups, patterns.walked
         for at, _, opening in self._spots[bisect_left(self._spots, (start,)) : bisect_left(self._spots, (end,))]:
-            for code, n, quick, cue in patterns.by_opening.get(opening, ()):
+            for code, numbers, match in groups.get(opening, ()):
+                known = firsts.get(code)
+                if (known is None or at == known[0]) and (m := match(text, at, end)):
+                    n = numbers[(m.lastindex or 1) - 1]
+                    if known is None or n < known[1]:
+                        firsts[code] = at, n, m.end()
+            for code, n, cue in walked.get(opening, ()):
                 if code in firsts and (at, n) >= firsts[code][:2]:
                     continue
-                if quick is not None:
-                    if m := quick(text, at, end):
-                        firsts[code] = at, n, m.end()
-                elif span := self._match(cue, at, end, tried.setdefault(n, set())):
+                if span := self._match(cue, at, end, tried.setdefault(n, set())):
                     firsts[code] = at, n, span[1]
         for code, n, cue in patterns.others:
             if (span := cue.search(text, start, end)) and (code not in firsts or (span[0], n) < firsts[code][:2]):

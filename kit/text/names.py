@@ -184,6 +184,11 @@ class Spelled:
         inside = self._hits[bisect_left(self._hits, (start,)) : bisect_left(self._hits, (end,))]
         return self._names.choose([hit for hit in inside if hit[1] <= end], self._text, None, 0, start)
 
+    def begins_between(self, start: int, end: int) -> bool:
+        """Whether a spelling may begin between two places; yes where the text was not searched as a whole."""
+        at = bisect_left(self._hits, (start,))
+        return not self._folded or (at < len(self._hits) and self._hits[at][0] < end)
+
     def _cuts(self, at: int) -> bool:
         """Whether a place lies within a word, so that a part might be read otherwise by itself."""
         folded = self._folded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,9 @@ from kit.text.cleaning import Span
 from kit.text.dates import Expression
 from kit.text.names import Mention, Names, Spelled
 from kit.text.sentences import Sentence
-from kit.text.stretches import Stretch
+from kit.text.stretches import LONGEST, Stretch
+
+_LEAD = 2  # first characters of a part: a name that begins there is read by what stands before it
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,14 @@ class ReadText:
 
     def mentions_in(self, stretch: Stretch) -> list[Mention]:
         """Everyone named in a part of the text, as if nothing stood around it."""
-        return self._spelled.find(stretch.start, stretch.end)
+        start, end = stretch.start, stretch.end
+        first, last = bisect_right(self._mention_ends, start), bisect_right(self._mention_ends, end)
+        # only what begins with the part, or goes beyond it, may be read otherwise by itself
+        begins_before = first < last and self.mentions[first].start < start
+        goes_on = last < len(self.mentions) and self.mentions[last].start < end
+        if begins_before or goes_on or end - start >= LONGEST or self._spelled.begins_between(start, start + _LEAD):
+            return self._spelled.find(start, end)
+        return self.mentions[first:last]
 
     def days_between(self, start: int, end: int) -> list[Expression]:
         """Printed dates that begin between two places."""
@@ -72,6 +81,10 @@ class ReadText:
     @cached_property
     def _spelled(self) -> Spelled:
         return self.names.read(self.text)
+
+    @cached_property
+    def _mention_ends(self) -> list[int]:
+        return [m.end for m in self.mentions]
 
     @cached_property
     def _day_starts(self) -> list[int]:

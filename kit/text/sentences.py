@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -53,6 +54,14 @@ _AHEAD, _AHEAD_WORDS = 4000, 60
 _MORE = 8  # times as many characters are handed on where these did not do
 # e.g. "the port closed the ferry"
 _WORD = re.compile(r"[\w’'-]+$")
+
+
+# e.g. "in the U.S. "
+_INITIALS = re.compile(r"(?<=\s)(?:[A-Z]\.)+\s+\Z")
+# e.g. "McHolm"
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # where syntok parts a word
+_PLAIN_END = (" ", ",", "’", "'")  # behind a word of which syntok makes one token
+_LONGEST_INITIALS = 12  # characters
 
 
 # e.g. "Gen. Holm left"
@@ -204,11 +213,22 @@ def _find_sure_end(paragraph: str, at: int, doubt: int) -> tuple[int, int] | Non
             return None
         if paragraph[follows].islower():
             continue
+        if _INITIALS.search(paragraph, max(at + 1, stop.start() - _LONGEST_INITIALS), stop.end()):
+            following = _NEXT_WORD.match(paragraph, follows)
+            if (
+                following is None
+                or not following[0].isascii()
+                or paragraph[following.end() : following.end() + 1] not in _PLAIN_END
+            ):
+                return None
+            if _HUMP.split(following[0])[0] not in _starters():
+                continue  # a U.S. official, Tess B. Holm
+            return stop.start() + 1, follows
         word = _find_word_before(paragraph, at, stop.start())
         if (
             word
             and '"' not in stop[0]
-            and _ends_for_syntok(word[0])
+            and _ends_for_syntok(paragraph, word)
             and paragraph[follows : follows + 2].lstrip("“")[:1].isupper()
         ):
             return stop.end() - len(stop[0]) + len(stop[0].rstrip()), follows
@@ -216,13 +236,25 @@ def _find_sure_end(paragraph: str, at: int, doubt: int) -> tuple[int, int] | Non
     return (doubt, doubt) if doubt == len(paragraph) and not paragraph[-1].isspace() else None
 
 
-def _ends_for_syntok(word: str) -> bool:
+def _ends_for_syntok(paragraph: str, word: re.Match[str]) -> bool:
     """Whether a stop behind the word ends a sentence for syntok, whatever begins with a capital letter behind it."""
     from syntok.segmenter import State
 
-    last = _JOINT.split(word)[-1]
-    whole = last.isalpha() and (len(last) >= 2 if last.islower() else len(last) >= 5 and last.istitle())
-    return whole and last not in State.abbreviations and last not in State.months
+    last = _JOINT.split(word[0])[-1]
+    if len(last) < 2 or not last.isalpha():
+        return False
+    if last.isupper() and (last in State.roman_numerals or paragraph[word.start() - 1 : word.start()] == "."):
+        return False  # Part II. Nobody came; U.SA. is no word by itself
+    plain = last.islower() or last.istitle() or last.isupper()
+    return plain and last not in State.abbreviations and last not in State.months
+
+
+@cache
+def _starters() -> frozenset[str]:
+    """Words that begin a sentence even behind an abbreviation, for syntok."""
+    from syntok.segmenter import State
+
+    return State.starters
 
 
 def _ask_for_one(paragraph: str, at: int) -> tuple[int, int] | None:

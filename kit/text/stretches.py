@@ -29,8 +29,8 @@ class Stretch(NamedTuple):
 def lower(text: str) -> str:
     """The text in small letters with straight quotes, every character at its old position."""
     small = text.lower()
-    if len(small) != len(text):  # a few letters have a small form of two characters
-        small = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    if len(small) != len(text):  # of all letters only this one has a small form of two characters
+        small = "İ".join(part.lower() for part in text.split("İ"))
     return small.replace("’", "'")
 
 

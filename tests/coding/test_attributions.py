@@ -61,6 +61,13 @@ def test_a_quotation_alone_is_given_to_the_speaker_before_it():
     assert any("gift to nobody" in c for c, _, _ in found(text))
 
 
+@pytest.mark.parametrize("marks", ["“”", "‘’", "''", "«»", '""'])
+def test_a_quotation_that_opens_the_next_paragraph_goes_on_in_any_marks(marks):
+    first, last = marks
+    text = f"Orla Venn said that the dam would hold.\n\n{first}Nobody has to leave the valley tonight.{last}"
+    assert [w for _, w, _ in found(text)] == ["venn", "venn"]
+
+
 def test_a_surname_stands_for_a_person_introduced_before():
     text = "Pim Daskow said that the road was closed.\n\nDaskow said that it would stay closed for weeks."
     assert [w for _, w, _ in found(text)] == ["dask", "dask"]

@@ -11,6 +11,7 @@ import pytest
 
 from kit.coding.cues import Cue
 from kit.coding.figures.speaking import _verb_pattern
+from kit.coding.issues import _join_patterns
 from kit.coding.tone.pattern_scores import load_pattern
 from kit.coding.tone.vader import load_lexicon
 
@@ -20,6 +21,7 @@ MARK = "# e.g. "
 # Made while the kit runs: the function that makes it → one that is made.
 MADE_LATER = {
     "kit.coding.cues:Cue.__init__": lambda: Cue("(halt|end) .. fighting", 2).quick,
+    "kit.coding.issues:_join_patterns": lambda: _join_patterns([Cue("stop or end", 2), Cue("halt", 3)]),
     "kit.coding.tone.vader:Vader.__init__": lambda: load_lexicon()._maybe_emoji,
     "kit.coding.tone.pattern_scores:Pattern.__init__": lambda: load_pattern()._begins_face,
     "kit.coding.figures.speaking:_verb_pattern": lambda: _verb_pattern(),

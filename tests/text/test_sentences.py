@@ -120,7 +120,8 @@ def split_by_syntok(text):
 
 
 PIECES = (
-    "the talks began hall envoys left The Holm Nobody In However XVIII NATO U.S. Mr. Dr. No. p.m. a.m. e.g. Oct. Sept. May "
+    "the talks began hall envoys left The Holm Nobody In However XVIII NATO Kyiv DeVenn B. US.A U.SA "
+    "Gen U.S. Mr. Dr. No. p.m. a.m. e.g. Oct. Sept. May "
     "5 17 2022 3.5 a.b A.B. I V x ( ) [ ] {a} (a) (The (Reuters) ; ... .. … . ! ? , - – — ’ ' \" “ ” isn't. Holm’s. "
     "McDonald. cold.The signed.” left.) yes; but no.; 。 ？ \u200b _ end; And"
 )

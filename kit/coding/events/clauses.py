@@ -85,6 +85,8 @@ class Clauses:
 
     def around(self, at: int, sorts: frozenset[str]) -> tuple[int, int, str]:
         """First and last place of the clause that holds a place, by boundaries of some sorts, and the word that opens it."""
+        if not self.boundaries:
+            return self._stretch.start, self._stretch.end, ""
         k = bisect_right(self._places, at)
         first = next((b for b in reversed(self.boundaries[:k]) if b.sort in sorts), None)
         last = next((b.at for b in self.boundaries[k:] if b.sort in sorts), self._stretch.end)

@@ -104,8 +104,8 @@ def _find_happenings(sentence: EventSentence) -> list[_Triggered]:
     for span, kind in sentence.triggers:
         by_kind.setdefault(kind, []).append(span)
     happenings = []
-    for kind in _ORDER:
-        spans = _find_telling(sentence, kind, by_kind[kind]) if kind in by_kind else []
+    for kind in sorted(by_kind, key=_ORDER.index) if len(by_kind) > 1 else by_kind:
+        spans = _find_telling(sentence, kind, by_kind[kind])
         if not spans:
             continue
         named = kind

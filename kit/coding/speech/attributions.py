@@ -114,6 +114,6 @@ def _read_bare_quote(passage: Passage, following: Unit | None, *, opens: bool) -
         return ()
     if not opens:
         return (passage.attribution(start, end, speaker, "direct", Rule("carried quote", ""), "medium"),)
-    if passage.text[passage.unit.start] in '“"„«»”`':
+    if start == passage.unit.start:
         return (passage.attribution(start, end, speaker, "direct", Rule("quote after its speaker", ""), "low"),)
     return ()

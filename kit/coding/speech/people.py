@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
-from kit.coding.speech.offices import office_words
+from kit.coding.speech.offices import office_spotter, office_words
 from kit.coding.speech.roles import roles_of
 from kit.coding.speech.speakers import Phrase, is_organisation, is_others_office, strip_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_verbs
 from kit.text.names import Mention, Names, fold
 from kit.text.remembered import Remembered
+from kit.text.stretches import lower
 from kit.text.word_lists import read_words
 
 PERSON_SPELLINGS = ("name", "surname", "transliteration", "misprint")
 _LONGEST_DESCRIPTION = 10  # words
+_LONGEST_OFFICE = 80  # characters before a comma in which an office stands
 _SHORTEST_SENTENCE = 25  # characters before a pronoun in which a name and its verb have room
 _NEAR = 300  # characters before a role in which somebody is named who may hold it
 
@@ -82,8 +84,10 @@ _OTHERS_OF = re.compile(
 )
 # e.g. ", the mayor of Port Holm, left"
 _APPOSED = re.compile(r",\s+(?P<what>[^,.;:“”()\n]{3,90})[,.;]")
-# e.g. "The mayor of Port Holm, "
-_OFFICE_BEFORE = re.compile(r"(?P<what>[^,.;:“”\"()\n]{3,80}), (?:[a-z-]+ ){0,4}$")
+# e.g. "The mayor of Port Holm"
+_OFFICE_BEFORE = re.compile(r"[^,.;:“”\"()\n]{3,80}$")
+# e.g. "deputy "
+_BEHIND_OFFICE = re.compile(r"(?:[a-z-]+ ){0,4}")
 # e.g. "Danish oil worker "
 _NATIONAL_BEFORE = re.compile(r"(?P<what>[A-Z][\w’'-]*(?: [a-z-]+){1,3}) $")
 # e.g. "He left the hall"
@@ -122,6 +126,12 @@ def _read_plain_name(printed: str) -> _PlainName | None:
     if " " not in name:
         return None
     return _PlainName(name, first, fold(name).split()[-1], is_organisation(name))
+
+
+@cache
+def _folded_words() -> Remembered[str]:
+    """Words as printed → `_fold_word`."""
+    return Remembered(_fold_word)
 
 
 def _fold_word(word: str) -> str:
@@ -187,8 +197,10 @@ class People:
         self._described: dict[int, str] = {}
         # surnames that stand alone, of people who are named in full somewhere
         bearers_of = self._bearers
-        self._alone = [(a, b, word) for a, b in capitals if (word := _fold_word(masked[a:b])) in bearers_of]
+        folded = _folded_words()
+        self._alone = [(a, b, word) for a, b in capitals if (word := folded[masked[a:b]]) in bearers_of]
         self._sides: dict[str, str | None] = {}
+        self._printed: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def _add_stranger(self, start: int, end: int) -> None:
         plain = _plain_names()[self.text[start:end]]
@@ -200,6 +212,17 @@ class People:
         if not thing:
             self._strangers.append(stranger)
         self._bearers.setdefault(plain.surname, []).append(stranger)
+
+    @cached_property
+    def _office_starts(self) -> list[int]:
+        """Where words of offices begin."""
+        return [start for start, _, _ in office_spotter().find_beginning(lower(self.masked))]
+
+    def printed(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a few phrases that stand in the article at all."""
+        if phrases not in self._printed:
+            self._printed[phrases] = tuple(phrase for phrase in phrases if phrase in self.masked)
+        return self._printed[phrases]
 
     def verbs_between(self, start: int, end: int) -> list[VerbSpan]:
         """Verbs of speech that begin between two places."""
@@ -304,6 +327,9 @@ class People:
     def _referred_in(self, start: int, end: int) -> Speaker | None:
         """The person whom a stretch calls by his office alone: *On Friday the mayor left*."""
         end = min(end, start + 80)
+        at = bisect_left(self._office_starts, start)
+        if at == len(self._office_starts) or self._office_starts[at] >= end:
+            return None
         if office_words().keys().isdisjoint(self.masked[start:end].lower().replace(",", "").split()):
             return None
         reference = _REFERENCE.search(self.masked, start, end)
@@ -409,8 +435,11 @@ class People:
         offices = office_words()
         before = self.text[max(0, person.start - 80) : person.start]
         before = before[before.rfind("\n") + 1 :]
-        if (office := _OFFICE_BEFORE.search(before)) and any(w.lower() in offices for w in office["what"].split()):
-            return office["what"], ""
+        comma = before.rfind(", ")
+        if comma >= 0 and _BEHIND_OFFICE.fullmatch(before, comma + 2):
+            office = _OFFICE_BEFORE.search(before[max(0, comma - _LONGEST_OFFICE) : comma])
+            if office and any(w.lower() in offices for w in office[0].split()):
+                return office[0], ""
         if (national := _NATIONAL_BEFORE.search(before)) and self.roles.is_adjective(national["what"].split(" ")[0]):
             return national["what"], ""
         words: list[str] = []

@@ -52,7 +52,9 @@ def _name_the_cited(passage: Passage, attributions: tuple[Attribution, ...]) -> 
     """The agency reported, citing Ada Holm, that it rained: Holm instead of whoever relays it."""
     unit = passage.unit
     shown = passage.masked[unit.start : unit.end] if attributions else ""
-    cited = any(word in shown for word in _MAY_CITE) and _CITING.search(passage.masked, unit.start, unit.end)
+    cited = any(word in shown for word in passage.people.printed(_MAY_CITE)) and _CITING.search(
+        passage.masked, unit.start, unit.end
+    )
     if not cited:
         return attributions
     phrase = speakers.read_after(passage.masked, cited.end(), unit.end)
@@ -75,7 +77,9 @@ def read_according_to(passage: Passage) -> Reading:
     """According to Ada Holm, the paper would never be signed."""
     masked, unit = passage.masked, passage.unit
     shown = masked[unit.start : unit.end]
-    accords = any(words in shown for words in _MAY_ACCORD) and _ACCORDING.search(masked, unit.start, unit.end)
+    accords = any(words in shown for words in passage.people.printed(_MAY_ACCORD)) and _ACCORDING.search(
+        masked, unit.start, unit.end
+    )
     if not accords:
         return None
     phrase = speakers.read_after(masked, accords.end(), unit.end)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from kit.coding.speech.passages import NOTHING, SHORTEST, Attribution, Passage, Reading, Rule
 from kit.coding.speech.people import Heard, Speaker
 from kit.coding.speech.quotes import Quote
 from kit.coding.speech.speakers import Phrase, begins_with_subject
-from kit.coding.speech.speech_verbs import ALSO_HELD, ALSO_NOUN, PLAIN_OBJECT, helper_words
+from kit.coding.speech.speech_verbs import ALSO_HELD, ALSO_NOUN, PLAIN_OBJECT, Verb, helper_words
 from kit.coding.speech.turns import split_turns
-from kit.coding.speech.verb_use import LONG_LEAD, Subject, VerbUse
+from kit.coding.speech.verb_use import INVERTING, LONG_LEAD, SPEECH, Subject, VerbUse
 
 _SILENT = frozenset(["respond", "reply", "answer", "comment"])
 _SPOKEN = ("say", "tell", "state", "ask", "voice", "manner")  # kinds of verbs that are speech
@@ -194,8 +195,14 @@ def _read_turn(passage: Passage) -> list[Attribution]:
     return attributions
 
 
+@cache
+def _patterns_for(verb: Verb) -> tuple[Callable[[VerbUse], Reading], ...]:
+    """The patterns that a verb may fit at all, in their order."""
+    return tuple(pattern for pattern in PATTERNS if pattern not in _ONLY or _ONLY[pattern](verb))
+
+
 def _read_verb(use: VerbUse) -> tuple[Attribution, ...]:
-    for pattern in PATTERNS:
+    for pattern in _patterns_for(use.verb):
         attributions = pattern(use)
         if attributions is not None:
             return attributions
@@ -221,7 +228,7 @@ def refuse_infinitive(use: VerbUse) -> Reading:
 
 def refuse_silence(use: VerbUse) -> Reading:
     """“Holm did not respond to questions about the wall.”"""
-    return NOTHING if use.verb.lemma in _SILENT and use.helpers & helper_words().negation else None
+    return NOTHING if use.helpers & helper_words().negation else None
 
 
 def refuse_unsaid(use: VerbUse) -> Reading:
@@ -246,9 +253,7 @@ def refuse_silence_kept(use: VerbUse) -> Reading:
 
 def refuse_thing(use: VerbUse) -> Reading:
     """“Experience shows that a gate can be shut.” A word that only begins its sentence with a capital is no name."""
-    if use.verb.lemma not in _SHOWN or use.subject is None:
-        return None
-    phrase, speaker = use.subject
+    phrase, speaker = _subject(use)
     masked = use.passage.masked
     word = masked[phrase.start : phrase.end]
     alone = phrase.start == use.passage.unit.start and " " not in word and not word.endswith("s")
@@ -311,7 +316,7 @@ def refuse_without_subject(use: VerbUse) -> Reading:
 
 def refuse_comparison(use: VerbUse) -> Reading:
     """“The wall was higher than Holm said it was.”"""
-    compares = use.is_speech and use.lead.endswith(("what", "than", "how", "as")) and _COMPARES.search(use.lead)
+    compares = use.lead.endswith(("what", "than", "how", "as")) and _COMPARES.search(use.lead)
     return NOTHING if compares else None
 
 
@@ -349,22 +354,22 @@ def read_content_around_speaker(use: VerbUse) -> Reading:
 def refuse_manner_without_quote(use: VerbUse) -> Reading:
     """“Holm laughed at the pier.”"""
     quoted = (use.has_quote or use.opens_quote) and _QUOTE_SOON.match(use.rest)
-    return NOTHING if use.verb.kind == "manner" and not quoted else None
+    return None if quoted else NOTHING
 
 
 def refuse_without_clause(use: VerbUse) -> Reading:
     """“Holm told reporters.” Nothing follows that could be a content."""
-    return NOTHING if use.verb.kind in ("state", "tell", "ask") and not _CLAUSE_LIKE.match(use.rest) else None
+    return None if _CLAUSE_LIKE.match(use.rest) else NOTHING
 
 
 def refuse_plain_object(use: VerbUse) -> Reading:
     """“Holm added three goals before the break.”"""
-    return NOTHING if use.verb.lemma in PLAIN_OBJECT and not _CLAUSE_OBJECT.match(use.rest) else None
+    return None if _CLAUSE_OBJECT.match(use.rest) else NOTHING
 
 
 def refuse_voice_alone(use: VerbUse) -> Reading:
     """“This is the hope that Holm voiced”"""
-    return NOTHING if use.verb.kind == "voice" and (not use.rest.strip() or use.rest.startswith(",")) else None
+    return NOTHING if not use.rest.strip() or use.rest.startswith(",") else None
 
 
 def read_speaker_verb_content(use: VerbUse) -> Reading:
@@ -412,6 +417,23 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
     read_speaker_verb_content,
 )
 
+# What a verb must be for some of them to be asked.
+_ONLY: dict[Callable[[VerbUse], Reading], Callable[[Verb], bool]] = {
+    refuse_silence: lambda verb: verb.lemma in _SILENT,
+    refuse_silence_kept: lambda verb: verb.lemma in ("refuse", "decline", "deny"),
+    read_verb_speaker_quote: lambda verb: verb.kind in INVERTING,
+    read_quote_verb_speaker: lambda verb: verb.kind in INVERTING,
+    read_content_verb_speaker: lambda verb: verb.kind in INVERTING,
+    refuse_thing: lambda verb: verb.lemma in _SHOWN,
+    read_content_speaker_verb: lambda verb: verb.kind in SPEECH,
+    read_content_around_speaker: lambda verb: verb.kind in SPEECH,
+    refuse_comparison: lambda verb: verb.kind in SPEECH,
+    refuse_manner_without_quote: lambda verb: verb.kind == "manner",
+    refuse_without_clause: lambda verb: verb.kind in ("state", "tell", "ask"),
+    refuse_plain_object: lambda verb: verb.lemma in PLAIN_OBJECT,
+    refuse_voice_alone: lambda verb: verb.kind == "voice",
+}
+
 
 def _end_of_content(use: VerbUse, start: int, end: int) -> int:
     """Where the content ends within its clause: at the comma behind *which Holm said* and *although Holm said*."""
@@ -447,7 +469,7 @@ def _subject(use: VerbUse) -> Subject:
 
 def _is_behind_comma(use: VerbUse) -> bool:
     """Whether the speaker stands behind a comma, and no quotation before it but one that more words follow."""
-    if not use.is_speech or not use.lead.endswith(","):
+    if not use.lead.endswith(","):
         return False
     return "“" not in use.lead or bool(_GOES_ON_BEHIND.search(use.lead))
 

@@ -15,7 +15,8 @@ from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
 
 LONG_LEAD = 20  # characters before a verb that may be a sentence by themselves
 _SHORT_LEAD = 14  # characters before *, said Holm* that may be one
-_INVERTING = ("say", "state", "ask", "manner", "hold")  # kinds of verbs that the speaker may follow
+SPEECH = ("say", "tell", "state")  # kinds of verbs that are speech by themselves
+INVERTING = ("say", "state", "ask", "manner", "hold")  # kinds of verbs that the speaker may follow
 
 # ---- before the verb
 
@@ -82,7 +83,7 @@ class VerbUse:
             self.group_start, self.helpers = as_saying.start(), set()
             self.verb = self.verb._replace(ing=False)
         self.is_passive = bool(self.helpers & helper_words().passive)
-        self.is_speech = self.verb.kind in ("say", "tell", "state")
+        self.is_speech = self.verb.kind in SPEECH
         self.before = masked[unit.start : self.group_start].rstrip(" -–—\n")  # the unit up to the verb and its helpers
         rest = masked[word.end : unit.end]
         self.rest = " that" + rest if word.glued else rest  # the unit behind the verb
@@ -126,7 +127,7 @@ class VerbUse:
     def follower(self) -> Subject | None:
         """The speaker right behind the verb, where it may stand there: *“We go,” said Holm*."""
         plain = self.is_speech and self.before.endswith(",") and len(self.before) > _SHORT_LEAD and not self.that_follows
-        if not (self.ends_quote or plain) or self.verb.kind not in _INVERTING:
+        if not (self.ends_quote or plain) or self.verb.kind not in INVERTING:
             return None
         if self.ends_quote and begins_with_subject(self.before[self.before.rfind("”") + 1 :].lstrip(" ,–—-") + ","):
             return None  # “We go,” Holm, the mayor, said
