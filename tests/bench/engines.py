@@ -18,13 +18,13 @@ from tests import invented
 
 CODE = """
 import json, sys, time
-from kit import batch
+import kit
 if __name__ == "__main__":
     began, seen = time.perf_counter(), {}
     def progress(now):
         seen.setdefault(now.stage, []).append(time.perf_counter() - began)
         seen[now.stage] = [seen[now.stage][0], seen[now.stage][-1]]
-    batch.code(sys.argv[1], sys.argv[2], engine="dask", workers=int(sys.argv[3]), tables="parquet", progress=progress)
+    kit.code(sys.argv[1], sys.argv[2], engine="dask", workers=int(sys.argv[3]), tables="parquet", progress=progress)
     (ready, coded), end = next(iter(seen.values())), time.perf_counter() - began
     print(json.dumps({"start": ready, "coding": coded - ready, "together": end - coded, "all": end}))
 """

@@ -62,6 +62,7 @@ def rows(k, rng, actors, recent):
             "round_number": rng.choice((None, None, 1, 2, 3)), "mode": None, "place": rng.choice((None, "Istanbul", "Brest")),
             "country": None, "label": "Talks", "sentence": n, "start": spans[n][0], "end": spans[n][0] + 5,
             "actors": tuple(rng.sample(actors[:8], rng.randrange(3))), "sentence_id": ids[n],
+            "planned": False, "whom": "", "about": "",
         }
         for n in (1, 2)
     ]  # fmt: skip

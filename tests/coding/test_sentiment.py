@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kit.coding.tone import sentiment
+from kit.coding.tone.plain import set_plain
 from kit.text.sentences import count_words
 
 PIECES = (
@@ -47,7 +48,7 @@ TEXT = st.lists(PRINTED, max_size=14).map(" ".join)
 def asked(text):
     from textblob.en import sentiment as library
 
-    polarity, subjectivity = library(text)
+    polarity, subjectivity = library(set_plain(text))
     return round(polarity, 4) + 0.0, round(subjectivity, 4) + 0.0
 
 
@@ -71,7 +72,7 @@ def test_textblob_scores_are_the_librarys(text):
 @example("no doubt or GOOD 😀")
 @example("In the hall the bus stop is good")
 def test_vader_scores_are_the_librarys(text):
-    assert sentiment.score_passage(text).compound == round(library().polarity_scores(text)["compound"], 4) + 0.0
+    assert sentiment.score_passage(text).compound == round(library().polarity_scores(set_plain(text))["compound"], 4) + 0.0
 
 
 @settings(max_examples=200, deadline=None)
@@ -83,3 +84,31 @@ def test_words_count_as_the_reader_counts_them(text):
 @pytest.mark.parametrize(("text", "score"), [("The envoys met in the hall.", 0.0), ("not a good plan", -0.35)])
 def test_a_known_score_stays(text, score):
     assert sentiment.score_passage(text).polarity == score
+
+
+CURLY = str.maketrans({"'": "’", "-": "–"})
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXT)
+@example("We don't see progress")
+@example("\"Great\" hope, 'good' talks...")
+def test_an_outlets_typography_changes_no_score(text):
+    quotes = iter("“”" * text.count('"'))
+    curly = "".join(next(quotes) if c == '"' else c for c in text).translate(CURLY)
+    assert sentiment.score_passage(curly)[:3] == sentiment.score_passage(text)[:3]
+
+
+@pytest.mark.parametrize(
+    ("printed", "plain"),
+    [
+        ("“Good”—they said", '"Good" - they said'),
+        ("no progress … at all", "no progress... at all"),
+        ("wait…no", "wait... no"),
+        ("5–7 per cent, Norland–Sudmark", "5-7 per cent, Norland-Sudmark"),
+        ("l’été «froid»", 'l\'été "froid"'),
+        ("plain already -- it's", "plain already -- it's"),
+    ],
+)
+def test_plain_typography(printed, plain):
+    assert set_plain(printed) == plain

@@ -1,5 +1,7 @@
 """A passage as printed → the scores that TextBlob and VADER give its wording, and its number of words.
 
+A passage is scored in plain typography, whatever marks an outlet prints.
+
 Most words of news are in neither lexicon. The libraries' rules are applied to the words that are, so that the scores stay
 theirs to the last digit (tests compare them), only sooner.
 """
@@ -9,9 +11,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kit.coding.tone.pattern_scores import load_pattern
+from kit.coding.tone.plain import set_plain
 from kit.coding.tone.vader import load_lexicon
 from kit.text.remembered import Remembered
-from kit.text.sentences import is_word
+from kit.text.sentences import count_words, is_word
 
 DECIMALS = 4
 
@@ -31,14 +34,16 @@ class Scores(NamedTuple):
 
 
 def score_passage(text: str) -> Scores:
-    """What both lexicons say of a passage."""
-    printed = text.split()
+    """What both lexicons say of a passage, set in plain typography."""
+    plain = set_plain(text)
+    printed = plain.split()
     if not printed:
         return Scores(0.0, 0.0, 0.0, 0)
     counts, parts, adds, words, scoring = zip(*map(_FORMS.__getitem__, printed), strict=True)
-    polarity, subjectivity = load_pattern().scores(text, parts, adds)
-    compound = load_lexicon().compound(text, printed, words, scoring)
-    return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, sum(counts))
+    polarity, subjectivity = load_pattern().scores(plain, parts, adds)
+    compound = load_lexicon().compound(plain, printed, words, scoring)
+    n_words = sum(counts) if "—" not in text and "…" not in text else count_words(text)
+    return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, n_words)
 
 
 def textblob(text: str) -> tuple[float, float]:
