@@ -166,10 +166,15 @@ def check(case: Annotated[Path | None, typer.Argument(help="The case's folder. D
     """Print every fault of a case: file, row, column, value and what is allowed. Of one coded by rule: what it does not know."""
     from kit.case import missing
     from kit.case.case import check as faults_of
+    from kit.case.case import load
+    from kit.coding.issues import find_faults
 
     if lacking := missing.warn(case or Path(os.environ.get("KIT_CASE") or shipped_case())):
         _say(lacking, style="yellow")
-    _report(faults_of(case), nothing="no faults")
+    faults = faults_of(case)
+    if not faults and (cues := load(case).tables.get("cues")) is not None:
+        faults = find_faults(cues)
+    _report(faults, nothing="no faults")
 
 
 @app.command()

@@ -51,6 +51,15 @@ def test_check_prints_every_fault_and_ends_with_1(tmp_path):
     assert done.stdout.endswith("3 faults\n")
 
 
+def test_check_names_every_cue_that_cannot_be_read(tmp_path, shipped):
+    folder = shipped.save(tmp_path / "case")
+    cues = folder / "codebook/cues.csv"
+    cues.write_text(cues.read_text("utf-8") + 'q998,,"(a|b",,\nq999,,"a .. .. b",,\n', "utf-8")
+    done = kit("check", folder)
+    assert done.returncode == 1
+    assert done.stdout.count("column cue: the cue cannot be read") == 2
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

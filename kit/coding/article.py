@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kit.coding import origin
+from kit.coding import origin, positions
 from kit.coding.events import events
 from kit.coding.figures import figures
 from kit.coding.issues import Cues
@@ -81,7 +81,7 @@ class Coder:
         cued = self.cues.read(text)
         for number, a in enumerate(quoted, start=1):
             row = self._write_attribution(article, read, a, number, ids, scores)
-            mentioned = cued.find(a.content_start, a.content_end)
+            mentioned = [positions.judge_own(m, a, read, self._party) for m in cued.find(a.content_start, a.content_end)]
             row["paraphrase"] = _write_paraphrase([m.issue_id for m in mentioned])
             rows["attributions"].append(row)
             rows["statements"] += [

@@ -24,16 +24,30 @@ STANCES = ("opposes", "doubts", "conditional", "ambivalent", "supports")  # the 
 _NEGATED = "not,never,no longer,neither,nor,without,cannot,can't,won't,don't,doesn't,didn't,refus"
 _NEGATIONS = _NEGATED.split(",")
 # e.g. "they will not yet "
-_NOT = re.compile(rf"\b(?:{'|'.join(_NEGATIONS)}\w*)\W+(?:\w+\W+){{0,2}}$")
+# e.g. "it does not mean that they "
+_NOT = re.compile(
+    rf"\b(?:{'|'.join(_NEGATIONS)}\w*)\W+(?:(?:(?:mean|say|claim|suggest|intend|plan)\W+(?:that\W+)?(?:to\W+)?)?(?:\w+\W+){{0,2}})$"
+)
+# e.g. "the gate is shut, but "
+_CLAUSE = re.compile(r"[;:]\s|(?:,\s*)?\bbut\s|,\s*(?:while|whereas|although|though|yet|something that)\s|\band (?=that\s)")
+# e.g. "they ask the town to give up its old "
+_GIVES_UP = re.compile(
+    r"\b(?:renounc\w+|abandon\w*|g[ia]v(?:e|es|en|ing) up|drop(?:s|ped|ping)?|fore?go(?:es|ing|ne)?|relinquish\w*|waiv\w+|"
+    r"refrain\w* from)\W+(?:\w+\W+){0,5}$"
+)
 # e.g. "The gate opened. Nobody came."
 _ENDS = re.compile(r"[.!?\n](?:(?<=\n)|(?=[\s\"'”’»)\]]|$))")
 _TURNED = {"supports": "opposes", "opposes": "supports", "conditional": "conditional", "doubts": "doubts"}
 _AROUND = 200  # characters beside a passage in which its sentence may begin or end
+_NEAR = 60  # characters before an issue in which somebody gives it up
 _LONGEST = 4000  # characters of one passage that are searched
 
 
 class Mentioned(NamedTuple):
-    """An issue named in a passage: span and words of its first cue, the position of its sentence, and how sure that is."""
+    """An issue named in a passage: span and words of its first cue, the position of its clause, and how sure that is.
+
+    ``at``: where the words of the position begin; None where the cue of the issue carries it, or there is none.
+    """
 
     issue_id: str
     start: int
@@ -41,6 +55,7 @@ class Mentioned(NamedTuple):
     cue: str
     stance: str
     confidence: str
+    at: int | None = None
 
 
 class Cues:
@@ -51,6 +66,8 @@ class Cues:
     cues : DataFrame
         One row per cue: ``cue_id``, ``issue_id`` (empty: a position), ``cue``, ``stance`` (what the cue itself says; empty:
         it names the issue).
+    first_line : int
+        Of the table in its file, to be named.
 
     Raises
     ------
@@ -58,10 +75,10 @@ class Cues:
         If a cue cannot be read; names its row.
     """
 
-    def __init__(self, cues: pd.DataFrame):
+    def __init__(self, cues: pd.DataFrame, first_line: int = 2):
         self.issues, self.positions = _Patterns(), _Patterns()
         self.own: dict[str, list[tuple[Cue, str]]] = {}
-        for line, row in enumerate(cues.to_dict("records"), start=2):
+        for line, row in enumerate(cues.to_dict("records"), start=first_line):
             issue, stance = (row[k] if isinstance(row.get(k), str) else "" for k in ("issue_id", "stance"))
             cue = Cue(row["cue"], line)
             if not issue and not stance:
@@ -86,6 +103,17 @@ class Cues:
     def read(self, text: str) -> CuedText:
         """A text for whoever asks for many passages of it."""
         return CuedText(self, text)
+
+
+def find_faults(cues: pd.DataFrame) -> list[Fault]:
+    """Every row of a table of cues that cannot be read."""
+    faults: list[Fault] = []
+    for line, row in enumerate(cues.to_dict("records"), start=2):
+        try:
+            Cues(pd.DataFrame([row]), line)
+        except CaseError as error:
+            faults += error.faults
+    return faults
 
 
 class CuedText:
@@ -115,9 +143,9 @@ class CuedText:
             read, offset = _Read(text[first:last], cues.spotter), first
         mentioned = []
         for issue, named in read.first(cues.issues, max(0, start - offset), end - offset).items():
-            stance, confidence = self._find_stance(issue, read, named, first - offset, last - offset)
+            stance, confidence, at = self._find_stance(issue, read, named, first - offset, last - offset)
             a, b = offset + named[0], offset + named[1]
-            mentioned.append(Mentioned(issue, a, b, text[a:b], stance, confidence))
+            mentioned.append(Mentioned(issue, a, b, text[a:b], stance, confidence, None if at is None else offset + at))
         return sorted(mentioned, key=lambda m: (m.start, m.issue_id))
 
     def _differs(self, read: _Read, first: int, start: int) -> bool:
@@ -132,17 +160,27 @@ class CuedText:
             return False
         return bool(cues.issues.others or cues.positions.others) or low.startswith(cues.heads, first)
 
-    def _find_stance(self, issue: str, read: _Read, named: Span, start: int, end: int) -> tuple[str, str]:
-        """The position in the sentence of a cue; a negation before a cue of support or opposition turns it round."""
+    def _find_stance(self, issue: str, read: _Read, named: Span, start: int, end: int) -> tuple[str, str, int | None]:
+        """The position in the clause of a cue, how sure it is, and where its words begin.
+
+        A negation before words of support or opposition turns them round, and so does giving up what is named.
+        """
         first, last = read.sentence(*named, start, end)
         for cue, stance in self._cues.own.get(issue, ()):
             if span := cue.search(read.folded, first, last):
-                return _turn(stance, read.folded, first, span[0]), "medium"
-        taken = read.positions(self._cues, first, last)
+                return _turn(stance, read.folded, first, span[0]), "medium", None
+        begins, last = read.clause(*named, first, last)
+        taken = read.positions(self._cues, begins, last)
+        if not taken and read.folded.startswith("that ", begins):  # they demand that …, and that …
+            taken = read.positions(self._cues, first, max(first, read.folded.find(" that ", first, last)))
         for stance in STANCES:
             if stance in taken:
-                return _turn(stance, read.folded, first, taken[stance][0]), "low"
-        return "mentions", "medium"
+                at = taken[stance][0]
+                turned = _turn(stance, read.folded, first, at)
+                if at < named[0] and _GIVES_UP.search(read.folded, max(begins, named[0] - _NEAR), named[0]):
+                    turned = _TURNED.get(turned, turned)
+                return turned, "low", at
+        return "mentions", "medium", None
 
 
 class _Group(NamedTuple):
@@ -223,8 +261,19 @@ class _Read:
             return begins, self._ends[after]
         return begins, end - 1 if end > last and self.folded[end - 1] in ".!?" else end
 
+    def clause(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
+        """The clause around two places within a sentence, as far as *but*, *while* and the like part it."""
+        begins, ends = start, end
+        for m in _CLAUSE.finditer(self.folded, start, end):
+            if m.end() <= first:
+                begins = m.end()
+            elif m.start() >= last:
+                ends = m.start()
+                break
+        return begins, ends
+
     def positions(self, cues: Cues, first: int, last: int) -> dict[str, Span]:
-        """The positions in a sentence; asked for once, however many issues it names."""
+        """The positions in a clause; asked for once, however many issues it names."""
         if (first, last) not in self._positions:
             self._positions[first, last] = self.first(cues.positions, first, last)
         return self._positions[first, last]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +11,12 @@ from functools import cached_property
 from kit.text import cleaning, dates, sentences, stretches
 from kit.text.cleaning import Span
 from kit.text.dates import Expression
-from kit.text.names import Mention, Names, Spelled
+from kit.text.names import Mention, Names, Spelled, fold
 from kit.text.sentences import Sentence
 from kit.text.stretches import LONGEST, Stretch
 
+# e.g. "Tess Holm"
+_CAPITALS = re.compile(r"(?:[A-Z][\w.’'-]* )*(?P<last>[A-Z]\w+(?:-\w+)?)(?! [A-Z])")
 _LEAD = 2  # first characters of a part: a name that begins there is read by what stands before it
 
 
@@ -62,6 +65,33 @@ class ReadText:
     def days(self) -> list[Expression]:
         """Printed dates, in reading order."""
         return dates.find(self.text, self.published, day_one=self.day_one)
+
+    @cached_property
+    def _surnames(self) -> list[Mention]:
+        """Surnames that only one person of the codebook has, where they stand alone and are no word of the text."""
+        surnames, alone = self.names.surnames, []
+        for m in _CAPITALS.finditer(self.text):
+            actor = surnames.get(fold(m["last"]))
+            if actor is None or " " in m[0] or self.mentions_between(*m.span()) or m["last"].lower() in self._words:
+                continue
+            alone.append(Mention(*m.span("last"), actor, m["last"], "surname"))
+        return alone
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return set(self.text.split())
+
+    def surnames_between(self, start: int, end: int) -> list[Mention]:
+        """Surnames of the codebook's people that are no spelling of it, between two places."""
+        return [m for m in self._surnames if start <= m.start and m.end <= end]
+
+    def mentions_between(self, start: int, end: int) -> list[Mention]:
+        """Everyone named wholly between two places of the text."""
+        return [
+            m
+            for m in self.mentions[bisect_left(self._mention_ends, start) : bisect_right(self._mention_ends, end)]
+            if m.start >= start
+        ]
 
     def mentions_in(self, stretch: Stretch) -> list[Mention]:
         """Everyone named in a part of the text, as if nothing stood around it."""

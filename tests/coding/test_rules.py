@@ -217,6 +217,28 @@ def test_a_day_in_a_clause_about_something_else_is_not_the_happenings():
     assert [e[1] for e in whole_events("The sides held talks that began on Monday in Oslo.")] == [date(2031, 5, 5)]
 
 
+@pytest.mark.parametrize(
+    ("text", "happened"),
+    [
+        ("Orla Venn called Pim Daskow on Monday.", [("call", ("venn", "dask"))]),
+        ("Orla Venn called Pim Daskow a liar on Monday.", []),
+        ("Orla Venn called the attack a crime.", []),
+        ("Orla Venn spoke with Pim Daskow about the gate on Monday.", [("contact", ("venn", "dask"))]),
+        ("Orla Venn spoke with reporters on Monday.", []),
+        ("Orla Venn talked with Pim Daskow by phone on Monday.", [("call", ("venn", "dask"))]),
+        ("Venn and Daskow met in Oslo on Monday.", [("meeting", ("venn", "dask"))]),
+        ("Venn and Tess Daskow met in Oslo on Monday.", [("meeting", ("venn",))]),
+        ("The court in Oslo ordered the ministry on 5 May to stop the invasion.", [("ruling", ("north_ministry",))]),
+    ],
+)
+def test_who_calls_speaks_and_meets(text, happened):
+    assert [(e.kind, e.actors) for e in events.find(read_text(text, NAMES, PUBLISHED))] == happened
+
+
+def test_a_day_before_a_time_to_come_is_no_length():
+    assert figures.find(read_text("The sides will hold the first round in two weeks.", NAMES), []) == []
+
+
 def test_a_day_so_many_days_off_is_counted():
     text = "The ferry sank on 24 April, three days after Orla Venn met with Pim Daskow in Oslo."
     assert [e[1] for e in whole_events(text) if e[0] == "meeting"] == [date(2031, 4, 21)]

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 SPOKEN = ("announcement", "speech", "interview")
 YEARS = ("annexation", "treaty", "invasion", "recognition")  # kinds that a year alone dates
 OWN_DAY = ("annexation", "treaty", "invasion")  # kinds whose day, printed beside them, is no other event's
+_NO_DAY_BEFORE = ("annexation", "invasion")  # kinds that a day far before them does not date
+_INVADING = ("invaded", "annexed")
+_OWN_REACH = 40  # characters between an invasion and the day that is its own
+_RIGHT_BEFORE = 12  # characters between a day and the noun behind it: “the 24 February invasion”
 ALL = frozenset(("hard", "time", "report", "soft"))
 WIDE = frozenset(("hard", "time", "report"))
 _BETWEEN_TWO = ("meeting", "talks", "call", "contact")
@@ -33,7 +37,7 @@ _PRECISION = {"day": "day", "range": "range", "week": "within", "month": "within
 _MAY_HOLD = frozenset(("which", "who", "where", "when", "while", "as", "whereas", "although", "though", "because"))
 # e.g. "they met outside the old town "
 _LOCATED = re.compile(
-    r"(?:\b(?:in|at|near|outside|inside|venue|hosted by)(?: the)?(?: [\w'-]{2,15}){0,2} |\b(?:in|at|visited) )\Z"
+    r"(?:\b(?:in|at|near|outside|inside|venue|hosted by)(?: the)?(?: (?!\w+ed\b)[\w'-]{2,15}){0,2} |\b(?:in|at|visited) )\Z"
 )
 # e.g. "a missile hit the port of "
 _TARGET = re.compile(r"(?:\b(?:on|against|in|at|near|hit|struck|shelled|bombed|of|attacked)(?: the)?(?: [\w'-]{2,15}){0,2} )\Z")
@@ -64,6 +68,8 @@ _INSIDE = re.compile(r"\b(?:in|at|near|outside|inside)(?: the)? \Z")
 _PASSIVE = re.compile(r"\w+ by\b")
 # e.g. "meeting with the pilots"
 _WITH = re.compile(r"\w+ with\b")
+# e.g. " on Monday to say so"
+_NOTHING_CALLED = re.compile(r"[.,;]| (?:on|at|late|early|again|twice|to|from|in|yesterday|this|last|and|after|before)\b|$")
 # e.g. "three days after"
 _APART = re.compile(r"(\w+) days? (after|before)")
 _AFTER_SAID = 40  # characters before a day in which a speech verb makes it the day of speaking
@@ -147,11 +153,26 @@ class EventSentence:
         """Whether a speech verb stands right before a day: *said on Friday*."""
         return cues.SAID.search(self.stretch.before(day.start, _AFTER_SAID)) is not None
 
+    def calls_somebody(self, end: int) -> bool:
+        """Whether a person and nothing that he is called stands behind *called*: “Holm called Venn on Monday”."""
+        person = next((m for m in self._people if m.start == end + 1 and m.actor_id in self.persons), None)
+        return person is not None and _NOTHING_CALLED.match(self.stretch.small, person.end, self.stretch.end) is not None
+
+    def is_own_day(self, start: int, end: int, kind: str, day: Expression) -> bool:
+        """Whether a day belongs to the invasion or annexation printed beside it: “on 24 February they invaded”, but not
+        “on 16 March the court told them to stop the invasion”."""
+        if start > day.start:
+            reach = _OWN_REACH if self.stretch.small.startswith(_INVADING, start) else _RIGHT_BEFORE
+            return start - day.end <= reach
+        return day.start - end <= _OWN_REACH
+
     def find_day(self, kind: str, at: int, taken: set[int], *, spoken: bool) -> Days | None:
         """The nearest printed day that may be this event's, by the clauses between them."""
         fit = []
         for d in self.days:
             if (d.precision == "year" and kind not in YEARS) or (d.start in taken and kind not in OWN_DAY):
+                continue
+            if kind in _NO_DAY_BEFORE and d.start < at and not self.is_own_day(at, at, kind, d):
                 continue
             if kind != "invasion" and _SINCE.search(self.stretch.before(d.start, _BEFORE_SINCE)):
                 continue
@@ -278,7 +299,10 @@ class EventSentence:
     @cached_property
     def _people(self) -> list[Mention]:
         """Who is named, without the country in “Norland's foreign minister Orla Holm”."""
-        small, mentions = self.stretch.small, self._read.mentions_in(self.stretch)
+        small, stretch = self.stretch.small, self.stretch
+        surnames = self._read.surnames_between(stretch.start, stretch.end)
+        mentions = self._read.mentions_in(stretch)
+        mentions = sorted([*mentions, *surnames]) if surnames else mentions
         offices = {
             id(one)
             for one, following in pairwise(mentions)

@@ -104,7 +104,8 @@ _WISHED_THAT = re.compile(
 # e.g. "she denied"
 _DENIED_THAT = re.compile(r"\b(?:denied|denies|deny|did not say|never said|refuted) ?\Z")
 _FORMS_OF_PAST = frozenset(
-    ("met", "visited", "hosted", "sat", "addressed", "announced", "declared", "ruled", "ordered", "agreed", "signed", "voted", "adopted",
+    ("met", "spoke", "talked", "called", "visited", "hosted",
+     "sat", "addressed", "announced", "declared", "ruled", "ordered", "agreed", "signed", "voted", "adopted",
      "vetoed", "recognised", "recognized", "annexed", "invaded", "attacked", "shelled", "bombed", "struck", "hit", "phoned", "telephoned",
      "confirmed", "tweeted", "posted", "revealed", "proposed")
 )  # fmt: skip

@@ -40,8 +40,9 @@ _BRACKET_AT_END = re.compile(r" \(.*\)$")
 _THAT = re.compile(r"[^,.;]{0,60}? that ")
 # e.g. "the port, and left"
 _OBJECT_END = re.compile(r"[,.;:]|\b(?:after|before|following|amid|during|until|since)\b")
+_TALKING = ("spoke", "talked")  # with whom must be said
 _NEAREST = 90  # characters between a round and what tells of it
-_OWN_REACH = 40  # characters between an invasion and the day that is its own
+_OWN_REACH = 40  # characters between a verb of announcing and its day
 _BEFORE = 24  # characters before a happening in which its number stands
 _OBJECT_REACH = 120  # characters behind a happening in which its object stands
 
@@ -131,8 +132,8 @@ def _find_nearest(spans: list[Span], at: int) -> Span:
 
 def _find_taken_days(sentence: EventSentence) -> set[int]:
     """Days (by offset) that belong to an invasion or annexation printed beside them."""
-    spans = [span for span, kind in sentence.triggers if kind in OWN_DAY and kind != "treaty"]
-    return {d.start for d in sentence.days for s in spans if min(abs(d.start - s.end), abs(s.start - d.end)) <= _OWN_REACH}
+    spans = [(span, kind) for span, kind in sentence.triggers if kind in OWN_DAY and kind != "treaty"]
+    return {d.start for d in sentence.days for s, kind in spans if sentence.is_own_day(s.start, s.end, kind, d)}
 
 
 def _find_telling(sentence: EventSentence, kind: str, spans: list[Span]) -> list[Span]:
@@ -168,7 +169,7 @@ def _find_each(sentence: EventSentence, kind: str, spans: list[Span]) -> list[Sp
         if _SEVERAL.match(stretch.small, m.end(), stretch.end):
             continue
         span = next((s for s in spans if m.start() <= s.start < m.end()), None)
-        if span:
+        if span and not (m[0] == "called" and not sentence.calls_somebody(span.end)):
             clauses.setdefault(sentence.clauses.around(span.start, ALL)[0], span)
     return list(clauses.values())
 
@@ -237,7 +238,8 @@ def _is_enough(event: Event, sentence: EventSentence, *, is_printed: bool) -> bo
     if kind in ("call", "meeting"):
         return len(actors) > 1 or is_printed or (has_place and bool(actors))
     if kind in ("speech", "interview", "announcement", "contact"):
-        return bool(actors) and not event.planned
+        enough = 2 if kind == "contact" and sentence.stretch.small.startswith(_TALKING, event.start) else 1
+        return len(actors) >= enough and not event.planned
     return bool(actors) or is_printed
 
 
@@ -282,6 +284,8 @@ def _drop_doubles(events: list[Event]) -> list[Event]:
         drop |= {"contact"} | ({"meeting"} if any(e.kind == "meeting" and len(e.actors) < 2 for e in events) else set())
     if kinds_here & {"speech", "interview", "call", "ruling", "plan", "other"}:
         drop.add("announcement")
+    if kinds_here & {"call", "meeting"}:
+        drop.add("contact")
     talks = [e for e in events if e.kind == "talks"]
     left = [
         e

@@ -10,9 +10,9 @@ from kit.text.stretches import Stretch
 
 _WORDS = {
     "talks": "talks negotiation negotiations round rounds negotiating consultations meetup",
-    "contact": "contact contacts",
+    "contact": "contact contacts spoke talked",
     "meeting": "met meet meeting meetings summit visited hosted sat",
-    "call": "phone phoned telephone call calls videoconference",
+    "call": "phone phoned telephone call calls called videoconference",
     "speech": "speech addressed address message",
     "interview": "interview",
     "announcement": "announced declared statement briefing conference communique confirmed tweeted posted revealed",
@@ -82,7 +82,9 @@ ALLOWED_MODES = {
 
 REAL = {
     # e.g. "they are in constant contact"
-    "contact": re.compile(r"\bin (?:\w+ )?contact\b|\bcontacts? (?:between|with)\b"),
+    "contact": re.compile(
+        r"\bin (?:\w+ )?contact\b|\bcontacts? (?:between|with)\b|\b(?:spoke|talked)(?: \w+){0,2} (?:with|to|for|about)\b"
+    ),
     # e.g. "he hosted a short meeting"
     "meeting": re.compile(
         r"\b(?:will|to|would|shall) (?:\w+ )?meet (?:with|in|at|on|for|again|his|her|their|each|face)\b|\bmet (?:with|in|at|on|for|again|his|her|their|face)\b|\bmet\b(?=.{0,60}\b(?:in|on|at)\b)|\bmeetings? (?:with|between|of|in|at|on)\b|"
@@ -91,7 +93,7 @@ REAL = {
     ),
     # e.g. "she made a phone call at night"
     "call": re.compile(
-        r"\b(?:phone|telephone|video) (?:call|conversation|talks?)|\bcalls? (?:with|between)\b|\b(?:by|on the|over the|via) (?:tele)?phone\b|\bphoned\b|"
+        r"\b(?:phone|telephone|video) (?:call|conversation|talks?)|\bcalls? (?:with|between)\b|\b(?:by|on the|over the|via) (?:tele)?phone\b|\bphoned\b|\bcalled\b|"
         r"\bvideoconference (?:with|between)\b"
     ),
     # e.g. "she gave a long speech"

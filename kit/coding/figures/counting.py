@@ -154,7 +154,7 @@ def read_counted(sentence: Stretch, number: Number, before: Counted | None) -> C
     if noun.kind == "money":
         return _count_money(sentence, noun.counted_as, noun.end)
     if noun.kind == "time":
-        if _NO_LENGTH.match(small, noun.end, end):  # when, not how long
+        if _NO_LENGTH.match(small, noun.end, end) or sentence.before(number.start, 4).endswith(" in "):  # when, not how long
             return None
         return Counted(noun.counted_as, _name_length(sentence, number, noun), noun.end)
     return _count_things(sentence, number, noun)
