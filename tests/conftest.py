@@ -14,6 +14,16 @@ import pytest
 import kit
 
 ROOT = Path(__file__).parent.parent
+# The files that take longest, in the order in which they are tested: processes that begin with them end at about the same time.
+# Sites that several need are published by the first, so that nobody waits for them.
+LONGEST = (
+    "browser/test_pages.py", "corpus/test_guard.py", "browser/test_lab.py", "case/test_lazy.py", "workshop/test_build.py",
+    "publish/test_publish.py", "browser/test_pages_attacked.py", "browser/test_desk.py", "browser/test_firefox.py",
+    "corpus/test_code.py", "store/test_saving.py", "test_cli.py", "reliability/test_machines.py", "test_style.py",
+    "notebooks/test_nbval.py", "publish/test_safe_pages.py", "case/test_asking.py", "charts/test_charts.py",
+    "panels/test_cube.py", "browser/test_voila.py", "corpus/test_growing.py", "reliability/test_sources.py",
+    "reading/test_streams.py", "reliability/test_hostile.py", "reliability/test_killed.py",
+)  # fmt: skip
 _UNSTABLE = ("uid", "template", "config")  # of a plotly figure: random, or the library's own
 
 
@@ -52,6 +62,11 @@ def pytest_configure(config: pytest.Config) -> None:
     IPyNbCell.sanitize = lambda cell, s: sanitize(cell, s) if isinstance(s, str) else comparable(s)
     IPyNbCell.compare_outputs = lambda cell, test, ref: compare(cell, _plain(test), _plain(ref))
     IPyNbCell.compares_numbers = True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 def _plain(outputs: list[Any]) -> list[Any]:

@@ -12,20 +12,9 @@ import pytest
 
 from kit.notebooks import lab
 from tests import invented, synthetic
+from tests.commands import PROGRAM, kit, kit_here
 
 ROOT = Path(__file__).parent.parent
-
-
-def kit(*arguments, cwd=None, **environment):
-    """Run `kit` as a person does."""
-    return subprocess.run(
-        [sys.executable, "-c", "from kit.cli import main; main()", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", **environment},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 def test_help_names_every_command():
@@ -45,7 +34,7 @@ def test_check_prints_every_fault_and_ends_with_1(tmp_path):
     folder = synthetic.tiny_case(tmp_path / "case")
     statements = folder / "coded/statements.csv"
     statements.write_text(statements.read_text("utf-8").replace("supports", "[red]likes[/red]"), "utf-8")
-    done = kit("check", folder)
+    done = kit_here("check", folder)
     assert done.returncode == 1
     assert done.stdout.count("column stance: the code is unknown ('[red]likes[/red]'). Allowed: ") == 3
     assert done.stdout.endswith("3 faults\n")
@@ -73,7 +62,8 @@ def test_check_names_every_cue_that_cannot_be_read(tmp_path, shipped):
     ids=" ".join,
 )
 def test_a_mistake_is_one_message_and_ends_with_2(tmp_path, arguments):
-    done = kit(*arguments, cwd=tmp_path)
+    run = kit if arguments[0] in ("store", "run", "lab") else kit_here  # the others are run below as a person runs them
+    done = run(*arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert "nowhere" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
@@ -82,7 +72,7 @@ def test_a_mistake_is_one_message_and_ends_with_2(tmp_path, arguments):
 def test_the_environment_can_name_the_case(tmp_path):
     folder = synthetic.tiny_case(tmp_path / "case")
     (folder / "coded/figures.csv").unlink()
-    done = kit("check", KIT_CASE=str(folder))
+    done = kit_here("check", KIT_CASE=str(folder))
     assert done.returncode == 1
     assert "figures.csv: the table is missing" in done.stdout
 
@@ -98,7 +88,7 @@ def test_score_says_what_differs_and_writes_only_when_asked(articles, tmp_path, 
     shown = kit("score", articles, "--case", folder)
     assert shown.returncode == 1
     assert "column n_words" in shown.stdout and "999" in shown.stdout
-    assert kit("score", articles, "--case", folder, "--write").returncode == 0
+    assert kit_here("score", articles, "--case", folder, "--write").returncode == 0
     assert sentences.read_text("utf-8") == true
 
 
@@ -106,7 +96,7 @@ def test_attach_adds_the_texts_to_the_case_of_who_holds_them(articles, tmp_path,
     folder = shipped.save(tmp_path / "case")
     done = kit("attach", folder, articles)
     assert done.stdout.startswith("5 texts attached")
-    assert kit("check", folder).stdout == "no faults\n"
+    assert kit_here("check", folder).stdout == "no faults\n"
 
 
 def test_code_counts_what_this_run_has_found_and_copies_are_no_fault(tmp_path):
@@ -119,7 +109,7 @@ def test_code_counts_what_this_run_has_found_and_copies_are_no_fault(tmp_path):
     done = kit("code", first, "--out", tmp_path / "case")
     assert (done.returncode, done.stderr) == (1, "")  # no terminal, no progress
     assert f"1 of 7 could not be read; which and why: {tmp_path / 'case' / 'rejected.csv'}" in done.stdout
-    done = kit("code", more, "--into", tmp_path / "case")
+    done = kit_here("code", more, "--into", tmp_path / "case")
     assert done.returncode == 0, done.stdout
     assert "1 were added, 6 were already there" in done.stdout
     assert "1 of 8 are the same as earlier ones" in done.stdout
@@ -138,7 +128,7 @@ def test_code_counts_what_this_run_has_found_and_copies_are_no_fault(tmp_path):
 )
 def test_code_says_in_a_sentence_what_is_wrong_with_an_option(tmp_path, arguments, message):
     invented.write(tmp_path / "a.jsonl", 2, words=60)
-    done = kit("code", tmp_path / "a.jsonl", "--out", tmp_path / "case", *arguments)
+    done = kit_here("code", tmp_path / "a.jsonl", "--out", tmp_path / "case", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert not {"Traceback", "Exception"} & set(re.findall(r"\w+", done.stderr))
@@ -146,8 +136,8 @@ def test_code_says_in_a_sentence_what_is_wrong_with_an_option(tmp_path, argument
 
 
 def test_help_says_what_the_exit_codes_mean():
-    assert "ends with 0: all is well; 1: faults were found; 2: it could not do its work" in kit("--help").stdout
-    assert re.findall(r"^ (?:Ends w|W)ith ([012]): ", kit("code", "--help").stdout, re.MULTILINE) == ["0", "1", "2"]
+    assert "ends with 0: all is well; 1: faults were found; 2: it could not do its work" in kit_here("--help").stdout
+    assert re.findall(r"^ (?:Ends w|W)ith ([012]): ", kit_here("code", "--help").stdout, re.MULTILINE) == ["0", "1", "2"]
 
 
 @pytest.mark.slow  # tests/notebooks runs and stores them one by one
@@ -173,7 +163,7 @@ def test_lab_serves_the_first_report_without_news_or_update_checks(tmp_path):
     environment = {**os.environ, **where, "JUPYTER_TOKEN": "open", "JUPYTER_PORT": "0"}
     with (tmp_path / "log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-c", "from kit.cli import main; main()", "lab", "--no-browser", "--dir", str(tmp_path / "run")],
+            [sys.executable, "-c", PROGRAM, "lab", "--no-browser", "--dir", str(tmp_path / "run")],
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -7,7 +7,7 @@ import pandas as pd
 from kit.charts import many, theme
 from kit.charts.pane import Pane
 from kit.charts.sheet import Sheet, begin_sheet
-from kit.charts.stance import one, stance_card, step_of
+from kit.charts.stance import drawn, one, stance_card, step_of
 from kit.charts.text import Markup, card, clip, signed, text_width
 from kit.errors import KitError
 
@@ -64,7 +64,7 @@ def stance_gap(
     colour = {a: "teal", b: "copper"} if book is None else theme.families(book, points, "party")
     both = summary[summary["only_side"] == ""].sort_values(["gap_steps", "n"], ascending=False, kind="stable")
     alone = summary[summary["only_side"] != ""].sort_values(["only_side", "n"], ascending=[a > b, False], kind="stable")
-    return _Gap(sheet, points, a, b, colour).draw(both, alone, summary)
+    return _Gap(sheet, drawn(points, "party"), a, b, colour).draw(both, alone, summary)
 
 
 class _Gap:

@@ -7,7 +7,7 @@ import pandas as pd
 from kit.charts import many, theme
 from kit.charts.pane import Canvas, Pane, Span, iso, ordinal
 from kit.charts.sheet import Sheet, begin_sheet, key
-from kit.charts.stance import stance_card
+from kit.charts.stance import drawn, stance_card
 from kit.charts.text import day_label
 from kit.charts.timeline import NEAR, OPEN_DAYS, near, weekly
 
@@ -75,7 +75,10 @@ def _with_days(scored: pd.DataFrame) -> pd.DataFrame:
     """Positions with a last day: where their days begin and end on the axis, and whether the first is open."""
     dated = scored.dropna(subset=["said_to"]) if len(scored) else scored
     return dated.assign(
-        begin=[ordinal(r.said_from) if pd.notna(r.said_from) else ordinal(r.said_to) + 1 - OPEN_DAYS for r in dated.itertuples()],
+        begin=[
+            ordinal(begin) if pd.notna(begin) else ordinal(until) + 1 - OPEN_DAYS
+            for begin, until in zip(dated["said_from"], dated["said_to"], strict=True)
+        ],
         open=dated["said_from"].isna(),
         until=[ordinal(d) + 1 for d in dated["said_to"]],
     )
@@ -120,7 +123,7 @@ def _mark(sheet: Canvas, hue: str) -> dict[str, Any]:
 
 def _draw(pane: Pane, rows: pd.DataFrame, hues: dict[str, str]) -> None:
     """One side after the other; marks at one place stand beside each other, a little off the line."""
-    sheet = pane.sheet
+    sheet, rows = pane.sheet, drawn(rows, "family", "begin", "until", "open")
     taken: dict[tuple[float, float], int] = {}
     for name, hue in hues.items():
         mine = rows[rows["family"] == name]

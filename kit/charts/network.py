@@ -1,14 +1,18 @@
 """Actor–issue links → a network with fixed places: a filter changes lines, never positions."""
 
-from typing import Any, NamedTuple
+from __future__ import annotations
 
-import networkx as nx
+from typing import TYPE_CHECKING, Any, NamedTuple
+
 import pandas as pd
 
 from kit.charts import many, theme
 from kit.charts.pane import Pane
 from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import card, clip, text_width, wrap
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 ACTORS = 40  # in one chart
 
@@ -46,6 +50,8 @@ def actor_graph(links: pd.DataFrame, node: str = "actor") -> nx.MultiGraph:
     node : str
         Column of the speakers: ``actor``, ``party`` or ``family``.
     """
+    import networkx as nx  # a tenth of a second, for one chart of many
+
     graph = nx.MultiGraph()
     sums = links.groupby(list(dict.fromkeys([node, "family", "issue", "direction"])), sort=False)["n"].sum().reset_index()
     for row in sums.to_dict("records"):

@@ -57,7 +57,7 @@ def _scale(method: str) -> Scale:
 
 
 def _tips(rows: pd.DataFrame) -> list[Markup]:
-    return [escape(f"{row.actor} · {row.when}") for row in rows.itertuples()]
+    return [escape(f"{actor} · {when}") for actor, when in zip(rows["actor"], rows["when"], strict=True)]
 
 
 @theme.drawing
@@ -365,7 +365,7 @@ class _Days:
 def _scores(pane: Pane, rows: pd.DataFrame, hue: str, spots: dict[Any, float], method: str) -> None:
     """The attributions of a side: bars over uncertain days, then marks."""
     for by_that_day, long in rows[rows["until"] - rows["begin"] > 1].groupby("open"):
-        spans = [Span(r.begin, r.until, r.value) for r in long.itertuples()]
+        spans = [Span(*days) for days in zip(long["begin"], long["until"], long["value"], strict=True)]
         color = theme.rgba(pane.sheet.hue(hue), 0.35)
         pane.spans(spans, color=color, width=1.5, dash="dot" if by_that_day else None)
     if len(rows):

@@ -11,6 +11,7 @@ from kit.charts.sheet import Sheet, begin_sheet, key
 from kit.charts.text import Markup, card, shorten, signed, text_width, wrap
 
 TWO_ROWS_FROM = 4  # dots in one step; beside an occupied step already two
+_CARD = ("issue", "stance", "score", "form", "outlet", "when", "text", "paraphrase", "gist", "n", "by_rule")
 
 
 def step_of(score: float) -> str:
@@ -25,6 +26,11 @@ def evidence(row: Any, limit: int = 52) -> str:
         if isinstance(value, str) and value:
             return shorten(value, limit)
     return ""
+
+
+def drawn(points: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Utterances with some columns and those that cards need: to walk through the rows of a wide frame takes long."""
+    return points[[c for c in points if c in {*columns, *_CARD}]]
 
 
 def stance_card(row: Any, who: str) -> Markup:
@@ -83,7 +89,7 @@ def stance_grid(
     hues = theme.families(book, points, column)
     shown = _shown_sides(points, column, hues, narrow=narrow)
     groups = theme.issue_groups(book, points)
-    points = points[points[column].isin(shown)]
+    points = drawn(points[points[column].isin(shown)], column)
     cells = {(row[column], row["issue"]): row for row in summary.to_dict("records")} if len(summary) else {}
     taken = points[points["score"].notna()] if len(points) else points
     n = many.total(taken) if len(points) else 0

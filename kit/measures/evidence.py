@@ -72,6 +72,11 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     """
     if "event" in where:
         return _of_events(case, **where)
+    return _read(case, *_behind(case, where))
+
+
+def _behind(case: Case, where: dict[str, Any]) -> tuple[Frame, bool]:
+    """The attributions that are asked for, or the statements if a column of theirs is; and whether it is statements."""
     there = rows.COLUMNS["statements"]
     for column in where:
         if column not in there:
@@ -81,7 +86,7 @@ def evidence(case: Case, **where: Any) -> pd.DataFrame:
     frame = (rows.statements if of_statements else rows.attributions)(case, [*where, "confidence"])
     for column, value in where.items():
         frame = frame.filter(_has(frame, column, value))
-    return _read(case, frame, of_statements)
+    return frame, of_statements
 
 
 # column → dimension of the codebook

@@ -83,7 +83,7 @@ def main(sizes):
             print(f"{size:>10,}  {times}  {before:>10} MB  {with_panel:>7} MB", flush=True)
             if panel > LEVELS.get(size, float("inf")):
                 missed.append(f"{size:,}: {panel:.0f} ms, level {LEVELS[size]} ms")
-            lab.context.close()
+            lab.close()
         browser.close()
     print("missed: " + "; ".join(missed) if missed else "levels held")
     return 1 if missed else 0

@@ -1,11 +1,11 @@
-"""One Chromium per test module."""
+"""One Chromium for all that a process tests in this folder."""
 
 import pytest
 
 from tests.browser.lab import launch
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser():
     from playwright.sync_api import sync_playwright
 

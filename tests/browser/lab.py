@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, Route
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
+WITHOUT_GRAMMARS = "import sys; sys.modules['rfc3987_syntax'] = None; "  # of addresses: see kit.notebooks.run._nbformat
 SLOW = "[anywidget] Failed to initialize model."  # its two-second clock, on a busy machine; the widget still comes
 ARGS = [
     "--no-sandbox",
@@ -27,6 +28,7 @@ ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # pages of one address in one process, which compiles a library once for all of them
 ]
 
 
@@ -68,7 +70,8 @@ def server(folder: Path) -> Iterator[str]:
         "--LabApp.expose_app_in_browser=True",
     ]
     with (private / "log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "jupyterlab", *settings], env=env, stdout=log, stderr=subprocess.STDOUT)
+        command = [sys.executable, "-c", f"{WITHOUT_GRAMMARS}from jupyterlab.labapp import main; main()", *settings]
+        process = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait_for(f"http://127.0.0.1:{port}/api", private / "log")
             yield f"http://127.0.0.1:{port}"
@@ -95,6 +98,40 @@ def write_notebook(path: Path, *cells: str) -> Path:
     return path
 
 
+class _Window:
+    """The pages that tests open in one browser, one after the other; an empty page of each address keeps its process."""
+
+    def __init__(self, browser: Browser):
+        self.context = browser.new_context()
+        self.context.route("**/*", self._refuse)
+        self.empty: dict[str, Page] = {}
+        self.opened: dict[Page, Lab] = {}
+
+    def open(self, lab: Lab) -> Page:
+        if lab.address not in self.empty:
+            self.empty[lab.address] = page = self.context.new_page()
+            page.route("**/*", lambda route: route.fulfill(content_type="text/html", body=""))
+            page.goto(f"{lab.address}/")
+        page = self.context.new_page()
+        self.opened[page] = lab
+        return page
+
+    def close(self, page: Page) -> None:
+        del self.opened[page]
+        for each in self.context.pages:
+            if each not in (*self.opened, *self.empty.values()):
+                each.close()
+
+    def _refuse(self, route: Route) -> None:
+        """What a page asks for that no test has opened is told to those that are open."""
+        for lab in self.opened.values():
+            lab.outside.append(route.request.url)
+        route.abort()
+
+
+_WINDOWS: dict[Browser, _Window] = {}
+
+
 class Lab:
     """One page of one JupyterLab; remembers what it must not do.
 
@@ -108,13 +145,21 @@ class Lab:
 
     def __init__(self, browser: Browser, address: str, *, width: int = 1400, height: int = 1200, scheme: Any = "light"):
         self.address, self.outside, self.errors = address, [], []  # type: ignore[var-annotated]
-        self.context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        self.context.route("**/*", self._gate)
-        self.page: Page = self.context.new_page()
+        if browser not in _WINDOWS:
+            _WINDOWS[browser] = _Window(browser)
+        self._window = _WINDOWS[browser]
+        self.page: Page = self._window.open(self)
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.route("**/*", self._gate)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)[:500]) if SLOW not in str(error) else None)
         self.page.on("console", lambda m: self.errors.append(m.text[:500]) if m.type == "error" else None)
 
-    def _gate(self, route: Any) -> None:
+    def close(self) -> None:
+        """Close the page, and whatever it has opened."""
+        self._window.close(self.page)
+
+    def _gate(self, route: Route) -> None:
         if route.request.url.startswith((self.address, "data:", "blob:")):
             route.continue_()
         else:

@@ -144,7 +144,7 @@ def test_a_reload_and_a_killed_kernel_lose_nothing(browser, address, folder):
     os.kill(int(lab.python("print(os.getpid())")), signal.SIGKILL)
     run(lab, "killed")
     lab.page.wait_for_function("() => document.querySelectorAll('.kit-is-accepted').length === 3")
-    lab.context.close()
+    lab.close()
 
 
 @pytest.mark.slow
@@ -168,7 +168,7 @@ def test_two_coders_and_two_windows_of_one_coder(browser, address, folder):
     assert "mine second" in (folder / "shared" / "AA.clashes.csv").read_text("utf-8")
     assert [s.decision for s in Codes(folder / "shared", "BB").spans()] == ["accepted"]
     for lab in (one, other, third):
-        lab.context.close()
+        lab.close()
 
 
 @pytest.mark.slow
@@ -214,4 +214,4 @@ def test_what_an_article_prints_stays_text(browser, address, folder):
 def closed(lab):
     assert lab.outside == []
     assert lab.errors == []
-    lab.context.close()
+    lab.close()

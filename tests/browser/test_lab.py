@@ -53,7 +53,7 @@ def lab(browser, address):
     yield opened
     assert opened.outside == []
     assert opened.errors == []
-    opened.context.close()
+    opened.close()
 
 
 @pytest.fixture
@@ -361,7 +361,7 @@ def test_strange_cases_are_drawn_and_inert(browser, address, name):
         {"empty": "0 0 of 0", "one": "2 2 of 2", "hostile": "4 4 of 4"}[name]
     )
     assert (lab.outside, lab.errors) == ([], [])
-    lab.context.close()
+    lab.close()
 
 
 @pytest.mark.slow
@@ -372,7 +372,7 @@ def test_wording_too_long_to_ship_is_asked_from_the_kernel(browser, address, shi
     said = page.locator(".kit-evidence td[data-label=Said]").all_text_contents()
     assert said == lab.python("print(*panel.evidence['said'].head(8), sep='\\n')").split("\n")
     assert (lab.outside, lab.errors) == ([], [])
-    lab.context.close()
+    lab.close()
 
 
 def test_a_case_on_disk_answers_filters_marks_and_questions_for_evidence(browser, address, shipped):
@@ -392,4 +392,4 @@ def test_a_case_on_disk_answers_filters_marks_and_questions_for_evidence(browser
     said = page.locator(".kit-evidence td[data-label=Said]").all_text_contents()
     assert said == lab.python("print(*panel.evidence['said'].head(8), sep='\\n')").split("\n")
     assert (lab.outside, lab.errors) == ([], [])
-    lab.context.close()
+    lab.close()

@@ -25,7 +25,7 @@ def reader(browser, case, tmp_path):
     sites.publish([sites.notebook(tmp_path / "ruled.ipynb", *cells)], tmp_path / "site", case.save(tmp_path / "case"))
     opened = Reader(browser, tmp_path / "site")
     yield opened
-    opened.context.close()
+    opened.close()
 
 
 def rows(panel):

@@ -67,7 +67,7 @@ def folder(tmp_path_factory):
 def reader(browser, folder):
     opened = Reader(browser, folder)
     yield opened
-    opened.context.close()
+    opened.close()
 
 
 def selects(page):
@@ -150,7 +150,7 @@ def test_panels_that_share_controls_follow_each_other(browser, tmp_path_factory)
     first, second = page.locator(".kit-count b").all_text_contents()
     assert first == second == str(len(kit.load().only(outlet="Dong-A Ilbo").attributions))
     reader.clean()
-    reader.context.close()
+    reader.close()
 
 
 def test_it_works_by_keyboard_in_reading_order(reader):
@@ -213,7 +213,7 @@ def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(browser, folder,
     found["index"] += [["sideways", []]] * (reader.page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0)
     assert found == {name: [] for name in found}
     reader.clean()
-    reader.context.close()
+    reader.close()
 
 
 def test_the_policy_is_in_force(reader):
@@ -250,7 +250,7 @@ def test_strange_names_stay_text(browser, tmp_path_factory):
         assert not line.startswith(("=", "+", "@"))
     assert page.evaluate("Object.keys(window).filter(k => /pwn/i.test(k))") == []
     reader.clean()
-    reader.context.close()
+    reader.close()
 
 
 def test_without_scripts_the_numbers_are_there(browser, folder):
@@ -302,7 +302,7 @@ def test_a_single_file_works_alone(browser, tmp_path_factory, tmp_path):
     assert json.loads(saved.value.path().read_text("utf-8"))["cells"]
     assert page.evaluate(UNDRAWN) == 0
     reader.clean()
-    reader.context.close()
+    reader.close()
 
 
 def test_a_page_keeps_nothing_and_follows_the_theme(reader):

@@ -85,7 +85,7 @@ def test_nothing_acts_but_the_page_itself(browser, tmp_path_factory, site, name)
     assert page.evaluate(STRANGE) == []
     assert page.evaluate(COVERED) == []
     reader.clean()
-    reader.context.close()
+    reader.close()
 
 
 @pytest.mark.parametrize("site", ["site-of-attackers", "attackers-single"])
@@ -103,7 +103,7 @@ def test_the_words_of_an_attack_are_there_to_read(browser, tmp_path_factory, sit
     for label in ("issues-label-0", "outlets-name-0", "parties-family-0"):
         assert f"{label}</title></p></main><script>" in shown, label
     reader.clean()
-    reader.context.close()
+    reader.close()
 
 
 def test_a_shipped_report_names_an_attacking_case_by_its_title_as_written(browser, tmp_path_factory):
@@ -113,7 +113,7 @@ def test_a_shipped_report_names_an_attacking_case_by_its_title_as_written(browse
     assert title in page.locator(".standfirst").text_content()
     assert title in opened(reader, "index").locator("h1").text_content()
     reader.clean()
-    reader.context.close()
+    reader.close()
 
 
 def test_hover_cards_of_attacking_labels_are_text(browser, tmp_path_factory):
@@ -135,11 +135,12 @@ def test_hover_cards_of_attacking_labels_are_text(browser, tmp_path_factory):
     assert cards >= 8 and links == 0
     assert page.evaluate("window.__marked") is None
     reader.clean()
-    reader.context.close()
+    reader.close()
 
 
 def test_what_these_tests_look_for_is_found_where_it_is(browser, tmp_path_factory):
-    page = opened(Reader(browser, sites.site(tmp_path_factory, "reports")), "02_stance")
+    reader = Reader(browser, sites.site(tmp_path_factory, "reports"))
+    page = opened(reader, "02_stance")
     assert page.evaluate(STRANGE) == page.evaluate(COVERED) == []
     page.evaluate(
         """() => {
@@ -152,7 +153,7 @@ def test_what_these_tests_look_for_is_found_where_it_is(browser, tmp_path_factor
     )
     assert len(page.evaluate(STRANGE)) == 8
     assert len(page.evaluate(COVERED)) == 2
-    page.context.close()
+    reader.close()
 
 
 @pytest.mark.parametrize("site", ["site-of-attackers", "attackers-single"])
@@ -170,7 +171,7 @@ def test_a_script_that_the_policy_does_not_name_is_refused(browser, tmp_path_fac
     page = opened(reader, "changed")
     assert page.evaluate("window.__marked") is None
     assert len(page.evaluate("window.__refused")) == 2
-    reader.context.close()
+    reader.close()
 
 
 @pytest.mark.slow
@@ -186,7 +187,7 @@ def test_a_title_in_a_notebook_is_text_in_jupyterlab_too(browser, tmp_path):
         shown = lab.page.locator(".jp-MarkdownOutput h1")
         assert shown.text_content().removesuffix("¶") == title
         assert lab.page.locator(".jp-MarkdownOutput mjx-container").count() == 0
-        lab.context.close()
+        lab.close()
 
 
 @pytest.mark.skipif(not marionette.program(), reason="there is no Firefox (firefox-esr)")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 import kit
-from tests.browser.lab import ROOT, Lab, _wait_for, write_notebook
+from tests.browser.lab import ROOT, WITHOUT_GRAMMARS, Lab, _wait_for, write_notebook
 from tests.browser.test_lab import settled
 from tests.synthetic import tiny_case
 
@@ -36,7 +36,7 @@ def voila(folder):
     private.mkdir()
     settings = ["--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}", "--Voila.port_retries=0"]
     with (private / "log").open("w") as log:
-        command = [sys.executable, "-m", "voila", str(folder), *settings]
+        command = [sys.executable, "-c", f"{WITHOUT_GRAMMARS}from voila.app import main; main()", str(folder), *settings]
         process = subprocess.Popen(command, env=env, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait_for(f"http://127.0.0.1:{port}/voila/static/voila.js", private / "log")
@@ -94,7 +94,7 @@ def expected(case, **chosen):
 def assert_quiet(lab):
     assert [url for url in lab.outside if not url.startswith(ICONS)] == []
     assert [error for error in lab.errors if not error.startswith(NOT_OURS)] == []
-    lab.context.close()
+    lab.close()
 
 
 def test_voila_filters_the_shipped_stance_report_as_python_does(browser, address, shipped):

@@ -40,7 +40,7 @@ def test_a_learner_errs_gets_a_hint_answers_and_returns(browser, tmp_path):
         page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
         assert lab.outside == []
         assert lab.errors == []
-        lab.context.close()
+        lab.close()
     results, unread = collect.collect(tmp_path)
     row = results.set_index("exercise").loc["conflict_day"]
     assert (row["participant"], row["state"], row["tries"], unread) == ("participant 1", "right", 2, [])

@@ -32,6 +32,7 @@ GALLERY: dict[str, Callable[[Case], tuple[Any, ...]]] = {
 
 
 _measured: dict[tuple[str, int], tuple[Case, tuple[Any, ...]]] = {}
+_drawn: dict[tuple[Any, ...], charts.Chart] = {}
 
 
 def frames(name: str, case: Case) -> tuple[Any, ...]:
@@ -43,7 +44,15 @@ def frames(name: str, case: Case) -> tuple[Any, ...]:
 
 
 def draw(name: str, case: Case, **options: Any) -> charts.Chart:
-    """One chart of a case, titled, with the case's codebook."""
+    """One chart of a case, titled, with the case's codebook; drawn once for the same options, so that nobody may change it."""
+    options = {"mode": "light", "narrow": False, **options}
+    asked = name, id(case), *sorted(options.items())
+    if asked not in _drawn:
+        _drawn[asked] = _draw(name, case, **options)
+    return _drawn[asked]
+
+
+def _draw(name: str, case: Case, **options: Any) -> charts.Chart:
     sides = {}
     if name == "stance_gap":
         a, b = case.book.belligerents()[:2]

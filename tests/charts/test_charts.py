@@ -22,11 +22,6 @@ COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b|rgba\(\d+,\d+,\d+,[\d.]+\)")
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Case:
-    return kit.load()
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Path], Path]], Case]:
     made: dict[Callable[[Path], Path], Case] = {}
 
@@ -84,6 +79,19 @@ def test_every_colour_comes_from_the_theme(name: str, shipped: Case) -> None:
         for colour in used - {theme.CLEAR}:
             found = colour if colour.startswith("#") else tuple(int(v) for v in colour[5:].split(",")[:3])
             assert found in known, colour
+
+
+def cased(figure: object) -> str:
+    """A figure whose colours are in small letters."""
+    return re.sub(r"#[0-9A-F]{6}\b", lambda found: found[0].lower(), json.dumps(figure, sort_keys=True))
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("name", GALLERY)
+def test_a_chart_is_darkened_to_what_is_drawn_for_the_dark(name: str, narrow: bool, shipped: Case) -> None:
+    light, dark = (json.loads(draw(name, shipped, mode=mode, narrow=narrow).to_json()) for mode in ("light", "dark"))
+    assert cased(theme.darkened(light)) == cased(dark)
+    assert light != dark
 
 
 @pytest.mark.parametrize("name", GALLERY)

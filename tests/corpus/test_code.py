@@ -26,6 +26,7 @@ from kit.corpus.progress import CODING, TOGETHER, Progress
 from kit.store import parquet_parts as parts
 from kit.store import pieces
 from kit.store.package import shipped
+from tests import commands
 
 EXAMPLE = kit.example()
 TRUCE = date(2031, 3, 3)
@@ -204,15 +205,13 @@ def test_provenance_names_versions_and_settings_and_no_place(coded):
 
 
 def test_the_command_line_does_it_and_says_what_was_left_out(tmp_path):
-    program = "from kit.cli import main; main()"
     out = tmp_path / "dam"
-    run = [sys.executable, "-c", program, "code", str(EXAMPLE / "articles"), "--codebook", str(EXAMPLE), "--out", str(out)]
-    ended = subprocess.run(run, capture_output=True, text=True, check=False)
+    ended = commands.kit_here("code", EXAMPLE / "articles", "--codebook", EXAMPLE, "--out", out)
     assert ended.returncode == 1, ended.stderr
     assert "2 of 17 could not be read" in ended.stdout
-    measured = [sys.executable, "-c", program, "accuracy", str(out), str(EXAMPLE / "gold"), "--text", "development"]
-    told = subprocess.run(measured, capture_output=True, text=True, check=True).stdout
-    assert "attribution recall" in told
+    measured = commands.kit("accuracy", out, EXAMPLE / "gold", "--text", "development")
+    assert measured.returncode == 0, measured.stderr
+    assert "attribution recall" in measured.stdout
     assert len(kit.load(out).accuracy) == 10
 
 
@@ -220,9 +219,9 @@ def test_names_that_the_codebook_lacks_are_listed_with_how_often_they_stand(tmp_
     from kit.case.new import new
 
     case = new(tmp_path / "mine")
-    program = "from kit.cli import main; main()"
-    run = [sys.executable, "-c", program, "names", str(EXAMPLE / "articles"), "--case", str(case), "--most", "5"]
-    told = subprocess.run(run, capture_output=True, text=True, check=True).stdout.splitlines()
+    listed = commands.kit("names", EXAMPLE / "articles", "--case", case, "--most", "5")
+    assert listed.returncode == 0, listed.stderr
+    told = listed.stdout.splitlines()
     assert "Tobin Ashera" in told[0]
     assert "2 spellings of the codebook stand in no article, e.g. Side A, Side B" in told[-2]
 

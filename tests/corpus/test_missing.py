@@ -8,7 +8,7 @@ import pytest
 from kit.case import missing
 from kit.corpus.code import code
 from kit.corpus.output import Files
-from tests.test_cli import kit
+from tests.commands import kit_here
 
 STORY = (
     "The wardens of both shores met for three hours on the island and agreed to open the gate. “We go,” Otta Vell said at noon."
@@ -55,15 +55,15 @@ def test_what_is_not_known_is_listed_by_article_and_said(tmp_path):
 
 
 def test_the_command_says_it_check_warns_of_it_and_neither_is_a_fault(tmp_path):
-    done = kit("code", sources(tmp_path), "--out", tmp_path / "case", "--dates", "day-first")
+    done = kit_here("code", sources(tmp_path), "--out", tmp_path / "case", "--dates", "day-first")
     assert done.returncode == 0, done.stdout
     assert "1 of 5 articles has no day, 1 has no outlet, 1 is not English (de), 1 may be cut by its site" in done.stdout
     assert str(tmp_path / "case" / "missing.csv") in done.stdout
-    checked = kit("check", tmp_path / "case")
+    checked = kit_here("check", tmp_path / "case")
     assert checked.returncode == 0
     assert checked.stdout.startswith("1 article has no day, 1 has no outlet")
     assert checked.stdout.endswith("no faults\n")
-    wrong = kit("code", tmp_path / "in", "--out", tmp_path / "other", "--dates", "european")
+    wrong = kit_here("code", tmp_path / "in", "--out", tmp_path / "other", "--dates", "european")
     assert (wrong.returncode, "write day-first or month-first" in wrong.stderr) == (2, True)
     settings = json.loads((tmp_path / "case" / "provenance.json").read_text("utf-8"))
     assert settings["dates"] == "day-first"

@@ -25,10 +25,13 @@ def nbval(path, **environment):
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300)
 
 
-def stored(path, code, data):
-    """A notebook with one run cell and the outputs it is said to have."""
-    cell = nbformat.v4.new_code_cell(code, execution_count=1, outputs=[nbformat.v4.new_output("display_data", data)])
-    book = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+def stored(path, cells):
+    """A notebook of run cells, each with the output it is said to have."""
+    made = [
+        nbformat.v4.new_code_cell(code, execution_count=n, outputs=[nbformat.v4.new_output("display_data", data)])
+        for n, (code, data) in enumerate(cells, start=1)
+    ]
+    book = nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
     nbformat.write(book, path)
     return path
 
@@ -49,8 +52,8 @@ def test_reports_pass_on_a_copy_of_the_case_and_fail_once_one_value_is_changed(t
     assert "Cell outputs differ" in other.stdout
 
 
-# name → (what the cell shows, what is stored as its output, whether that counts as the same)
-BOOKS = {
+# name → (what a cell shows, what is stored as its output, whether that counts as the same)
+CELLS = {
     "same_text": ({"text/plain": "x = 1.5"}, {"text/plain": "x = 1.5"}, True),
     "other_text": ({"text/plain": "x = 1.5"}, {"text/plain": "x = 1.6"}, False),
     "html_beside_text": ({"text/plain": "t", "text/html": "<b>new</b>"}, {"text/plain": "t", "text/html": "<i>old</i>"}, True),
@@ -67,17 +70,17 @@ BOOKS = {
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory):
-    """What strict nbval says of each of BOOKS."""
-    folder = tmp_path_factory.mktemp("books")
-    for name, (shown, kept, _) in BOOKS.items():
-        stored(folder / f"{name}.ipynb", f"from IPython.display import display\ndisplay({shown!r}, raw=True)", kept)
-    lines = nbval(folder, PYTEST_ADDOPTS="-rA").stdout.splitlines()
-    return {Path(line.split()[1].split("::")[0]).stem: line.split()[0] for line in lines if "::Cell" in line and line[0] in "PF"}
+    """What strict nbval says of each of CELLS, in one notebook."""
+    cells = [(f"from IPython.display import display\ndisplay({shown!r}, raw=True)", kept) for shown, kept, _ in CELLS.values()]
+    told = nbval(stored(tmp_path_factory.mktemp("books") / "all.ipynb", cells), PYTEST_ADDOPTS="-rA").stdout
+    found = re.findall(r"^(PASSED|FAILED) \S*::Cell (\d+)", told, re.MULTILINE)
+    names = list(CELLS)
+    return {names[int(n)]: verdict for verdict, n in found}
 
 
-@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("name", CELLS)
 def test_only_what_is_shown_counts(verdicts, name):
-    assert verdicts[name] == ("PASSED" if BOOKS[name][2] else "FAILED")
+    assert verdicts[name] == ("PASSED" if CELLS[name][2] else "FAILED")
 
 
 def test_plotly_arrays_are_compared_as_numbers():

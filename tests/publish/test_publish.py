@@ -8,7 +8,6 @@ import json
 import os
 import re
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -23,12 +22,11 @@ import pandas as pd
 import pytest
 
 import kit
-from kit.charts import theme
 from kit.notebooks import run as run_notebooks
 from kit.publish import preview, thumbnail
 from kit.store import outputs
 from kit.store.package import shipped as shipped_case
-from tests import sites, synthetic
+from tests import commands, sites, synthetic
 from tests.charts.gallery import GALLERY, draw
 from tests.sites import notebook, own_cache, publish
 
@@ -468,19 +466,6 @@ def test_what_a_cell_shows_cannot_act(tmp_path, case, kind):
     assert re.findall(r"<(?:script|img|iframe|meta|style|form|base|link|svg)\b[^>]*>|<[^>]+\son\w+=|javascript:", body) == []
 
 
-def cased(figure):
-    """A figure whose colours are in small letters."""
-    return re.sub(r"#[0-9A-F]{6}\b", lambda found: found[0].lower(), json.dumps(figure, sort_keys=True))
-
-
-@pytest.mark.parametrize("narrow", [False, True])
-@pytest.mark.parametrize("name", GALLERY)
-def test_a_chart_is_darkened_to_what_is_drawn_for_the_dark(name, narrow, shipped):
-    light, dark = (json.loads(draw(name, shipped, mode=mode, narrow=narrow).to_json()) for mode in ("light", "dark"))
-    assert cased(theme.darkened(light)) == cased(dark)
-    assert light != dark
-
-
 def test_pictures_of_the_index_have_no_words(reports, strangers):
     for folder in (reports, strangers):
         text = (folder / "index.html").read_text("utf-8")
@@ -492,9 +477,15 @@ def test_pictures_of_the_index_have_no_words(reports, strangers):
             assert set(re.findall(r"<([a-z]+)", picture)) <= {"svg", "g", "path", "rect", "circle"}
 
 
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """A case of strange names."""
+    return kit.load(synthetic.hostile_case(tmp_path_factory.mktemp("hostile") / "case"))
+
+
 @pytest.mark.parametrize("name", GALLERY)
-def test_a_picture_of_a_chart_of_strange_names_is_marks_only(name, tmp_path):
-    chart = draw(name, kit.load(synthetic.hostile_case(tmp_path / "case")))
+def test_a_picture_of_a_chart_of_strange_names_is_marks_only(name, hostile):
+    chart = draw(name, hostile)
     picture = thumbnail.picture(json.loads(chart.to_json()))
     assert re.sub(r"<[^>]*>", "", picture).strip() == ""
     assert not re.search(r"pwned|on\w+=|url\(|<script|href", picture)
@@ -535,18 +526,6 @@ def test_a_day_can_be_given_and_is_otherwise_that_of_the_case(reports, tmp_path,
 # ---- the command line
 
 
-def command(*arguments, cwd, cache, **environment):
-    """Run `kit publish` as a person does."""
-    return subprocess.run(
-        [sys.executable, "-c", "from kit.cli import main; main()", "publish", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "XDG_CACHE_HOME": str(cache), **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
 @pytest.mark.parametrize(
     ("arguments", "environment", "told"),
     [
@@ -559,25 +538,25 @@ def command(*arguments, cwd, cache, **environment):
     ],
     ids=["missing", "no notebook", "no date", "no browser", "no case", "not a site"],
 )
-def test_a_mistake_is_one_message_and_ends_with_2(tmp_path, cache, arguments, environment, told):
+def test_a_mistake_is_one_message_and_ends_with_2(tmp_path, arguments, environment, told):
     notebook(tmp_path / "a.ipynb", "# One?")
     (tmp_path / "words.txt").write_text("words", "utf-8")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "a.txt").write_text("mine", "utf-8")
     before = files(tmp_path)
-    done = command(*arguments, cwd=tmp_path, cache=cache, **environment)
+    done = commands.kit_here("publish", *arguments, cwd=tmp_path, **environment)
     assert done.returncode == 2, done.stderr
     assert told in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr + done.stdout
     assert files(tmp_path) == before and not (tmp_path / "site").exists()
 
 
-def test_a_failing_cell_ends_with_2_and_a_good_one_says_where_the_site_is(tmp_path, cache, case):
+def test_a_failing_cell_ends_with_2_and_a_good_one_says_where_the_site_is(tmp_path, case):
     bad, good = notebook(tmp_path / "bad.ipynb", "# Bad?", "1 / 0"), notebook(tmp_path / "good.ipynb", "# Good?", "print(1)")
-    done = command(bad, "--case", case, cwd=tmp_path, cache=cache)
+    done = commands.kit("publish", bad, "--case", case, cwd=tmp_path)
     assert (done.returncode, done.stderr.strip()) == (2, "bad.ipynb, code cell 1 (1 / 0): ZeroDivisionError: division by zero")
     for word in (" s ", "unchanged"):
-        done = command(good, "--case", case, cwd=tmp_path, cache=cache)
+        done = commands.kit_here("publish", good, "--case", case, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         assert re.search(rf"^1/1 .*{word}.*good\.html$", done.stdout, re.MULTILINE)
         assert done.stdout.endswith(f"Open {(tmp_path / 'site' / 'index.html').as_uri()}\n")
@@ -585,7 +564,7 @@ def test_a_failing_cell_ends_with_2_and_a_good_one_says_where_the_site_is(tmp_pa
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = command(good, "--case", case, "--serve", "--port", port, cwd=tmp_path, cache=cache)
+        done = commands.kit_here("publish", good, "--case", case, "--serve", "--port", port, cwd=tmp_path)
     assert done.returncode == 2
     assert f"port {port}" in done.stderr and "--port" in done.stderr and "Traceback" not in done.stderr
 

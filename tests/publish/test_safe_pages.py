@@ -542,22 +542,23 @@ def test_a_page_has_no_module_that_it_does_not_need(tmp_path, case):
 # ---- the preview
 
 
-@pytest.fixture
-def served(tmp_path):
-    """A preview of a small folder, with links out of it; asks it anything and tells what it answers."""
-    site = tmp_path / "site"
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A preview of a small folder, with links out of it: its port."""
+    place = tmp_path_factory.mktemp("served")
+    site = place / "site"
     (site / "assets").mkdir(parents=True)
     (site / "linked").mkdir()
     (site / "index.html").write_text("the index", "utf-8")
     (site / "assets" / "a.js").write_text("own", "utf-8")
-    (tmp_path / "secret").mkdir()
+    (place / "secret").mkdir()
     for name in ("secret.txt", "index.html"):
-        (tmp_path / "secret" / name).write_text("secret", "utf-8")
+        (place / "secret" / name).write_text("secret", "utf-8")
     (site / ".git").mkdir()
     (site / ".git" / "config").write_text("secret", "utf-8")
-    (site / "link.txt").symlink_to(tmp_path / "secret" / "secret.txt")
-    (site / "folder").symlink_to(tmp_path / "secret")
-    (site / "linked" / "index.html").symlink_to(tmp_path / "secret" / "index.html")
+    (site / "link.txt").symlink_to(place / "secret" / "secret.txt")
+    (site / "folder").symlink_to(place / "secret")
+    (site / "linked" / "index.html").symlink_to(place / "secret" / "index.html")
     (site / "inside.html").symlink_to(site / "index.html")
     (site / "round").symlink_to(site / "round")
     server = preview._Server(("127.0.0.1", 0), partial(preview._Reader, directory=str(site)))
