@@ -32,8 +32,8 @@ _NOT = re.compile(
 _CLAUSE = re.compile(r"[;:]\s|(?:,\s*)?\bbut\s|,\s*(?:while|whereas|although|though|yet|something that)\s|\band (?=that\s)")
 # e.g. "they ask the town to give up its old "
 _GIVES_UP = re.compile(
-    r"\b(?:renounc\w+|abandon\w*|g[ia]v(?:e|es|en|ing) up|drop(?:s|ped|ping)?|fore?go(?:es|ing|ne)?|relinquish\w*|waiv\w+|"
-    r"refrain\w* from)\W+(?:\w+\W+){0,5}$"
+    r"\b(?:renounc\w+|abandon\w*|g[ia]v(?:e|es|en|ing) up|(?:to|will|would|must|should|could) drop|dropp(?:ed|ing)|"
+    r"fore?go(?:es|ing|ne)?|relinquish\w*|waiv\w+|refrain\w* from)\W+(?:\w+\W+){0,5}$"
 )
 # e.g. "The gate opened. Nobody came."
 _ENDS = re.compile(r"[.!?\n](?:(?<=\n)|(?=[\s\"'”’»)\]]|$))")

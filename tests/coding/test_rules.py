@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from kit.coding.events import cues, events
@@ -10,9 +11,10 @@ from kit.coding.events.clauses import Clauses
 from kit.coding.figures import counting, figures, numbers, speaking
 from kit.coding.speech import attributions, citations, quotes, speakers, speech_verbs
 from kit.text import sentences
+from kit.text.names import Names
 from kit.text.read_text import read_text
 from kit.text.stretches import Stretch, lower
-from tests.coding.test_attributions import NAMES
+from tests.coding.test_attributions import ACTORS, ALIASES, NAMES
 
 PUBLISHED = date(2031, 5, 7)  # a Wednesday
 
@@ -228,11 +230,52 @@ def test_a_day_in_a_clause_about_something_else_is_not_the_happenings():
         ("Orla Venn talked with Pim Daskow by phone on Monday.", [("call", ("venn", "dask"))]),
         ("Venn and Daskow met in Oslo on Monday.", [("meeting", ("venn", "dask"))]),
         ("Venn and Tess Daskow met in Oslo on Monday.", [("meeting", ("venn",))]),
+        ("Venn’s foreign minister met Pim Daskow in Oslo on Monday.", [("meeting", ("dask",))]),
+        ("Orla Venn, Ada Holm, and Pim Daskow agreed on Monday to open the gate.", [("agreement", ("venn", "dask"))]),
+        ("Ada Holm read on Monday from a letter signed by Orla Venn.", []),
+        ("Ada Holm was charged on Monday with violating the Free Gates Act.", []),
+        ("On Monday Ada Holm gave a speech about a vision for Orla Venn.", []),
         ("The court in Oslo ordered the ministry on 5 May to stop the invasion.", [("ruling", ("north_ministry",))]),
     ],
 )
 def test_who_calls_speaks_and_meets(text, happened):
     assert [(e.kind, e.actors) for e in events.find(read_text(text, NAMES, PUBLISHED))] == happened
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("A bomb attack at the U.S. embassy in Nairobi killed 20 people on Monday.", ("Nairobi", "Kenya")),
+        ("The attack in the US on Monday killed 20 people.", (None, "United States")),
+    ],
+)
+def test_a_shortened_country_beside_a_noun_is_no_place(text, place):
+    (event,) = events.find(read_text(text, NAMES, PUBLISHED))
+    assert (event.place, event.country) == place
+
+
+def test_an_office_is_somebody_elses_where_another_name_stands_behind_it():
+    names = Names(
+        pd.concat([ALIASES, pd.DataFrame([("a3", "venn", "Foreign Minister", "role", "article")], columns=ALIASES.columns)]),
+        ACTORS,
+    )
+    for text, actors in (
+        ("Foreign Minister Tess Holm met Pim Daskow in Oslo on Monday.", ("dask",)),
+        ("Foreign Minister Orla Venn met Pim Daskow in Oslo on Monday.", ("venn", "dask")),
+    ):
+        assert [e.actors for e in events.find(read_text(text, names, PUBLISHED))] == [actors]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The gate must not be shut for one minute.",
+        "A guard stands at the gate 24 hours a day.",
+        "The two sides discussed military issues in the hall.",
+    ],
+)
+def test_figures_of_speech_are_no_figures(text):
+    assert figures.find(read_text(text, NAMES), []) == []
 
 
 def test_a_day_before_a_time_to_come_is_no_length():

@@ -68,6 +68,20 @@ _INSIDE = re.compile(r"\b(?:in|at|near|outside|inside)(?: the)? \Z")
 _PASSIVE = re.compile(r"\w+ by\b")
 # e.g. "meeting with the pilots"
 _WITH = re.compile(r"\w+ with\b")
+# e.g. " embassy was shut"
+_NOUN_BEHIND = re.compile(
+    r" (?!(?:and|or|but|on|in|at|after|before|as|for|from|to|with|by|is|was|were|are|has|have|had|will|would|that|which|who)\b)[a-z]"
+)
+# e.g. ", Ada Holm, left"
+_OTHER_NAME = re.compile(r",? (?!(?:Mr|Mrs|Ms)\b)[A-Z][\w’'-]+ (?:[A-Z][\w’'.-]* )?[A-Z][\w’'-]+")
+# e.g. "'s foreign minister left"
+_OWNED_OFFICE = re.compile(
+    r"'s? (?!and |or |with |to )(?:[\w-]+ ){0,3}?(?:minister|spokes\w+|ambassador|negotiator|envoy|adviser|aide|deputy)\b"
+)
+# e.g. "Tess Venn’s "
+_OWNER_BEFORE = re.compile(r"[A-Z][\w-]+[’']s? (?:then )?\Z")
+# e.g. "the speech by "
+_SPEAKER_OF = re.compile(r"\b(?:by|of)(?: the)? \Z")
 # e.g. " on Monday to say so"
 _NOTHING_CALLED = re.compile(r"[.,;]| (?:on|at|late|early|again|twice|to|from|in|yesterday|this|last|and|after|before)\b|$")
 # e.g. "three days after"
@@ -242,7 +256,7 @@ class EventSentence:
         """The nearest place that a preposition or the noun after it ties to the happening, in its clause; a town before its country."""
         tied: list[Place] = []
         for p in self.places:
-            if _is_tied(self.stretch, kind, p, tied[-1] if tied else None):
+            if not _is_modifier(self.stretch, p) and _is_tied(self.stretch, kind, p, tied[-1] if tied else None):
                 tied.append(p)
         near = [p for p in tied if abs(p.start - at) <= _NEAREST and self._is_bound(kind, at, p.start)]
         if not near:
@@ -275,7 +289,7 @@ class EventSentence:
         if spoken:
             named = [m for m in named if not _CARRIED.search(self.stretch.before(m.start, 20))]
             before = [m for m in named if first <= m.start < at] or [m for m in named if m.start < at]
-            after = [m for m in named if at < m.start < last]
+            after = [m for m in named if at < m.start < last and _SPEAKER_OF.search(self.stretch.before(m.start, 10))]
             return Participants(tuple(m.actor_id for m in before[-1:] or after[:1]), True)
         here = [m for m in named if first <= m.start < last]
         if kind in _OF_TERRITORY and any(m.start < at for m in here):
@@ -310,11 +324,29 @@ class EventSentence:
             and following.start - one.end < _BEFORE_PLACE
             and _OFFICE.fullmatch(small[one.end : following.start])
         }
-        return [m for m in mentions if id(m) not in offices]
+        offices |= {id(m) for m in mentions if _OWNED_OFFICE.match(small, m.end, stretch.end)}
+        return [m for m in mentions if id(m) not in offices and not (m.scheme == "role" and self._is_another(m, mentions))]
+
+    def _is_another(self, role: Mention, mentions: list[Mention]) -> bool:
+        """Whether an office is that of somebody the codebook lacks: “Secretary of State Tess Venn”, “Tess Venn’s secretary of state”."""
+        text = self.stretch.text
+        name = _OTHER_NAME.match(text, role.end, self.stretch.end)
+        if name and not any(role.end < m.start < name.end() for m in mentions):
+            return True
+        return _OWNER_BEFORE.search(text, max(self.stretch.start, role.start - 30), role.start) is not None and not any(
+            m.end == role.start - 1 or m.end == role.start - 3 for m in mentions
+        )
 
 
 def _paragraph_of(sentence: Sentence) -> int:
     return sentence.paragraph
+
+
+def _is_modifier(stretch: Stretch, place: Place) -> bool:
+    """Whether a country is shortened beside a noun: *the U.S. embassy in Nairobi* lies elsewhere."""
+    return (
+        stretch.text[place.start : place.end].isupper() and _NOUN_BEHIND.match(stretch.small, place.end, stretch.end) is not None
+    )
 
 
 def _is_tied(stretch: Stretch, kind: str, place: Place, last: Place | None) -> bool:

@@ -26,6 +26,8 @@ _BOUNDARY = re.compile(
     r"|(?P<soft>[;:–—]|, (?=(?:and|but|or|yet|so|with|then)\b)|(?<= )(?:and|but) (?=(?:the |a |an |its |their )?(?:first|second|third|fourth|"
     r"fifth|sixth|next|last|other|another|new)\b|(?:they|he|she|it|will|would|have|has|had|was|were|is|are|agreed|met|held|signed)\b))"
 )
+# e.g. "Daskow, and Ada Holm met"
+_LISTED = re.compile(r"[A-Z][\w’'.-]*, and (?:the )?[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3} [a-z]")
 # e.g. "they left three days "
 _DAYS = re.compile(r"\w+ days? \Z")
 # e.g. "it was over, the envoy "
@@ -64,6 +66,12 @@ class Clauses:
         boundaries: list[Boundary] = []
         for m in _BOUNDARY.finditer(stretch.small, stretch.start, stretch.end):
             sort = m.lastgroup or ""
+            if (
+                sort == "soft"
+                and m[0] == ", "
+                and _LISTED.match(stretch.text, stretch.text.rfind(" ", stretch.start, m.start()) + 1)
+            ):
+                continue  # Venn, Daskow, and Ada Holm met
             if m[0] in ("that", "which"):
                 of = next((kind for n, kind in nouns.items() if 0 < m.start() - n <= _BESIDE), "")
                 boundaries.append(Boundary(m.start(), sort, m[0], of))

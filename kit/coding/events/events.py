@@ -147,8 +147,8 @@ def _find_telling(sentence: EventSentence, kind: str, spans: list[Span]) -> list
             clauses.setdefault(sentence.clauses.around(span.start, ALL)[0], span)
         return list(clauses.values())
     if kind == "treaty":
-        m = kinds.TREATY.search(stretch.text, stretch.start, stretch.end)
-        return [Span(*m.span())] if m else []
+        treaties = kinds.TREATY.finditer(stretch.text, stretch.start, stretch.end)
+        return [Span(*m.span()) for m in treaties if not kinds.is_other_than_treaty(stretch, m.start(), m.end())][:1]
     hopeless = kind == "announcement" and not sentence.hinted.has_any(kind, stretch.start, stretch.end)
     m = None if hopeless else kinds.REAL[kind].search(stretch.small, stretch.start, stretch.end)
     if m and kind in ("meeting", "call"):

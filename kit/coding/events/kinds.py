@@ -110,7 +110,9 @@ REAL = {
     ),
     # e.g. "the sides agreed to a pause"
     "agreement": re.compile(
-        r"\b(?:have|has|had|both|sides|parties|they|delegations|leaders|ministers|we|also|did|least)? ?agreed? (?:to|on|upon|that)\b|\bsigned\b|"
+        r"\b(?:have|has|had|both|sides|parties|they|delegations|leaders|ministers|we|also|did|least)? ?agreed? (?:to|on|upon|that)\b|"
+        r"\bsigned\b(?! by\b)(?=.{0,80}\b(?:agreements?|deal|accords?|pact|treaty|documents?|memorandum|declaration|protocol|ceasefire|truce|paper|text)\b)|"
+        r"\b(?:agreements?|deal|accords?|pact|treaty|documents?|memorandum|declaration|protocol|ceasefire|truce|paper|text)\b.{0,40}\bsigned\b|"
         r"\b(?:reached|struck|achieved|concluded)\b.{0,40}\b(?:agreement|deal|accord)\b|\b(?:agreement|deal|accord) (?:was|has been|had been) (?:reached|signed)\b|"
         r"\bagreement to\b"
     ),
@@ -137,7 +139,7 @@ REAL = {
     ),
     # e.g. "the shelling of the port went on"
     "attack": re.compile(
-        r"\b(?:attack(?:s|ed)?|shell(?:ing|ed)|bomb(?:ing|ed)|bombardment|missiles?|(?:air)?strikes?|struck|hit|siege)\b"
+        r"\b(?:attack(?:s|ed)?|shell(?:ing|ed)|bomb(?:ing|ed)|bombardment|missiles?|(?:air)?strikes?|struck|hit|(?<!under )siege)\b"
     ),
     # e.g. "the lake annexed it"
     "annexation": re.compile(r"\bannex(?:ed|ation)\b"),
@@ -153,6 +155,17 @@ WEAPONS = re.compile(
 TREATY = re.compile(
     r"\b[A-Z][\w’'-]+(?:[ –-][A-Z][\w’'-]+){1,5}\b(?:(?<=Treaty)|(?<=cords)|(?<=harter)|(?<=randum)|(?<=ention))|\b[A-Z][\w–-]+(?: [A-Z][\w–-]+){0,4} (?:Act|Pact)\b"
 )
+
+
+# e.g. "she is charged with violating the "
+_LAW = re.compile(r"\b(?:violat\w+|breach\w*|under|break\w*|against)(?: of)?(?: the)? \Z")
+# e.g. " organization met"
+_NAMED_AFTER = re.compile(r" (?:organi[sz]ation|countries|nations|members?|states|allies|group)\b")
+
+
+def is_other_than_treaty(sentence: Stretch, start: int, end: int) -> bool:
+    """Whether what is named like a treaty is a law that somebody broke, or a group of states that is named after one."""
+    return bool(_LAW.search(sentence.before(start, 30)) or _NAMED_AFTER.match(sentence.small, end, sentence.end))
 
 
 def find_mode(kind: str, sentence: Stretch, at: int, hinted: Hinted) -> str | None:

@@ -88,6 +88,7 @@ _AGE = re.compile(r"[ -]years?[ -](?:old\b|of age\b)|-years?-old")
 # e.g. " after the storm"
 _NO_LENGTH = re.compile(r" (?:after|before|later|earlier|ago|into|prior to|from now)\b")
 
+_SIDES = (" sides", " parties", " camps", " delegations", " teams", " neighbours", " neighbors")  # of talks are two: no count
 _TALKS = "of talks"
 _TOPICS = {
     # e.g. "the session ended at noon"
@@ -133,6 +134,8 @@ def read_counted(sentence: Stretch, number: Number, before: Counted | None) -> C
         What the number before it counts, which “more than 100 were injured” goes on with.
     """
     small, end = sentence.small, sentence.end
+    if number.value == 2 and small.startswith(_SIDES, number.end):
+        return None
     if _CODE_BEFORE.search(sentence.before(number.start, _CODE_REACH)) or _AGE.match(small, number.end, end):
         return None
     sign = sentence.text[number.start - 1 : number.start] if number.start > sentence.start else ""
@@ -154,7 +157,8 @@ def read_counted(sentence: Stretch, number: Number, before: Counted | None) -> C
     if noun.kind == "money":
         return _count_money(sentence, noun.counted_as, noun.end)
     if noun.kind == "time":
-        if _NO_LENGTH.match(small, noun.end, end) or sentence.before(number.start, 4).endswith(" in "):  # when, not how long
+        when = _NO_LENGTH.match(small, noun.end, end) or sentence.before(number.start, 4).endswith(" in ")
+        if when or _is_idiom(sentence, number, noun):
             return None
         return Counted(noun.counted_as, _name_length(sentence, number, noun), noun.end)
     return _count_things(sentence, number, noun)
@@ -208,6 +212,12 @@ def _count_things(sentence: Stretch, number: Number, noun: Noun) -> Counted | No
         return Counted("points", "Points of a plan" if plan else "Points", stop)
     state = _find_state(_OF_THINGS, sentence, number, stop)
     return Counted(unit, f"{unit.capitalize()} {state}" if state else unit.capitalize(), stop)
+
+
+def _is_idiom(sentence: Stretch, number: Number, noun: Noun) -> bool:
+    """“Not for one minute”, “24 hours a day”: no time that anybody measured."""
+    short = number.value == 1 and noun.counted_as in ("minutes", "seconds")
+    return short or (number.value in (7, 24) and sentence.small.startswith((" a day", " a week"), noun.end))
 
 
 def _name_length(sentence: Stretch, number: Number, noun: Noun) -> str:
