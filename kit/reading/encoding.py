@@ -37,6 +37,8 @@ _CANDIDATES = ("cp1252", "cp1254", "cp1250", "iso8859-2", "cp1251", "koi8-u", "i
 _NAMES = {"cp1252": "windows-1252", "cp1254": "windows-1254", "cp1250": "windows-1250", "iso8859-2": "iso-8859-2",
           "cp1251": "windows-1251", "koi8-u": "koi8-u", "iso8859-5": "iso-8859-5", "cp1253": "windows-1253",
           "iso8859-7": "iso-8859-7", "cp1257": "windows-1257"}  # fmt: skip
+_FEW_ZEROS = 0.01  # share of bytes that are zero up to which a file is a text with faults
+_NO_TEXT = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite", b"PAR1", b"\x1f\x8b")
 _STRAY = 0.02  # share of bytes beyond ASCII up to which they are errors where no encoding fits
 _ASIDE = 0.34  # share of strange words beyond which no encoding of one byte fits
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -200,10 +202,12 @@ def _guess_encoding(raw: bytes, *, more: bool = False, page: bool = False) -> tu
     """Name of the encoding of some bytes, or of those that begin so, and what of it is not sure."""
     if not more and not raw.strip():
         raise Unreadable("empty")
+    if raw[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return "utf-32", ""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16", ""
-    if b"\0" in raw[:8192]:
-        return _find_utf_16(raw[:8192]), ""
+    if b"\0" in raw[:8192] and (encoding := _find_utf_16(raw[:8192])):
+        return encoding, ""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(raw, final=not more)
     except UnicodeDecodeError:
@@ -227,12 +231,14 @@ def _guess_encoding(raw: bytes, *, more: bool = False, page: bool = False) -> tu
 
 
 def _find_utf_16(head: bytes) -> str:
-    """UTF-16 without a mark of its order has its zeros at every second place."""
+    """UTF-16 without a mark of its order has its zeros at every second place; nothing where a few are strewn into a text."""
     even, odd = head[::2].count(0), head[1::2].count(0)
     half = len(head) / 2
     if max(even, odd) > 0.4 * half and min(even, odd) < 0.05 * half:
         return "utf-16-le" if odd > even else "utf-16-be"
-    raise Unreadable("binary")
+    if even + odd > _FEW_ZEROS * len(head) or head.startswith(_NO_TEXT):
+        raise Unreadable("binary")
+    return ""
 
 
 def _guess_by_words(head: bytes) -> tuple[str, str]:

@@ -13,6 +13,8 @@ from kit.text import bylines
 from kit.text.cleaning import FIELD, Span
 
 _SOURCE = re.compile(r"source:\s*(\S.{1,60})", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(\S[^*]*\S)\*\*|__(\S[^_]*\S)__")
+_QUOTED = re.compile(r"([\"'])(.*)\1")
 _MARKED = re.compile(r"^#{1,2} +(\S.*)$", re.MULTILINE)
 # A line that is a day, with or without its weekday and a time.
 _DAY_LINE = re.compile(
@@ -23,12 +25,6 @@ _DAY_LINE = re.compile(
     re.IGNORECASE,
 )
 _OF_SITE = re.compile(r"(?P<title>\S[^|]{3,200}?)\s*\|\s*(?P<site>[^\s|][^|]{1,40})")
-_PAPER = frozenset([
-    "times", "post", "daily", "gazette", "news", "herald", "tribune", "journal", "chronicle", "press", "guardian",
-    "mail", "observer", "telegraph", "star", "standard", "independent", "express", "courier", "examiner", "inquirer",
-    "bulletin", "review", "radio", "tv", "broadcasting", "weekly", "mirror", "sentinel", "dispatch", "register",
-    "record", "globe", "echo", "argus", "monitor", "mercury", "ledger", "wire", "agency",
-])  # fmt: skip
 _PARTED = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+|,\s+")
 _WIDEST_MASTHEAD = 5  # words
 _SHORT = 40  # characters of a line behind the name that holds a day
@@ -43,6 +39,7 @@ class Head(NamedTuple):
     url: str | None = None
     language: str | None = None
     published: date | None = None
+    of_change: bool = False  # the day is that of a change, as no other is given
 
 
 def read_head(text: str, spans: Sequence[Span], order: DayOrder = NO_ORDER) -> Head:
@@ -66,25 +63,31 @@ def read_head(text: str, spans: Sequence[Span], order: DayOrder = NO_ORDER) -> H
     lines = [text[s.start : s.end] for s in head]
     masthead, printed = _find_masthead(lines, heads, order)
     of_paper = masthead and heads and heads[0].startswith(masthead)
+    bold = next((m[1] or m[2] for line in lines if (m := _BOLD.fullmatch(line))), None)
     titles = [h for h in heads[1 if of_paper else 0 :] if not _DAY_LINE.fullmatch(h)]
     repeated = [text[s.start : s.end].lstrip("# ") for s in head if s.kind == "repeated title"]
     marked = _MARKED.search(text[:2000])
     title = (
         fields.get("title")
-        or (marked[1].strip() if marked else None)
+        or (marked[1].rstrip(" #") if marked else None)
         or next(iter(repeated), None)
         or max((h for h in titles), key=len, default=None)
+        or bold
     )
     at_site = _OF_SITE.fullmatch(of_site) if of_site and not title else None
     title = title or (at_site["title"] if at_site else None)
     source = next((m[1].strip() for s in spans if s.kind != "body" and (m := _SOURCE.fullmatch(text[s.start : s.end]))), None)
     stamps = [text[s.start : s.end] for s in spans if s.kind == "time stamp"]
-    stamps.sort(key=lambda line: line.lower().startswith(("updated", "last", "modified")))  # published goes before updated
+    stamps.sort(key=_is_of_change)  # published goes before updated
     written = [fields.get("published", ""), *stamps, printed, *(text[s.start : s.end] for s in head if s.kind == "byline")]
-    day = next((d for line in written if (d := read_day(line, order) or written_day(line, order))), None)
+    day, line = next(((d, line) for line in written if (d := read_day(line, order) or written_day(line, order))), (None, ""))
     language = (fields.get("language") or "").lower() or None
     return Head(title, _named(fields.get("author")) or _find_byline(text, spans), fields.get("outlet") or masthead or source or (at_site["site"] if at_site else None),
-                fields.get("url"), language, day)  # fmt: skip
+                fields.get("url"), language, day, line in stamps and _is_of_change(line))  # fmt: skip
+
+
+def _is_of_change(line: str) -> bool:
+    return line.lower().startswith(("updated", "last", "modified", "corrected", "amended", "revised"))
 
 
 def _named(author: str | None) -> str | None:
@@ -96,7 +99,7 @@ def _read_fields(text: str, head: Sequence[Span]) -> dict[str, str]:
     """Values of the lines that name a field."""
     fields: dict[str, str] = {}
     names = {
-        "title": "title", "headline": "title", "date": "published", "published": "published", "publication date": "published",
+        "title": "title", "headline": "title", "subject": "title", "date": "published", "published": "published", "publication date": "published",
         "published on": "published", "published at": "published", "publication": "outlet", "newspaper": "outlet",
         "outlet": "outlet", "source": "outlet", "publisher": "outlet", "medium": "outlet", "site": "outlet", "byline": "author",
         "by": "author", "author": "author", "authors": "author", "url": "url", "link": "url", "address": "url",
@@ -105,7 +108,8 @@ def _read_fields(text: str, head: Sequence[Span]) -> dict[str, str]:
     for span in head:
         m = FIELD.fullmatch(text, span.start, span.end) if span.kind in ("field", "byline", "time stamp") else None
         if m and (name := names.get(m["name"].lower())):
-            fields.setdefault(name, m["value"].strip())
+            value = m["value"].strip()
+            fields.setdefault(name, quoted[2] if (quoted := _QUOTED.fullmatch(value)) else value)
     return fields
 
 
@@ -125,7 +129,7 @@ def _find_masthead(lines: Sequence[str], heads: Sequence[str], order: DayOrder) 
     if not words or len(words) > _WIDEST_MASTHEAD or not (several or name != first) or name[-1:] in ".?!:":
         return None, printed
     capital = all(w[:1].isupper() or w.lower() in ("of", "the", "and", "&", "de", "le", "la", "der", "die") for w in words)
-    of_paper = any(w.lower().strip(",.") in _PAPER for w in words)
+    of_paper = any(w.lower().strip(",.") in bylines.PAPER for w in words)
     before_day = len(lines) > 1 and lines[0].lstrip("# ") == first and _DAY_LINE.fullmatch(lines[1]) is not None
     if name.isupper() or (capital and (of_paper or before_day or name != first)):
         return name, printed
@@ -136,4 +140,8 @@ def _find_byline(text: str, spans: Sequence[Span]) -> str | None:
     """Whom the first byline names."""
     lines = [text[s.start : s.end] for s in spans if s.kind == "byline"]
     named = next((b for line in lines if (b := bylines.read_byline(line))), None)
-    return named or next((line for line in lines if bylines.is_signature(line)), None)
+    put_there = (bylines.read_within(text[s.start : s.end]) for s in spans if s.kind == "time stamp")
+    named = named or next(filter(None, put_there), None)
+    head = itertools.takewhile(lambda s: s.kind != "body", spans)
+    signed = [bylines.sign(text[s.start : s.end]) for s in head if s.kind == "byline"]
+    return named or next(filter(None, signed), None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from kit.reading import heads, languages, linked_data, markup, page_days
 from kit.reading.bulk import parts
-from kit.reading.days import NO_ORDER, DayOrder, address_day
+from kit.reading.days import NO_ORDER, ORDERS, DayOrder, address_day, short_day
 from kit.reading.encoding import decode, undo_twice
 from kit.reading.items import LONGEST, WIDEST, Document, Raw, Unreadable
 from kit.reading.linked_data import LinkedData
@@ -83,8 +83,15 @@ def _plain(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Documen
     head = heads.read_head(text, spans, page.order)
     _check_gate(head.title, body)
     day, basis = head.published, "printed"
+    if head.of_change:
+        doubts += (("day", "only a day of change is printed"),)
     if day is None:
         day, basis = address_day(page.name, page.order), "url"
+    if day is None and (short := short_day(page.name, page.order)):
+        day = short[0]
+        doubts += (("day", f"{short[1]} in its name is read as {day.isoformat()}"),)
+    if day is None and (address_day(page.name, ORDERS[0]) or short_day(page.name, ORDERS[0])):
+        doubts += (("day", "its name holds a day that can be two: --dates day-first or --dates month-first says which"),)
     return Document(
         page.id, page.place, text, page.sha256, head.title, head.byline, head.outlet, url=head.url,
         language=languages.read_as(body, languages.code_of(head.language)),

@@ -19,12 +19,13 @@ ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line th
 # e.g. "Leave a comment"
 _ENDS = re.compile(
     r"(leave a (comment|reply)|more background on\b.*|related (articles|stories)\b.*"
-    r"|source:\s*\S.*|share this\b.*|filed under\b.*|about the authors?)\s*:?",
+    r"|source:\s*\S.*|filed under\b.*|about the authors?)\s*:?",
     re.IGNORECASE,
 )
 # e.g. "Skip to main content"
 _FURNITURE = re.compile(
-    r"go to contents|skip to (main )?content|back to top|home|menu|advertisement|\W+|(article|story) continue[sd]? below.*|©.*|"
+    r"go to contents|like this:|loading\W*|get (the|our|all the) (latest|best|top|news)\b.{0,80}\b(inbox|e-?mail|phone|newsletter)\W*|"
+    r"skip to (main )?content|back to top|home|menu|advertisement|\W+|(article|story) continue[sd]? below.*|©.*|"
     r"(read|see|watch|listen|look)( (more|also|next|now|here|live|this|on|to|at))*\s?[:|].*|"
     r"(more|also|related|recommended|gallery|video|photos|explainer)( (read|see|watch|on this|stories|news|coverage))?\s?[:|].*",
     re.IGNORECASE,
@@ -34,9 +35,12 @@ _FURNITURE = re.compile(
 # e.g. "Sign up for our newsletter"
 _ASKING = re.compile(
     r"(read|see|more|also|related|recommended|watch|look|listen|gallery|video|photos|explainer)\b[\w ]{0,24}\s?[:|].*|"
-    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}",
+    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}|share this\b.*",
     re.IGNORECASE,
 )
+# The same word may lead into a sentence of the story, which goes on in small letters.
+# e.g. "Also: no shots were heard at the gate."
+_LEADING_IN = re.compile(r"(?:read|see|more|also|watch|look|listen)\s?:\s+(?-i:[a-z])", re.IGNORECASE)
 # Patterns that begin with anything, each with what a line that it matches holds in small letters: most lines need not be asked.
 _SITE = [
     (
@@ -58,7 +62,7 @@ _OF_SITE = re.compile(
     re.IGNORECASE,
 )
 # e.g. "Sign up for the morning letter."
-_REQUEST = re.compile(r"(sign up|subscribe|follow us|download|viewing|tap|click|leave a|to see|about the)\b", re.IGNORECASE)
+_REQUEST = re.compile(r"(sign up|share|subscribe|follow us|download|viewing|tap|click|leave a|to see|about the)\b", re.IGNORECASE)
 # e.g. "the pilot said"
 _TELLS = re.compile(
     r"[“”\"«»„]|\b(said|says|told|added|asked|warned|wrote|writes|replied|announced|agreed|called|urged|accused|claimed|demanded)\b",
@@ -91,10 +95,44 @@ _WALL = re.compile(
 )
 _LONGEST_NOTICE = 200  # characters
 
+# ---- what an editor says of the text
+
+_CORRECTION_WORDS = ("correct", "clarif", "version", "note", "article", "story", "report", "piece", "updat", "refile", "recast", "add",
+                     "erratum", "korrektur", "berichtigung", "amend", "headline")  # fmt: skip
+# e.g. "Correction, 3 May 2031: The ferry left at noon."
+# e.g. "Editor’s note: The pilot is a friend of the paper."
+# e.g. "(Corrects paragraph 2 to say that the ferry left at noon)"
+# e.g. "An earlier version of this story named another pilot."
+# e.g. "• This article was amended on 3 May 2031."
+# e.g. "Note: This story was first published in April."
+# e.g. "Correction appended"
+_CORRECTION = re.compile(
+    r"\W*(?:(?:corrections?|clarifications?|corrigend(?:um|a)|errat(?:um|a)|amendments?|editor[’'`]?s?[’'`]? (?:note|correction)"
+    r"|korrektur|berichtigung|note to readers)\b[^:–—.]{0,40}?(?:\s*:|\s+[–—-])\s*\S.*"
+    r"|(?:corrections?|clarifications?) (?:appended|and clarifications?|to this (?:article|story))\b.{0,60}"
+    r"|\((?:(?:this|the|a) (?:version|story|article|report)\b.{0,40} )?(?:corrects|corrected|refiles|recasts|adds|updates|clarifies"
+    r"|writes through)\b.*"
+    r"|(?:(?:note|updated?)\b[^:]{0,30}:\s*)?(?:an?|the|this) (?:earlier|previous|prior|original) (?:version|edition|headline|caption)"
+    r"(?: (?:of|to|on|in) (?:(?:this|our)\b|the (?:article|story|report|piece|page)\b)|(?= (?:incorrectly|wrongly|mistakenly|misstated"
+    r"|misidentified|misspelled|gave|said|stated|named|quoted)\b)).*"
+    r"|(?:(?:note|updated?)\b[^:]{0,30}:\s*)?(?:this|the) (?:article|story|report|piece|post|headline|page|text|dispatch) "
+    r"(?:(?:was|has been|had been) (?:(?:first|originally|since|last) )?(?:corrected|amended|updated|edited|revised|clarified|modified"
+    r"|changed|published|refiled)|(?:has |had )?(?:incorrectly|wrongly|mistakenly|misstated|misidentified|originally said))\b.*)",
+    re.IGNORECASE,
+)
+
+
+def _is_correction(line: str, small: str) -> bool:
+    """Whether a line is what an editor says of the article: a correction, a note, what has been changed."""
+    return any(word in small for word in _CORRECTION_WORDS) and _CORRECTION.fullmatch(line) is not None
+
+
 # ---- when it was put there
 
 # e.g. "Updated 3 May 2031"
-_STAMP = re.compile(r"((first|last) )?(posted|updated|published|(last )?modified)\b.{0,60}\d.*", re.IGNORECASE)
+_STAMP = re.compile(
+    r"((first|last) )?(posted|updated|published|corrected|amended|revised|(last )?modified)\b.{0,60}\d.*", re.IGNORECASE
+)
 # e.g. "the draft says"
 _SMALL_WORD = re.compile(r"\b(?!(?:on|at|in|by|am|pm|ago|hours?|minutes?|mins?|days?|st|nd|rd|th|of|and|updated|published|posted|from|"
     r"for|local|time|first|last|modified|jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)\b)[a-zà-ÿ]{2,}")  # fmt: skip
@@ -121,7 +159,7 @@ _FIELD = re.compile(
 # Above the text the names of fields may be in any letters.
 # e.g. "Title: The gate opens"
 FIELD = re.compile(
-    r"(?P<name>headline|title|sub-?title|date|published(?: on| at)?|publication date|publication|newspaper|outlet|source|publisher"
+    r"(?P<name>headline|title|subject|sub-?title|date|published(?: on| at)?|publication date|publication|newspaper|outlet|source|publisher"
     r"|medium|site|byline|by|authors?|url|link|address|section|length|language|lang|keywords|tags|dateline|load-date|copyright"
     r"|id|type|category|country)\s*:\s*(?P<value>\S.*)",
     re.IGNORECASE,
@@ -162,7 +200,7 @@ def read_lines(text: str) -> list[Span]:
     -------
     list of Span
         In reading order. ``kind`` is ``body``, or the reason a line is left out: ``after the end``, ``furniture``, ``notice``
-        (of a site that holds the rest back), ``time stamp``, ``photo credit``, ``byline``, ``field`` (a name and a value),
+        (of a site that holds the rest back), ``correction`` (of an editor, and other notes of his), ``time stamp``, ``photo credit``, ``byline``, ``field`` (a name and a value),
         ``repeated title``, ``repeated line``, ``heading``.
 
     Notes
@@ -193,7 +231,7 @@ def _keep_first(text: str, spans: list[Span]) -> list[Span]:
 
 def _judge_head(text: str, spans: list[Span]) -> list[Span]:
     """What stands above the text: names of those who wrote it and fields are no headings there, and no text."""
-    lines, titled = list(spans), False
+    lines, title = list(spans), ""
     if not any(s.kind == "body" for s in spans):
         return lines
     for i, span in enumerate(spans):
@@ -204,9 +242,11 @@ def _judge_head(text: str, spans: list[Span]) -> list[Span]:
         if span.kind == "body":
             break
         if span.kind == "heading":
-            if titled and bylines.is_signature(line):
+            before_text = any(s.kind == "body" for s in spans[i + 1 : i + 3])
+            signed = any(s.kind == "byline" for s in lines[:i])
+            if title and (bylines.is_signature(line) or (before_text and not signed and bylines.is_lone_name(line, title))):
                 lines[i] = span._replace(kind="byline")
-            titled = True
+            title = title or line
     return lines
 
 
@@ -226,8 +266,10 @@ def _find_end(text: str, spans: list[Span]) -> int:
 
 def _judge_line(line: str, times_printed: int) -> str:
     small = line.lower()
-    if _FURNITURE.fullmatch(line):
+    if _FURNITURE.fullmatch(line) and not (_LEADING_IN.match(line) and _can_be_told(line)):
         return "furniture"
+    if _is_correction(line, small):
+        return "correction"
     if (
         len(line) <= _LONGEST_NOTICE
         and any(word in small for word in _WALL_WORDS)

@@ -76,6 +76,8 @@ def test_a_line_has_its_kind(text, kind):
         "More than 400 boats came back: 310 from the north and 90 from the south.",
         "Published in Holmby on 3 May, the paper says little about the gate.",
         "Share this lake with us, Vell told the wardens in a letter.",
+        "Also: no shots were heard at the gate in the night.",
+        "More: a third meeting is planned for April, Vell said.",
         "See what they do: two piers were gone within a week.",
         "Related stories were told by both wardens on Monday.",
         "Follow us to the gate, Holm told the wardens.",
@@ -96,7 +98,10 @@ def test_what_can_be_a_sentence_of_the_story_is_body_wherever_it_stands(line):
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
-        ("Share this page with your friends and family.", "after the end"),
+        ("Share this page with your friends and family.", "furniture"),
+        ("Like this:", "furniture"),
+        ("Loading...", "furniture"),
+        ("Get the latest news in your inbox.", "furniture"),
         ("Sign up for the morning letter.", "furniture"),
         ("Follow us on Lakebook", "furniture"),
         ("READ MORE: Why the gate was shut", "furniture"),
@@ -125,3 +130,41 @@ def test_fields_above_the_text_and_those_of_archives_are_no_text():
     assert [s.kind for s in cleaning.read_lines(text)] == ["field", "byline", "field", "body", "field"]
     said = "Source: nobody knows, the warden said.\n\nThe wardens met on the island."
     assert [s.kind for s in cleaning.read_lines(said)][-1] == "body"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Correction: An earlier version of this story said that the wardens had 40 boats.",
+        "CORRECTION: The wardens have 12 boats, not 40.",
+        "Correction, 3 May 2031: The wardens have 12 boats.",
+        "Clarification: Otta Vell said that 12 boats, not 40, would leave.",
+        "Editor’s note: The pilot is a friend of the paper.",
+        "This story was corrected on 3 May 2031 to say that 12 boats left.",
+        "• This article was amended on 3 May 2031. An earlier version said that 40 boats had left.",
+        "(Corrects paragraph 2 to say that 12 boats left, not 40)",
+        "(This version of the story corrects the number of boats)",
+        "An earlier version of this article misstated the number of boats. It is 12.",
+        "An earlier headline said that Vell had left. He has not.",
+        "Update: This story has been updated with a word of Vell.",
+        "Note: This story was first published in April.",
+        "Correction appended",
+    ],
+)
+def test_what_an_editor_says_of_the_article_is_no_text_of_it(note):
+    story = "The wardens met for three hours on the island in the lake.\n\n"
+    assert [s.kind for s in cleaning.read_lines(story + note)] == ["body", "correction"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A correction of the border was refused by Vell, who said that 40 farms would be lost.",
+        "The wardens corrected themselves and said that 12 boats, not 40, would leave.",
+        "The report of the wardens has been a secret for years.",
+        "An earlier version of the treaty gave the gate to the other shore.",
+        "The story of the gate was told by Otta Vell in the hall.",
+    ],
+)
+def test_sentences_of_the_story_about_corrections_and_versions_are_body(line):
+    assert [s.kind for s in cleaning.read_lines(line)] == ["body"]
