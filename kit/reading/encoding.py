@@ -33,10 +33,15 @@ _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})|<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w:.-]{2,40})", re.I
 )
 # Encodings with a byte for a letter; among those that fit alike, the first.
-_CANDIDATES = ("cp1252", "cp1254", "cp1250", "iso8859-2", "cp1251", "koi8-u", "iso8859-5", "cp1253", "iso8859-7", "cp1257")
+_CANDIDATES = (
+    "cp1252", "iso8859-15", "cp1254", "cp1250", "iso8859-2", "cp1251", "koi8-u", "iso8859-5", "cp1253", "iso8859-7", "cp1257",
+    "mac_roman", "cp850", "cp866",
+)  # fmt: skip
+_OLD, _SEVERAL = ("mac_roman", "cp850", "cp866"), 3  # hardly written any more, so only guessed by so many words
 _NAMES = {"cp1252": "windows-1252", "cp1254": "windows-1254", "cp1250": "windows-1250", "iso8859-2": "iso-8859-2",
           "cp1251": "windows-1251", "koi8-u": "koi8-u", "iso8859-5": "iso-8859-5", "cp1253": "windows-1253",
-          "iso8859-7": "iso-8859-7", "cp1257": "windows-1257"}  # fmt: skip
+          "iso8859-7": "iso-8859-7", "cp1257": "windows-1257", "iso8859-15": "iso-8859-15", "mac_roman": "macintosh",
+          "cp850": "ibm850", "cp866": "ibm866"}  # fmt: skip
 _FEW_ZEROS = 0.01  # share of bytes that are zero up to which a file is a text with faults
 _NO_TEXT = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite", b"PAR1", b"\x1f\x8b")
 _STRAY = 0.02  # share of bytes beyond ASCII up to which they are errors where no encoding fits
@@ -44,7 +49,11 @@ _ASIDE = 0.34  # share of strange words beyond which no encoding of one byte fit
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _STRANGE_BYTES = re.compile(rb"[\x80-\xff]")
 _AROUND = "“”‘’„‚«»‹›–—…•·.,;:!?()[]\"'/|-*°©®™€£§¶†‡%&+=<>@#_~^`{}\\$\u00a0\u00ad¿¡№"
-_SIGN_IN_WORD = re.compile(r"[£¥¤¦¯¶§¢©®±ª¬µ¼½¾×÷º¹²³¸´¨](?!(?:m|bn|k|tn)\b)[^\W\d_]|[^\W\d_][£¥¤¦¯¶§¢±¬¼½¾×÷¸´¨]")
+_SIGN_IN_WORD = re.compile(
+    r"[£¥¤¦¯¶§¢©®±ª¬µ¼½¾×÷º¹²³¸´¨](?!(?:m|bn|k|tn)\b)[^\W\d_]|[^\W\d_][£¥¤¦¯¶§¢±¬¼½¾×÷¸´¨]|[^\W\d_][“”„‚‡†‰‹›•™˜][^\W\d_]"
+)
+# A capital with a mark where a quotation mark or dash would stand: a Macintosh wrote it.
+_FOR_SIGN = re.compile(r"[,.!?][ÒÓÔÕŇÓ](?!\w)|(?<!\w)[ÒÔŇ][A-Z][a-z]|(?<![\w.])[ÐÑÒÓÕĐŃ](?![\w.])|[a-z][ÕŐ]s\b")
 # UTF-8 that was taken for windows-1252 and encoded once more: two or more of the letters and signs that its bytes look like.
 _TWICE = re.compile("[\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2,}")
 
@@ -251,7 +260,7 @@ def _guess_by_words(head: bytes) -> tuple[str, str]:
             continue
         words = [word for word in text.split() if not word.isascii()]
         strange = sum(map(_is_strange, words)) / max(1, len(words))
-        if strange < fewest:
+        if strange < fewest and (len(words) >= _SEVERAL or encoding not in _OLD):
             best, fewest, n = encoding, strange, len(words)
     if best and fewest <= _ASIDE:
         return best, f"no UTF-8; read as {_NAMES[best]}, guessed by {n:,} word{'s' * (n != 1)}"
@@ -272,7 +281,7 @@ def _describe_marked(n: int) -> str:
 
 def _is_strange(word: str) -> bool:
     """Whether a word has letters that no one language has, a sign within it, or a capital behind a small letter."""
-    if _SIGN_IN_WORD.search(word):
+    if _SIGN_IN_WORD.search(word) or _FOR_SIGN.search(word):
         return True
     core = word.strip(_AROUND)
     if not core or core.isascii():

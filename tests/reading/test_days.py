@@ -1,6 +1,7 @@
 """Days as tables, pages, addresses and file names write them; what can be two days is none."""
 
 import csv
+import json
 from datetime import date
 
 import pytest
@@ -121,3 +122,12 @@ def test_a_day_of_a_name_that_may_be_another_is_doubted_and_the_id_keeps_it(tmp_
     }  # fmt: skip
     assert found["290526-gate"].doubts == (("day", "290526 in its name is read as 2029-05-26"),)
     assert "can be two: --dates" in found["6-5-2031"].doubts[0][1]
+
+
+def test_a_day_may_stand_in_three_columns_or_in_an_object(tmp_path):
+    rows = [{"text": "The wardens met on the island.", "year": "2031", "month": "5", "day": "26"}]
+    assert table_of(tmp_path / "a.csv", rows)[0][0].published == DAY
+    for n, day in enumerate([{"$date": "2031-05-26T10:00:00Z"}, [2031, 5, 26], [2031, 5, 26, 10, 0, 0, 0, 146, 0]]):
+        (tmp_path / f"{n}.json").write_text(json.dumps({"text": "The wardens met.", "date": day}))
+        [found] = documents([tmp_path / f"{n}.json"])
+        assert found.published == DAY
