@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kit.reading import heads, languages, linked_data, markup, page_days
-from kit.reading.bulk import parts
+from kit.reading.bulk import count, parts
 from kit.reading.days import NO_ORDER, ORDERS, DayOrder, address_day, short_day
 from kit.reading.encoding import decode, undo_twice
 from kit.reading.items import LONGEST, WIDEST, Document, Raw, Unreadable
@@ -137,6 +137,8 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
     body = set_as_running(body)
     if not body.strip():
         raise Unreadable("no article in the HTML")
+    if (several := count(body)) > 1:
+        raise Unreadable(f"it holds {several:,} documents: save each as a page of its own, or all as one plain text")
     title = (known.title if known.is_live else None) or (extracted.title if extracted is not None else None) or heading or None
     body = _drop_title(body, [title, heading, known.title, _OF_SITE.split(title_of_page)[0]])
     _check_gate(f"{title or ''} {title_of_page}", body)

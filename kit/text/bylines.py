@@ -132,7 +132,8 @@ def is_signature(line: str) -> bool:
     if any(w not in roles and not all(_is_name(word) for word in w) for w in others):
         return False
     several = len(of_people) - sum(w in roles for w in of_people) >= 2 and _AND.search(line) is not None
-    return several or bool(roles and words[0] not in roles) or ((begun or dated) and not roles)
+    of_paper = any(word.lower() in PAPER for word in words[0])
+    return several or bool(roles and words[0] not in roles) or ((begun or dated) and not roles and not of_paper)
 
 
 def is_lone_name(line: str, title: str) -> bool:

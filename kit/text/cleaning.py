@@ -25,7 +25,7 @@ _ENDS = re.compile(
 # e.g. "Skip to main content"
 _FURNITURE = re.compile(
     r"go to contents|like this:|loading\W*|get (the|our|all the) (latest|best|top|news)\b.{0,80}\b(inbox|e-?mail|phone|newsletter)\W*|"
-    r"skip to (main )?content|back to top|home|menu|advertisement|\W+|(article|story) continue[sd]? below.*|©.*|"
+    r"skip to (main )?content|back to top|home|menu|advertisement|\W+|(article|story) continue[sd]? below.*|(?:copyright )?(?:©|\(c\)|copyright) ?(?:©|\(c\)|\d{4}\b).{0,120}|©.*|"
     r"(read|see|watch|listen|look)( (more|also|next|now|here|live|this|on|to|at))*\s?[:|].*|"
     r"(more|also|related|recommended|gallery|video|photos|explainer)( (read|see|watch|on this|stories|news|coverage))?\s?[:|].*",
     re.IGNORECASE,
@@ -165,6 +165,21 @@ FIELD = re.compile(
     re.IGNORECASE,
 )
 
+# The same of archives, which stand below the text as well: so named where several lines are.
+_OF_ARCHIVE = ("publication title", "publication date", "publication info", "proquest document id", "document url", "source type",
+               "language of publication", "issn", "load-date", "country of publication", "place of publication")  # fmt: skip
+# e.g. "Publication title: Lake Gazette"
+ARCHIVE_FIELD = re.compile(
+    r"(?P<name>title|sub-?title|authors?|byline|publication (?:title|date|info|year|subject)|pages?|section|publisher|place of publication"
+    r"|country of publication|issn|e-issn|source type|language of publication|document type|proquest document id|document url"
+    r"|accession number|copyright|last updated|database|links|abstract|subject|location|people|company ?/ ?organization|company"
+    r"|identifier ?/ ?keyword|keywords?|classification|number of pages|volume|issue|load-date|length|dateline|graphic|highlight"
+    r"|first page|notes?|credit|word count|edition|column)\s*:\s*(?P<value>\S.*)?",
+    re.IGNORECASE,
+)
+# e.g. "Full text: The ferry left at noon."
+_FULL_TEXT = re.compile(r"full text\s*:\s*(?=\S)", re.IGNORECASE)
+
 # ---- headings and text
 
 # e.g. "PORT HOLM, Lakeland, May 3"
@@ -210,7 +225,7 @@ def read_lines(text: str) -> list[Span]:
     spans = [m.span() for m in _PRINTED.finditer(text)]
     printed = Counter(text[a:b] for a, b in spans)
     lines = [Span(a, b, _judge_line(text[a:b], printed[text[a:b]])) for a, b in spans]
-    lines = _judge_head(text, _keep_first(text, lines))
+    lines = _judge_archive(text, _judge_head(text, _keep_first(text, lines)))
     end = _find_end(text, lines)
     return [*lines[:end], *(s._replace(kind="after the end") for s in lines[end:])]
 
@@ -247,6 +262,23 @@ def _judge_head(text: str, spans: list[Span]) -> list[Span]:
             if title and (bylines.is_signature(line) or (before_text and not signed and bylines.is_lone_name(line, title))):
                 lines[i] = span._replace(kind="byline")
             title = title or line
+    return lines
+
+
+def _judge_archive(text: str, spans: list[Span]) -> list[Span]:
+    """Fields of an archive above and below the text; *Full text:* before it is one of them."""
+    small = text.lower()
+    if sum(f"{name}:" in small for name in _OF_ARCHIVE) < 2:
+        return spans
+    lines = []
+    for span in spans:
+        begun = _FULL_TEXT.match(text, span.start, span.end)
+        if begun:
+            lines += [Span(span.start, begun.end() - 1, "field"), Span(begun.end(), span.end, "body")]
+        elif ARCHIVE_FIELD.fullmatch(text, span.start, span.end) and span.kind != "byline":
+            lines.append(span._replace(kind="field"))
+        else:
+            lines.append(span)
     return lines
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from kit.reading.documents import Document, Rejected, documents
+from kit.text import cleaning
 
 DAY = date(2031, 5, 26)
 TEXT = (
@@ -283,3 +284,192 @@ def test_documents_under_headers_and_those_with_a_mark_at_their_end_are_told_apa
     assert [(d.id, d.title) for d in documents([tmp_path])] == [
         ("a-1", "island"), ("a-2", "pier"), ("b-1", "The gate of the hill"), ("b-2", "The gate of the shore"), ("c", "The gate opens"),
     ]  # fmt: skip
+
+
+ISLAND, HALL = (
+    "The wardens met on the island and agreed to open the gate.",
+    "The wardens met in the hall and agreed to shut the gate.",
+)
+UNI = f"""User Name: Ada Holm
+Date and Time: Thursday, 1 June 2031 10:00:00 GMT
+
+Documents (2)
+
+1. The gate opens
+Client/Matter: -None-
+2. The gate is shut
+
+The gate opens
+Lake Gazette
+May 26, 2031 Monday
+
+Copyright 2031 Lake Gazette All Rights Reserved
+
+Length: 60 words
+Byline: Ada Holm
+
+Body
+
+{ISLAND}
+
+Load-Date: June 1, 2031
+
+End of Document
+
+The gate is shut
+Hill Post (Holmby)
+May 27, 2031 Tuesday
+
+Body
+
+{HALL}
+
+End of Document
+"""
+PROQUEST = f"""____________________________________________________________
+
+Document 1 of 2
+
+The gate opens
+
+Author: Holm, Ada
+
+Publication info: Lake Gazette ; Holmby [Holmby]26 May 2031: A.4.
+
+Full text: {ISLAND}
+
+Title: The gate opens
+
+Publication title: Lake Gazette
+
+Publication date: May 26, 2031
+
+Source type: Newspapers
+
+____________________________________________________________
+
+Document 2 of 2
+
+The gate is shut
+
+Full text: {HALL}
+
+Publication title: Hill Post
+
+Publication date: May 27, 2031
+"""
+FACTIVA = f"""HD  The gate opens
+BY  By Ada Holm
+WC  410 words
+PD  26 May 2031
+SN  Lake Gazette
+LA  English
+LP
+{ISLAND}
+TD
+NS  gate : Gates and Bridges of the Lake, and whatever belongs to them.
+AN  Document LKGZ000020310526ef5q0000a
+
+HD  The gate is shut
+PD  27 May 2031
+SN  Hill Post
+LP
+{HALL}
+AN  Document HLPS000020310527ef5q0000b
+"""
+COUNTED = f"""News
+The gate opens
+By Ada Holm
+410 words
+26 May 2031
+10:20
+Lake Gazette
+LKGZ
+English
+Copyright 2031. Lake Press.
+
+{ISLAND}
+
+Document LKGZ000020310526ef5q0000a
+
+World
+The gate is shut
+220 words
+27 May 2031
+Hill Post
+(c) 2031 Hill Press
+
+{HALL}
+
+Document HLPS000020310527ef5q0000b
+"""
+HEADED = f"""=== ARTICLE 1 ===
+The gate opens
+Lake Gazette
+26 May 2031
+
+{ISLAND}
+
+=== ARTICLE 2 ===
+The gate is shut
+Hill Post
+27 May 2031
+
+{HALL}
+"""
+STARRED = f"""The gate opens
+Lake Gazette, 26 May 2031
+
+{ISLAND}
+
+***
+
+The gate is shut
+Hill Post, 27 May 2031
+
+{HALL}
+"""
+FIELDS = f"""Title: The gate opens
+Date: 2031-05-26
+Source: Lake Gazette
+
+{ISLAND}
+
+Title: The gate is shut
+Date: 2031-05-27
+Source: Hill Post
+
+{HALL}
+"""
+
+
+@pytest.mark.parametrize("text", [UNI, PROQUEST, FACTIVA, COUNTED, HEADED, STARRED, FIELDS])
+def test_files_of_every_archive_are_cut_into_their_documents(tmp_path, text):
+    (tmp_path / "n.txt").write_text(text)
+    found = list(documents([tmp_path]))
+    assert [(d.id, d.outlet.split(" (")[0], d.title, d.published) for d in found] == [
+        ("n-1", "Lake Gazette", "The gate opens", DAY), ("n-2", "Hill Post", "The gate is shut", date(2031, 5, 27)),
+    ]  # fmt: skip
+    for document, body in zip(found, (ISLAND, HALL), strict=True):
+        assert [document.text[s.start : s.end] for s in cleaning.read_lines(document.text) if s.kind == "body"] == [body]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\ntitle: The gate opens\ndate: 2031-05-26\n---\n\n{ISLAND}\n\n***\n\n{HALL}\n",
+        f"The gate opens\n\n{ISLAND}\n\n---\n\n27 May 2031\n\n{HALL}\n",
+        f"Date: 2031-05-26\n\n{ISLAND}\n\nSource: {HALL}\n",
+    ],
+)
+def test_parts_of_one_article_stay_together(tmp_path, text):
+    (tmp_path / "n.txt").write_text(text)
+    assert [d.id for d in documents([tmp_path])] == ["n"]
+
+
+def test_a_page_of_several_documents_is_told(tmp_path):
+    (tmp_path / "n.html").write_text(
+        "<html><body>" + "".join(f"<p>{x}</p>" for x in NEXIS.split("\n") if x.strip()) + "</body></html>"
+    )
+    [found] = documents([tmp_path])
+    assert "it holds 2 documents" in found.reason
