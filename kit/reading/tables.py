@@ -280,7 +280,8 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
     fields["outlet"] = next((cell for cell in outlets if not _ADDRESS.match(cell)), None)
     fields["url"] = fields["url"] or next((cell for cell in outlets if _ADDRESS.match(cell)), None)
     for field in ("title", "author", "outlet"):
-        fields[field] = inline_html.seen_in_line(fields[field] and set_as_running(undo_twice(fields[field] or "").text))
+        cell = inline_html.seen_in_line(set_as_running(undo_twice(fields[field] or "").text))
+        fields[field] = cell.replace("\n", " ") if cell else None
     fields["outlet"] = fields["outlet"] or _host(by_name)
     if fields["title"] and fields["outlet"]:  # NewsAPI writes the outlet behind the title
         fields["title"] = re.sub(rf"\s+[-–|]\s+{re.escape(fields['outlet'])}$", "", fields["title"]) or fields["title"]

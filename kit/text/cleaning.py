@@ -71,7 +71,8 @@ _TELLS = re.compile(
 
 # ---- what a site says in place of the rest of a text
 
-_WALL_WORDS = ("subscri", "reading", "member", "log in", "sign in", "free", "unlock", "premium", "trial", "javascript", "cookies")
+_WALL_WORDS = ("subscri", "reading", "member", "log in", "sign in", "free", "unlock", "premium", "trial", "javascript", "cookies",
+               "cancel", "month", "week", "preview", "remaining", "abonn", "suscript", "access", "articles left", "il vous reste")  # fmt: skip
 # e.g. "This article is for subscribers only."
 # e.g. "To continue reading, sign in."
 # e.g. "Already a member? Log in here."
@@ -82,11 +83,17 @@ _WALL = re.compile(
     r"(this|the rest of this|the full|our)? ?(article|content|story|page|text|feature|post) (is|are) (only |exclusively )?"
     r"(available |open |reserved |free |limited |exclusive )?(for|to) .{0,30}(subscribers|members|customers|readers)\b.{0,60}"
     r"|(to|please .{0,30} to|want to|subscribe to|log in to|sign in to|register to) ?(continue|keep|go on|finish) reading\b.{0,120}"
-    r"|(continue|keep) reading (with|by|for|the full)\b.{0,100}"
+    r"|(continue|keep) reading (with|by|for|the full|your (article|story))\b.{0,100}"
     r"|to (read|see|view|unlock|access) (the (rest|full|whole)|this|more)\b.{0,100}(subscri|log ?in|sign ?in|register|member|trial).{0,60}"
     r"|already (a|an|have|registered|subscribed)\b.{0,120}"
     r"|(you have|you’ve|you've) (read|reached|used|viewed)\b.{0,60}\b(free|limit|articles?)\b.{0,60}"
-    r"|\d+ (free )?(articles?|stories) (left|remaining)\b.{0,40}"
+    r"|(you have )?\d+ (free |more )?(articles?|stories) (left|remaining)\b.{0,40}"
+    r"|(you need|you’ll need|you'll need) an? .{0,20}(subscription|account|membership) to\b.{0,80}"
+    r"|(the )?remaining \d+ ?% of (this|the) (article|story|text)\b.{0,80}|this is a (free )?preview\b.{0,80}"
+    r"|cancel (at )?any ?time\b.{0,80}|(then|only|just|from|try)\b.{0,20}[€$£]\s?\d.{0,30}\b(months?|weeks?|year)\b.{0,160}"
+    r"|try (full |unlimited |digital )+access\b.{0,60}|complete digital access\b.{0,120}"
+    r"|il vous reste \d+.{0,80}|(cet article|la suite) est (réservée?|accessible)\b.{0,80}|dieser (artikel|inhalt|text) ist (nur|exklusiv)\b.{0,80}"
+    r"|(este|esta) (artículo|noticia|contenido) es (exclusiv|solo)\w*\b.{0,80}"
     r"|(subscribe|register|log in|sign in|join)\b.{0,30}\b(now|today|here|for|to (read|continue|unlock|access)|or)\b.{0,80}"
     r"|(become a (member|subscriber)|start (your|a) .{0,20}trial|unlock (this|full|unlimited|the)|get (full|unlimited) access"
     r"|support (our|independent) journalism|(subscribers?|members|premium)[ -]only|premium content)\b.{0,100}"

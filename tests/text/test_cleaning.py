@@ -113,6 +113,14 @@ def test_what_can_be_a_sentence_of_the_story_is_body_wherever_it_stands(line):
         ("Already a member? Log in here.", "notice"),
         ("You have read 2 of 2 free articles this month.", "notice"),
         ("Subscribe now for 2 crowns a week.", "notice"),
+        ("You need a subscription to read on.", "notice"),
+        ("The remaining 78% of this article is for subscribers.", "notice"),
+        ("You have 2 articles left this month.", "notice"),
+        ("Only €1 for 4 weeks", "notice"),
+        ("Then €69 per month. Cancel at any time during your trial.", "notice"),
+        ("Dieser Artikel ist nur für Abonnenten.", "notice"),
+        ("Il vous reste 70% de cet article à lire.", "notice"),
+        ("Copyright 2031 Lake Gazette All Rights Reserved", "furniture"),
     ],
 )
 def test_what_a_site_asks_of_its_readers_is_no_body(line, kind):
