@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kit.text import bylines
 
 MAX_HEADING_WORDS = 14
+_LONGEST_TITLE = 30  # words of a first line without a stop
 MAX_CAPTION_WORDS = 10  # of a line that begins with “Photo by”: a longer one that ends in a stop is a sentence
 CLOSING = r"[\"'”’»)\]]"  # a mark that may stand behind a stop
 ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line that ends an article
@@ -199,6 +201,13 @@ _CLOSED = re.compile(rf"[.!?…:;,]{CLOSING}*(?:\[\d{{1,3}}\])*\s*$")
 _STOPPED = re.compile(rf"[.!?…]{CLOSING}*\s*$")
 # e.g. "“We open the gate.” – Ada Holm"
 _SIGNED = re.compile(r"[“\"«„].{8,600}[”\"»“] ?[–—-]+ ?[A-Z][\w.’'-]*(?: [\w.’'-]+){0,5}")
+# Within the text such a line is no heading even without a stop at its end: it is what somebody says.
+# e.g. "“We open the gate.” (Ada Holm)"
+# e.g. "Ada Holm: “We open the gate”"
+_QUOTED = re.compile(
+    r"[“\"«„‘].{12,600}[.,!?…][”\"»“’][\s\W]{0,4}[A-Z@a-z].{1,80}"
+    r"|(?:[A-Z][\w.’'-]*,? ){0,5}[A-Z][\w.’'-]*(?:, [\w ]{3,40})?\s?[:–—]\s?[“\"«„].{12,600}[”\"»“][.!?]?"
+)
 _SHORTEST_SENTENCE = 6  # words of one that is known by its stop
 
 
@@ -232,7 +241,7 @@ def read_lines(text: str) -> list[Span]:
     spans = [m.span() for m in _PRINTED.finditer(text)]
     printed = Counter(text[a:b] for a, b in spans)
     lines = [Span(a, b, _judge_line(text[a:b], printed[text[a:b]])) for a, b in spans]
-    lines = _judge_archive(text, _judge_head(text, _keep_first(text, lines)))
+    lines = _keep_quoted(text, _judge_archive(text, _judge_head(text, _keep_first(text, lines))))
     end = _find_end(text, lines)
     return [*lines[:end], *(s._replace(kind="after the end") for s in lines[end:])]
 
@@ -251,12 +260,26 @@ def _keep_first(text: str, spans: list[Span]) -> list[Span]:
     return lines
 
 
+def _keep_quoted(text: str, spans: list[Span]) -> list[Span]:
+    """Short lines between paragraphs of the text that quote somebody by name are body."""
+    body = [i for i, span in enumerate(spans) if span.kind == "body"]
+    if not body:
+        return spans
+    first, last = body[0], body[-1]
+    return [
+        s._replace(kind="body") if s.kind == "heading" and first < i <= last and _QUOTED.fullmatch(text, s.start, s.end) else s
+        for i, s in enumerate(spans)
+    ]
+
+
 def _judge_head(text: str, spans: list[Span]) -> list[Span]:
     """What stands above the text: names of those who wrote it and fields are no headings there, and no text."""
     lines, title = list(spans), ""
     if not any(s.kind == "body" for s in spans):
         return lines
-    for i, span in enumerate(spans):
+    if _is_long_title(text, spans):
+        lines[0] = spans[0]._replace(kind="heading")
+    for i, span in enumerate(lines):
         line = text[span.start : span.end]
         if span.kind in ("heading", "body", "furniture", "byline") and FIELD.fullmatch(line) and not _is_said(line):
             lines[i] = span._replace(kind="byline" if span.kind == "byline" else "field")
@@ -270,6 +293,17 @@ def _judge_head(text: str, spans: list[Span]) -> list[Span]:
                 lines[i] = span._replace(kind="byline")
             title = title or line
     return lines
+
+
+def _is_long_title(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a first line of more words than a heading has is one: no stop ends it, and a blank line and the text follow."""
+    first, *others = spans
+    if first.kind != "body" or not any(s.kind == "body" for s in others):
+        return False
+    line = text[first.start : first.end]
+    if _CLOSED.search(line) or _TELLS.search(line):
+        return False
+    return text.count("\n", first.end, others[0].start) > 1 and len(line.split()) <= _LONGEST_TITLE
 
 
 def _judge_archive(text: str, spans: list[Span]) -> list[Span]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kit.text import bylines
 
@@ -36,6 +37,11 @@ _TYPED = frozenset("\x80\x85\x91\x92\x93\x94\x96\x97")  # those that news is ful
 # e.g. "The gate opened.\u2028The pilot left."
 # e.g. "The gate opened.\rThe pilot left."
 _LINE_END = re.compile("\u2029|\u2028|\r(?!\n)")
+# e.g. "> The gate opened."
+_MARK = re.compile(r"^(?:>[ \t]?)+")
+# e.g. "the gate\n\nopened"
+_BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
+_FEWEST = 3  # lines by which a text is told to be quoted or double-spaced
 # e.g. "The gate opened."
 _STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
 # e.g. "the har-"
@@ -104,9 +110,32 @@ def _set_break(m: re.Match[str]) -> str:
     return "\n" if m[0] == "\x0c" and (not before or _STOPPED.search(before) or before.endswith("\n")) else " "
 
 
+def _unquote(text: str) -> str:
+    """A text without the signs that programs for mail put before each line of an answer."""
+    lines = text.split("\n")
+    quoted = [line for line in lines if line.startswith(">")]
+    if len(quoted) < max(_FEWEST, sum(map(bool, map(str.strip, lines))) / 2):
+        return text
+    return "\n".join(_MARK.sub("", line) for line in lines)
+
+
+def _close_up(text: str) -> str:
+    """A text whose every line stands alone, with a blank one behind it, though sentences go on over these, without them."""
+    lines = [line.strip() for line in text.split("\n")]
+    if any(a and b for a, b in pairwise(lines)):
+        return text
+    filled = [line for line in lines if line]
+    flowing = sum(_runs_on(a, b) for a, b in pairwise(filled))
+    long = sum(len(line) >= _SHORTEST for line in filled[:-1])
+    if flowing < max(_FEWEST, _FLOWING * long) or max(map(len, filled)) > WIDEST:
+        return text
+    return _BLANK.sub("\n", text)
+
+
 def _join_lines(text: str) -> str:
     if "\n" not in text:
         return text
+    text = _close_up(_unquote(text) if "\n>" in text else text)
     lines = text.split("\n")
     printed = [line.strip() for line in lines]
     ends = [i for i in range(len(lines) - 1) if printed[i] and printed[i + 1] and len(printed[i]) <= WIDEST]

@@ -176,3 +176,28 @@ def test_what_an_editor_says_of_the_article_is_no_text_of_it(note):
 )
 def test_sentences_of_the_story_about_corrections_and_versions_are_body(line):
     assert [s.kind for s in cleaning.read_lines(line)] == ["body"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("“We shall open the gate of the lake.” -Warden Ada Holm", "body"),
+        ('"We shall open it." – Ada Holm, Warden of the Lake and the Hills', "body"),
+        ("“We shall open the gate of the lake.” (Ada Holm)", "body"),
+        ("«We shall open the gate,» said Ada Holm", "body"),
+        ("Ada Holm: “We shall open the gate”", "body"),
+        ("“No gate” for the lake", "heading"),
+        ("Who said what of the gate", "heading"),
+    ],
+)
+def test_a_line_within_the_text_that_quotes_somebody_by_name_is_no_heading(line, kind):
+    story = "The wardens met for three hours on the island in the lake."
+    assert [s.kind for s in cleaning.read_lines(f"{story}\n\n{line}\n\n{story.replace('three', 'two')}")][1] == kind
+
+
+def test_a_long_first_line_without_a_stop_is_the_title():
+    title = "The gate of the lake opens again after three months of talks, but nobody knows who is to pay for its lamps"
+    story = "The wardens met for three hours on the island in the lake."
+    assert [s.kind for s in cleaning.read_lines(f"{title}\n\n{story}")] == ["heading", "body"]
+    assert [s.kind for s in cleaning.read_lines(f"{title}.\n\n{story}")] == ["body", "body"]
+    assert [s.kind for s in cleaning.read_lines(title)] == ["body"]

@@ -41,6 +41,16 @@ def test_a_short_line_within_a_broken_sentence_is_joined_as_well():
     assert "before the half-forgotten feast, a clerk" in set_as_running(text)
 
 
+@pytest.mark.parametrize("change", [lambda text: text.replace("\n", "\n\n"), lambda text: "> " + text.replace("\n", "\n> ")])
+def test_double_spaced_lines_and_those_of_an_answered_mail_are_joined_as_well(change):
+    assert body(set_as_running(change(WRAPPED))) == body(set_as_running(WRAPPED))
+
+
+def test_paragraphs_of_one_line_each_stay_apart():
+    text = "\n\n".join(f"The wardens of shore {n} met for three hours on the island and left." for n in "abcde")
+    assert set_as_running(text) == text
+
+
 def test_line_breaks_of_other_systems_are_joined_as_well():
     assert set_as_running(WRAPPED.replace("\n", "\r\n")).split() == WRAPPED.split()
     assert len(body(set_as_running(WRAPPED.replace("\n", "\r\n")))) == 3
