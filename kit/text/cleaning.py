@@ -108,6 +108,12 @@ _LONGEST_NOTICE = 200  # characters
 
 _CORRECTION_WORDS = ("correct", "clarif", "version", "note", "article", "story", "report", "piece", "updat", "refile", "recast", "add",
                      "erratum", "korrektur", "berichtigung", "amend", "headline")  # fmt: skip
+_BEGINS = ("correct", "clarif", "corrigend", "errat", "amend", "editor", "korrektur", "berichtig", "note", "updat", "refile", "recast",
+           "add", "writes", "an earlier", "an original", "a previous", "a prior", "the earlier", "the previous", "the prior", "the original",
+           "this earlier", "this version", "the version", "a version", "this article", "the article", "this story", "the story",
+           "this report", "the report", "this piece", "the piece", "this post", "the post", "this headline", "the headline", "this page",
+           "the page", "this text", "the text", "this dispatch", "the dispatch")  # fmt: skip
+_REACH = 100  # characters in which such a line says what it is
 # e.g. "Correction, 3 May 2031: The ferry left at noon."
 # e.g. "Editor’s note: The pilot is a friend of the paper."
 # e.g. "(Corrects paragraph 2 to say that the ferry left at noon)"
@@ -133,7 +139,10 @@ _CORRECTION = re.compile(
 
 def _is_correction(line: str, small: str) -> bool:
     """Whether a line is what an editor says of the article: a correction, a note, what has been changed."""
-    return any(word in small for word in _CORRECTION_WORDS) and _CORRECTION.fullmatch(line) is not None
+    head = small.lstrip("•*([—–-_ \t")[:_REACH]
+    return (
+        head.startswith(_BEGINS) and any(word in head for word in _CORRECTION_WORDS) and _CORRECTION.fullmatch(line) is not None
+    )
 
 
 # ---- when it was put there
@@ -177,6 +186,7 @@ FIELD = re.compile(
 # The same of archives, which stand below the text as well: so named where several lines are.
 _OF_ARCHIVE = ("publication title", "publication date", "publication info", "proquest document id", "document url", "source type",
                "language of publication", "issn", "load-date", "country of publication", "place of publication")  # fmt: skip
+_ARCHIVE_WORDS, _SEVERAL = ("publication", "proquest", "load-date", "issn"), 2  # fields by which an archive is told
 # e.g. "Publication title: Lake Gazette"
 ARCHIVE_FIELD = re.compile(
     r"(?P<name>title|sub-?title|authors?|byline|publication (?:title|date|info|year|subject)|pages?|section|publisher|place of publication"
@@ -309,7 +319,7 @@ def _is_long_title(text: str, spans: Sequence[Span]) -> bool:
 def _judge_archive(text: str, spans: list[Span]) -> list[Span]:
     """Fields of an archive above and below the text; *Full text:* before it is one of them."""
     small = text.lower()
-    if sum(f"{name}:" in small for name in _OF_ARCHIVE) < 2:
+    if not any(word in small for word in _ARCHIVE_WORDS) or sum(f"{name}:" in small for name in _OF_ARCHIVE) < _SEVERAL:
         return spans
     lines = []
     for span in spans:

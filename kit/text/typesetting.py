@@ -28,6 +28,9 @@ _BREAK = re.compile("[\x0b\x0c]")
 _UNSEEN = re.compile(
     "\x1b\\[[0-9;]{0,12}[A-Za-z]|[\x00-\x08\x0e-\x1b\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
+# Any of these, and those below: most texts have none.
+# e.g. "the gate\x1fopened"
+_ODD = re.compile("[\x00-\x08\x0d-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 # e.g. "the gate\x1fopened"
 _SEPARATOR = re.compile("[\x1c-\x1f]")
 # Bytes of windows-1252 that were taken for letters.
@@ -77,10 +80,10 @@ def set_as_running(text: str) -> str:
     next word would have had room. A word divided at the end of a line is whole again; it keeps its hyphen where it is printed
     with one elsewhere or is made of two words.
     """
-    text = _UNSEEN.sub("", text)
-    text = _LINE_END.sub(_set_line_end, _SEPARATOR.sub(" ", text))
+    if _ODD.search(text):
+        text = _UNSEEN.sub("", text)
+        text = _set_bytes(_LINE_END.sub(_set_line_end, _SEPARATOR.sub(" ", text)))
     if not text.isascii():
-        text = _set_bytes(text)
         text = _SOFT_HYPHEN.sub("", text)
         text = _LIGATURE.sub(lambda m: _LETTERS[m[0]], text)
     if "\x0b" in text or "\x0c" in text:
