@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from kit.reading import heads, languages, linked_data, markup, page_days
@@ -172,13 +173,8 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
     if day is None:
         day = next((d for a in (address or "", page.name) if (d := address_day(a, page.order))), None)
         basis = "url"
-    if times and day and max(times) > day:
-        doubts += (("day", f"a live blog: its entries go on to {max(times).isoformat()}"),)
-        day = max(times)
-    if not known.free or (said.get("article:content_tier") or "").lower() in _LOCKED:
-        doubts += (("text", "the page says that it is not free to read: the text may be cut"),)
-    if day is None and known.modified:
-        doubts += (("day", f"only a day of change is given: {known.modified.isoformat()}"),)
+    day, more = _judge(day, times, known, locked=(said.get("article:content_tier") or "").lower() in _LOCKED)
+    doubts += more
     outlet = _outlet(extracted, known, title_of_page, heading or title or "")
     author = (extracted.author if extracted is not None else None) or "; ".join(a for a in known.authors if a != outlet) or None
     return Document(
@@ -186,6 +182,21 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
         language=languages.read_as(body, languages.code_of(known.language or lang)), published=day,
         published_basis=basis if day else "unknown", given=False, doubts=doubts,
     )  # fmt: skip
+
+
+def _judge(
+    day: date | None, times: Sequence[date], known: LinkedData, *, locked: bool
+) -> tuple[date | None, tuple[tuple[str, str], ...]]:
+    """The day of a page, of a live blog that of its last entry, and what is not sure of it."""
+    doubts: tuple[tuple[str, str], ...] = ()
+    if times and day and max(times) > day:
+        doubts += (("day", f"a live blog: its entries go on to {max(times).isoformat()}"),)
+        day = max(times)
+    if not known.free or locked:
+        doubts += (("text", "the page says that it is not free to read: the text may be cut"),)
+    if day is None and known.modified:
+        doubts += (("day", f"only a day of change is given: {known.modified.isoformat()}"),)
+    return day, doubts
 
 
 def _part(body: str, paragraphs: Sequence[str]) -> str:
