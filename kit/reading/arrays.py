@@ -1,4 +1,4 @@
-"""The text of a JSON file → the elements of its array one by one, or the one value that it is."""
+"""The text of a JSON file → the elements of its array or its objects one by one, or the one value that it is."""
 
 from __future__ import annotations
 
@@ -26,9 +26,15 @@ def elements(text: io.TextIOBase) -> Iterator[tuple[Any, bool]]:
     window = _Window(text)
     if window.next() != "[":
         value, whole = window.value(1)
-        if window.next():
-            raise Unreadable("not JSON: more follows its value; a file with one object per line is called .jsonl")
+        following = window.next()
+        if following and not (following == "{" and isinstance(value, dict)):
+            raise Unreadable("not JSON: more follows its value")
         yield value, whole
+        number = 1
+        while following:  # one object per line
+            number += 1
+            yield window.value(number)
+            following = window.next()
         return
     window.at += 1
     number = 0

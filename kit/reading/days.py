@@ -20,11 +20,17 @@ _SERIALS = (18_000, 80_000)  # 1949…2119, counted by spreadsheets from 30 Dece
 _EPOCH, _SHEET = date(1970, 1, 1), date(1899, 12, 30)
 
 _ISO = re.compile(r"(?<![\d.,])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")  # 2031-05-06, 2031/5/6
-_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")  # 20310506
+# 20310506, and with a time behind it: 20310506102000
+_COMPACT = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:(?!\d)|(?=(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)))"
+)
+_SIGNED = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")  # 2031年5月6日
+_OF_SCRIPT = re.compile(r"/?Date\((\d{11,13})(?:[+-]\d{4})?\)/?")  # /Date(1936000000000)/
 _FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-])")  # 6/5/2031, 6.5.31
-# 6 May 2031, 6th of May, 2031, 6-May-31, 6 de mayo de 2031
+# 6 May 2031, 6th of May, 2031, 6-May-31, 6/May/2031, 06MAY2031, 6 de mayo de 2031
 _WRITTEN = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:de\s+|of\s+)?|-)([^\W\d_]{3,12})(?:\.?,?\s+(?:de\s+)?(\d{4})|-(\d{4}|\d\d))(?!\d)",
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:de\s+|of\s+)?|[-/]|(?=[A-Za-z]))([^\W\d_]{3,12})"
+    r"(?:\.?,?\s+(?:de\s+)?(\d{4})|\.?[-/]?(\d{4})|\.?[-/](\d\d))(?!\d)",
     re.IGNORECASE,
 )
 # May 6, 2031; May-06-2031; with a time between them too: Tue May 6 10:20:00 +0000 2031
@@ -33,11 +39,26 @@ _MONTH_FIRST = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(\d{5,16})(?:\.\d+)?")
-# Addresses and names of files: 2031/05/06, 2031_05_06, 20310506; 2031/may/06, 2031may06; 06_05_2031, 06 May 2031
-_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_. ]?(0[1-9]|1[0-2])[-/_. ]?(0[1-9]|[12]\d|3[01])(?!\d)")
+# Addresses and names of files: 2031/05/06, 2031_05_06, 20310506, 2031-5-6; 2031/may/06, 2031may06
+_IN_ADDRESS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:[-/_. ]?(0[1-9]|1[0-2])[-/_. ]?(0[1-9]|[12]\d|3[01])|([-/_. ])(\d{1,2})\4(\d{1,2}))(?!\d)"
+)
 _NAMED_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_. ]?([^\W\d_]{3,10})[-/_. ]?(\d{1,2})(?!\d)")
-_DAY_IN_NAME = re.compile(r"(?<!\d)(\d{1,2})[-_. ]([^\W\d_]{3,10})[-_., ]{1,2}((?:19|20)\d\d)(?!\d)")
-_FIGURES_IN_NAME = re.compile(r"(?<!\d)(\d{1,2})([-_. ])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
+# 06 May 2031, 6th-May-2031, 06May2031, 6. May 2031; 06_May_31
+_DAY_IN_NAME = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[-_., ]{0,2}([^\W\d_]{3,10})(?:[-_., ]{0,2}((?:19|20)\d\d)|[-_ ](\d\d))(?!\d)",
+    re.IGNORECASE,
+)
+# May 6, 2031; May-06-2031
+_MONTH_IN_NAME = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]{3,10})[-_. ]{0,2}(\d{1,2})(?:st|nd|rd|th)?[-_., ]{1,2}((?:19|20)\d\d)(?!\d)", re.IGNORECASE
+)
+_FIGURES_IN_NAME = re.compile(r"(?<!\d)(\d{1,2})([-_. ])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")  # 06_05_2031, 6.5.2031
+# 310506, 31-05-06, 6.5.31 in the name of a file
+_SHORT_YEAR = re.compile(r"(?<![^\W_])(?<!\d[-_.])(\d{1,2})([-_.]?)(\d{1,2})\2(\d\d)(?![^\W_])(?![-_.]\d)")
+_FIRST_SHORT, _LAST_SHORT = 1990, 2030  # years that two of six figures stand for
+# What is found in names with the name of a month, and where year, month and day stand in it.
+_NAMED = ((_NAMED_IN_ADDRESS, 1, 2, 3), (_DAY_IN_NAME, 3, 2, 1), (_MONTH_IN_NAME, 3, 1, 2))
 
 
 def check_order(order: str) -> None:
@@ -64,8 +85,10 @@ def read_day(cell: str | None, order: DayOrder = NO_ORDER, *, numbers: bool = Fa
         return _read_number(m[1])
     if m := _ISO.search(cell):
         return to_date(int(m[1]), int(m[3]), int(m[4]))
-    if m := _COMPACT.match(cell):
+    if (m := _COMPACT.match(cell)) or (m := _SIGNED.search(cell)):
         return to_date(int(m[1]), int(m[2]), int(m[3]))
+    if m := _OF_SCRIPT.fullmatch(cell):
+        return _read_number(m[1])
     if day := _read_written(cell):
         return day
     if m := _FIGURES.search(cell):
@@ -87,17 +110,35 @@ def written_day(line: str, order: DayOrder = NO_ORDER) -> date | None:
 def address_day(address: str, order: DayOrder = NO_ORDER) -> date | None:
     """The day in an address or file name; one that is cut to its year or month is none."""
     for m in _IN_ADDRESS.finditer(address):
-        if day := to_date(int(m[1]), int(m[2]), int(m[3])):
+        if day := to_date(int(m[1]), int(m[2] or m[5]), int(m[3] or m[6])):
             return day
-    for m in _NAMED_IN_ADDRESS.finditer(address):
-        if (month := months().get(m[2].lower())) and (day := to_date(int(m[1]), month, int(m[3]))):
-            return day
-    for m in _DAY_IN_NAME.finditer(address):
-        if (month := months().get(m[2].lower())) and (day := to_date(int(m[3]), month, int(m[1]))):
-            return day
+    for pattern, year, month, day_of in _NAMED:
+        for m in pattern.finditer(address):
+            number = months().get(m[month].lower())
+            if number and (day := to_date(_to_year(m[year] or m[m.re.groups]), number, int(m[day_of]))):
+                return day
     for m in _FIGURES_IN_NAME.finditer(address):
-        if day := _order_figures(int(m[1]), int(m[3]), int(m[4]), m[2], order):
+        if day := _order_figures(int(m[1]), int(m[3]), _to_year(m[4]), m[2], order):
             return day
+    return None
+
+
+def short_day(name: str, order: DayOrder = NO_ORDER) -> tuple[date, str] | None:
+    """The day in the name of a file whose year has two figures, and how it stands there: it may be another, or none.
+
+    In six figures without a sign between them the year goes first, as names are sorted by it, unless it would be one to come or
+    the day is said to go first. With points between them the day goes first; with other signs a day that can be two is none.
+    """
+    for m in _SHORT_YEAR.finditer(name):
+        if not m[2] and len(m[0]) != 6:
+            continue
+        by_year = to_date(_to_year(m[1]), int(m[3]), int(m[4]))
+        by_day = to_date(_to_year(m[4]), int(m[3]), int(m[1]))
+        known = [d for d in (by_year, by_day) if d and _FIRST_SHORT <= d.year <= _LAST_SHORT]
+        if by_day and by_day in known and (order == ORDERS[0] or m[2] == "."):
+            return by_day, m[0]
+        if known and (not m[2] or len(known) == 1):
+            return known[0], m[0]
     return None
 
 
@@ -137,7 +178,7 @@ def _read_written(line: str) -> date | None:
     days = []
     for m in _WRITTEN.finditer(line):
         if month := months().get(m[2].lower()):
-            days.append((m.start(), to_date(_to_year(m[3] or m[4]), month, int(m[1]))))
+            days.append((m.start(), to_date(_to_year(m[3] or m[4] or m[5]), month, int(m[1]))))
             break
     for m in _MONTH_FIRST.finditer(line):
         if month := months().get(m[1].lower()):
@@ -148,7 +189,7 @@ def _read_written(line: str) -> date | None:
 
 def _read_number(digits: str) -> date | None:
     n = int(digits)
-    if len(digits) == 8 and (m := _COMPACT.match(digits)):
+    if len(digits) in (8, 12, 14) and (m := _COMPACT.match(digits)):
         return to_date(int(m[1]), int(m[2]), int(m[3]))
     if len(digits) >= 12:  # thousandths of seconds, or smaller parts
         n //= 10 ** (len(digits) - 10)

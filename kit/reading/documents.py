@@ -214,7 +214,9 @@ def _file(source: Source, options: _Options, meter: Meter, shared: Budget | None
     if name.endswith(".gz") and not name.endswith(".tar.gz"):
         source, name = unpacked(source, budget), name[:-3]
     ending = os.path.splitext(name)[1]
-    if ending in pages.PLAIN or ending in pages.HTML:
+    if ending in pages.PLAIN and (kind := tables.find_kind(source, options.columns)):
+        yield from tables.rows(kind, source, options.columns, options.order)
+    elif ending in pages.PLAIN or ending in pages.HTML:
         yield from pages.raw(source, options.order)
     elif ending in tables.KINDS:
         yield from tables.rows(ending, source, options.columns, options.order)

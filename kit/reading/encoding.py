@@ -33,16 +33,27 @@ _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})|<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w:.-]{2,40})", re.I
 )
 # Encodings with a byte for a letter; among those that fit alike, the first.
-_CANDIDATES = ("cp1252", "cp1254", "cp1250", "iso8859-2", "cp1251", "koi8-u", "iso8859-5", "cp1253", "iso8859-7", "cp1257")
+_CANDIDATES = (
+    "cp1252", "iso8859-15", "cp1254", "cp1250", "iso8859-2", "cp1251", "koi8-u", "iso8859-5", "cp1253", "iso8859-7", "cp1257",
+    "mac_roman", "cp850", "cp866",
+)  # fmt: skip
+_OLD, _SEVERAL = ("mac_roman", "cp850", "cp866"), 3  # hardly written any more, so only guessed by so many words
 _NAMES = {"cp1252": "windows-1252", "cp1254": "windows-1254", "cp1250": "windows-1250", "iso8859-2": "iso-8859-2",
           "cp1251": "windows-1251", "koi8-u": "koi8-u", "iso8859-5": "iso-8859-5", "cp1253": "windows-1253",
-          "iso8859-7": "iso-8859-7", "cp1257": "windows-1257"}  # fmt: skip
+          "iso8859-7": "iso-8859-7", "cp1257": "windows-1257", "iso8859-15": "iso-8859-15", "mac_roman": "macintosh",
+          "cp850": "ibm850", "cp866": "ibm866"}  # fmt: skip
+_FEW_ZEROS = 0.01  # share of bytes that are zero up to which a file is a text with faults
+_NO_TEXT = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite", b"PAR1", b"\x1f\x8b")
 _STRAY = 0.02  # share of bytes beyond ASCII up to which they are errors where no encoding fits
 _ASIDE = 0.34  # share of strange words beyond which no encoding of one byte fits
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _STRANGE_BYTES = re.compile(rb"[\x80-\xff]")
 _AROUND = "“”‘’„‚«»‹›–—…•·.,;:!?()[]\"'/|-*°©®™€£§¶†‡%&+=<>@#_~^`{}\\$\u00a0\u00ad¿¡№"
-_SIGN_IN_WORD = re.compile(r"[£¥¤¦¯¶§¢©®±ª¬µ¼½¾×÷º¹²³¸´¨](?!(?:m|bn|k|tn)\b)[^\W\d_]|[^\W\d_][£¥¤¦¯¶§¢±¬¼½¾×÷¸´¨]")
+_SIGN_IN_WORD = re.compile(
+    r"[£¥¤¦¯¶§¢©®±ª¬µ¼½¾×÷º¹²³¸´¨](?!(?:m|bn|k|tn)\b)[^\W\d_]|[^\W\d_][£¥¤¦¯¶§¢±¬¼½¾×÷¸´¨]|[^\W\d_][“”„‚‡†‰‹›•™˜][^\W\d_]"
+)
+# A capital with a mark where a quotation mark or dash would stand: a Macintosh wrote it.
+_FOR_SIGN = re.compile(r"[,.!?][ÒÓÔÕŇÓ](?!\w)|(?<!\w)[ÒÔŇ][A-Z][a-z]|(?<![\w.])[ÐÑÒÓÕĐŃ](?![\w.])|[a-z][ÕŐ]s\b")
 # UTF-8 that was taken for windows-1252 and encoded once more: two or more of the letters and signs that its bytes look like.
 _TWICE = re.compile("[\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2,}")
 
@@ -200,10 +211,12 @@ def _guess_encoding(raw: bytes, *, more: bool = False, page: bool = False) -> tu
     """Name of the encoding of some bytes, or of those that begin so, and what of it is not sure."""
     if not more and not raw.strip():
         raise Unreadable("empty")
+    if raw[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return "utf-32", ""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16", ""
-    if b"\0" in raw[:8192]:
-        return _find_utf_16(raw[:8192]), ""
+    if b"\0" in raw[:8192] and (encoding := _find_utf_16(raw[:8192])):
+        return encoding, ""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(raw, final=not more)
     except UnicodeDecodeError:
@@ -227,16 +240,18 @@ def _guess_encoding(raw: bytes, *, more: bool = False, page: bool = False) -> tu
 
 
 def _find_utf_16(head: bytes) -> str:
-    """UTF-16 without a mark of its order has its zeros at every second place."""
+    """UTF-16 without a mark of its order has its zeros at every second place; nothing where a few are strewn into a text."""
     even, odd = head[::2].count(0), head[1::2].count(0)
     half = len(head) / 2
     if max(even, odd) > 0.4 * half and min(even, odd) < 0.05 * half:
         return "utf-16-le" if odd > even else "utf-16-be"
-    raise Unreadable("binary")
+    if even + odd > _FEW_ZEROS * len(head) or head.startswith(_NO_TEXT):
+        raise Unreadable("binary")
+    return ""
 
 
 def _guess_by_words(head: bytes) -> tuple[str, str]:
-    """The encoding of one byte per letter in which fewest words are strange; else what charset-normalizer says."""
+    """The encoding of one byte per letter in which fewest words are strange and most are known; else that of charset-normalizer."""
     best, fewest, n = "", 1.0, 0
     for encoding in _CANDIDATES:
         try:
@@ -244,8 +259,9 @@ def _guess_by_words(head: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         words = [word for word in text.split() if not word.isascii()]
-        strange = sum(map(_is_strange, words)) / max(1, len(words))
-        if strange < fewest:
+        known = sum(_fold(part) in _names() for word in words for part in _PART.split(word))
+        strange = (sum(map(_is_strange, words)) - known) / max(1, len(words))
+        if strange < fewest and (len(words) >= _SEVERAL or encoding not in _OLD):
             best, fewest, n = encoding, strange, len(words)
     if best and fewest <= _ASIDE:
         return best, f"no UTF-8; read as {_NAMES[best]}, guessed by {n:,} word{'s' * (n != 1)}"
@@ -260,13 +276,26 @@ def _guess_by_words(head: bytes) -> tuple[str, str]:
     return guess.encoding, f"no UTF-8; read as {guess.encoding}, a guess"
 
 
+_PART = re.compile(r"[\W_]+")
+
+
+def _fold(word: str) -> str:
+    return word.casefold().replace("i\u0307", "i")
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Names of people and places in the news that have letters beyond ASCII: what decodes to one is hardly anything else."""
+    return frozenset(_fold(row[0]) for row in read_rows("kit.reading", "telling_names"))
+
+
 def _describe_marked(n: int) -> str:
     return f"{n:,} byte{'s are' if n != 1 else ' is'} no UTF-8 and marked {MARK}"
 
 
 def _is_strange(word: str) -> bool:
     """Whether a word has letters that no one language has, a sign within it, or a capital behind a small letter."""
-    if _SIGN_IN_WORD.search(word):
+    if _SIGN_IN_WORD.search(word) or _FOR_SIGN.search(word):
         return True
     core = word.strip(_AROUND)
     if not core or core.isascii():

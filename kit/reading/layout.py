@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from kit.errors import KitError
 from kit.reading.days import NO_ORDER, DayOrder
 from kit.reading.items import Unreadable
-from kit.reading.metadata import shown
+from kit.reading.metadata import decomposed, shown
 
 # Names of columns without the signs and spaces between their words, in small letters; the first that is filled is taken.
 FIELDS = {
     "text": (
         "text", "body", "content", "article", "fulltext", "maintext", "articletext", "articlebody", "bodytext", "plaintext",
-        "textcontent", "storytext", "contenttext",
+        "textcontent", "storytext", "contenttext", "articlecontent", "fullcontent", "contentrendered",
+        "articlefulltext", "inhalt", "volltext", "artikeltext", "artikel", "texte",
+        "contenu", "texto", "contenido", "testo", "tekst",
     ),
-    "title": ("title", "headline", "head", "articletitle", "webtitle", "storytitle", "documenttitle"),
+    "title": ("title", "headline", "head", "articletitle", "webtitle", "storytitle", "documenttitle",
+              "titel", "uberschrift", "schlagzeile", "titre", "titulo", "titolo", "kop", "tytul"),
     "published": (
         "published", "date", "publicationdate", "datepublish", "datepublished", "pubdate", "datetime", "publishedat",
         "publishdate", "publisheddate", "publishedon", "publishedtime",
         "webpublicationdate", "firstpublished", "articledate", "createdat",
-        "timestamp", "day",
+        "timestamp", "day", "dateofpublication", "publisheddateutc", "publishedutc", "publishedatutc", "pubdateutc",
+        "storydate", "issuedate", "dateposted", "posteddate", "postedon", "postedat", "publishtime", "publicationdatetime",
+        "datecreated", "seendate", "publishedparsed", "firstpublisheddate", "newsdate", "coverdate", "printdate",
+        "datum", "erscheinungsdatum", "veroffentlichungsdatum", "veroffentlicht",
+        "datedepublication", "fecha", "fechadepublicacion",
     ),
     "outlet": (
         "outlet", "source", "publisher", "newspaper", "publication", "publicationtitle", "publicationname", "publishername",
         "site", "sitename", "sourcename", "sourcehostname", "sourcetitle", "medianame", "medium", "newspapername", "sourcedomain",
-        "hostname", "domain",
+        "hostname", "domain", "metasitename", "ogsitename", "outletname", "sourceuri", "provider",
+        "zeitung", "quelle", "medium", "journal", "periodico", "medio", "fuente", "krant",
     ),
     "url": ("url", "link", "address", "sourceurl", "articleurl", "weburl", "documenturl", "permalink", "canonicalurl", "href"),
-    "author": ("author", "authors", "byline", "creator", "writer", "authorname", "authornames", "journalist"),
-    "language": ("language", "lang", "languagecode"),
+    "author": ("author", "authors", "byline", "creator", "writer", "authorname", "authornames", "journalist",
+               "autor", "autoren", "verfasser", "auteur", "auteurs"),
+    "language": ("language", "lang", "languagecode", "metalang", "sprache", "langue", "idioma"),
     "id": ("id", "articleid", "docid", "uid", "documentid", "guid", "accessionnumber"),
 }  # fmt: skip
 _BETWEEN = re.compile(r"[^a-z0-9]+")
@@ -48,8 +58,10 @@ def check_columns(columns: Mapping[str, str]) -> None:
 
 
 def plain(name: str) -> str:
-    """The name of a column as those of `FIELDS` are written; one without a plain letter in small letters."""
+    """The name of a column as those of `FIELDS` are written, without accents; one without a plain letter in small letters."""
     small = name.strip().lower().removeprefix("\ufeff")
+    if not small.isascii():
+        small = "".join(c for c in decomposed(small[:200]) if not unicodedata.combining(c)).replace("ß", "ss")
     return _BETWEEN.sub("", small) or small
 
 

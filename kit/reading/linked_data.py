@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
+from kit.reading import inline_html
 from kit.reading.days import read_day
 
 _LONGEST, _MOST, _DEEPEST = 2_000_000, 2_000, 12  # characters of a script, things in all of them, levels in each other
+_AROUND = re.compile(r"^\s*(?:<!--|(?://\s*|/\*\s*)?<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?)\s*$")
 # What is the article, the surest first; a page around it (WebPage, BreadcrumbList) is none.
 _ARTICLES = (
     "LiveBlogPosting", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
@@ -58,7 +61,9 @@ def read(tree: HtmlElement) -> LinkedData:
 
 def _read_article(thing: dict[str, Any], things: Sequence[dict[str, Any]]) -> LinkedData:
     by_id = {t["@id"]: t for t in things if isinstance(t.get("@id"), str)}
-    posts = [p for p in _listed(thing.get("liveBlogUpdate")) if isinstance(p, dict)]
+    updates = thing.get("liveBlogUpdate")
+    updates = updates.get("@list") or updates.get("itemListElement") or updates if isinstance(updates, dict) else updates
+    posts = [p["item"] if isinstance(p.get("item"), dict) else p for p in _listed(updates) if isinstance(p, dict)]
     return LinkedData(
         title=_text(thing.get("headline")) or _text(thing.get("name")),
         authors=tuple(dict.fromkeys(n for a in _listed(thing.get("author")) if (n := _name(a, by_id)))),
@@ -79,8 +84,25 @@ def _day_of_page(things: Sequence[dict[str, Any]]) -> date | None:
 
 
 def _read_post(thing: dict[str, Any]) -> Post:
-    printed = _text(thing.get("datePublished")) or _text(thing.get("dateModified")) or ""
-    return Post(_text(thing.get("headline")) or "", _text(thing.get("articleBody")) or "", printed, read_day(printed))
+    """An entry, by whichever names its site gives its parts; HTML in it as a reader sees it."""
+    printed = next((t for key in ("datePublished", "dateCreated", "dateModified") if (t := _text(thing.get(key)))), "")
+    text = next((t for key in ("articleBody", "text", "description") if (t := _text(thing.get(key)))), "")
+    title = _text(thing.get("headline")) or _text(thing.get("name")) or ""
+    return Post(inline_html.seen_in_line(title) or "", inline_html.seen(text), printed, read_day(printed))
+
+
+def is_json(text: str) -> bool:
+    """Whether a script of JSON-LD is one that can be read."""
+    try:
+        _load(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _load(text: str) -> Any:
+    """A script's value, without what keeps it from old browsers."""
+    return json.loads(_AROUND.sub("", text[:_LONGEST]).strip().rstrip(";"), strict=False)
 
 
 def _things(tree: HtmlElement) -> Iterator[dict[str, Any]]:
@@ -89,9 +111,8 @@ def _things(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in tree.iter("script"):
         if (script.get("type") or "").strip().lower() != "application/ld+json":
             continue
-        text = (script.text or "")[:_LONGEST].strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
         try:
-            value = json.loads(text, strict=False)
+            value = _load(script.text or "")
         except (ValueError, RecursionError):
             continue
         for thing in _inside(value, 0):

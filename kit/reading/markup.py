@@ -11,10 +11,12 @@ from lxml.html import HtmlElement
 from kit.reading.days import read_day
 
 _NOTE = re.compile(
-    r"\s*(?:\[?\(?\d{1,3}\)?\]?|\[?[a-z]\]?|\*{1,3}|[†‡§¶]{1,2}|\[?note \d{1,3}\]?|\[citation needed\])\s*,?\s*", re.IGNORECASE
+    r"\s*(?:\[?\(?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,6}\)?\]?|\[?[a-z]\]?|\*{1,3}|[†‡§¶]{1,2}|\[?note \d{1,3}\]?|\[citation needed\])\s*,?\s*",
+    re.IGNORECASE,
 )
 _UNIT = re.compile(r"(?:\b|\d)(?:k|c|m|d)?m$|\bft$|\bmi$")
 _POWERS = {"2": "²", "3": "³"}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _QUOTED = re.compile(r"\s*[\"“„«‘']")
 _TWITTER = re.compile(r"twitter-tweet|tweet|instagram-media|telegram-post|bluesky-embed|mastodon", re.IGNORECASE)
 _PULLED = re.compile(r"pull-?quote|highlight|callout", re.IGNORECASE)
@@ -37,6 +39,9 @@ def prepare(tree: HtmlElement, *, is_live: bool = False) -> None:
     ends in a colon; an embedded post stands behind the name of its author; the times of a live blog's entries stand before them.
     """
     _drop_notes(tree)
+    for tag in ("del", "s", "strike"):
+        for element in list(tree.iter(tag)):
+            element.drop_tree()
     _quote(tree)
     _quote_blocks(tree)
     if is_live:
@@ -52,6 +57,9 @@ def _drop_notes(tree: HtmlElement) -> None:
             mark.text = power
             for child in list(mark):
                 mark.remove(child)
+            mark.drop_tag()
+        elif _is_power(mark, text) and mark.find(".//a") is None:
+            mark.text = text.strip().translate(_RAISED)
             mark.drop_tag()
         elif _NOTE.fullmatch(text) and (mark.find(".//a") is not None or not _is_power(mark, text)):
             mark.drop_tree()
@@ -99,6 +107,12 @@ def _quote_blocks(tree: HtmlElement) -> None:
         text = " ".join(block.text_content().split())
         if not text or len(text) > _LONGEST:
             continue
+        if (figure := block.getparent()).tag == "figure":  # its caption says who is quoted
+            for caption in list(figure.iter("figcaption")):
+                block.append(caption)
+            for part in [part for part in figure if part is not block]:
+                figure.remove(part)
+            figure.tag = "div"
         paragraphs, signed = _read_block(block)
         if not paragraphs or len(paragraphs) > _MOST:
             continue
@@ -119,7 +133,7 @@ def _read_block(block: HtmlElement) -> tuple[list[str], str]:
     signed = ""
     for tag in ("footer", "cite", "figcaption"):
         for element in list(block.iter(tag)):
-            if signed := signed or " ".join(element.text_content().split()).strip(" —–-"):
+            if signed := signed or " ".join(element.text_content().split()).strip(" —–-").split(",")[0]:
                 element.drop_tree()
     inner = [p for p in block.iter("p") if p.text_content().strip()]
     if not inner:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
+from kit.reading.days import address_day, short_day
+
 _AT_A_TIME = 500  # characters that are decomposed
 
 
@@ -21,7 +23,10 @@ def decomposed(text: str) -> str:
 def slug(name: str) -> str:
     """A plain id from the name of a file or the id of a row: the number before an underscore, else letters and digits."""
     stem = PurePosixPath(name).stem if re.search(r"\.[A-Za-z0-9]{1,8}$", name) else name
-    leading = re.match(r"(\d+)_(?!\d{1,2}_\d)", stem)  # the number of 07_envoy, no part of a day as in 17_03_2031
+    # the number of 07_envoy, no part of a day as in 17_03_2031 or 06_May_2031, and no day as in 310506_lake
+    leading = re.match(r"(\d+)_(?!\d{1,2}_\d|[^\W\d_]{3,10}_(?:\d\d){1,2}(?!\d))", stem)
+    if leading and len(leading[1]) in (6, 8) and (address_day(leading[1]) or short_day(leading[1])):
+        leading = None
     plain = decomposed(leading[1] if leading else stem).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
 

@@ -10,7 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from kit.reading.days import NO_ORDER, DayOrder, read_day, written_day
-from kit.reading.linked_data import LinkedData
+from kit.reading.linked_data import LinkedData, is_json
 
 # Names of meta elements that give the day of publication, in small letters, signs between their words taken out.
 _PUBLISHED = frozenset([
@@ -22,6 +22,18 @@ _PUBLISHED = frozenset([
     "firstpublished", "articlepublicationdate", "datecreated", "issued", "vrkpublishdate",
     "shareaholicarticlepublishedtime",
 ])  # fmt: skip
+# What scripts call the day of publication.
+_IN_SCRIPT = re.compile(
+    r"[\"'](?:date_?published|publish(?:ed)?_?(?:date|time|at|on)|first_?publish(?:ed)?(?:_?(?:date|time|at|on))?"
+    r"|article_?published(?:_?time)?|publication_?date)[\"']\s*[:=]\s*[\"']?([\w:.+ -]{8,40})[\"',}]",
+    re.IGNORECASE,
+)
+_SCRIPTS = 3_000_000  # characters of scripts that are looked into
+# “Updated 8 May | Published 6 May 2031”: what follows the word.
+_PUT_THERE = re.compile(r"\b(?:first |originally )?(?:published|posted|created)\b:?\s*(?:on\b)?(.{6,60})", re.IGNORECASE)
+_STAMPS = ("datetime", "data-timestamp", "data-datetime", "data-date", "data-published", "data-time", "data-epoch")
+_INLINE = ("p", "li", "blockquote", "span", "em", "i", "td")
+_SENTENCE = 8  # words from which on a paragraph that ends in a stop is one of the text
 _NO_WORD = re.compile(r"[^a-z]+")
 _CHANGED = re.compile(r"updat|modif|edited|changed", re.IGNORECASE)
 _SAYS_PUBLISHED = re.compile(r"publish|posted|pubdate|created|issued|first", re.IGNORECASE)
@@ -91,6 +103,19 @@ def _candidates(tree: HtmlElement, known: LinkedData, order: DayOrder) -> Iterat
     yield from _marked(tree)
     yield from _printed(tree, order)
     yield known.page_published
+    yield _of_scripts(tree)
+
+
+def _of_scripts(tree: HtmlElement) -> date | None:
+    """The day that scripts name as that of publication, where they name no second one; JSON-LD that is no JSON is read so too."""
+    days: set[date] = set()
+    left = _SCRIPTS
+    for script in tree.iter("script"):
+        text = (script.text or "")[:left]
+        left -= len(text)
+        if "ubl" in text and not ("ld+json" in (script.get("type") or "") and is_json(text)):
+            days |= {day for m in _IN_SCRIPT.finditer(text) if (day := read_day(m[1], numbers=True))}
+    return days.pop() if len(days) == 1 else None
 
 
 def _of_meta(tree: HtmlElement) -> date | None:
@@ -104,7 +129,7 @@ def _of_meta(tree: HtmlElement) -> date | None:
 def _marked(tree: HtmlElement) -> Iterator[date | None]:
     """Days of elements that are marked as the day of publication."""
     for element in islice(tree.iterfind(".//*[@itemprop]"), _MOST // 10):
-        if "datepublished" in (element.get("itemprop") or "").lower() and not _is_elsewhere(element):
+        if "datepublished" in (element.get("itemprop") or "").lower() and not is_elsewhere(element):
             yield read_day(element.get("datetime") or element.get("content")) or read_day(_read_short(element))
 
 
@@ -113,7 +138,11 @@ def _printed(tree: HtmlElement, order: DayOrder) -> Iterator[date | None]:
     found_later: list[date] = []
     for element in _above_text(tree):
         names = " ".join((element.get("class") or "", element.get("id") or "", element.get("itemprop") or ""))
-        is_time = element.tag == "time"
+        is_time = element.tag == "time" or (element.tag not in ("p", "div") and any(element.get(stamp) for stamp in _STAMPS[1:]))
+        if is_time and (parent := element.getparent()) is not None:
+            if parent.tag in _INLINE and _is_sentence(parent):
+                continue
+            names += f" {parent.get('class') or ''}"
         if (
             not is_time
             and not _OF_DAY.search(names)
@@ -126,11 +155,17 @@ def _printed(tree: HtmlElement, order: DayOrder) -> Iterator[date | None]:
         changed = _CHANGED.search(names) or (_CHANGED.search(text) and not _SAYS_PUBLISHED.search(text))
         if changed:
             continue
+        put_there = _PUT_THERE.search(text)
+        text = put_there[1] if put_there else text
+        says_published = (
+            put_there or _SAYS_PUBLISHED.search(names) or _SAYS_PUBLISHED.search(text) or element.get("pubdate") is not None
+        )
         text = re.split(r"\b(?:last )?(?:updated|modified)\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
-        day = (is_time and read_day(element.get("datetime"))) or read_day(element.get("datetime")) or written_day(text, order)
+        stamp = next(filter(None, map(element.get, _STAMPS)), None)
+        day = read_day(stamp, numbers=True) or written_day(text, order)
         if not day or not (is_time or _OF_DAY.search(names) or _is_day_line(text)):
             continue
-        if _SAYS_PUBLISHED.search(names) or _SAYS_PUBLISHED.search(text) or element.get("pubdate") is not None:
+        if says_published:
             yield day
         else:
             found_later.append(day)
@@ -163,7 +198,9 @@ def _above_text(tree: HtmlElement) -> Iterator[HtmlElement]:
         if not isinstance(element.tag, str):
             continue
         outside[element] = element.tag != "main" and (_is_other(element) or outside.get(element.getparent(), False))
-        if element.tag in ("p", "div", "br") and len((element.text or "").strip()) > _LONG:
+        if element.tag in ("p", "div", "br") and (
+            len((element.text or "").strip()) > _LONG or (element.tag == "p" and _is_sentence(element))
+        ):
             long += 1
             if long > 1:
                 return
@@ -171,7 +208,19 @@ def _above_text(tree: HtmlElement) -> Iterator[HtmlElement]:
             yield element
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
+def _is_sentence(element: HtmlElement) -> bool:
+    """Whether an element holds a sentence of the text: several words that end in a stop."""
+    text = _read_short(element)
+    long = len(text) > _SHORT
+    return (
+        (long or text.endswith((".", "!", "?", ".”", '."')))
+        and len(text.split()) >= _SENTENCE
+        and (long or not _PUT_THERE.match(text))
+    )
+
+
+def is_elsewhere(element: HtmlElement) -> bool:
+    """Whether an element stands in a part of its page that is not the article."""
     for part in (element, *element.iterancestors()):
         if part.tag in ("body", "html", "main"):
             return False

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from kit.reading import heads, languages, linked_data, markup, page_days
-from kit.reading.bulk import parts
-from kit.reading.days import NO_ORDER, DayOrder, address_day
+from kit.reading.bulk import count, parts
+from kit.reading.days import NO_ORDER, ORDERS, DayOrder, address_day, short_day
 from kit.reading.encoding import decode, undo_twice
 from kit.reading.items import LONGEST, WIDEST, Document, Raw, Unreadable
 from kit.reading.linked_data import LinkedData
@@ -23,6 +24,7 @@ HTML = (".html", ".htm", ".xhtml")
 _PICTURE = re.compile(r"data:[\w/+.-]{0,80};base64,[A-Za-z0-9+/=]*")
 _TOO_LONG = f"longer than {LONGEST:,} characters"
 _NOTHING = "no running text"
+_NO_ENTRIES = "no running text: a live blog whose entries are not in the page"
 # What asks for consent, for JavaScript or for proof of being human stands in place of an article.
 _GATE = re.compile(
     r"before you continue|checking your browser|just a moment|enable (?:javascript|cookies)|verify (?:that )?you are (?:a )?human"
@@ -37,6 +39,24 @@ _GATE_WORDS = re.compile(
     r"|verif\w+|legitimate interests?|your (?:choice|device|data)|advertis\w+|ad blocker|reload|redirect\w*|moment|seconds)\b",
     re.IGNORECASE,
 )
+# What says that there is no article, or none for who asks.
+_REFUSAL = re.compile(
+    r"security of your connection|connection is secure|permission to access|ray id\b|page you(?: are|’re|'re) looking for|(?:log|sign) in (?:or|to)\b"
+    r"|could(?: not|n[’']t) find (?:that|the|this|your) page|no longer (?:exists|available)|forgot(?:ten)? your password|unavailable (?:due to|for) legal"
+    r"|need to enable javascript|has not archived|ad ?-?blocker|temporarily unavailable|service unavailable|bad gateway|too many requests"
+    r"|(?:manage|your) choices|(?:under|for) maintenance|domain .{0,20}for sale|session (?:has )?expired|subscription required",
+    re.IGNORECASE,
+)
+_REFUSAL_WORDS = re.compile(
+    r"\b(?:access|server|permission|page|url|log|sign|register|registration|password|site|website|security|connection|unavailable|available"
+    r"|legal|gdpr|archived?|try again|later|app|enable|run|search|front page|home ?page|account|subscri\w+|deleted|moved|exist\w*|maintenance)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(r"[“”\"]|\b(?:said|says|told|added|announced|warned)\b", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]|&#(?:0|[1-8]|x0*[0-8]);")
+_SHORTEST = 4  # words of a paragraph
+_FEW_TOLD = 2  # quotation marks and words of speech up to which a text may be no article
+_LOCKED = frozenset(["locked", "premium", "subscriber", "paid"])
 _SHORT, _GATED = 160, 0.06  # words of a page that may be such a gate; share of its words that say so
 _LIVE = re.compile(r"\blive\b|live-?blog|as it happened|rolling coverage", re.IGNORECASE)
 _ENTRIES = 3  # entries with a time from which on a page that is called live is a live blog
@@ -83,8 +103,15 @@ def _plain(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Documen
     head = heads.read_head(text, spans, page.order)
     _check_gate(head.title, body)
     day, basis = head.published, "printed"
+    if head.of_change:
+        doubts += (("day", "only a day of change is printed"),)
     if day is None:
         day, basis = address_day(page.name, page.order), "url"
+    if day is None and (short := short_day(page.name, page.order)):
+        day = short[0]
+        doubts += (("day", f"{short[1]} in its name is read as {day.isoformat()}"),)
+    if day is None and (address_day(page.name, ORDERS[0]) or short_day(page.name, ORDERS[0])):
+        doubts += (("day", "its name holds a day that can be two: --dates day-first or --dates month-first says which"),)
     return Document(
         page.id, page.place, text, page.sha256, head.title, head.byline, head.outlet, url=head.url,
         language=languages.read_as(body, languages.code_of(head.language)),
@@ -93,7 +120,7 @@ def _plain(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Documen
 
 
 def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document:
-    bare = _PICTURE.sub("data:,", text) if len(text) > LONGEST else text
+    bare = _CONTROL.sub("", _PICTURE.sub("data:,", text) if len(text) > LONGEST else text)
     if len(bare) > LONGEST:
         raise Unreadable(f"the page is longer than {LONGEST:,} characters without its pictures")
     import trafilatura
@@ -105,12 +132,15 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
             raise Unreadable("no article in the HTML")
         known = linked_data.read(tree)
         lang = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-        printed = page_days.find_published(tree, known, page_days.order_of(lang, page.order))
+        said = {meta.get("property") or meta.get("name"): meta.get("content") for meta in tree.iter("meta")}
+        place = said.get("og:locale") if (lang or "en").lower() == "en" else None
+        printed = page_days.find_published(tree, known, page_days.order_of(place or lang, page.order))
         title_of_page = " ".join((tree.findtext(".//title") or "").split())
         heading = next((" ".join(h.text_content().split()) for h in tree.iter("h1")), "")
         live = known.is_live or (bool(_LIVE.search(title_of_page)) and markup.count_entries(tree) >= _ENTRIES)
         times = markup.days_of_entries(tree) if live else []
         markup.prepare(tree, is_live=live)
+        paragraphs = [" ".join(p.text_content().split()) for p in tree.iter("p") if not page_days.is_elsewhere(p)]
         # trafilatura 2.3.1 drops <q> with its marks, glues <sup> to the word before and takes any day of a page for its own
         extracted: Any = trafilatura.bare_extraction(
             tree,
@@ -122,31 +152,29 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
         raise
     except Exception as error:  # hostile markup: whatever the parser says, the run goes on
         raise Unreadable(f"the HTML cannot be read ({type(error).__name__})") from None
-    body = (extracted.text or "") if extracted is not None else ""
+    body = _part((extracted.text or "") if extracted is not None else "", paragraphs)
     posts = [post for post in known.posts if post.text]
     if posts and not any(post.text[:60] in body for post in posts):
-        body = _write_posts(posts)
+        above = body.strip() if any(s.kind == "body" for s in cleaning.read_lines(body)) else ""
+        body = f"{above}\n{_write_posts(posts)}".strip()
         times = [post.day for post in posts if post.day]
     body = set_as_running(body)
     if not body.strip():
-        raise Unreadable("no article in the HTML")
+        raise Unreadable(_NO_ENTRIES if known.is_live else "no article in the HTML")
+    if (several := count(body)) > 1:
+        raise Unreadable(f"it holds {several:,} documents: save each as a page of its own, or all as one plain text")
     title = (known.title if known.is_live else None) or (extracted.title if extracted is not None else None) or heading or None
     body = _drop_title(body, [title, heading, known.title, _OF_SITE.split(title_of_page)[0]])
     _check_gate(f"{title or ''} {title_of_page}", body)
     if not any(s.kind == "body" for s in cleaning.read_lines(body)):
-        raise Unreadable(f"{_NOTHING} in the HTML")
+        raise Unreadable(_NO_ENTRIES if known.is_live else f"{_NOTHING} in the HTML")
     address = (extracted.url if extracted is not None else None) or known.url
     day, basis = printed, "metadata"
     if day is None:
         day = next((d for a in (address or "", page.name) if (d := address_day(a, page.order))), None)
         basis = "url"
-    if times and day and max(times) > day:
-        doubts += (("day", f"a live blog: its entries go on to {max(times).isoformat()}"),)
-        day = max(times)
-    if not known.free:
-        doubts += (("text", "the page says that it is not free to read: the text may be cut"),)
-    if day is None and known.modified:
-        doubts += (("day", f"only a day of change is given: {known.modified.isoformat()}"),)
+    day, more = _judge(day, times, known, locked=(said.get("article:content_tier") or "").lower() in _LOCKED)
+    doubts += more
     outlet = _outlet(extracted, known, title_of_page, heading or title or "")
     author = (extracted.author if extracted is not None else None) or "; ".join(a for a in known.authors if a != outlet) or None
     return Document(
@@ -154,6 +182,29 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
         language=languages.read_as(body, languages.code_of(known.language or lang)), published=day,
         published_basis=basis if day else "unknown", given=False, doubts=doubts,
     )  # fmt: skip
+
+
+def _judge(
+    day: date | None, times: Sequence[date], known: LinkedData, *, locked: bool
+) -> tuple[date | None, tuple[tuple[str, str], ...]]:
+    """The day of a page, of a live blog that of its last entry, and what is not sure of it."""
+    doubts: tuple[tuple[str, str], ...] = ()
+    if times and day and max(times) > day:
+        doubts += (("day", f"a live blog: its entries go on to {max(times).isoformat()}"),)
+        day = max(times)
+    if not known.free or locked:
+        doubts += (("text", "the page says that it is not free to read: the text may be cut"),)
+    if day is None and known.modified:
+        doubts += (("day", f"only a day of change is given: {known.modified.isoformat()}"),)
+    return day, doubts
+
+
+def _part(body: str, paragraphs: Sequence[str]) -> str:
+    """The paragraphs of a page whose text comes on one line, as trafilatura 2.3.1 gives some short ones, captions and all."""
+    if "\n" in body.strip():
+        return body
+    within = [p for p in paragraphs if len(p.split()) >= _SHORTEST and p in body]
+    return "\n".join(within) if len(within) > 1 and sum(map(len, within)) > len(body) / 2 else body
 
 
 def _drop_title(body: str, titles: Sequence[str | None]) -> str:
@@ -177,10 +228,14 @@ def _write_posts(posts: list[linked_data.Post]) -> str:
 def _check_gate(title: str | None, body: str) -> None:
     """Raise `Unreadable` where a text is no article but asks for consent, for JavaScript or for proof of being human."""
     words = body[:4000].split()
-    if len(words) > _SHORT or not _GATE.search(f"{title or ''}\n{body}"):
+    if len(words) > _SHORT or len(_TELLS.findall(body)) > _FEW_TOLD:
         return
-    if len(_GATE_WORDS.findall(body)) >= max(2, _GATED * len(words)):
+    least = max(2, _GATED * len(words))
+    if _GATE.search(f"{title or ''}\n{body}") and len(_GATE_WORDS.findall(body)) >= least:
         raise Unreadable("no article: it asks for consent, for JavaScript or for proof of being human")
+    asked = len(_GATE_WORDS.findall(body)) + len(_REFUSAL_WORDS.findall(body))
+    if (_REFUSAL.search(f"{title or ''}\n{body}") or _GATE.search(title or "")) and asked >= least:
+        raise Unreadable("no article: the site says that there is none, or asks who wants to read it")
 
 
 def _outlet(extracted: Any, known: LinkedData, title_of_page: str, heading: str) -> str | None:

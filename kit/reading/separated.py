@@ -17,6 +17,7 @@ from kit.store.records import BrokenRecord, Records
 BYTES = "it holds bytes that are broken in the table's encoding"
 _PLACED = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "upright strokes"}
 _SAMPLE = 100_000  # characters by which the form of a table is told
+_LONGEST_NAME = 40  # characters of the name of a column by which a table is told
 _TOLD = re.compile(r"(?:\ufeff)?\s*\"?sep=(?P<sign>[,;|\t])\"?\s*")  # the line by which Excel is told what separates cells
 _BACKSLASH = re.compile(r'\\(["\\])')
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
@@ -51,7 +52,7 @@ def _find_form(source: Source, layout: Layout, delimiter: str) -> _Form:
         first = next((line for line in io.StringIO(rest, newline="") if line.strip()), "")
         delimiter = by_user["sign"]
     else:
-        delimiter = max((delimiter, *_PLACED), key=lambda sign: _count_known(first, sign, layout))
+        delimiter = max((delimiter, *_PLACED), key=lambda sign: (_count_known(first, sign, layout), _count_plain(first, sign)))
     return _Form(delimiter, by_user is not None, _is_escaped(sample, first, delimiter))
 
 
@@ -59,6 +60,29 @@ def _count_known(line: str, delimiter: str, layout: Layout) -> int:
     names = line.rstrip("\r\n").split(delimiter)
     known = {name for names in layout.known.values() for name in names}
     return sum(plain(name.strip().strip('"')) in known for name in names) if len(names) > 1 else 0
+
+
+def _count_plain(line: str, delimiter: str) -> int:
+    """Names of columns, where nobody knows them: as many as there are, if all are short."""
+    names = line.rstrip("\r\n").split(delimiter)
+    return len(names) if len(names) > 2 and max(map(len, names)) <= _LONGEST_NAME else 0
+
+
+def holds_table(sample: str, layout: Layout) -> str:
+    """What separates the cells of a table that a text begins with; nothing where it begins with none.
+
+    It is one if its first line is short names with a sign between them, the column of the text and another that is known among
+    them.
+    """
+    first = next((line for line in io.StringIO(sample, newline="") if line.strip()), "")
+    if by_user := _TOLD.fullmatch(first.rstrip("\r\n")):
+        return by_user["sign"]
+    for sign in _PLACED:
+        names = [name.strip().strip('"') for name in first.rstrip("\r\n").split(sign)]
+        short = len(names) > 1 and max(map(len, names)) <= _LONGEST_NAME
+        if short and any(layout.is_of("text", name) for name in names) and _count_known(first, sign, layout) > 1:
+            return sign
+    return ""
 
 
 def _is_escaped(sample: str, header: str, delimiter: str) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from kit.reading import inline_html
+from kit.reading.answers import flat, rows_within
 from kit.reading.arrays import elements
 from kit.reading.days import NO_ORDER, DayOrder, address_day, find_order, is_doubtful, read_day
 from kit.reading.encoding import BROKEN, Lines, is_long, stream, undo_twice
@@ -19,7 +20,7 @@ from kit.reading.items import LONGEST, Document, Rejected, Unreadable
 from kit.reading.languages import code_of
 from kit.reading.layout import Layout, Numbered, plain
 from kit.reading.metadata import slug
-from kit.reading.separated import BYTES, commas, tabs
+from kit.reading.separated import BYTES, commas, holds_table, tabs
 from kit.reading.sources import TOO_MUCH, Source
 from kit.reading.values import NoText, running, short
 from kit.text.typesetting import set_as_running
@@ -29,7 +30,15 @@ _BATCH = 4_000_000  # bytes of a Parquet file that are unpacked at a time
 _ROWS = 64  # at most, however short they seem: one value may stand for many rows
 _EMPTY = "the text is empty"
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_CUT = re.compile(r"…?\s*\[\+\d+ (?:chars|characters)\]\s*$")
+# “[+1234 chars]”, “... [900 chars]”, “(312 more words)” at the end
+_CUT = re.compile(r"\s*[\[(]\+?[\d,.]+ (?:more )?(?:chars|characters|words)(?: more)?[\])]\s*$", re.IGNORECASE)
+_ENDED = re.compile(r"(?:…|\.\.\.|[.!?:;])[\"'”’»)\]]*$")
+_HELD_BACK = re.compile(
+    r"only available in (?:paid|professional|corporate).{0,40}|\[removed\]|null|none|nan|n/?a|-+|no content", re.IGNORECASE
+)
+_SUMMARIES = ("description", "summary", "snippet", "abstract", "excerpt", "leadparagraph", "trailtext", "lead")
+_SITE = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?$", re.IGNORECASE)
+_SAMPLE = 20_000  # characters by which a plain file is told to hold a table
 _SHOWN = 40  # characters of a cell that is told
 
 
@@ -72,6 +81,23 @@ def rows(kind: str, source: Source, columns: Mapping[str, str], order: DayOrder 
     yield from (Rejected(source.place, note) for note in layout.notes())
     if failed:
         raise failed
+
+
+def find_kind(source: Source, columns: Mapping[str, str]) -> str:
+    """The kind of table that a plain file holds – spreadsheet programs save tables as text –; nothing where it holds none."""
+    with source.aside().opened() as file:
+        begins = file.read(_SAMPLE)
+    if not any(sign in begins for sign in (b"\t", b";", b",", b"|", b"{")):
+        return ""
+    try:
+        with stream(source.aside().opened, "") as text:
+            sample = text.read(_SAMPLE)
+    except Unreadable:
+        return ""
+    if sample.lstrip()[:1] in ("{", "["):
+        return ".json" if re.match(r"\s*\[?\s*\{\s*\"[^\"\n]{1,60}\"\s*:", sample) else ""
+    sign = holds_table(sample, Layout(columns))
+    return ".tsv" if sign == "\t" else ".csv" if sign else ""
 
 
 def _find_order(kind: str, source: Source, columns: Mapping[str, str]) -> DayOrder:
@@ -141,28 +167,10 @@ def _array(source: Source, layout: Layout) -> Numbered:
     with stream(source.opened, "", layout.note_encoding) as text:
         number = 0
         for value, whole in elements(text):
-            inside = _answer(value, layout) if whole else None
+            inside = rows_within(value, layout) if whole else None
             for one in [value] if inside is None else inside:
                 number += 1
                 yield number, one if whole else Unreadable(BYTES)
-
-
-def _answer(value: Any, layout: Layout) -> list[Any] | None:
-    """The rows in an answer of a service: the longest list of objects in an object that has no text, or in one within."""
-    if not isinstance(value, dict) or any(layout.is_of("text", str(name)) for name, v in value.items() if isinstance(v, str)):
-        return None
-    within = [v for outer in value.values() if isinstance(outer, dict) for v in outer.values()]
-    lists = [v for v in (*value.values(), *within) if isinstance(v, list) and v and all(isinstance(row, dict) for row in v)]
-    lists = [rows for rows in lists if any(layout.is_of("text", str(name)) for row in rows[:_ROWS] for name in _flat(row))]
-    return max(lists, key=len, default=None)
-
-
-def _flat(row: dict[Any, Any]) -> dict[Any, Any]:
-    """The cells of a row that services put into an object of their own within it."""
-    for name in ("_source", "fields", "attributes"):
-        if isinstance(inner := row.get(name), dict):
-            row = inner | {k: v for k, v in row.items() if k != name}
-    return row
 
 
 def _parquet(source: Source, layout: Layout) -> Numbered:
@@ -249,6 +257,8 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
     given = _text(by_name, layout.known["text"])
     if given is None:
         raise Unreadable(_EMPTY if named else _missing_text(by_name, row, layout))
+    if _HELD_BACK.fullmatch(given.strip()):
+        raise Unreadable(f"no text: the service gives “{given.strip()[:_SHOWN]}” in its place")
     if len(given) > LONGEST:
         raise Unreadable(f"longer than {LONGEST:,} characters")
     text, mended = undo_twice(given)
@@ -257,17 +267,26 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
     doubts = [("encoding", note) for note in (layout.encoding, mended) if note]
     if cut:
         text = text[: cut.start()].rstrip()
-        doubts.append(("text", "the service that gave it has cut the text"))
+        text += "" if _ENDED.search(text) else " …"
+        doubts.append(("text", f"the service that gave it has cut the text and says so: {cut[0].strip()}"))
     if not text.strip():
         raise Unreadable(_EMPTY)
     if len(text) > LONGEST:
         raise Unreadable(f"longer than {LONGEST:,} characters")
     fields = {f: _cell(by_name, names, number, layout) for f, names in layout.known.items() if f not in ("text", "outlet")}
+    if fields["author"] and (_ADDRESS.match(fields["author"]) or fields["author"].isdigit()):
+        fields["author"] = None
     outlets = [cell for name in layout.known["outlet"] if (cell := _cell(by_name, [name], number, layout))]
     fields["outlet"] = next((cell for cell in outlets if not _ADDRESS.match(cell)), None)
     fields["url"] = fields["url"] or next((cell for cell in outlets if _ADDRESS.match(cell)), None)
     for field in ("title", "author", "outlet"):
-        fields[field] = inline_html.seen_in_line(fields[field] and set_as_running(undo_twice(fields[field] or "").text))
+        cell = inline_html.seen_in_line(set_as_running(undo_twice(fields[field] or "").text))
+        fields[field] = cell.replace("\n", " ") if cell else None
+    fields["outlet"] = fields["outlet"] or _host(by_name)
+    if fields["title"] and fields["outlet"]:  # NewsAPI writes the outlet behind the title
+        fields["title"] = re.sub(rf"\s+[-–|]\s+{re.escape(fields['outlet'])}$", "", fields["title"]) or fields["title"]
+    if all(str(by_name.get(part) or "").strip().isdigit() for part in ("year", "month", "day")):
+        fields["published"] = "-".join(str(by_name[part]).strip() for part in ("year", "month", "day"))
     day, doubt = _day(fields["published"], layout)
     basis = "metadata"
     if doubt:
@@ -286,10 +305,18 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
     )  # fmt: skip
 
 
+def _host(by_name: Mapping[str, Any]) -> str | None:
+    """The site of an address that stands in a column for the address of the source."""
+    for name in ("sourceurl", "mediaurl", "siteurl", "publisherurl"):
+        if isinstance(cell := by_name.get(name), str) and (m := _SITE.match(cell.strip())):
+            return m[1]
+    return None
+
+
 def _by_name(row: dict[Any, Any]) -> dict[str, Any]:
     """Cells by the plain names of their columns; of two columns of one name the first that is filled."""
     cells: dict[str, Any] = {}
-    for name, value in _flat(row).items():
+    for name, value in flat(row).items():
         key = plain(str(name))
         if key not in cells or not cells[key]:
             cells[key] = value
@@ -297,9 +324,15 @@ def _by_name(row: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _missing_text(by_name: Mapping[str, Any], row: Mapping[str, Any], layout: Layout) -> str:
-    if not row or any(name in by_name for name in layout.known["text"]):
-        return "no text: name its column with --column text=NAME"
-    return f"no text: name its column with --column text=NAME; there are {layout.there([*row])}"
+    """That a row has no text, and what can be done about it."""
+    why = "no text: name its column with --column text=NAME"
+    if row and not any(name in by_name for name in layout.known["text"]):
+        why += f"; there are {layout.there([*row])}"
+    if summary := next((name for name in _SUMMARIES if isinstance(by_name.get(name), str) and by_name[name].strip()), ""):
+        why += f"; its {summary} is a summary only"
+    if address := next((name for name in layout.known["url"] if by_name.get(name)), ""):
+        why += f"; if there is none, fetch the pages of its column {address} and code these"
+    return why
 
 
 def _day(cell: str | None, layout: Layout) -> tuple[date | None, str]:

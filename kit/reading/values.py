@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import json
 from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+_LONGEST = 2_000  # characters of a cell that is a list or an object as a program prints it
+_PRINTED = ("{'", '{"', "['", '["', "[{")
+_NOTHING = frozenset(["null", "none", "nan", "nat", "n/a", "<na>"])  # as programs print it
+_WRAPPED = ("rendered", "$date", "$numberLong", "#text", "@value", "main", "original")
+_NAMED = ("name", "title", "displayName", "domain", "uri")
 _PARAGRAPHS, _LISTED = "\n\n", ", "
 _KINDS = {bool: "true", int: "a number", float: "a number", Decimal: "a number", list: "a list", dict: "an object"}
 
@@ -25,6 +32,7 @@ def running(value: Any) -> str | None:
     UnicodeDecodeError
         If it is bytes in another encoding than UTF-8.
     """
+    value = _unwrap(value)
     if _is_nothing(value):
         return None
     text = _text(value, _PARAGRAPHS)
@@ -43,7 +51,8 @@ def short(value: Any) -> str | None:
     NoText, UnicodeDecodeError
         As of `running`.
     """
-    if _is_nothing(value):
+    value = _unwrap(_parse(value))
+    if _is_nothing(value) or (isinstance(value, str) and value.strip().lower() in _NOTHING):
         return None
     text = _text(value, _LISTED) or _names(value)
     if text is None:
@@ -51,6 +60,34 @@ def short(value: Any) -> str | None:
             raise NoText(_kind(value))
         text = str(value)
     return text if text.strip() else None
+
+
+def _parse(value: Any) -> Any:
+    """The list or object that a cell holds as a program prints it: ``{'id': None, 'name': 'Lake Gazette'}``."""
+    if not isinstance(value, str) or len(value) > _LONGEST or not value.startswith(_PRINTED):
+        return value
+    try:
+        return ast.literal_eval(value)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        pass
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def _unwrap(value: Any) -> Any:
+    """What an object of a service is in whose only part of interest it lies: ``{"rendered": "…"}``, ``{"$date": …}``."""
+    for _ in range(3):
+        if not isinstance(value, dict):
+            break
+        key = next((key for key in _WRAPPED if isinstance(value.get(key), str | int | float | dict)), None)
+        if key is None:
+            break
+        value = value[key]
+    if isinstance(value, list) and 3 <= len(value) <= 9 and all(isinstance(n, int) for n in value) and 1900 < value[0] < 2200:
+        return "-".join(f"{n:02}" for n in value[:3])  # a day as Python's feedparser stores it
+    return value
 
 
 def _is_nothing(value: Any) -> bool:
@@ -71,7 +108,7 @@ def _text(value: Any, between: str) -> str | None:
 def _names(value: Any) -> str | None:
     """Names of objects: ``{"id": "lake", "name": "Lake Gazette"}``."""
     named = value if isinstance(value, list) else [value]
-    names = [v.get("name") if isinstance(v, dict) else v for v in named]
+    names = [next((v[key] for key in _NAMED if isinstance(v.get(key), str)), None) if isinstance(v, dict) else v for v in named]
     return _join(names, _LISTED) if names and all(isinstance(name, str) for name in names) else None
 
 

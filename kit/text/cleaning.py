@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kit.text import bylines
 
 MAX_HEADING_WORDS = 14
+_LONGEST_TITLE = 30  # words of a first line without a stop
 MAX_CAPTION_WORDS = 10  # of a line that begins with “Photo by”: a longer one that ends in a stop is a sentence
 CLOSING = r"[\"'”’»)\]]"  # a mark that may stand behind a stop
 ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line that ends an article
@@ -19,12 +21,13 @@ ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line th
 # e.g. "Leave a comment"
 _ENDS = re.compile(
     r"(leave a (comment|reply)|more background on\b.*|related (articles|stories)\b.*"
-    r"|source:\s*\S.*|share this\b.*|filed under\b.*|about the authors?)\s*:?",
+    r"|source:\s*\S.*|filed under\b.*|about the authors?)\s*:?",
     re.IGNORECASE,
 )
 # e.g. "Skip to main content"
 _FURNITURE = re.compile(
-    r"go to contents|skip to (main )?content|back to top|home|menu|advertisement|\W+|(article|story) continue[sd]? below.*|©.*|"
+    r"go to contents|like this:|loading\W*|get (the|our|all the) (latest|best|top|news)\b.{0,80}\b(inbox|e-?mail|phone|newsletter)\W*|"
+    r"skip to (main )?content|back to top|home|menu|advertisement|\W+|(article|story) continue[sd]? below.*|(?:copyright )?(?:©|\(c\)|copyright) ?(?:©|\(c\)|\d{4}\b).{0,120}|©.*|"
     r"(read|see|watch|listen|look)( (more|also|next|now|here|live|this|on|to|at))*\s?[:|].*|"
     r"(more|also|related|recommended|gallery|video|photos|explainer)( (read|see|watch|on this|stories|news|coverage))?\s?[:|].*",
     re.IGNORECASE,
@@ -34,9 +37,12 @@ _FURNITURE = re.compile(
 # e.g. "Sign up for our newsletter"
 _ASKING = re.compile(
     r"(read|see|more|also|related|recommended|watch|look|listen|gallery|video|photos|explainer)\b[\w ]{0,24}\s?[:|].*|"
-    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}",
+    r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}|share this\b.*",
     re.IGNORECASE,
 )
+# The same word may lead into a sentence of the story, which goes on in small letters.
+# e.g. "Also: no shots were heard at the gate."
+_LEADING_IN = re.compile(r"(?:read|see|more|also|watch|look|listen)\s?:\s+(?-i:[a-z])", re.IGNORECASE)
 # Patterns that begin with anything, each with what a line that it matches holds in small letters: most lines need not be asked.
 _SITE = [
     (
@@ -58,7 +64,7 @@ _OF_SITE = re.compile(
     re.IGNORECASE,
 )
 # e.g. "Sign up for the morning letter."
-_REQUEST = re.compile(r"(sign up|subscribe|follow us|download|viewing|tap|click|leave a|to see|about the)\b", re.IGNORECASE)
+_REQUEST = re.compile(r"(sign up|share|subscribe|follow us|download|viewing|tap|click|leave a|to see|about the)\b", re.IGNORECASE)
 # e.g. "the pilot said"
 _TELLS = re.compile(
     r"[“”\"«»„]|\b(said|says|told|added|asked|warned|wrote|writes|replied|announced|agreed|called|urged|accused|claimed|demanded)\b",
@@ -67,7 +73,8 @@ _TELLS = re.compile(
 
 # ---- what a site says in place of the rest of a text
 
-_WALL_WORDS = ("subscri", "reading", "member", "log in", "sign in", "free", "unlock", "premium", "trial", "javascript", "cookies")
+_WALL_WORDS = ("subscri", "reading", "member", "log in", "sign in", "free", "unlock", "premium", "trial", "javascript", "cookies",
+               "cancel", "month", "week", "preview", "remaining", "abonn", "suscript", "access", "articles left", "il vous reste")  # fmt: skip
 # e.g. "This article is for subscribers only."
 # e.g. "To continue reading, sign in."
 # e.g. "Already a member? Log in here."
@@ -78,11 +85,17 @@ _WALL = re.compile(
     r"(this|the rest of this|the full|our)? ?(article|content|story|page|text|feature|post) (is|are) (only |exclusively )?"
     r"(available |open |reserved |free |limited |exclusive )?(for|to) .{0,30}(subscribers|members|customers|readers)\b.{0,60}"
     r"|(to|please .{0,30} to|want to|subscribe to|log in to|sign in to|register to) ?(continue|keep|go on|finish) reading\b.{0,120}"
-    r"|(continue|keep) reading (with|by|for|the full)\b.{0,100}"
+    r"|(continue|keep) reading (with|by|for|the full|your (article|story))\b.{0,100}"
     r"|to (read|see|view|unlock|access) (the (rest|full|whole)|this|more)\b.{0,100}(subscri|log ?in|sign ?in|register|member|trial).{0,60}"
     r"|already (a|an|have|registered|subscribed)\b.{0,120}"
     r"|(you have|you’ve|you've) (read|reached|used|viewed)\b.{0,60}\b(free|limit|articles?)\b.{0,60}"
-    r"|\d+ (free )?(articles?|stories) (left|remaining)\b.{0,40}"
+    r"|(you have )?\d+ (free |more )?(articles?|stories) (left|remaining)\b.{0,40}"
+    r"|(you need|you’ll need|you'll need) an? .{0,20}(subscription|account|membership) to\b.{0,80}"
+    r"|(the )?remaining \d+ ?% of (this|the) (article|story|text)\b.{0,80}|this is a (free )?preview\b.{0,80}"
+    r"|cancel (at )?any ?time\b.{0,80}|(then|only|just|from|try)\b.{0,20}[€$£]\s?\d.{0,30}\b(months?|weeks?|year)\b.{0,160}"
+    r"|try (full |unlimited |digital )+access\b.{0,60}|complete digital access\b.{0,120}"
+    r"|il vous reste \d+.{0,80}|(cet article|la suite) est (réservée?|accessible)\b.{0,80}|dieser (artikel|inhalt|text) ist (nur|exklusiv)\b.{0,80}"
+    r"|(este|esta) (artículo|noticia|contenido) es (exclusiv|solo)\w*\b.{0,80}"
     r"|(subscribe|register|log in|sign in|join)\b.{0,30}\b(now|today|here|for|to (read|continue|unlock|access)|or)\b.{0,80}"
     r"|(become a (member|subscriber)|start (your|a) .{0,20}trial|unlock (this|full|unlimited|the)|get (full|unlimited) access"
     r"|support (our|independent) journalism|(subscribers?|members|premium)[ -]only|premium content)\b.{0,100}"
@@ -91,10 +104,53 @@ _WALL = re.compile(
 )
 _LONGEST_NOTICE = 200  # characters
 
+# ---- what an editor says of the text
+
+_CORRECTION_WORDS = ("correct", "clarif", "version", "note", "article", "story", "report", "piece", "updat", "refile", "recast", "add",
+                     "erratum", "korrektur", "berichtigung", "amend", "headline")  # fmt: skip
+_BEGINS = ("correct", "clarif", "corrigend", "errat", "amend", "editor", "korrektur", "berichtig", "note", "updat", "refile", "recast",
+           "add", "writes", "an earlier", "an original", "a previous", "a prior", "the earlier", "the previous", "the prior", "the original",
+           "this earlier", "this version", "the version", "a version", "this article", "the article", "this story", "the story",
+           "this report", "the report", "this piece", "the piece", "this post", "the post", "this headline", "the headline", "this page",
+           "the page", "this text", "the text", "this dispatch", "the dispatch")  # fmt: skip
+_REACH = 100  # characters in which such a line says what it is
+# e.g. "Correction, 3 May 2031: The ferry left at noon."
+# e.g. "Editor’s note: The pilot is a friend of the paper."
+# e.g. "(Corrects paragraph 2 to say that the ferry left at noon)"
+# e.g. "An earlier version of this story named another pilot."
+# e.g. "• This article was amended on 3 May 2031."
+# e.g. "Note: This story was first published in April."
+# e.g. "Correction appended"
+_CORRECTION = re.compile(
+    r"\W*(?:(?:corrections?|clarifications?|corrigend(?:um|a)|errat(?:um|a)|amendments?|editor[’'`]?s?[’'`]? (?:note|correction)"
+    r"|korrektur|berichtigung|note to readers)\b[^:–—.]{0,40}?(?:\s*:|\s+[–—-])\s*\S.*"
+    r"|(?:corrections?|clarifications?) (?:appended|and clarifications?|to this (?:article|story))\b.{0,60}"
+    r"|\((?:(?:this|the|a) (?:version|story|article|report)\b.{0,40} )?(?:corrects|corrected|refiles|recasts|adds|updates|clarifies"
+    r"|writes through)\b.*"
+    r"|(?:(?:note|updated?)\b[^:]{0,30}:\s*)?(?:an?|the|this) (?:earlier|previous|prior|original) (?:version|edition|headline|caption)"
+    r"(?: (?:of|to|on|in) (?:(?:this|our)\b|the (?:article|story|report|piece|page)\b)|(?= (?:incorrectly|wrongly|mistakenly|misstated"
+    r"|misidentified|misspelled|gave|said|stated|named|quoted)\b)).*"
+    r"|(?:(?:note|updated?)\b[^:]{0,30}:\s*)?(?:this|the) (?:article|story|report|piece|post|headline|page|text|dispatch) "
+    r"(?:(?:was|has been|had been) (?:(?:first|originally|since|last) )?(?:corrected|amended|updated|edited|revised|clarified|modified"
+    r"|changed|published|refiled)|(?:has |had )?(?:incorrectly|wrongly|mistakenly|misstated|misidentified|originally said))\b.*)",
+    re.IGNORECASE,
+)
+
+
+def _is_correction(line: str, small: str) -> bool:
+    """Whether a line is what an editor says of the article: a correction, a note, what has been changed."""
+    head = small.lstrip("•*([—–-_ \t")[:_REACH]
+    return (
+        head.startswith(_BEGINS) and any(word in head for word in _CORRECTION_WORDS) and _CORRECTION.fullmatch(line) is not None
+    )
+
+
 # ---- when it was put there
 
 # e.g. "Updated 3 May 2031"
-_STAMP = re.compile(r"((first|last) )?(posted|updated|published|(last )?modified)\b.{0,60}\d.*", re.IGNORECASE)
+_STAMP = re.compile(
+    r"((first|last) )?(posted|updated|published|corrected|amended|revised|(last )?modified)\b.{0,60}\d.*", re.IGNORECASE
+)
 # e.g. "the draft says"
 _SMALL_WORD = re.compile(r"\b(?!(?:on|at|in|by|am|pm|ago|hours?|minutes?|mins?|days?|st|nd|rd|th|of|and|updated|published|posted|from|"
     r"for|local|time|first|last|modified|jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)\b)[a-zà-ÿ]{2,}")  # fmt: skip
@@ -121,11 +177,27 @@ _FIELD = re.compile(
 # Above the text the names of fields may be in any letters.
 # e.g. "Title: The gate opens"
 FIELD = re.compile(
-    r"(?P<name>headline|title|sub-?title|date|published(?: on| at)?|publication date|publication|newspaper|outlet|source|publisher"
+    r"(?P<name>headline|title|subject|sub-?title|date|published(?: on| at)?|publication date|publication|newspaper|outlet|source|publisher"
     r"|medium|site|byline|by|authors?|url|link|address|section|length|language|lang|keywords|tags|dateline|load-date|copyright"
     r"|id|type|category|country)\s*:\s*(?P<value>\S.*)",
     re.IGNORECASE,
 )
+
+# The same of archives, which stand below the text as well: so named where several lines are.
+_OF_ARCHIVE = ("publication title", "publication date", "publication info", "proquest document id", "document url", "source type",
+               "language of publication", "issn", "load-date", "country of publication", "place of publication")  # fmt: skip
+_ARCHIVE_WORDS, _SEVERAL = ("publication", "proquest", "load-date", "issn"), 2  # fields by which an archive is told
+# e.g. "Publication title: Lake Gazette"
+ARCHIVE_FIELD = re.compile(
+    r"(?P<name>title|sub-?title|authors?|byline|publication (?:title|date|info|year|subject)|pages?|section|publisher|place of publication"
+    r"|country of publication|issn|e-issn|source type|language of publication|document type|proquest document id|document url"
+    r"|accession number|copyright|last updated|database|links|abstract|subject|location|people|company ?/ ?organization|company"
+    r"|identifier ?/ ?keyword|keywords?|classification|number of pages|volume|issue|load-date|length|dateline|graphic|highlight"
+    r"|first page|notes?|credit|word count|edition|column)\s*:\s*(?P<value>\S.*)?",
+    re.IGNORECASE,
+)
+# e.g. "Full text: The ferry left at noon."
+_FULL_TEXT = re.compile(r"full text\s*:\s*(?=\S)", re.IGNORECASE)
 
 # ---- headings and text
 
@@ -139,6 +211,13 @@ _CLOSED = re.compile(rf"[.!?…:;,]{CLOSING}*(?:\[\d{{1,3}}\])*\s*$")
 _STOPPED = re.compile(rf"[.!?…]{CLOSING}*\s*$")
 # e.g. "“We open the gate.” – Ada Holm"
 _SIGNED = re.compile(r"[“\"«„].{8,600}[”\"»“] ?[–—-]+ ?[A-Z][\w.’'-]*(?: [\w.’'-]+){0,5}")
+# Within the text such a line is no heading even without a stop at its end: it is what somebody says.
+# e.g. "“We open the gate.” (Ada Holm)"
+# e.g. "Ada Holm: “We open the gate”"
+_QUOTED = re.compile(
+    r"[“\"«„‘].{12,600}[.,!?…][”\"»“’][\s\W]{0,4}[A-Z@a-z].{1,80}"
+    r"|(?:[A-Z][\w.’'-]*,? ){0,5}[A-Z][\w.’'-]*(?:, [\w ]{3,40})?\s?[:–—]\s?[“\"«„].{12,600}[”\"»“][.!?]?"
+)
 _SHORTEST_SENTENCE = 6  # words of one that is known by its stop
 
 
@@ -162,7 +241,7 @@ def read_lines(text: str) -> list[Span]:
     -------
     list of Span
         In reading order. ``kind`` is ``body``, or the reason a line is left out: ``after the end``, ``furniture``, ``notice``
-        (of a site that holds the rest back), ``time stamp``, ``photo credit``, ``byline``, ``field`` (a name and a value),
+        (of a site that holds the rest back), ``correction`` (of an editor, and other notes of his), ``time stamp``, ``photo credit``, ``byline``, ``field`` (a name and a value),
         ``repeated title``, ``repeated line``, ``heading``.
 
     Notes
@@ -172,7 +251,7 @@ def read_lines(text: str) -> list[Span]:
     spans = [m.span() for m in _PRINTED.finditer(text)]
     printed = Counter(text[a:b] for a, b in spans)
     lines = [Span(a, b, _judge_line(text[a:b], printed[text[a:b]])) for a, b in spans]
-    lines = _judge_head(text, _keep_first(text, lines))
+    lines = _keep_quoted(text, _judge_archive(text, _judge_head(text, _keep_first(text, lines))))
     end = _find_end(text, lines)
     return [*lines[:end], *(s._replace(kind="after the end") for s in lines[end:])]
 
@@ -191,12 +270,26 @@ def _keep_first(text: str, spans: list[Span]) -> list[Span]:
     return lines
 
 
+def _keep_quoted(text: str, spans: list[Span]) -> list[Span]:
+    """Short lines between paragraphs of the text that quote somebody by name are body."""
+    body = [i for i, span in enumerate(spans) if span.kind == "body"]
+    if not body:
+        return spans
+    first, last = body[0], body[-1]
+    return [
+        s._replace(kind="body") if s.kind == "heading" and first < i <= last and _QUOTED.fullmatch(text, s.start, s.end) else s
+        for i, s in enumerate(spans)
+    ]
+
+
 def _judge_head(text: str, spans: list[Span]) -> list[Span]:
     """What stands above the text: names of those who wrote it and fields are no headings there, and no text."""
-    lines, titled = list(spans), False
+    lines, title = list(spans), ""
     if not any(s.kind == "body" for s in spans):
         return lines
-    for i, span in enumerate(spans):
+    if _is_long_title(text, spans):
+        lines[0] = spans[0]._replace(kind="heading")
+    for i, span in enumerate(lines):
         line = text[span.start : span.end]
         if span.kind in ("heading", "body", "furniture", "byline") and FIELD.fullmatch(line) and not _is_said(line):
             lines[i] = span._replace(kind="byline" if span.kind == "byline" else "field")
@@ -204,9 +297,39 @@ def _judge_head(text: str, spans: list[Span]) -> list[Span]:
         if span.kind == "body":
             break
         if span.kind == "heading":
-            if titled and bylines.is_signature(line):
+            before_text = any(s.kind == "body" for s in spans[i + 1 : i + 3])
+            signed = any(s.kind == "byline" for s in lines[:i])
+            if title and (bylines.is_signature(line) or (before_text and not signed and bylines.is_lone_name(line, title))):
                 lines[i] = span._replace(kind="byline")
-            titled = True
+            title = title or line
+    return lines
+
+
+def _is_long_title(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a first line of more words than a heading has is one: no stop ends it, and a blank line and the text follow."""
+    first, *others = spans
+    if first.kind != "body" or not any(s.kind == "body" for s in others):
+        return False
+    line = text[first.start : first.end]
+    if _CLOSED.search(line) or _TELLS.search(line):
+        return False
+    return text.count("\n", first.end, others[0].start) > 1 and len(line.split()) <= _LONGEST_TITLE
+
+
+def _judge_archive(text: str, spans: list[Span]) -> list[Span]:
+    """Fields of an archive above and below the text; *Full text:* before it is one of them."""
+    small = text.lower()
+    if not any(word in small for word in _ARCHIVE_WORDS) or sum(f"{name}:" in small for name in _OF_ARCHIVE) < _SEVERAL:
+        return spans
+    lines = []
+    for span in spans:
+        begun = _FULL_TEXT.match(text, span.start, span.end)
+        if begun:
+            lines += [Span(span.start, begun.end() - 1, "field"), Span(begun.end(), span.end, "body")]
+        elif ARCHIVE_FIELD.fullmatch(text, span.start, span.end) and span.kind != "byline":
+            lines.append(span._replace(kind="field"))
+        else:
+            lines.append(span)
     return lines
 
 
@@ -226,8 +349,10 @@ def _find_end(text: str, spans: list[Span]) -> int:
 
 def _judge_line(line: str, times_printed: int) -> str:
     small = line.lower()
-    if _FURNITURE.fullmatch(line):
+    if _FURNITURE.fullmatch(line) and not (_LEADING_IN.match(line) and _can_be_told(line)):
         return "furniture"
+    if _is_correction(line, small):
+        return "correction"
     if (
         len(line) <= _LONGEST_NOTICE
         and any(word in small for word in _WALL_WORDS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kit.text import bylines
 
@@ -20,12 +21,38 @@ _LETTERS = dict(zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "
 _SOFT_HYPHEN = re.compile("\u00ad(?:[ \t]*\r?\n[ \t]*(?=\\S))?")
 # e.g. "the gate\x0bopened"
 _BREAK = re.compile("[\x0b\x0c]")
+# Colours of a terminal, and signs that no reader sees: controls, marks of direction and of zero width.
+# e.g. "the \x1b[1mgate\x1b[0m"
+# e.g. "the gate\x07 opened"
+# e.g. "the gate\u200e opened"
+_UNSEEN = re.compile(
+    "\x1b\\[[0-9;]{0,12}[A-Za-z]|[\x00-\x08\x0e-\x1b\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
+# Any of these, and those below: most texts have none.
+# e.g. "the gate\x1fopened"
+_ODD = re.compile("[\x00-\x08\x0d-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+# e.g. "the gate\x1fopened"
+_SEPARATOR = re.compile("[\x1c-\x1f]")
+# Bytes of windows-1252 that were taken for letters.
+# e.g. "the \x93gate\x94"
+_BYTES = re.compile("[\x80-\x9f]")
+_TYPED = frozenset("\x80\x85\x91\x92\x93\x94\x96\x97")  # those that news is full of: quotation marks, dashes, dots, €
+# e.g. "The gate opened.\u2028The pilot left."
+# e.g. "The gate opened.\rThe pilot left."
+_LINE_END = re.compile("\u2029|\u2028|\r(?!\n)")
+# e.g. "> The gate opened."
+_MARK = re.compile(r"^(?:>[ \t]?)+")
+# e.g. "the gate\n\nopened"
+_BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
+_FEWEST = 3  # lines by which a text is told to be quoted or double-spaced
 # e.g. "The gate opened."
 _STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
 # e.g. "the har-"
 _HYPHEN = re.compile(r"(?P<word>[^\W\d_]{2,})[-‐]$")
 # e.g. "bour opened"
 _REST = re.compile(r"[^\W\d_]+")
+# e.g. "the har-\nbour"
+_DIVIDED = re.compile(r"[^\W\d_]+[-‐][ \t]*\r?\n\s*[^\W\d_]+")
 # e.g. "half-open"
 _WORD = re.compile(r"\w+(?:-\w+)*")
 # A line that begins so is one of its own: a point of a list, a speaker's name.
@@ -33,19 +60,30 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 # e.g. "HOLM: We open it."
 _OWN_LINE = re.compile(r"[-*•–—>#]\s|\(?\d{1,2}[.)]\s|[A-Z][A-Z .’'-]*:\s|[QA]:\s")
 
+# What words with a hyphen begin with, no syllable of a longer word.
+_FIRST_PARTS = frozenset([
+    "anti", "all", "cease", "counter", "door", "eight", "ex", "face", "far", "five", "four", "front", "full", "half", "hard",
+    "head", "high", "ill", "large", "last", "left", "long", "low", "mid", "multi", "new", "nine", "non", "old", "on", "one",
+    "peace", "post", "pre", "pro", "round", "second", "self", "semi", "seven", "short", "six", "small", "so", "state", "ten",
+    "third", "three", "top", "twenty", "two", "vice", "war", "well", "wide", "would", "year",
+])  # fmt: skip
+
 
 def set_as_running(text: str) -> str:
     """The running text of an article.
 
     Notes
     -----
-    Soft hyphens and marks of byte order go, ligatures become letters, a form feed or vertical tab becomes a space, or a line
-    break where a sentence has ended. Lines are joined where a text is broken into lines of one width; paragraphs end at a
-    blank line, at an indented one or where the next word would have had room. A word divided at the end of a line is whole
-    again; it keeps its hyphen where it is printed with one elsewhere.
+    Soft hyphens, marks of byte order and of direction and controls go, ligatures become letters, a form feed or vertical tab
+    becomes a space, or a line break where a sentence has ended; every other sign that ends a line becomes a line break. Lines
+    are joined where a text is broken into lines of one width; paragraphs end at a blank line, at an indented one or where the
+    next word would have had room. A word divided at the end of a line is whole again; it keeps its hyphen where it is printed
+    with one elsewhere or is made of two words.
     """
+    if _ODD.search(text):
+        text = _UNSEEN.sub("", text)
+        text = _set_bytes(_LINE_END.sub(_set_line_end, _SEPARATOR.sub(" ", text)))
     if not text.isascii():
-        text = text.replace("\ufeff", "")
         text = _SOFT_HYPHEN.sub("", text)
         text = _LIGATURE.sub(lambda m: _LETTERS[m[0]], text)
     if "\x0b" in text or "\x0c" in text:
@@ -53,14 +91,54 @@ def set_as_running(text: str) -> str:
     return _join_lines(text)
 
 
+def _set_line_end(m: re.Match[str]) -> str:
+    """A line break, two where a paragraph ends; a space where a sentence goes on in small letters."""
+    if m[0] != "\r" and m.string[m.end() : m.end() + 9].lstrip(" \t")[:1].islower():
+        return " "
+    return "\n\n" if m[0] == "\u2029" else "\n"
+
+
+def _set_bytes(text: str) -> str:
+    """What bytes of windows-1252 were meant to be; one that is alone of its kind in a text may be a line end of its own."""
+    there = set(_BYTES.findall(text))
+    if there == {"\x85"} and ("\n" not in text or "\x85\x85" in text):
+        return text.replace("\x85", "\n")
+    if not there & _TYPED:
+        return _BYTES.sub("", text) if there else text
+    return _BYTES.sub(lambda m: m[0].encode("latin-1").decode("cp1252", "ignore"), text)
+
+
 def _set_break(m: re.Match[str]) -> str:
     before = m.string[max(0, m.start() - 4) : m.start()]
     return "\n" if m[0] == "\x0c" and (not before or _STOPPED.search(before) or before.endswith("\n")) else " "
 
 
+def _unquote(text: str) -> str:
+    """A text without the signs that programs for mail put before each line of an answer."""
+    lines = text.split("\n")
+    quoted = [line for line in lines if line.startswith(">")]
+    if len(quoted) < max(_FEWEST, sum(map(bool, map(str.strip, lines))) / 2):
+        return text
+    return "\n".join(_MARK.sub("", line) for line in lines)
+
+
+def _close_up(text: str) -> str:
+    """A text whose every line stands alone, with a blank one behind it, though sentences go on over these, without them."""
+    lines = [line.strip() for line in text.split("\n")]
+    if any(a and b for a, b in pairwise(lines)):
+        return text
+    filled = [line for line in lines if line]
+    flowing = sum(_runs_on(a, b) for a, b in pairwise(filled))
+    long = sum(len(line) >= _SHORTEST for line in filled[:-1])
+    if flowing < max(_FEWEST, _FLOWING * long) or max(map(len, filled)) > WIDEST:
+        return text
+    return _BLANK.sub("\n", text)
+
+
 def _join_lines(text: str) -> str:
     if "\n" not in text:
         return text
+    text = _close_up(_unquote(text) if "\n>" in text else text)
     lines = text.split("\n")
     printed = [line.strip() for line in lines]
     ends = [i for i in range(len(lines) - 1) if printed[i] and printed[i + 1] and len(printed[i]) <= WIDEST]
@@ -73,6 +151,7 @@ def _join_lines(text: str) -> str:
     joined, at = set(flowing), set(ends)
     if broken:
         joined |= {i for i in at if _is_full(printed, i, width) or _runs_on(printed[i], printed[i + 1], _SHORTEST // 3)}
+        joined |= {i for i in at if i - 1 in joined and _runs_on(printed[i], printed[i + 1], 1)}
     joined = {i for i in joined if not _begins_own(lines, printed, i)}
     return "".join(_write(lines, joined, text)) if joined else text
 
@@ -109,14 +188,17 @@ def _write(lines: list[str], joined: set[int], text: str) -> Iterator[str]:
         line = line.rstrip()
         divided, rest = _HYPHEN.search(line), _REST.match(lines[i + 1].lstrip())
         if divided and rest and rest[0][0].islower():
-            words = words or set(_WORD.findall(text))
-            yield line if _has_hyphen(divided["word"], rest[0], words) else line[:-1]
+            words = words or set(_WORD.findall(_DIVIDED.sub(" ", text)))
+            following = lines[i + 1].lstrip()[rest.end() :][:1]
+            yield line if following == "-" or _has_hyphen(divided["word"], rest[0], words) else line[:-1]
         else:
             yield line + " "
 
 
 def _has_hyphen(first: str, second: str, words: set[str]) -> bool:
-    """Whether a word divided at the end of a line is printed with a hyphen elsewhere, or is made of a name and a word."""
+    """Whether a word divided at the end of a line is printed with a hyphen elsewhere, or is made of two words."""
     if f"{first}-{second}" in words:
         return True
-    return f"{first}{second}" not in words and first[0].isupper() and first in words
+    if f"{first}{second}" in words:
+        return False
+    return first.lower() in _FIRST_PARTS or (first in words and (first[0].isupper() or second in words))

@@ -1,6 +1,7 @@
 """Days as tables, pages, addresses and file names write them; what can be two days is none."""
 
 import csv
+import json
 from datetime import date
 
 import pytest
@@ -60,7 +61,9 @@ def test_an_order_tells_one_day_from_the_other_and_points_need_none():
         ("26 May 2031 - Gazette.txt", DAY), ("2031may26-gazette.txt", DAY), ("gazette-20310526.html", DAY),
         ("https://lake.example/world/2031/may/26/gate", DAY), ("https://lake.example/2031/05/26/gate", DAY),
         ("https://lake.example/2031/05/gate", None), ("https://lake.example/2031/gate", None), ("05_06_2031.txt", None),
-        ("gazette-310526.txt", None), ("07_gate.txt", None),
+        ("gazette-310526.txt", None), ("07_gate.txt", None), ("2031-5-26 gate.txt", DAY), ("26th May 2031.txt", DAY),
+        ("26May2031.txt", DAY), ("May 26, 2031 gate.txt", DAY), ("May-26-2031.txt", DAY), ("26_May_31.txt", DAY),
+        ("26. Mai 2031.txt", DAY), ("gate-1-2-3.txt", None), ("article123456.txt", None),
     ],
 )  # fmt: skip
 def test_addresses_and_names_of_files_hold_whole_days_only(name, day):
@@ -84,3 +87,47 @@ def test_the_column_decides_what_its_days_mean_else_the_user_is_asked(tmp_path):
 def test_a_day_that_is_not_read_is_told(tmp_path):
     good, _ = table_of(tmp_path / "a.csv", [{"id": "a", "text": "The wardens met on the island.", "date": "May 2031"}])
     assert good[0].doubts == (("day", "May 2031 is no day that is read"),)
+
+
+@pytest.mark.parametrize(
+    ("cell"),
+    ["20310526102030", "26/May/2031", "26MAY2031", "26-mai.-2031", "2031年5月26日", "/Date(1937556000000)/"],
+)
+def test_services_and_programs_write_days_in_forms_of_their_own(cell):
+    assert days.read_day(cell, numbers=True) == DAY
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("gate-290526.txt", date(2029, 5, 26)),
+        ("gate_310529.txt", date(2029, 5, 31)),  # 2031 is a year to come
+        ("300531.txt", date(2030, 5, 31)),
+        ("26.5.29 gate.txt", date(2029, 5, 26)),
+        ("26-05-29 gate.txt", None),
+        ("gate 1290526.txt", None),
+    ],
+)
+def test_years_of_two_figures_in_names_of_files_are_read_where_they_can_be_one_day_only(name, day):
+    found = days.short_day(name)
+    assert (found and found[0]) == day
+
+
+def test_a_day_of_a_name_that_may_be_another_is_doubted_and_the_id_keeps_it(tmp_path):
+    for name in ("290526_gate.txt", "6-5-2031.txt", "26_May_31.txt"):
+        (tmp_path / name).write_text(f"{name[:2]} wardens met for three hours on the island in the lake.")
+    found = {d.id: d for d in documents([tmp_path])}
+    assert {name: d.published for name, d in found.items()} == {
+        "290526-gate": date(2029, 5, 26), "6-5-2031": None, "26-may-31": DAY,
+    }  # fmt: skip
+    assert found["290526-gate"].doubts == (("day", "290526 in its name is read as 2029-05-26"),)
+    assert "can be two: --dates" in found["6-5-2031"].doubts[0][1]
+
+
+def test_a_day_may_stand_in_three_columns_or_in_an_object(tmp_path):
+    rows = [{"text": "The wardens met on the island.", "year": "2031", "month": "5", "day": "26"}]
+    assert table_of(tmp_path / "a.csv", rows)[0][0].published == DAY
+    for n, day in enumerate([{"$date": "2031-05-26T10:00:00Z"}, [2031, 5, 26], [2031, 5, 26, 10, 0, 0, 0, 146, 0]]):
+        (tmp_path / f"{n}.json").write_text(json.dumps({"text": "The wardens met.", "date": day}))
+        [found] = documents([tmp_path / f"{n}.json"])
+        assert found.published == DAY

@@ -101,3 +101,37 @@ def test_an_outlet_of_the_codebook_is_found_in_the_first_lines(tmp_path, text, t
     assert named.outlet and named.outlet.lower().removeprefix("the ") == "lake gazette"
     assert title is None or named.title == title
     assert Outlets([{"outlet_id": "unknown_1", "name": "The Lake Gazette"}]).name(found).outlet == found.outlet
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("They met in İstanbul and left.", "cp1254"),
+        ("Aleksandar Vučić and nobody else left.", "cp1250"),
+        ("They went from there to Győr.", "cp1250"),
+        ("They went from there to Tõnis in Põlva.", "cp1252"),
+    ],
+)
+def test_names_of_the_news_tell_an_encoding_where_letters_do_not(text, name):
+    # charset-normalizer 3.5.3 takes such short texts for any of several encodings
+    assert encoding.decode(text.encode(name)).text == text
+
+
+def test_a_few_zeros_cost_no_text_and_a_file_of_something_else_is_none():
+    assert encoding.decode((STORY * 3).encode() + b"\0").text == STORY * 3 + "\0"
+    for raw in (b"%PDF-1.7\0" + b"a" * 400, b"a\0b\0\0\0c" * 50):
+        with pytest.raises(Unreadable, match="binary"):
+            encoding.decode(raw)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("“We go,” said Zoë Müller, ‘and stay’ – in Genève.", "mac_roman"),
+        ("Müller, Zoë and Köhler went to Würzburg.", "cp850"),
+        ("It cost €40m in Genève, and the Élysée knew.", "iso8859-15"),
+        ("“We go,” said Zoë Müller.", "utf-32"),
+    ],
+)
+def test_old_and_rare_encodings_are_told_by_several_words(text, name):
+    assert encoding.decode(text.encode(name)).text == text

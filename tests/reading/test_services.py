@@ -82,9 +82,135 @@ def test_the_whole_answer_of_a_service_is_read_row_by_row(tmp_path, answer):
 
 
 def test_a_text_that_a_service_has_cut_is_told(tmp_path):
-    [found], _ = rows_of(tmp_path, [{"content": f"{ONE} The clerk… [+2113 chars]"}])
-    assert found.text == f"{ONE} The clerk"
-    assert found.doubts == (("text", "the service that gave it has cut the text"),)
+    for mark in ("[+2113 chars]", "[2,113 chars]", "(312 more words)"):
+        [found], _ = rows_of(tmp_path, [{"content": f"{ONE} The clerk… {mark}"}])
+        assert found.text == f"{ONE} The clerk…"
+        assert found.doubts == (("text", f"the service that gave it has cut the text and says so: {mark}"),)
+    [found], _ = rows_of(tmp_path, [{"content": f"{ONE} The clerk [+2113 chars]"}])
+    assert found.text == f"{ONE} The clerk …"  # else the rest of the sentence would be taken for a heading
+
+
+def test_what_a_service_puts_in_place_of_a_text_is_none_and_what_helps_is_said(tmp_path):
+    _, bad = rows_of(
+        tmp_path,
+        [
+            {"title": "Hall", "content": "ONLY AVAILABLE IN PAID PLANS"},
+            {"title": "[Removed]", "content": "[Removed]"},
+            {"title": "Hall", "link": "https://lake.example/a", "content": None, "description": "A hall."},
+            {"title": "Hall", "url": "https://lake.example/a", "publish_date": "2031-05-06"},
+        ],
+    )
+    assert [reason for _, reason in bad] == [
+        "no text: the service gives “ONLY AVAILABLE IN PAID PLANS” in its place",
+        "no text: the service gives “[Removed]” in its place",
+        "no text: name its column with --column text=NAME; its description is a summary only; if there is none, fetch the pages of its "
+        "column link and code these",
+        "no text: name its column with --column text=NAME; there are title, url, publish_date; if there is none, fetch the pages of its "
+        "column url and code these",
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"https://lake.example/a": {"text": ONE, "title": "Hall"}, "https://lake.example/b": {"text": TWO, "title": "Dusk"}},
+        {"text": {"0": ONE, "1": TWO}, "title": {"0": "Hall", "1": "Dusk"}},
+        {"columns": ["title", "text"], "index": [0, 1], "data": [["Hall", ONE], ["Dusk", TWO]]},
+        {"hits": {"hits": [{"_source": {"title": "Hall", "body": ONE}}, {"_source": {"title": "Dusk", "body": TWO}}]}},
+        [{"title": {"rendered": "Hall"}, "content": {"rendered": f"<p>{ONE}</p>"}}, {"title": {"rendered": "Dusk"}, "content": {"rendered": TWO}}],
+    ],
+)  # fmt: skip
+def test_rows_are_found_in_every_form_of_json_file(tmp_path, value):
+    (tmp_path / "t.json").write_text(json.dumps(value))
+    good, bad = read(tmp_path)
+    assert ([(d.title, d.text) for d in good], bad) == ([("Hall", ONE), ("Dusk", TWO)], [])
+
+
+def test_an_answer_without_texts_is_told_row_by_row(tmp_path):
+    (tmp_path / "t.json").write_text(json.dumps({"articles": [{"url": "https://lake.example/a", "title": t} for t in "ab"]}))
+    good, bad = read(tmp_path)
+    assert (good, [place for place, _ in bad]) == ([], ["t.json:1", "t.json:2"])
+
+
+@pytest.mark.parametrize(
+    ("name", "sign", "encoding"),
+    [
+        ("t.txt", "\t", "utf-16"), ("t.txt", ";", "cp1252"), ("t.txt", ",", "utf-8"), ("t.txt", "\t", "utf-32"), ("t.csv", "\t", "utf-16"),
+        ("t.txt", "\t", "mac_roman"),
+    ],
+)  # fmt: skip
+def test_a_plain_file_that_a_spreadsheet_wrote_is_a_table(tmp_path, name, sign, encoding):
+    rows = [
+        ("Title", "Date", "Outlet", "Text"),
+        ("Hall", "6 May 2031", "Lake Gazétte", f'"{ONE} “It is ours,” said Zoë – once."'),
+    ]
+    (tmp_path / name).write_bytes("\r\n".join(sign.join(row) for row in rows).encode(encoding))
+    [found], bad = read(tmp_path)
+    assert (found.title, found.outlet, str(found.published), bad) == ("Hall", "Lake Gazétte", "2031-05-06", [])
+    assert found.text == f"{ONE} “It is ours,” said Zoë – once."
+
+
+def test_a_plain_file_of_json_lines_is_a_table_and_a_text_that_begins_like_one_is_none(tmp_path):
+    (tmp_path / "t.txt").write_text("\n".join(json.dumps({"title": t, "text": x}) for t, x in [("Hall", ONE), ("Dusk", TWO)]))
+    assert [d.title for d in read(tmp_path)[0]] == ["Hall", "Dusk"]
+    (tmp_path / "t.txt").write_text(f"Title, date, text and more\n\n{ONE}\n")
+    assert [d.id for d in read(tmp_path)[0]] == ["t"]
+
+
+def test_headers_in_other_languages_are_known(tmp_path):
+    (tmp_path / "a.csv").write_bytes(f"Überschrift;Datum;Zeitung;Text\nHall;06.05.2031;Lake Gazette;{ONE}\n".encode("cp1252"))
+    (tmp_path / "b.csv").write_text(f"Titre;Date;Source;Texte\nHall;26/05/2031;Lake Gazette;{TWO}\n")
+    good, bad = read(tmp_path)
+    assert [(d.title, d.outlet, str(d.published)) for d in good] == [
+        ("Hall", "Lake Gazette", "2031-05-06"), ("Hall", "Lake Gazette", "2031-05-26"),
+    ]  # fmt: skip
+    assert bad == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"source": "{'id': None, 'name': 'Lake Gazette'}", "author": "['Ada Holm', 'Bo Venn']", "title": "Hall - Lake Gazette"},
+        {
+            "source": {"uri": "lake", "title": "Lake Gazette"},
+            "authors": [{"name": "Ada Holm"}, {"name": "Bo Venn"}],
+            "title": "Hall",
+        },
+        {"meta_site_name": "Lake Gazette", "authors": ["Ada Holm", "Bo Venn"], "title": "Hall", "id": "null"},
+    ],
+)
+def test_objects_and_lists_of_services_are_read_also_as_programs_print_them(tmp_path, row):
+    [found], bad = rows_of(tmp_path, [row | {"text": ONE}])
+    assert (found.outlet, found.byline, found.title, found.id, bad) == ("Lake Gazette", "Ada Holm, Bo Venn", "Hall", "t-1", [])
+
+
+def test_the_site_of_the_source_is_the_outlet_where_none_is_named_and_an_address_is_no_author(tmp_path):
+    row = {
+        "text": ONE,
+        "source_url": "https://www.lake.example/",
+        "url": "https://lake.example/a",
+        "author": "https://lakebook.example/x",
+    }
+    [found], _ = rows_of(tmp_path, [row])
+    assert (found.outlet, found.url, found.byline) == ("lake.example", "https://lake.example/a", None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (f"&lt;p&gt;{ONE}&lt;/p&gt;&lt;p&gt;{TWO}&lt;/p&gt;", f"{ONE}\n\n{TWO}"),
+        (f"<![CDATA[<p>{ONE}</p>]]>", ONE),
+        ("&amp;ldquo;We go,&amp;rdquo; said Vell.", "“We go,” said Vell."),
+        (f'[caption id="a"]<img src="x"/> A hall.[/caption]{ONE}\n\n[gallery ids="1"]{TWO}', f"{ONE}\n\n{TWO}"),
+        (f"{ONE}\\n\\n{TWO}", f"{ONE}\n\n{TWO}"),
+        (f"\\u003cp\\u003e{ONE}\\u003c/p\\u003e", ONE),
+        (f"<p>{ONE}</p><span style='display: none'>A word.</span><p hidden>Another.</p><amp-ad>Buy.</amp-ad>", ONE),
+        (f"<font>{ONE}</font><center>Advertisement</center><p>{TWO}</p>", f"{ONE}\n\nAdvertisement\n\n{TWO}"),
+        ("Is 3 &lt; 5 in R&amp;D?", "Is 3 < 5 in R&D?"),
+    ],
+)
+def test_a_cell_that_was_coded_twice_or_by_wordpress_is_read_as_it_was_written(cell, text):
+    assert inline_html.seen(cell) == text
 
 
 @pytest.mark.parametrize(

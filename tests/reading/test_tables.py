@@ -138,7 +138,7 @@ def test_blank_lines_before_the_header_and_between_rows_are_passed_over(tmp_path
         (True, "true"),
         (12.5, "a number"),
         (7, "a number"),
-        ({"rendered": ONE}, "an object"),
+        ({"words": ONE}, "an object"),
         ([ONE, 1], "a list"),
         ([[ONE]], "a list"),
     ],
@@ -179,7 +179,7 @@ def test_authors_of_a_list_are_joined_and_numbers_and_days_are_written(tmp_path)
 
 
 def test_what_is_no_title_author_or_day_is_left_out_of_the_article_and_told_once_per_table(tmp_path):
-    odd = {"title": True, "author": {"id": 7}, "date": {"$date": "2031-05-06"}, "outlet": [["Post"]], "url": False}
+    odd = {"title": True, "author": {"id": 7}, "date": {"on": "2031-05-06"}, "outlet": [["Post"]], "url": False}
     rows = [odd | {"id": f"r{n}", "text": f"{n} {ONE}"} for n in range(5)] + [{"id": "r5", "text": TWO, "title": "Hall"}]
     (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
     good, bad = read(tmp_path)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kit.reading import heads
 from kit.text import bylines, cleaning
 
 STORY = "\n\nThe wardens met for three hours on the island and agreed to open the gate again.\n"
@@ -28,6 +29,10 @@ STORY = "\n\nThe wardens met for three hours on the island and agreed to open th
         ("By our correspondent in Holmby", "our correspondent in Holmby"),
         ("By Ada van der Holm and J. B. Venn", "Ada van der Holm and J. B. Venn"),
         ("Byline: Ada Holm", "Ada Holm"),
+        ("By Our Correspondent in Holmby", "Our Correspondent in Holmby"),
+        ("By Omar al-Holm and Luc d’Arn", "Omar al-Holm and Luc d’Arn"),
+        ("Reported by Ada Holm; edited by Bo Venn", "Ada Holm; edited by Bo Venn"),
+        ("By Ada Holm, 5 hours ago", "Ada Holm"),
     ],
 )
 def test_a_byline_is_one_in_every_form(line, names):
@@ -89,3 +94,42 @@ def test_hostile_lines_take_no_time():
     for line in ("By " + "Holm, " * 100_000, "By" + " " * 500_000 + "Holm", "A " * 200_000, "By " + "| " * 200_000):
         assert not bylines.is_byline(line)
         assert not bylines.is_signature(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("AFP, Holmby", "AFP, Holmby"),
+        ("REUTERS/AP", "REUTERS/AP"),
+        ("(AFP)", "AFP"),
+        ("Associated Press", "Associated Press"),
+        ("Web Desk", "Web Desk"),
+        ("Von Ada Holm", "Ada Holm"),
+        ("From Ada Holm in Holmby", "Ada Holm in Holmby"),
+        ("Text: Ada Holm", "Ada Holm"),
+        ("Ada Holm - 3 May 2031", "Ada Holm"),
+        ("ADA HOLM", "ADA HOLM"),
+        ("Ada Holm | Holmby", "Ada Holm | Holmby"),
+        ("Posted by Ada Holm on 3 May 2031", "Ada Holm"),
+        ("By Ada Holm\nSpecial to the Lake Gazette", "Ada Holm"),
+    ],
+)
+def test_names_below_a_title_are_a_byline_without_by(line, names):
+    text = f"The gate of the lake opens again\n\n{line}{STORY}"
+    spans = cleaning.read_lines(text)
+    head = heads.read_head(text, spans)
+    assert (head.byline, head.title) == (names, "The gate of the lake opens again")
+    assert [text[s.start : s.end] for s in spans if s.kind == "body"] == [STORY.strip()]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("The Gate Opens Again", "Wardens Celebrate"),
+        ("The gate of the lake opens again", "Lake Gazette"),
+        ("The gate of the lake opens again", "From here to the island"),
+        ("The gate of the lake opens again", "A second day"),
+    ],
+)
+def test_headings_that_may_be_none_are_no_byline(title, line):
+    assert [s.kind for s in cleaning.read_lines(f"{title}\n\n{line}{STORY}")] == ["heading", "heading", "body"]

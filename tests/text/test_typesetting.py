@@ -36,6 +36,21 @@ def test_lines_of_a_paragraph_up_to_a_blank_line_are_one():
     assert [text[s.char_start : s.char_end] for s in sentences.split(text)] == body(text)  # offsets are those of the stored text
 
 
+def test_a_short_line_within_a_broken_sentence_is_joined_as_well():
+    text = WRAPPED.replace("again before the winter, a clerk", "again before the half-\nforgotten feast, a clerk")
+    assert "before the half-forgotten feast, a clerk" in set_as_running(text)
+
+
+@pytest.mark.parametrize("change", [lambda text: text.replace("\n", "\n\n"), lambda text: "> " + text.replace("\n", "\n> ")])
+def test_double_spaced_lines_and_those_of_an_answered_mail_are_joined_as_well(change):
+    assert body(set_as_running(change(WRAPPED))) == body(set_as_running(WRAPPED))
+
+
+def test_paragraphs_of_one_line_each_stay_apart():
+    text = "\n\n".join(f"The wardens of shore {n} met for three hours on the island and left." for n in "abcde")
+    assert set_as_running(text) == text
+
+
 def test_line_breaks_of_other_systems_are_joined_as_well():
     assert set_as_running(WRAPPED.replace("\n", "\r\n")).split() == WRAPPED.split()
     assert len(body(set_as_running(WRAPPED.replace("\n", "\r\n")))) == 3
@@ -84,6 +99,16 @@ def test_an_indented_line_begins_a_paragraph():
         ("\ufeffThe harbour was full.", "The harbour was full."),
         ("The gate opened.\x0cThe boats left\x0bat noon.", "The gate opened.\nThe boats left at noon."),
         ("The boats of the\x0charbour left.", "The boats of the harbour left."),
+        ("The wardens spoke for hours about a well-\nknown gate.", "The wardens spoke for hours about a well-known gate."),
+        ("The wardens left the lake for a face-\nto-face talk.", "The wardens left the lake for a face-to-face talk."),
+        ("The gate\x07 opened,\x00 they\x1b[1m said\x1b[0m.\x1a", "The gate opened, they said."),
+        ("The gate\u200b opened\u200e at\u2060 noon.", "The gate opened at noon."),
+        ("The gate\x1fopened.", "The gate opened."),
+        ("The gate opened.\u2028The boats left.\rAll of them.", "The gate opened.\nThe boats left.\nAll of them."),
+        ("The gate opens\u2029The boats left\u2028 at noon.", "The gate opens\n\nThe boats left  at noon."),
+        ("The gate opens\x85\x85The boats left.", "The gate opens\n\nThe boats left."),
+        ("\x93We open it\x94 \x96 that was all\x85 Nobody\x92s.", "“We open it” – that was all… Nobody’s."),
+        ("The gate\x9f opened.", "The gate opened."),
     ],
 )
 def test_divided_words_ligatures_and_signs_of_pages_are_read_through(text, running):
