@@ -65,6 +65,8 @@ def _find_cut(passage: Passage, before: VerbSpan, verb: VerbSpan) -> tuple[int, 
     always = verb.verb.kind in _ALWAYS and verb.verb.lemma not in PLAIN_OBJECT
     for pattern, subject in ((_SETS_OFF, _NAMED), (_AND, _FULLY_NAMED)):
         last = next(iter(reversed(list(pattern.finditer(between)))), None)
+        if last is not None and last[0][0] == "." and passage.shortens(first + last.start()):
+            continue  # on Feb. 28 the envoys said
         if last is None or ("and" in last[0] and not always):
             continue
         named = between[last.end() :].rstrip()

@@ -142,12 +142,18 @@ _GOES_ON = re.compile(r"\s*,\s+[a-z]")
 
 # ---- where the content begins
 
+_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|May|June|July|August|September|October|November|December)\b\.?"
+_DATE = rf"(?:{_MONTH} \d{{1,2}}\b(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH})(?:,? \d{{4}}\b)?"
 # e.g. " on Monday"
+# e.g. " late on Monday, Feb. 28,"
 _SETTING = re.compile(
-    r"\s*(?:,?\s*(?:(?:on|late|early|last|this|earlier)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today)\b"
+    r"\s*(?:,?\s*(?:(?:on|late|early|last|this|earlier)\s+)*"
+    r"(?:(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.)"
+    rf"(?:(?:,? {_DATE}| \({_DATE}\)),?)?|(?<=\b(?:on|On) ){_DATE},?)(?!\w)"
     r"|,?\s*(?:in|at|during|on|via|through) (?:an?|the|his|her|its|their|another) (?:[\w’'-]+ ){0,5}?(?:statement|interview|release|conference"
     r"|briefing|post|tweet|speech|address|letter|e-?mail|report|video|call|message|memo|appearance|broadcast|hearing)s?\b"
-    r"|\s(?:reporters|journalists|lawmakers|parliament|state television|state media|the press|the media)(?= [A-Z]| (?:the|that|he|she|it|they|there|his|her)\b)"
+    r"|\s(?:reporters|journalists|lawmakers|parliament|state television|state media|the press|the media)(?= [A-Z]| (?:the|that|he|she|it|they|there|his|her|on|late)\b)"
+    r"|,? (?:in|at|from) [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, [A-Z][\w.]*)?,?(?= (?:that|on|late)\b)"
     r"|,?\s*(?:on|in|over|via) (?:(?:state|national|local|public) )?(?:television|TV|radio|Telegram|Twitter|Facebook|Instagram|social media|WhatsApp)\b"
     r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
 )
