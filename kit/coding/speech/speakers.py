@@ -103,12 +103,16 @@ _IN_TAIL = re.compile(r"in [a-z]{2,12}(?: [a-z]{2,12})?$")
 # ---- the phrase behind a verb
 
 # e.g. "Holm, the pilot, left"
-_PHRASE_END = re.compile(r"[,;:“”()\n–—\x01\x02]|\.(?=\s|$)(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Sen\.)| - ")
+_PHRASE_END = re.compile(
+    r"[,;:“”()\n–—\x01\x02]|\.(?=\s|$)(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Lt\.)(?<!St\.)"
+    r"(?<!Mrs\.)(?<!Sen\.)(?<!Gen\.)(?<!Gov\.)(?<!Rep\.)(?<!Rev\.)(?<!Col\.)(?<!Maj\.)(?<!Amb\.)(?<!Adm\.)(?<!Sgt\.)(?<!Cpl\.)"
+    r"(?<!Prof\.)(?<!Capt\.)| - "
+)
 # e.g. "she left the hall"
 _PRONOUN = re.compile(r"(?:he|she|they|it|him|her(?! \w)|them)\b", re.IGNORECASE)
 # e.g. "Holm who left the hall"
 _CLAUSE_AFTER = re.compile(
-    r"\s(?:who|which|that|as|when|while|after|before|because|during|told|said|has|have|had|is|are|was|were|will|would|can|could|may|might|"
+    r"\s(?:he|she|they|it|there|who|which|that|as|when|while|after|before|because|during|told|said|has|have|had|is|are|was|were|will|would|can|could|may|might|"
     r"must|shall|should|did|does|do|if|since|whose|citing|quoting|adding)\b"
     r"|\s(?:on|last|this|late) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year|night)"
     r"|\s(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\s(?:in|at) (?:a|an|the|his|her|their|its) "
@@ -152,6 +156,8 @@ _OWNER = re.compile(r".*['’]s? (?=\S)")
 _DESCRIBES = re.compile(r"\s*(?:(?:But|And|Yet|Still|However|Meanwhile),? )?(?:the|an?|its|his|her|their|one)\b", re.IGNORECASE)
 # e.g. "Deputy Mayor Ada Holm"
 _WHOLE_NAME = re.compile(rf"{_UP}(?: (?:{_PARTICLE} ){{0,3}}{_UP}){{1,5}}")
+# e.g. "he met Holm and Orla Venn"
+_JOINED_NAME = re.compile(rf"\s\S+ and (?P<who>{_UP}(?: {_UP}){{0,3}})$")
 # e.g. "the minister of "
 _OFFICE_OF = re.compile(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", re.IGNORECASE)
 # e.g. "a spokesman for harbour chief "
@@ -306,6 +312,8 @@ def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     last, first_word = words[-1].lower(), words[0].lower()
     if last in PRONOUNS:
         return Phrase(at + len(phrase) - len(last), at + len(phrase), "pronoun")
+    if first_word in _THIRD and (named := _JOINED_NAME.search(phrase)):  # he met Holm and Venn said
+        return Phrase(at + named.start("who"), at + named.end("who"), "name")
     if first_word in _THIRD:  # he shook his head and said
         return Phrase(at, at + len(first_word), "pronoun")
     if not _PREPOSITION.match(phrase) or phrase.lower().startswith(("like ", "per ")):

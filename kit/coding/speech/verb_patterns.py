@@ -21,6 +21,7 @@ from kit.coding.speech.verb_use import INVERTING, LONG_LEAD, SPEECH, Subject, Ve
 _SILENT = frozenset(["respond", "reply", "answer", "comment"])
 _SPOKEN = ("say", "tell", "state", "ask", "voice", "manner")  # kinds of verbs that are speech
 
+_INVERTED = ("verb, speaker, quote", "quote, verb, speaker", "content, verb, speaker")
 _SHOWN = ("show", "suggest", "indicate", "find", "reveal", "point")
 _NOUNS_IN_S = frozenset(f"{noun}s" for noun in ALSO_NOUN if noun not in ("call", "hope", "fear", "comment", "report"))
 _NEGATIVE = frozenset(["no", "nobody", "no-one", "none", "neither", "not", "hardly", "few", "nothing"])  # one of them denies
@@ -31,6 +32,15 @@ _OWNED = frozenset(["has", "have", "had", "no", "again"])  # what stands before 
 # e.g. "the envoy went on to"
 _MAY_INTEND = re.compile(
     r"\b(?:went on|goes on|going on|continued|wants?|wanted|like|wish(?:es)?|ha[sd]|have|is|are|was|were) to$"
+)
+# e.g. " Tess Venn on Tuesday to discuss the draft"
+# e.g. " his northern counterpart."
+_TELEPHONES = re.compile(
+    r"(?! (?:for|on|upon|it|off|out|into)\b)(?: up| back)? (?:(?:an? |the )(?:[\w-]+ ){0,3}(?:meeting|session|summit|vote|elections?|referendum|conference)|(?:him|her|them|(?:the |his |her |its )?(?:[\w’'.-]+ ){0,4}?(?:counterpart|president|minister|chancellor|premier|leader|king|pope|mayor|"
+    r"governor|secretary|envoy|ambassador|parliament|hotline)s?|(?:the |his |her |its |(?:[\w’'-]+ ){1,3}?(?=[A-Z]))?[A-Z][\w’'.-]*(?<![’']s)(?: (?:and )?(?:[a-z]{2,3} )?[A-Z][\w’'.-]*(?<![’']s)){0,5})"
+    r"(?:, [^,“”]{3,60},)?)(?= (?:on|late|early|earlier|later|again|back|twice|after|before|from|at|in|during|by|and|with|about|over|this|last|ahead|for (?:the|a|an|help|advice)|"
+    r"yesterday|today|when|while|as|shortly|several|three|two|every|almost|to (?:discuss|talk|congratulate|express|offer|ask|urge|thank|brief|inform|say|tell|"
+    r"convey|coordinate|plead|warn|press|demand|seek|try|apologi[sz]e|check))\b|[.,;]|\s*$)"
 )
 # e.g. " so on Friday in the port"
 _SO = re.compile(r" so\b")
@@ -154,6 +164,7 @@ _SETTING = re.compile(
     r"|briefing|post|tweet|speech|address|letter|e-?mail|report|video|call|message|memo|appearance|broadcast|hearing)s?\b"
     r"|\s(?:reporters|journalists|lawmakers|parliament|state television|state media|the press|the media)(?= [A-Z]| (?:the|that|he|she|it|they|there|his|her|on|late)\b)"
     r"|,? (?:in|at|from) [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, [A-Z][\w.]*)?,?(?= (?:that|on|late)\b)"
+    r"|,? on (?:[A-Z][\w.]*(?:[’']s)? ){0,3}“[^”]*”"
     r"|,?\s*(?:on|in|over|via) (?:(?:state|national|local|public) )?(?:television|TV|radio|Telegram|Twitter|Facebook|Instagram|social media|WhatsApp)\b"
     r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
 )
@@ -183,8 +194,9 @@ def _read_turn(passage: Passage) -> list[Attribution]:
             passage = passage._replace(
                 heard=Heard(attributions[-1].heard(), passage.heard.before, _human(attributions[-1].heard(), passage.heard))
             )
-        for attribution in _read_verb(VerbUse(passage, word)):
-            attributions.append(attribution)
+        use = VerbUse(passage, word)
+        for attribution in _read_verb(use):
+            attributions += _repeat_for_all(use, attribution)
             if attribution.form in ("direct", "mixed") or attribution.content_end > word.end:
                 follows = attribution.content_start > word.end  # else the content stood before the verb: nothing is left
                 reached = max(reached, attribution.content_end if follows else passage.unit.end)
@@ -199,6 +211,21 @@ def _read_turn(passage: Passage) -> list[Attribution]:
                 if _RELAYED.match(passage.masked, reached, passage.unit.end):
                     reached = passage.unit.end
     return attributions
+
+
+def _repeat_for_all(use: VerbUse, attribution: Attribution) -> list[Attribution]:
+    """The attribution for each of those who speak together: *Holm and Venn said*."""
+    joint = use.joint_behind if attribution.rule in _INVERTED else use.joint
+    spans = joint and attribution.speaker_start <= joint[0].start and joint[-1].end <= attribution.speaker_end
+    if not spans and not any(attribution.speaker == s.name for s in joint):
+        return [attribution]
+    return [
+        attribution._replace(
+            speaker=s.name, speaker_start=s.start, speaker_end=s.end, actor_id=s.actor_id,
+            confidence=s.confidence, kind=s.kind, party_id=s.party_id,
+        )
+        for s in joint
+    ]  # fmt: skip
 
 
 @cache
@@ -219,6 +246,8 @@ def refuse_passive(use: VerbUse) -> Reading:
     """“The ferry was announced on Friday.” Nor is a participle speech by itself: “Demanding crowds filled the pier.”"""
     if use.is_passive:
         return None if use.verb.ing else NOTHING
+    if use.verb.lemma == "say" and use.rest.startswith((" to be ", " to have ")):
+        return NOTHING  # talks said to be secret
     if use.verb.ing and use.verb.kind == "state" and use.before.endswith(",") and use.that_follows:
         return None  # Holm left the hall, noting that it rained
     return NOTHING if use.verb.ing and use.verb.kind != "say" else None
@@ -230,6 +259,11 @@ def refuse_infinitive(use: VerbUse) -> Reading:
         use.passage.masked[use.passage.unit.start : use.word.start].rstrip()
     )
     return NOTHING if unintended else None
+
+
+def refuse_telephone(use: VerbUse) -> Reading:
+    """“Holm called Venn on Tuesday.” But: “Holm called on Venn to leave”, “Holm called the wall a crime”."""
+    return NOTHING if _TELEPHONES.match(use.passage.masked, use.word.end, use.passage.unit.end) else None
 
 
 def refuse_silence(use: VerbUse) -> Reading:
@@ -402,6 +436,7 @@ def read_speaker_verb_content(use: VerbUse) -> Reading:
 PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
     refuse_passive,
     refuse_infinitive,
+    refuse_telephone,
     refuse_silence,
     refuse_silence_kept,
     refuse_noun,
@@ -425,6 +460,7 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
 
 # What a verb must be for some of them to be asked.
 _ONLY: dict[Callable[[VerbUse], Reading], Callable[[Verb], bool]] = {
+    refuse_telephone: lambda verb: verb.lemma == "call",
     refuse_silence: lambda verb: verb.lemma in _SILENT,
     refuse_silence_kept: lambda verb: verb.lemma in ("refuse", "decline", "deny"),
     read_verb_speaker_quote: lambda verb: verb.kind in INVERTING,

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kit.coding.speech import quotes, speakers
+from kit.coding.speech.joint_speakers import JOINING, read_joint_before, read_joint_behind
+from kit.coding.speech.offices import office_words
 from kit.coding.speech.passages import SCARE, Passage
 from kit.coding.speech.people import Speaker
 from kit.coding.speech.speakers import Phrase, begins_with_subject
@@ -21,7 +23,8 @@ INVERTING = ("say", "state", "ask", "manner", "hold")  # kinds of verbs that the
 # ---- before the verb
 
 # e.g. "She was quoted by the Lake Wire as "
-_AS_SAYING = re.compile(r"\b(?:is|was|were|are|been) quoted (?:by [\w’' ]{2,40} )?as $")
+# e.g. "She was cited as "
+_AS_SAYING = re.compile(r"\b(?:is|was|were|are|been) (?:quoted|cited) (?:on \w+day )?(?:by [\w’' ]{2,40} )?(?:on \w+day )?as $")
 # e.g. "Holm left the hall, quietly "
 _PARTICIPLE_FOLLOWS = re.compile(r",\s+(?:\w+ly )?$")
 # e.g. "The envoys left early and angrily"
@@ -144,8 +147,10 @@ class VerbUse:
         between = self.passage.masked[self.word.end : phrase.start]
         if len(between) <= 2:
             return True
-        if phrase.kind != "name" or not (self.ends_quote or _OWNED.fullmatch(between)):
+        if phrase.kind != "name":
             return False
+        if not self.ends_quote and not _OWNED.fullmatch(between):
+            return all(w[0].isupper() or w in office_words() for w in between.split())  # said Lt. Gen. Holm
         return _OFFICE_BETWEEN.fullmatch(between) is not None
 
     @cached_property
@@ -158,6 +163,10 @@ class VerbUse:
         adds = self.verb.ing and not self.is_passive and _PARTICIPLE_FOLLOWS.search(passage.masked[start : self.group_start])
         if adds or (speaker is None and _JOINED.search(self.before)):
             phrase, speaker = self._first_subject()
+        elif phrase and phrase.kind != "pronoun" and self.before.endswith((" and", " but")):  # Holm called Venn and said
+            first, acting = self._first_subject()
+            if first and acting and acting.kind != "other" and first.start <= phrase.start:
+                phrase, speaker = first, acting
         if speaker is None or phrase is None or self._is_noun(phrase):
             return None
         return Subject(phrase, speaker)
@@ -166,7 +175,26 @@ class VerbUse:
     def lead(self) -> str:
         """What stands before the subject, without its titles."""
         assert self.subject is not None
-        return _TITLED.sub(",", self.passage.masked[self.passage.unit.start : self.subject.phrase.start]).rstrip()
+        start = min(self.subject.phrase.start, *(s.start for s in self.joint)) if self.joint else self.subject.phrase.start
+        return _TITLED.sub(",", self.passage.masked[self.passage.unit.start : start]).rstrip()
+
+    @cached_property
+    def joint(self) -> list[Speaker]:
+        """Those who speak together before the verb: *Holm and Venn said*; nobody where one speaks alone."""
+        passage, start = self.passage, self.passage.unit.start
+        joining = passage.people.printed(JOINING)
+        if not joining or not any(join in self.before for join in joining):
+            return []
+        return read_joint_before(passage.people, start, self.group_start, passage.heard)
+
+    @cached_property
+    def joint_behind(self) -> list[Speaker]:
+        """Those who speak together behind the verb: *“We go,” said Holm and Venn*."""
+        passage = self.passage
+        joining = passage.people.printed(JOINING)
+        if not joining or not any(join in self.rest for join in joining):
+            return []
+        return read_joint_behind(passage.people, self.word.end, passage.unit.end, passage.heard)
 
     def _first_subject(self) -> tuple[Phrase | None, Speaker | None]:
         """Who acts where a participle adds speech: *Holm left the hall, saying …*; in the same sentence the last speaker."""
