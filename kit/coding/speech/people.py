@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from kit.coding.speech.namesakes import find_rival_office
 from kit.coding.speech.offices import office_spotter, office_words
 from kit.coding.speech.roles import roles_of
 from kit.coding.speech.speakers import Phrase, is_organisation, is_others_office, strip_words
@@ -169,7 +170,7 @@ class People:
     """Who is named where in an article, by the codebook or by a full name, and where a verb of speech stands."""
 
     def __init__(self, text: str, masked: str, mentions: list[Mention], names: Names):
-        self.text, self.masked, self.names, self.mentions = text, masked, names, mentions
+        self.text, self.masked, self.names = text, masked, names
         self.verbs = find_verbs(masked)
         self.roles = roles_of(names)
         self._surnames = dict(names.surnames)
@@ -180,27 +181,61 @@ class People:
                 self._surnames[printed[-1]] = m.actor_id
                 if len(printed) > 1 and m.actor_id in names.persons:
                     self._bearers.setdefault(printed[-1], []).append(self._of_actor(m.actor_id, m.start, m.end, "high"))
-        self._starts, self._ends = [m.start for m in mentions], [m.end for m in mentions]  # both rise: no mention is in another
-        self._strangers: list[Speaker] = []
         capitals: list[tuple[int, int]] = []
-        for full_name in _FULL_NAME.finditer(masked):
-            start, end = full_name.span()
-            if not full_name[1]:
-                capitals.append((start, end))
-                continue
+        full_names: list[tuple[int, int]] = []
+        for m in _FULL_NAME.finditer(masked):
+            (full_names if m[1] else capitals).append(m.span())
+        folded = _folded_words()
+        single = [(a, b, folded[masked[a:b]]) for a, b in capitals]
+        self._strangers: list[Speaker] = []
+        self._namesakes: dict[int, Speaker] = {}  # where a surname stands that is another person's than the codebook's
+        self.mentions = self._set_namesakes_apart(mentions, single, full_names)
+        self._starts = [m.start for m in self.mentions]
+        self._ends = [m.end for m in self.mentions]  # both rise: no mention is in another
+        for start, end in full_names:
             nearest = bisect_right(self._ends, start)  # the first that ends behind the name's beginning
-            if nearest == len(mentions) or mentions[nearest].start >= end:
+            if nearest == len(self.mentions) or self.mentions[nearest].start >= end:
                 self._add_stranger(start, end)
         for bearers in self._bearers.values():
             bearers.sort(key=lambda s: s.start)
+        if self._namesakes:
+            self._strangers.sort(key=lambda s: s.start)
         self._stranger_starts = [s.start for s in self._strangers]
         self._described: dict[int, str] = {}
-        # surnames that stand alone, of people who are named in full somewhere
         bearers_of = self._bearers
-        folded = _folded_words()
-        self._alone = [(a, b, word) for a, b in capitals if (word := folded[masked[a:b]]) in bearers_of]
+        self._alone = [name for name in single if name[2] in bearers_of]  # surnames by themselves, of people named in full
         self._sides: dict[str, str | None] = {}
         self._printed: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def _set_namesakes_apart(
+        self, mentions: list[Mention], single: list[tuple[int, int, str]], full_names: list[tuple[int, int]]
+    ) -> list[Mention]:
+        """The mentions without surnames of somebody else, by the office beside them or beside the one before them."""
+        surnames, masked = self._surnames, self.masked
+        bare = [(a, b, word, surnames[word]) for a, b, word in single if word in surnames]
+        for start, end in full_names:  # Mayor Holm
+            first = masked.rfind(" ", start, end) + 1
+            word = _folded_words()[masked[first:end]]
+            if word in surnames and _plain_names()[self.text[start:end]] is None:
+                bare.append((first, end, word, surnames[word]))
+        others: dict[str, Speaker] = {}  # of whom the article goes on to speak by this surname
+        taken: set[int] = set()
+        for start, end, word, actor in sorted(bare):
+            if actor not in self.names.persons:
+                continue
+            if find_rival_office(masked, start, end, self._book_role(actor)):
+                other = Speaker(self.text[start:end], start, end, None, "medium", "person")
+                self._strangers.append(other)
+                if not any(b.actor_id == actor for b in self._bearers.get(word, ())):
+                    others[actor] = other
+                    self._bearers.setdefault(word, []).append(other)
+            elif actor in others and not masked.endswith("inister ", 0, start):
+                other = others[actor]
+            else:
+                continue
+            self._namesakes[start] = other
+            taken.add(start)
+        return [m for m in mentions if m.start not in taken] if taken else mentions
 
     def _add_stranger(self, start: int, end: int) -> None:
         plain = _plain_names()[self.text[start:end]]
@@ -488,7 +523,7 @@ class People:
         """The last person named in the phrase or right behind it, else the longest spelling: an office or a place."""
         person = next((m for m in reversed(named) if self._is_person(m)), None)
         if person is None:
-            person = self._person_after(max(m.end for m in named), phrase.end)
+            person = self._person_after(max(m.end for m in named), phrase.end) or self._office_holder(named[0], phrase)
         chosen = person or max(named, key=lambda m: m.end - m.start)
         last = heard.here or heard.before
         # the Kremlin representative, after the Kremlin's spokesman has been heard: he again
@@ -509,6 +544,8 @@ class People:
         words = fold(_POSSESSIVE.sub("", printed)).split()
         if not words:
             return None
+        if phrase.start in self._namesakes:
+            return self._with_side(self._namesakes[phrase.start])
         bearer = None if self.roles.is_country(printed) else self._bearer(words[-1], phrase.start)
         if bearer and (len(words) == 1 or fold(printed) in fold(bearer.name)):
             return bearer
@@ -540,6 +577,13 @@ class People:
         return (
             speaker.actor_id is not None and self.names.actors.get(speaker.actor_id, {}).get("organisation_id") == office.actor_id
         )
+
+    def _office_holder(self, mention: Mention, phrase: Phrase) -> Mention | None:
+        """The person whose office the codebook spells without the article: *the* Harbour spokesman, where *the Harbour* is listed."""
+        if not self.text.startswith(("the ", "The "), mention.start) or mention.end >= phrase.end:
+            return None
+        spelled = self.names.find(self.text, mention.start + 4, phrase.end)
+        return next((m for m in spelled if self._is_person(m)), None)
 
     def _person_after(self, start: int, end: int) -> Mention | None:
         """Kremlin spokesman X: the person named right behind an office or a place, nothing but small words between."""

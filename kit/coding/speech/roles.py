@@ -51,6 +51,7 @@ _SHARED = frozenset(  # roles that several people of a country hold
 _CHIEF_NEGOTIATOR = frozenset(["head", "delegation"])
 _TOGETHER: dict[frozenset[str], tuple[frozenset[str], ...]] = {
     frozenset(["leader"]): (frozenset(["president"]), frozenset(["prime", "minister"]), frozenset(["chancellor"])),
+    frozenset(["premier"]): (frozenset(["prime", "minister"]),),
     frozenset(["chief"]): (frozenset(["secretary", "general"]),),
     frozenset(["top", "diplomat"]): (frozenset(["foreign", "minister"]),),
     frozenset(["chief", "negotiator"]): (_CHIEF_NEGOTIATOR, frozenset(["chief", "negotiator"])),
