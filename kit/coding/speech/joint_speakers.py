@@ -70,7 +70,7 @@ def read_joint_behind(people: People, start: int, end: int, heard: Heard) -> lis
     return _resolve(people, parts, heard)
 
 
-def _begin(before: str, last: int) -> int | None:
+def _begin(before: str, last: int) -> int:
     """Where the first of them begins: behind a border of the clause and the words that open it."""
     begins = 0
     for border in _BORDER.finditer(before, 0, last):

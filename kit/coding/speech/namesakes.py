@@ -35,13 +35,22 @@ _RIVAL_OFFICES: dict[str, tuple[str, ...]] = {
     "shopkeeper": (),
     "engineer": (),
 }
-_SHORT_TITLES = {"gov.": "governor", "sen.": "senator", "rep.": "lawmaker", "cllr": "councillor", "justice": "judge", "prof.": "professor"}
+_SHORT_TITLES = {
+    "gov.": "governor",
+    "sen.": "senator",
+    "rep.": "lawmaker",
+    "cllr": "councillor",
+    "justice": "judge",
+    "prof.": "professor",
+}
 _REACH = 24  # characters in which a title stands before a name
 # e.g. "the regional governor of Portland"
 # e.g. "head of the Lake regional administration"
 _OFFICE = re.compile(
     r"(?:who (?:is|was|works as) )?(?:the |an? )?(?:(?!(?:of|to|for|with|in|on|at|former|ex|whose|said)\b)[\w’'-]+ ){0,4}?"
-    r"(?P<office>" + "|".join(_RIVAL_OFFICES) + r"|head of the [\w’' -]{0,40}?\b(?:regional|city|oblast|district|town)\b[\w -]{0,20} administration)\b(?![’'])"
+    r"(?P<office>"
+    + "|".join(_RIVAL_OFFICES)
+    + r"|head of the [\w’' -]{0,40}?\b(?:regional|city|oblast|district|town)\b[\w -]{0,20} administration)\b(?![’'])"
 )
 # e.g. ", the mayor of Port Holm,"
 _APPOSED = re.compile(r", (?P<what>[^,.;:“”()\n]{3,90})[,.;]")

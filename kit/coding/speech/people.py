@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from kit.coding.speech.first_names import is_mans, is_womans
 from kit.coding.speech.namesakes import find_rival_office
 from kit.coding.speech.offices import office_spotter, office_words
 from kit.coding.speech.roles import roles_of
@@ -100,10 +101,35 @@ _SUBJECT_LEAD = re.compile(
 )
 
 
+# e.g. "The "
+_ARTICLE = re.compile(r"(?:The )?")
 # e.g. "The 26-year-old pilot"
 _OF_AGE = re.compile(r"the \d+-year-old\b.*", re.IGNORECASE)
 # e.g. "the ferry. In"
 _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
+
+
+# e.g. "’s chief"
+_POSSESSIVE_AT = re.compile(r"^[’']s?")
+_HEADS = frozenset(["chief", "head", "boss", "secretary general", "secretary-general", "president"])
+_SPOKESPEOPLE = frozenset(["spokesman", "spokeswoman", "spokesperson", "press secretary"])
+# What the press also calls those of whose role the codebook says this.
+_ALSO_CALLED = (
+    ("press secretary", "spokesman spokeswoman spokesperson"),
+    ("spokes", "spokesman spokeswoman spokesperson"),
+    ("president of", "leader"),
+    ("prime minister of", "leader premier"),
+    ("chancellor of", "leader"),
+    ("minister of foreign affairs of", "top diplomat"),
+    ("foreign minister of", "top diplomat"),
+    ("secretary of state", "top diplomat"),
+    ("delegation", "negotiator"),
+    ("parliament", "lawmaker"),
+    ("duma", "lawmaker"),
+    ("rada", "lawmaker"),
+    ("us senate", "senator lawmaker"),
+    ("secretary general", "chief"),
+)
 
 
 class _PlainName(NamedTuple):
@@ -183,8 +209,8 @@ class People:
                     self._bearers.setdefault(printed[-1], []).append(self._of_actor(m.actor_id, m.start, m.end, "high"))
         capitals: list[tuple[int, int]] = []
         full_names: list[tuple[int, int]] = []
-        for m in _FULL_NAME.finditer(masked):
-            (full_names if m[1] else capitals).append(m.span())
+        for name in _FULL_NAME.finditer(masked):
+            (full_names if name[1] else capitals).append(name.span())
         folded = _folded_words()
         single = [(a, b, folded[masked[a:b]]) for a, b in capitals]
         self._strangers: list[Speaker] = []
@@ -220,6 +246,7 @@ class People:
                 bare.append((first, end, word, surnames[word]))
         others: dict[str, Speaker] = {}  # of whom the article goes on to speak by this surname
         taken: set[int] = set()
+        unlisted: list[Mention] = []  # surnames that are no spelling of the codebook by themselves
         for start, end, word, actor in sorted(bare):
             if actor not in self.names.persons:
                 continue
@@ -232,10 +259,14 @@ class People:
             elif actor in others and not masked.endswith("inister ", 0, start):
                 other = others[actor]
             else:
+                unlisted.append(Mention(start, start + len(_POSSESSIVE.sub("", self.text[start:end])), actor, "", "surname"))
                 continue
             self._namesakes[start] = other
             taken.add(start)
-        return [m for m in mentions if m.start not in taken] if taken else mentions
+        left = [m for m in mentions if m.start not in taken] if taken else mentions
+        starts, ends = [m.start for m in left], [m.end for m in left]
+        added = [m for m in unlisted if bisect_right(ends, m.start) == bisect_left(starts, m.end)]
+        return sorted([*left, *added]) if added else left
 
     def _add_stranger(self, start: int, end: int) -> None:
         plain = _plain_names()[self.text[start:end]]
@@ -293,6 +324,10 @@ class People:
             return self._of_name(phrase, printed)
         if near and (last := heard.here or heard.before) and self._within(last, near[0]) and _ONE_HUMAN.match(printed):
             return last  # the Kremlin representative, after the Kremlin’s spokesman has been heard: he again
+        if near and (m := self._office_holder(near[0], phrase)):
+            return self._of_actor(m.actor_id, phrase.start, phrase.end, "medium")
+        if near and not self._is_person(near[0]) and (head := self._head_of(near[0], phrase, heard.here or heard.before)):
+            return head
         if holder := self.roles.holder(printed):
             return self._of_actor(holder, phrase.start, phrase.end, "medium")
         if reference := _REFERENCE.fullmatch(printed):
@@ -330,15 +365,24 @@ class People:
         if _GOES_ON.match(self.masked, start, end):
             return None
         near = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        m = next((m for m in near if m.scheme in PERSON_SPELLINGS and self._is_person(m)), None)
+        m = next((m for m in near if self._is_person(m) and self._is_called(m, start)), None)
         known = self._of_actor(m.actor_id, m.start, m.end, "low") if m else None
         at = bisect_left(self._stranger_starts, start)
         stranger = self._strangers[at] if at < len(self._strangers) and self._strangers[at].start < end else None
         if stranger and (known is None or stranger.start < known.start):
             known = self._with_side(stranger)._replace(confidence="low")
         surname = self._surname_in(start, known.start if known else end)
-        known = surname or known or self._referred_in(start, end)
+        known = surname or self._referred_in(start, known.start if known else end) or known
         return known if known and _SUBJECT_LEAD.match(self.masked[start : known.start]) else None
+
+    def _is_called(self, mention: Mention, start: int) -> bool:
+        """Whether a person is called by name, or by an office that is the subject of what begins at a place."""
+        if mention.scheme in PERSON_SPELLINGS:
+            return True
+        last = self.masked.rfind(" ", mention.start, mention.end) + 1
+        return fold(self.masked[last : mention.end]) in self._surnames or bool(
+            mention.start - start <= 4 and _ARTICLE.fullmatch(self.masked, start, mention.start)
+        )
 
     def person_in(self, start: int, end: int) -> Speaker | None:
         """The last person named between two places, by the codebook or in full."""
@@ -371,6 +415,8 @@ class People:
         if not reference:
             return None
         phrase = Phrase(reference.start(), reference.end(), "description")
+        if holder := self.roles.holder(reference[0]):
+            return self._of_actor(holder, phrase.start, phrase.end, "low")
         referred = self._of_reference(phrase, reference[0], reference["role"].lower(), Heard(None, None))
         return referred._replace(start=phrase.start) if referred and referred.kind == "person" else None
 
@@ -405,6 +451,7 @@ class People:
         if small in ("he", "she", "him", "her"):
             last = self._subject_before(phrase.start)
             last = last or next((s for s in (heard.here, heard.human) if s and s.kind != "other"), None)
+            last = self._of_its_sex(last, phrase.start, she=small in ("she", "her"))
         elif small in ("they", "them", "we"):
             last = heard.here
         else:
@@ -412,6 +459,13 @@ class People:
         if last:
             return last
         return Speaker(printed, phrase.start, phrase.end, None, "low", "role") if speaks and small != "it" else None
+
+    def _of_its_sex(self, last: Speaker | None, at: int, *, she: bool) -> Speaker | None:
+        """The person heard last, or another one named shortly before where the first name tells that *she* is meant, or *he*."""
+        if last is None or not (is_mans(last.name) if she else is_womans(last.name)):
+            return last
+        named = self.named_between(max(0, at - _NEAR), at)
+        return next((s for s in reversed(named) if is_womans(s.name) is she), last)
 
     def _subject_before(self, at: int) -> Speaker | None:
         """The person with whose name the sentence begins in which a pronoun stands: *Ada Holm is sceptical: it is late, she thinks*."""
@@ -455,7 +509,7 @@ class People:
 
     def _book_role(self, actor_id: str | None) -> str:
         role = str(self.names.actors.get(actor_id or "", {}).get("role") or "").lower()
-        return "spokesman spokeswoman spokesperson " + role if "press secretary" in role or "spokes" in role else role
+        return " ".join([*(called for part, called in _ALSO_CALLED if part in role), role])
 
     def _description(self, person: Speaker) -> str:
         """What the codebook or the words beside a name say of a person, in small letters."""
@@ -529,11 +583,13 @@ class People:
         # the Kremlin representative, after the Kremlin's spokesman has been heard: he again
         if not person and last and _ROLE_WORDS.search(self.text, chosen.end, phrase.end) and self._within(last, chosen):
             return last
+        if not person and (head := self._head_of(chosen, phrase, last)):
+            return head
         if person and " " not in self.text[person.start : person.end]:  # a surname: his who was named in full with it
             bearer = self._bearer(fold(self.text[person.start : person.end]), person.start)
             if bearer and bearer.actor_id is None:
                 return bearer
-        speaker = self._of_actor(chosen.actor_id, chosen.start, chosen.end, "high" if person else "medium")
+        speaker = self._of_actor(chosen.actor_id, chosen.start, chosen.end, "high" if person and person.alias else "medium")
         return speaker if chosen.actor_id in self.names.actors else speaker._replace(name=printed)
 
     def _of_name(self, phrase: Phrase, printed: str) -> Speaker | None:
@@ -577,6 +633,21 @@ class People:
         return (
             speaker.actor_id is not None and self.names.actors.get(speaker.actor_id, {}).get("organisation_id") == office.actor_id
         )
+
+    def _head_of(self, office: Mention, phrase: Phrase, last: Speaker | None) -> Speaker | None:
+        """Who is meant by an organisation and an office: its head, *the League chief*, or he who has just spoken for its side."""
+        behind = _POSSESSIVE_AT.sub("", self.text[office.end : phrase.end]).strip().lower()
+        if not behind:
+            return None
+        definite = not _INDEFINITE.match(self.text, phrase.start, phrase.end)
+        heads = self.roles.heads if behind in _HEADS else self.roles.spokespeople if behind in _SPOKESPEOPLE else {}
+        if definite and (head := heads.get(office.actor_id)):
+            return self._of_actor(head, phrase.start, phrase.end, "medium")
+        party = self.names.actors.get(office.actor_id, {}).get("party_id")
+        if last and last.kind == "person" and party and self.party_of(last) == party:
+            words = behind.split()
+            return last if words[-1] in office_words() and f"{words[-1]} " in f"{self._description(last)} " else None
+        return None
 
     def _office_holder(self, mention: Mention, phrase: Phrase) -> Mention | None:
         """The person whose office the codebook spells without the article: *the* Harbour spokesman, where *the Harbour* is listed."""

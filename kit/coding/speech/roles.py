@@ -48,6 +48,7 @@ _SHARED = frozenset(  # roles that several people of a country hold
         "staff",
     ]
 )
+_AT_THE_HEAD = ("secretary general of", "secretary-general of", "president of", "head of", "leader of", "chair of")
 _CHIEF_NEGOTIATOR = frozenset(["head", "delegation"])
 _TOGETHER: dict[frozenset[str], tuple[frozenset[str], ...]] = {
     frozenset(["leader"]): (frozenset(["president"]), frozenset(["prime", "minister"]), frozenset(["chancellor"])),
@@ -88,6 +89,8 @@ class Roles:
         self._holder_of = Remembered(self._read_holder)
         self._party = self._read_parties()
         self._holders = self._read_holders()
+        self.heads = self._read_heads()  # organisation → who is at its head, None where several are
+        self.spokespeople = self._read_spokespeople()  # organisation → who speaks for it, None where several do
 
     def side(self, description: str) -> Side | None:
         """Country and party of a description: *two senior Ferrish officials*; None where it names no country."""
@@ -183,6 +186,26 @@ class Roles:
                     key = (country, words)
                     holders[key] = None if holders.get(key, actor_id) != actor_id else actor_id
         return holders
+
+    def _read_heads(self) -> dict[str, str | None]:
+        heads: dict[str, str | None] = {}
+        for actor_id in sorted(self._names.persons):
+            role = str(self._names.actors[actor_id].get("role") or "").split(";")[0]
+            if not role.lower().startswith(_AT_THE_HEAD):
+                continue
+            for m in self._names.find(role):
+                if self._names.actors.get(m.actor_id, {}).get("kind") == "organisation" and m.end == len(role):
+                    heads[m.actor_id] = None if m.actor_id in heads else actor_id
+        return heads
+
+    def _read_spokespeople(self) -> dict[str, str | None]:
+        speaking: dict[str, str | None] = {}
+        for actor_id in sorted(self._names.persons):
+            actor = self._names.actors[actor_id]
+            role = str(actor.get("role") or "").lower().split(";")[0]
+            if role.startswith(("press secretary", "spokes")) and isinstance(organisation := actor.get("organisation_id"), str):
+                speaking[organisation] = None if organisation in speaking else actor_id
+        return speaking
 
 
 @lru_cache(maxsize=8)

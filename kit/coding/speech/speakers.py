@@ -88,17 +88,17 @@ _PREPOSITION = re.compile(
 # e.g. "Holm, late Monday evening,"
 _TAIL = re.compile(
     r"(?:\s*,)?\s*(?:(?:(?:late|early|last|this|on)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tonight|"
-    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|(?<!\w)[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
-    r"in [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
+    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|(?<!\w)[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|for the \w+ time|"
+    r"\bin [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
 )
 # One of them ends what the pattern finds, or else “in” and a word or two.
 _TAIL_WORDS = (
     "Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday,yesterday,today,tonight,week,month,year,night,evening,morning,afternoon,"
-    "ly,in turn,by contrast,however,meanwhile,too,part"
+    "ly,in turn,by contrast,however,meanwhile,too,part,time"
 )
 _TAILS = tuple(_TAIL_WORDS.split(","))
 # e.g. "the pilots in cold rain"
-_IN_TAIL = re.compile(r"in [a-z]{2,12}(?: [a-z]{2,12})?$")
+_IN_TAIL = re.compile(r"\bin [a-z]{2,12}(?: [a-z]{2,12})?$")
 
 # ---- the phrase behind a verb
 
@@ -322,9 +322,9 @@ def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
             return Phrase(at + person[0], at + person[1], "name")
         if len(phrase.split()) <= 14:
             return Phrase(at, at + len(phrase), "description")
-    named = _find_last_run(phrase)
-    if named and named[1] == len(phrase):
-        first, end = _strip_title(phrase, *named)
+    run = _find_last_run(phrase)
+    if run and run[1] == len(phrase):
+        first, end = _strip_title(phrase, *run)
         return Phrase(at + first, at + end, "name")
     start = 0
     for match in _DET_PHRASE.finditer(phrase):

@@ -27,6 +27,10 @@ _NOUNS_IN_S = frozenset(f"{noun}s" for noun in ALSO_NOUN if noun not in ("call",
 _NEGATIVE = frozenset(["no", "nobody", "no-one", "none", "neither", "not", "hardly", "few", "nothing"])  # one of them denies
 _OWNED = frozenset(["has", "have", "had", "no", "again"])  # what stands before plans and fears that somebody has
 
+_BEFORE_SAY = frozenset(
+    ["final", "last", "no", "a", "the", "much", "little", "greater", "more", "equal", "its", "his", "her", "their"]
+)
+
 # ---- what only looks like speech
 
 # e.g. "the envoy went on to"
@@ -139,7 +143,7 @@ _SUBORDINATE = re.compile(
 )
 # e.g. ", it stood open"
 _MAIN_CLAUSE = re.compile(
-    r",\s(?=(?:it|he|she|they|there|we|the|an?|his|her|its|their|this|that|these|those|some|many|most|both|nobody|no|[A-Z])\b)"
+    r",\s(?=(?:it|he|she|they|there|we|the|an?|his|her|its|their|this|that|these|those|some|many|most|both|nobody|no|[A-Z][\w’'-]*)\b)"
 )
 # e.g. " were written by the guard"
 _FINITE = re.compile(r"\s+(?:were|are|was|is|have|has|had|will|would|could|can|may|might|should)\b")
@@ -306,6 +310,8 @@ def refuse_noun(use: VerbUse) -> Reading:
     if use.before.endswith(("’s", "'s", "s’", "s'")) and not use.helpers and not use.ends_quote:
         return NOTHING
     form = use.passage.masked[use.word.start : use.word.end].lower()
+    if form == "say" and use.before[use.before.rfind(" ") + 1 :].lower() in _BEFORE_SAY:
+        return NOTHING
     if form.endswith("s") and form in _NOUNS_IN_S and (use.helpers & _OWNED or _NOUN_BEHIND.match(use.rest)):
         return NOTHING
     if form.endswith("s") and form != use.verb.lemma and _FINITE.match(use.rest) and not use.before.endswith((",", "”")):
