@@ -315,6 +315,9 @@ class People:
             return self._of_pronoun(phrase, printed, heard, speaks)
         if _NO_SPEAKER.match(printed):
             return None
+        if phrase.kind == "name" and printed.lower() in office_words() and self.text.endswith(("the ", "The "), 0, phrase.start):
+            phrase = Phrase(phrase.start - 4, phrase.end, "description")  # the President
+            printed = self.text[phrase.start : phrase.end]
         near = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
         owner = next((m for m in reversed(near) if self._owns(m, phrase)), None)
         named = [m for m in near if owner is None or m.start > owner.start]

@@ -337,9 +337,10 @@ def _find_person(phrase: str) -> tuple[int, int] | None:
     for match in _RUN.finditer(phrase):
         a, b = match.span()
         rest = phrase[b:]
-        if rest and " " not in match.group() and _SMALL_WORD.match(rest):
+        small = rest and _SMALL_WORD.match(rest)
+        if small and (" " not in match.group() or match.group().rsplit(" ", 1)[1].lower() in office_words()):
             continue  # a single name before “of” or “for” is an office; a full name may follow
-        if rest and not _SMALL_WORD.match(rest):
+        if rest and not small:
             if not rest.lstrip().startswith(("'s", "’s")):
                 continue
         possessive = _OWNER.search(match.group()) if " " in match.group() else None

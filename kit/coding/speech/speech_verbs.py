@@ -44,9 +44,9 @@ _HOLD = (
 )
 _ALSO_NOUN = (
     "report estimate claim answer order demand call hope plan fear offer comment promise support post tweet state note show doubt point "
-    "reply request move label brand rule warning finding opening saying writing feeling reading greeting"
+    "reply request move label brand rule remark warning finding opening saying writing feeling reading greeting"
 )
-_PLAIN_OBJECT = "add find show agree analyse analyze assess point continue predict tout muse"
+_PLAIN_OBJECT = "add find show agree analyse analyze assess point continue predict tout muse post"
 _IRREGULAR = {
     "say": "said",
     "tell": "told",

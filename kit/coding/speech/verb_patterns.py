@@ -56,7 +56,7 @@ _CLAUSE_OBJECT = re.compile(
 )
 # e.g. " the guards that the ferry had left"
 _CLAUSE_LIKE = re.compile(
-    r"(?:\s+(?:[\w’'-]+ ){1,4}?(?:was|were|is|are|had|has|have|will|would|could|might|may|must|should|can|did|does)\b|\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
+    r"(?:\s+(?:[\w’'-]+ ){1,4}?(?:was|were|is|are|had|has|have|will|would|could|might|may|must|should|can|did|does)\b|\s+[a-z]+s (?:he|she|it|they|there|we|the|his|her)\b|\s+in [A-Z]\w+ (?:he|she|it|they|there|the)\b|\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
     r"|\w+ that|\w+ing)\b|\s+[A-Z])"
 )
 # e.g. " to comment on the ferry"
@@ -79,6 +79,12 @@ _SUPPOSES = re.compile(r"\b(?:if|unless|whether|until|once|in case|should|were)$
 # e.g. " at the guard, “Open the gate!”"
 _QUOTE_SOON = re.compile(r"[^“]{0,40}“")
 
+# e.g. "diplomatic talks"
+_THINGS = re.compile(
+    r"\b(?:talks|negotiations|events|developments|experience|history|facts|attacks|footage|videos?|images|pictures|photos|maps|situation|war|moves?|"
+    r"steps?|signs|results)$"
+)
+
 # ---- what stands around the speaker
 
 # e.g. " , “and nobody came”"
@@ -97,7 +103,7 @@ _ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
 _PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
 # e.g. " the Lake Wire she was late"
 _HEARER = re.compile(
-    r"\s+(?:the )?(?:[A-Z][\w.’'-]* ){1,4}(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
+    r"\s+(?:(?:the )?(?:[A-Z][\w.’'-]* ){1,4}|(?:the |his |her )?(?:[a-z-]+ )?(?:[a-z-]+s|police|parliament|congress|staff) )(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
 )
 # e.g. " a truce, Holm said, and water"
 _PUT_IN = re.compile(
@@ -170,6 +176,7 @@ _SETTING = re.compile(
     r"|,? (?:in|at|from) [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, [A-Z][\w.]*)?,?(?= (?:that|on|late)\b)"
     r"|,? on (?:[A-Z][\w.]*(?:[’']s)? ){0,3}“[^”]*”"
     r"|,?\s*(?:on|in|over|via) (?:(?:state|national|local|public) )?(?:television|TV|radio|Telegram|Twitter|Facebook|Instagram|social media|WhatsApp)\b"
+    r"|,? (?:in|since) (?:January|February|March|April|May|June|July|August|September|October|November|December)(?= (?:that|he|she|it|they|the)\b)"
     r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
 )
 # e.g. " the guards at the gate that the ferry had left"
@@ -280,6 +287,8 @@ def refuse_unsaid(use: VerbUse) -> Reading:
     if use.verb.kind in _SPOKEN and use.helpers & helper_words().negation:
         return NOTHING
     before = use.before.lower()
+    if " nor " in before and "neither " in before:
+        return NOTHING
     if (not _NEGATIVE.isdisjoint(before.split()) and _NOBODY_SAYS.search(before)) or (
         use.verb.ing and _WITHOUT.search(use.before)
     ):
@@ -298,6 +307,8 @@ def refuse_silence_kept(use: VerbUse) -> Reading:
 def refuse_thing(use: VerbUse) -> Reading:
     """“Experience shows that a gate can be shut.” A word that only begins its sentence with a capital is no name."""
     phrase, speaker = _subject(use)
+    if phrase.kind == "description" and _THINGS.search(use.passage.masked[phrase.start : phrase.end]):
+        return NOTHING
     masked = use.passage.masked
     word = masked[phrase.start : phrase.end]
     alone = phrase.start == use.passage.unit.start and " " not in word and not word.endswith("s")
@@ -429,7 +440,7 @@ def read_speaker_verb_content(use: VerbUse) -> Reading:
     lead_in = _LEAD_IN.match(passage.masked, start, passage.unit.end)
     start = lead_in.end() if lead_in else start
     end = _end_of_content(use, start, passage.clause_end(start))
-    if end - start < SHORTEST:
+    if end - start < SHORTEST or passage.masked.startswith(("citing ", "quoting "), start):
         return NOTHING
     if use.verb.kind == "hold" and _PUT_IN.search(passage.masked, start, end):
         return NOTHING  # Norrland wants peace, Holm said, and water: Holm speaks

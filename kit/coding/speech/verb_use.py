@@ -37,6 +37,12 @@ _TITLED = re.compile(
 _FIRST_SUBJECT = re.compile(
     r"(?:[^,“]{0,30}, |(?:But|And|Then|Yet|So) )?(?P<who>(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:[Hh]e|[Ss]he|They|It)\b)"
 )
+# e.g. "It rained, but "
+_NEXT_CLAUSE = re.compile(r", (?:but|while|yet|so) |; ")
+# e.g. "She’s"
+_CONTRACTED = re.compile(r"(?<=^He|^It)[’'](?:s|d|ll)$|(?<=^She)[’'](?:s|d|ll)$|(?<=^They)[’'](?:re|ve|d|ll)$")
+# e.g. "talks between Norrland and "
+_BETWEEN = re.compile(r"\bbetween [^,;.]{2,40} and (?:the )?$")
 # e.g. "the head of the ferry council"
 _EXPLAINS = re.compile(r"(?:an?|the|who|one)\b", re.IGNORECASE)
 # e.g. "On Friday Ada Holm, "
@@ -169,6 +175,8 @@ class VerbUse:
                 phrase, speaker = first, acting
         if speaker is None or phrase is None or self._is_noun(phrase):
             return None
+        if phrase.kind == "name" and _BETWEEN.search(passage.masked, max(start, phrase.start - 60), phrase.start):
+            return None  # talks between Norrland and Sudmark aimed at peace
         return Subject(phrase, speaker)
 
     @cached_property
@@ -199,11 +207,15 @@ class VerbUse:
     def _first_subject(self) -> tuple[Phrase | None, Speaker | None]:
         """Who acts where a participle adds speech: *Holm left the hall, saying …*; in the same sentence the last speaker."""
         passage = self.passage
-        first = _FIRST_SUBJECT.match(passage.masked, passage.unit.start, passage.unit.end)
+        begins = passage.unit.start
+        for border in _NEXT_CLAUSE.finditer(self.before):
+            begins = passage.unit.start + border.end()
+        first = _FIRST_SUBJECT.match(passage.masked, begins, passage.unit.end)
         if not first:
             return Phrase(passage.unit.start, passage.unit.start, "name"), passage.heard.here
-        start, end = first.start("who"), first.start("who") + len(first["who"].rstrip())
-        phrase = Phrase(start, end, "pronoun" if first["who"].lower() in ("he", "she", "they", "it") else "name")
+        who = _CONTRACTED.sub("", first["who"].rstrip())
+        start, end = first.start("who"), first.start("who") + len(who)
+        phrase = Phrase(start, end, "pronoun" if who.lower() in ("he", "she", "they", "it") else "name")
         return phrase, passage.people.resolve(phrase, passage.heard, speaks=True)
 
     def _is_noun(self, phrase: Phrase) -> bool:
