@@ -18,7 +18,7 @@ __all__ = ["Attribution", "find"]
 
 # e.g. "LAKETOWN, Ferryland (LW) – The envoys met"
 _DATELINE = re.compile(
-    r"(?:[A-Z][\w.’'-]*[ ,/]+){1,6}\([^()\n]{2,40}\)\s*[-–—]{1,2}\s+|[A-Z][A-Z’' .-]{3,40}(?:, [A-Z][\w. ]{2,20})?\s[-–—]{1,2}\s+(?=[A-Z“\"])"
+    r"(?:[A-Z\d][\w.’'-]*[ ,/]+){1,6}\([^()\n]{2,40}\)\s*[-–—]{1,2}\s+|[A-Z][A-Z’' .-]{3,40}(?:, [A-Z][\w. ]{2,20})?\s[-–—]{1,2}\s+(?=[A-Z“\"])"
 )
 # e.g. "The statement of the ministry reads as follows:"
 _ANNOUNCES = re.compile(

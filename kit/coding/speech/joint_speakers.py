@@ -88,7 +88,9 @@ def _is_named(printed: str) -> bool:
         return False
     small = [word for word in words if not word[0].isupper()]
     offices = office_words()
-    return len(small) < len(words) and all(w in _SMALL or _OWN_ENDING.sub("", w).lower() in offices for w in small)
+    if len(small) == len(words) and (words[0] not in _SMALL or len(words) == 1):
+        return False
+    return all(w in _SMALL or _OWN_ENDING.sub("", w).lower() in offices for w in small)
 
 
 def _resolve(people: People, parts: list[tuple[int, int]], heard: Heard) -> list[Speaker]:
@@ -97,6 +99,8 @@ def _resolve(people: People, parts: list[tuple[int, int]], heard: Heard) -> list
     for start, end in parts:
         phrase = speakers.read_before(people.masked, start, end)
         speaker = people.resolve(phrase, heard) if phrase else None
+        if len(parts) > 2 and (speaker is None or speaker.kind == "role" or speaker.confidence == "low"):
+            continue  # the head of the council, Ada Holm, and Venn
         if speaker is None or not (
             speaker.actor_id or speaker.party_id or speaker.kind == "person" or people.roles.is_country(speaker.name)
         ):

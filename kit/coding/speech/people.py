@@ -85,11 +85,11 @@ _OTHERS_OF = re.compile(
     r"(?: (?:President|Prime|Foreign|Defen[cs]e|Minister|Chancellor|Secretary|Mr\.?|Mrs\.?|Ms\.?|King|Queen))* $"
 )
 # e.g. ", the mayor of Port Holm, left"
-_APPOSED = re.compile(r",\s+(?P<what>[^,.;:“”()\n]{3,90})[,.;]")
+_APPOSED = re.compile(r",\s+(?P<what>[^,.;:“”()\n]{2,90})[,.;]")
 # e.g. "The mayor of Port Holm"
 _OFFICE_BEFORE = re.compile(r"[^,.;:“”\"()\n]{3,80}$")
 # e.g. "deputy "
-_BEHIND_OFFICE = re.compile(r"(?:[a-z-]+ ){0,4}")
+_BEHIND_OFFICE = re.compile(r"(?:[a-z-]+ |[A-Z][a-z]{1,4}\. ){0,4}")
 # e.g. "Danish oil worker "
 _NATIONAL_BEFORE = re.compile(r"(?P<what>[A-Z][\w’'-]*(?: [a-z-]+){1,3}) $")
 # e.g. "He left the hall"
@@ -103,8 +103,17 @@ _SUBJECT_LEAD = re.compile(
 
 # e.g. "The "
 _ARTICLE = re.compile(r"(?:The )?")
+# e.g. "aide to the president; member"
+_OF_OTHERS = re.compile(r" (?:of|to|in|for|at)\b[^;]*|\b[\w ]+[’']s? ")
 # e.g. "The 26-year-old pilot"
 _OF_AGE = re.compile(r"the \d+-year-old\b.*", re.IGNORECASE)
+# e.g. "the former boxer"
+# e.g. "the head of government"
+_FORMERLY = re.compile(r"the former [\w-]+(?: [\w-]+)?|the head of (?:state|government)", re.IGNORECASE)
+# e.g. "the Office of the "
+_OFFICE_OF = re.compile(r"(?:[Tt]he )?[A-Z][\w’'-]* of the $")
+# e.g. "the office of the president"
+_INSTITUTION = re.compile(r"\b(?:office|ministry|administration|service|press service|delegation)\b", re.IGNORECASE)
 # e.g. "the ferry. In"
 _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
 
@@ -316,7 +325,8 @@ class People:
         if _NO_SPEAKER.match(printed):
             return None
         if phrase.kind == "name" and printed.lower() in office_words() and self.text.endswith(("the ", "The "), 0, phrase.start):
-            phrase = Phrase(phrase.start - 4, phrase.end, "description")  # the President
+            of = _OFFICE_OF.search(self.text, max(0, phrase.start - _LONGEST_OFFICE), phrase.start)
+            phrase = Phrase(of.start() if of else phrase.start - 4, phrase.end, "description")  # the President
             printed = self.text[phrase.start : phrase.end]
         near = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
         owner = next((m for m in reversed(near) if self._owns(m, phrase)), None)
@@ -325,7 +335,13 @@ class People:
             return self._of_mentions(named, phrase, printed, heard)
         if phrase.kind == "name":
             return self._of_name(phrase, printed)
-        if near and (last := heard.here or heard.before) and self._within(last, near[0]) and _ONE_HUMAN.match(printed):
+        if (
+            near
+            and (last := heard.here or heard.before)
+            and self._within(last, near[0])
+            and _ONE_HUMAN.match(printed)
+            and not _INSTITUTION.search(printed)
+        ):
             return last  # the Kremlin representative, after the Kremlin’s spokesman has been heard: he again
         if near and (m := self._office_holder(near[0], phrase)):
             return self._of_actor(m.actor_id, phrase.start, phrase.end, "medium")
@@ -335,7 +351,11 @@ class People:
             return self._of_actor(holder, phrase.start, phrase.end, "medium")
         if reference := _REFERENCE.fullmatch(printed):
             return self._of_reference(phrase, printed, reference["role"].lower(), heard)
-        if _OF_AGE.fullmatch(printed) and (human := heard.here or heard.human) and human.kind == "person":
+        if (
+            (_OF_AGE.fullmatch(printed) or _FORMERLY.fullmatch(printed))
+            and (human := heard.here or heard.human)
+            and human.kind == "person"
+        ):
             return human
         if _ROLE_WORDS.search(printed) or (speaks and _SPEAKING_NOUN.match(printed)):
             if len(printed.split()) > _LONGEST_DESCRIPTION:
@@ -484,6 +504,11 @@ class People:
         """“The minister” is the last one before of whom the article or the codebook says that he is one."""
         humans = [s for s in (heard.here, heard.before, heard.human) if s and s.kind == "person"]
         side = self.roles.side(printed)
+        described = next(
+            (s for s in (heard.here, heard.before) if s and s.kind == "role" and s.name.lower().endswith(role)), None
+        )
+        if described and side is None:
+            return described  # the official, behind a senior official
         if side:
             party = side.party_id
             candidates = [*humans, *reversed(self.named_between(max(0, phrase.start - _NEAR), phrase.start))]
@@ -493,7 +518,9 @@ class People:
             if role in self._description(human):
                 return human
         before = self.mentions[: bisect_left(self._starts, phrase.start)]
-        known = next((m for m in reversed(before) if self._is_person(m) and role in self._book_role(m.actor_id)), None)
+        known = next(
+            (m for m in reversed(before) if self._is_person(m) and role in _OF_OTHERS.sub("", self._book_role(m.actor_id))), None
+        )
         at = bisect_left(self._stranger_starts, phrase.start)
         stranger = next((s for s in reversed(self._strangers[:at]) if role in self._description(s)), None)
         if stranger and (known is None or stranger.start > known.start):
@@ -519,7 +546,8 @@ class People:
         if person.start not in self._described:
             first = person if person.actor_id else next((s for s in self._strangers if s.name == person.name), person)
             book = self._book_role(person.actor_id) if person.actor_id else ""
-            self._described[person.start] = " ".join([book, *self._words_beside(first)]).lower().strip()
+            beside = [_OF_OTHERS.sub("", words) for words in self._words_beside(first)]
+            self._described[person.start] = " ".join([_OF_OTHERS.sub("", book), *beside]).lower().strip()
         return self._described[person.start]
 
     def _words_beside(self, person: Speaker) -> tuple[str, str]:
@@ -584,7 +612,8 @@ class People:
         chosen = person or max(named, key=lambda m: m.end - m.start)
         last = heard.here or heard.before
         # the Kremlin representative, after the Kremlin's spokesman has been heard: he again
-        if not person and last and _ROLE_WORDS.search(self.text, chosen.end, phrase.end) and self._within(last, chosen):
+        speaks_for = not person and _ROLE_WORDS.search(self.text, chosen.end, phrase.end) and not _INSTITUTION.search(printed)
+        if last and speaks_for and self._within(last, chosen):
             return last
         if not person and (head := self._head_of(chosen, phrase, last)):
             return head
@@ -619,9 +648,9 @@ class People:
             if holder := self.roles.holder(printed):
                 return self._of_actor(holder, phrase.start, phrase.end, "medium")
             return Speaker(printed, phrase.start, phrase.end, None, "medium", "other", side.party_id)
-        return self._with_side(
-            Speaker(printed, phrase.start, phrase.end, None, "medium", "person" if len(words) > 1 else "other")
-        )
+        beside = _APPOSED.match(self.masked, phrase.end)  # Tess, a teacher from the port,
+        human = len(words) > 1 or bool(beside and (_ONE_HUMAN.match(beside["what"]) or beside["what"].isdigit()))
+        return self._with_side(Speaker(printed, phrase.start, phrase.end, None, "medium", "person" if human else "other"))
 
     def _is_person(self, mention: Mention) -> bool:
         return mention.actor_id in self.names.persons

@@ -267,13 +267,28 @@ def _choose_piece(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
         start += 1
     head = pieces[start]
     text = left[slice(*head)]
-    if start + 1 < len(pieces) and _DESCRIBES.match(text) and _WHOLE_NAME.fullmatch(left[slice(*pieces[start + 1])].strip()):
+    if (
+        start + 1 < len(pieces)
+        and (_DESCRIBES.match(text) or _is_office(text))
+        and _WHOLE_NAME.fullmatch(left[slice(*pieces[start + 1])].strip())
+    ):
         return pieces[start + 1]  # the head of the Lake Council, Ada Holm, said
     if not _ends_with_name(text) and start + 1 < len(pieces):
         following = left[slice(*pieces[start + 1])]
         if _ends_with_name(following) and not _FOLLOWS.match(following) and not _is_introduction(following):
             return pieces[start + 1]
     return head
+
+
+def _is_office(text: str) -> bool:
+    """Whether a piece names an office of some place and not who holds it: *Ferryland’s envoy to Norrland*."""
+    run = _find_last_run(text)
+    return (
+        bool(
+            run and " " not in text[slice(*run)].strip() and any(w in office_words() for w in _LOWER_WORD.findall(text[: run[1]]))
+        )
+        and _PLACED_BY.search(text[: run[0]]) is not None
+    )
 
 
 def _is_introduction(text: str) -> bool:

@@ -103,7 +103,7 @@ _ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
 _PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
 # e.g. " the Lake Wire she was late"
 _HEARER = re.compile(
-    r"\s+(?:(?:the )?(?:[A-Z][\w.’'-]* ){1,4}|(?:the |his |her )?(?:[a-z-]+ )?(?:[a-z-]+s|police|parliament|congress|staff) )(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
+    r"\s+(?:(?:the )?(?:[A-Z][\w.’'-]* ){1,4}|(?:the |his |her )?(?:[a-z-]+ )?(?:[a-z-]+s|police|parliament|congress|staff) |(?:[A-Z][\w.’'-]* ){1,3}(?:radio|television|news|TV|newspaper|magazine|channel) )(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
 )
 # e.g. " a truce, Holm said, and water"
 _PUT_IN = re.compile(
@@ -118,6 +118,8 @@ _RELAYED = re.compile(
     r", (?:the )?(?:[A-Z][\w’'.-]* ){1,4}(?:(?:state |official )?(?:news )?(?:agency|newspaper|website|channel|television|radio) )?"
     r"(?:reported|reports|wrote)(?: on [A-Z]\w+)?[.\s]*$"
 )
+# e.g. "to leave, a spokesman of the port said on Friday."
+_SPOKEN_BEHIND = re.compile(r", (?:[\w’'.-]+ ){1,9}(?:said|says)(?: on \w+day| late \w+day| \w+day)?[.\s]*$")
 # e.g. " for the gate"
 _NOUN_BEHIND = re.compile(r"\s+(?:of|for|about|between|on) (?:the|an?|its|his|her|their|\w+)\b")
 # Words of which one must stand right before the speaker, so that what is said ends within the sentence.
@@ -157,6 +159,8 @@ _FINITE = re.compile(r"\s+(?:were|are|was|is|have|has|had|will|would|could|can|m
 _GOES_ON_BEHIND = re.compile(
     r"”,? (?:because|as|after|before|when|while|if|since|until|unless|and|but|in|on|at|for|with|by|from|to|of|is|was|are|were|will|would)\b[^“”]{4,},$"
 )
+# e.g. "” reduce the guard,"
+_WORDS_BEHIND = re.compile(r"” [a-z][^“”]{11,},$")
 # e.g. ", speak of the dam"
 _GOES_ON = re.compile(r"\s*,\s+[a-z]")
 
@@ -180,7 +184,9 @@ _SETTING = re.compile(
     r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
 )
 # e.g. " the guards at the gate that the ferry had left"
-_LEAD_IN = re.compile(r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?(?<!for )(?<!of )(?<!with )(?<!in )(?<!on )\bthat\s+)?")
+_LEAD_IN = re.compile(
+    r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?(?:\b[A-Z][\w’'-]*\s|(?<!for )(?<!of )(?<!with )(?<!in )(?<!on ))\bthat\s+)?"
+)
 
 
 def read_verbs(passage: Passage) -> tuple[Attribution, ...]:
@@ -219,7 +225,9 @@ def _read_turn(passage: Passage) -> list[Attribution]:
                     reached, ends = adds.start("verb"), {adds.end("verb")}
                     behind = [q for q in passage.quotes if q.start >= word.end]
                     passage = passage._replace(unit=passage.unit._replace(start=word.end), quotes=behind)
-                if _RELAYED.match(passage.masked, reached, passage.unit.end):
+                if _RELAYED.match(passage.masked, reached, passage.unit.end) or (
+                    follows and _SPOKEN_BEHIND.match(passage.masked, reached, passage.unit.end)
+                ):
                     reached = passage.unit.end
     return attributions
 
@@ -257,8 +265,8 @@ def refuse_passive(use: VerbUse) -> Reading:
     """“The ferry was announced on Friday.” Nor is a participle speech by itself: “Demanding crowds filled the pier.”"""
     if use.is_passive:
         return None if use.verb.ing else NOTHING
-    if use.verb.lemma == "say" and use.rest.startswith((" to be ", " to have ")):
-        return NOTHING  # talks said to be secret
+    if (use.verb.lemma == "say" and use.rest.startswith((" to be ", " to have "))) or use.rest.startswith(" not to be "):
+        return NOTHING  # talks said to be secret; who asked not to be named
     if use.verb.ing and use.verb.kind == "state" and use.before.endswith(",") and use.that_follows:
         return None  # Holm left the hall, noting that it rained
     return NOTHING if use.verb.ing and use.verb.kind != "say" else None
@@ -442,6 +450,8 @@ def read_speaker_verb_content(use: VerbUse) -> Reading:
     end = _end_of_content(use, start, passage.clause_end(start))
     if end - start < SHORTEST or passage.masked.startswith(("citing ", "quoting "), start):
         return NOTHING
+    if use.verb.kind == "ask" and not any(word[0].islower() for word in passage.text[start:end].split()):
+        return NOTHING  # who advises Mr Holm
     if use.verb.kind == "hold" and _PUT_IN.search(passage.masked, start, end):
         return NOTHING  # Norrland wants peace, Holm said, and water: Holm speaks
     holds = use.verb.kind == "hold" or (use.verb.lemma in ALSO_HELD and not use.has_quote)
@@ -504,6 +514,14 @@ def _end_of_content(use: VerbUse, start: int, end: int) -> int:
         and relayed.end() == end
     ):
         end = relayed.start()
+    if use.before.endswith((", who", ", which")) and (comma := masked.find(", ", start, end)) >= 0:
+        return comma  # the envoy, who called the paper a trick, said
+    if (
+        use.verb.kind != "hold"
+        and (content.endswith((" said", " says")) or " said on " in content)
+        and (spoken := _SPOKEN_BEHIND.search(masked, start, end))
+    ):
+        end = spoken.start()
     last = use.lead[use.lead.rfind(" ") + 1 :].lower()
     if last not in _OPENERS:
         return end
@@ -530,6 +548,8 @@ def _is_behind_comma(use: VerbUse) -> bool:
     """Whether the speaker stands behind a comma, and no quotation before it but one that more words follow."""
     if not use.lead.endswith(","):
         return False
+    if "”" in use.lead and not use.has_quote and _WORDS_BEHIND.match(use.lead, use.lead.rfind("”")):
+        return True  # a few words in quotation marks amid the content
     return "“" not in use.lead or bool(_GOES_ON_BEHIND.search(use.lead))
 
 

@@ -35,7 +35,7 @@ _TITLED = re.compile(
 )
 # e.g. "Holm slowly left the hall"
 _FIRST_SUBJECT = re.compile(
-    r"(?:[^,“]{0,30}, |(?:But|And|Then|Yet|So) )?(?P<who>(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:[Hh]e|[Ss]he|They|It)\b)"
+    r"(?:[^,“]{0,30}, |(?:But|And|Then|Yet|So) )?(?P<who>(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w’'-]+(?=, (?:for (?:his|her|its) part|who [^,“]{3,60}|an? [^,“]{3,60}|the [^,“]{3,60}), [a-z])|(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:[Hh]e|[Ss]he|They|It)\b)"
 )
 # e.g. "It rained, but "
 _NEXT_CLAUSE = re.compile(r", (?:but|while|yet|so) |; ")
@@ -65,8 +65,13 @@ _OFFICE_BETWEEN = re.compile(r" (?!(?:he|she|they|it|we|I|to|that|as|in|on|at|of
 # e.g. " quietly: “We go.”"
 _OPENS_QUOTE = re.compile(r"(?:\s+\w+ly)?\s*[,:]?\s*“")
 # e.g. "on Friday in the port"
+# e.g. "a radio station late on Friday"
 _NO_CONTENT = re.compile(
-    r"[^A-Za-z]*(?:(?:reporters|journalists|this (?:site|newspaper|paper|station|magazine)|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})\s*(?:,|$)|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)"
+    r"[^A-Za-z]*(?:(?:reporters|journalists|lawmakers|parliament|this (?:site|newspaper|paper|station|magazine)"
+    r"|(?:the |an? |his |her |state |local )?(?:[\w’'-]+ ){0,3}?(?:conference|briefing|television|TV|radio|agency|newspaper|channel|station|council|media)"
+    r"|(?:the )?[A-Z][\w.’'-]+(?: [A-Z\d][\w.’'-]*){0,3})"
+    r"\s*(?:,|$|(?:on|in|at|after|during|late|early|earlier|following|before|when|while|as|via|by|from|by|[A-Z][a-z]+day)\b)"
+    r"|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)"
 )
 # e.g. " the guards at the gate that the ferry had left"
 _THAT_SOON = re.compile(r"[^,.“]{0,60}\bthat\b")
