@@ -121,6 +121,7 @@ _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
 # e.g. "’s chief"
 _POSSESSIVE_AT = re.compile(r"^[’']s?")
 _HEADS = frozenset(["chief", "head", "boss", "secretary general", "secretary-general", "president"])
+_ADDRESSED = ("Mr ", "Mr. ", "Mrs ", "Mrs. ", "Ms ", "Ms. ", "Dr ", "Dr. ")
 _SPOKESPEOPLE = frozenset(["spokesman", "spokeswoman", "spokesperson", "press secretary"])
 # What the press also calls those of whose role the codebook says this.
 _ALSO_CALLED = (
@@ -175,6 +176,11 @@ def _fold_word(word: str) -> str:
     if word.endswith(("’s", "'s")):
         word = word[:-2]
     return word.lower() if word.isascii() else fold(word)
+
+
+def _holds(described: str, role: str, also: list[str]) -> bool:
+    """Whether a description has a role as its own, not as that of somebody served, and the words before it anywhere."""
+    return role in described and all(w in described for w in also) and role in _OF_OTHERS.sub("", described)
 
 
 class Speaker(NamedTuple):
@@ -357,6 +363,8 @@ class People:
             and human.kind == "person"
         ):
             return human
+        if printed.lower().endswith(" of them") and (last := heard.here or heard.before):
+            return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.party_of(last))
         if _ROLE_WORDS.search(printed) or (speaks and _SPEAKING_NOUN.match(printed)):
             if len(printed.split()) > _LONGEST_DESCRIPTION:
                 return None
@@ -509,20 +517,21 @@ class People:
         )
         if described and side is None:
             return described  # the official, behind a senior official
+        also = [w for w in printed.lower().split()[1:-1] if w in office_words() and w not in ("senior", "former")]
         if side:
             party = side.party_id
             candidates = [*humans, *reversed(self.named_between(max(0, phrase.start - _NEAR), phrase.start))]
-            same = next((s for s in candidates if party and self.party_of(s) == party and role in self._description(s)), None)
+            same = next((s for s in candidates if party and self.party_of(s) == party and self._holds(s, role, also)), None)
             return same or self._of_description(phrase, printed, [])
         for human in humans:
-            if role in self._description(human):
+            if self._holds(human, role, also):
                 return human
         before = self.mentions[: bisect_left(self._starts, phrase.start)]
         known = next(
-            (m for m in reversed(before) if self._is_person(m) and role in _OF_OTHERS.sub("", self._book_role(m.actor_id))), None
+            (m for m in reversed(before) if self._is_person(m) and _holds(self._book_role(m.actor_id), role, also)), None
         )
         at = bisect_left(self._stranger_starts, phrase.start)
-        stranger = next((s for s in reversed(self._strangers[:at]) if role in self._description(s)), None)
+        stranger = next((s for s in reversed(self._strangers[:at]) if self._holds(s, role, also)), None)
         if stranger and (known is None or stranger.start > known.start):
             return self._with_side(stranger)
         if known:
@@ -546,9 +555,12 @@ class People:
         if person.start not in self._described:
             first = person if person.actor_id else next((s for s in self._strangers if s.name == person.name), person)
             book = self._book_role(person.actor_id) if person.actor_id else ""
-            beside = [_OF_OTHERS.sub("", words) for words in self._words_beside(first)]
-            self._described[person.start] = " ".join([_OF_OTHERS.sub("", book), *beside]).lower().strip()
+            self._described[person.start] = "; ".join(w for w in [book, *self._words_beside(first)] if w).lower().strip()
         return self._described[person.start]
+
+    def _holds(self, person: Speaker, role: str, also: list[str]) -> bool:
+        """Whether a person is what a phrase says: *the foreign secretary*."""
+        return _holds(self._description(person), role, also)
 
     def _words_beside(self, person: Speaker) -> tuple[str, str]:
         """Title and office before a name, and what is set beside it: *deputy minister* Ada Holm, *the head of the port*,"""
@@ -567,7 +579,11 @@ class People:
             plain = word.strip("’'")
             if "\n" in word or plain.endswith((",", ";", ":", "”", ")")) or (plain.endswith(".") and len(plain) > 5):
                 break
-            if not (word[:1].isupper() or word in ("of", "for", "the", "and") or _POSSESSIVE.sub("", plain).lower() in offices):
+            if not (
+                word[:1].isupper()
+                or word in ("of", "for", "the", "and", "to", "in")
+                or _POSSESSIVE.sub("", plain).lower() in offices
+            ):
                 break
             words.insert(0, word)
         apposed = _APPOSED.match(self.masked, person.end)
@@ -650,6 +666,7 @@ class People:
             return Speaker(printed, phrase.start, phrase.end, None, "medium", "other", side.party_id)
         beside = _APPOSED.match(self.masked, phrase.end)  # Tess, a teacher from the port,
         human = len(words) > 1 or bool(beside and (_ONE_HUMAN.match(beside["what"]) or beside["what"].isdigit()))
+        human = human or self.text.endswith(_ADDRESSED, 0, phrase.start)
         return self._with_side(Speaker(printed, phrase.start, phrase.end, None, "medium", "person" if human else "other"))
 
     def _is_person(self, mention: Mention) -> bool:
@@ -678,7 +695,7 @@ class People:
         party = self.names.actors.get(office.actor_id, {}).get("party_id")
         if last and last.kind == "person" and party and self.party_of(last) == party:
             words = behind.split()
-            return last if words[-1] in office_words() and f"{words[-1]} " in f"{self._description(last)} " else None
+            return last if words[-1] in office_words() and self._holds(last, words[-1], []) else None
         return None
 
     def _office_holder(self, mention: Mention, phrase: Phrase) -> Mention | None:

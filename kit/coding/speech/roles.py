@@ -16,6 +16,8 @@ from kit.text.word_lists import read_rows
 
 # e.g. "ambassador to "
 _OUTWARD = re.compile(r"\b(?:to|on|with|against|about|over|towards?|between|than|like)(?: the)? $")
+# e.g. "an adviser to the "
+_SERVES = re.compile(r"\b(?:advis[eo]r|aide|assistant|deputy|spokes\w+)s? (?:to|with)(?: the)? $")
 # e.g. "a mayor in "
 _WHEREABOUTS = re.compile(r"\b(?:in|at|from|near|outside|inside)(?: the)? $")
 # e.g. "two senior pilots"
@@ -147,7 +149,7 @@ class Roles:
             if printed in self._adjectives:
                 return country
             before = description[:start]
-            if _OUTWARD.search(before):
+            if _OUTWARD.search(before) and not _SERVES.search(before):
                 continue
             if printed in self._country and not _WHEREABOUTS.search(before):
                 return country

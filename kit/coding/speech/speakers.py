@@ -131,6 +131,8 @@ _ENDS_PIECE = (",", ";", "–", "—", "--")
 _FOLLOWS = re.compile(r"\s*(?:who|which|whose|where|a |an |in |of |at )")
 # e.g. "meanwhile"
 _ADVERB = re.compile(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", re.IGNORECASE)
+# e.g. "was abducted"
+_HELPED = re.compile(r"(?:was|were|is|are|has|had|have|will|would|can|could|may|might|must|did|does)\b")
 # e.g. "Holm’s"
 _NAME_WORD = re.compile(r"[^\W\d_]+")
 # e.g. "Ferry Pilots Ltd."
@@ -371,6 +373,8 @@ def _find_person(phrase: str) -> tuple[int, int] | None:
             continue
         if is_others_office(phrase[:first]):
             return None
+        if a > 0 and _PLACED_BY.search(phrase[:first]) and (nation := _NATION.match(name)) and " " in name[nation.end() :]:
+            return first + nation.end(), first + len(name)  # ambassador to Norrland Ada Holm
         if _OFFICE_OF.match(phrase[:first]) or (a > 0 and _PLACED_BY.search(phrase[:first])):
             return None  # the minister of a place is not the place
         if rest and (" " not in name or _ORGANISATION.search(name)):
@@ -416,7 +420,7 @@ def begins_with_subject(before: str) -> bool:
     start = 0
     while start < len(pieces) - 1 and _is_introduction(before[slice(*pieces[start])]):
         start += 1
-    if len(pieces) - start < 2:
+    if len(pieces) - start < 2 or any(_HELPED.match(before, a) for a, _ in pieces[start + 1 :]):
         return False
     head = before[slice(*pieces[start])].strip()
     words: list[str] = _LOWER_WORD.findall(head)

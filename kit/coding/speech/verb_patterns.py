@@ -116,7 +116,7 @@ _ADDS = re.compile(
 # e.g. " it rained, the Lake Wire news agency reported"
 _RELAYED = re.compile(
     r", (?:the )?(?:[A-Z][\w’'.-]* ){1,4}(?:(?:state |official )?(?:news )?(?:agency|newspaper|website|channel|television|radio) )?"
-    r"(?:reported|reports|wrote)(?: on [A-Z]\w+)?[.\s]*$"
+    r"(?:reported|reports|wrote|writes)(?: on [A-Z]\w+)?[.\s]*$"
 )
 # e.g. "to leave, a spokesman of the port said on Friday."
 _SPOKEN_BEHIND = re.compile(r", (?:[\w’'.-]+ ){1,9}(?:said|says)(?: on \w+day| late \w+day| \w+day)?[.\s]*$")
@@ -509,7 +509,7 @@ def _end_of_content(use: VerbUse, start: int, end: int) -> int:
     masked = use.passage.masked
     content = masked[start:end]
     if (
-        (" report" in content or " wrote" in content)
+        (" report" in content or " wrote" in content or " writes" in content)
         and (relayed := _RELAYED.search(masked, start, end))
         and relayed.end() == end
     ):
