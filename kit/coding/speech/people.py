@@ -288,6 +288,8 @@ class People:
         if plain is None or self.roles.is_country(plain.name):
             return
         first = start + plain.shift
+        if plain.name.startswith("State ") and plain.name.count(" ") > 1 and self.text.endswith("Secretary of ", 0, first):
+            plain, first = plain._replace(name=plain.name[6:]), first + 6
         thing = plain.thing or self.text[max(0, first - 9) : first].endswith(_BEFORE_PLACES)
         stranger = Speaker(plain.name, first, first + len(plain.name), None, "medium", "other" if thing else "person")
         if not thing:
@@ -585,7 +587,8 @@ class People:
                 or _POSSESSIVE.sub("", plain).lower() in offices
             ):
                 break
-            words.insert(0, word)
+            if f"{word} " not in _ADDRESSED:
+                words.insert(0, word)
         apposed = _APPOSED.match(self.masked, person.end)
         what = apposed["what"] if apposed and any(w.lower() in offices for w in apposed["what"].split()) else ""
         return " ".join(words), what
@@ -623,8 +626,9 @@ class People:
     def _of_mentions(self, named: list[Mention], phrase: Phrase, printed: str, heard: Heard) -> Speaker:
         """The last person named in the phrase or right behind it, else the longest spelling: an office or a place."""
         person = next((m for m in reversed(named) if self._is_person(m)), None)
-        if person is None:
-            person = self._person_after(max(m.end for m in named), phrase.end) or self._office_holder(named[0], phrase)
+        last_end = max(m.end for m in named)
+        if person is None and not (last_end == phrase.end and self.text.startswith(",", last_end)):  # the Lake Wire, Holm said
+            person = self._person_after(last_end, phrase.end) or self._office_holder(named[0], phrase)
         chosen = person or max(named, key=lambda m: m.end - m.start)
         last = heard.here or heard.before
         # the Kremlin representative, after the Kremlin's spokesman has been heard: he again

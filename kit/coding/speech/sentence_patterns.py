@@ -56,7 +56,7 @@ _AS_TOLD_BEHIND = re.compile(
 _NOUN_OF_SPEECH = re.compile(
     r"\b(?:sent|gave|given|made|issued|expressed|voiced|sends|gives|makes|expresses|voices)(?: [\w’'-]+){0,2}?"
     r" (?:signals?|hopes?|assurances?|clear|statements?|doubts?|concerns?|warnings?|fears?|confidence|conviction) (?P<that>that) "
-    r"|\b(?:is|was|are|were|remains?|seemed|sounded) (?:convinced|confident|sure|certain|optimistic|hopeful|adamant|of the opinion|of the view"
+    r"|\b(?:let|lets) it be known that |\bmakes? it clear that |\bmade it clear that |\b(?:is|was|are|were|remain(?:s|ed)?|seemed|sounded) (?:convinced|confident|sure|certain|optimistic|hopeful|adamant|of the opinion|of the view"
     r"|sceptical|skeptical) that "
 )
 # e.g. "the Lake Wire quoted Ada Holm as saying"

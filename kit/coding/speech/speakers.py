@@ -48,7 +48,7 @@ _NO_NAME = re.compile(
     r"Although|Because|Where|What|Why|How|Who|According|Asked|Instead|Still|Only|Even|Here|There|Not|No|Yes|Despite|During|Under|Over|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|"
     r"November|December|Former|Canadian|Organizer|Photo|Image|Read|READ|WATCH|MORE|Unless|Until|Whether|Whereas|Amid|Speaking|Perhaps|"
-    r"Maybe|Unlike|Like|Following|Today|Yesterday|Named)\b[’'.,]?s? ?"
+    r"Should|Maybe|Unlike|Like|Following|Today|Yesterday|Named)\b[’'.,]?s? ?"
 )
 
 # ---- where the phrase before a verb begins
@@ -285,12 +285,9 @@ def _choose_piece(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
 def _is_office(text: str) -> bool:
     """Whether a piece names an office of some place and not who holds it: *Ferryland’s envoy to Norrland*."""
     run = _find_last_run(text)
-    return (
-        bool(
-            run and " " not in text[slice(*run)].strip() and any(w in office_words() for w in _LOWER_WORD.findall(text[: run[1]]))
-        )
-        and _PLACED_BY.search(text[: run[0]]) is not None
-    )
+    if run is None or " " in text[run[0] : run[1]].strip() or not _PLACED_BY.search(text[: run[0]]):
+        return False
+    return any(w in office_words() for w in _LOWER_WORD.findall(text[: run[0]]))
 
 
 def _is_introduction(text: str) -> bool:
@@ -373,6 +370,8 @@ def _find_person(phrase: str) -> tuple[int, int] | None:
             continue
         if is_others_office(phrase[:first]):
             return None
+        if name.startswith("State ") and " " in name[6:] and phrase[:first].endswith("Secretary of "):
+            return first + 6, first + len(name)  # Secretary of State Ada Holm
         if a > 0 and _PLACED_BY.search(phrase[:first]) and (nation := _NATION.match(name)) and " " in name[nation.end() :]:
             return first + nation.end(), first + len(name)  # ambassador to Norrland Ada Holm
         if _OFFICE_OF.match(phrase[:first]) or (a > 0 and _PLACED_BY.search(phrase[:first])):

@@ -22,6 +22,7 @@ _SILENT = frozenset(["respond", "reply", "answer", "comment"])
 _SPOKEN = ("say", "tell", "state", "ask", "voice", "manner")  # kinds of verbs that are speech
 
 _INVERTED = ("verb, speaker, quote", "quote, verb, speaker", "content, verb, speaker")
+_NO_CLAUSE = (" to be ", " to have ", " nothing about", " nothing of", " nothing to", " nothing on", " nothing.", " little about")
 _SHOWN = ("show", "suggest", "indicate", "find", "reveal", "point")
 _NOUNS_IN_S = frozenset(f"{noun}s" for noun in ALSO_NOUN if noun not in ("call", "hope", "fear", "comment", "report"))
 _NEGATIVE = frozenset(["no", "nobody", "no-one", "none", "neither", "not", "hardly", "few", "nothing"])  # one of them denies
@@ -265,7 +266,9 @@ def refuse_passive(use: VerbUse) -> Reading:
     """“The ferry was announced on Friday.” Nor is a participle speech by itself: “Demanding crowds filled the pier.”"""
     if use.is_passive:
         return None if use.verb.ing else NOTHING
-    if (use.verb.lemma == "say" and use.rest.startswith((" to be ", " to have "))) or use.rest.startswith(" not to be "):
+    if (
+        use.verb.lemma == "say" and use.rest.startswith((" to be ", " to have ", " nothing", " little about"))
+    ) or use.rest.startswith(" not to be "):
         return NOTHING  # talks said to be secret; who asked not to be named
     if use.verb.ing and use.verb.kind == "state" and use.before.endswith(",") and use.that_follows:
         return None  # Holm left the hall, noting that it rained
@@ -402,7 +405,9 @@ def read_content_speaker_verb(use: VerbUse) -> Reading:
         return None
     if not use.rest.lstrip().startswith(",") and begins_with_subject(use.before):
         return None  # The mayor, Ada Holm, said on Friday it rained
-    rule = Rule("content, speaker, verb", use.printed)
+    if not use.is_speech and use.rest.strip(" ."):
+        return None
+    rule = Rule("content, speaker, verb", use.printed, "say" if use.is_speech else "hold")
     start = use.passage.unit.start
     return use.passage.content(start, start + len(use.lead), subject.speaker, rule)
 
@@ -494,7 +499,7 @@ _ONLY: dict[Callable[[VerbUse], Reading], Callable[[Verb], bool]] = {
     read_quote_verb_speaker: lambda verb: verb.kind in INVERTING,
     read_content_verb_speaker: lambda verb: verb.kind in INVERTING,
     refuse_thing: lambda verb: verb.lemma in _SHOWN,
-    read_content_speaker_verb: lambda verb: verb.kind in SPEECH,
+    read_content_speaker_verb: lambda verb: verb.kind in SPEECH or verb.lemma in ("think", "believe"),
     read_content_around_speaker: lambda verb: verb.kind in SPEECH,
     refuse_comparison: lambda verb: verb.kind in SPEECH,
     refuse_manner_without_quote: lambda verb: verb.kind == "manner",

@@ -68,10 +68,10 @@ _OPENS_QUOTE = re.compile(r"(?:\s+\w+ly)?\s*[,:]?\s*“")
 # e.g. "a radio station late on Friday"
 _NO_CONTENT = re.compile(
     r"[^A-Za-z]*(?:(?:reporters|journalists|lawmakers|parliament|this (?:site|newspaper|paper|station|magazine)"
-    r"|(?:the |an? |his |her |state |local )?(?:[\w’'-]+ ){0,3}?(?:conference|briefing|television|TV|radio|agency|newspaper|channel|station|council|media)"
+    r"|(?:the |an? |his |her |state |local )?(?:[\w’'-]+ ){0,3}?(?:conference|call|briefing|television|TV|radio|agency|newspaper|channel|station|council|media)"
     r"|(?:the )?[A-Z][\w.’'-]+(?: [A-Z\d][\w.’'-]*){0,3})"
-    r"\s*(?:,|$|(?:on|in|at|after|during|late|early|earlier|following|before|when|while|as|via|by|from|by|[A-Z][a-z]+day)\b)"
-    r"|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)"
+    r"\s*(?:,|$|(?:on|in|at|after|during|late|early|earlier|following|before|when|while|as|via|by|from|with|[A-Z][a-z]+day)\b)"
+    r"|[A-Z][a-z]+day|late|early|earlier|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)"
 )
 # e.g. " the guards at the gate that the ferry had left"
 _THAT_SOON = re.compile(r"[^,.“]{0,60}\bthat\b")
