@@ -367,6 +367,9 @@ class People:
             return human
         if printed.lower().endswith(" of them") and (last := heard.here or heard.before):
             return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.party_of(last))
+        if printed.startswith(("Its ", "its ")) and _ROLE_WORDS.search(printed) and self.roles.side(printed) is None:
+            last = heard.here or heard.before
+            return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.party_of(last) if last else None)
         if _ROLE_WORDS.search(printed) or (speaks and _SPEAKING_NOUN.match(printed)):
             if len(printed.split()) > _LONGEST_DESCRIPTION:
                 return None

@@ -79,7 +79,7 @@ _CUT = re.compile(
 _PREPOSITION = re.compile(
     r"\s*(?:in|on|at|for|from|with|during|after|before|by|to|about|of|under|over|through|amid|among|despite|following|asked|speaking|"
     r"when|while|as|if|since|until|because|although|though|once|without|within|like|unlike|between|citing|referring|addressing|"
-    r"commenting|responding|writing|prior|ahead|according|instead|given|against|upon|via|per|late|early|hours|days|minutes|weeks)\b",
+    r"commenting|responding|writing|prior|ahead|according|instead|given|against|upon|via|per|late|early|earlier|later|shortly|soon|hours|days|minutes|weeks)\b",
     re.IGNORECASE,
 )
 
