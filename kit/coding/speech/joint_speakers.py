@@ -35,7 +35,7 @@ _SMALL = frozenset(
 def read_joint_before(people: People, start: int, end: int, heard: Heard) -> list[Speaker]:
     """Those who speak with the verb before which a stretch ends, where they are several."""
     start = max(start, end - _REACH)
-    before = _ALL.sub("", people.masked[start:end].rstrip().removesuffix(","))
+    before = _ALL.sub("", people.masked[start:end].rstrip(" –—").removesuffix(","))
     last, joined = len(before), False
     parts: list[tuple[int, int]] = []
     for join in reversed([*_JOINT.finditer(before)]):

@@ -22,6 +22,7 @@ PERSON_SPELLINGS = ("name", "surname", "transliteration", "misprint")
 _LONGEST_DESCRIPTION = 10  # words
 _LONGEST_OFFICE = 80  # characters before a comma in which an office stands
 _SHORTEST_SENTENCE = 25  # characters before a pronoun in which a name and its verb have room
+_NEAR_OWNER = 50  # characters behind somebody's name in which one of his office is named
 _NEAR = 300  # characters before a role in which somebody is named who may hold it
 
 # ---- names
@@ -332,6 +333,8 @@ class People:
             return self._of_pronoun(phrase, printed, heard, speaks)
         if _NO_SPEAKER.match(printed):
             return None
+        if self.roles.is_one_of_nation(printed) and (one := self._of_nation(phrase, printed)):
+            return one
         if phrase.kind == "name" and printed.lower() in office_words() and self.text.endswith(("the ", "The "), 0, phrase.start):
             of = _OFFICE_OF.search(self.text, max(0, phrase.start - _LONGEST_OFFICE), phrase.start)
             phrase = Phrase(of.start() if of else phrase.start - 4, phrase.end, "description")  # the President
@@ -375,6 +378,14 @@ class People:
                 return None
             return self._of_description(phrase, printed, near)
         return None
+
+    def _of_nation(self, phrase: Phrase, printed: str) -> Speaker | None:
+        """The person of a country who was named shortly before: *the Norrlander said*."""
+        side = self.roles.side(printed)
+        if side is None or side.party_id is None:
+            return None
+        near = reversed(self.named_between(max(0, phrase.start - _NEAR), phrase.start))
+        return next((s for s in near if self.party_of(s) == side.party_id), None)
 
     def known(self, phrase: Phrase) -> Speaker | None:
         """The person or actor of the codebook that a name stands for, or one who is named in full elsewhere in the article."""
@@ -580,13 +591,15 @@ class People:
         if (national := _NATIONAL_BEFORE.search(before)) and self.roles.is_adjective(national["what"].split(" ")[0]):
             return national["what"], ""
         words: list[str] = []
-        for word in reversed(before.split(" ")[:-1] if before.endswith(" ") else []):
+        printed = before.split(" ")[:-1] if before.endswith(" ") else []
+        for at, word in reversed([*enumerate(printed)]):
             plain = word.strip("’'")
             if "\n" in word or plain.endswith((",", ";", ":", "”", ")")) or (plain.endswith(".") and len(plain) > 5):
                 break
             if not (
                 word[:1].isupper()
-                or word in ("of", "for", "the", "and", "to", "in")
+                or word in ("of", "for", "the", "and")
+                or (word == "to" and at and printed[at - 1] in offices)
                 or _POSSESSIVE.sub("", plain).lower() in offices
             ):
                 break
@@ -611,7 +624,16 @@ class People:
             side = self.roles.side(words) if words else None
             if side:
                 return side.party_id
-        return None
+        return self._party_of_owner(first)
+
+    def _party_of_owner(self, person: Speaker) -> str | None:
+        """The side of somebody in whose office a person is: *Holm’s spokesman, Carl Ardmore*."""
+        at = bisect_right(self._ends, person.start) - 1
+        if at < 0 or person.start - self._ends[at] > _NEAR_OWNER or self.text[self._ends[at]] not in "’'":
+            return None
+        between = self.masked[self._ends[at] : person.start].lower().replace(",", "").split()
+        beside = between and all(w in office_words() or w in ("’s", "'s", "’", "'", "of") for w in between)
+        return self.names.actors.get(self.mentions[at].actor_id, {}).get("party_id") if beside else None
 
     def _is_others(self, named: list[Mention], phrase: Phrase, printed: str) -> bool:
         """Whether those named only say whose office the phrase speaks of: *a senior adviser to the Ferrish president*."""

@@ -112,6 +112,10 @@ class Roles:
         """Whether a word is the adjective of a country: *Ferrish*, or *Ferryland’s*."""
         return word in self._adjectives or word.removesuffix("’s").removesuffix("'s") in self._country
 
+    def is_one_of_nation(self, phrase: str) -> bool:
+        """Whether a phrase names somebody by the nation alone: *the Ferrish*."""
+        return phrase.removeprefix("The ").removeprefix("the ") in self._adjectives
+
     def holder(self, description: str) -> str | None:
         """The actor whom the codebook gives just this role in just this country: *the Ferrish foreign minister*."""
         return self._holder_of[description]

@@ -60,7 +60,7 @@ _NOUN_OF_SPEECH = re.compile(
     r"|sceptical|skeptical) that "
 )
 # e.g. "the Lake Wire quoted Ada Holm as saying"
-_QUOTED_AS = re.compile(r"\bquoted (?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b")
+_QUOTED_AS = re.compile(r"\b(?:quoted|cited) (?!by |on )(?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b(?: that\b)?")
 
 
 def read_passage(passage: Passage) -> tuple[Attribution, ...]:
@@ -225,8 +225,10 @@ def read_quoted_as_saying(passage: Passage) -> Reading:
         return None
     phrase = speakers.read_after(masked, relay.start("who"), relay.end("who"))
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
-    if not speaker or not passage.quotes or passage.quotes[0].start >= relay.start():
+    if not speaker:
         return None
+    if not passage.quotes or passage.quotes[0].start >= relay.start():
+        return passage.content(relay.end(), passage.clause_end(relay.end()), speaker, Rule("quoted as saying", "saying"))
     return passage.quoted(passage.quotes, speaker, Rule("quote, verb, speaker", "quoted as saying"))
 
 

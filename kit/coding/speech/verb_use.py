@@ -146,8 +146,8 @@ class VerbUse:
         if self.ends_quote and begins_with_subject(self.before[self.before.rfind("”") + 1 :].lstrip(" ,–—-") + ","):
             return None  # “We go,” Holm, the mayor, said
         phrase = speakers.read_after(self.passage.masked, self.word.end, self.passage.unit.end)
-        if phrase is None or not self._stands_behind(phrase):
-            return None
+        if phrase is None or not self._stands_behind(phrase) or self.passage.masked.startswith(("of ", "to "), phrase.start):
+            return None  # said of Holm
         if phrase.kind == "description" and (name := _NAME_BEHIND.match(self.passage.masked, phrase.end, self.passage.unit.end)):
             phrase = Phrase(name.start(1), name.end(1), "name")  # said one of the guards, Ada Holm
         speaker = self.passage.people.resolve(phrase, self.passage.heard, speaks=self.is_speech)
