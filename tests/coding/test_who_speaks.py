@@ -80,6 +80,7 @@ def test_according_to_somebody_is_one_turn_of_several(text, turns):
         ("“The dam held all night,” Venn and Tarn said on Sunday.", ["venn", "tarn"]),
         ("“The dam held all night,” said Venn and Tarn.", ["venn", "tarn"]),
         ("Norrland and Poland said that the dam held.", ["norrland", "Poland"]),
+        ("President Tarn and the mayor of Oldport, Ada Holm, said that the dam held.", ["tarn", "Ada Holm"]),
         ("He met Venn and Tarn said that the dam held.", ["tarn"]),
         ("Neither Venn nor Tarn said that the dam held.", []),
         ("The talks of Venn and Tarn were useful, Pim Daskow said.", ["dask"]),
@@ -205,6 +206,7 @@ def test_an_office_that_fits_or_a_former_one_leaves_the_person():
         ("Poland’s premier said it rained.", "pol", "poles"),
         ("Officials in Warsaw said it rained.", "Officials in Warsaw", "poles"),
         ("Secretary of State Tess Ardmore praised the guards for their work.", "Tess Ardmore", None),
+        ("Tess Ardmore, Poland’s defence minister, warned against a war.", "Tess Ardmore", "poles"),
         ("Venn’s spokesman, Carl Ardmore, said it rained.", "Carl Ardmore", "north"),
         ("According to Poland’s Energy Ministry, it rained.", "Energy Ministry", "poles"),
         ("“It rained all night,” a guard in the hall, who asked not to be named, said of Venn.", "a guard in the hall", None),
@@ -231,6 +233,12 @@ def test_offices_lead_to_the_name_and_the_side(text, who, party):
         ("Venn and Pim Daskow met. The Norrlandian said it rained.", ["venn"]),
         ("The guards did not respond to a request for comment, but Venn said that it rained.", ["venn"]),
         ("The Lake Wire cited a source in the port as saying it rained.", ["a source"]),
+        ("Norrland has said it is ready, Venn told the Lake Wire.\n\nHe said it rained.", ["norrland", "venn"]),
+        (
+            "The Polish human rights office said it rained. The road by the lake is shut, it said.",
+            ["The Polish human rights office"] * 2,
+        ),
+        ("Diplomats at the Lake Wire said it rained.", ["Diplomats at the Lake Wire"]),
         ("Ms Ardmore said it rained. The foreign secretary told the Times it was cold.", ["Ardmore", "Ardmore"]),
         ("Norrland and Sudmark met again.\n\n“It is hard,” he said.", ["he"]),
         ("Venn said it rained. Poland sent guards.\n\nHe added that it was cold.", ["venn", "venn"]),
@@ -276,6 +284,11 @@ def test_what_only_looks_like_speech_is_none(text):
 
 def test_a_subordinate_clause_ends_before_the_name_behind_it():
     assert said("Although Norrland denied it, Sudmark said the dam held.") == [("sudmark", "the dam held")]
+
+
+def test_what_is_added_in_quotation_marks_is_one_with_what_was_quoted():
+    text = "“It rained all night,” Venn said, adding: “The dam will hold.”"
+    assert said(text) == [("venn", text)]
 
 
 def test_who_relays_a_demand_makes_no_second_one():

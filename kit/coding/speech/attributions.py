@@ -123,7 +123,8 @@ class _Reader:
         if self.speaker.kind != "other":
             self.human = self.speaker
         else:  # he who goes on is the one of whom the sentence tells
-            self.human = people.last_in(unit.start, unit.end) or self.human
+            relays = people.person_in(here[-1].content_end, unit.end)  # it rains, Holm told the Lake Wire
+            self.human = people.last_in(unit.start, unit.end) or relays or self.human
 
     def _announce(self, unit: Unit) -> Speaker | None:
         """Whose statement stands in the paragraph behind: *The statement of the ministry reads as follows:*."""

@@ -23,6 +23,8 @@ _OPENING = re.compile(r"\s*(?:(?:But|And|Yet|Meanwhile|Later|However|Still|Earli
 _ENDS_BEHIND = re.compile(
     r"[,;.“”()\n]|\s(?:on|in|at|during|after|before|who|when|as|to|while|late|last|this|by|said|from|about|told)\b|$"
 )
+# e.g. "the leaders of Norrland"
+_LISTED_OF = re.compile(r"\b[a-z]+s of (?:the )?[A-Z][\w’'-]*$")
 # e.g. "Holm and Venn both"
 _ALL = re.compile(r",? (?:both|all|each|jointly)$")
 # e.g. "the port’s"
@@ -46,8 +48,8 @@ def read_joint_before(people: People, start: int, end: int, heard: Heard) -> lis
     begins = _begin(before, last)
     if _is_named(before[begins:last]):
         parts.insert(0, (begins, last))
-    elif joined:
-        return []  # he met Holm and Venn said
+    elif joined or _LISTED_OF.search(before, begins, last):
+        return []  # he met Holm and Venn said; the leaders of Norrland, Sudmark and the port said
     if len(parts) < 2 or not any(join in before[parts[0][1] : parts[-1][0]] for join in JOINING):
         return []
     return _resolve(people, [(start + a, start + b) for a, b in parts], heard)
@@ -99,7 +101,9 @@ def _resolve(people: People, parts: list[tuple[int, int]], heard: Heard) -> list
     for start, end in parts:
         phrase = speakers.read_before(people.masked, start, end)
         speaker = people.resolve(phrase, heard) if phrase else None
-        if len(parts) > 2 and (speaker is None or speaker.kind == "role" or speaker.confidence == "low"):
+        if len(parts) > 2 and (
+            speaker is None or (phrase and phrase.kind == "description") or speaker.kind == "role" or speaker.confidence == "low"
+        ):
             continue  # the head of the council, Ada Holm, and Venn
         if speaker is None or not (
             speaker.actor_id or speaker.party_id or speaker.kind == "person" or people.roles.is_country(speaker.name)

@@ -74,7 +74,7 @@ _ONE_HUMAN = re.compile(
     r"worker|teacher|doctor|soldier|officer|manager|owner|driver|farmer|player|trainer|researcher|lawmaker|organi[sz]er|resident|student|member|"
     r"volunteer|survivor|neighbou?r|customer|user|writer|author|editor|reporter|producer|actor|singer|professor|instructor|investigator|"
     r"prosecutor|coordinator|senator|councillor|inspector|trader|banker|engineer|supporter|protester|agent|assistant|sergeant|lieutenant|"
-    r"consultant|participant|[a-z]{4,}ist|[a-z]{3,}ian|[a-z]*(?:man|woman|person)|friend|pilot|aide|coach|witness|lawyer|nurse|chef|expert|"
+    r"consultant|participant|(?-i:[a-z]{4,}ist|[a-z]{3,}ian|(?!human\b)[a-z]*(?:man|woman|person))|friend|pilot|aide|coach|witness|lawyer|nurse|chef|expert|"
     r"mother|father|wife|husband|son|daughter|brother|sister|representative)\b",
     re.IGNORECASE,
 )
@@ -115,6 +115,13 @@ _FORMERLY = re.compile(r"the former [\w-]+(?: [\w-]+)?|the head of (?:state|gove
 _OFFICE_OF = re.compile(r"(?:[Tt]he )?[A-Z][\w’'-]* of the $")
 # e.g. "the office of the president"
 _INSTITUTION = re.compile(r"\b(?:office|ministry|administration|service|press service|delegation)\b", re.IGNORECASE)
+# e.g. "the mayor of the port"
+_ELECTED = re.compile(r"\b(?:mayor|governor|senator|lawmaker|judge|president|prime minister|ambassador)\b", re.IGNORECASE)
+# e.g. "Diplomats at the "
+_STAFF_AT = re.compile(
+    r"\b(?:diplomat|official|envoy|ambassador|source|member|expert|analyst)s? (?:at|from|in|inside|within)(?: the)? $",
+    re.IGNORECASE,
+)
 # e.g. "the ferry. In"
 _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
 
@@ -352,6 +359,7 @@ class People:
             and self._within(last, near[0])
             and _ONE_HUMAN.match(printed)
             and not _INSTITUTION.search(printed)
+            and not _ELECTED.search(printed)
         ):
             return last  # the Kremlin representative, after the Kremlin’s spokesman has been heard: he again
         if near and (m := self._office_holder(near[0], phrase)):
@@ -481,7 +489,10 @@ class People:
 
     def _of_description(self, phrase: Phrase, printed: str, near: list[Mention]) -> Speaker:
         """Somebody without a name: as printed, with the side that role, country or owner gives."""
-        kind = "role" if _ONE_HUMAN.match(printed) else "other"
+        institution = printed.lower().endswith(
+            (" office", " ministry", " administration", " service", " staff", " delegation", " side")
+        )
+        kind = "role" if _ONE_HUMAN.match(printed) and not institution else "other"
         side = self.roles.side(printed)
         party = side.party_id if side else None
         if (
@@ -646,7 +657,7 @@ class People:
         if self._is_person(m):
             before = self.text[phrase.start : m.start]
             return bool(_OTHERS_OF.search(before)) or is_others_office(before)
-        return self.roles.is_country(self.text[m.start : m.end])
+        return self.roles.is_country(self.text[m.start : m.end]) or bool(_STAFF_AT.search(self.text, phrase.start, m.start))
 
     def _of_mentions(self, named: list[Mention], phrase: Phrase, printed: str, heard: Heard) -> Speaker:
         """The last person named in the phrase or right behind it, else the longest spelling: an office or a place."""

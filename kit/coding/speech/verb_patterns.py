@@ -57,7 +57,7 @@ _CLAUSE_OBJECT = re.compile(
 )
 # e.g. " the guards that the ferry had left"
 _CLAUSE_LIKE = re.compile(
-    r"(?:\s+(?:[\w’'-]+ ){1,4}?(?:was|were|is|are|had|has|have|will|would|could|might|may|must|should|can|did|does)\b|\s+[a-z]+s (?:he|she|it|they|there|we|the|his|her)\b|\s+in [A-Z]\w+ (?:he|she|it|they|there|the)\b|\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|(?:\w+ ){1,3}to"
+    r"(?:\s+(?:[\w’'-]+ ){1,4}?(?:was|were|is|are|had|has|have|will|would|could|might|may|must|should|can|did|does)\b|\s+[a-z]+s (?:he|she|it|they|there|we|the|his|her)\b|\s+in [A-Z]\w+ (?:he|she|it|they|there|the)\b|\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|against|the|an?|he|she|they|it|there|his|in (?:this|some|many)|(?:\w+ ){1,3}to"
     r"|\w+ that|\w+ing)\b|\s+[A-Z])"
 )
 # e.g. " to comment on the ferry"
@@ -112,7 +112,7 @@ _PUT_IN = re.compile(
 )
 # e.g. ", noting that it rained"
 _ADDS = re.compile(
-    r"[^,“”.]{0,60}, (?:\w+ly |also )?(?P<verb>adding|noting|saying|stressing|arguing|explaining|warning|insisting|claiming)\b(?! “)"
+    r"[^,“”.]{0,60}, (?:\w+ly |also )?(?P<verb>adding|noting|saying|stressing|arguing|explaining|warning|insisting|claiming)\b(?!:? “)"
 )
 # e.g. " it rained, the Lake Wire news agency reported"
 _RELAYED = re.compile(
@@ -120,7 +120,9 @@ _RELAYED = re.compile(
     r"(?:reported|reports|wrote|writes)(?: on [A-Z]\w+)?[.\s]*$"
 )
 # e.g. "to leave, a spokesman of the port said on Friday."
-_SPOKEN_BEHIND = re.compile(r", (?:[\w’'.-]+ ){1,9}(?:said|says)(?: on \w+day| late \w+day| \w+day)?[.\s]*$")
+_SPOKEN_BEHIND = re.compile(
+    r", (?:[\w’'.-]+ ){1,9}(?:said|says|told (?:reporters|journalists|[A-Z]\w+)(?: in an? [\w -]{3,30})?)(?: on \w+day| late \w+day| \w+day)?[.\s]*$"
+)
 # e.g. " for the gate"
 _NOUN_BEHIND = re.compile(r"\s+(?:of|for|about|between|on) (?:the|an?|its|his|her|their|\w+)\b")
 # Words of which one must stand right before the speaker, so that what is said ends within the sentence.
@@ -521,7 +523,7 @@ def _end_of_content(use: VerbUse, start: int, end: int) -> int:
         return comma  # the envoy, who called the paper a trick, said
     if (
         use.verb.kind != "hold"
-        and (content.endswith((" said", " says")) or " said on " in content)
+        and (content.endswith((" said", " says")) or " said on " in content or " told " in content)
         and (spoken := _SPOKEN_BEHIND.search(masked, start, end))
     ):
         end = spoken.start()
