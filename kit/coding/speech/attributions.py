@@ -85,7 +85,7 @@ class _Reader:
             self.label = None if within or not self._announced else self._announced
             if dateline := _DATELINE.match(people.text, unit.start, min(unit.end, unit.start + _LONGEST_DATELINE)):
                 unit = unit._replace(start=dateline.end())
-        self._announced = self._announce(unit)
+        self._announced = self._announce(unit) if people.text[unit.end - 1] == ":" else None
         if self._announced and not within:
             self.speaker = self._announced
             return
@@ -129,7 +129,8 @@ class _Reader:
     def _announce(self, unit: Unit) -> Speaker | None:
         """Whose statement stands in the paragraph behind: *The statement of the ministry reads as follows:*."""
         people = self._people
-        if people.text[unit.end - 1] != ":" or not (announces := _ANNOUNCES.search(people.masked, unit.start, unit.end)):
+        announces = _ANNOUNCES.search(people.masked, unit.start, unit.end)
+        if not announces:
             return None
         phrase = speakers.read_before(people.masked, unit.start, announces.start())
         owner = _STATEMENT_OF.match(people.masked, unit.start, announces.start())

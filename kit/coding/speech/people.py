@@ -427,7 +427,9 @@ class People:
         if stranger and (known is None or stranger.start < known.start):
             known = self._with_side(stranger)._replace(confidence="low")
         surname = self._surname_in(start, known.start if known else end)
-        known = surname or self._referred_in(start, known.start if known else end) or known
+        if not surname and (known is None or known.start > start + _SHORTEST_SENTENCE // 2):
+            known = self._referred_in(start, known.start if known else end) or known
+        known = surname or known
         return known if known and _SUBJECT_LEAD.match(self.masked[start : known.start]) else None
 
     def _is_called(self, mention: Mention, start: int) -> bool:

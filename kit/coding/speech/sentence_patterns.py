@@ -75,7 +75,10 @@ def read_passage(passage: Passage) -> tuple[Attribution, ...]:
 
 def _split_at_according(passage: Passage) -> list[Passage] | None:
     """The turns of a passage in which *according to Holm* is one of several: *…, but Venn said that it snowed*."""
-    if not passage.people.printed(_ACCORDING_TO):
+    if (
+        not passage.people.printed(_ACCORDING_TO)
+        or passage.masked.find(_ACCORDING_TO[0], passage.unit.start, passage.unit.end) < 0
+    ):
         return None
     cues = [
         VerbSpan(m.start(), m.end(), VERBS["said"], False)

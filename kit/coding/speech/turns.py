@@ -40,11 +40,9 @@ def split_turns(passage: Passage, according: Iterable[VerbSpan] = ()) -> list[Pa
     ``according``: words that name a speaker as a verb does: *according to Holm*.
     """
     unit = passage.unit
-    verbs = [
-        v
-        for v in passage.people.verbs_between(unit.start, unit.end)
-        if v.verb.kind in _SPEAKING and not v.verb.ing and not passage.masked.startswith("for ", v.start - 4)  # for comment
-    ]
+    verbs = [v for v in passage.people.verbs_between(unit.start, unit.end) if v.verb.kind in _SPEAKING and not v.verb.ing]
+    if len(verbs) > 1:
+        verbs = [v for v in verbs if not passage.masked.startswith("for ", v.start - 4)]  # for comment
     if according:
         verbs = sorted([*verbs, *according])
     if len(verbs) <= 1:
