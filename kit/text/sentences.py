@@ -160,6 +160,18 @@ def _find_word_before(paragraph: str, start: int, stop: int) -> re.Match[str] | 
     return _WORD.search(paragraph, max(near, paragraph.rfind(" ", near, stop) + 1), stop)
 
 
+def is_shortened(word: str) -> bool:
+    """Whether a stop behind a word belongs to it: a rank, a title, a month, an initial, another short form."""
+    return (
+        word in _TITLES
+        or word in _MONTHS
+        or len(word) == 1
+        or "." in word
+        or word in read_words("kit.text", "ranks")
+        or word.lower() in read_words("kit.text", "abbreviations")
+    )
+
+
 def _ends_whole(word: str) -> bool:
     """Whether a stop behind the word can only end a sentence: no abbreviation, no initial, no single figure."""
     if word.lower() in read_words("kit.text", "abbreviations"):

@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import re
 
-from kit.coding.speech import quotes
+from kit.coding.speech import quotes, speakers
 from kit.coding.speech.beside_quotes import read_beside_quote
 from kit.coding.speech.interviews import Interview
 from kit.coding.speech.passages import Attribution, Passage, Rule
 from kit.coding.speech.people import Heard, People, Speaker
 from kit.coding.speech.quotes import Quote, Unit
 from kit.coding.speech.sentence_patterns import read_passage
+from kit.coding.speech.speakers import Phrase
 from kit.text.read_text import ReadText
 
 __all__ = ["Attribution", "find"]
 
 # e.g. "LAKETOWN, Ferryland (LW) – The envoys met"
 _DATELINE = re.compile(
-    r"(?:[A-Z][\w.’'-]*[ ,/]+){1,6}\([^()\n]{2,40}\)\s*[-–—]{1,2}\s+|[A-Z][A-Z’' .-]{3,40}(?:, [A-Z][\w. ]{2,20})?\s[-–—]{1,2}\s+(?=[A-Z“\"])"
+    r"(?:[A-Z\d][\w.’'-]*[ ,/]+){1,6}\([^()\n]{2,40}\)\s*[-–—]{1,2}\s+|[A-Z][A-Z’' .-]{3,40}(?:, [A-Z][\w. ]{2,20})?\s[-–—]{1,2}\s+(?=[A-Z“\"])"
+)
+# e.g. "The statement of the ministry reads as follows:"
+_ANNOUNCES = re.compile(
+    r"\s(?:(?:has |have |had )?(?:read|reads|says|said|stated|states|issued|published|released|posted|wrote|writes|put out)"
+    r"(?: in (?:a|the|its|his|her) \w+)?(?: (?:as follows|(?:the )?following(?: \w+){0,2}))?):$"
+)
+# e.g. "The full text of the statement of the ministry"
+_STATEMENT_OF = re.compile(
+    r"(?:In )?(?:[Tt]he |[Ii]ts |[Aa] )?(?:full )?(?:text of )?(?:[Tt]he )?(?:joint |official |written )?"
+    r"(?:statement|message|text|communiqu[eé]|letter|note|order|declaration|post|press release)s? (?:of|by|from|issued by|published by) (?P<by>[^,;:]{3,80})$"
+    r"|(?P<whose>[^,;:]{3,80}?)[’']s? (?:full |joint |official |written )?(?:statement|message|text|communiqu[eé]|letter|note|order|declaration|post)$"
 )
 _LONGEST_DATELINE = 90  # characters
 _FAR = 8  # units without speech in which the one is looked for who speaks next
-_MARKS = ("ccording to", " that ", ":", " words", " view", " opinion")  # without a verb or quotation, one of them may make speech
+_MARKS = (
+    "ccording to",
+    " that ",
+    ":",
+    " words",
+    " view",
+    " opinion",
+    " put it",
+    " puts it",
+)  # without a verb or quotation, one of them may make speech
 
 
 def find(read: ReadText) -> list[Attribution]:
@@ -51,6 +72,7 @@ class _Reader:
         self.speaker: Speaker | None = None
         self.human: Speaker | None = None
         self.label: Speaker | None = None
+        self._announced: Speaker | None = None  # whose text the next paragraph is: “The statement reads as follows:”
         self._people, self._interview = people, interview
         self._untold: list[Unit] = []  # units without speech: whom they tell of is asked for when somebody speaks
         self._paragraph = 0
@@ -60,9 +82,13 @@ class _Reader:
         people = self._people
         opens_paragraph, self._paragraph = unit.paragraph != self._paragraph, unit.paragraph
         if opens_paragraph:
-            self.label = None
+            self.label = None if within or not self._announced else self._announced
             if dateline := _DATELINE.match(people.text, unit.start, min(unit.end, unit.start + _LONGEST_DATELINE)):
                 unit = unit._replace(start=dateline.end())
+        self._announced = self._announce(unit) if people.text[unit.end - 1] == ":" else None
+        if self._announced and not within:
+            self.speaker = self._announced
+            return
         verb = people.has_verb(unit.start, unit.end)
         if not (within or verb or self.label):
             printed = people.text[unit.start : unit.end]
@@ -97,7 +123,20 @@ class _Reader:
         if self.speaker.kind != "other":
             self.human = self.speaker
         else:  # he who goes on is the one of whom the sentence tells
-            self.human = people.last_in(unit.start, unit.end) or self.human
+            relays = people.person_in(here[-1].content_end, unit.end)  # it rains, Holm told the Lake Wire
+            self.human = people.last_in(unit.start, unit.end) or relays or self.human
+
+    def _announce(self, unit: Unit) -> Speaker | None:
+        """Whose statement stands in the paragraph behind: *The statement of the ministry reads as follows:*."""
+        people = self._people
+        announces = _ANNOUNCES.search(people.masked, unit.start, unit.end)
+        if not announces:
+            return None
+        phrase = speakers.read_before(people.masked, unit.start, announces.start())
+        owner = _STATEMENT_OF.match(people.masked, unit.start, announces.start())
+        if owner:
+            phrase = Phrase(*owner.span("by" if owner["by"] else "whose"), "description")
+        return people.resolve(phrase, Heard(None, self.speaker, self.human), speaks=True) if phrase else None
 
 
 def _read_bare_quote(passage: Passage, following: Unit | None, *, opens: bool) -> tuple[Attribution, ...]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kit.coding.speech import quotes
 from kit.coding.speech.people import Heard, People, Speaker
 from kit.coding.speech.quotes import Quote, Unit
+from kit.text.sentences import is_shortened
 
 SCARE = 3  # words; a shorter quotation is no statement by itself
 SHORTEST = 4  # characters of content
@@ -16,6 +17,9 @@ _MOSTLY = 0.9  # share of a content from which on its quotations make it direct
 _COLON_LEAD = re.compile(r"\w{1,12}(?: \w{1,12}){0,2}: (?=“)")
 # e.g. "the dam would hold. Nobody asked why"
 _STOP = re.compile(r"[.;](?=\s|$)")
+# e.g. "the guards of the U.S"
+_LAST_WORD = re.compile(r"[\w.’'-]+$")
+_BEFORE_STOP = 16  # characters in which a shortened word stands
 
 
 class Attribution(NamedTuple):
@@ -72,8 +76,19 @@ class Passage(NamedTuple):
 
     def clause_end(self, start: int) -> int:
         """The end of the clause that begins there."""
-        stop = _STOP.search(self.masked, start, self.unit.end)
-        return stop.start() if stop else self.unit.end
+        masked, end = self.masked, self.unit.end
+        for stop in _STOP.finditer(masked, start, end):
+            if masked[stop.start()] == ";" or stop.end() == end or not self.shortens(stop.start()):
+                return stop.start()
+        return end
+
+    def shortens(self, at: int) -> bool:
+        """Whether the stop at a place only shortens the word before it: *Feb. 28*, *Gen. Holm*, *the U.S. envoy*."""
+        following = self.masked[at + 1 : self.unit.end].lstrip()
+        if following[:1].islower() or following[:1].isdigit() or following[:1] in ",;)":
+            return True
+        word = _LAST_WORD.search(self.masked, max(self.unit.start, at - _BEFORE_STOP), at)
+        return word is not None and is_shortened(word[0])
 
     def is_quote(self) -> bool:
         """Whether most of the unit is quoted."""

@@ -7,6 +7,8 @@ from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from kit.coding.speech.first_names import is_mans, is_womans
+from kit.coding.speech.namesakes import find_rival_office
 from kit.coding.speech.offices import office_spotter, office_words
 from kit.coding.speech.roles import roles_of
 from kit.coding.speech.speakers import Phrase, is_organisation, is_others_office, strip_words
@@ -20,6 +22,7 @@ PERSON_SPELLINGS = ("name", "surname", "transliteration", "misprint")
 _LONGEST_DESCRIPTION = 10  # words
 _LONGEST_OFFICE = 80  # characters before a comma in which an office stands
 _SHORTEST_SENTENCE = 25  # characters before a pronoun in which a name and its verb have room
+_NEAR_OWNER = 50  # characters behind somebody's name in which one of his office is named
 _NEAR = 300  # characters before a role in which somebody is named who may hold it
 
 # ---- names
@@ -71,7 +74,7 @@ _ONE_HUMAN = re.compile(
     r"worker|teacher|doctor|soldier|officer|manager|owner|driver|farmer|player|trainer|researcher|lawmaker|organi[sz]er|resident|student|member|"
     r"volunteer|survivor|neighbou?r|customer|user|writer|author|editor|reporter|producer|actor|singer|professor|instructor|investigator|"
     r"prosecutor|coordinator|senator|councillor|inspector|trader|banker|engineer|supporter|protester|agent|assistant|sergeant|lieutenant|"
-    r"consultant|participant|[a-z]{4,}ist|[a-z]{3,}ian|[a-z]*(?:man|woman|person)|friend|pilot|aide|coach|witness|lawyer|nurse|chef|expert|"
+    r"consultant|participant|(?-i:[a-z]{4,}ist|[a-z]{3,}ian|(?!human\b)[a-z]*(?:man|woman|person))|friend|pilot|aide|coach|witness|lawyer|nurse|chef|expert|"
     r"mother|father|wife|husband|son|daughter|brother|sister|representative)\b",
     re.IGNORECASE,
 )
@@ -83,11 +86,11 @@ _OTHERS_OF = re.compile(
     r"(?: (?:President|Prime|Foreign|Defen[cs]e|Minister|Chancellor|Secretary|Mr\.?|Mrs\.?|Ms\.?|King|Queen))* $"
 )
 # e.g. ", the mayor of Port Holm, left"
-_APPOSED = re.compile(r",\s+(?P<what>[^,.;:“”()\n]{3,90})[,.;]")
+_APPOSED = re.compile(r",\s+(?P<what>[^,.;:“”()\n]{2,90})[,.;]")
 # e.g. "The mayor of Port Holm"
 _OFFICE_BEFORE = re.compile(r"[^,.;:“”\"()\n]{3,80}$")
 # e.g. "deputy "
-_BEHIND_OFFICE = re.compile(r"(?:[a-z-]+ ){0,4}")
+_BEHIND_OFFICE = re.compile(r"(?:[a-z-]+ |[A-Z][a-z]{1,4}\. ){0,4}")
 # e.g. "Danish oil worker "
 _NATIONAL_BEFORE = re.compile(r"(?P<what>[A-Z][\w’'-]*(?: [a-z-]+){1,3}) $")
 # e.g. "He left the hall"
@@ -99,10 +102,52 @@ _SUBJECT_LEAD = re.compile(
 )
 
 
+# e.g. "The "
+_ARTICLE = re.compile(r"(?:The )?")
+# e.g. "aide to the president; member"
+_OF_OTHERS = re.compile(r" (?:of|to|in|for|at)\b[^;]*|\b[\w ]+[’']s? ")
 # e.g. "The 26-year-old pilot"
 _OF_AGE = re.compile(r"the \d+-year-old\b.*", re.IGNORECASE)
+# e.g. "the former boxer"
+# e.g. "the head of government"
+_FORMERLY = re.compile(r"the former [\w-]+(?: [\w-]+)?|the head of (?:state|government)", re.IGNORECASE)
+# e.g. "the Office of the "
+_OFFICE_OF = re.compile(r"(?:[Tt]he )?[A-Z][\w’'-]* of the $")
+# e.g. "the office of the president"
+_INSTITUTION = re.compile(r"\b(?:office|ministry|administration|service|press service|delegation)\b", re.IGNORECASE)
+# e.g. "the mayor of the port"
+_ELECTED = re.compile(r"\b(?:mayor|governor|senator|lawmaker|judge|president|prime minister|ambassador)\b", re.IGNORECASE)
+# e.g. "Diplomats at the "
+_STAFF_AT = re.compile(
+    r"\b(?:diplomat|official|envoy|ambassador|source|member|expert|analyst)s? (?:at|from|in|inside|within)(?: the)? $",
+    re.IGNORECASE,
+)
 # e.g. "the ferry. In"
 _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
+
+
+# e.g. "’s chief"
+_POSSESSIVE_AT = re.compile(r"^[’']s?")
+_HEADS = frozenset(["chief", "head", "boss", "secretary general", "secretary-general", "president"])
+_ADDRESSED = ("Mr ", "Mr. ", "Mrs ", "Mrs. ", "Ms ", "Ms. ", "Dr ", "Dr. ")
+_SPOKESPEOPLE = frozenset(["spokesman", "spokeswoman", "spokesperson", "press secretary"])
+# What the press also calls those of whose role the codebook says this.
+_ALSO_CALLED = (
+    ("press secretary", "spokesman spokeswoman spokesperson"),
+    ("spokes", "spokesman spokeswoman spokesperson"),
+    ("president of", "leader"),
+    ("prime minister of", "leader premier"),
+    ("chancellor of", "leader"),
+    ("minister of foreign affairs of", "top diplomat"),
+    ("foreign minister of", "top diplomat"),
+    ("secretary of state", "top diplomat"),
+    ("delegation", "negotiator"),
+    ("parliament", "lawmaker"),
+    ("duma", "lawmaker"),
+    ("rada", "lawmaker"),
+    ("us senate", "senator lawmaker"),
+    ("secretary general", "chief"),
+)
 
 
 class _PlainName(NamedTuple):
@@ -141,6 +186,11 @@ def _fold_word(word: str) -> str:
     return word.lower() if word.isascii() else fold(word)
 
 
+def _holds(described: str, role: str, also: list[str]) -> bool:
+    """Whether a description has a role as its own, not as that of somebody served, and the words before it anywhere."""
+    return role in described and all(w in described for w in also) and role in _OF_OTHERS.sub("", described)
+
+
 class Speaker(NamedTuple):
     """Whom a phrase stands for: the name, the span where it is printed, the actor of the codebook, and how sure that is.
 
@@ -169,7 +219,7 @@ class People:
     """Who is named where in an article, by the codebook or by a full name, and where a verb of speech stands."""
 
     def __init__(self, text: str, masked: str, mentions: list[Mention], names: Names):
-        self.text, self.masked, self.names, self.mentions = text, masked, names, mentions
+        self.text, self.masked, self.names = text, masked, names
         self.verbs = find_verbs(masked)
         self.roles = roles_of(names)
         self._surnames = dict(names.surnames)
@@ -180,33 +230,74 @@ class People:
                 self._surnames[printed[-1]] = m.actor_id
                 if len(printed) > 1 and m.actor_id in names.persons:
                     self._bearers.setdefault(printed[-1], []).append(self._of_actor(m.actor_id, m.start, m.end, "high"))
-        self._starts, self._ends = [m.start for m in mentions], [m.end for m in mentions]  # both rise: no mention is in another
-        self._strangers: list[Speaker] = []
         capitals: list[tuple[int, int]] = []
-        for full_name in _FULL_NAME.finditer(masked):
-            start, end = full_name.span()
-            if not full_name[1]:
-                capitals.append((start, end))
-                continue
+        full_names: list[tuple[int, int]] = []
+        for name in _FULL_NAME.finditer(masked):
+            (full_names if name[1] else capitals).append(name.span())
+        folded = _folded_words()
+        single = [(a, b, folded[masked[a:b]]) for a, b in capitals]
+        self._strangers: list[Speaker] = []
+        self._namesakes: dict[int, Speaker] = {}  # where a surname stands that is another person's than the codebook's
+        self.mentions = self._set_namesakes_apart(mentions, single, full_names)
+        self._starts = [m.start for m in self.mentions]
+        self._ends = [m.end for m in self.mentions]  # both rise: no mention is in another
+        for start, end in full_names:
             nearest = bisect_right(self._ends, start)  # the first that ends behind the name's beginning
-            if nearest == len(mentions) or mentions[nearest].start >= end:
+            if nearest == len(self.mentions) or self.mentions[nearest].start >= end:
                 self._add_stranger(start, end)
         for bearers in self._bearers.values():
             bearers.sort(key=lambda s: s.start)
+        if self._namesakes:
+            self._strangers.sort(key=lambda s: s.start)
         self._stranger_starts = [s.start for s in self._strangers]
         self._described: dict[int, str] = {}
-        # surnames that stand alone, of people who are named in full somewhere
         bearers_of = self._bearers
-        folded = _folded_words()
-        self._alone = [(a, b, word) for a, b in capitals if (word := folded[masked[a:b]]) in bearers_of]
+        self._alone = [name for name in single if name[2] in bearers_of]  # surnames by themselves, of people named in full
         self._sides: dict[str, str | None] = {}
         self._printed: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def _set_namesakes_apart(
+        self, mentions: list[Mention], single: list[tuple[int, int, str]], full_names: list[tuple[int, int]]
+    ) -> list[Mention]:
+        """The mentions without surnames of somebody else, by the office beside them or beside the one before them."""
+        surnames, masked = self._surnames, self.masked
+        bare = [(a, b, word, surnames[word]) for a, b, word in single if word in surnames]
+        for start, end in full_names:  # Mayor Holm
+            first = masked.rfind(" ", start, end) + 1
+            word = _folded_words()[masked[first:end]]
+            if word in surnames and _plain_names()[self.text[start:end]] is None:
+                bare.append((first, end, word, surnames[word]))
+        others: dict[str, Speaker] = {}  # of whom the article goes on to speak by this surname
+        taken: set[int] = set()
+        unlisted: list[Mention] = []  # surnames that are no spelling of the codebook by themselves
+        for start, end, word, actor in sorted(bare):
+            if actor not in self.names.persons:
+                continue
+            if find_rival_office(masked, start, end, self._book_role(actor)):
+                other = Speaker(self.text[start:end], start, end, None, "medium", "person")
+                self._strangers.append(other)
+                if not any(b.actor_id == actor for b in self._bearers.get(word, ())):
+                    others[actor] = other
+                    self._bearers.setdefault(word, []).append(other)
+            elif actor in others and not masked.endswith("inister ", 0, start):
+                other = others[actor]
+            else:
+                unlisted.append(Mention(start, start + len(_POSSESSIVE.sub("", self.text[start:end])), actor, "", "surname"))
+                continue
+            self._namesakes[start] = other
+            taken.add(start)
+        left = [m for m in mentions if m.start not in taken] if taken else mentions
+        starts, ends = [m.start for m in left], [m.end for m in left]
+        added = [m for m in unlisted if bisect_right(ends, m.start) == bisect_left(starts, m.end)]
+        return sorted([*left, *added]) if added else left
 
     def _add_stranger(self, start: int, end: int) -> None:
         plain = _plain_names()[self.text[start:end]]
         if plain is None or self.roles.is_country(plain.name):
             return
         first = start + plain.shift
+        if plain.name.startswith("State ") and plain.name.count(" ") > 1 and self.text.endswith("Secretary of ", 0, first):
+            plain, first = plain._replace(name=plain.name[6:]), first + 6
         thing = plain.thing or self.text[max(0, first - 9) : first].endswith(_BEFORE_PLACES)
         stranger = Speaker(plain.name, first, first + len(plain.name), None, "medium", "other" if thing else "person")
         if not thing:
@@ -249,6 +340,12 @@ class People:
             return self._of_pronoun(phrase, printed, heard, speaks)
         if _NO_SPEAKER.match(printed):
             return None
+        if self.roles.is_one_of_nation(printed) and (one := self._of_nation(phrase, printed)):
+            return one
+        if phrase.kind == "name" and printed.lower() in office_words() and self.text.endswith(("the ", "The "), 0, phrase.start):
+            of = _OFFICE_OF.search(self.text, max(0, phrase.start - _LONGEST_OFFICE), phrase.start)
+            phrase = Phrase(of.start() if of else phrase.start - 4, phrase.end, "description")  # the President
+            printed = self.text[phrase.start : phrase.end]
         near = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
         owner = next((m for m in reversed(near) if self._owns(m, phrase)), None)
         named = [m for m in near if owner is None or m.start > owner.start]
@@ -256,19 +353,47 @@ class People:
             return self._of_mentions(named, phrase, printed, heard)
         if phrase.kind == "name":
             return self._of_name(phrase, printed)
-        if near and (last := heard.here or heard.before) and self._within(last, near[0]) and _ONE_HUMAN.match(printed):
+        if (
+            near
+            and (last := heard.here or heard.before)
+            and self._within(last, near[0])
+            and _ONE_HUMAN.match(printed)
+            and not _INSTITUTION.search(printed)
+            and not _ELECTED.search(printed)
+        ):
             return last  # the Kremlin representative, after the Kremlin’s spokesman has been heard: he again
+        if near and (m := self._office_holder(near[0], phrase)):
+            return self._of_actor(m.actor_id, phrase.start, phrase.end, "medium")
+        if near and not self._is_person(near[0]) and (head := self._head_of(near[0], phrase, heard.here or heard.before)):
+            return head
         if holder := self.roles.holder(printed):
             return self._of_actor(holder, phrase.start, phrase.end, "medium")
         if reference := _REFERENCE.fullmatch(printed):
             return self._of_reference(phrase, printed, reference["role"].lower(), heard)
-        if _OF_AGE.fullmatch(printed) and (human := heard.here or heard.human) and human.kind == "person":
+        if (
+            (_OF_AGE.fullmatch(printed) or _FORMERLY.fullmatch(printed))
+            and (human := heard.here or heard.human)
+            and human.kind == "person"
+        ):
             return human
+        if printed.lower().endswith(" of them") and (last := heard.here or heard.before):
+            return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.party_of(last))
+        if printed.startswith(("Its ", "its ")) and _ROLE_WORDS.search(printed) and self.roles.side(printed) is None:
+            last = heard.here or heard.before
+            return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.party_of(last) if last else None)
         if _ROLE_WORDS.search(printed) or (speaks and _SPEAKING_NOUN.match(printed)):
             if len(printed.split()) > _LONGEST_DESCRIPTION:
                 return None
             return self._of_description(phrase, printed, near)
         return None
+
+    def _of_nation(self, phrase: Phrase, printed: str) -> Speaker | None:
+        """The person of a country who was named shortly before: *the Norrlander said*."""
+        side = self.roles.side(printed)
+        if side is None or side.party_id is None:
+            return None
+        near = reversed(self.named_between(max(0, phrase.start - _NEAR), phrase.start))
+        return next((s for s in near if self.party_of(s) == side.party_id), None)
 
     def known(self, phrase: Phrase) -> Speaker | None:
         """The person or actor of the codebook that a name stands for, or one who is named in full elsewhere in the article."""
@@ -295,15 +420,26 @@ class People:
         if _GOES_ON.match(self.masked, start, end):
             return None
         near = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        m = next((m for m in near if m.scheme in PERSON_SPELLINGS and self._is_person(m)), None)
+        m = next((m for m in near if self._is_person(m) and self._is_called(m, start)), None)
         known = self._of_actor(m.actor_id, m.start, m.end, "low") if m else None
         at = bisect_left(self._stranger_starts, start)
         stranger = self._strangers[at] if at < len(self._strangers) and self._strangers[at].start < end else None
         if stranger and (known is None or stranger.start < known.start):
             known = self._with_side(stranger)._replace(confidence="low")
         surname = self._surname_in(start, known.start if known else end)
-        known = surname or known or self._referred_in(start, end)
+        if not surname and (known is None or known.start > start + _SHORTEST_SENTENCE // 2):
+            known = self._referred_in(start, known.start if known else end) or known
+        known = surname or known
         return known if known and _SUBJECT_LEAD.match(self.masked[start : known.start]) else None
+
+    def _is_called(self, mention: Mention, start: int) -> bool:
+        """Whether a person is called by name, or by an office that is the subject of what begins at a place."""
+        if mention.scheme in PERSON_SPELLINGS:
+            return True
+        last = self.masked.rfind(" ", mention.start, mention.end) + 1
+        return fold(self.masked[last : mention.end]) in self._surnames or bool(
+            mention.start - start <= 4 and _ARTICLE.fullmatch(self.masked, start, mention.start)
+        )
 
     def person_in(self, start: int, end: int) -> Speaker | None:
         """The last person named between two places, by the codebook or in full."""
@@ -336,6 +472,8 @@ class People:
         if not reference:
             return None
         phrase = Phrase(reference.start(), reference.end(), "description")
+        if holder := self.roles.holder(reference[0]):
+            return self._of_actor(holder, phrase.start, phrase.end, "low")
         referred = self._of_reference(phrase, reference[0], reference["role"].lower(), Heard(None, None))
         return referred._replace(start=phrase.start) if referred and referred.kind == "person" else None
 
@@ -353,7 +491,10 @@ class People:
 
     def _of_description(self, phrase: Phrase, printed: str, near: list[Mention]) -> Speaker:
         """Somebody without a name: as printed, with the side that role, country or owner gives."""
-        kind = "role" if _ONE_HUMAN.match(printed) else "other"
+        institution = printed.lower().endswith(
+            (" office", " ministry", " administration", " service", " staff", " delegation", " side")
+        )
+        kind = "role" if _ONE_HUMAN.match(printed) and not institution else "other"
         side = self.roles.side(printed)
         party = side.party_id if side else None
         if (
@@ -370,6 +511,7 @@ class People:
         if small in ("he", "she", "him", "her"):
             last = self._subject_before(phrase.start)
             last = last or next((s for s in (heard.here, heard.human) if s and s.kind != "other"), None)
+            last = self._of_its_sex(last, phrase.start, she=small in ("she", "her"))
         elif small in ("they", "them", "we"):
             last = heard.here
         else:
@@ -377,6 +519,13 @@ class People:
         if last:
             return last
         return Speaker(printed, phrase.start, phrase.end, None, "low", "role") if speaks and small != "it" else None
+
+    def _of_its_sex(self, last: Speaker | None, at: int, *, she: bool) -> Speaker | None:
+        """The person heard last, or another one named shortly before where the first name tells that *she* is meant, or *he*."""
+        if last is None or not (is_mans(last.name) if she else is_womans(last.name)):
+            return last
+        named = self.named_between(max(0, at - _NEAR), at)
+        return next((s for s in reversed(named) if is_womans(s.name) is she), last)
 
     def _subject_before(self, at: int) -> Speaker | None:
         """The person with whose name the sentence begins in which a pronoun stands: *Ada Holm is sceptical: it is late, she thinks*."""
@@ -392,18 +541,26 @@ class People:
         """“The minister” is the last one before of whom the article or the codebook says that he is one."""
         humans = [s for s in (heard.here, heard.before, heard.human) if s and s.kind == "person"]
         side = self.roles.side(printed)
+        described = next(
+            (s for s in (heard.here, heard.before) if s and s.kind == "role" and s.name.lower().endswith(role)), None
+        )
+        if described and side is None:
+            return described  # the official, behind a senior official
+        also = [w for w in printed.lower().split()[1:-1] if w in office_words() and w not in ("senior", "former")]
         if side:
             party = side.party_id
             candidates = [*humans, *reversed(self.named_between(max(0, phrase.start - _NEAR), phrase.start))]
-            same = next((s for s in candidates if party and self.party_of(s) == party and role in self._description(s)), None)
+            same = next((s for s in candidates if party and self.party_of(s) == party and self._holds(s, role, also)), None)
             return same or self._of_description(phrase, printed, [])
         for human in humans:
-            if role in self._description(human):
+            if self._holds(human, role, also):
                 return human
         before = self.mentions[: bisect_left(self._starts, phrase.start)]
-        known = next((m for m in reversed(before) if self._is_person(m) and role in self._book_role(m.actor_id)), None)
+        known = next(
+            (m for m in reversed(before) if self._is_person(m) and _holds(self._book_role(m.actor_id), role, also)), None
+        )
         at = bisect_left(self._stranger_starts, phrase.start)
-        stranger = next((s for s in reversed(self._strangers[:at]) if role in self._description(s)), None)
+        stranger = next((s for s in reversed(self._strangers[:at]) if self._holds(s, role, also)), None)
         if stranger and (known is None or stranger.start > known.start):
             return self._with_side(stranger)
         if known:
@@ -420,15 +577,19 @@ class People:
 
     def _book_role(self, actor_id: str | None) -> str:
         role = str(self.names.actors.get(actor_id or "", {}).get("role") or "").lower()
-        return "spokesman spokeswoman spokesperson " + role if "press secretary" in role or "spokes" in role else role
+        return " ".join([*(called for part, called in _ALSO_CALLED if part in role), role])
 
     def _description(self, person: Speaker) -> str:
         """What the codebook or the words beside a name say of a person, in small letters."""
         if person.start not in self._described:
             first = person if person.actor_id else next((s for s in self._strangers if s.name == person.name), person)
             book = self._book_role(person.actor_id) if person.actor_id else ""
-            self._described[person.start] = " ".join([book, *self._words_beside(first)]).lower().strip()
+            self._described[person.start] = "; ".join(w for w in [book, *self._words_beside(first)] if w).lower().strip()
         return self._described[person.start]
+
+    def _holds(self, person: Speaker, role: str, also: list[str]) -> bool:
+        """Whether a person is what a phrase says: *the foreign secretary*."""
+        return _holds(self._description(person), role, also)
 
     def _words_beside(self, person: Speaker) -> tuple[str, str]:
         """Title and office before a name, and what is set beside it: *deputy minister* Ada Holm, *the head of the port*,"""
@@ -443,13 +604,20 @@ class People:
         if (national := _NATIONAL_BEFORE.search(before)) and self.roles.is_adjective(national["what"].split(" ")[0]):
             return national["what"], ""
         words: list[str] = []
-        for word in reversed(before.split(" ")[:-1] if before.endswith(" ") else []):
+        printed = before.split(" ")[:-1] if before.endswith(" ") else []
+        for at, word in reversed([*enumerate(printed)]):
             plain = word.strip("’'")
             if "\n" in word or plain.endswith((",", ";", ":", "”", ")")) or (plain.endswith(".") and len(plain) > 5):
                 break
-            if not (word[:1].isupper() or word in ("of", "for", "the", "and") or _POSSESSIVE.sub("", plain).lower() in offices):
+            if not (
+                word[:1].isupper()
+                or word in ("of", "for", "the", "and")
+                or (word == "to" and at and printed[at - 1] in offices)
+                or _POSSESSIVE.sub("", plain).lower() in offices
+            ):
                 break
-            words.insert(0, word)
+            if f"{word} " not in _ADDRESSED:
+                words.insert(0, word)
         apposed = _APPOSED.match(self.masked, person.end)
         what = apposed["what"] if apposed and any(w.lower() in offices for w in apposed["what"].split()) else ""
         return " ".join(words), what
@@ -469,7 +637,16 @@ class People:
             side = self.roles.side(words) if words else None
             if side:
                 return side.party_id
-        return None
+        return self._party_of_owner(first)
+
+    def _party_of_owner(self, person: Speaker) -> str | None:
+        """The side of somebody in whose office a person is: *Holm’s spokesman, Carl Ardmore*."""
+        at = bisect_right(self._ends, person.start) - 1
+        if at < 0 or person.start - self._ends[at] > _NEAR_OWNER or self.text[self._ends[at]] not in "’'":
+            return None
+        between = self.masked[self._ends[at] : person.start].lower().replace(",", "").split()
+        beside = between and all(w in office_words() or w in ("’s", "'s", "’", "'", "of") for w in between)
+        return self.names.actors.get(self.mentions[at].actor_id, {}).get("party_id") if beside else None
 
     def _is_others(self, named: list[Mention], phrase: Phrase, printed: str) -> bool:
         """Whether those named only say whose office the phrase speaks of: *a senior adviser to the Ferrish president*."""
@@ -482,23 +659,27 @@ class People:
         if self._is_person(m):
             before = self.text[phrase.start : m.start]
             return bool(_OTHERS_OF.search(before)) or is_others_office(before)
-        return self.roles.is_country(self.text[m.start : m.end])
+        return self.roles.is_country(self.text[m.start : m.end]) or bool(_STAFF_AT.search(self.text, phrase.start, m.start))
 
     def _of_mentions(self, named: list[Mention], phrase: Phrase, printed: str, heard: Heard) -> Speaker:
         """The last person named in the phrase or right behind it, else the longest spelling: an office or a place."""
         person = next((m for m in reversed(named) if self._is_person(m)), None)
-        if person is None:
-            person = self._person_after(max(m.end for m in named), phrase.end)
+        last_end = max(m.end for m in named)
+        if person is None and not (last_end == phrase.end and self.text.startswith(",", last_end)):  # the Lake Wire, Holm said
+            person = self._person_after(last_end, phrase.end) or self._office_holder(named[0], phrase)
         chosen = person or max(named, key=lambda m: m.end - m.start)
         last = heard.here or heard.before
         # the Kremlin representative, after the Kremlin's spokesman has been heard: he again
-        if not person and last and _ROLE_WORDS.search(self.text, chosen.end, phrase.end) and self._within(last, chosen):
+        speaks_for = not person and _ROLE_WORDS.search(self.text, chosen.end, phrase.end) and not _INSTITUTION.search(printed)
+        if last and speaks_for and self._within(last, chosen):
             return last
+        if not person and (head := self._head_of(chosen, phrase, last)):
+            return head
         if person and " " not in self.text[person.start : person.end]:  # a surname: his who was named in full with it
             bearer = self._bearer(fold(self.text[person.start : person.end]), person.start)
             if bearer and bearer.actor_id is None:
                 return bearer
-        speaker = self._of_actor(chosen.actor_id, chosen.start, chosen.end, "high" if person else "medium")
+        speaker = self._of_actor(chosen.actor_id, chosen.start, chosen.end, "high" if person and person.alias else "medium")
         return speaker if chosen.actor_id in self.names.actors else speaker._replace(name=printed)
 
     def _of_name(self, phrase: Phrase, printed: str) -> Speaker | None:
@@ -509,6 +690,8 @@ class People:
         words = fold(_POSSESSIVE.sub("", printed)).split()
         if not words:
             return None
+        if phrase.start in self._namesakes:
+            return self._with_side(self._namesakes[phrase.start])
         bearer = None if self.roles.is_country(printed) else self._bearer(words[-1], phrase.start)
         if bearer and (len(words) == 1 or fold(printed) in fold(bearer.name)):
             return bearer
@@ -523,9 +706,10 @@ class People:
             if holder := self.roles.holder(printed):
                 return self._of_actor(holder, phrase.start, phrase.end, "medium")
             return Speaker(printed, phrase.start, phrase.end, None, "medium", "other", side.party_id)
-        return self._with_side(
-            Speaker(printed, phrase.start, phrase.end, None, "medium", "person" if len(words) > 1 else "other")
-        )
+        beside = _APPOSED.match(self.masked, phrase.end)  # Tess, a teacher from the port,
+        human = len(words) > 1 or bool(beside and (_ONE_HUMAN.match(beside["what"]) or beside["what"].isdigit()))
+        human = human or self.text.endswith(_ADDRESSED, 0, phrase.start)
+        return self._with_side(Speaker(printed, phrase.start, phrase.end, None, "medium", "person" if human else "other"))
 
     def _is_person(self, mention: Mention) -> bool:
         return mention.actor_id in self.names.persons
@@ -540,6 +724,28 @@ class People:
         return (
             speaker.actor_id is not None and self.names.actors.get(speaker.actor_id, {}).get("organisation_id") == office.actor_id
         )
+
+    def _head_of(self, office: Mention, phrase: Phrase, last: Speaker | None) -> Speaker | None:
+        """Who is meant by an organisation and an office: its head, *the League chief*, or he who has just spoken for its side."""
+        behind = _POSSESSIVE_AT.sub("", self.text[office.end : phrase.end]).strip().lower()
+        if not behind:
+            return None
+        definite = not _INDEFINITE.match(self.text, phrase.start, phrase.end)
+        heads = self.roles.heads if behind in _HEADS else self.roles.spokespeople if behind in _SPOKESPEOPLE else {}
+        if definite and (head := heads.get(office.actor_id)):
+            return self._of_actor(head, phrase.start, phrase.end, "medium")
+        party = self.names.actors.get(office.actor_id, {}).get("party_id")
+        if last and last.kind == "person" and party and self.party_of(last) == party:
+            words = behind.split()
+            return last if words[-1] in office_words() and self._holds(last, words[-1], []) else None
+        return None
+
+    def _office_holder(self, mention: Mention, phrase: Phrase) -> Mention | None:
+        """The person whose office the codebook spells without the article: *the* Harbour spokesman, where *the Harbour* is listed."""
+        if not self.text.startswith(("the ", "The "), mention.start) or mention.end >= phrase.end:
+            return None
+        spelled = self.names.find(self.text, mention.start + 4, phrase.end)
+        return next((m for m in spelled if self._is_person(m)), None)
 
     def _person_after(self, start: int, end: int) -> Mention | None:
         """Kremlin spokesman X: the person named right behind an office or a place, nothing but small words between."""

@@ -16,6 +16,8 @@ from kit.text.word_lists import read_rows
 
 # e.g. "ambassador to "
 _OUTWARD = re.compile(r"\b(?:to|on|with|against|about|over|towards?|between|than|like)(?: the)? $")
+# e.g. "an adviser to the "
+_SERVES = re.compile(r"\b(?:advis[eo]r|aide|assistant|deputy|spokes\w+)s? (?:to|with)(?: the)? $")
 # e.g. "a mayor in "
 _WHEREABOUTS = re.compile(r"\b(?:in|at|from|near|outside|inside)(?: the)? $")
 # e.g. "two senior pilots"
@@ -48,9 +50,11 @@ _SHARED = frozenset(  # roles that several people of a country hold
         "staff",
     ]
 )
+_AT_THE_HEAD = ("secretary general of", "secretary-general of", "president of", "head of", "leader of", "chair of")
 _CHIEF_NEGOTIATOR = frozenset(["head", "delegation"])
 _TOGETHER: dict[frozenset[str], tuple[frozenset[str], ...]] = {
     frozenset(["leader"]): (frozenset(["president"]), frozenset(["prime", "minister"]), frozenset(["chancellor"])),
+    frozenset(["premier"]): (frozenset(["prime", "minister"]),),
     frozenset(["chief"]): (frozenset(["secretary", "general"]),),
     frozenset(["top", "diplomat"]): (frozenset(["foreign", "minister"]),),
     frozenset(["chief", "negotiator"]): (_CHIEF_NEGOTIATOR, frozenset(["chief", "negotiator"])),
@@ -87,6 +91,8 @@ class Roles:
         self._holder_of = Remembered(self._read_holder)
         self._party = self._read_parties()
         self._holders = self._read_holders()
+        self.heads = self._read_heads()  # organisation → who is at its head, None where several are
+        self.spokespeople = self._read_spokespeople()  # organisation → who speaks for it, None where several do
 
     def side(self, description: str) -> Side | None:
         """Country and party of a description: *two senior Ferrish officials*; None where it names no country."""
@@ -105,6 +111,10 @@ class Roles:
     def is_adjective(self, word: str) -> bool:
         """Whether a word is the adjective of a country: *Ferrish*, or *Ferryland’s*."""
         return word in self._adjectives or word.removesuffix("’s").removesuffix("'s") in self._country
+
+    def is_one_of_nation(self, phrase: str) -> bool:
+        """Whether a phrase names somebody by the nation alone: *the Ferrish*."""
+        return phrase.removeprefix("The ").removeprefix("the ") in self._adjectives
 
     def holder(self, description: str) -> str | None:
         """The actor whom the codebook gives just this role in just this country: *the Ferrish foreign minister*."""
@@ -143,7 +153,7 @@ class Roles:
             if printed in self._adjectives:
                 return country
             before = description[:start]
-            if _OUTWARD.search(before):
+            if _OUTWARD.search(before) and not _SERVES.search(before):
                 continue
             if printed in self._country and not _WHEREABOUTS.search(before):
                 return country
@@ -182,6 +192,26 @@ class Roles:
                     key = (country, words)
                     holders[key] = None if holders.get(key, actor_id) != actor_id else actor_id
         return holders
+
+    def _read_heads(self) -> dict[str, str | None]:
+        heads: dict[str, str | None] = {}
+        for actor_id in sorted(self._names.persons):
+            role = str(self._names.actors[actor_id].get("role") or "").split(";")[0]
+            if not role.lower().startswith(_AT_THE_HEAD):
+                continue
+            for m in self._names.find(role):
+                if self._names.actors.get(m.actor_id, {}).get("kind") == "organisation" and m.end == len(role):
+                    heads[m.actor_id] = None if m.actor_id in heads else actor_id
+        return heads
+
+    def _read_spokespeople(self) -> dict[str, str | None]:
+        speaking: dict[str, str | None] = {}
+        for actor_id in sorted(self._names.persons):
+            actor = self._names.actors[actor_id]
+            role = str(actor.get("role") or "").lower().split(";")[0]
+            if role.startswith(("press secretary", "spokes")) and isinstance(organisation := actor.get("organisation_id"), str):
+                speaking[organisation] = None if organisation in speaking else actor_id
+        return speaking
 
 
 @lru_cache(maxsize=8)

@@ -9,15 +9,30 @@ from kit.coding.speech import speakers
 from kit.coding.speech.passages import Attribution, Passage, Reading, Rule
 from kit.coding.speech.speakers import Phrase
 from kit.coding.speech.speech_verbs import VERBS
-from kit.coding.speech.spoken_verbs import find_helpers
+from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
+from kit.coding.speech.turns import split_turns
 from kit.coding.speech.verb_patterns import read_verbs
 
+_TELLING = ("say", "state", "tell")  # kinds of verbs
+_ACCORDING_TO = ("ccording to",)
 _MAY_CITE = ("citing", "quoting", "with reference to")
-_MAY_ACCORD = ("ccording to", "n the words of", "n the view of", "n the opinion of", " words, ", " view, ", " opinion, ")
+_MAY_CLOSE = (", as ", "” as ", " how ")
+_MAY_ACCORD = (
+    "ccording to",
+    "o quote ",
+    "n the words of",
+    "n the view of",
+    "n the opinion of",
+    " words, ",
+    " view, ",
+    " opinion, ",
+)
 # e.g. "According to the pilots, the ferry had left"
 _ACCORDING = re.compile(
-    r"\b[Aa]ccording to\b|\b[Ii]n the (?:words|view|opinion) of\b|\b[Ii]n (?=(?:[\w’'-]+ ){1,4}(?:words|view|opinion), )"
+    r"\b[Aa]ccording to\b|\b[Tt]o quote\b|\b[Ii]n the (?:words|view|opinion) of\b|\b[Ii]n (?!(?:his|her|their) own )(?=(?:[\w’'-]+ ){1,4}(?:words|view|opinion), )"
 )
+# e.g. "According to the pilots, the ferry had left"
+_ACCORDS = re.compile(r"\b[Aa]ccording to\b")
 # e.g. "Ada Holm’s words, the ferry left"
 _OWNER_OF_WORDS = re.compile(r"(?P<who>(?:[\w-]+ ){0,3}[\w-]+)[’']s? (?:words|view|opinion), ")
 # e.g. ", citing the port’s guard, that it rained"
@@ -27,20 +42,53 @@ _CITING = re.compile(r",? \b(?:citing|quoting|with reference to)\b")
 # e.g. ", Ada Holm, the ferry had left"
 _NAMED_AFTER = re.compile(r", ((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?=,|$)")
 # e.g. "As the deputy minister has said, the ferry will leave at noon."
-_AS_TOLD = re.compile(r"As (?:[\w’'-]+ ){1,12}(?:has |have |had )?(?P<verb>[a-z]+), ")
+# e.g. "As Holm put it on Friday, the ferry will leave at noon."
+_AS_TOLD = re.compile(
+    r"As (?:[\w’'.-]+ ){1,12}?(?:has |have |had )?(?P<verb>[a-z]+)(?: it)?"
+    r"(?:(?: (?:many|several|times|before|repeatedly|on|in|late|early|last|earlier|yesterday|today)\b| [A-Z][\w’'.-]*| an?| his| her| interview){0,5}), "
+)
+# e.g. ", as the deputy minister has put it."
+_AS_TOLD_BEHIND = re.compile(
+    r"(?:, as|” as|” (?:is|was) how) (?P<who>(?:[\w’'.-]+ ){1,12}?)(?:(?:has|have|had|once|also|later|repeatedly|often|earlier|recently) ){0,3}(?P<verb>[a-z]+)(?: it)?"
+    r"(?: (?:on|in|late|early|last|earlier|yesterday|today)\b| [A-Z][\w’'.-]*){0,4}[.\s]*$"
+)
 # e.g. "Holm gave a clear assurance that the ferry would leave"
 _NOUN_OF_SPEECH = re.compile(
     r"\b(?:sent|gave|given|made|issued|expressed|voiced|sends|gives|makes|expresses|voices)(?: [\w’'-]+){0,2}?"
     r" (?:signals?|hopes?|assurances?|clear|statements?|doubts?|concerns?|warnings?|fears?|confidence|conviction) (?P<that>that) "
-    r"|\b(?:is|was|are|were|remains?|seemed|sounded) (?:convinced|confident|sure|certain|optimistic|hopeful|adamant|of the opinion|of the view"
+    r"|\b(?:let|lets) it be known that |\bmakes? it clear that |\bmade it clear that |\b(?:is|was|are|were|remain(?:s|ed)?|seemed|sounded) (?:convinced|confident|sure|certain|optimistic|hopeful|adamant|of the opinion|of the view"
     r"|sceptical|skeptical) that "
 )
 # e.g. "the Lake Wire quoted Ada Holm as saying"
-_QUOTED_AS = re.compile(r"\bquoted (?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b")
+_QUOTED_AS = re.compile(r"\b(?:quoted|cited) (?!by |on )(?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b(?: that\b)?")
 
 
 def read_passage(passage: Passage) -> tuple[Attribution, ...]:
     """The attributions of a passage."""
+    if (turns := _split_at_according(passage)) is not None:
+        attributions: tuple[Attribution, ...] = ()
+        for turn in turns:
+            attributions += _read_turn(turn)
+        return attributions
+    return _read_turn(passage)
+
+
+def _split_at_according(passage: Passage) -> list[Passage] | None:
+    """The turns of a passage in which *according to Holm* is one of several: *…, but Venn said that it snowed*."""
+    if (
+        not passage.people.printed(_ACCORDING_TO)
+        or passage.masked.find(_ACCORDING_TO[0], passage.unit.start, passage.unit.end) < 0
+    ):
+        return None
+    cues = [
+        VerbSpan(m.start(), m.end(), VERBS["said"], False)
+        for m in _ACCORDS.finditer(passage.masked, passage.unit.start, passage.unit.end)
+    ]
+    turns = split_turns(passage, cues) if cues else []
+    return turns if len(turns) > 1 else None
+
+
+def _read_turn(passage: Passage) -> tuple[Attribution, ...]:
     for pattern in PATTERNS:
         attributions = pattern(passage)
         if attributions is not None:
@@ -94,6 +142,10 @@ def read_according_to(passage: Passage) -> Reading:
         return relayed
     if not speaker or not phrase:
         return None
+    if speaker.kind == "other" and passage.people.party_of(speaker) in (None, "press"):
+        spoken = read_verbs(passage._replace(unit=unit._replace(start=min(phrase.end + 1, unit.end))))
+        if spoken and (spoken[0].actor_id or spoken[0].kind == "person"):  # according to the Lake Wire, Holm said
+            return spoken
     stands_before = accords.start() - unit.start > unit.end - phrase.end
     start, end = (unit.start, accords.start()) if stands_before else (max(behind, phrase.end), unit.end)
     return passage.content(start, end, speaker, Rule("according to", passage.text[accords.start() : accords.end()]))
@@ -105,14 +157,38 @@ def read_as_told(passage: Passage) -> Reading:
     opening = masked.startswith("As ", unit.start, unit.end) and _AS_TOLD.match(masked, unit.start, unit.end)
     if not opening:
         return None
-    verb = VERBS.get(opening["verb"])
     phrase = speakers.read_before(masked, unit.start + 3, find_helpers(masked, unit.start, opening.start("verb")).start)
-    if not phrase or not verb or verb.kind not in ("say", "state", "tell"):
+    if not phrase or not _is_telling(opening):
         return None
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True)
     if not speaker:
         return None
     return passage.content(opening.end(), passage.clause_end(opening.end()), speaker, Rule("as told", opening["verb"]))
+
+
+def read_as_told_behind(passage: Passage) -> Reading:
+    """The ferry will leave at noon, as Holm put it."""
+    masked, unit = passage.masked, passage.unit
+    closes = any(mark in masked[unit.start : unit.end] for mark in passage.people.printed(_MAY_CLOSE))
+    closing = _AS_TOLD_BEHIND.search(masked, unit.start, unit.end) if closes else None
+    if (
+        not closing
+        or not _is_telling(closing)
+        or any(v.verb.kind in _TELLING for v in passage.people.verbs_between(unit.start, closing.start()))
+    ):
+        return None
+    at = closing.start() + 1
+    phrase = speakers.read_before(masked, closing.start("who"), closing.end("who"))
+    speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
+    return passage.content(unit.start, at, speaker, Rule("as told", closing["verb"])) if speaker else None
+
+
+def _is_telling(as_told: re.Match[str]) -> bool:
+    """Whether *as Holm … ,* goes on with a verb of speech: *said*, *put it*."""
+    printed = as_told["verb"]
+    verb = VERBS.get(printed)
+    it = as_told.string.startswith(" it", as_told.end("verb"))
+    return printed in ("put", "puts", "phrased") if it else verb is not None and verb.kind in _TELLING
 
 
 def read_noun_of_speech(passage: Passage) -> Reading:
@@ -152,14 +228,17 @@ def read_quoted_as_saying(passage: Passage) -> Reading:
         return None
     phrase = speakers.read_after(masked, relay.start("who"), relay.end("who"))
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
-    if not speaker or not passage.quotes or passage.quotes[0].start >= relay.start():
+    if not speaker:
         return None
+    if not passage.quotes or passage.quotes[0].start >= relay.start():
+        return passage.content(relay.end(), passage.clause_end(relay.end()), speaker, Rule("quoted as saying", "saying"))
     return passage.quoted(passage.quotes, speaker, Rule("quote, verb, speaker", "quoted as saying"))
 
 
 PATTERNS: tuple[Callable[[Passage], Reading], ...] = (
     read_according_to,
     read_as_told,
+    read_as_told_behind,
     read_noun_of_speech,
     read_relayed,
     read_quoted_as_saying,

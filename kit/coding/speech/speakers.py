@@ -48,7 +48,7 @@ _NO_NAME = re.compile(
     r"Although|Because|Where|What|Why|How|Who|According|Asked|Instead|Still|Only|Even|Here|There|Not|No|Yes|Despite|During|Under|Over|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|"
     r"November|December|Former|Canadian|Organizer|Photo|Image|Read|READ|WATCH|MORE|Unless|Until|Whether|Whereas|Amid|Speaking|Perhaps|"
-    r"Maybe|Unlike|Like|Following|Today|Yesterday|Named)\b[’'.,]?s? ?"
+    r"Should|Maybe|Unlike|Like|Following|Today|Yesterday|Named)\b[’'.,]?s? ?"
 )
 
 # ---- where the phrase before a verb begins
@@ -79,7 +79,7 @@ _CUT = re.compile(
 _PREPOSITION = re.compile(
     r"\s*(?:in|on|at|for|from|with|during|after|before|by|to|about|of|under|over|through|amid|among|despite|following|asked|speaking|"
     r"when|while|as|if|since|until|because|although|though|once|without|within|like|unlike|between|citing|referring|addressing|"
-    r"commenting|responding|writing|prior|ahead|according|instead|given|against|upon|via|per|late|early|hours|days|minutes|weeks)\b",
+    r"commenting|responding|writing|prior|ahead|according|instead|given|against|upon|via|per|late|early|earlier|later|shortly|soon|hours|days|minutes|weeks)\b",
     re.IGNORECASE,
 )
 
@@ -88,27 +88,31 @@ _PREPOSITION = re.compile(
 # e.g. "Holm, late Monday evening,"
 _TAIL = re.compile(
     r"(?:\s*,)?\s*(?:(?:(?:late|early|last|this|on)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tonight|"
-    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|(?<!\w)[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|"
-    r"in [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
+    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|(?<!\w)[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|for the \w+ time|"
+    r"\bin [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
 )
 # One of them ends what the pattern finds, or else “in” and a word or two.
 _TAIL_WORDS = (
     "Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday,yesterday,today,tonight,week,month,year,night,evening,morning,afternoon,"
-    "ly,in turn,by contrast,however,meanwhile,too,part"
+    "ly,in turn,by contrast,however,meanwhile,too,part,time"
 )
 _TAILS = tuple(_TAIL_WORDS.split(","))
 # e.g. "the pilots in cold rain"
-_IN_TAIL = re.compile(r"in [a-z]{2,12}(?: [a-z]{2,12})?$")
+_IN_TAIL = re.compile(r"\bin [a-z]{2,12}(?: [a-z]{2,12})?$")
 
 # ---- the phrase behind a verb
 
 # e.g. "Holm, the pilot, left"
-_PHRASE_END = re.compile(r"[,;:“”()\n–—\x01\x02]|\.(?=\s|$)(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Sen\.)| - ")
+_PHRASE_END = re.compile(
+    r"[,;:“”()\n–—\x01\x02]|\.(?=\s|$)(?<!\b[A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Lt\.)(?<!St\.)"
+    r"(?<!Mrs\.)(?<!Sen\.)(?<!Gen\.)(?<!Gov\.)(?<!Rep\.)(?<!Rev\.)(?<!Col\.)(?<!Maj\.)(?<!Amb\.)(?<!Adm\.)(?<!Sgt\.)(?<!Cpl\.)"
+    r"(?<!Prof\.)(?<!Capt\.)| - "
+)
 # e.g. "she left the hall"
 _PRONOUN = re.compile(r"(?:he|she|they|it|him|her(?! \w)|them)\b", re.IGNORECASE)
 # e.g. "Holm who left the hall"
 _CLAUSE_AFTER = re.compile(
-    r"\s(?:who|which|that|as|when|while|after|before|because|during|told|said|has|have|had|is|are|was|were|will|would|can|could|may|might|"
+    r"\s(?:he|she|they|it|there|who|which|that|as|when|while|after|before|because|during|told|said|has|have|had|is|are|was|were|will|would|can|could|may|might|"
     r"must|shall|should|did|does|do|if|since|whose|citing|quoting|adding)\b"
     r"|\s(?:on|last|this|late) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year|night)"
     r"|\s(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\s(?:in|at) (?:a|an|the|his|her|their|its) "
@@ -127,6 +131,8 @@ _ENDS_PIECE = (",", ";", "–", "—", "--")
 _FOLLOWS = re.compile(r"\s*(?:who|which|whose|where|a |an |in |of |at )")
 # e.g. "meanwhile"
 _ADVERB = re.compile(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", re.IGNORECASE)
+# e.g. "was abducted"
+_HELPED = re.compile(r"(?:was|were|is|are|has|had|have|will|would|can|could|may|might|must|did|does)\b")
 # e.g. "Holm’s"
 _NAME_WORD = re.compile(r"[^\W\d_]+")
 # e.g. "Ferry Pilots Ltd."
@@ -152,6 +158,8 @@ _OWNER = re.compile(r".*['’]s? (?=\S)")
 _DESCRIBES = re.compile(r"\s*(?:(?:But|And|Yet|Still|However|Meanwhile),? )?(?:the|an?|its|his|her|their|one)\b", re.IGNORECASE)
 # e.g. "Deputy Mayor Ada Holm"
 _WHOLE_NAME = re.compile(rf"{_UP}(?: (?:{_PARTICLE} ){{0,3}}{_UP}){{1,5}}")
+# e.g. "he met Holm and Orla Venn"
+_JOINED_NAME = re.compile(rf"\s\S+ and (?P<who>{_UP}(?: {_UP}){{0,3}})$")
 # e.g. "the minister of "
 _OFFICE_OF = re.compile(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", re.IGNORECASE)
 # e.g. "a spokesman for harbour chief "
@@ -261,13 +269,25 @@ def _choose_piece(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
         start += 1
     head = pieces[start]
     text = left[slice(*head)]
-    if start + 1 < len(pieces) and _DESCRIBES.match(text) and _WHOLE_NAME.fullmatch(left[slice(*pieces[start + 1])].strip()):
+    if (
+        start + 1 < len(pieces)
+        and (_DESCRIBES.match(text) or _is_office(text))
+        and _WHOLE_NAME.fullmatch(left[slice(*pieces[start + 1])].strip())
+    ):
         return pieces[start + 1]  # the head of the Lake Council, Ada Holm, said
     if not _ends_with_name(text) and start + 1 < len(pieces):
         following = left[slice(*pieces[start + 1])]
         if _ends_with_name(following) and not _FOLLOWS.match(following) and not _is_introduction(following):
             return pieces[start + 1]
     return head
+
+
+def _is_office(text: str) -> bool:
+    """Whether a piece names an office of some place and not who holds it: *Ferryland’s envoy to Norrland*."""
+    run = _find_last_run(text)
+    if run is None or " " in text[run[0] : run[1]].strip() or not _PLACED_BY.search(text[: run[0]]):
+        return False
+    return any(w in office_words() for w in _LOWER_WORD.findall(text[: run[0]]))
 
 
 def _is_introduction(text: str) -> bool:
@@ -306,6 +326,8 @@ def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     last, first_word = words[-1].lower(), words[0].lower()
     if last in PRONOUNS:
         return Phrase(at + len(phrase) - len(last), at + len(phrase), "pronoun")
+    if first_word in _THIRD and (named := _JOINED_NAME.search(phrase)):  # he met Holm and Venn said
+        return Phrase(at + named.start("who"), at + named.end("who"), "name")
     if first_word in _THIRD:  # he shook his head and said
         return Phrase(at, at + len(first_word), "pronoun")
     if not _PREPOSITION.match(phrase) or phrase.lower().startswith(("like ", "per ")):
@@ -314,9 +336,9 @@ def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
             return Phrase(at + person[0], at + person[1], "name")
         if len(phrase.split()) <= 14:
             return Phrase(at, at + len(phrase), "description")
-    named = _find_last_run(phrase)
-    if named and named[1] == len(phrase):
-        first, end = _strip_title(phrase, *named)
+    run = _find_last_run(phrase)
+    if run and run[1] == len(phrase):
+        first, end = _strip_title(phrase, *run)
         return Phrase(at + first, at + end, "name")
     start = 0
     for match in _DET_PHRASE.finditer(phrase):
@@ -329,9 +351,10 @@ def _find_person(phrase: str) -> tuple[int, int] | None:
     for match in _RUN.finditer(phrase):
         a, b = match.span()
         rest = phrase[b:]
-        if rest and " " not in match.group() and _SMALL_WORD.match(rest):
+        small = rest and _SMALL_WORD.match(rest)
+        if small and (" " not in match.group() or match.group().rsplit(" ", 1)[1].lower() in office_words()):
             continue  # a single name before “of” or “for” is an office; a full name may follow
-        if rest and not _SMALL_WORD.match(rest):
+        if rest and not small:
             if not rest.lstrip().startswith(("'s", "’s")):
                 continue
         possessive = _OWNER.search(match.group()) if " " in match.group() else None
@@ -347,6 +370,10 @@ def _find_person(phrase: str) -> tuple[int, int] | None:
             continue
         if is_others_office(phrase[:first]):
             return None
+        if name.startswith("State ") and " " in name[6:] and phrase[:first].endswith("Secretary of "):
+            return first + 6, first + len(name)  # Secretary of State Ada Holm
+        if a > 0 and _PLACED_BY.search(phrase[:first]) and (nation := _NATION.match(name)) and " " in name[nation.end() :]:
+            return first + nation.end(), first + len(name)  # ambassador to Norrland Ada Holm
         if _OFFICE_OF.match(phrase[:first]) or (a > 0 and _PLACED_BY.search(phrase[:first])):
             return None  # the minister of a place is not the place
         if rest and (" " not in name or _ORGANISATION.search(name)):
@@ -392,7 +419,7 @@ def begins_with_subject(before: str) -> bool:
     start = 0
     while start < len(pieces) - 1 and _is_introduction(before[slice(*pieces[start])]):
         start += 1
-    if len(pieces) - start < 2:
+    if len(pieces) - start < 2 or any(_HELPED.match(before, a) for a, _ in pieces[start + 1 :]):
         return False
     head = before[slice(*pieces[start])].strip()
     words: list[str] = _LOWER_WORD.findall(head)

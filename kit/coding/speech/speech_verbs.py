@@ -28,7 +28,7 @@ _STATE = (
     "state note stress emphasise emphasize underline underscore explain announce declare argue warn confirm reveal admit acknowledge "
     "concede suggest report conclude reply respond answer write reiterate repeat recall mention maintain contend allege assert observe "
     "remark comment disclose caution predict complain deny clarify specify joke hint indicate vow pledge promise testify affirm proclaim recount opine attest concur "
-    "estimate find show point tout muse counter retort continue agree assess analyse analyze post"
+    "estimate find show point tout muse counter retort continue agree assess analyse analyze post signal"
 )
 _ASK = "ask urge call appeal implore beg invite recommend advise order instruct"
 _VOICE = (
@@ -44,9 +44,9 @@ _HOLD = (
 )
 _ALSO_NOUN = (
     "report estimate claim answer order demand call hope plan fear offer comment promise support post tweet state note show doubt point "
-    "reply request move label brand rule warning finding opening saying writing feeling reading greeting"
+    "reply request signal move label brand rule remark warning finding opening saying writing feeling reading greeting"
 )
-_PLAIN_OBJECT = "add find show agree analyse analyze assess point continue predict tout muse"
+_PLAIN_OBJECT = "add find show agree analyse analyze assess point continue predict tout muse post signal"
 _IRREGULAR = {
     "say": "said",
     "tell": "told",
@@ -69,6 +69,7 @@ _IRREGULAR = {
     "dub": "dubbed",
     "label": "labelled labeled",
     "prefer": "preferred",
+    "signal": "signalled signaled",
 }
 _DOUBLED = {"beg", "quip", "snap", "plan", "admit", "dub", "prefer"}
 

@@ -16,6 +16,8 @@ _REACH = 40  # characters in which the word before a verb stands
 # e.g. "the "
 # e.g. "U.S. "
 _WITHIN = re.compile(r"[\w,’'-] $|\.[A-Z]\. $")
+# e.g. "she has repeatedly"
+_HELPED_ADVERB = re.compile(r"\b(?:has|have|had|will|would|can|could|did|may|might|must|should|not|never) [a-z]+ly$")
 # e.g. "she hadn’t"
 _LAST_WORD = re.compile(r"([A-Za-z’']+)$")
 
@@ -62,6 +64,9 @@ def find_helpers(masked: str, start: int, verb_start: int) -> Helpers:
         if word not in known:
             m = None if word.isalpha() and word.isascii() else _LAST_WORD.search(near)
             if m is None or (word := m[1].lower()) not in known:
+                if word.endswith("ly") and _HELPED_ADVERB.search(near):
+                    at = max(start, at - _REACH) + len(near) - len(word)
+                    continue
                 return Helpers(at, words)
         words.add(word)
         at = max(start, at - _REACH) + len(near) - len(word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from itertools import pairwise
 
 from kit.coding.speech.passages import Passage
@@ -33,10 +34,17 @@ _ONLY_NAMES = re.compile(r"\s*(?:that )?(?:(?:the |both )?[A-Z][\w’'.-]*,?\s*)
 _PRONOUN = re.compile(r"(?:he|she|they|it|we|i|who|which|that|what)\b", re.IGNORECASE)
 
 
-def split_turns(passage: Passage) -> list[Passage]:
-    """The turns of a passage, in their order; most passages are one."""
+def split_turns(passage: Passage, according: Iterable[VerbSpan] = ()) -> list[Passage]:
+    """The turns of a passage, in their order; most passages are one.
+
+    ``according``: words that name a speaker as a verb does: *according to Holm*.
+    """
     unit = passage.unit
     verbs = [v for v in passage.people.verbs_between(unit.start, unit.end) if v.verb.kind in _SPEAKING and not v.verb.ing]
+    if len(verbs) > 1:
+        verbs = [v for v in verbs if not passage.masked.startswith("for ", v.start - 4)]  # for comment
+    if according:
+        verbs = sorted([*verbs, *according])
     if len(verbs) <= 1:
         return [passage]
     starts_at, ends = [unit.start], []
@@ -65,17 +73,25 @@ def _find_cut(passage: Passage, before: VerbSpan, verb: VerbSpan) -> tuple[int, 
     always = verb.verb.kind in _ALWAYS and verb.verb.lemma not in PLAIN_OBJECT
     for pattern, subject in ((_SETS_OFF, _NAMED), (_AND, _FULLY_NAMED)):
         last = next(iter(reversed(list(pattern.finditer(between)))), None)
+        if last is not None and last[0][0] == "." and passage.shortens(first + last.start()):
+            continue  # on Feb. 28 the envoys said
         if last is None or ("and" in last[0] and not always):
             continue
         named = between[last.end() :].rstrip()
-        if not named or not subject.fullmatch(named):
+        accords = masked[verb.start] in "aA" and masked.startswith("ccording to", verb.start + 1)
+        if accords != (not named) or (named and not subject.fullmatch(named)):
             continue
         if _PRONOUN.match(named) and pattern is _AND:
             continue
         content = masked[before.end : first + last.start()]
         if pattern is _AND and _ONLY_NAMES.fullmatch(content):
             continue
-        if len(content.split()) < _SHORTEST_TURN and "”" not in content and not _behind_quote(masked, passage, before):
+        if (
+            not accords
+            and len(content.split()) < _SHORTEST_TURN
+            and "”" not in content
+            and not _behind_quote(masked, passage, before)
+        ):
             continue
         return first + last.start(), first + last.end()
     return None

@@ -21,16 +21,31 @@ from kit.coding.speech.verb_use import INVERTING, LONG_LEAD, SPEECH, Subject, Ve
 _SILENT = frozenset(["respond", "reply", "answer", "comment"])
 _SPOKEN = ("say", "tell", "state", "ask", "voice", "manner")  # kinds of verbs that are speech
 
+_INVERTED = ("verb, speaker, quote", "quote, verb, speaker", "content, verb, speaker")
+_NO_CLAUSE = (" to be ", " to have ", " nothing about", " nothing of", " nothing to", " nothing on", " nothing.", " little about")
 _SHOWN = ("show", "suggest", "indicate", "find", "reveal", "point")
 _NOUNS_IN_S = frozenset(f"{noun}s" for noun in ALSO_NOUN if noun not in ("call", "hope", "fear", "comment", "report"))
 _NEGATIVE = frozenset(["no", "nobody", "no-one", "none", "neither", "not", "hardly", "few", "nothing"])  # one of them denies
 _OWNED = frozenset(["has", "have", "had", "no", "again"])  # what stands before plans and fears that somebody has
+
+_BEFORE_SAY = frozenset(
+    ["final", "last", "no", "a", "the", "much", "little", "greater", "more", "equal", "its", "his", "her", "their"]
+)
 
 # ---- what only looks like speech
 
 # e.g. "the envoy went on to"
 _MAY_INTEND = re.compile(
     r"\b(?:went on|goes on|going on|continued|wants?|wanted|like|wish(?:es)?|ha[sd]|have|is|are|was|were) to$"
+)
+# e.g. " Tess Venn on Tuesday to discuss the draft"
+# e.g. " his northern counterpart."
+_TELEPHONES = re.compile(
+    r"(?! (?:for|on|upon|it|off|out|into)\b)(?: up| back)? (?:(?:an? |the )(?:[\w-]+ ){0,3}(?:meeting|session|summit|vote|elections?|referendum|conference)|(?:him|her|them|(?:the |his |her |its )?(?:[\w’'.-]+ ){0,4}?(?:counterpart|president|minister|chancellor|premier|leader|king|pope|mayor|"
+    r"governor|secretary|envoy|ambassador|parliament|hotline)s?|(?:the |his |her |its |(?:[\w’'-]+ ){1,3}?(?=[A-Z]))?[A-Z][\w’'.-]*(?<![’']s)(?: (?:and )?(?:[a-z]{2,3} )?[A-Z][\w’'.-]*(?<![’']s)){0,5})"
+    r"(?:, [^,“”]{3,60},)?)(?= (?:on|late|early|earlier|later|again|back|twice|after|before|from|at|in|during|by|and|with|about|over|this|last|ahead|for (?:the|a|an|help|advice)|"
+    r"yesterday|today|when|while|as|shortly|several|three|two|every|almost|to (?:discuss|talk|congratulate|express|offer|ask|urge|thank|brief|inform|say|tell|"
+    r"convey|coordinate|plead|warn|press|demand|seek|try|apologi[sz]e|check))\b|[.,;]|\s*$)"
 )
 # e.g. " so on Friday in the port"
 _SO = re.compile(r" so\b")
@@ -42,7 +57,7 @@ _CLAUSE_OBJECT = re.compile(
 )
 # e.g. " the guards that the ferry had left"
 _CLAUSE_LIKE = re.compile(
-    r"(?:\s+(?:[\w’'-]+ ){1,4}?(?:was|were|is|are|had|has|have|will|would|could|might|may|must|should|can|did|does)\b|\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|the|an?|he|she|they|it|there|his|in (?:this|some|many)|\w+ to"
+    r"(?:\s+(?:[\w’'-]+ ){1,4}?(?:was|were|is|are|had|has|have|will|would|could|might|may|must|should|can|did|does)\b|\s+[a-z]+s (?:he|she|it|they|there|we|the|his|her)\b|\s+in [A-Z]\w+ (?:he|she|it|they|there|the)\b|\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|against|the|an?|he|she|they|it|there|his|in (?:this|some|many)|(?:\w+ ){1,3}to"
     r"|\w+ that|\w+ing)\b|\s+[A-Z])"
 )
 # e.g. " to comment on the ferry"
@@ -65,6 +80,12 @@ _SUPPOSES = re.compile(r"\b(?:if|unless|whether|until|once|in case|should|were)$
 # e.g. " at the guard, “Open the gate!”"
 _QUOTE_SOON = re.compile(r"[^“]{0,40}“")
 
+# e.g. "diplomatic talks"
+_THINGS = re.compile(
+    r"\b(?:talks|negotiations|events|developments|experience|history|facts|attacks|footage|videos?|images|pictures|photos|maps|situation|war|moves?|"
+    r"steps?|signs|results)$"
+)
+
 # ---- what stands around the speaker
 
 # e.g. " , “and nobody came”"
@@ -83,7 +104,7 @@ _ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
 _PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
 # e.g. " the Lake Wire she was late"
 _HEARER = re.compile(
-    r"\s+(?:the )?(?:[A-Z][\w.’'-]* ){1,4}(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
+    r"\s+(?:(?:the )?(?:[A-Z][\w.’'-]* ){1,4}|(?:the |his |her )?(?:[a-z-]+ )?(?:[a-z-]+s|police|parliament|congress|staff) |(?:[A-Z][\w.’'-]* ){1,3}(?:radio|television|news|TV|newspaper|magazine|channel) )(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
 )
 # e.g. " a truce, Holm said, and water"
 _PUT_IN = re.compile(
@@ -91,12 +112,16 @@ _PUT_IN = re.compile(
 )
 # e.g. ", noting that it rained"
 _ADDS = re.compile(
-    r"[^,“”.]{0,60}, (?:\w+ly |also )?(?P<verb>adding|noting|saying|stressing|arguing|explaining|warning|insisting|claiming)\b(?! “)"
+    r"[^,“”.]{0,60}, (?:\w+ly |also )?(?P<verb>adding|noting|saying|stressing|arguing|explaining|warning|insisting|claiming)\b(?!:? “)"
 )
 # e.g. " it rained, the Lake Wire news agency reported"
 _RELAYED = re.compile(
     r", (?:the )?(?:[A-Z][\w’'.-]* ){1,4}(?:(?:state |official )?(?:news )?(?:agency|newspaper|website|channel|television|radio) )?"
-    r"(?:reported|reports|wrote)(?: on [A-Z]\w+)?[.\s]*$"
+    r"(?:reported|reports|wrote|writes)(?: on [A-Z]\w+)?[.\s]*$"
+)
+# e.g. "to leave, a spokesman of the port said on Friday."
+_SPOKEN_BEHIND = re.compile(
+    r", (?:[\w’'.-]+ ){1,9}(?:said|says|told (?:reporters|journalists|[A-Z]\w+)(?: in an? [\w -]{3,30})?)(?: on \w+day| late \w+day| \w+day)?[.\s]*$"
 )
 # e.g. " for the gate"
 _NOUN_BEHIND = re.compile(r"\s+(?:of|for|about|between|on) (?:the|an?|its|his|her|their|\w+)\b")
@@ -129,7 +154,7 @@ _SUBORDINATE = re.compile(
 )
 # e.g. ", it stood open"
 _MAIN_CLAUSE = re.compile(
-    r",\s(?=(?:it|he|she|they|there|we|the|an?|his|her|its|their|this|that|these|those|some|many|most|both|nobody|no|[A-Z])\b)"
+    r",\s(?=(?:it|he|she|they|there|we|the|an?|his|her|its|their|this|that|these|those|some|many|most|both|nobody|no|[A-Z][\w’'-]*)\b)"
 )
 # e.g. " were written by the guard"
 _FINITE = re.compile(r"\s+(?:were|are|was|is|have|has|had|will|would|could|can|may|might|should)\b")
@@ -137,22 +162,34 @@ _FINITE = re.compile(r"\s+(?:were|are|was|is|have|has|had|will|would|could|can|m
 _GOES_ON_BEHIND = re.compile(
     r"”,? (?:because|as|after|before|when|while|if|since|until|unless|and|but|in|on|at|for|with|by|from|to|of|is|was|are|were|will|would)\b[^“”]{4,},$"
 )
+# e.g. "” reduce the guard,"
+_WORDS_BEHIND = re.compile(r"” [a-z][^“”]{11,},$")
 # e.g. ", speak of the dam"
 _GOES_ON = re.compile(r"\s*,\s+[a-z]")
 
 # ---- where the content begins
 
+_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|May|June|July|August|September|October|November|December)\b\.?"
+_DATE = rf"(?:{_MONTH} \d{{1,2}}\b(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH})(?:,? \d{{4}}\b)?"
 # e.g. " on Monday"
+# e.g. " late on Monday, Feb. 28,"
 _SETTING = re.compile(
-    r"\s*(?:,?\s*(?:(?:on|late|early|last|this|earlier)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today)\b"
+    r"\s*(?:,?\s*(?:(?:on|late|early|last|this|earlier)\s+)*"
+    r"(?:(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.)"
+    rf"(?:(?:,? {_DATE}| \({_DATE}\)),?)?|(?<=\b(?:on|On) ){_DATE},?)(?!\w)"
     r"|,?\s*(?:in|at|during|on|via|through) (?:an?|the|his|her|its|their|another) (?:[\w’'-]+ ){0,5}?(?:statement|interview|release|conference"
     r"|briefing|post|tweet|speech|address|letter|e-?mail|report|video|call|message|memo|appearance|broadcast|hearing)s?\b"
-    r"|\s(?:reporters|journalists|lawmakers|parliament|state television|state media|the press|the media)(?= [A-Z]| (?:the|that|he|she|it|they|there|his|her)\b)"
+    r"|\s(?:reporters|journalists|lawmakers|parliament|state television|state media|the press|the media)(?= [A-Z]| (?:the|that|he|she|it|they|there|his|her|on|late)\b)"
+    r"|,? (?:in|at|from) [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, [A-Z][\w.]*)?,?(?= (?:that|on|late)\b)"
+    r"|,? on (?:[A-Z][\w.]*(?:[’']s)? ){0,3}“[^”]*”"
     r"|,?\s*(?:on|in|over|via) (?:(?:state|national|local|public) )?(?:television|TV|radio|Telegram|Twitter|Facebook|Instagram|social media|WhatsApp)\b"
+    r"|,? (?:in|since) (?:January|February|March|April|May|June|July|August|September|October|November|December)(?= (?:that|he|she|it|they|the)\b)"
     r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
 )
 # e.g. " the guards at the gate that the ferry had left"
-_LEAD_IN = re.compile(r"(?:\s*[,:])?\s+(?:[^,.“]{0,50}?(?<!for )(?<!of )(?<!with )(?<!in )(?<!on )\bthat\s+)?")
+_LEAD_IN = re.compile(
+    r"(?:\s*[,:])?\s+(?:that\s+|[^,.“]{0,50}?(?:\b[A-Z][\w’'-]*\s|(?<!for )(?<!of )(?<!with )(?<!in )(?<!on ))\bthat\s+)?"
+)
 
 
 def read_verbs(passage: Passage) -> tuple[Attribution, ...]:
@@ -177,8 +214,9 @@ def _read_turn(passage: Passage) -> list[Attribution]:
             passage = passage._replace(
                 heard=Heard(attributions[-1].heard(), passage.heard.before, _human(attributions[-1].heard(), passage.heard))
             )
-        for attribution in _read_verb(VerbUse(passage, word)):
-            attributions.append(attribution)
+        use = VerbUse(passage, word)
+        for attribution in _read_verb(use):
+            attributions += _repeat_for_all(use, attribution)
             if attribution.form in ("direct", "mixed") or attribution.content_end > word.end:
                 follows = attribution.content_start > word.end  # else the content stood before the verb: nothing is left
                 reached = max(reached, attribution.content_end if follows else passage.unit.end)
@@ -190,9 +228,26 @@ def _read_turn(passage: Passage) -> list[Attribution]:
                     reached, ends = adds.start("verb"), {adds.end("verb")}
                     behind = [q for q in passage.quotes if q.start >= word.end]
                     passage = passage._replace(unit=passage.unit._replace(start=word.end), quotes=behind)
-                if _RELAYED.match(passage.masked, reached, passage.unit.end):
+                if _RELAYED.match(passage.masked, reached, passage.unit.end) or (
+                    follows and _SPOKEN_BEHIND.match(passage.masked, reached, passage.unit.end)
+                ):
                     reached = passage.unit.end
     return attributions
+
+
+def _repeat_for_all(use: VerbUse, attribution: Attribution) -> list[Attribution]:
+    """The attribution for each of those who speak together: *Holm and Venn said*."""
+    joint = use.joint_behind if attribution.rule in _INVERTED else use.joint
+    spans = joint and attribution.speaker_start <= joint[0].start and joint[-1].end <= attribution.speaker_end
+    if not spans and not any(attribution.speaker == s.name for s in joint):
+        return [attribution]
+    return [
+        attribution._replace(
+            speaker=s.name, speaker_start=s.start, speaker_end=s.end, actor_id=s.actor_id,
+            confidence=s.confidence, kind=s.kind, party_id=s.party_id,
+        )
+        for s in joint
+    ]  # fmt: skip
 
 
 @cache
@@ -213,6 +268,8 @@ def refuse_passive(use: VerbUse) -> Reading:
     """“The ferry was announced on Friday.” Nor is a participle speech by itself: “Demanding crowds filled the pier.”"""
     if use.is_passive:
         return None if use.verb.ing else NOTHING
+    if (use.verb.lemma == "say" and use.rest.startswith(_NO_CLAUSE)) or use.rest.startswith(" not to be "):
+        return NOTHING  # talks said to be secret; who asked not to be named
     if use.verb.ing and use.verb.kind == "state" and use.before.endswith(",") and use.that_follows:
         return None  # Holm left the hall, noting that it rained
     return NOTHING if use.verb.ing and use.verb.kind != "say" else None
@@ -226,6 +283,11 @@ def refuse_infinitive(use: VerbUse) -> Reading:
     return NOTHING if unintended else None
 
 
+def refuse_telephone(use: VerbUse) -> Reading:
+    """“Holm called Venn on Tuesday.” But: “Holm called on Venn to leave”, “Holm called the wall a crime”."""
+    return NOTHING if _TELEPHONES.match(use.passage.masked, use.word.end, use.passage.unit.end) else None
+
+
 def refuse_silence(use: VerbUse) -> Reading:
     """“Holm did not respond to questions about the wall.”"""
     return NOTHING if use.helpers & helper_words().negation else None
@@ -236,6 +298,8 @@ def refuse_unsaid(use: VerbUse) -> Reading:
     if use.verb.kind in _SPOKEN and use.helpers & helper_words().negation:
         return NOTHING
     before = use.before.lower()
+    if " nor " in before and "neither " in before:
+        return NOTHING
     if (not _NEGATIVE.isdisjoint(before.split()) and _NOBODY_SAYS.search(before)) or (
         use.verb.ing and _WITHOUT.search(use.before)
     ):
@@ -254,6 +318,8 @@ def refuse_silence_kept(use: VerbUse) -> Reading:
 def refuse_thing(use: VerbUse) -> Reading:
     """“Experience shows that a gate can be shut.” A word that only begins its sentence with a capital is no name."""
     phrase, speaker = _subject(use)
+    if phrase.kind == "description" and _THINGS.search(use.passage.masked[phrase.start : phrase.end]):
+        return NOTHING
     masked = use.passage.masked
     word = masked[phrase.start : phrase.end]
     alone = phrase.start == use.passage.unit.start and " " not in word and not word.endswith("s")
@@ -266,6 +332,8 @@ def refuse_noun(use: VerbUse) -> Reading:
     if use.before.endswith(("’s", "'s", "s’", "s'")) and not use.helpers and not use.ends_quote:
         return NOTHING
     form = use.passage.masked[use.word.start : use.word.end].lower()
+    if form == "say" and use.before[use.before.rfind(" ") + 1 :].lower() in _BEFORE_SAY:
+        return NOTHING
     if form.endswith("s") and form in _NOUNS_IN_S and (use.helpers & _OWNED or _NOUN_BEHIND.match(use.rest)):
         return NOTHING
     if form.endswith("s") and form != use.verb.lemma and _FINITE.match(use.rest) and not use.before.endswith((",", "”")):
@@ -337,7 +405,9 @@ def read_content_speaker_verb(use: VerbUse) -> Reading:
         return None
     if not use.rest.lstrip().startswith(",") and begins_with_subject(use.before):
         return None  # The mayor, Ada Holm, said on Friday it rained
-    rule = Rule("content, speaker, verb", use.printed)
+    if not use.is_speech and use.rest.strip(" ."):
+        return None
+    rule = Rule("content, speaker, verb", use.printed, "say" if use.is_speech else "hold")
     start = use.passage.unit.start
     return use.passage.content(start, start + len(use.lead), subject.speaker, rule)
 
@@ -383,8 +453,10 @@ def read_speaker_verb_content(use: VerbUse) -> Reading:
     lead_in = _LEAD_IN.match(passage.masked, start, passage.unit.end)
     start = lead_in.end() if lead_in else start
     end = _end_of_content(use, start, passage.clause_end(start))
-    if end - start < SHORTEST:
+    if end - start < SHORTEST or passage.masked.startswith(("citing ", "quoting "), start):
         return NOTHING
+    if use.verb.kind == "ask" and not any(word[0].islower() for word in passage.text[start:end].split()):
+        return NOTHING  # who advises Mr Holm
     if use.verb.kind == "hold" and _PUT_IN.search(passage.masked, start, end):
         return NOTHING  # Norrland wants peace, Holm said, and water: Holm speaks
     holds = use.verb.kind == "hold" or (use.verb.lemma in ALSO_HELD and not use.has_quote)
@@ -396,6 +468,7 @@ def read_speaker_verb_content(use: VerbUse) -> Reading:
 PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
     refuse_passive,
     refuse_infinitive,
+    refuse_telephone,
     refuse_silence,
     refuse_silence_kept,
     refuse_noun,
@@ -419,13 +492,14 @@ PATTERNS: tuple[Callable[[VerbUse], Reading], ...] = (
 
 # What a verb must be for some of them to be asked.
 _ONLY: dict[Callable[[VerbUse], Reading], Callable[[Verb], bool]] = {
+    refuse_telephone: lambda verb: verb.lemma == "call",
     refuse_silence: lambda verb: verb.lemma in _SILENT,
     refuse_silence_kept: lambda verb: verb.lemma in ("refuse", "decline", "deny"),
     read_verb_speaker_quote: lambda verb: verb.kind in INVERTING,
     read_quote_verb_speaker: lambda verb: verb.kind in INVERTING,
     read_content_verb_speaker: lambda verb: verb.kind in INVERTING,
     refuse_thing: lambda verb: verb.lemma in _SHOWN,
-    read_content_speaker_verb: lambda verb: verb.kind in SPEECH,
+    read_content_speaker_verb: lambda verb: verb.kind in SPEECH or verb.lemma in ("think", "believe"),
     read_content_around_speaker: lambda verb: verb.kind in SPEECH,
     refuse_comparison: lambda verb: verb.kind in SPEECH,
     refuse_manner_without_quote: lambda verb: verb.kind == "manner",
@@ -440,11 +514,19 @@ def _end_of_content(use: VerbUse, start: int, end: int) -> int:
     masked = use.passage.masked
     content = masked[start:end]
     if (
-        (" report" in content or " wrote" in content)
+        (" report" in content or " wrote" in content or " writes" in content)
         and (relayed := _RELAYED.search(masked, start, end))
         and relayed.end() == end
     ):
         end = relayed.start()
+    if use.before.endswith((", who", ", which")) and (comma := masked.find(", ", start, end)) >= 0:
+        return comma  # the envoy, who called the paper a trick, said
+    if (
+        use.verb.kind != "hold"
+        and (content.endswith((" said", " says")) or " said on " in content or " told " in content)
+        and (spoken := _SPOKEN_BEHIND.search(masked, start, end))
+    ):
+        end = spoken.start()
     last = use.lead[use.lead.rfind(" ") + 1 :].lower()
     if last not in _OPENERS:
         return end
@@ -471,6 +553,8 @@ def _is_behind_comma(use: VerbUse) -> bool:
     """Whether the speaker stands behind a comma, and no quotation before it but one that more words follow."""
     if not use.lead.endswith(","):
         return False
+    if "”" in use.lead and not use.has_quote and _WORDS_BEHIND.match(use.lead, use.lead.rfind("”")):
+        return True  # a few words in quotation marks amid the content
     return "“" not in use.lead or bool(_GOES_ON_BEHIND.search(use.lead))
 
 

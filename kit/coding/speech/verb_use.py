@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kit.coding.speech import quotes, speakers
+from kit.coding.speech.joint_speakers import JOINING, read_joint_before, read_joint_behind
+from kit.coding.speech.offices import office_words
 from kit.coding.speech.passages import SCARE, Passage
 from kit.coding.speech.people import Speaker
 from kit.coding.speech.speakers import Phrase, begins_with_subject
@@ -21,7 +23,8 @@ INVERTING = ("say", "state", "ask", "manner", "hold")  # kinds of verbs that the
 # ---- before the verb
 
 # e.g. "She was quoted by the Lake Wire as "
-_AS_SAYING = re.compile(r"\b(?:is|was|were|are|been) quoted (?:by [\w’' ]{2,40} )?as $")
+# e.g. "She was cited as "
+_AS_SAYING = re.compile(r"\b(?:is|was|were|are|been) (?:quoted|cited) (?:on \w+day )?(?:by [\w’' ]{2,40} )?(?:on \w+day )?as $")
 # e.g. "Holm left the hall, quietly "
 _PARTICIPLE_FOLLOWS = re.compile(r",\s+(?:\w+ly )?$")
 # e.g. "The envoys left early and angrily"
@@ -32,8 +35,14 @@ _TITLED = re.compile(
 )
 # e.g. "Holm slowly left the hall"
 _FIRST_SUBJECT = re.compile(
-    r"(?:[^,“]{0,30}, |(?:But|And|Then|Yet|So) )?(?P<who>(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:[Hh]e|[Ss]he|They|It)\b)"
+    r"(?:[^,“]{0,30}, |(?:But|And|Then|Yet|So) )?(?P<who>(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w’'-]+(?=, (?:for (?:his|her|its) part|who [^,“]{3,60}|an? [^,“]{3,60}|the [^,“]{3,60}), [a-z])|(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:[Hh]e|[Ss]he|They|It)\b)"
 )
+# e.g. "It rained, but "
+_NEXT_CLAUSE = re.compile(r", (?:but|while|yet|so) |; ")
+# e.g. "She’s"
+_CONTRACTED = re.compile(r"(?<=^He|^It)[’'](?:s|d|ll)$|(?<=^She)[’'](?:s|d|ll)$|(?<=^They)[’'](?:re|ve|d|ll)$")
+# e.g. "talks between Norrland and "
+_BETWEEN = re.compile(r"\bbetween [^,;.]{2,40} and (?:the )?$")
 # e.g. "the head of the ferry council"
 _EXPLAINS = re.compile(r"(?:an?|the|who|one)\b", re.IGNORECASE)
 # e.g. "On Friday Ada Holm, "
@@ -56,8 +65,13 @@ _OFFICE_BETWEEN = re.compile(r" (?!(?:he|she|they|it|we|I|to|that|as|in|on|at|of
 # e.g. " quietly: “We go.”"
 _OPENS_QUOTE = re.compile(r"(?:\s+\w+ly)?\s*[,:]?\s*“")
 # e.g. "on Friday in the port"
+# e.g. "a radio station late on Friday"
 _NO_CONTENT = re.compile(
-    r"[^A-Za-z]*(?:(?:reporters|journalists|this (?:site|newspaper|paper|station|magazine)|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3})\s*(?:,|$)|[A-Z][a-z]+day|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)"
+    r"[^A-Za-z]*(?:(?:reporters|journalists|lawmakers|parliament|this (?:site|newspaper|paper|station|magazine)"
+    r"|(?:the |an? |his |her |state |local )?(?:[\w’'-]+ ){0,3}?(?:conference|call|briefing|television|TV|radio|agency|newspaper|channel|station|council|media)"
+    r"|(?:the )?[A-Z][\w.’'-]+(?: [A-Z\d][\w.’'-]*){0,3})"
+    r"\s*(?:,|$|(?:on|in|at|after|during|late|early|earlier|following|before|when|while|as|via|by|from|with|[A-Z][a-z]+day)\b)"
+    r"|[A-Z][a-z]+day|late|early|earlier|on|in|at|during|to|of|when|as|while|after|before|,|adding|who|via|about|\(|$)"
 )
 # e.g. " the guards at the gate that the ferry had left"
 _THAT_SOON = re.compile(r"[^,.“]{0,60}\bthat\b")
@@ -132,8 +146,8 @@ class VerbUse:
         if self.ends_quote and begins_with_subject(self.before[self.before.rfind("”") + 1 :].lstrip(" ,–—-") + ","):
             return None  # “We go,” Holm, the mayor, said
         phrase = speakers.read_after(self.passage.masked, self.word.end, self.passage.unit.end)
-        if phrase is None or not self._stands_behind(phrase):
-            return None
+        if phrase is None or not self._stands_behind(phrase) or self.passage.masked.startswith(("of ", "to "), phrase.start):
+            return None  # said of Holm
         if phrase.kind == "description" and (name := _NAME_BEHIND.match(self.passage.masked, phrase.end, self.passage.unit.end)):
             phrase = Phrase(name.start(1), name.end(1), "name")  # said one of the guards, Ada Holm
         speaker = self.passage.people.resolve(phrase, self.passage.heard, speaks=self.is_speech)
@@ -144,8 +158,10 @@ class VerbUse:
         between = self.passage.masked[self.word.end : phrase.start]
         if len(between) <= 2:
             return True
-        if phrase.kind != "name" or not (self.ends_quote or _OWNED.fullmatch(between)):
+        if phrase.kind != "name":
             return False
+        if not self.ends_quote and not _OWNED.fullmatch(between):
+            return all(w[0].isupper() or w in office_words() for w in between.split())  # said Lt. Gen. Holm
         return _OFFICE_BETWEEN.fullmatch(between) is not None
 
     @cached_property
@@ -158,24 +174,53 @@ class VerbUse:
         adds = self.verb.ing and not self.is_passive and _PARTICIPLE_FOLLOWS.search(passage.masked[start : self.group_start])
         if adds or (speaker is None and _JOINED.search(self.before)):
             phrase, speaker = self._first_subject()
+        elif phrase and phrase.kind != "pronoun" and self.before.endswith((" and", " but")):  # Holm called Venn and said
+            first, acting = self._first_subject()
+            if first and acting and acting.kind != "other" and first.start <= phrase.start:
+                phrase, speaker = first, acting
         if speaker is None or phrase is None or self._is_noun(phrase):
             return None
+        if phrase.kind == "name" and _BETWEEN.search(passage.masked, max(start, phrase.start - 60), phrase.start):
+            return None  # talks between Norrland and Sudmark aimed at peace
         return Subject(phrase, speaker)
 
     @cached_property
     def lead(self) -> str:
         """What stands before the subject, without its titles."""
         assert self.subject is not None
-        return _TITLED.sub(",", self.passage.masked[self.passage.unit.start : self.subject.phrase.start]).rstrip()
+        start = min(self.subject.phrase.start, *(s.start for s in self.joint)) if self.joint else self.subject.phrase.start
+        return _TITLED.sub(",", self.passage.masked[self.passage.unit.start : start]).rstrip()
+
+    @cached_property
+    def joint(self) -> list[Speaker]:
+        """Those who speak together before the verb: *Holm and Venn said*; nobody where one speaks alone."""
+        passage, start = self.passage, self.passage.unit.start
+        joining = passage.people.printed(JOINING)
+        if not joining or not any(join in self.before for join in joining):
+            return []
+        return read_joint_before(passage.people, start, self.group_start, passage.heard)
+
+    @cached_property
+    def joint_behind(self) -> list[Speaker]:
+        """Those who speak together behind the verb: *“We go,” said Holm and Venn*."""
+        passage = self.passage
+        joining = passage.people.printed(JOINING)
+        if not joining or not any(join in self.rest for join in joining):
+            return []
+        return read_joint_behind(passage.people, self.word.end, passage.unit.end, passage.heard)
 
     def _first_subject(self) -> tuple[Phrase | None, Speaker | None]:
         """Who acts where a participle adds speech: *Holm left the hall, saying …*; in the same sentence the last speaker."""
         passage = self.passage
-        first = _FIRST_SUBJECT.match(passage.masked, passage.unit.start, passage.unit.end)
+        begins = passage.unit.start
+        for border in _NEXT_CLAUSE.finditer(self.before):
+            begins = passage.unit.start + border.end()
+        first = _FIRST_SUBJECT.match(passage.masked, begins, passage.unit.end)
         if not first:
             return Phrase(passage.unit.start, passage.unit.start, "name"), passage.heard.here
-        start, end = first.start("who"), first.start("who") + len(first["who"].rstrip())
-        phrase = Phrase(start, end, "pronoun" if first["who"].lower() in ("he", "she", "they", "it") else "name")
+        who = _CONTRACTED.sub("", first["who"].rstrip())
+        start, end = first.start("who"), first.start("who") + len(who)
+        phrase = Phrase(start, end, "pronoun" if who.lower() in ("he", "she", "they", "it") else "name")
         return phrase, passage.people.resolve(phrase, passage.heard, speaks=True)
 
     def _is_noun(self, phrase: Phrase) -> bool:
