@@ -108,9 +108,9 @@ def test_with_the_mouse_accept_correct_reject_and_undo(browser, address, folder)
     assert proposals.count() == before - 2
     proposals.first.locator(".kit-desk-open").click()
     said(lab, "Editing")
-    lab.page.locator(".kit-desk").get_by_label("Actor").fill("Arno Litwe")
+    lab.page.locator(".kit-desk").get_by_label("Actor").fill("Petra Nimwell")
     lab.page.locator(".kit-desk").get_by_role("button", name="Save", exact=True).click()
-    said(lab, "Saved: Arno Litwe")
+    said(lab, "Saved: Petra Nimwell")
     decisions = [s.decision for s in Codes(folder / "mouse", "MO").spans()]
     assert sorted(decisions) == ["accepted", "coded", "corrected", "rejected"]
     lab.page.locator(".kit-desk").get_by_role("button", name="Undo").click()
