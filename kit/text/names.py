@@ -105,6 +105,15 @@ class Names:
                 actor_of[words[-1]] = None if words[-1] in actor_of else actor
         return {word: actor for word, actor in actor_of.items() if actor}
 
+    @cached_property
+    def printed_surnames(self) -> tuple[Spotter, dict[str, str]]:
+        """Surnames as they may be printed, with and without diacritics, to look for, and whose each is."""
+        actors: dict[str, str] = {}
+        for actor in self.surnames.values():
+            printed = str(self.actors[actor]["name"]).split()[-1]
+            actors |= {printed: actor, fold(printed).capitalize(): actor}
+        return Spotter(actors), actors
+
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         """Everyone named in ``text[start:end]``, in reading order, without overlaps.
 

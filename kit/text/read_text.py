@@ -11,12 +11,14 @@ from functools import cached_property
 from kit.text import cleaning, dates, sentences, stretches
 from kit.text.cleaning import Span
 from kit.text.dates import Expression
-from kit.text.names import Mention, Names, Spelled, fold
+from kit.text.names import Mention, Names, Spelled
 from kit.text.sentences import Sentence
 from kit.text.stretches import LONGEST, Stretch
 
-# e.g. "Tess Holm"
-_CAPITALS = re.compile(r"(?:[A-Z][\w.’'-]* )*(?P<last>[A-Z]\w+(?:-\w+)?)(?! [A-Z])")
+# e.g. "Tess "
+_CAPITAL_BEFORE = re.compile(r"[A-Z][\w.’'-]* \Z")
+# e.g. " Bank of the lake"
+_CAPITAL_BEHIND = re.compile(r" [A-Z]")
 _LEAD = 2  # first characters of a part: a name that begins there is read by what stands before it
 
 
@@ -69,12 +71,12 @@ class ReadText:
     @cached_property
     def _surnames(self) -> list[Mention]:
         """Surnames that only one person of the codebook has, where they stand alone and are no word of the text."""
-        surnames, alone = self.names.surnames, []
-        for m in _CAPITALS.finditer(self.text):
-            actor = surnames.get(fold(m["last"]))
-            if actor is None or " " in m[0] or self.mentions_between(*m.span()) or m["last"].lower() in self._words:
-                continue
-            alone.append(Mention(*m.span("last"), actor, m["last"], "surname"))
+        spotter, actors = self.names.printed_surnames
+        alone = []
+        for start, end, printed in spotter.find_whole(self.text):
+            named = _CAPITAL_BEFORE.search(self.text, max(0, start - 30), start) or _CAPITAL_BEHIND.match(self.text, end)
+            if not (named or self.mentions_between(start, end) or printed.lower() in self._words):
+                alone.append(Mention(start, end, actors[printed], printed, "surname"))
         return alone
 
     @cached_property
