@@ -8,9 +8,10 @@ from kit.coding.speech import quotes, speakers
 from kit.coding.speech.beside_quotes import read_beside_quote
 from kit.coding.speech.interviews import Interview
 from kit.coding.speech.passages import Attribution, Passage, Rule
-from kit.coding.speech.people import Heard, People, Speaker
+from kit.coding.speech.people import People
 from kit.coding.speech.quotes import Quote, Unit
 from kit.coding.speech.sentence_patterns import read_passage
+from kit.coding.speech.speaker import Heard, Speaker
 from kit.coding.speech.speakers import Phrase
 from kit.text.read_text import ReadText
 

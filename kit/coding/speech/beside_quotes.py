@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from kit.coding.speech import quotes
 from kit.coding.speech.passages import SCARE, Attribution, Passage, Reading, Rule
-from kit.coding.speech.people import Speaker
 from kit.coding.speech.quotes import Quote
+from kit.coding.speech.speaker import Speaker
 from kit.coding.speech.speakers import Phrase, strip_words
 
 _UP = r"(?:al-|el-|d[’'])?[^\W\d_a-z][\w’'.-]*"

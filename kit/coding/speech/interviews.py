@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from functools import cached_property
 
-from kit.coding.speech.people import People, Speaker
+from kit.coding.speech.people import People
+from kit.coding.speech.speaker import Speaker
 from kit.coding.speech.speakers import Phrase, strip_words
 
 _QUESTION = frozenset(["q", "question"])

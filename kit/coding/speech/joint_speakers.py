@@ -6,7 +6,8 @@ import re
 
 from kit.coding.speech import speakers
 from kit.coding.speech.offices import office_words
-from kit.coding.speech.people import Heard, People, Speaker
+from kit.coding.speech.people import People
+from kit.coding.speech.speaker import Heard, Speaker
 from kit.text.word_lists import read_words
 
 JOINING = (" and ", " as well as ", " along with ", " together with ")  # one of them joins those who speak together

@@ -6,8 +6,9 @@ import re
 from typing import NamedTuple
 
 from kit.coding.speech import quotes
-from kit.coding.speech.people import Heard, People, Speaker
+from kit.coding.speech.people import People
 from kit.coding.speech.quotes import Quote, Unit
+from kit.coding.speech.speaker import Heard, Speaker
 from kit.text.sentences import is_shortened
 
 SCARE = 3  # words; a shorter quotation is no statement by itself
@@ -25,7 +26,7 @@ _BEFORE_STOP = 16  # characters in which a shortened word stands
 class Attribution(NamedTuple):
     """One attribution: its sentences (indices), content, speaker as printed and resolved, form, cue, rule and confidence.
 
-    ``kind`` and ``party_id`` are the speaker's, as `kit.coding.speech.people.Speaker` has them.
+    ``kind`` and ``party_id`` are the speaker's, as `kit.coding.speech.speaker.Speaker` has them.
     """
 
     first: int

@@ -7,10 +7,12 @@ from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from kit.coding.speech.descriptions import ADDRESSED, APPOSED, LONGEST_OFFICE, POSSESSIVE, Descriptions, has_role
 from kit.coding.speech.first_names import is_mans, is_womans
 from kit.coding.speech.namesakes import find_rival_office
 from kit.coding.speech.offices import office_spotter, office_words
 from kit.coding.speech.roles import roles_of
+from kit.coding.speech.speaker import Heard, Speaker
 from kit.coding.speech.speakers import Phrase, is_organisation, is_others_office, strip_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_verbs
 from kit.text.names import Mention, Names, fold
@@ -20,9 +22,7 @@ from kit.text.word_lists import read_words
 
 PERSON_SPELLINGS = ("name", "surname", "transliteration", "misprint")
 _LONGEST_DESCRIPTION = 10  # words
-_LONGEST_OFFICE = 80  # characters before a comma in which an office stands
 _SHORTEST_SENTENCE = 25  # characters before a pronoun in which a name and its verb have room
-_NEAR_OWNER = 50  # characters behind somebody's name in which one of his office is named
 _NEAR = 300  # characters before a role in which somebody is named who may hold it
 
 # ---- names
@@ -35,8 +35,6 @@ _FULL_NAME = re.compile(
 _BEFORE_PLACES = (" in ", " at ", " near ", " outside ", " across ", " via ")  # what stands before the name of a place
 # e.g. "’s deputy press officer "
 _TO_THE_NAME = re.compile(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}")
-# e.g. "’s"
-_POSSESSIVE = re.compile(r"[’']s?$")
 
 # ---- descriptions
 
@@ -85,14 +83,6 @@ _OTHERS_OF = re.compile(
     r"\b(?:of|to|for|with|by|from|in|at)(?: the)?(?: [A-Z][a-z]+(?:ian|ish|an|ese))?"
     r"(?: (?:President|Prime|Foreign|Defen[cs]e|Minister|Chancellor|Secretary|Mr\.?|Mrs\.?|Ms\.?|King|Queen))* $"
 )
-# e.g. ", the mayor of Port Holm, left"
-_APPOSED = re.compile(r",\s+(?P<what>[^,.;:“”()\n]{2,90})[,.;]")
-# e.g. "The mayor of Port Holm"
-_OFFICE_BEFORE = re.compile(r"[^,.;:“”\"()\n]{3,80}$")
-# e.g. "deputy "
-_BEHIND_OFFICE = re.compile(r"(?:[a-z-]+ |[A-Z][a-z]{1,4}\. ){0,4}")
-# e.g. "Danish oil worker "
-_NATIONAL_BEFORE = re.compile(r"(?P<what>[A-Z][\w’'-]*(?: [a-z-]+){1,3}) $")
 # e.g. "He left the hall"
 _GOES_ON = re.compile(r"[“\"]?(?:He|She|They|It|His|Her|But he|But she|And he|And she)\b")
 # e.g. "In the hall on Monday, the mayor of the port and "
@@ -104,8 +94,6 @@ _SUBJECT_LEAD = re.compile(
 
 # e.g. "The "
 _ARTICLE = re.compile(r"(?:The )?")
-# e.g. "aide to the president; member"
-_OF_OTHERS = re.compile(r" (?:of|to|in|for|at)\b[^;]*|\b[\w ]+[’']s? ")
 # e.g. "The 26-year-old pilot"
 _OF_AGE = re.compile(r"the \d+-year-old\b.*", re.IGNORECASE)
 # e.g. "the former boxer"
@@ -129,25 +117,7 @@ _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
 # e.g. "’s chief"
 _POSSESSIVE_AT = re.compile(r"^[’']s?")
 _HEADS = frozenset(["chief", "head", "boss", "secretary general", "secretary-general", "president"])
-_ADDRESSED = ("Mr ", "Mr. ", "Mrs ", "Mrs. ", "Ms ", "Ms. ", "Dr ", "Dr. ")
 _SPOKESPEOPLE = frozenset(["spokesman", "spokeswoman", "spokesperson", "press secretary"])
-# What the press also calls those of whose role the codebook says this.
-_ALSO_CALLED = (
-    ("press secretary", "spokesman spokeswoman spokesperson"),
-    ("spokes", "spokesman spokeswoman spokesperson"),
-    ("president of", "leader"),
-    ("prime minister of", "leader premier"),
-    ("chancellor of", "leader"),
-    ("minister of foreign affairs of", "top diplomat"),
-    ("foreign minister of", "top diplomat"),
-    ("secretary of state", "top diplomat"),
-    ("delegation", "negotiator"),
-    ("parliament", "lawmaker"),
-    ("duma", "lawmaker"),
-    ("rada", "lawmaker"),
-    ("us senate", "senator lawmaker"),
-    ("secretary general", "chief"),
-)
 
 
 class _PlainName(NamedTuple):
@@ -167,7 +137,7 @@ def _plain_names() -> Remembered[_PlainName | None]:
 
 def _read_plain_name(printed: str) -> _PlainName | None:
     first, last = strip_words(printed, 0, len(printed))
-    name = _POSSESSIVE.sub("", _STOP_WITHIN.split(printed[first:last], maxsplit=1)[0]).rstrip(".")
+    name = POSSESSIVE.sub("", _STOP_WITHIN.split(printed[first:last], maxsplit=1)[0]).rstrip(".")
     if " " not in name:
         return None
     return _PlainName(name, first, fold(name).split()[-1], is_organisation(name))
@@ -184,35 +154,6 @@ def _fold_word(word: str) -> str:
     if word.endswith(("’s", "'s")):
         word = word[:-2]
     return word.lower() if word.isascii() else fold(word)
-
-
-def _holds(described: str, role: str, also: list[str]) -> bool:
-    """Whether a description has a role as its own, not as that of somebody served, and the words before it anywhere."""
-    return role in described and all(w in described for w in also) and role in _OF_OTHERS.sub("", described)
-
-
-class Speaker(NamedTuple):
-    """Whom a phrase stands for: the name, the span where it is printed, the actor of the codebook, and how sure that is.
-
-    ``kind``: "person" for one with a name, "role" for somebody described (*a spokesman*), "other" for institutions, groups and
-    countries; ``party_id``: the side of somebody whom the codebook lacks, by role and country.
-    """
-
-    name: str
-    start: int
-    end: int
-    actor_id: str | None
-    confidence: str
-    kind: str = "other"
-    party_id: str | None = None
-
-
-class Heard(NamedTuple):
-    """The speaker heard last in the same paragraph, in the whole article so far, and the last one who is a human being."""
-
-    here: Speaker | None
-    before: Speaker | None
-    human: Speaker | None = None
 
 
 class People:
@@ -237,6 +178,7 @@ class People:
         folded = _folded_words()
         single = [(a, b, folded[masked[a:b]]) for a, b in capitals]
         self._strangers: list[Speaker] = []
+        self.described = Descriptions(text, masked, mentions, names, self._strangers)
         self._namesakes: dict[int, Speaker] = {}  # where a surname stands that is another person's than the codebook's
         self.mentions = self._set_namesakes_apart(mentions, single, full_names)
         self._starts = [m.start for m in self.mentions]
@@ -250,10 +192,8 @@ class People:
         if self._namesakes:
             self._strangers.sort(key=lambda s: s.start)
         self._stranger_starts = [s.start for s in self._strangers]
-        self._described: dict[int, str] = {}
         bearers_of = self._bearers
         self._alone = [name for name in single if name[2] in bearers_of]  # surnames by themselves, of people named in full
-        self._sides: dict[str, str | None] = {}
         self._printed: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def _set_namesakes_apart(
@@ -273,7 +213,7 @@ class People:
         for start, end, word, actor in sorted(bare):
             if actor not in self.names.persons:
                 continue
-            if find_rival_office(masked, start, end, self._book_role(actor)):
+            if find_rival_office(masked, start, end, self.described.book_role(actor)):
                 other = Speaker(self.text[start:end], start, end, None, "medium", "person")
                 self._strangers.append(other)
                 if not any(b.actor_id == actor for b in self._bearers.get(word, ())):
@@ -282,7 +222,7 @@ class People:
             elif actor in others and not masked.endswith("inister ", 0, start):
                 other = others[actor]
             else:
-                unlisted.append(Mention(start, start + len(_POSSESSIVE.sub("", self.text[start:end])), actor, "", "surname"))
+                unlisted.append(Mention(start, start + len(POSSESSIVE.sub("", self.text[start:end])), actor, "", "surname"))
                 continue
             self._namesakes[start] = other
             taken.add(start)
@@ -343,7 +283,7 @@ class People:
         if self.roles.is_one_of_nation(printed) and (one := self._of_nation(phrase, printed)):
             return one
         if phrase.kind == "name" and printed.lower() in office_words() and self.text.endswith(("the ", "The "), 0, phrase.start):
-            of = _OFFICE_OF.search(self.text, max(0, phrase.start - _LONGEST_OFFICE), phrase.start)
+            of = _OFFICE_OF.search(self.text, max(0, phrase.start - LONGEST_OFFICE), phrase.start)
             phrase = Phrase(of.start() if of else phrase.start - 4, phrase.end, "description")  # the President
             printed = self.text[phrase.start : phrase.end]
         near = self.mentions[bisect_right(self._ends, phrase.start) : bisect_left(self._starts, phrase.end)]
@@ -353,6 +293,10 @@ class People:
             return self._of_mentions(named, phrase, printed, heard)
         if phrase.kind == "name":
             return self._of_name(phrase, printed)
+        return self._of_words(phrase, printed, near, heard, speaks=speaks)
+
+    def _of_words(self, phrase: Phrase, printed: str, near: list[Mention], heard: Heard, *, speaks: bool) -> Speaker | None:
+        """Whom a description stands for: who holds the office, who was heard before, else somebody without a name."""
         if (
             near
             and (last := heard.here or heard.before)
@@ -377,10 +321,12 @@ class People:
         ):
             return human
         if printed.lower().endswith(" of them") and (last := heard.here or heard.before):
-            return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.party_of(last))
+            return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.described.party_of(last))
         if printed.startswith(("Its ", "its ")) and _ROLE_WORDS.search(printed) and self.roles.side(printed) is None:
             last = heard.here or heard.before
-            return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.party_of(last) if last else None)
+            return Speaker(
+                printed, phrase.start, phrase.end, None, "low", "role", self.described.party_of(last) if last else None
+            )
         if _ROLE_WORDS.search(printed) or (speaks and _SPEAKING_NOUN.match(printed)):
             if len(printed.split()) > _LONGEST_DESCRIPTION:
                 return None
@@ -393,7 +339,7 @@ class People:
         if side is None or side.party_id is None:
             return None
         near = reversed(self.named_between(max(0, phrase.start - _NEAR), phrase.start))
-        return next((s for s in near if self.party_of(s) == side.party_id), None)
+        return next((s for s in near if self.described.party_of(s) == side.party_id), None)
 
     def known(self, phrase: Phrase) -> Speaker | None:
         """The person or actor of the codebook that a name stands for, or one who is named in full elsewhere in the article."""
@@ -403,14 +349,14 @@ class People:
         words = fold(self.text[phrase.start : phrase.end]).split()
         bearers = [b for b in self._bearers.get(words[-1], ()) if b.start != phrase.start] if words else []
         bearer = bearers[0] if bearers and all(w in fold(bearers[0].name) for w in words) else None
-        return self._with_side(bearer)._replace(start=phrase.start, end=phrase.end) if bearer else None
+        return self.described.with_side(bearer)._replace(start=phrase.start, end=phrase.end) if bearer else None
 
     def named_between(self, start: int, end: int) -> list[Speaker]:
         """Every person named between two places, in reading order, one entry for each time."""
         near = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         named = [self._of_actor(m.actor_id, m.start, m.end, "medium") for m in near if self._is_person(m)]
         first, last = bisect_left(self._stranger_starts, start), bisect_left(self._stranger_starts, end)
-        named += [self._with_side(s) for s in self._strangers[first:last]]
+        named += [self.described.with_side(s) for s in self._strangers[first:last]]
         alone = self._alone[bisect_left(self._alone, (start,)) : bisect_left(self._alone, (end,))]
         named += [b for at, _, word in alone if (b := self._bearer(word, at)) and b.kind == "person"]
         return sorted(named, key=lambda s: s.start)
@@ -425,7 +371,7 @@ class People:
         at = bisect_left(self._stranger_starts, start)
         stranger = self._strangers[at] if at < len(self._strangers) and self._strangers[at].start < end else None
         if stranger and (known is None or stranger.start < known.start):
-            known = self._with_side(stranger)._replace(confidence="low")
+            known = self.described.with_side(stranger)._replace(confidence="low")
         surname = self._surname_in(start, known.start if known else end)
         if not surname and (known is None or known.start > start + _SHORTEST_SENTENCE // 2):
             known = self._referred_in(start, known.start if known else end) or known
@@ -449,7 +395,7 @@ class People:
         at = bisect_left(self._stranger_starts, end) - 1
         stranger = self._strangers[at] if at >= 0 and self._strangers[at].start >= start else None
         if stranger and (known is None or stranger.start > known.start):
-            known = self._with_side(stranger)
+            known = self.described.with_side(stranger)
         return known or self._surname_in(start, end)
 
     def _surname_in(self, start: int, end: int) -> Speaker | None:
@@ -482,7 +428,7 @@ class People:
         bearers = self._bearers.get(surname)
         if not bearers:
             return None
-        return self._with_side(next((b for b in reversed(bearers) if b.start <= at), bearers[0]))
+        return self.described.with_side(next((b for b in reversed(bearers) if b.start <= at), bearers[0]))
 
     def _of_actor(self, actor_id: str, start: int, end: int, confidence: str) -> Speaker:
         actor = self.names.actors.get(actor_id, {})
@@ -550,103 +496,28 @@ class People:
         if side:
             party = side.party_id
             candidates = [*humans, *reversed(self.named_between(max(0, phrase.start - _NEAR), phrase.start))]
-            same = next((s for s in candidates if party and self.party_of(s) == party and self._holds(s, role, also)), None)
+            same = next(
+                (s for s in candidates if party and self.described.party_of(s) == party and self.described.holds(s, role, also)),
+                None,
+            )
             return same or self._of_description(phrase, printed, [])
         for human in humans:
-            if self._holds(human, role, also):
+            if self.described.holds(human, role, also):
                 return human
         before = self.mentions[: bisect_left(self._starts, phrase.start)]
         known = next(
-            (m for m in reversed(before) if self._is_person(m) and _holds(self._book_role(m.actor_id), role, also)), None
+            (m for m in reversed(before) if self._is_person(m) and has_role(self.described.book_role(m.actor_id), role, also)),
+            None,
         )
         at = bisect_left(self._stranger_starts, phrase.start)
-        stranger = next((s for s in reversed(self._strangers[:at]) if self._holds(s, role, also)), None)
+        stranger = next((s for s in reversed(self._strangers[:at]) if self.described.holds(s, role, also)), None)
         if stranger and (known is None or stranger.start > known.start):
-            return self._with_side(stranger)
+            return self.described.with_side(stranger)
         if known:
             return self._of_actor(known.actor_id, known.start, known.end, "medium")
-        if humans and not self._description(humans[0]) and not printed.lower().startswith(("his", "her")):
+        if humans and not self.described.of(humans[0]) and not printed.lower().startswith(("his", "her")):
             return humans[0]
         return self._of_description(phrase, printed, [])
-
-    def party_of(self, speaker: Speaker) -> str | None:
-        """The side of a speaker: the actor's, else the one that his office gives."""
-        if speaker.actor_id:
-            return self.names.actors.get(speaker.actor_id, {}).get("party_id")
-        return self._with_side(speaker).party_id if speaker.kind == "person" else speaker.party_id
-
-    def _book_role(self, actor_id: str | None) -> str:
-        role = str(self.names.actors.get(actor_id or "", {}).get("role") or "").lower()
-        return " ".join([*(called for part, called in _ALSO_CALLED if part in role), role])
-
-    def _description(self, person: Speaker) -> str:
-        """What the codebook or the words beside a name say of a person, in small letters."""
-        if person.start not in self._described:
-            first = person if person.actor_id else next((s for s in self._strangers if s.name == person.name), person)
-            book = self._book_role(person.actor_id) if person.actor_id else ""
-            self._described[person.start] = "; ".join(w for w in [book, *self._words_beside(first)] if w).lower().strip()
-        return self._described[person.start]
-
-    def _holds(self, person: Speaker, role: str, also: list[str]) -> bool:
-        """Whether a person is what a phrase says: *the foreign secretary*."""
-        return _holds(self._description(person), role, also)
-
-    def _words_beside(self, person: Speaker) -> tuple[str, str]:
-        """Title and office before a name, and what is set beside it: *deputy minister* Ada Holm, *the head of the port*,"""
-        offices = office_words()
-        before = self.text[max(0, person.start - 80) : person.start]
-        before = before[before.rfind("\n") + 1 :]
-        comma = before.rfind(", ")
-        if comma >= 0 and _BEHIND_OFFICE.fullmatch(before, comma + 2):
-            office = _OFFICE_BEFORE.search(before[max(0, comma - _LONGEST_OFFICE) : comma])
-            if office and any(w.lower() in offices for w in office[0].split()):
-                return office[0], ""
-        if (national := _NATIONAL_BEFORE.search(before)) and self.roles.is_adjective(national["what"].split(" ")[0]):
-            return national["what"], ""
-        words: list[str] = []
-        printed = before.split(" ")[:-1] if before.endswith(" ") else []
-        for at, word in reversed([*enumerate(printed)]):
-            plain = word.strip("’'")
-            if "\n" in word or plain.endswith((",", ";", ":", "”", ")")) or (plain.endswith(".") and len(plain) > 5):
-                break
-            if not (
-                word[:1].isupper()
-                or word in ("of", "for", "the", "and")
-                or (word == "to" and at and printed[at - 1] in offices)
-                or _POSSESSIVE.sub("", plain).lower() in offices
-            ):
-                break
-            if f"{word} " not in _ADDRESSED:
-                words.insert(0, word)
-        apposed = _APPOSED.match(self.masked, person.end)
-        what = apposed["what"] if apposed and any(w.lower() in offices for w in apposed["what"].split()) else ""
-        return " ".join(words), what
-
-    def _with_side(self, person: Speaker) -> Speaker:
-        """A person whom the codebook lacks, with the side that his office gives."""
-        if person.actor_id or person.party_id:
-            return person
-        if person.name not in self._sides:
-            self._sides[person.name] = self._read_side(person)
-        party = self._sides[person.name]
-        return person._replace(party_id=party) if party else person
-
-    def _read_side(self, person: Speaker) -> str | None:
-        first = next((s for s in self._strangers if s.name == person.name), person)
-        for words in self._words_beside(first):
-            side = self.roles.side(words) if words else None
-            if side:
-                return side.party_id
-        return self._party_of_owner(first)
-
-    def _party_of_owner(self, person: Speaker) -> str | None:
-        """The side of somebody in whose office a person is: *Holm’s spokesman, Carl Ardmore*."""
-        at = bisect_right(self._ends, person.start) - 1
-        if at < 0 or person.start - self._ends[at] > _NEAR_OWNER or self.text[self._ends[at]] not in "’'":
-            return None
-        between = self.masked[self._ends[at] : person.start].lower().replace(",", "").split()
-        beside = between and all(w in office_words() or w in ("’s", "'s", "’", "'", "of") for w in between)
-        return self.names.actors.get(self.mentions[at].actor_id, {}).get("party_id") if beside else None
 
     def _is_others(self, named: list[Mention], phrase: Phrase, printed: str) -> bool:
         """Whether those named only say whose office the phrase speaks of: *a senior adviser to the Ferrish president*."""
@@ -687,11 +558,11 @@ class People:
         first, last = (0, 0) if is_organisation(printed) else strip_words(printed, 0, len(printed))
         if " " in printed[first:last]:  # Ferryland’s Ada Holm
             phrase, printed = phrase._replace(start=phrase.start + first), printed[first:last]
-        words = fold(_POSSESSIVE.sub("", printed)).split()
+        words = fold(POSSESSIVE.sub("", printed)).split()
         if not words:
             return None
         if phrase.start in self._namesakes:
-            return self._with_side(self._namesakes[phrase.start])
+            return self.described.with_side(self._namesakes[phrase.start])
         bearer = None if self.roles.is_country(printed) else self._bearer(words[-1], phrase.start)
         if bearer and (len(words) == 1 or fold(printed) in fold(bearer.name)):
             return bearer
@@ -706,10 +577,12 @@ class People:
             if holder := self.roles.holder(printed):
                 return self._of_actor(holder, phrase.start, phrase.end, "medium")
             return Speaker(printed, phrase.start, phrase.end, None, "medium", "other", side.party_id)
-        beside = _APPOSED.match(self.masked, phrase.end)  # Tess, a teacher from the port,
+        beside = APPOSED.match(self.masked, phrase.end)  # Tess, a teacher from the port,
         human = len(words) > 1 or bool(beside and (_ONE_HUMAN.match(beside["what"]) or beside["what"].isdigit()))
-        human = human or self.text.endswith(_ADDRESSED, 0, phrase.start)
-        return self._with_side(Speaker(printed, phrase.start, phrase.end, None, "medium", "person" if human else "other"))
+        human = human or self.text.endswith(ADDRESSED, 0, phrase.start)
+        return self.described.with_side(
+            Speaker(printed, phrase.start, phrase.end, None, "medium", "person" if human else "other")
+        )
 
     def _is_person(self, mention: Mention) -> bool:
         return mention.actor_id in self.names.persons
@@ -735,9 +608,9 @@ class People:
         if definite and (head := heads.get(office.actor_id)):
             return self._of_actor(head, phrase.start, phrase.end, "medium")
         party = self.names.actors.get(office.actor_id, {}).get("party_id")
-        if last and last.kind == "person" and party and self.party_of(last) == party:
+        if last and last.kind == "person" and party and self.described.party_of(last) == party:
             words = behind.split()
-            return last if words[-1] in office_words() and self._holds(last, words[-1], []) else None
+            return last if words[-1] in office_words() and self.described.holds(last, words[-1], []) else None
         return None
 
     def _office_holder(self, mention: Mention, phrase: Phrase) -> Mention | None:

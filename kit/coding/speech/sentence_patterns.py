@@ -142,7 +142,7 @@ def read_according_to(passage: Passage) -> Reading:
         return relayed
     if not speaker or not phrase:
         return None
-    if speaker.kind == "other" and passage.people.party_of(speaker) in (None, "press"):
+    if speaker.kind == "other" and passage.people.described.party_of(speaker) in (None, "press"):
         spoken = read_verbs(passage._replace(unit=unit._replace(start=min(phrase.end + 1, unit.end))))
         if spoken and (spoken[0].actor_id or spoken[0].kind == "person"):  # according to the Lake Wire, Holm said
             return spoken

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import cache
 
 from kit.coding.speech.passages import NOTHING, SHORTEST, Attribution, Passage, Reading, Rule
-from kit.coding.speech.people import Heard, Speaker
 from kit.coding.speech.quotes import Quote
+from kit.coding.speech.speaker import Heard, Speaker
 from kit.coding.speech.speakers import Phrase, begins_with_subject
 from kit.coding.speech.speech_verbs import ALSO_HELD, ALSO_NOUN, PLAIN_OBJECT, Verb, helper_words
 from kit.coding.speech.turns import split_turns

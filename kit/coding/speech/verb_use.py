@@ -10,7 +10,7 @@ from kit.coding.speech import quotes, speakers
 from kit.coding.speech.joint_speakers import JOINING, read_joint_before, read_joint_behind
 from kit.coding.speech.offices import office_words
 from kit.coding.speech.passages import SCARE, Passage
-from kit.coding.speech.people import Speaker
+from kit.coding.speech.speaker import Speaker
 from kit.coding.speech.speakers import Phrase, begins_with_subject
 from kit.coding.speech.speech_verbs import ALSO_NOUN, helper_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
