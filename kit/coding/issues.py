@@ -58,6 +58,14 @@ class Mentioned(NamedTuple):
     at: int | None = None
 
 
+class _Position(NamedTuple):
+    """The position toward an issue, how sure it is, and where its words begin, if the issue's cue does not carry it."""
+
+    stance: str
+    confidence: str
+    at: int | None = None
+
+
 class Cues:
     """The cues of a codebook, compiled.
 
@@ -160,15 +168,15 @@ class CuedText:
             return False
         return bool(cues.issues.others or cues.positions.others) or low.startswith(cues.heads, first)
 
-    def _find_stance(self, issue: str, read: _Read, named: Span, start: int, end: int) -> tuple[str, str, int | None]:
-        """The position in the clause of a cue, how sure it is, and where its words begin.
+    def _find_stance(self, issue: str, read: _Read, named: Span, start: int, end: int) -> _Position:
+        """The position in the clause of a cue.
 
         A negation before words of support or opposition turns them round, and so does giving up what is named.
         """
         first, last = read.sentence(*named, start, end)
         for cue, stance in self._cues.own.get(issue, ()):
             if span := cue.search(read.folded, first, last):
-                return _turn(stance, read.folded, first, span[0]), "medium", None
+                return _Position(_turn(stance, read.folded, first, span[0]), "medium")
         begins, last = read.clause(*named, first, last)
         taken = read.positions(self._cues, begins, last)
         if not taken and read.folded.startswith("that ", begins):  # they demand that …, and that …
@@ -179,8 +187,8 @@ class CuedText:
                 turned = _turn(stance, read.folded, first, at)
                 if at < named[0] and _GIVES_UP.search(read.folded, max(begins, named[0] - _NEAR), named[0]):
                     turned = _TURNED.get(turned, turned)
-                return turned, "low", at
-        return "mentions", "medium", None
+                return _Position(turned, "low", at)
+        return _Position("mentions", "medium")
 
 
 class _Group(NamedTuple):

@@ -132,8 +132,8 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
             raise Unreadable("no article in the HTML")
         known = linked_data.read(tree)
         lang = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-        said = {meta.get("property") or meta.get("name"): meta.get("content") for meta in tree.iter("meta")}
-        place = said.get("og:locale") if (lang or "en").lower() == "en" else None
+        tags = {meta.get("property") or meta.get("name"): meta.get("content") for meta in tree.iter("meta")}
+        place = tags.get("og:locale") if (lang or "en").lower() == "en" else None
         printed = page_days.find_published(tree, known, page_days.order_of(place or lang, page.order))
         title_of_page = " ".join((tree.findtext(".//title") or "").split())
         heading = next((" ".join(h.text_content().split()) for h in tree.iter("h1")), "")
@@ -173,7 +173,7 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
     if day is None:
         day = next((d for a in (address or "", page.name) if (d := address_day(a, page.order))), None)
         basis = "url"
-    day, more = _judge(day, times, known, locked=(said.get("article:content_tier") or "").lower() in _LOCKED)
+    day, more = _judge(day, times, known, locked=(tags.get("article:content_tier") or "").lower() in _LOCKED)
     doubts += more
     outlet = _outlet(extracted, known, title_of_page, heading or title or "")
     author = (extracted.author if extracted is not None else None) or "; ".join(a for a in known.authors if a != outlet) or None

@@ -16,6 +16,7 @@ from kit.case.case import shipped
 from kit.coding.article import Coder
 from kit.coding.tone import sentiment
 from kit.coding.tone.pattern_scores import load_pattern
+from kit.coding.tone.plain import set_plain
 from kit.coding.tone.sentiment import DECIMALS, Scores
 from kit.coding.tone.vader import load_lexicon
 from kit.corpus.provenance import codebook
@@ -29,31 +30,33 @@ ours, vader = sentiment.score_passage, SentimentIntensityAnalyzer()
 
 def with_textblob(text):
     """TextBlob asked, VADER's rules the kit's own."""
+    n_words, text = count_words(text), set_plain(text)
     printed = text.split()
     if not printed:
         return Scores(0.0, 0.0, 0.0, 0)
-    counts, _, _, words, scoring = zip(*map(sentiment._FORMS.__getitem__, printed), strict=True)
+    _, _, _, words, scoring = zip(*map(sentiment._FORMS.__getitem__, printed), strict=True)
     polarity, subjectivity = textblob(text)
     compound = load_lexicon().compound(text, printed, words, scoring)
-    return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, sum(counts))
+    return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, n_words)
 
 
 def with_vader(text):
     """VADER asked, TextBlob's rules the kit's own."""
+    n_words, text = count_words(text), set_plain(text)
     printed = text.split()
     if not printed:
         return Scores(0.0, 0.0, 0.0, 0)
-    counts, parts, adds, _, _ = zip(*map(sentiment._FORMS.__getitem__, printed), strict=True)
+    _, parts, adds, _, _ = zip(*map(sentiment._FORMS.__getitem__, printed), strict=True)
     polarity, subjectivity = load_pattern().scores(text, parts, adds)
     compound = vader.polarity_scores(text)["compound"]
-    return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, sum(counts))
+    return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, n_words)
 
 
 def with_both(text):
+    n_words, text = count_words(text), set_plain(text)
     polarity, subjectivity = textblob(text)
     compound = vader.polarity_scores(text)["compound"]
-    words = count_words(text)
-    return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, words)
+    return Scores(round(polarity, DECIMALS) + 0.0, round(subjectivity, DECIMALS) + 0.0, compound + 0.0, n_words)
 
 
 def rate(documents):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SPOKEN = ("announcement", "speech", "interview")
 YEARS = ("annexation", "treaty", "invasion", "recognition")  # kinds that a year alone dates
 OWN_DAY = ("annexation", "treaty", "invasion")  # kinds whose day, printed beside them, is no other event's
-_NO_DAY_BEFORE = ("annexation", "invasion")  # kinds that a day far before them does not date
+HAS_OWN = ("annexation", "invasion")  # of these the kinds that a day far before them does not date
 _INVADING = ("invaded", "annexed")
 _OWN_REACH = 40  # characters between an invasion and the day that is its own
 _RIGHT_BEFORE = 12  # characters between a day and the noun behind it: “the 24 February invasion”
@@ -172,7 +172,7 @@ class EventSentence:
         person = next((m for m in self._people if m.start == end + 1 and m.actor_id in self.persons), None)
         return person is not None and _NOTHING_CALLED.match(self.stretch.small, person.end, self.stretch.end) is not None
 
-    def is_own_day(self, start: int, end: int, kind: str, day: Expression) -> bool:
+    def is_own_day(self, start: int, end: int, day: Expression) -> bool:
         """Whether a day belongs to the invasion or annexation printed beside it: “on 24 February they invaded”, but not
         “on 16 March the court told them to stop the invasion”."""
         if start > day.start:
@@ -186,7 +186,7 @@ class EventSentence:
         for d in self.days:
             if (d.precision == "year" and kind not in YEARS) or (d.start in taken and kind not in OWN_DAY):
                 continue
-            if kind in _NO_DAY_BEFORE and d.start < at and not self.is_own_day(at, at, kind, d):
+            if kind in HAS_OWN and d.start < at and not self.is_own_day(at, at, d):
                 continue
             if kind != "invasion" and _SINCE.search(self.stretch.before(d.start, _BEFORE_SINCE)):
                 continue

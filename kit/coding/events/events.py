@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kit.coding.events import cues, joining, kinds
-from kit.coding.events.binding import ALL, OWN_DAY, SPOKEN, WIDE, YEARS, Days, EventSentence, Span
+from kit.coding.events.binding import ALL, HAS_OWN, SPOKEN, WIDE, YEARS, Days, EventSentence, Span
 from kit.coding.events.happening import Event, write_label
 from kit.coding.gazetteer import Place, find_places
 from kit.text.read_text import ReadText
@@ -42,7 +42,7 @@ _THAT = re.compile(r"[^,.;]{0,60}? that ")
 _OBJECT_END = re.compile(r"[,.;:]|\b(?:after|before|following|amid|during|until|since)\b")
 _TALKING = ("spoke", "talked")  # with whom must be said
 _NEAREST = 90  # characters between a round and what tells of it
-_OWN_REACH = 40  # characters between a verb of announcing and its day
+_BESIDE = 40  # characters between a verb of announcing and its day
 _BEFORE = 24  # characters before a happening in which its number stands
 _OBJECT_REACH = 120  # characters behind a happening in which its object stands
 
@@ -132,8 +132,8 @@ def _find_nearest(spans: list[Span], at: int) -> Span:
 
 def _find_taken_days(sentence: EventSentence) -> set[int]:
     """Days (by offset) that belong to an invasion or annexation printed beside them."""
-    spans = [(span, kind) for span, kind in sentence.triggers if kind in OWN_DAY and kind != "treaty"]
-    return {d.start for d in sentence.days for s, kind in spans if sentence.is_own_day(s.start, s.end, kind, d)}
+    spans = [span for span, kind in sentence.triggers if kind in HAS_OWN]
+    return {d.start for d in sentence.days for s in spans if sentence.is_own_day(s.start, s.end, d)}
 
 
 def _find_telling(sentence: EventSentence, kind: str, spans: list[Span]) -> list[Span]:
@@ -175,7 +175,7 @@ def _find_each(sentence: EventSentence, kind: str, spans: list[Span]) -> list[Sp
 
 
 def _has_day_behind(sentence: EventSentence, span: Span) -> bool:
-    return any(sentence.is_day_of_speaking(d) and 0 <= d.start - span.end < _OWN_REACH for d in sentence.days)
+    return any(sentence.is_day_of_speaking(d) and 0 <= d.start - span.end < _BESIDE for d in sentence.days)
 
 
 def _read_event(sentence: EventSentence, happening: _Triggered, taken: set[int], names: Names) -> Event | None:

@@ -13,7 +13,7 @@ from kit.coding.speech.roles import roles_of
 from kit.coding.speech.speaker import Speaker
 from kit.text.names import Mention, Names
 
-LONGEST_OFFICE = 80  # characters before a comma in which an office stands
+LONGEST_OFFICE = 80  # characters before a name in which an office stands
 _NEAR_OWNER = 50  # characters behind somebody's name in which one of his office is named
 
 # e.g. ", the mayor of Port Holm, left"
@@ -100,11 +100,11 @@ class Descriptions:
     def _words_beside(self, person: Speaker) -> tuple[str, str]:
         """Title and office before a name, and what is set beside it: *deputy minister* Ada Holm, *the head of the port*,"""
         offices = office_words()
-        before = self._text[max(0, person.start - 80) : person.start]
+        before = self._text[max(0, person.start - LONGEST_OFFICE) : person.start]
         before = before[before.rfind("\n") + 1 :]
         comma = before.rfind(", ")
         if comma >= 0 and _BEHIND_OFFICE.fullmatch(before, comma + 2):
-            office = _OFFICE_BEFORE.search(before[max(0, comma - LONGEST_OFFICE) : comma])
+            office = _OFFICE_BEFORE.search(before[:comma])
             if office and any(w.lower() in offices for w in office[0].split()):
                 return office[0], ""
         if (national := _NATIONAL_BEFORE.search(before)) and self._roles.is_adjective(national["what"].split(" ")[0]):

@@ -4,8 +4,8 @@ TextBlob parts a text into words and signs, and walks over all of them. Here eve
 can be remembered, and the same rules are applied to the known words alone; the scores stay those of the library to the last
 digit (tests compare them). A text with something like a smiley goes to the library.
 
-It stands here for its speed: 62 % more articles per second of the whole coding than with the library asked
-(97 and 60 on one core, 56 news articles of 717 words on average, medians of nine interleaved
+It stands here for its speed: 36 % more articles per second of the whole coding than with the library asked
+(141 and 104 on one core, 57 news articles of 680 words on average, medians of nine interleaved
 rounds in one run of `python -m tests.bench.tone FOLDER`).
 """
 

@@ -3,8 +3,8 @@
 VADER (Hutto & Gilbert 2014) asks every word in turn what stands around it. Most words of news are in no list of its, so the
 same rules are applied here to those alone; the score stays that of the library to the last digit (tests compare them).
 
-It stands here for its speed: 37 % more articles per second of the whole coding than with the library asked
-(97 and 71 on one core, 56 news articles of 717 words on average, medians of nine interleaved
+It stands here for its speed: 22 % more articles per second of the whole coding than with the library asked
+(141 and 116 on one core, 57 news articles of 680 words on average, medians of nine interleaved
 rounds in one run of `python -m tests.bench.tone FOLDER`).
 """
 
