@@ -203,19 +203,28 @@ def _find_days_said(a: Attribution, days: list[Expression], article: Document) -
         d
         for d in days
         if not a.content_start <= d.start < a.content_end
-        and d.precision == "day"
+        and (d.precision == "day" or d.rule == "weekend")
         and d.first
         and (article.published is None or d.first <= article.published)
     ]
     if fit:
-        cue = article.text.rfind(a.cue, 0, fit[-1].start) if a.cue and len(fit) > 1 else -1
-        d = next((d for d in fit if cue >= 0 and 0 <= d.start - cue - len(a.cue) <= _BESIDE_CUE), fit[0])
+        d = _find_nearest_day(a, fit, article.text)
         first = d.first.isoformat() if d.first else None
-        basis = "conflict day" if "conflict" in d.rule else "printed weekday" if "weekday" in d.rule else "printed date"
-        return first, first, basis
+        basis = "conflict day" if "conflict" in d.rule else "printed weekday" if "week" in d.rule else "printed date"
+        return first, d.last.isoformat() if d.last else first, basis
     if article.published and a.form != "attributed":
         return None, article.published.isoformat(), "by publication"
     return None, None, "undated"
+
+
+def _find_nearest_day(a: Attribution, days: list[Expression], text: str) -> Expression:
+    """Of the days outside a content the one right behind the verb, else the last before the speaker, else the first."""
+    if len(days) == 1:
+        return days[0]
+    verb = text.rfind(a.cue, 0, days[-1].start) + len(a.cue) if a.cue else len(text)
+    behind = next((d for d in days if 0 <= d.start - verb <= _BESIDE_CUE and ";" not in text[verb : d.start]), None)
+    leading = next((d for d in reversed(days) if d.end <= a.content_start and ";" in text[days[0].end : d.start]), None)
+    return behind or leading or days[0]
 
 
 def _write_paraphrase(issues: list[str]) -> str:

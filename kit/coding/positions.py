@@ -1,7 +1,7 @@
 """The position that the words of a passage seem to take → whether it is its speaker's own, or is left empty.
 
-Left empty (``mentions``) is what a newspaper or an agency is quoted with, what somebody is only reported to think, and what the
-words say of somebody else: *the delegates said that Norland seems determined to …*.
+Left empty (``mentions``) is what a newspaper or an agency is quoted with, what somebody is only reported to think, what somebody
+denies, and what the words say of somebody else: *the delegates said that Norland seems determined to …*.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ def judge_own(mentioned: Mentioned, attribution: Attribution, read: ReadText, pa
         return mentioned
     verb = VERBS.get(attribution.cue.lower())
     thinks = attribution.form == "attributed" and verb is not None and verb.lemma in _THINKING
+    denies = verb is not None and verb.lemma == "deny"  # that Norland has agreed to it: no word against it
     relays = attribution.kind == "other" and any(c.start == 0 for c in find_carriers(attribution.speaker))
-    if thinks or relays or _is_others(mentioned, attribution, read, parties):
+    if thinks or denies or relays or _is_others(mentioned, attribution, read, parties):
         return mentioned._replace(stance="mentions", confidence="medium", at=None)
     return mentioned
 

@@ -210,7 +210,7 @@ _CLOSED = re.compile(rf"[.!?…:;,]{CLOSING}*(?:\[\d{{1,3}}\])*\s*$")
 # e.g. "The ferry left.”"
 _STOPPED = re.compile(rf"[.!?…]{CLOSING}*\s*$")
 # e.g. "“We open the gate.” – Ada Holm"
-_SIGNED = re.compile(r"[“\"«„].{8,600}[”\"»“] ?[–—-]+ ?[A-Z][\w.’'-]*(?: [\w.’'-]+){0,5}")
+_SIGNED = re.compile(r"[“\"«„].{8,600}[”\"»“] ?[–—-]+ ?[A-Z][\w.’'-]*(?: [\w.’'-]+){0,5}(?:, [\w.’' -]{2,60})?")
 # Within the text such a line is no heading even without a stop at its end: it is what somebody says.
 # e.g. "“We open the gate.” (Ada Holm)"
 # e.g. "Ada Holm: “We open the gate”"

@@ -39,6 +39,7 @@ _WAR = r"(?:the|its|their|Russia['’]s)\s+(?:full-scale\s+)?(?:war|invasion|con
 # e.g. "the gate is shut since 2014"
 # e.g. "they meet next Monday"
 # e.g. "they met on Friday last week"
+# e.g. "they met over the weekend"
 # e.g. "they met two months ago"
 # e.g. "they will meet in three days"
 # e.g. "they will meet on the 14th."
@@ -71,10 +72,11 @@ EXPRESSION = re.compile(
     | (?:(?:[Tt]he\s+)?(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming|[Ff]ollowing|[Pp]revious))\s+)?(?=[MTWFS]){_IN_NAME}(?P<weekday>{_WEEKDAY}){_BEFORE_NAME}
       (?:\s+(?:of\s+)?(?P<ofweek>last|this|next)\s+week)?
     | (?:[Tt]he\s+)?(?P<rel>(?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Cc]oming|[Pp]ast))\s+(?P<unit>week|weekend|month|year)
+    | [Tt]he\s+(?P<weekend>weekend)
     | (?P<over>(?:[Tt]he\s+)?[Dd]ay\s+(?:before\s+yesterday|after\s+tomorrow))
     | (?<!USA\s)(?<!Russia\s)(?P<near>(?:[Tt]oday(?!['’]s\s[A-Z])|[Yy]esterday|[Tt]omorrow|[Tt]onight))
     | (?P<hours>(?:[Tt]his|[Ll]ast))\s+(?:morning|afternoon|evening|night)
-    | (?P<n>(?:{_COUNT_ANY}))\s+(?P<u>day|week|month|year)s?\s+(?P<dir>ago|earlier|later)
+    | (?P<n>(?:{_COUNT_ANY}))\s+(?P<u>day|week|fortnight|month|year)s?\s+(?P<dir>ago|earlier|later)
     | [Ii]n\s+(?P<nin>{_COUNT})\s+(?P<uin>day|week)s?(?:['’]\s+time)?
     | [Tt]he\s+(?P<there>next|following|previous)\s+(?:day|morning|evening|afternoon|night)
     | (?:[Tt]he|[Tt]hat)\s+(?P<same>(?:very\s+)?same\s+(?:day|evening|morning|afternoon|night))

@@ -41,6 +41,8 @@ _PAST = re.compile(r"\b(?:was|were|had|did|met|held|took|began|broke|led|saw|cam
 _FIRST = re.compile(r"\bfirst\b[^.;]{0,30}\Z")
 # e.g. "they met on "
 _BEFORE_NUMBER = re.compile(r"\b(?:[Oo]n|by|until|since|and)\s\Z")
+# e.g. "Nobody left over "
+_AT_WEEKEND = re.compile(r"\b(?:[Oo]ver|[Aa]t|[Oo]n|[Dd]uring)\s\Z")
 # e.g. "They left two days before "
 _SHIFT = re.compile(
     r"(?:\b[Tt]he (?P<eve>eve) of|\b(?P<n>[Tt]he|[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|\d{1,2}) days? (?P<way>before|after)) \Z"
@@ -138,6 +140,8 @@ def _read(
     elif g["y"]:
         at = m.start("y")
         yield Expression(at, m.end("y"), date(int(g["y"]), 1, 1), date(int(g["y"]), 12, 31), "year", "year")
+    elif g["weekend"]:
+        yield from _read_weekend(m, text, published)
     elif g["unit"]:
         yield _read_unit(m, g["rel"], g["unit"], published)
     elif g["n"]:
@@ -283,6 +287,16 @@ def _read_month(m: re.Match[str], name: str, g: dict[str, str | None], text: str
     return Expression(start, m.end(), date(at, number, a), date(at, number, b), "month", "month")
 
 
+def _read_weekend(m: re.Match[str], text: str, published: date | None) -> Iterator[Expression]:
+    """“Over the weekend”: that of publication or the last one before it, the next one where the words look ahead."""
+    if not _AT_WEEKEND.search(text, max(0, m.start() - 8), m.start()):
+        return
+    saturday = _add_days(published, 5 - published.weekday()) if published else None
+    if published and saturday and saturday > published and not _is_to_come(text, m.start(), m.end()):
+        saturday = _add_days(saturday, -7)
+    yield _make_expression(m, saturday, _add_days(saturday, 1), "range", "weekend")
+
+
 def _read_unit(m: re.Match[str], which: str, unit: str, published: date | None) -> Expression:
     step = {"last": -1, "past": -1, "previous": -1, "this": 0}.get(which.lower(), 1)
     precision = {"weekend": "range"}.get(unit, unit)
@@ -300,6 +314,8 @@ def _read_ago(m: re.Match[str], n: str, unit: str, way: str, base: date | None) 
     """“Two days ago” is a day; weeks, months and years ago are as exact as their unit."""
     n = _BLANKS.sub(" ", n)
     step = (NUMBERS.get(n) or int(n)) * (-1 if way in _BACK else 1)
+    if unit == "fortnight":
+        step, unit = 2 * step, "week"
     rule = "near day" if unit == "day" else unit
     if base is None:
         return _make_expression(m, None, None, unit, rule)

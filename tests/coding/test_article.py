@@ -33,6 +33,13 @@ def test_the_day_of_speaking_and_its_comma_are_no_content(coder, text, content, 
     assert (text[row["content_start"] : row["content_end"]], row["said_from"]) == (content, day)
 
 
+def test_a_day_later_is_the_day_of_its_own_speaker_and_a_weekend_two_days(coder):
+    text = "On May 2 Maravoy said the road was open; a day later he said it was closed. Over the weekend, he said it was safe."
+    rows = coder.code(Document("a", "x", text, "0", published=PUBLISHED))["attributions"]
+    days = [(row["said_from"], row["said_to"]) for row in rows]
+    assert days == [("2031-05-02", "2031-05-02"), ("2031-05-03", "2031-05-03"), ("2031-05-03", "2031-05-04")]
+
+
 def test_a_figure_is_his_who_is_quoted_with_it_and_a_correction_withdraws(coder):
     text = (
         "“We have lost 40 trucks,” Maravoy said. The valley has 600 villages.\n\n"

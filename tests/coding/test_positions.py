@@ -37,6 +37,7 @@ def coder():
         ("Orla Venn ruled out Norland’s demand for a truce.", "truce", "opposes"),
         ("Orla Venn said she had heard of Norland’s demand for a truce.", "truce", "mentions"),
         ("Orla Venn believes that a truce must come soon.", "truce", "mentions"),
+        ("Orla Venn denied that she wants a truce.", "truce", "mentions"),
         ("Reuters reported that a truce must come soon.", "truce", "mentions"),
         ("Orla Venn demanded that the gate be open, and that soldiers leave.", "soldiers", "supports"),
     ],

@@ -293,3 +293,25 @@ def test_what_is_added_in_quotation_marks_is_one_with_what_was_quoted():
 
 def test_who_relays_a_demand_makes_no_second_one():
     assert said("Venn urged Tarn to open the dam, his spokesman said.") == [("venn", "Tarn to open the dam")]
+
+
+# ---- content and speaker apart
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("The dam will hold, reported the Lake Press Agency citing Colonel Ada Holm.", [("Ada Holm", "The dam will hold")]),
+        ("The dam will be closed at night, harbour master Tess Holm said.", [("Tess Holm", "The dam will be closed at night")]),
+        ("The sides will sign on 2 April, mediator Tess Holm said on Wednesday.", [("Tess Holm", "The sides will sign on 2 April")]),
+        ("Spc. Ada Holm told a local station she had seen the crater.", [("Ada Holm", "she had seen the crater")]),
+        ("Although Venn said the dam was closed, guards keep its pumps warm.", [("venn", "the dam was closed")]),
+        ("The dam is too old, says the Lake Party's Ada Holm.", [("Ada Holm", "The dam is too old")]),
+        (
+            "The dam holds well, says the Lake Party's Ada Holm, while the Greens' Tess Ardmore calls that figure a fairy tale.",
+            [("Ada Holm", "The dam holds well"), ("Tess Ardmore", "that figure a fairy tale")],
+        ),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_the_content_is_none_of_it(text, turns):
+    assert said(text) == turns

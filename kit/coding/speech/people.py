@@ -116,6 +116,8 @@ _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
 
 # e.g. "’s chief"
 _POSSESSIVE_AT = re.compile(r"^[’']s?")
+# e.g. "the Lake Party’s Ada Holm"
+_OWNED_NAME = re.compile(r".*[\w.](?:[’']s|s[’']) (?P<who>[A-Z][\w’'-]*[a-z](?: [\w’'.-]+){0,2} [A-Z][\w’'-]+)\.?$")
 _HEADS = frozenset(["chief", "head", "boss", "secretary general", "secretary-general", "president"])
 _SPOKESPEOPLE = frozenset(["spokesman", "spokeswoman", "spokesperson", "press secretary"])
 
@@ -137,6 +139,8 @@ def _plain_names() -> Remembered[_PlainName | None]:
 
 def _read_plain_name(printed: str) -> _PlainName | None:
     first, last = strip_words(printed, 0, len(printed))
+    if owned := _OWNED_NAME.match(printed, first, last):  # the Lake Party’s Ada Holm
+        first = owned.start("who")
     name = POSSESSIVE.sub("", _STOP_WITHIN.split(printed[first:last], maxsplit=1)[0]).rstrip(".")
     if " " not in name:
         return None
@@ -555,6 +559,8 @@ class People:
 
     def _of_name(self, phrase: Phrase, printed: str) -> Speaker | None:
         """A name that is no spelling of the codebook: a surname of the article, or somebody whom the codebook lacks."""
+        if (owned := _OWNED_NAME.match(printed)) and not is_organisation(owned["who"]):  # the Lake Party’s Ada Holm
+            phrase, printed = phrase._replace(start=phrase.start + owned.start("who")), owned["who"]
         first, last = (0, 0) if is_organisation(printed) else strip_words(printed, 0, len(printed))
         if " " in printed[first:last]:  # Ferryland’s Ada Holm
             phrase, printed = phrase._replace(start=phrase.start + first), printed[first:last]

@@ -93,7 +93,7 @@ _QUOTE_AFTER_ROLE = re.compile(r"\s*,\s*“")
 # e.g. ": “and nobody came”"
 _QUOTE_AFTER_NAME = re.compile(r"\s*[,:]\s*“")
 # e.g. " during the lunch break"
-_ENDS_INVERTED = re.compile(r"\s*(?:[.,;–—]|$|\bwho\b|\bof\b|\bon\b|\bin\b|\bat\b|\bduring\b)")
+_ENDS_INVERTED = re.compile(r"\s*(?:[.,;–—]|$|\b(?:who|of|on|in|at|during|citing|quoting)\b)")
 # e.g. ", a guard of the port and "
 _BREAKS = re.compile(r"[.;:”“]|\b(?:and|but|as|when|while|after)\b")
 # e.g. "Asked about the ferry,"
@@ -104,7 +104,7 @@ _ADDED = re.compile(r"\s*,\s+(?:and|but|as|who|which|adding)\b")
 _PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
 # e.g. " the Lake Wire she was late"
 _HEARER = re.compile(
-    r"\s+(?:(?:the )?(?:[A-Z][\w.’'-]* ){1,4}|(?:the |his |her )?(?:[a-z-]+ )?(?:[a-z-]+s|police|parliament|congress|staff) |(?:[A-Z][\w.’'-]* ){1,3}(?:radio|television|news|TV|newspaper|magazine|channel) )(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
+    r"\s+(?:(?:the )?(?:[A-Z][\w.’'-]* ){1,4}|(?:the |his |her )?(?:[a-z-]+ )?(?:[a-z-]+s|police|parliament|congress|staff) |(?:[A-Z][\w.’'-]* ){1,3}(?:radio|television|news|TV|newspaper|magazine|channel) |(?:an?|one) (?:[\w’'-]+ ){0,3}?(?:station|newspaper|magazine|channel|broadcaster|agency|website|audience|crowd|rally|hearing|court|committee|panel|conference|interviewer|reporter|journalist|correspondent) )(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
 )
 # e.g. " a truce, Holm said, and water"
 _PUT_IN = re.compile(
@@ -156,6 +156,8 @@ _SUBORDINATE = re.compile(
 _MAIN_CLAUSE = re.compile(
     r",\s(?=(?:it|he|she|they|there|we|the|an?|his|her|its|their|this|that|these|those|some|many|most|both|nobody|no|[A-Z][\w’'-]*)\b)"
 )
+# e.g. ", guards keep the gate shut."
+_LAST_CLAUSE = re.compile(r",\s(?!(?:and|or|but|nor|which|who|whose|where|adding|saying)\b)[^,“”]*$")
 # e.g. " were written by the guard"
 _FINITE = re.compile(r"\s+(?:were|are|was|is|have|has|had|will|would|could|can|may|might|should)\b")
 # e.g. "“We go” because of the storm,"
@@ -450,7 +452,7 @@ def read_speaker_verb_content(use: VerbUse) -> Reading:
     if use.is_speech:
         while setting := _SETTING.match(passage.masked, start, passage.unit.end):
             start = setting.end()
-    lead_in = _LEAD_IN.match(passage.masked, start, passage.unit.end)
+    lead_in = _LEAD_IN.match(passage.masked, start, passage.unit.end) if use.verb.lemma != "call" else None
     start = lead_in.end() if lead_in else start
     end = _end_of_content(use, start, passage.clause_end(start))
     if end - start < SHORTEST or passage.masked.startswith(("citing ", "quoting "), start):
@@ -533,7 +535,7 @@ def _end_of_content(use: VerbUse, start: int, end: int) -> int:
     if _RELATIVE.search(use.lead):
         stop = _RELATIVE_END.search(masked, start, end)
     elif _SUBORDINATE.search(use.lead):
-        stop = _MAIN_CLAUSE.search(masked, start, end)
+        stop = _MAIN_CLAUSE.search(masked, start, end) or _LAST_CLAUSE.search(masked, start, end)
     else:
         return end
     return stop.start() if stop else end

@@ -33,6 +33,12 @@ _JOINED = re.compile(r"\b(?:and|but)(?: \w+ly)?$")
 _TITLED = re.compile(
     r",\s+(?:(?:[A-Z][\w’'.-]*|of|and|for|the|president\w*|minister|spokes\w+|chief|head|adviser|negotiator)\s+)+$"
 )
+# e.g. "It rained, harbour master "
+_CALLED = re.compile(
+    r", (?:(?!(?:and|but|nor|yet|then|with|from|for|the|into|amid|about|over|under|than|that|which|who|whom|whose|because|while|after|"
+    r"before|since|when|where|though|although|until|unless|what|how|why|whether|was|were|are|has|had|have|can|will|would|could|not|\w+ed|"
+    r"\w+ing)\b)[a-z][a-z-]{2,} ){1,3}$"
+)
 # e.g. "Holm slowly left the hall"
 _FIRST_SUBJECT = re.compile(
     r"(?:[^,“]{0,30}, |(?:But|And|Then|Yet|So) )?(?P<who>(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w’'-]+(?=, (?:for (?:his|her|its) part|who [^,“]{3,60}|an? [^,“]{3,60}|the [^,“]{3,60}), [a-z])|(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:[Hh]e|[Ss]he|They|It)\b)"
@@ -189,7 +195,10 @@ class VerbUse:
         """What stands before the subject, without its titles."""
         assert self.subject is not None
         start = min(self.subject.phrase.start, *(s.start for s in self.joint)) if self.joint else self.subject.phrase.start
-        return _TITLED.sub(",", self.passage.masked[self.passage.unit.start : start]).rstrip()
+        lead = _TITLED.sub(",", self.passage.masked[self.passage.unit.start : start])
+        if self.subject.phrase.kind == "name" and lead.endswith(" "):
+            lead = _CALLED.sub(",", lead)
+        return lead.rstrip()
 
     @cached_property
     def joint(self) -> list[Speaker]:
