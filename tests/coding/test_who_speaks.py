@@ -303,7 +303,7 @@ def test_who_relays_a_demand_makes_no_second_one():
     [
         ("The dam will hold, reported the Lake Press Agency citing Colonel Ada Holm.", [("Ada Holm", "The dam will hold")]),
         ("The dam will be closed at night, harbour master Tess Holm said.", [("Tess Holm", "The dam will be closed at night")]),
-        ("The sides will sign on 2 April, mediator Tess Holm said on Wednesday.", [("Tess Holm", "The sides will sign on 2 April")]),
+        ("The sides will sign on 2 April, mediator Tess Holm said.", [("Tess Holm", "The sides will sign on 2 April")]),
         ("Spc. Ada Holm told a local station she had seen the crater.", [("Ada Holm", "she had seen the crater")]),
         ("Although Venn said the dam was closed, guards keep its pumps warm.", [("venn", "the dam was closed")]),
         ("The dam is too old, says the Lake Party's Ada Holm.", [("Ada Holm", "The dam is too old")]),
