@@ -29,7 +29,17 @@ _NOT = re.compile(
     rf"\b(?:{'|'.join(_NEGATIONS)}\w*)\W+(?:(?:(?:mean|say|claim|suggest|intend|plan)\W+(?:that\W+)?(?:to\W+)?)?(?:\w+\W+){{0,2}})$"
 )
 # e.g. "the gate is shut, but "
-_CLAUSE = re.compile(r"[;:]\s|(?:,\s*)?\bbut\s|,\s*(?:while|whereas|although|though|yet|something that)\s|\band (?=that\s)")
+# e.g. "they rejected the draft and insisted on a pause"
+_CLAUSE = re.compile(
+    r"[;:]\s|(?:,\s*)?\bbut\s|,\s*(?:while|whereas|although|though|yet|something that)\s|\band (?=that\s)|"
+    r"\band (?=(?:also |then |instead |even |still |would |will )?(?:accept|agree|ask|back|call|declin|demand|dismiss|insist|offer|oppos|pledg|"
+    r"press|promis|propos|refus|reject|rul|seek|support|threaten|urg|want|warn|welcom)\w*\s)"
+)
+# e.g. "they reject a draft that strays from the old "
+# e.g. "they dismissed all talk of a "
+_ANOTHER_OBJECT = re.compile(
+    r"\b(?:an?|the|any|every) (?:[\w-]+ ){1,3}?(?:that|which|who) |\b(?:talk|rumou?rs?|reports?|claims?|suggestions?|speculation) (?:of|about) "
+)
 # e.g. "they ask the town to give up its old "
 _GIVES_UP = re.compile(
     r"\b(?:renounc\w+|abandon\w*|g[ia]v(?:e|es|en|ing) up|(?:to|will|would|must|should|could) drop|dropp(?:ed|ing)|"
@@ -38,6 +48,7 @@ _GIVES_UP = re.compile(
 # e.g. "The gate opened. Nobody came."
 _ENDS = re.compile(r"[.!?\n](?:(?<=\n)|(?=[\s\"'”’»)\]]|$))")
 _TURNED = {"supports": "opposes", "opposes": "supports", "conditional": "conditional", "doubts": "doubts"}
+_DENIED = {"supports": "opposes", "opposes": "conditional"}  # who does not rule it out does not want it yet
 _AROUND = 200  # characters beside a passage in which its sentence may begin or end
 _NEAR = 60  # characters before an issue in which somebody gives it up
 _LONGEST = 4000  # characters of one passage that are searched
@@ -183,7 +194,9 @@ class CuedText:
             taken = read.positions(self._cues, first, max(first, read.folded.find(" that ", first, last)))
         for stance in STANCES:
             if stance in taken:
-                at = taken[stance][0]
+                at, until = taken[stance]
+                if until < named[0] and _ANOTHER_OBJECT.search(read.folded, until, named[0]):
+                    continue
                 turned = _turn(stance, read.folded, first, at)
                 if at < named[0] and _GIVES_UP.search(read.folded, max(begins, named[0] - _NEAR), named[0]):
                     turned = _TURNED.get(turned, turned)
@@ -321,4 +334,4 @@ class _Read:
 
 
 def _turn(stance: str, passage: str, first: int, at: int) -> str:
-    return _TURNED.get(stance, stance) if stance == "supports" and _NOT.search(passage, first, at) else stance
+    return _DENIED[stance] if stance in _DENIED and _NOT.search(passage, first, at) else stance
