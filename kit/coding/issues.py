@@ -38,7 +38,7 @@ _CLAUSE = re.compile(
 # e.g. "they reject a draft that strays from the old "
 # e.g. "they dismissed all talk of a "
 _ANOTHER_OBJECT = re.compile(
-    r"\b(?:an?|the|any|every) (?:[\w-]+ ){1,3}?(?:that|which|who) |\b(?:talk|rumou?rs?|reports?|claims?|suggestions?|speculation) (?:of|about) "
+    r"\b(?:an?|the|any|every) (?:[\w-]+ ){1,3}?(?:that|which|who) |(?<!to )\b(?:talk|rumou?rs?|reports?|claims?|suggestions?|speculation) (?:of|about) "
 )
 # e.g. "they ask the town to give up its old "
 _GIVES_UP = re.compile(

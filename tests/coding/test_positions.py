@@ -38,7 +38,7 @@ def coder():
         ("Orla Venn said she had heard of Norland’s demand for a truce.", "truce", "mentions"),
         ("Orla Venn believes that a truce must come soon.", "truce", "mentions"),
         ("Orla Venn denied that she wants a truce.", "truce", "mentions"),
-        ("Orla Venn said she rejected a truce and wanted to talk of soldiers.", "soldiers", "supports"),
+        ("Orla Venn said she would reject a truce and wants to talk of soldiers.", "soldiers", "supports"),
         ("Orla Venn said she did not reject a truce.", "truce", "conditional"),
         ("Orla Venn said she would reject a text that strays from the truce.", "truce", "mentions"),
         ("Orla Venn said they had rejected talk of a truce.", "truce", "mentions"),

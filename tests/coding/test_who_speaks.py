@@ -315,3 +315,15 @@ def test_who_relays_a_demand_makes_no_second_one():
 )  # fmt: skip
 def test_what_stands_beside_the_content_is_none_of_it(text, turns):
     assert said(text) == turns
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Lake Motors said the dam was dry. The company said it would hold.", ["Lake Motors", "Lake Motors"]),
+        ("Lake Motors said the dam was dry. The ministry said it would hold.", ["Lake Motors", "The ministry"]),
+        ("The Lake Council said the dam was dry. The council said it would hold.", ["Lake Council", "Lake Council"]),
+    ],
+)
+def test_the_company_is_the_one_heard_last(text, who):
+    assert speakers(text) == who

@@ -118,6 +118,13 @@ _STOP_WITHIN = re.compile(r"(?<=[a-z]{2})\. ")
 _POSSESSIVE_AT = re.compile(r"^[’']s?")
 # e.g. "the Lake Party’s Ada Holm"
 _OWNED_NAME = re.compile(r".*[\w.](?:[’']s|s[’']) (?P<who>[A-Z][\w’'-]*[a-z](?: [\w’'.-]+){0,2} [A-Z][\w’'-]+)\.?$")
+# e.g. "the company"
+_THE_BODY = re.compile(
+    r"the (?P<what>company|firm|group|organi[sz]ation|union|agency|bank|association|charity|party|network|airline|retailer|carmaker|"
+    r"ministry|court|council|embassy|commission|committee|department|authority|board|delegation|foundation|institute|university)",
+    re.IGNORECASE,
+)
+_COMPANIES = frozenset(["company", "firm", "group", "organisation", "organization", "airline", "retailer", "carmaker", "charity"])
 _HEADS = frozenset(["chief", "head", "boss", "secretary general", "secretary-general", "president"])
 _SPOKESPEOPLE = frozenset(["spokesman", "spokeswoman", "spokesperson", "press secretary"])
 
@@ -324,6 +331,8 @@ class People:
             and human.kind == "person"
         ):
             return human
+        if (body := _THE_BODY.fullmatch(printed)) and (last := self._last_body(body["what"].lower(), heard)):
+            return last
         if printed.lower().endswith(" of them") and (last := heard.here or heard.before):
             return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.described.party_of(last))
         if printed.startswith(("Its ", "its ")) and _ROLE_WORDS.search(printed) and self.roles.side(printed) is None:
@@ -336,6 +345,14 @@ class People:
                 return None
             return self._of_description(phrase, printed, near)
         return None
+
+    def _last_body(self, what: str, heard: Heard) -> Speaker | None:
+        """The organisation heard last, where a noun goes back to it: *the company*, after Lake Motors; *the ministry*, after one."""
+        last = next((s for s in (heard.here, heard.before) if s and s.kind == "other"), None)
+        if last is None or self.roles.is_country(last.name):
+            return None
+        is_named = last.name[:1].isupper() and not last.name.startswith(("The ", "A ", "An "))
+        return last if what in last.name.lower() or (what in _COMPANIES and is_named) else None
 
     def _of_nation(self, phrase: Phrase, printed: str) -> Speaker | None:
         """The person of a country who was named shortly before: *the Norrlander said*."""
