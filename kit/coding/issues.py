@@ -32,13 +32,14 @@ _NOT = re.compile(
 # e.g. "they rejected the draft and insisted on a pause"
 _CLAUSE = re.compile(
     r"[;:]\s|(?:,\s*)?\bbut\s|,\s*(?:while|whereas|although|though|yet|something that)\s|\band (?=that\s)|"
-    r"\band (?=(?:also |then |instead |even |still |would |will )?(?:accept|agree|ask|back|call|declin|demand|dismiss|insist|offer|oppos|pledg|"
-    r"press|promis|propos|refus|reject|rul|seek|support|threaten|urg|want|warn|welcom)\w*\s)"
+    r"\band (?=(?:also |then |instead |even |still |would |will )?(?:accept|agree|ask|back|call|declin|demand|dismiss|insist|offer|oppos|"
+    r"pledg|press|promis|propos|refus|reject|rul|seek|support|threaten|urg|want|warn|welcom)\w*\s)"
 )
 # e.g. "they reject a draft that strays from the old "
 # e.g. "they dismissed all talk of a "
 _ANOTHER_OBJECT = re.compile(
-    r"\b(?:an?|the|any|every) (?:[\w-]+ ){1,3}?(?:that|which|who) |(?<!to )\b(?:talk|rumou?rs?|reports?|claims?|suggestions?|speculation) (?:of|about) "
+    r"\b(?:an?|the|any|every) (?:[\w-]+ ){1,3}?(?:that|which|who) |"
+    r"(?<!to )\b(?:talk|rumou?rs?|reports?|claims?|suggestions?|speculation) (?:of|about) "
 )
 # e.g. "they ask the town to give up its old "
 _GIVES_UP = re.compile(
