@@ -32,7 +32,8 @@ _NOT = re.compile(
 # e.g. "they rejected the draft and insisted on a pause"
 _CLAUSE = re.compile(
     r"[;:]\s|(?:,\s*)?\bbut\s|,\s*(?:while|whereas|although|though|yet|something that)\s|\band (?=that\s)|"
-    r"\band (?=(?:also |then |instead |even |still |would |will )?(?:accept|agree|ask|back|call|declin|demand|dismiss|insist|offer|oppos|"
+    r"\band (?=(?:also |then |instead |even |still |would |will )?"
+    r"(?:accept|agree|ask|back|call|declin|demand|dismiss|insist|offer|oppos|"
     r"pledg|press|promis|propos|refus|reject|rul|seek|support|threaten|urg|want|warn|welcom)\w*\s)"
 )
 # e.g. "they reject a draft that strays from the old "
