@@ -13,7 +13,7 @@ import pandas as pd
 from kit.coding import origin, positions
 from kit.coding.events import events
 from kit.coding.figures import figures
-from kit.coding.issues import Cues
+from kit.coding.issues import Cues, Mentioned
 from kit.coding.speech import attributions, citations
 from kit.coding.tone import sentiment
 from kit.text import cleaning
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CODER = f"rules {metadata.version('peace-talks-kit')}"
 Rows = dict[str, Any]  # {"article": row, "text": str, "sentences": rows, "attributions": rows …}, days as YYYY-MM-DD
 _DAY_BEFORE = 40  # characters in which a day stands that a content may begin with
+_LEADS_TO = 30  # characters between the words of a topic and an issue to which they only lead
 _BESIDE_CUE = 30  # characters behind a verb of speech in which its day stands
 # e.g. "on Tuesday"
 _LEAD = re.compile(r"(?:(?:on|late|early|earlier) )*")
@@ -81,7 +82,8 @@ class Coder:
         cued = self.cues.read(text)
         for number, a in enumerate(quoted, start=1):
             row = self._write_attribution(article, read, a, number, ids, scores)
-            mentioned = [positions.judge_own(m, a, read, self._party) for m in cued.find(a.content_start, a.content_end)]
+            named = self._drop_introduced(cued.find(a.content_start, a.content_end))
+            mentioned = [positions.judge_own(m, a, read, self._party) for m in named]
             row["paraphrase"] = _write_paraphrase([m.issue_id for m in mentioned])
             rows["attributions"].append(row)
             rows["statements"] += [
@@ -99,6 +101,13 @@ class Coder:
                 for k, m in enumerate(mentioned, start=1)
             ]
         return rows
+
+    def _drop_introduced(self, named: list[Mentioned]) -> list[Mentioned]:
+        """Without topics whose words only lead to an issue right behind them: *discuss* neutrality, *a meeting* of the presidents."""
+        issues = [m.start for m in named if m.issue_id not in self._topics]
+        return [
+            m for m in named if m.issue_id not in self._topics or not any(m.start <= at <= m.end + _LEADS_TO for at in issues)
+        ]
 
     def _write_attribution(
         self,

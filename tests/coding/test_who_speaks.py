@@ -327,3 +327,45 @@ def test_what_stands_beside_the_content_is_none_of_it(text, turns):
 )
 def test_the_company_is_the_one_heard_last(text, who):
     assert speakers(text) == who
+
+
+# ---- views without a verb of speech
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("For Orla Venn, the dam will be closed by May.", [("venn", "the dam will be closed by May")]),
+        ("Norrland’s position is that the dam stays shut.", [("norrland", "the dam stays shut")]),
+        ("Venn is certain the dam will hold.", [("venn", "the dam will hold")]),
+        ("Venn let it be known on Lake TV that the dam held.", [("venn", "the dam held")]),
+        ("Venn spoke in a message of “small and steady steps” at the dam.", [("venn", "“small and steady steps” at the dam")]),
+        ("Venn attacked the draft as “a gift to the rich”.", [("venn", "the draft as “a gift to the rich”")]),
+        ("Venn asks whether the dam will hold.", [("venn", "whether the dam will hold")]),
+        ("Venn told Lake TV Norrland was ready to sign.", [("venn", "Norrland was ready to sign")]),
+        ("Venn ruled out any new dam.", [("venn", "any new dam")]),
+        ("The dam will stay shut, its chairman, Ada Holm, said on state radio.", [("Ada Holm", "The dam will stay shut")]),
+        ("“Do we believe it? Of course not,” said Holm on Telegram.", [("Holm", "“Do we believe it? Of course not,”")]),
+        ("In Oldport, a pilot who asked not to be named said the dam held.", [("a pilot", "the dam held")]),
+        ("Venn demanded a pause in a call with Tess Ardmore, the Lake Council said.",
+         [("the Lake Council", "Venn demanded a pause in a call with Tess Ardmore")]),
+    ],
+)  # fmt: skip
+def test_a_frame_tells_whose_view_it_is(text, turns):
+    assert said(text) == turns
+
+
+@pytest.mark.parametrize(
+    "text", ["For example, the dam is shut.", "For Venn, it was the third visit.", "For his part, it rained."]
+)
+def test_not_everything_behind_for_has_a_view(text):
+    assert said(text) == []
+
+
+def test_his_opinion_is_that_of_the_one_heard_last():
+    assert said("Venn said it rained. In his opinion, the dam would hold.")[1] == ("venn", "the dam would hold")
+    assert said("Venn said it rained. Tarn, in his words, drags its feet.")[1] == ("venn", "Tarn, in his words, drags its feet")
+
+
+def test_the_politician_is_the_person_heard_last():
+    assert speakers("Ada Holm said it rained. “It is cold,” the politician said.") == ["Ada Holm", "Ada Holm"]

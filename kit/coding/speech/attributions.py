@@ -43,6 +43,13 @@ _MARKS = (
     " opinion",
     " put it",
     " puts it",
+    " certain ",
+    " convinced ",
+    " position is",
+    " stance is",
+    " spoke of",
+    " spoke in",
+    " as “",
 )  # without a verb or quotation, one of them may make speech
 
 
@@ -93,7 +100,7 @@ class _Reader:
         verb = people.has_verb(unit.start, unit.end)
         if not (within or verb or self.label):
             printed = people.text[unit.start : unit.end]
-            if not any(mark in printed for mark in _MARKS):
+            if not (printed.startswith("For ") or any(mark in printed for mark in _MARKS)):
                 self._untold.append(unit)
                 return
         if self._untold and (within or verb or "ccording" in people.text[unit.start : unit.end]):

@@ -143,7 +143,14 @@ class Descriptions:
             side = self._roles.side(words) if words else None
             if side:
                 return side.party_id
+            if words and (party := self._party_of_organisation(words)):
+                return party
         return self._party_of_owner(first)
+
+    def _party_of_organisation(self, words: str) -> str | None:
+        """The side of the organisation in which an office is held: *the League’s High Commissioner*."""
+        named = [m for m in self._names.find(words) if m.actor_id not in self._names.persons]
+        return self._names.actors.get(named[0].actor_id, {}).get("party_id") if named else None
 
     def _party_of_owner(self, person: Speaker) -> str | None:
         """The side of somebody in whose office a person is: *Holm’s spokesman, Carl Ardmore*."""

@@ -55,14 +55,15 @@ _NO_SPEAKER = re.compile(
 _REFERENCE = re.compile(
     r"(?:the|his|her) (?:[\w’'-]+ ){0,3}?(?P<role>aide|representative|president|minister|spokes\w+|leader|chancellor|adviser|advisor|mayor|official|secretary|envoy|general|"
     r"colonel|judge|negotiator|chief|hydrologist|governor|diplomat|ambassador|senator|lawmaker|premier|commissioner|director|chairman|"
-    r"chairwoman|captain|sergeant|professor|coach|lawyer)",
+    r"chairwoman|captain|sergeant|professor|coach|lawyer|politician|officer|veteran|economist|activist)",
     re.IGNORECASE,
 )
 # e.g. "a spokeswoman of the harbour"
 _ROLE_WORDS = re.compile(
     r"\b(president|minister|chancellor|spokes\w+|official\w*|officials|ministry|government|kremlin|adviser|advisor|negotiator\w*|"
     r"delegation|side|sides|office|source|sources|diplomat\w*|leader\w*|commander\w*|army|military|mayor|governor|analyst\w*|expert\w*|"
-    r"agency|council|company|representatives?|police|union|party|report|study|poll|court|judge\w*|director|chief|head|secretary|ambassador|envoy)\b",
+    r"members?|teams?|agency|agencies|councils?|compan(?:y|ies)|governments|ministries|unions|groups|organi[sz]ations?|charit(?:y|ies)|rebels|alliance|"
+    r"representatives?|police|union|party|report|study|poll|court|judge\w*|director|chief|head|secretary|ambassador|envoy)\b",
     re.IGNORECASE,
 )
 # e.g. "a senior guard of the ferry ministry"
@@ -125,8 +126,18 @@ _THE_BODY = re.compile(
     re.IGNORECASE,
 )
 _COMPANIES = frozenset(["company", "firm", "group", "organisation", "organization", "airline", "retailer", "carmaker", "charity"])
+# Words by which somebody is called whom the article has named by another one.
+_ALSO_CALLED = {
+    "envoy": ("ambassador", "representative", "negotiator"), "ambassador": ("envoy", "representative"),
+    "officer": ("colonel", "captain", "general", "commander", "sergeant"), "diplomat": ("ambassador", "envoy"),
+    "politician": ("lawmaker", "leader", "senator", "minister", "deputy", "mayor", "head"),
+}  # fmt: skip
 _HEADS = frozenset(["chief", "head", "boss", "secretary general", "secretary-general", "president"])
 _SPOKESPEOPLE = frozenset(["spokesman", "spokeswoman", "spokesperson", "press secretary"])
+
+
+def _is_office(printed: str) -> bool:
+    return _ROLE_WORDS.search(printed) is not None or not office_words().keys().isdisjoint(printed.lower().split())
 
 
 class _PlainName(NamedTuple):
@@ -324,7 +335,9 @@ class People:
         if holder := self.roles.holder(printed):
             return self._of_actor(holder, phrase.start, phrase.end, "medium")
         if reference := _REFERENCE.fullmatch(printed):
-            return self._of_reference(phrase, printed, reference["role"].lower(), heard)
+            role = reference["role"].lower()
+            referred = [self._of_reference(phrase, printed, word, heard) for word in (role, *_ALSO_CALLED.get(role, ()))]
+            return next((s for s in referred if s and s.kind == "person"), referred[0])
         if (
             (_OF_AGE.fullmatch(printed) or _FORMERLY.fullmatch(printed))
             and (human := heard.here or heard.human)
@@ -335,16 +348,23 @@ class People:
             return last
         if printed.lower().endswith(" of them") and (last := heard.here or heard.before):
             return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.described.party_of(last))
-        if printed.startswith(("Its ", "its ")) and _ROLE_WORDS.search(printed) and self.roles.side(printed) is None:
-            last = heard.here or heard.before
-            return Speaker(
-                printed, phrase.start, phrase.end, None, "low", "role", self.described.party_of(last) if last else None
-            )
+        if printed.startswith(("Its ", "its ")) and _is_office(printed) and self.roles.side(printed) is None:
+            return self._of_its_office(phrase, printed, heard)
         if _ROLE_WORDS.search(printed) or (speaks and _SPEAKING_NOUN.match(printed)):
             if len(printed.split()) > _LONGEST_DESCRIPTION:
                 return None
             return self._of_description(phrase, printed, near)
         return None
+
+    def _of_its_office(self, phrase: Phrase, printed: str, heard: Heard) -> Speaker:
+        """Who holds an office of the country that the sentence begins with, or of him who spoke last: *…, its foreign minister said*."""
+        start = max(self.masked.rfind(sign, 0, phrase.start) + 1 for sign in ("\n", ". ", "”"))
+        side = self.roles.side(self.text[start : phrase.start])
+        if side and (holder := self.roles.holder(f"{side.country}’s {printed[4:]}")):
+            return self._of_actor(holder, phrase.start, phrase.end, "medium")
+        last = heard.here or heard.before
+        party = side.party_id if side else self.described.party_of(last) if last else None
+        return Speaker(printed, phrase.start, phrase.end, None, "low", "role", party)
 
     def _last_body(self, what: str, heard: Heard) -> Speaker | None:
         """The organisation heard last, where a noun goes back to it: *the company*, after Lake Motors; *the ministry*, after one."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from kit.coding.speech import speakers
+from kit.coding.speech.framed import read_for_somebody, read_framed, read_in_his_view
 from kit.coding.speech.passages import Attribution, Passage, Reading, Rule
 from kit.coding.speech.speakers import Phrase
 from kit.coding.speech.speech_verbs import VERBS
@@ -29,7 +30,7 @@ _MAY_ACCORD = (
 )
 # e.g. "According to the pilots, the ferry had left"
 _ACCORDING = re.compile(
-    r"\b[Aa]ccording to\b|\b[Tt]o quote\b|\b[Ii]n the (?:words|view|opinion) of\b|\b[Ii]n (?!(?:his|her|their) own )(?=(?:[\w’'-]+ ){1,4}(?:words|view|opinion), )"
+    r"\b[Aa]ccording to\b|\b[Tt]o quote\b|\b[Ii]n the (?:words|view|opinion) of\b|\b[Ii]n (?!(?:his|her|their)\b)(?=(?:[\w’'-]+ ){1,4}(?:words|view|opinion), )"
 )
 # e.g. "According to the pilots, the ferry had left"
 _ACCORDS = re.compile(r"\b[Aa]ccording to\b")
@@ -56,9 +57,11 @@ _AS_TOLD_BEHIND = re.compile(
 _NOUN_OF_SPEECH = re.compile(
     r"\b(?:sent|gave|given|made|issued|expressed|voiced|sends|gives|makes|expresses|voices)(?: [\w’'-]+){0,2}?"
     r" (?:signals?|hopes?|assurances?|clear|statements?|doubts?|concerns?|warnings?|fears?|confidence|conviction) (?P<that>that) "
-    r"|\b(?:let|lets) it be known that |\bmakes? it clear that |\bmade it clear that |\b(?:is|was|are|were|remain(?:s|ed)?|seemed|sounded) (?:convinced|confident|sure|certain|optimistic|hopeful|adamant|of the opinion|of the view"
-    r"|sceptical|skeptical) that "
+    r"|\b(?:let|lets) (?:it be (?:known|understood)|slip)(?: (?:in|on|at|through|to) [^,.;:“]{0,60}?)? that |\bmakes? it clear that |\bmade it clear that |\b(?:is|was|are|were|remain(?:s|ed)?|seemed|sounded) (?:convinced|confident|sure|certain|optimistic|hopeful|adamant|of the opinion|of the view"
+    r"|of the idea|sceptical|skeptical) that "
+    r"|\b(?:is|was|are|were|remains?) (?:certain|sure|convinced|confident) (?=(?:the|an?|it|he|she|they|there|his|her|its|this)\b)"
 )
+_BEFORE_CLAUSE = (" that ", " certain ", " sure ", " convinced ", " confident ")
 # e.g. "the Lake Wire quoted Ada Holm as saying"
 _QUOTED_AS = re.compile(r"\b(?:quoted|cited) (?!by |on )(?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b(?: that\b)?")
 
@@ -93,7 +96,7 @@ def _read_turn(passage: Passage) -> tuple[Attribution, ...]:
         attributions = pattern(passage)
         if attributions is not None:
             return attributions
-    return _name_the_cited(passage, read_verbs(passage))
+    return _name_the_cited(passage, read_verbs(passage)) or read_framed(passage)
 
 
 def _name_the_cited(passage: Passage, attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
@@ -194,7 +197,8 @@ def _is_telling(as_told: re.Match[str]) -> bool:
 def read_noun_of_speech(passage: Passage) -> Reading:
     """Holm gave a clear assurance that the ferry would leave at noon."""
     masked, unit = passage.masked, passage.unit
-    noun = " that " in masked[unit.start : unit.end] and _NOUN_OF_SPEECH.search(masked, unit.start, unit.end)
+    shown = masked[unit.start : unit.end]
+    noun = any(word in shown for word in _BEFORE_CLAUSE) and _NOUN_OF_SPEECH.search(masked, unit.start, unit.end)
     if not noun:
         return None
     phrase = speakers.read_before(masked, unit.start, find_helpers(masked, unit.start, noun.start()).start)
@@ -236,6 +240,8 @@ def read_quoted_as_saying(passage: Passage) -> Reading:
 
 
 PATTERNS: tuple[Callable[[Passage], Reading], ...] = (
+    read_for_somebody,
+    read_in_his_view,
     read_according_to,
     read_as_told,
     read_as_told_behind,

@@ -83,6 +83,12 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 
+# e.g. "a source in the port who asked not to be named"
+_WHO_ASKED = re.compile(
+    r"(?P<who>(?:[^\s,;:]+ ){0,9}[^\s,;:]+),? who (?:asked|spoke|speaks|wished|wishes|requested|declined|insisted|did not|does not|refused|was not|"
+    r"were not|was briefed|is familiar|was present|attended|took part|has knowledge)\b[^,;:]*,?$"
+)
+
 # ---- where it ends
 
 # e.g. "Holm, late Monday evening,"
@@ -133,6 +139,10 @@ _FOLLOWS = re.compile(r"\s*(?:who|which|whose|where|a |an |in |of |at )")
 _ADVERB = re.compile(r"\s*(?:\w+ly|however|meanwhile|though|still|but|and|then|also|earlier|later|instead)\s*", re.IGNORECASE)
 # e.g. "was abducted"
 _HELPED = re.compile(r"(?:was|were|is|are|has|had|have|will|would|can|could|may|might|must|did|does)\b")
+# e.g. "the port will stay shut"
+_MAIN_VERB = re.compile(
+    r"(?<!that )(?<!who )(?<!which )\b(?:will|would|is|are|was|were|has|had|have|must|should|can|cannot|could)\b "
+)
 # e.g. "Holm’s"
 _NAME_WORD = re.compile(r"[^\W\d_]+")
 # e.g. "Ferry Pilots Ltd."
@@ -265,7 +275,9 @@ def _split_pieces(left: str) -> list[tuple[int, int]]:
 def _choose_piece(left: str, pieces: list[tuple[int, int]]) -> tuple[int, int]:
     """Name, role, *said*; role, Name, *said*; Name, who …, *said*: the piece that names."""
     start = 0
-    while start < len(pieces) - 1 and _is_introduction(left[slice(*pieces[start])]):
+    while start < len(pieces) - 1 and (
+        _is_introduction(left[slice(*pieces[start])]) or _MAIN_VERB.search(left[slice(*pieces[start])])
+    ):
         start += 1
     head = pieces[start]
     text = left[slice(*head)]
@@ -315,6 +327,8 @@ def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
             break
         shift = lead.end()
     shift += len(segment[shift:]) - len(segment[shift:].lstrip())
+    if asking := _WHO_ASKED.match(segment, shift):
+        segment = segment[: asking.end("who")]
     for cut in _CUT.finditer(segment, shift):
         if cut.end() < len(segment):
             shift = cut.end()
@@ -352,7 +366,10 @@ def _find_person(phrase: str) -> tuple[int, int] | None:
         a, b = match.span()
         rest = phrase[b:]
         small = rest and _SMALL_WORD.match(rest)
-        if small and (" " not in match.group() or match.group().rsplit(" ", 1)[1].lower() in office_words()):
+        if small and rest.startswith((" on ", " during ")) and " " not in match.group() and a == 0:
+            small = None if rest.startswith(" on the ") else small
+            rest = "" if small else rest  # said Holm on Monday, on Telegram
+        if small and rest and (" " not in match.group() or match.group().rsplit(" ", 1)[1].lower() in office_words()):
             continue  # a single name before “of” or “for” is an office; a full name may follow
         if rest and not small:
             if not rest.lstrip().startswith(("'s", "’s")):
@@ -423,6 +440,8 @@ def begins_with_subject(before: str) -> bool:
         return False
     head = before[slice(*pieces[start])].strip()
     words: list[str] = _LOWER_WORD.findall(head)
+    if not _CUT_WORDS.isdisjoint(words):
+        return False  # the council will not admit anybody
     if head[:1].isupper() and _ends_with_name(head):
         return all(w in _LINKS or w in office_words() for w in words)
     described = _OFFICE_HEAD.match(head)

@@ -31,9 +31,7 @@ _STATE = (
     "estimate find show point tout muse counter retort continue agree assess analyse analyze post signal"
 )
 _ASK = "ask urge call appeal implore beg invite recommend advise order instruct"
-_VOICE = (
-    "express voice reaffirm condemn criticise criticize praise describe blame accuse dismiss hail label brand deride dub denounce"
-)
+_VOICE = "express voice reaffirm condemn criticise criticize praise describe blame accuse dismiss hail label brand deride dub denounce compare liken portray characterise characterize slam decry"
 _MANNER = (
     "exclaim shout yell whisper chant quip scream cry echo sing read wonder laugh sigh lament plead interject chime begin "
     "conclude recite snap boast tease demand think ask call go"

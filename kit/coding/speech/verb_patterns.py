@@ -57,13 +57,15 @@ _CLAUSE_OBJECT = re.compile(
 )
 # e.g. " the guards that the ferry had left"
 _CLAUSE_LIKE = re.compile(
-    r"(?:\s+(?:[\w’'-]+ ){1,4}?(?:was|were|is|are|had|has|have|will|would|could|might|may|must|should|can|did|does)\b|\s+[a-z]+s (?:he|she|it|they|there|we|the|his|her)\b|\s+in [A-Z]\w+ (?:he|she|it|they|there|the)\b|\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:for|on|to|against|the|an?|he|she|they|it|there|his|in (?:this|some|many)|(?:\w+ ){1,3}to"
+    r"(?:\s+(?:[\w’'-]+ ){1,4}?(?:was|were|is|are|had|has|have|will|would|could|might|may|must|should|can|did|does)\b|\s+[a-z]+s (?:he|she|it|they|there|we|the|his|her)\b|\s+in [A-Z]\w+ (?:he|she|it|they|there|the)\b|\s+(?:reporters|journalists|lawmakers|parliament|viewers|supporters|the \w+|[A-Z]\w+) [A-Za-z]|[^.,]{0,60}?\bthat\b|[^“.]{0,60}“|\s*:|\s+(?:whether|why)\b|\s+(?:for|on|to|against|the|an?|he|she|they|it|there|his|in (?:this|some|many)|(?:\w+ ){1,3}to"
     r"|\w+ that|\w+ing)\b|\s+[A-Z])"
 )
 # e.g. " to comment on the ferry"
 _KEEPS_SILENT = re.compile(r"\s+to (?:say|comment|answer|confirm|speculate|disclose|elaborate|reveal|be drawn|respond)\b")
-# e.g. " saying that the ferry had left"
-_DENIES_SAYING = re.compile(r"\s+(?:ever )?(?:saying|having|making|that (?:he|she|they|it) (?:had )?(?:said|told|claimed))\b")
+# e.g. " having said that the ferry had left"
+_DENIES_SAYING = re.compile(
+    r"\s+(?:ever )?(?:(?:having )?(?:saying|said|making|made|told)|that (?:he|she|they|it) (?:had )?(?:said|told|claimed))\b"
+)
 # e.g. "But nobody in the port"
 _NOBODY_SAYS = re.compile(
     r"(?:^|[,;:”]\s*|\b(?:but|and|that|as|yet|so)\s+)(?:nobody|no[- ]one|none|neither|not one|hardly anyone|few|nothing|no (?:\w+ ){0,2}(?:official|"
@@ -105,6 +107,8 @@ _PLACED = re.compile(r"(?:In|On|At|During|By|With|For|Before|Despite)\b")
 # e.g. " the Lake Wire she was late"
 _HEARER = re.compile(
     r"\s+(?:(?:the )?(?:[A-Z][\w.’'-]* ){1,4}|(?:the |his |her )?(?:[a-z-]+ )?(?:[a-z-]+s|police|parliament|congress|staff) |(?:[A-Z][\w.’'-]* ){1,3}(?:radio|television|news|TV|newspaper|magazine|channel) |(?:an?|one) (?:[\w’'-]+ ){0,3}?(?:station|newspaper|magazine|channel|broadcaster|agency|website|audience|crowd|rally|hearing|court|committee|panel|conference|interviewer|reporter|journalist|correspondent) )(?=(?:the|an?|he|she|it|they|there|his|her|its|their|this|we|I)\b)(?!the [A-Z]\w* that)"
+    r"|\s+(?:(?:the )?[A-Z][A-Z\d]{1,5}(?: (?:TV|News|Radio))?|(?:[A-Z][\w’'-]+ ){1,2}(?:TV|News|Radio|Television)) "
+    r"(?=(?!that\b)[a-z]|[A-Z][\w’'-]+ (?:is|was|are|were|has|had|have|would|will|could|can|must|should|did)\b)"
 )
 # e.g. " a truce, Holm said, and water"
 _PUT_IN = re.compile(
@@ -188,6 +192,8 @@ _SETTING = re.compile(
     r"|,? (?:in|since) (?:January|February|March|April|May|June|July|August|September|October|November|December)(?= (?:that|he|she|it|they|the)\b)"
     r"|,?\s*in response to [^,.“]{3,60}|,?\s*(?:with|to) (?:the )?(?:[A-Z][\w.’'-]+ ?){1,4}|,?\s*to reporters|,?\s*\w+ly\b(?= [a-z]))"
 )
+# e.g. " out any new ferry"
+_PARTICLE = re.compile(r" (?:out|off|up|down)(?= (?!of\b))")
 # e.g. " the guards at the gate that the ferry had left"
 _LEAD_IN = re.compile(
     r"(?:\s*[,:])?\s+(?:that\s+|[^,.“]{0,50}?(?:\b[A-Z][\w’'-]*\s|(?<!for )(?<!of )(?<!with )(?<!in )(?<!on ))\bthat\s+)?"
@@ -452,6 +458,8 @@ def read_speaker_verb_content(use: VerbUse) -> Reading:
     if use.is_speech:
         while setting := _SETTING.match(passage.masked, start, passage.unit.end):
             start = setting.end()
+    if particle := _PARTICLE.match(passage.masked, start, passage.unit.end):
+        start = particle.end()
     lead_in = _LEAD_IN.match(passage.masked, start, passage.unit.end) if use.verb.lemma != "call" else None
     start = lead_in.end() if lead_in else start
     end = _end_of_content(use, start, passage.clause_end(start))

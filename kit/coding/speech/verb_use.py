@@ -14,11 +14,14 @@ from kit.coding.speech.speaker import Speaker
 from kit.coding.speech.speakers import Phrase, begins_with_subject
 from kit.coding.speech.speech_verbs import ALSO_NOUN, helper_words
 from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
+from kit.text.word_lists import read_words
 
 LONG_LEAD = 20  # characters before a verb that may be a sentence by themselves
 _SHORT_LEAD = 14  # characters before *, said Holm* that may be one
 SPEECH = ("say", "tell", "state")  # kinds of verbs that are speech by themselves
 INVERTING = ("say", "state", "ask", "manner", "hold")  # kinds of verbs that the speaker may follow
+
+_DOING = frozenset(["do", "does", "did", "didn't", "didn’t", "doesn't", "doesn’t", "don't", "don’t"])
 
 # ---- before the verb
 
@@ -39,9 +42,11 @@ _CALLED = re.compile(
     r"before|since|when|where|though|although|until|unless|what|how|why|whether|was|were|are|has|had|have|can|will|would|could|not|\w+ed|"
     r"\w+ing)\b)[a-z][a-z-]{2,} ){1,3}$"
 )
+# e.g. "It rained, its chairman, "
+_OFFICE_APART = re.compile(r", (?:its|the|their|his|her|an?) (?P<what>(?:[\w’'-]+ ){0,6}?[\w’'-]+), $")
 # e.g. "Holm slowly left the hall"
 _FIRST_SUBJECT = re.compile(
-    r"(?:[^,“]{0,30}, |(?:But|And|Then|Yet|So) )?(?P<who>(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w’'-]+(?=, (?:for (?:his|her|its) part|who [^,“]{3,60}|an? [^,“]{3,60}|the [^,“]{3,60}), [a-z])|(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])|(?:[Hh]e|[Ss]he|They|It)\b)"
+    r"(?:[^,“]{0,30}, |(?:But|And|Then|Yet|So) )?(?P<who>(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w’'-]+(?=, (?:for (?:his|her|its) part|who [^,“]{3,60}|an? [^,“]{3,60}|the [^,“]{3,60}), [a-z])|(?!(?:The|An?|In|On|At|But|And|Its|His|Her|This|That|When|If)\b)(?:[A-Z][\w’'-]+ ){1,4}(?=[a-z])(?!\w*(?:unions|officials|sources|forces|troops|leaders|workers|agencies|negotiators|diplomats|envoys|experts|groups)\b)|(?:[Hh]e|[Ss]he|They|It)\b)"
 )
 # e.g. "It rained, but "
 _NEXT_CLAUSE = re.compile(r", (?:but|while|yet|so) |; ")
@@ -53,6 +58,10 @@ _BETWEEN = re.compile(r"\bbetween [^,;.]{2,40} and (?:the )?$")
 _EXPLAINS = re.compile(r"(?:an?|the|who|one)\b", re.IGNORECASE)
 # e.g. "On Friday Ada Holm, "
 _NAME_BEFORE = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+),\s*$")
+# e.g. "a call with "
+_OBJECT_BEFORE = re.compile(
+    r"\b(?:with|to|of|by|against|for|from|and|on|about|between|than|meet|met|told|asked|urged|called)(?: (?:President|Minister))? $"
+)
 # e.g. "nobody read their "
 _DETERMINED = re.compile(r"\b(?:the|an?|his|her|its|their|this|no|any)\s+$")
 # e.g. "the ferry pilots"
@@ -196,8 +205,11 @@ class VerbUse:
         assert self.subject is not None
         start = min(self.subject.phrase.start, *(s.start for s in self.joint)) if self.joint else self.subject.phrase.start
         lead = _TITLED.sub(",", self.passage.masked[self.passage.unit.start : start])
-        if self.subject.phrase.kind == "name" and lead.endswith(" "):
+        if self.subject.phrase.kind == "name":
             lead = _CALLED.sub(",", lead)
+            office = _OFFICE_APART.search(lead)
+            if office and not office_words().keys().isdisjoint(office["what"].split()):
+                lead = lead[: office.start() + 1]  # …, its chairman, Holm said
         return lead.rstrip()
 
     @cached_property
@@ -238,7 +250,7 @@ class VerbUse:
         form = masked[self.word.start : self.word.end].lower()
         if form.removesuffix("s") not in ALSO_NOUN and form not in ALSO_NOUN:
             return False
-        helped = self.helpers & (helper_words().modal | {"didn't", "didn’t", "doesn't", "doesn’t"})
+        helped = self.helpers & (helper_words().modal | _DOING)
         if form != self.verb.lemma or phrase.kind == "pronoun" or helped:
             return bool(_DETERMINED.search(masked[self.passage.unit.start : self.word.start]))
         subject = masked[phrase.start : phrase.end]
@@ -250,4 +262,8 @@ def _named_instead(masked: str, start: int, phrase: Phrase | None) -> Phrase | N
     if phrase is None or phrase.kind != "description" or not _EXPLAINS.match(masked, phrase.start):
         return phrase
     name = _NAME_BEFORE.search(masked[start : phrase.start])
+    if name and name[1].split(" ")[0] in read_words("kit.text", "sentence_openers"):
+        return phrase  # In Oldport, a guard said
+    if name and _OBJECT_BEFORE.search(masked, start, start + name.start(1)):
+        return phrase  # a call with Holm, the council said
     return Phrase(start + name.start(1), start + name.end(1), "name") if name else phrase
