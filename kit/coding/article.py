@@ -103,7 +103,7 @@ class Coder:
         return rows
 
     def _drop_introduced(self, named: list[Mentioned]) -> list[Mentioned]:
-        """Without topics whose words only lead to an issue right behind them: *discuss* neutrality, *a meeting* of the presidents."""
+        """Without topics whose words only lead to an issue right behind them: *discuss* neutrality, *a meeting* of presidents."""
         issues = [m.start for m in named if m.issue_id not in self._topics]
         return [
             m for m in named if m.issue_id not in self._topics or not any(m.start <= at <= m.end + _LEADS_TO for at in issues)
