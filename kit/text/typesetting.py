@@ -170,7 +170,7 @@ def _begins_own(lines: list[str], printed: list[str], i: int) -> bool:
     """Whether the next line begins something of its own."""
     indented = _indent(lines[i + 1]) >= _indent(lines[i]) + 2
     following = printed[i + 1]
-    return indented or _OWN_LINE.match(following) is not None or bylines.read_byline(following) is not None
+    return indented or _OWN_LINE.match(following) is not None or bylines.read_byline(bylines.bare(following)) is not None
 
 
 def _indent(line: str) -> int:
