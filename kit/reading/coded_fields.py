@@ -13,8 +13,8 @@ _ABOVE = {
 }  # fmt: skip
 # Codes below it.
 _BELOW = {
-    b"CO": b"COMPANY", b"IN": b"INDUSTRY", b"NS": b"SUBJECT", b"RE": b"GEOGRAPHIC", b"IPD": b"NOTE", b"IPC": b"NOTE", b"RF": b"NOTE",
-    b"ART": b"GRAPHIC", b"PUB": b"NOTE", b"AN": b"ID", b"CT": b"NOTE",
+    b"CO": b"COMPANY", b"IN": b"INDUSTRY", b"NS": b"SUBJECT", b"RE": b"GEOGRAPHIC", b"IPD": b"NOTE", b"IPC": b"NOTE",
+    b"RF": b"NOTE", b"ART": b"GRAPHIC", b"PUB": b"NOTE", b"AN": b"ID", b"CT": b"NOTE",
 }  # fmt: skip
 _TEXT = (b"LP", b"TD")  # the first paragraphs, and the others
 # “HD  The gate opens”, “HD The gate opens”, “HD” alone above the title
@@ -44,9 +44,8 @@ def _cut(lines: list[bytes]) -> Iterator[list[bytes]]:
     begins = []
     for i, line in enumerate(lines):
         code = _code(line)
-        if code == b"HD" and not (begins and _section(lines, begins[-1], i)):
-            begins.append(i)
-        elif code == b"SE" and any(_code(later) == b"HD" for later in lines[i + 1 : i + 6]):
+        titled = code == b"HD" and not (begins and _section(lines, begins[-1], i))
+        if titled or (code == b"SE" and any(_code(later) == b"HD" for later in lines[i + 1 : i + 6])):
             begins.append(i)
     for start, end in zip([0, *begins[1:]], [*begins[1:], len(lines)], strict=False):
         yield lines[start:end]

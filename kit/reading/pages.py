@@ -20,6 +20,7 @@ from kit.text import cleaning
 from kit.text.typesetting import set_as_running
 
 PLAIN = (".txt", ".md", ".text")
+_MARKDOWN = (".md",)
 HTML = (".html", ".htm", ".xhtml")
 _PICTURE = re.compile(r"data:[\w/+.-]{0,80};base64,[A-Za-z0-9+/=]*")
 _TOO_LONG = f"longer than {LONGEST:,} characters"
@@ -64,6 +65,17 @@ _HOST = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/?")
 _OF_SITE = re.compile(r"\s+[|–—-]\s+")
 
 
+# Emphasis and links of Markdown within a line that has other text too: “**HOLMBY** – The gate of the [island](a.html) opened.”
+_EMPHASIS = re.compile(r"(?<![\w*_\\])(\*\*\*|\*\*|\*|__|_)(?=[^\s*_])([^*_\n]{0,300}[^\s*_\\])\1(?![\w*_])")
+_LINKED = re.compile(r"(?<![!\\])\[([^\[\]\n]{1,300})\]\((?:<[^<>\n]*>|[^()\s]*)(?:\s+\"[^\"\n]*\")?\)")
+
+
+def _unmark(text: str) -> str:
+    """The text of a Markdown file without marks of emphasis and targets of links; lines that are all emphasis stay marked."""
+    lines = [_LINKED.sub(r"\1", line) if "](" in line else line for line in text.split("\n")]
+    return "\n".join(line if _EMPHASIS.fullmatch(line.strip()) else _EMPHASIS.sub(r"\2", line) for line in lines)
+
+
 def raw(source: Source, order: DayOrder = NO_ORDER) -> Iterator[Raw]:
     """A file as it lies there, in parts where it holds several documents; raises `Unreadable` for one that needs no closer look."""
     data = source.read()
@@ -96,6 +108,8 @@ def _plain(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Documen
     if len(text) > LONGEST:
         raise Unreadable(_TOO_LONG)
     text = set_as_running(text)
+    if page.name.lower().endswith(_MARKDOWN):
+        text = _unmark(text)
     spans = cleaning.read_lines(text)
     body = " ".join(text[s.start : s.end] for s in spans if s.kind == "body")
     if not body:

@@ -7,7 +7,7 @@ import pytest
 from kit.reading.documents import documents
 from kit.text import cleaning
 
-GATE = "The gate of the island stood open for the whole of the night.\n\nIN the hall nobody spoke of it.\n\nSE winds kept the ferry away."
+GATE = "The gate of the island stood open all night.\n\nIN the hall nobody spoke of it.\n\nSE winds kept the ferry away."
 HALL = "The judges read their list in a hall that was full to the last seat."
 
 ON_A_LINE = f"""Lake Gazette
