@@ -244,8 +244,8 @@ def test_marks_behind_backslashes_close_no_cell(tmp_path):
 
 
 def test_a_missing_text_names_the_columns_that_are_there(tmp_path):
-    (tmp_path / "t.csv").write_text(f"id,story,Head\na,{ONE},x\n")
-    assert read(tmp_path)[1] == [("t.csv:2", "no text: name its column with --column text=NAME; there are id, story, Head")]
+    (tmp_path / "t.csv").write_text(f"id,remarks,Head\na,{ONE},x\n")
+    assert read(tmp_path)[1] == [("t.csv:2", "no text: name its column with --column text=NAME; there are id, remarks, Head")]
 
 
 def test_html_and_entities_in_a_column_are_what_a_reader_sees(tmp_path):
