@@ -67,8 +67,15 @@ _OF_SITE = re.compile(
 _REQUEST = re.compile(r"(sign up|share|subscribe|follow us|download|viewing|tap|click|leave a|to see|about the)\b", re.IGNORECASE)
 # e.g. "the pilot said"
 _TELLS = re.compile(
-    r"[“”\"«»„]|\b(said|says|told|added|asked|warned|wrote|writes|replied|announced|agreed|called|urged|accused|claimed|demanded)\b",
+    r"[“”\"«»„]|\b(said|says|told|added|asked|warned|wrote|writes|replied|announced|agreed|called|urged|accused|claimed|demanded"
+    r"|shouted|cried|yelled|whispered|begged|pleaded|insisted|explained|recalled|remembered|joked|promised|ordered|noted|argued)\b",
     re.IGNORECASE,
+)
+# What comes before it is said by somebody.
+# e.g. ", a nurse muttered"
+# e.g. ", Ada Holm hissed"
+_IS_SAID = re.compile(
+    r", (?:(?:an?|the|one|his|her|their|another) (?:[\w’'-]+ ){1,3}|he |she |they |(?:[A-Z][\w’'-]+ ){1,3})[a-z]+ed\b[^,]*$"
 )
 
 # ---- what a site says in place of the rest of a text
@@ -418,7 +425,9 @@ def _can_be_told(line: str) -> bool:
     """Whether a line can be a sentence of the story: it ends in a stop, and tells something or asks nothing of a reader."""
     if not _STOPPED.search(line) or len(line.split(None, _SHORTEST_SENTENCE)) < _SHORTEST_SENTENCE:
         return False
-    return _TELLS.search(line) is not None or not (_OF_SITE.search(line) or _REQUEST.match(line))
+    if _TELLS.search(line) is not None:
+        return True
+    return not _OF_SITE.search(line) and (not _REQUEST.match(line) or _IS_SAID.search(line) is not None)
 
 
 def _is_credit(line: str) -> bool:
