@@ -277,3 +277,9 @@ def test_languages_are_known_by_name_and_by_code(written, code):
     from kit.reading.languages import code_of
 
     assert code_of(written) == code
+
+
+def test_spaces_that_do_not_break_are_spaces_in_the_text_of_a_cell(tmp_path):
+    cells = ["<p>The gate&nbsp;of the island opened.</p>", "The gate of the&nbsp;island opened again."]
+    (tmp_path / "t.jsonl").write_text("\n".join(json.dumps({"text": cell}) for cell in cells))
+    assert [d.text for d in read(tmp_path)[0]] == ["The gate of the island opened.", "The gate of the island opened again."]
