@@ -9,6 +9,7 @@ from typing import Any
 
 from kit.errors import KitError
 from kit.reading.days import NO_ORDER, DayOrder
+from kit.reading.encoding import NO_NAMES
 from kit.reading.items import Unreadable
 from kit.reading.metadata import decomposed, shown
 
@@ -77,12 +78,14 @@ class Layout:
         All rows have the same columns.
     encoding : str
         What of the table's encoding is guessed.
+    names : frozenset of str
+        Names by which it is guessed (`kit.reading.encoding.telling`).
     """
 
-    def __init__(self, named: Mapping[str, str], order: DayOrder = NO_ORDER):
+    def __init__(self, named: Mapping[str, str], order: DayOrder = NO_ORDER, names: frozenset[str] = NO_NAMES):
         self.known = {f: [plain(named[f])] if f in named else list(names) for f, names in FIELDS.items()}
         self.headed = False
-        self.encoding = ""
+        self.encoding, self.names = "", names
         self.find_order: Callable[[], DayOrder] | None = None
         self._order = order
         self._named = named

@@ -13,7 +13,7 @@ from kit.reading import heads, languages, linked_data, markup, page_days
 from kit.reading.bulk import count, parts
 from kit.reading.consent import asks_for_consent
 from kit.reading.days import NO_ORDER, ORDERS, DayOrder, address_day, short_day
-from kit.reading.encoding import decode, undo_twice
+from kit.reading.encoding import NO_NAMES, decode, undo_twice
 from kit.reading.items import LONGEST, WIDEST, Document, Raw, Unreadable
 from kit.reading.linked_data import LinkedData
 from kit.reading.metadata import slug
@@ -95,10 +95,10 @@ def raw(source: Source, order: DayOrder = NO_ORDER) -> Iterator[Raw]:
     yield Raw(slug(source.name), source.place, hashlib.sha256(data).hexdigest(), source.name, data, order)
 
 
-def article(page: Raw) -> Document:
-    """The article of a file; raises `Unreadable` with the reason why it holds none."""
+def article(page: Raw, names: frozenset[str] = NO_NAMES) -> Document:
+    """The article of a file; raises `Unreadable` with the reason why it holds none. By ``names`` its encoding is guessed."""
     plain = page.name.lower().endswith(PLAIN)
-    text, guessed = decode(page.data, page=not plain)
+    text, guessed = decode(page.data, page=not plain, names=names)
     text, mended = undo_twice(text)
     doubts = tuple(("encoding", note) for note in (guessed, mended) if note)
     document = _plain(page, text, doubts) if plain else _html(page, text, doubts)
