@@ -255,7 +255,7 @@ def test_html_and_entities_in_a_column_are_what_a_reader_sees(tmp_path):
     )
     [found], _ = rows_of(tmp_path, [{"text": cell, "title": "Gate &amp; <i>lamp</i>"}])
     assert found.text.split("\n") == [
-        "The envoy\xa0left the hall at noon.",
+        "The envoy left the hall at noon.",
         "",
         "“We go,” she said.",
         "",
