@@ -41,7 +41,7 @@ def spelled_out(data: bytes) -> list[bytes]:
 
 def _cut(lines: list[bytes]) -> Iterator[list[bytes]]:
     """Lines of every document: it begins with its section or its title, or with what stands above these."""
-    begins = []
+    begins: list[int] = []
     for i, line in enumerate(lines):
         code = _code(line)
         titled = code == b"HD" and not (begins and _section(lines, begins[-1], i))
