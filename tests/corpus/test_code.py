@@ -496,7 +496,7 @@ def test_workers_code_the_same_bytes_and_a_worker_that_dies_loses_nothing(tmp_pa
                     killed.append(process.pid)
                     return
 
-    def here(item):
+    def here(item, names):
         raise AssertionError("a page is read by workers")
 
     monkeypatch.setattr("kit.reading.documents.finished", here)  # in this process alone
