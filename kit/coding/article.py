@@ -33,6 +33,8 @@ _LEADS_TO = 30  # characters between the words of a topic and an issue to which 
 _BESIDE_CUE = 30  # characters behind a verb of speech in which its day stands
 # e.g. "on Tuesday"
 _LEAD = re.compile(r"(?:(?:on|late|early|earlier) )*")
+# e.g. ", 09:40: "
+_OF_ENTRY = re.compile(r"(?:, \d{1,2}[:.]\d\d)?: ")
 # e.g. ", that it rains"
 _BEHIND_DAY = re.compile(r"[\s,;:)]*(?:that\s+)?")
 _BASES = {"printed": "printed date", "metadata": "metadata", "url": "metadata", "conflict day": "conflict day"}
@@ -119,7 +121,7 @@ class Coder:
         scores: _PassageScores,
     ) -> Rows:
         start, end = read.sentences[a.first].char_start, read.sentences[a.last].char_end
-        first, last, basis = _find_days_said(a, read.days_between(start, end), article)
+        first, last, basis = _find_days_said(a, read.days_between(start, end), article.text, _find_day_known(article, read, end))
         wording = scores[article.text[start:end]]
         return {
             "attribution_id": f"{article.id}-a{number:02d}",
@@ -206,23 +208,38 @@ def _begin_behind_day(a: Attribution, read: ReadText) -> Attribution:
     return a._replace(content_start=start) if start < a.content_end else a
 
 
-def _find_days_said(a: Attribution, days: list[Expression], article: Document) -> tuple[str | None, str | None, str]:
-    """Days on which it was said: the day printed nearest to the verb outside the content, else not after publication."""
+def _find_day_known(article: Document, read: ReadText, end: int) -> date | None:
+    """The day by which a passage was said: that of publication; of a live blog's later entry, the day that stands before it."""
+    published = article.published
+    if published is None or not any(d.first and d.first > published for d in read.days):
+        return published
+    entries = (d.first for d in reversed(read.days) if d.start < end and d.first and _is_of_entry(d, read.text))
+    return max(published, next(entries, published))
+
+
+def _is_of_entry(day: Expression, text: str) -> bool:
+    """Whether a day begins its line as that of an entry: *16 May 2031, 09:40: Holm said …*"""
+    begins = day.start == 0 or text[day.start - 1] == "\n"
+    return begins and _OF_ENTRY.match(text, day.end) is not None
+
+
+def _find_days_said(a: Attribution, days: list[Expression], text: str, known: date | None) -> tuple[str | None, str | None, str]:
+    """Days on which it was said: the day printed nearest to the verb outside the content, else not after it was known."""
     fit = [
         d
         for d in days
         if not a.content_start <= d.start < a.content_end
         and (d.precision == "day" or d.rule == "weekend")
         and d.first
-        and (article.published is None or d.first <= article.published)
+        and (known is None or d.first <= known)
     ]
     if fit:
-        d = _find_nearest_day(a, fit, article.text)
+        d = _find_nearest_day(a, fit, text)
         first = d.first.isoformat() if d.first else None
         basis = "conflict day" if "conflict" in d.rule else "printed weekday" if "week" in d.rule else "printed date"
         return first, d.last.isoformat() if d.last else first, basis
-    if article.published and a.form != "attributed":
-        return None, article.published.isoformat(), "by publication"
+    if known and a.form != "attributed":
+        return None, known.isoformat(), "by publication"
     return None, None, "undated"
 
 

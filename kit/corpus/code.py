@@ -16,11 +16,13 @@ from kit.case import missing
 from kit.case.case import Case, load, shipped
 from kit.corpus import engines, provenance
 from kit.corpus import output as formats
+from kit.corpus.guarded import names_in
 from kit.corpus.progress import CODING, TOGETHER, Progress
 from kit.corpus.standing import Standing
 from kit.errors import KitError
 from kit.reading.days import NO_ORDER, DayOrder, check_order
 from kit.reading.documents import Document, Raw, Rejected, documents, size_of
+from kit.reading.encoding import telling
 from kit.reading.layout import check_columns
 from kit.reading.sources import Meter
 from kit.store import csv_tables, pieces, saving, staging, writing
@@ -192,6 +194,7 @@ def code(
                 meter=reading.meter,
                 known=before.known,
                 rows=before.rows,
+                names=telling(names_in(plan.book)),
             )
             new = list(reading.coded(articles, at_work, plan.settings, out / staging.CODED))
             if new:

@@ -97,6 +97,7 @@ class _Work:
         self._out, self._nowhere = out, nowhere
         self._key, self._pages = "", False
         self._coder: Any = None
+        self._names: frozenset[str] = frozenset()  # by which encodings are guessed
         with suppress(Exception):  # whatever it is, the first task says it
             from kit.coding import article as chain  # noqa: F401  # while the first articles are read
 
@@ -118,19 +119,21 @@ class _Work:
 
     def _code(self, task: Task) -> bytes:
         from kit.coding.article import Coder
+        from kit.reading.encoding import telling
         from kit.reading.outlets import Outlets
 
         if task.key != self._key:
             self._key = ""
             self._coder = Coder(task.book or {}, task.day_one)
             self._outlets = Outlets(task.book["outlets"].to_dict("records") if task.book and "outlets" in task.book else [])
+            self._names = telling(names_in(task.book or {}))
             self._key = task.key
             self._try_to_code(Document("", "", _PLAIN, ""))
         self._warm(task)
         rows = []
         for item, seconds in zip(task.items, task.seconds, strict=False):
             with self._watched(seconds):
-                rows.append(self._try_to_code(_finish(item)))
+                rows.append(self._try_to_code(_finish(item, self._names)))
         with self._watched(task.seconds[-1]):
             return _pack(rows)
 
@@ -191,10 +194,16 @@ def _mortal() -> Iterator[None]:
         fcntl(0, F_SETFL, flags)
 
 
-def _finish(item: Item) -> Document | Rejected:
+def _finish(item: Item, names: frozenset[str] = frozenset()) -> Document | Rejected:
     from kit.reading.documents import finished
 
-    return item if isinstance(item, Rejected) else finished(item)
+    return item if isinstance(item, Rejected) else finished(item, names)
+
+
+def names_in(book: Mapping[str, Any]) -> list[str]:
+    """Names of people, organisations and outlets of a codebook."""
+    columns = [("actors", "name"), ("aliases", "alias"), ("outlets", "name"), ("parties", "name")]
+    return [str(name) for table, column in columns if table in book and column in book[table] for name in book[table][column]]
 
 
 def _pack(rows: list[dict[str, Any]]) -> bytes:

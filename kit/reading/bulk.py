@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from kit.reading.coded_fields import spelled_out
+
 # “1 of 20 DOCUMENTS” above each (Nexis), “Document 1 of 20” (ProQuest, Europresse), “=== ARTICLE 3 ===”
 _ABOVE = re.compile(
     rb"^[ \t]*(?:\d{1,5} of \d{1,5} DOCUMENTS?|(?:Document|Dokument|Documento|Article|Item|Record) \d{1,5} (?:of|von|de|sur) \d{1,5}"
@@ -33,14 +35,6 @@ _COVER = re.compile(
     re.MULTILINE,
 )
 _COVERED = re.compile(rb"^[ \t]*Documents? \(\d{1,5}\)[ \t]*\r?$", re.MULTILINE)
-# Fields of Factiva by two letters → their names.
-_CODES = {
-    b"HD": b"Title: ", b"BY": b"Byline: ", b"PD": b"Date: ", b"SN": b"Source: ", b"LA": b"Language: ", b"WC": b"LENGTH: ", b"CY": b"COPYRIGHT: ",
-    b"SE": b"SECTION: ", b"SC": b"ID: ", b"ED": b"NOTE: ", b"PG": b"NOTE: ", b"ET": b"NOTE: ", b"CO": b"COMPANY: ", b"IN": b"INDUSTRY: ",
-    b"NS": b"SUBJECT: ", b"RE": b"GEOGRAPHIC: ", b"PUB": b"NOTE: ", b"IPD": b"NOTE: ", b"IPC": b"NOTE: ", b"CR": b"NOTE: ", b"AN": b"ID: ",
-    b"LP": b"", b"TD": b"",
-}  # fmt: skip
-_CODED = re.compile(rb"^[ \t]*(" + b"|".join(sorted(_CODES, reverse=True)) + rb")(?:[ \t]{2,}|\t|[ \t]*(?=\r?$))", re.MULTILINE)
 
 
 def parts(data: bytes) -> list[bytes]:
@@ -50,7 +44,7 @@ def parts(data: bytes) -> list[bytes]:
             data = data.decode("utf-16").encode()
         except UnicodeError:
             return []
-    return [_spell_out(part) for part in _cut(data)]
+    return spelled_out(data) or _cut(data)
 
 
 def count(text: str) -> int:
@@ -112,13 +106,6 @@ def _uncover(part: bytes) -> bytes:
     listed = [m.end() for m in _COVER.finditer(part, cover.end())]
     at = part.find(b"\n", listed[-1]) if listed else cover.end()
     return part[at:] if at >= 0 else part
-
-
-def _spell_out(part: bytes) -> bytes:
-    """A document whose fields have codes of two letters, with their names."""
-    if not re.match(rb"\s*(?:SE|HD)(?:[ \t]{2,}|\t)", part):
-        return part
-    return _CODED.sub(lambda m: _CODES[m[1]], part)
 
 
 def _filled(cut: Iterable[bytes]) -> list[bytes]:

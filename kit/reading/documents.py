@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, overload
 
 from kit.reading import archives, pages, tables
 from kit.reading.days import NO_ORDER, DayOrder
+from kit.reading.encoding import NO_NAMES
 from kit.reading.items import LARGEST, LONGEST, Document, Raw, Rejected, Unreadable
 from kit.reading.languages import read_as
 from kit.reading.metadata import shown
@@ -34,6 +35,7 @@ def documents(
     meter: Meter | None = None,
     known: Mapping[str, str] | None = None,
     rows: Collection[str] = (),
+    names: frozenset[str] = NO_NAMES,
 ) -> Iterator[Document | Rejected]: ...
 
 
@@ -48,6 +50,7 @@ def documents(
     meter: Meter | None = None,
     known: Mapping[str, str] | None = None,
     rows: Collection[str] = (),
+    names: frozenset[str] = NO_NAMES,
 ) -> Iterator[Document | Raw | Rejected]: ...
 
 
@@ -61,6 +64,7 @@ def documents(
     meter: Meter | None = None,
     known: Mapping[str, str] | None = None,
     rows: Collection[str] = (),
+    names: frozenset[str] = NO_NAMES,
 ) -> Iterator[Document | Raw | Rejected]:
     """Read every article of some files, folders and archives, in order of their places, in little memory whatever their size.
 
@@ -82,6 +86,8 @@ def documents(
         Id → SHA-256 of articles that came before: these are named and compared as if they were read first.
     rows : collection of str, optional
         Their rows of tables that have no id of their own.
+    names : frozenset of str
+        By which the encoding of a file is guessed that is not UTF-8 (`kit.reading.encoding.telling`).
 
     Yields
     ------
@@ -95,7 +101,7 @@ def documents(
     """
     before = set((known or {}).values())
     with closing(Taken(known, rows)) as taken:
-        for item in _every(sources, _Options(dict(columns or {}), order), _path(leave_out), meter or Meter()):
+        for item in _every(sources, _Options(dict(columns or {}), order, names), _path(leave_out), meter or Meter()):
             if isinstance(item, Rejected):
                 yield item
                 continue
@@ -107,15 +113,18 @@ def documents(
                 yield Rejected(item.place, reason, copy=True, known=there)
                 continue
             named = item if name == item.id else replace(item, id=name)
-            yield finished(named) if finish else named
+            yield finished(named, names) if finish else named
 
 
-def finished(item: Document | Raw) -> Document | Rejected:
-    """The article of a file whose bytes have been read, or why it holds none; an article of a table with its language told."""
+def finished(item: Document | Raw, names: frozenset[str] = NO_NAMES) -> Document | Rejected:
+    """The article of a file whose bytes have been read, or why it holds none; an article of a table with its language told.
+
+    By ``names`` the encoding of a file is guessed that is not UTF-8.
+    """
     if isinstance(item, Document):
         return replace(item, language=read_as(item.text, item.language))
     try:
-        return pages.article(item)
+        return pages.article(item, names)
     except Unreadable as error:
         return Rejected(item.place, str(error))
     except Exception as error:  # as below
@@ -145,10 +154,11 @@ def _path(folder: Path | None) -> str:
 
 
 class _Options(NamedTuple):
-    """How tables are read, and days that can be two."""
+    """How tables are read, days that can be two, and encodings that are guessed."""
 
     columns: dict[str, str]
     order: DayOrder
+    names: frozenset[str]
 
 
 def _every(sources: Sequence[Path], options: _Options, leave_out: str, meter: Meter) -> Iterator[Document | Raw | Rejected]:
@@ -214,12 +224,12 @@ def _file(source: Source, options: _Options, meter: Meter, shared: Budget | None
     if name.endswith(".gz") and not name.endswith(".tar.gz"):
         source, name = unpacked(source, budget), name[:-3]
     ending = os.path.splitext(name)[1]
-    if ending in pages.PLAIN and (kind := tables.find_kind(source, options.columns)):
-        yield from tables.rows(kind, source, options.columns, options.order)
+    if ending in pages.PLAIN and (kind := tables.find_kind(source, options.columns, options.names)):
+        yield from tables.rows(kind, source, options.columns, options.order, options.names)
     elif ending in pages.PLAIN or ending in pages.HTML:
         yield from pages.raw(source, options.order)
     elif ending in tables.KINDS:
-        yield from tables.rows(ending, source, options.columns, options.order)
+        yield from tables.rows(ending, source, options.columns, options.order, options.names)
     elif not name.endswith(archives.ENDINGS):
         raise Unreadable("not a format that is read")
     elif shared:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import pairwise
 from typing import IO, NamedTuple
@@ -15,6 +15,7 @@ from kit.text.word_lists import read_rows
 
 HEAD = 200_000  # bytes by which the encoding of a stream is told
 BROKEN = "\udcff"  # stands in a stream for bytes that its encoding does not know; no encoding gives it
+NO_NAMES: frozenset[str] = frozenset()
 MARK = "\ufffd"  # stands in a text for a byte that is no UTF-8
 _UNKNOWN = "its encoding is not to be told; save it as UTF-8"
 
@@ -65,7 +66,12 @@ class Decoded(NamedTuple):
     note: str = ""
 
 
-def decode(raw: bytes, *, page: bool = False) -> Decoded:
+def telling(names: Iterable[str]) -> frozenset[str]:
+    """The words of names by which an encoding can be guessed: those with letters beyond ASCII, as `decode` and `stream` take them."""
+    return frozenset(_fold(part) for name in names if not name.isascii() for part in _PART.split(name) if not part.isascii())
+
+
+def decode(raw: bytes, *, page: bool = False, names: frozenset[str] = NO_NAMES) -> Decoded:
     """The text of some bytes, and what of it is guessed or marked.
 
     Parameters
@@ -73,6 +79,8 @@ def decode(raw: bytes, *, page: bool = False) -> Decoded:
     raw : bytes
     page : bool
         What an HTML page says of its encoding is believed as browsers believe it, where it is not UTF-8 all the same.
+    names : frozenset of str
+        Of those that a codebook knows, as `telling` gives them: a word that decodes to one is hardly anything else.
 
     Notes
     -----
@@ -84,7 +92,7 @@ def decode(raw: bytes, *, page: bool = False) -> Decoded:
     Unreadable
         If they are empty, binary, broken UTF-16 or in no encoding that can be told.
     """
-    encoding, note = _guess_encoding(raw, page=page)
+    encoding, note = _guess_encoding(raw, page=page, names=names)
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
@@ -124,7 +132,12 @@ def _ignore(note: str) -> None:
     """Nobody asks what is guessed."""
 
 
-def stream(opened: Callable[[], IO[bytes]], newline: str, note: Callable[[str], None] = _ignore) -> io.TextIOBase:
+def stream(
+    opened: Callable[[], IO[bytes]],
+    newline: str,
+    note: Callable[[str], None] = _ignore,
+    names: frozenset[str] = NO_NAMES,
+) -> io.TextIOBase:
     """The text of a table, read as it is asked for, without a byte order mark.
 
     Parameters
@@ -135,6 +148,8 @@ def stream(opened: Callable[[], IO[bytes]], newline: str, note: Callable[[str], 
         As of `open`: ``""`` ends lines at every kind of line break, a line break ends them at this alone.
     note : callable
         Told what of the encoding is guessed.
+    names : frozenset of str
+        As of `decode`.
 
     Notes
     -----
@@ -149,10 +164,10 @@ def stream(opened: Callable[[], IO[bytes]], newline: str, note: Callable[[str], 
     with opened() as file:
         head = _read(file, HEAD + 1)
     if len(head) <= HEAD:
-        text, guessed = decode(head)
+        text, guessed = decode(head, names=names)
         note(guessed)
         return io.StringIO(text.removeprefix("\ufeff"), newline=newline)
-    encoding, guessed = _guess_encoding(head[:HEAD], more=True)
+    encoding, guessed = _guess_encoding(head[:HEAD], more=True, names=names)
     note(guessed)
     try:
         codecs.getincrementaldecoder(encoding)("replace" if encoding == "utf-8" else "strict").decode(head[:HEAD], final=False)
@@ -207,7 +222,7 @@ def declared(raw: bytes) -> str:
         return ""
 
 
-def _guess_encoding(raw: bytes, *, more: bool = False, page: bool = False) -> tuple[str, str]:
+def _guess_encoding(raw: bytes, *, more: bool = False, page: bool = False, names: frozenset[str] = NO_NAMES) -> tuple[str, str]:
     """Name of the encoding of some bytes, or of those that begin so, and what of it is not sure."""
     if not more and not raw.strip():
         raise Unreadable("empty")
@@ -236,7 +251,7 @@ def _guess_encoding(raw: bytes, *, more: bool = False, page: bool = False) -> tu
             pass
         else:
             return encoding, ""
-    return _guess_by_words(head)
+    return _guess_by_words(head, names)
 
 
 def _find_utf_16(head: bytes) -> str:
@@ -250,7 +265,7 @@ def _find_utf_16(head: bytes) -> str:
     return ""
 
 
-def _guess_by_words(head: bytes) -> tuple[str, str]:
+def _guess_by_words(head: bytes, names: frozenset[str]) -> tuple[str, str]:
     """The encoding of one byte per letter in which fewest words are strange and most are known; else that of charset-normalizer."""
     best, fewest, n = "", 1.0, 0
     for encoding in _CANDIDATES:
@@ -259,7 +274,8 @@ def _guess_by_words(head: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         words = [word for word in text.split() if not word.isascii()]
-        known = sum(_fold(part) in _names() for word in words for part in _PART.split(word))
+        parts = (_fold(part) for word in words for part in _PART.split(word))
+        known = sum(part in names or part in _names() for part in parts)
         strange = (sum(map(_is_strange, words)) - known) / max(1, len(words))
         if strange < fewest and (len(words) >= _SEVERAL or encoding not in _OLD):
             best, fewest, n = encoding, strange, len(words)

@@ -8,36 +8,27 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from kit.reading import mail_heads, mastheads
 from kit.reading.days import NO_ORDER, DayOrder, read_day, written_day
+from kit.reading.mastheads import DAY_LINE
 from kit.text import bylines
-from kit.text.cleaning import ARCHIVE_FIELD, FIELD, Span
+from kit.text.cleaning import ARCHIVE_FIELD, FIELD, Span, is_of_archive
 
 _SOURCE = re.compile(r"source:\s*(\S.{1,60})", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*(\S[^*]*\S)\*\*|__(\S[^_]*\S)__")
 _QUOTED = re.compile(r"([\"'])(.*)\1")
 _MARKED = re.compile(r"^#{1,2} +(\S.*)$", re.MULTILINE)
-# A line that is a day, with or without its weekday and a time.
-_DAY_LINE = re.compile(
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-    r"(?:\d{1,2}(?:st|nd|rd|th)?\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
-    r"|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{4})"
-    r"(?:,?\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)?(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,20})?(?:T\d\d:\d\d\S{0,12})?",
-    re.IGNORECASE,
-)
 _OF_SITE = re.compile(r"(?P<title>\S[^|]{3,200}?)\s*\|\s*(?P<site>[^\s|][^|]{1,40})")
-_PARTED = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+|,\s+")
-_WIDEST_MASTHEAD = 5  # words
-_HEADS = 3  # first lines in which the name of the outlet stands
+_FAMILY_FIRST = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?, [A-Z][\w’'.-]+(?: [A-Z][\w’'.-]*)?")  # Holm, Ada
 _LEAST_ABOVE = 2  # lines above a day: title and outlet
 _WORDS = re.compile(r"\d[\d,.]* words", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?", re.IGNORECASE)
 # What services print above a text beside title, outlet and day.
 _NO_TITLE = re.compile(
-    r"\d[\d,.]* words|body|(?:copyright\b|\(c\)|©).*|.*\b\d{1,5} words\b.*|(?:late|early|final|first|online|print|web) edition\b.*"
+    r"\d[\d,.]* (?:words|mots|w[öo]rter|palabras|parole|woorden)|body|(?:copyright\b|\(c\)|©).*|.*\b\d{1,5} words\b.*|(?:late|early|final|first|online|print|web) edition\b.*"
     r"|[-=_*#~]{2,}.*[-=_*#~]{2,}",
     re.IGNORECASE,
 )
-_SHORT = 40  # characters of a line behind the name that holds a day
 
 
 class Head(NamedTuple):
@@ -65,46 +56,79 @@ def read_head(text: str, spans: Sequence[Span], order: DayOrder = NO_ORDER) -> H
     """
     head = list(itertools.takewhile(lambda s: s.kind != "body", spans))
     below = [s for s in spans[len(head) :] if s.kind == "field"]
-    fields = _read_fields(text, [*head, *below])
-    heads = [text[s.start : s.end].lstrip("# ") for s in head if s.kind in ("heading", "repeated title")]
-    of_site = next(
-        (h for h in heads if _OF_SITE.fullmatch(h)), None
-    )  # “The gate opens | Lake Gazette”, where no line is a title alone
-    heads = [h for h in heads if "|" not in h and not h.startswith(("!", "[", "*")) and not _NO_TITLE.fullmatch(h)]
+    fields, mail = _read_fields(text, [*head, *below]), mail_heads.read(text, head)
     lines = [text[s.start : s.end] for s in head]
-    of_service = _read_service(lines)
-    masthead, printed = _find_masthead(lines, heads, order)
-    of_paper = masthead and heads and heads[0].startswith(masthead) and heads[0] != printed
-    bold = next((m[1] or m[2] for line in lines if (m := _BOLD.fullmatch(line))), None)
-    titles = [h for h in heads[1 if of_paper else 0 :] if not _DAY_LINE.fullmatch(h) and h not in (masthead, printed)]
-    repeated = [text[s.start : s.end].lstrip("# ") for s in head if s.kind == "repeated title"]
-    marked = _MARKED.search(text[:2000])
-    title = (
-        fields.get("title")
-        or (marked[1].rstrip(" #") if marked else None)
-        or next(iter(repeated), None)
-        or of_service[0]
-        or max((h for h in titles), key=len, default=None)
-        or bold
-    )
-    at_site = _OF_SITE.fullmatch(of_site) if of_site and not title else None
-    title = title or (at_site["title"] if at_site else None)
+    of_service, heads = _read_service(lines), _candidates(text, head)
+    masthead = mastheads.find(lines, _headings(text, head), heads, order)
+    of_site = _find_site(text, head)
+    title = mail.title or fields.get("title") or _find_title(text, head, heads, masthead, of_service[0])
+    at_site = of_site if not title else None
     source = next((m[1].strip() for s in spans if s.kind != "body" and (m := _SOURCE.fullmatch(text[s.start : s.end]))), None)
     stamps = [text[s.start : s.end] for s in spans if s.kind == "time stamp"]
     stamps.sort(key=_is_of_change)  # published goes before updated
-    written = [fields.get("published", ""), *stamps, printed, *(text[s.start : s.end] for s in head if s.kind == "byline")]
+    signed = [text[s.start : s.end] for s in head if s.kind == "byline"]
+    written = [mail.published, fields.get("published", ""), *stamps, masthead.printed, *signed]
     day, line = next(((d, line) for line in written if (d := read_day(line, order) or written_day(line, order))), (None, ""))
-    language = (fields.get("language") or "").lower() or None
-    return Head(title, _named(fields.get("author")) or _find_byline(text, spans), fields.get("outlet") or of_service[1] or masthead or source or (at_site["site"] if at_site else None),
-                fields.get("url"), language, day, line in stamps and _is_of_change(line))  # fmt: skip
+    outlet = (mail.outlet or fields.get("outlet") or of_service[1] or masthead.name or source
+              or (at_site["site"] if at_site else None) or _find_paper(signed))  # fmt: skip
+    return Head(
+        title or (at_site["title"] if at_site else None),
+        mail.author or _named(fields.get("author"), of_archive=is_of_archive(text)) or _find_byline(text, spans),
+        outlet,
+        fields.get("url"),
+        (fields.get("language") or "").lower() or None,
+        day,
+        line in stamps and _is_of_change(line),
+    )
+
+
+def _headings(text: str, head: Sequence[Span]) -> list[str]:
+    return [text[s.start : s.end].lstrip("# ") for s in head if s.kind in ("heading", "repeated title")]
+
+
+def _candidates(text: str, head: Sequence[Span]) -> list[str]:
+    """Lines above a text that may be its title or the name of its outlet."""
+    return [h for h in _headings(text, head) if "|" not in h and not h.startswith(("!", "[", "*")) and not _NO_TITLE.fullmatch(h)]
+
+
+def _find_site(text: str, head: Sequence[Span]) -> re.Match[str] | None:
+    """*The gate opens | Lake Gazette*, where no line is a title alone."""
+    return next((m for h in _headings(text, head) if (m := _OF_SITE.fullmatch(h))), None)
+
+
+def _find_title(
+    text: str, head: Sequence[Span], heads: Sequence[str], masthead: mastheads.Masthead, of_service: str | None
+) -> str | None:
+    """The title: a line that is marked as one, one that is printed again, else the longest that is none of the masthead."""
+    of_paper = masthead.name and heads and heads[0].startswith(masthead.name) and heads[0] != masthead.printed
+    titles = [h for h in heads[1 if of_paper else 0 :] if not DAY_LINE.fullmatch(h) and h not in masthead.lines]
+    repeated = [text[s.start : s.end].lstrip("# ") for s in head if s.kind == "repeated title"]
+    marked = _MARKED.search(text[:2000])
+    bold = next((m[1] or m[2] for s in head if (m := _BOLD.fullmatch(text[s.start : s.end]))), None)
+    return (
+        (marked[1].rstrip(" #") if marked else None)
+        or next(iter(repeated), None)
+        or of_service
+        or max(titles, key=len, default=None)
+        or bold
+    )
+
+
+def _find_paper(signed: Sequence[str]) -> str | None:
+    """The newspaper behind the name of who wrote for it: *Ada Holm | Lake Gazette*."""
+    parts = [part for line in signed if "|" in line for part in re.split(r"\s*\|\s*", line)[1:]]
+    return next((part for part in parts if mastheads.is_name(part) and mastheads.names_paper(part)), None)
 
 
 def _is_of_change(line: str) -> bool:
     return line.lower().startswith(("updated", "last", "modified", "corrected", "amended", "revised"))
 
 
-def _named(author: str | None) -> str | None:
-    """An author as a field gives it, which may begin with *By* once more."""
+def _named(author: str | None, *, of_archive: bool) -> str | None:
+    """An author as a field gives it, which may begin with *By* once more; archives put family names first."""
+    people = [person.strip() for person in (author or "").split(";") if person.strip()]
+    if of_archive and people and all(map(_FAMILY_FIRST.fullmatch, people)):
+        return "; ".join(" ".join(reversed(person.split(", "))) for person in people)
     return (bylines.read_byline(author) or author) if author else None
 
 
@@ -135,7 +159,7 @@ def _read_service(lines: Sequence[str]) -> tuple[str | None, str | None]:
     Factiva prints the number of words below title and author, then the day, the time and the outlet; Nexis title, outlet, day.
     """
     counted = next((i for i, line in enumerate(lines) if _WORDS.fullmatch(line)), None)
-    day = next((i for i, line in enumerate(lines) if _DAY_LINE.fullmatch(line)), None)
+    day = next((i for i, line in enumerate(lines) if DAY_LINE.fullmatch(line)), None)
     if counted is not None and day is not None and counted < day:
         above = [line for line in lines[:counted] if not bylines.is_byline(line) and not bylines.is_signature(line)]
         behind = [line for line in lines[day + 1 :] if not _CLOCK.fullmatch(line)]
@@ -147,44 +171,16 @@ def _read_service(lines: Sequence[str]) -> tuple[str | None, str | None]:
 
 def _is_paper(line: str) -> bool:
     """Whether a line above a day can be the name of an outlet."""
-    words = line.split("(")[0].split()
-    small = ("of", "the", "and", "&", "de", "le", "la", "der", "die")
-    capital = all(word[:1].isupper() or word.lower() in small for word in words)
-    named = any(word.lower().strip(",.") in bylines.PAPER for word in words) or "(" in line or line.isupper()
-    return 0 < len(words) <= _WIDEST_MASTHEAD and capital and named and not bylines.is_byline(line)
-
-
-def _find_masthead(lines: Sequence[str], heads: Sequence[str], order: DayOrder) -> tuple[str | None, str]:
-    """The name of a newspaper in the first lines, and the line that is or holds a day."""
-    printed = next((line for line in lines if _DAY_LINE.fullmatch(line)), "")
-    if not heads:
-        return None, printed
-    first, several = heads[0], len([h for h in heads if not _DAY_LINE.fullmatch(h)]) > 1
-    name = first
-    for head in heads[:_HEADS]:
-        parted = None if _DAY_LINE.fullmatch(head) else _PARTED.search(head)  # “The Lake Gazette, 3 May 2031”
-        rest = head[parted.end() :].strip() if parted else ""
-        if parted and (_DAY_LINE.fullmatch(rest) or (len(rest) < _SHORT and written_day(rest, order))):
-            first, name, printed = head, head[: parted.start()].strip(), printed or head
-            break
-    name = name.split(" (")[0]
-    words = name.split()
-    if not words or len(words) > _WIDEST_MASTHEAD or not (several or name != first) or name[-1:] in ".?!:":
-        return None, printed
-    capital = all(w[:1].isupper() or w.lower() in ("of", "the", "and", "&", "de", "le", "la", "der", "die") for w in words)
-    of_paper = any(w.lower().strip(",.") in bylines.PAPER for w in words)
-    before_day = len(lines) > 1 and lines[0].lstrip("# ") == first and _DAY_LINE.fullmatch(lines[1]) is not None
-    if name.isupper() or (capital and (of_paper or before_day or name != first)):
-        return name, printed
-    return None, printed
+    named = mastheads.names_paper(line.split("(")[0]) or "(" in line or line.isupper()
+    return mastheads.is_name(line.split("(")[0]) and named and not bylines.is_byline(line)
 
 
 def _find_byline(text: str, spans: Sequence[Span]) -> str | None:
     """Whom the first byline names."""
-    lines = [text[s.start : s.end] for s in spans if s.kind == "byline"]
+    lines = [bylines.bare(text[s.start : s.end]) for s in spans if s.kind == "byline"]
     named = next((b for line in lines if (b := bylines.read_byline(line))), None)
     put_there = (bylines.read_within(text[s.start : s.end]) for s in spans if s.kind == "time stamp")
     named = named or next(filter(None, put_there), None)
     head = itertools.takewhile(lambda s: s.kind != "body", spans)
-    signed = [bylines.sign(text[s.start : s.end]) for s in head if s.kind == "byline"]
+    signed = [bylines.sign(bylines.bare(text[s.start : s.end])) for s in head if s.kind == "byline"]
     return named or next(filter(None, signed), None)

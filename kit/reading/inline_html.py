@@ -74,7 +74,7 @@ def seen(cell: str) -> str:
     if not is_html(cell) or len(cell) > LONGEST:
         return cell
     if not ("<" in cell and _TAG.search(cell)):
-        return html.unescape(cell)
+        return html.unescape(cell).replace("\u00a0", " ")
     try:
         tree = parser.fromstring(f"<div>{cell.replace(chr(0), '')}</div>")
     except Exception:  # hostile markup
@@ -91,7 +91,7 @@ def seen(cell: str) -> str:
     _write(tree, parts)
     if not any(part.strip("\x00\x01 ") for part in parts):  # lxml gives nothing of elements nested too deep
         return html.unescape(_TAG.sub(" ", cell))
-    text = _BREAKS.sub("\n\n", " ".join("".join(parts).split(" "))).strip()
+    text = _BREAKS.sub("\n\n", "".join(parts).replace("\u00a0", " ")).strip()
     return re.sub(r"[ \t]*\x01[ \t]*", "\n", text).strip()
 
 

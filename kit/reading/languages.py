@@ -14,10 +14,14 @@ UNKNOWN = "unknown"
 _READ, _GLANCE = 4000, 1500  # characters by which a language is told; by which English is
 _LEAST, _CLEAR = 0.08, 1.25  # share of function words of the language of a text; times that of the next one
 _PLAINLY = 0.12  # share of English function words in a text that is in no other language
+_FOREIGN = 0.08  # share of words in small letters with letters that English has not, in a text that is not in English
+_WITHOUT = 20  # words of a text none of which is an English function word: it is not in English
 _SURE = 40  # words of a text of which it can be said that it is in no known language
 _WORD = re.compile(r"\w+")
 _SCRIPTS = {"HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "ARABIC": "ar", "HEBREW": "he", "GEORGIAN": "ka",
             "ARMENIAN": "hy", "THAI": "th", "DEVANAGARI": "hi", "GREEK": "el"}  # fmt: skip
+_NORDIC = {"nordic": ("sv", "da", "no", "fi", "is")}
+_LATIN = "\u036f"  # the last of its letters and marks
 _NAMES = {
     "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "francais": "fr", "spanish": "es",
     "español": "es", "espanol": "es", "italian": "it", "portuguese": "pt", "dutch": "nl", "polish": "pl", "russian": "ru",
@@ -41,14 +45,30 @@ def language(text: str) -> str | None:
     for word, n in Counter(words).items():
         for code in _function_words().get(word, ()):
             counts[code] += n
-    if not counts:
-        return None
-    (best, n), *others = counts.most_common(2)
-    if n < _LEAST * len(words):
-        return None
-    if others and n < _CLEAR * others[0][1] and len(words) < _SURE:
-        return None
+    (best, n), *others = counts.most_common(2) or [("", 0)]
+    unsure = (others and n < _CLEAR * others[0][1] and len(words) < _SURE) or (n == 1 and best != ENGLISH)
+    if not n or n < _LEAST * len(words) or unsure:
+        return _tell_by_letters(text[:_READ], counts)
     return best
+
+
+def _tell_by_letters(text: str, counts: Counter[str]) -> str | None:
+    """The language of a short text whose function words leave it open, by the letters of words that are no names.
+
+    `UNKNOWN` where these show only that it is not English.
+    """
+    words = _WORD.findall(text)
+    plain = [word for word in words if not word[0].isupper() or word[0] > _LATIN]
+    foreign = {word for word in plain if any(c.isalpha() and not c.isascii() for c in word)}
+    n = sum(word in foreign for word in plain)
+    if len(foreign) < 2 or n < _FOREIGN * len(words):
+        return None
+    letters = {c for word in foreign for c in word.lower() if c.isalpha() and not c.isascii()}
+    fitting = [code for code, alphabet in _alphabets() if letters <= alphabet]
+    by_words = Counter({code: counts[code] for code in fitting if counts[code]}).most_common(2)
+    if by_words and (len(by_words) == 1 or by_words[0][1] > by_words[1][1]):
+        return by_words[0][0]
+    return fitting[0] if len(fitting) == 1 and len(letters) > 1 else UNKNOWN
 
 
 def code_of(name: str | None) -> str | None:
@@ -60,15 +80,24 @@ def code_of(name: str | None) -> str | None:
 def read_as(text: str, declared: str | None) -> str | None:
     """The language of a text whose source says that it is of ``declared``: what its words say goes first where they are many."""
     seen = language(text)
-    if seen is None and declared is None and len(_WORD.findall(text[:_READ])) >= _SURE:
-        return UNKNOWN
-    return seen or declared
+    if seen is None and declared is None:
+        words = _WORD.findall(text[:_READ].lower())
+        if len(words) >= _SURE or (len(words) >= _WITHOUT and not _english().intersection(words)):
+            return UNKNOWN
+    return (declared if seen == UNKNOWN else None) or seen or declared
 
 
 @cache
 def _english() -> frozenset[str]:
     """English function words that are none in another language."""
     return frozenset(word for word, codes in _function_words().items() if codes == [ENGLISH])
+
+
+@cache
+def _alphabets() -> list[tuple[str, frozenset[str]]]:
+    """Codes of languages and their letters beyond ASCII; of a row for several languages, each."""
+    rows = read_rows("kit.reading", "alphabets")
+    return [(code, frozenset(letters.lower())) for name, letters in rows for code in _NORDIC.get(name, (name,))]
 
 
 def _find_script(text: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kit.errors import KitError
 from kit.reading.days import NO_ORDER, DayOrder
+from kit.reading.encoding import NO_NAMES
 from kit.reading.items import Unreadable
 from kit.reading.metadata import decomposed, shown
 
@@ -17,19 +18,20 @@ FIELDS = {
     "text": (
         "text", "body", "content", "article", "fulltext", "maintext", "articletext", "articlebody", "bodytext", "plaintext",
         "textcontent", "storytext", "contenttext", "articlecontent", "fullcontent", "contentrendered",
-        "articlefulltext", "inhalt", "volltext", "artikeltext", "artikel", "texte",
+        "articlefulltext", "story", "storybody", "newstext", "newscontent", "newsbody", "postcontent", "posttext", "documenttext",
+        "rawtext", "cleantext", "cleanedtext", "textbody", "inhalt", "volltext", "artikeltext", "artikel", "texte",
         "contenu", "texto", "contenido", "testo", "tekst",
     ),
-    "title": ("title", "headline", "head", "articletitle", "webtitle", "storytitle", "documenttitle",
+    "title": ("title", "headline", "head", "articletitle", "webtitle", "storytitle", "documenttitle", "posttitle", "newstitle",
               "titel", "uberschrift", "schlagzeile", "titre", "titulo", "titolo", "kop", "tytul"),
     "published": (
         "published", "date", "publicationdate", "datepublish", "datepublished", "pubdate", "datetime", "publishedat",
         "publishdate", "publisheddate", "publishedon", "publishedtime",
         "webpublicationdate", "firstpublished", "articledate", "createdat",
         "timestamp", "day", "dateofpublication", "publisheddateutc", "publishedutc", "publishedatutc", "pubdateutc",
-        "storydate", "issuedate", "dateposted", "posteddate", "postedon", "postedat", "publishtime", "publicationdatetime",
-        "datecreated", "seendate", "publishedparsed", "firstpublisheddate", "newsdate", "coverdate", "printdate",
-        "datum", "erscheinungsdatum", "veroffentlichungsdatum", "veroffentlicht",
+        "storydate", "issuedate", "postdate", "dateposted", "posteddate", "postedon", "postedat", "publishtime",
+        "publicationdatetime", "datecreated", "seendate", "publishedparsed", "firstpublisheddate", "newsdate",
+        "coverdate", "printdate", "datum", "erscheinungsdatum", "veroffentlichungsdatum", "veroffentlicht",
         "datedepublication", "fecha", "fechadepublicacion",
     ),
     "outlet": (
@@ -76,12 +78,14 @@ class Layout:
         All rows have the same columns.
     encoding : str
         What of the table's encoding is guessed.
+    names : frozenset of str
+        Names by which it is guessed (`kit.reading.encoding.telling`).
     """
 
-    def __init__(self, named: Mapping[str, str], order: DayOrder = NO_ORDER):
+    def __init__(self, named: Mapping[str, str], order: DayOrder = NO_ORDER, names: frozenset[str] = NO_NAMES):
         self.known = {f: [plain(named[f])] if f in named else list(names) for f, names in FIELDS.items()}
         self.headed = False
-        self.encoding = ""
+        self.encoding, self.names = "", names
         self.find_order: Callable[[], DayOrder] | None = None
         self._order = order
         self._named = named

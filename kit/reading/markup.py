@@ -197,8 +197,9 @@ def write_day(day: date) -> str:
 
 
 def _write_times(tree: HtmlElement) -> None:
-    """Write the day and time of every entry of a live blog before its first paragraph."""
+    """Write the day and time of every entry of a live blog before its first paragraph; its title stays above it."""
     for time in _entry_times(tree):
+        _free_titles(_entry_of(time))
         day = read_day(time.get("datetime"))
         paragraph = next((p for p in _entry_of(time).iter("p") if _is_text(p)), None)
         if day is None or paragraph is None or paragraph.get("data-timed"):
@@ -207,6 +208,18 @@ def _write_times(tree: HtmlElement) -> None:
         clock = re.search(r"\d{1,2}[:.]\d\d", printed)
         paragraph.set("data-timed", "1")
         paragraph.text = f"{write_day(day)}{', ' + clock[0] if clock else ''}: {(paragraph.text or '').lstrip()}"
+
+
+def _free_titles(entry: HtmlElement) -> None:
+    """Put titles out of the header of their entry, as paragraphs: trafilatura 2.3.1 drops a header and most titles in articles."""
+    for header in list(entry.iter("header")):
+        if header.getparent() is None:
+            continue
+        for title in [part for part in header.iter("h2", "h3", "h4", "h5") if part is not header]:
+            title.drop_tree()
+            title.tail, title.tag = None, "p"
+            title.set("data-title", "1")
+            header.addprevious(title)
 
 
 def _entry_of(time: HtmlElement) -> HtmlElement:
@@ -222,7 +235,11 @@ def _is_entry(part: HtmlElement) -> bool:
 
 def _is_text(paragraph: HtmlElement) -> bool:
     """Whether a paragraph is more than a time or a name."""
-    return paragraph.find(".//time") is None and len(paragraph.text_content().split()) >= _SHORTEST
+    return (
+        paragraph.get("data-title") is None
+        and paragraph.find(".//time") is None
+        and len(paragraph.text_content().split()) >= _SHORTEST
+    )
 
 
 def days_of_entries(tree: HtmlElement) -> list[date]:

@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from kit.reading import heads, languages, linked_data, markup, page_days
 from kit.reading.bulk import count, parts
+from kit.reading.consent import asks_for_consent
 from kit.reading.days import NO_ORDER, ORDERS, DayOrder, address_day, short_day
-from kit.reading.encoding import decode, undo_twice
+from kit.reading.encoding import NO_NAMES, decode, undo_twice
 from kit.reading.items import LONGEST, WIDEST, Document, Raw, Unreadable
 from kit.reading.linked_data import LinkedData
 from kit.reading.metadata import slug
@@ -20,6 +22,7 @@ from kit.text import cleaning
 from kit.text.typesetting import set_as_running
 
 PLAIN = (".txt", ".md", ".text")
+_MARKDOWN = (".md",)
 HTML = (".html", ".htm", ".xhtml")
 _PICTURE = re.compile(r"data:[\w/+.-]{0,80};base64,[A-Za-z0-9+/=]*")
 _TOO_LONG = f"longer than {LONGEST:,} characters"
@@ -58,10 +61,22 @@ _SHORTEST = 4  # words of a paragraph
 _FEW_TOLD = 2  # quotation marks and words of speech up to which a text may be no article
 _LOCKED = frozenset(["locked", "premium", "subscriber", "paid"])
 _SHORT, _GATED = 160, 0.06  # words of a page that may be such a gate; share of its words that say so
+_BUTTONS, _LABEL = 12, 60  # buttons of a page that are read, and characters of each
 _LIVE = re.compile(r"\blive\b|live-?blog|as it happened|rolling coverage", re.IGNORECASE)
 _ENTRIES = 3  # entries with a time from which on a page that is called live is a live blog
 _HOST = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/?")
 _OF_SITE = re.compile(r"\s+[|–—-]\s+")
+
+
+# Emphasis and links of Markdown within a line that has other text too: “**HOLMBY** – The gate of the [island](a.html) opened.”
+_EMPHASIS = re.compile(r"(?<![\w*_\\])(\*\*\*|\*\*|\*|__|_)(?=[^\s*_])([^*_\n]{0,300}[^\s*_\\])\1(?![\w*_])")
+_LINKED = re.compile(r"(?<![!\\])\[([^\[\]\n]{1,300})\]\((?:<[^<>\n]*>|[^()\s]*)(?:\s+\"[^\"\n]*\")?\)")
+
+
+def _unmark(text: str) -> str:
+    """The text of a Markdown file without marks of emphasis and targets of links; lines that are all emphasis stay marked."""
+    lines = [_LINKED.sub(r"\1", line) if "](" in line else line for line in text.split("\n")]
+    return "\n".join(line if _EMPHASIS.fullmatch(line.strip()) else _EMPHASIS.sub(r"\2", line) for line in lines)
 
 
 def raw(source: Source, order: DayOrder = NO_ORDER) -> Iterator[Raw]:
@@ -80,10 +95,10 @@ def raw(source: Source, order: DayOrder = NO_ORDER) -> Iterator[Raw]:
     yield Raw(slug(source.name), source.place, hashlib.sha256(data).hexdigest(), source.name, data, order)
 
 
-def article(page: Raw) -> Document:
-    """The article of a file; raises `Unreadable` with the reason why it holds none."""
+def article(page: Raw, names: frozenset[str] = NO_NAMES) -> Document:
+    """The article of a file; raises `Unreadable` with the reason why it holds none. By ``names`` its encoding is guessed."""
     plain = page.name.lower().endswith(PLAIN)
-    text, guessed = decode(page.data, page=not plain)
+    text, guessed = decode(page.data, page=not plain, names=names)
     text, mended = undo_twice(text)
     doubts = tuple(("encoding", note) for note in (guessed, mended) if note)
     document = _plain(page, text, doubts) if plain else _html(page, text, doubts)
@@ -96,6 +111,8 @@ def _plain(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Documen
     if len(text) > LONGEST:
         raise Unreadable(_TOO_LONG)
     text = set_as_running(text)
+    if page.name.lower().endswith(_MARKDOWN):
+        text = _unmark(text)
     spans = cleaning.read_lines(text)
     body = " ".join(text[s.start : s.end] for s in spans if s.kind == "body")
     if not body:
@@ -139,6 +156,7 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
         heading = next((" ".join(h.text_content().split()) for h in tree.iter("h1")), "")
         live = known.is_live or (bool(_LIVE.search(title_of_page)) and markup.count_entries(tree) >= _ENTRIES)
         times = markup.days_of_entries(tree) if live else []
+        buttons = " ".join(" ".join(b.text_content().split())[:_LABEL] for b in islice(tree.iter("button"), _BUTTONS))
         markup.prepare(tree, is_live=live)
         paragraphs = [" ".join(p.text_content().split()) for p in tree.iter("p") if not page_days.is_elsewhere(p)]
         # trafilatura 2.3.1 drops <q> with its marks, glues <sup> to the word before and takes any day of a page for its own
@@ -165,7 +183,7 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
         raise Unreadable(f"it holds {several:,} documents: save each as a page of its own, or all as one plain text")
     title = (known.title if known.is_live else None) or (extracted.title if extracted is not None else None) or heading or None
     body = _drop_title(body, [title, heading, known.title, _OF_SITE.split(title_of_page)[0]])
-    _check_gate(f"{title or ''} {title_of_page}", body)
+    _check_gate(f"{title or ''} {title_of_page}", body, buttons)
     if not any(s.kind == "body" for s in cleaning.read_lines(body)):
         raise Unreadable(_NO_ENTRIES if known.is_live else f"{_NOTHING} in the HTML")
     address = (extracted.url if extracted is not None else None) or known.url
@@ -187,11 +205,10 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
 def _judge(
     day: date | None, times: Sequence[date], known: LinkedData, *, locked: bool
 ) -> tuple[date | None, tuple[tuple[str, str], ...]]:
-    """The day of a page, of a live blog that of its last entry, and what is not sure of it."""
+    """The day of a page, and what is not sure of it: entries of a live blog go on after it, each with its own day."""
     doubts: tuple[tuple[str, str], ...] = ()
     if times and day and max(times) > day:
         doubts += (("day", f"a live blog: its entries go on to {max(times).isoformat()}"),)
-        day = max(times)
     if not known.free or locked:
         doubts += (("text", "the page says that it is not free to read: the text may be cut"),)
     if day is None and known.modified:
@@ -225,12 +242,14 @@ def _write_posts(posts: list[linked_data.Post]) -> str:
     return "\n".join(line for line in written if line)
 
 
-def _check_gate(title: str | None, body: str) -> None:
+def _check_gate(title: str | None, body: str, buttons: str = "") -> None:
     """Raise `Unreadable` where a text is no article but asks for consent, for JavaScript or for proof of being human."""
     words = body[:4000].split()
     if len(words) > _SHORT or len(_TELLS.findall(body)) > _FEW_TOLD:
         return
     least = max(2, _GATED * len(words))
+    if asks_for_consent(f"{title or ''}\n{body[:4000]}", buttons):
+        raise Unreadable("no article: it asks for consent, for JavaScript or for proof of being human")
     if _GATE.search(f"{title or ''}\n{body}") and len(_GATE_WORDS.findall(body)) >= least:
         raise Unreadable("no article: it asks for consent, for JavaScript or for proof of being human")
     asked = len(_GATE_WORDS.findall(body)) + len(_REFUSAL_WORDS.findall(body))
@@ -244,7 +263,10 @@ def _outlet(extracted: Any, known: LinkedData, title_of_page: str, heading: str)
     for name in (named, known.outlet):
         if name and not _HOST.fullmatch(name):
             return name
-    first, *others = _OF_SITE.split(title_of_page)
-    if others and len(others[-1].split()) <= 5 and heading and first.strip().lower()[:40] == heading.strip().lower()[:40]:
+    above = " ".join(heading.split())
+    at = len(above) if title_of_page.casefold().startswith(above.casefold()) else 0  # a headline may have a dash of its own
+    first, *others = _OF_SITE.split(title_of_page[at:])
+    begins_alike = not first if at else first.strip().lower()[:40] == heading.strip().lower()[:40]
+    if others and len(others[-1].split()) <= 5 and heading and begins_alike:
         return others[-1].strip()
     return named or known.outlet

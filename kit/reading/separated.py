@@ -43,7 +43,7 @@ class _Form(NamedTuple):
 
 def _find_form(source: Source, layout: Layout, delimiter: str) -> _Form:
     """The form by the table's beginning: what gives the header most columns that are known."""
-    with stream(source.aside().opened, "") as text:
+    with stream(source.aside().opened, "", names=layout.names) as text:
         sample = text.read(_SAMPLE)
     first = next((line for line in io.StringIO(sample, newline="") if line.strip()), "")
     by_user = _TOLD.fullmatch(first.rstrip("\r\n"))
@@ -124,7 +124,7 @@ def _rows(source: Source, layout: Layout, delimiter: str) -> Numbered:
     csv.field_size_limit(WIDEST)
     form = _find_form(source, layout, delimiter)
     delimiter = form.delimiter
-    with stream(source.opened, "", layout.note_encoding) as text:
+    with stream(source.opened, "", layout.note_encoding, layout.names) as text:
         lines = _Unescaped(text) if form.backslashes else Lines(text)
         records = Records(lines, delimiter)
         head: list[str] | None = None

@@ -15,7 +15,7 @@ from kit.reading import inline_html
 from kit.reading.answers import flat, rows_within
 from kit.reading.arrays import elements
 from kit.reading.days import NO_ORDER, DayOrder, address_day, find_order, is_doubtful, read_day
-from kit.reading.encoding import BROKEN, Lines, is_long, stream, undo_twice
+from kit.reading.encoding import BROKEN, NO_NAMES, Lines, is_long, stream, undo_twice
 from kit.reading.items import LONGEST, Document, Rejected, Unreadable
 from kit.reading.languages import code_of
 from kit.reading.layout import Layout, Numbered, plain
@@ -42,7 +42,13 @@ _SAMPLE = 20_000  # characters by which a plain file is told to hold a table
 _SHOWN = 40  # characters of a cell that is told
 
 
-def rows(kind: str, source: Source, columns: Mapping[str, str], order: DayOrder = NO_ORDER) -> Iterator[Document | Rejected]:
+def rows(
+    kind: str,
+    source: Source,
+    columns: Mapping[str, str],
+    order: DayOrder = NO_ORDER,
+    names: frozenset[str] = NO_NAMES,
+) -> Iterator[Document | Rejected]:
     """Every row as an article or with the reason why it is none.
 
     Parameters
@@ -55,6 +61,8 @@ def rows(kind: str, source: Source, columns: Mapping[str, str], order: DayOrder 
     order : str
         ``day-first`` or ``month-first``: what days such as 3/4/2031 mean. Default: what the other days of the column show; where
         they show nothing, such days are none.
+    names : frozenset of str
+        By which its encoding is guessed where it is not UTF-8 (`kit.reading.encoding.telling`).
 
     Raises
     ------
@@ -72,8 +80,8 @@ def rows(kind: str, source: Source, columns: Mapping[str, str], order: DayOrder 
     What rows are read without – the last cells, a day after the year 9999, an author who is an object – is told once per table,
     at its end, as rejected.
     """
-    layout, failed = Layout(columns, order), None
-    layout.find_order = lambda: _find_order(kind, source, columns)
+    layout, failed = Layout(columns, order, names), None
+    layout.find_order = lambda: _find_order(kind, source, Layout(columns, names=names))
     try:
         yield from _read(kind, source, layout, columns)
     except Exception as error:  # what is told of the rows before comes first
@@ -83,14 +91,14 @@ def rows(kind: str, source: Source, columns: Mapping[str, str], order: DayOrder 
         raise failed
 
 
-def find_kind(source: Source, columns: Mapping[str, str]) -> str:
+def find_kind(source: Source, columns: Mapping[str, str], names: frozenset[str] = NO_NAMES) -> str:
     """The kind of table that a plain file holds – spreadsheet programs save tables as text –; nothing where it holds none."""
     with source.aside().opened() as file:
         begins = file.read(_SAMPLE)
     if not any(sign in begins for sign in (b"\t", b";", b",", b"|", b"{")):
         return ""
     try:
-        with stream(source.aside().opened, "") as text:
+        with stream(source.aside().opened, "", names=names) as text:
             sample = text.read(_SAMPLE)
     except Unreadable:
         return ""
@@ -100,9 +108,8 @@ def find_kind(source: Source, columns: Mapping[str, str]) -> str:
     return ".tsv" if sign == "\t" else ".csv" if sign else ""
 
 
-def _find_order(kind: str, source: Source, columns: Mapping[str, str]) -> DayOrder:
+def _find_order(kind: str, source: Source, layout: Layout) -> DayOrder:
     """The order of day and month in the whole column of days, which is read for it once more."""
-    layout = Layout(columns)
 
     def cells() -> Iterator[str | None]:
         try:
@@ -137,7 +144,7 @@ def _read(kind: str, source: Source, layout: Layout, columns: Mapping[str, str])
 
 
 def _lines(source: Source, layout: Layout) -> Numbered:
-    with stream(source.opened, "\n", layout.note_encoding) as text:
+    with stream(source.opened, "\n", layout.note_encoding, layout.names) as text:
         lines, number = Lines(text), 0
         while True:
             number += 1
@@ -164,7 +171,7 @@ def _json(line: str) -> Any:
 
 
 def _array(source: Source, layout: Layout) -> Numbered:
-    with stream(source.opened, "", layout.note_encoding) as text:
+    with stream(source.opened, "", layout.note_encoding, layout.names) as text:
         number = 0
         for value, whole in elements(text):
             inside = rows_within(value, layout) if whole else None

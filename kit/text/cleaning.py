@@ -67,8 +67,15 @@ _OF_SITE = re.compile(
 _REQUEST = re.compile(r"(sign up|share|subscribe|follow us|download|viewing|tap|click|leave a|to see|about the)\b", re.IGNORECASE)
 # e.g. "the pilot said"
 _TELLS = re.compile(
-    r"[“”\"«»„]|\b(said|says|told|added|asked|warned|wrote|writes|replied|announced|agreed|called|urged|accused|claimed|demanded)\b",
+    r"[“”\"«»„]|\b(said|says|told|added|asked|warned|wrote|writes|replied|announced|agreed|called|urged|accused|claimed|demanded"
+    r"|shouted|cried|yelled|whispered|begged|pleaded|insisted|explained|recalled|remembered|joked|promised|ordered|noted|argued)\b",
     re.IGNORECASE,
+)
+# What comes before it is said by somebody.
+# e.g. ", a nurse muttered"
+# e.g. ", Ada Holm hissed"
+_IS_SAID = re.compile(
+    r", (?:(?:an?|the|one|his|her|their|another) (?:[\w’'-]+ ){1,3}|he |she |they |(?:[A-Z][\w’'-]+ ){1,3})[a-z]+ed\b[^,]*$"
 )
 
 # ---- what a site says in place of the rest of a text
@@ -196,6 +203,18 @@ ARCHIVE_FIELD = re.compile(
     r"|first page|notes?|credit|word count|edition|column)\s*:\s*(?P<value>\S.*)?",
     re.IGNORECASE,
 )
+# Fields of a mail, where the first lines of a text are such.
+# e.g. "From: Lake Gazette <news@lake.example>"
+MAIL_FIELD = re.compile(
+    r"(?P<name>from|sender|reply-to|to|cc|bcc|date|sent|subject|organization|newsgroups|importance|attachments?|return-path|received"
+    r"|message-id|mime-version|user-agent|(?:content|list|x|dkim|arc|in-reply)-[a-z-]+|von|an|gesendet|datum|betreff|de|à|envoyé|objet)"
+    r"\s*:(?:\s*(?P<value>\S.*))?",
+    re.IGNORECASE,
+)
+_SENDERS, _SENT = ("from:", "von:", "de:"), ("date:", "sent:", "subject:", "gesendet:", "datum:", "betreff:", "envoyé:", "objet:")
+# A field whose value is all that follows.
+# e.g. "Full text:"
+_ALL_THAT_FOLLOWS = re.compile(r"(?:(?:full|article|document|body|complete) )?text\s*:|body\s*:", re.IGNORECASE)
 # e.g. "Full text: The ferry left at noon."
 _FULL_TEXT = re.compile(r"full text\s*:\s*(?=\S)", re.IGNORECASE)
 
@@ -251,7 +270,7 @@ def read_lines(text: str) -> list[Span]:
     spans = [m.span() for m in _PRINTED.finditer(text)]
     printed = Counter(text[a:b] for a, b in spans)
     lines = [Span(a, b, _judge_line(text[a:b], printed[text[a:b]])) for a, b in spans]
-    lines = _keep_quoted(text, _judge_archive(text, _judge_head(text, _keep_first(text, lines))))
+    lines = _keep_quoted(text, _judge_archive(text, _judge_head(text, _judge_mail(text, _keep_first(text, lines)))))
     end = _find_end(text, lines)
     return [*lines[:end], *(s._replace(kind="after the end") for s in lines[end:])]
 
@@ -282,9 +301,23 @@ def _keep_quoted(text: str, spans: list[Span]) -> list[Span]:
     ]
 
 
+def _judge_mail(text: str, spans: list[Span]) -> list[Span]:
+    """The first lines of a mail: who sent what to whom and when; indented lines go on with the line above."""
+    begun = 0
+    for span in spans:
+        indented = begun > 0 and span.start > 0 and text[span.start - 1] in " \t"
+        if not (MAIL_FIELD.fullmatch(text, span.start, span.end) or indented):
+            break
+        begun += 1
+    names = [text[s.start : s.end].lower().replace(" :", ":") for s in spans[:begun]]
+    if not any(n.startswith(_SENDERS) for n in names) or not any(n.startswith(_SENT) for n in names):
+        return spans
+    return [*(s._replace(kind="field") for s in spans[:begun]), *spans[begun:]]
+
+
 def _judge_head(text: str, spans: list[Span]) -> list[Span]:
     """What stands above the text: names of those who wrote it and fields are no headings there, and no text."""
-    lines, title = list(spans), ""
+    lines, titles = list(spans), list[str]()
     if not any(s.kind == "body" for s in spans):
         return lines
     if _is_long_title(text, spans):
@@ -299,9 +332,10 @@ def _judge_head(text: str, spans: list[Span]) -> list[Span]:
         if span.kind == "heading":
             before_text = any(s.kind == "body" for s in spans[i + 1 : i + 3])
             signed = any(s.kind == "byline" for s in lines[:i])
-            if title and (bylines.is_signature(line) or (before_text and not signed and bylines.is_lone_name(line, title))):
+            alone = before_text and not signed and any(bylines.is_lone_name(line, title) for title in titles)
+            if titles and (bylines.is_signature(line) or alone):
                 lines[i] = span._replace(kind="byline")
-            title = title or line
+            titles.append(line)
     return lines
 
 
@@ -316,10 +350,15 @@ def _is_long_title(text: str, spans: Sequence[Span]) -> bool:
     return text.count("\n", first.end, others[0].start) > 1 and len(line.split()) <= _LONGEST_TITLE
 
 
+def is_of_archive(text: str) -> bool:
+    """Whether several lines of a text are fields as archives print them."""
+    small = text.lower()
+    return any(word in small for word in _ARCHIVE_WORDS) and sum(f"{name}:" in small for name in _OF_ARCHIVE) >= _SEVERAL
+
+
 def _judge_archive(text: str, spans: list[Span]) -> list[Span]:
     """Fields of an archive above and below the text; *Full text:* before it is one of them."""
-    small = text.lower()
-    if not any(word in small for word in _ARCHIVE_WORDS) or sum(f"{name}:" in small for name in _OF_ARCHIVE) < _SEVERAL:
+    if not is_of_archive(text):
         return spans
     lines = []
     for span in spans:
@@ -373,7 +412,7 @@ def _judge_line(line: str, times_printed: int) -> str:
         return "body"
     if bylines.is_byline(line) or ("@" in line and _is_address(line)):
         return "byline"
-    if _FIELD.fullmatch(line):
+    if _FIELD.fullmatch(line) or _ALL_THAT_FOLLOWS.fullmatch(line):
         return "field"
     if times_printed > 1:
         return "repeated line" if n_words >= _SHORTEST_SENTENCE and _STOPPED.search(line) else "repeated title"
@@ -386,7 +425,9 @@ def _can_be_told(line: str) -> bool:
     """Whether a line can be a sentence of the story: it ends in a stop, and tells something or asks nothing of a reader."""
     if not _STOPPED.search(line) or len(line.split(None, _SHORTEST_SENTENCE)) < _SHORTEST_SENTENCE:
         return False
-    return _TELLS.search(line) is not None or not (_OF_SITE.search(line) or _REQUEST.match(line))
+    if _TELLS.search(line) is not None:
+        return True
+    return not _OF_SITE.search(line) and (not _REQUEST.match(line) or _IS_SAID.search(line) is not None)
 
 
 def _is_credit(line: str) -> bool:

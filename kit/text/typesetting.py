@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kit.text import bylines
+from kit.text import bylines, running_heads
 
 WIDEST = 130  # characters; a text with longer lines is not broken into lines of one width
 _SHORTEST = 30  # characters of a line that can flow into the next: shorter ones are headings, names, verses
@@ -75,10 +75,10 @@ def set_as_running(text: str) -> str:
     Notes
     -----
     Soft hyphens, marks of byte order and of direction and controls go, ligatures become letters, a form feed or vertical tab
-    becomes a space, or a line break where a sentence has ended; every other sign that ends a line becomes a line break. Lines
-    are joined where a text is broken into lines of one width; paragraphs end at a blank line, at an indented one or where the
-    next word would have had room. A word divided at the end of a line is whole again; it keeps its hyphen where it is printed
-    with one elsewhere or is made of two words.
+    becomes a space, or a line break where a sentence has ended; every other sign that ends a line becomes a line break. Of
+    heads and feet that pages repeat one stays. Lines are joined where a text is broken into lines of one width; paragraphs end
+    at a blank line, at an indented one or where the next word would have had room. A word divided at the end of a line is
+    whole again; it keeps its hyphen where it is printed with one elsewhere or is made of two words.
     """
     if _ODD.search(text):
         text = _UNSEEN.sub("", text)
@@ -86,6 +86,7 @@ def set_as_running(text: str) -> str:
     if not text.isascii():
         text = _SOFT_HYPHEN.sub("", text)
         text = _LIGATURE.sub(lambda m: _LETTERS[m[0]], text)
+    text = running_heads.drop(text) if "\n" in text else text
     if "\x0b" in text or "\x0c" in text:
         text = _BREAK.sub(lambda m: _set_break(m), text)
     return _join_lines(text)
@@ -170,7 +171,7 @@ def _begins_own(lines: list[str], printed: list[str], i: int) -> bool:
     """Whether the next line begins something of its own."""
     indented = _indent(lines[i + 1]) >= _indent(lines[i]) + 2
     following = printed[i + 1]
-    return indented or _OWN_LINE.match(following) is not None or bylines.read_byline(following) is not None
+    return indented or _OWN_LINE.match(following) is not None or bylines.read_byline(bylines.bare(following)) is not None
 
 
 def _indent(line: str) -> int:

@@ -40,6 +40,17 @@ def test_a_day_later_is_the_day_of_its_own_speaker_and_a_weekend_two_days(coder)
     assert days == [("2031-05-02", "2031-05-02"), ("2031-05-03", "2031-05-03"), ("2031-05-03", "2031-05-04")]
 
 
+def test_entries_of_a_live_blog_go_on_after_it_was_published(coder):
+    text = (
+        "8 May 2031, 09:40: Maravoy said that the road would stay open.\n“Nobody will close it again,” he said.\n"
+        "7 May 2031, 21:05: Maravoy said that the bridge was safe."
+    )
+    rows = coder.code(Document("a", "x", text, "0", published=PUBLISHED))["attributions"]
+    assert [(row["said_from"], row["said_to"]) for row in rows] == [
+        ("2031-05-08", "2031-05-08"), (None, "2031-05-08"), ("2031-05-07", "2031-05-07"),
+    ]  # fmt: skip
+
+
 def test_a_figure_is_his_who_is_quoted_with_it_and_a_correction_withdraws(coder):
     text = (
         "“We have lost 40 trucks,” Maravoy said. The valley has 600 villages.\n\n"

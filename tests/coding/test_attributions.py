@@ -50,6 +50,44 @@ def test_one_sentence_gives_its_content_speaker_and_form(text, content, who, for
     assert any(content in c and (w, f) == (who, form) for c, w, f in found(text)), found(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "content", "form"),
+    [
+        ("Read the paper before you sign it, Venn told the delegates.", "Read the paper before you sign it", "indirect"),
+        ("Follow the plan or leave the hall, Venn told the tired wardens, according to two of them.",
+         "Follow the plan or leave the hall", "indirect"),
+        ("Bring a map when you come back, Venn told her ministers on Friday.", "Bring a map when you come back", "indirect"),
+        ("In the end nobody will sign the paper, Venn told the delegates.", "In the end nobody will sign the paper", "indirect"),
+        ("Venn told the wardens the paper was dead.", "the paper was dead", "indirect"),
+        ("Venn told the wardens that nobody would come.", "nobody would come", "indirect"),
+        ("Venn wants guarantees that both councils ratify.", "guarantees that both councils ratify", "attributed"),
+        ("Venn demanded on Friday that both councils sign.", "both councils sign", "attributed"),
+        ("Orla Venn read from a sheet of paper: “The gate is the core of the plan. We expect an answer.”",
+         "“The gate is the core of the plan. We expect an answer.”", "direct"),
+        ("Orla Venn said in front of the gate: “The gate is the core of the plan.”", "“The gate is the core of the plan.”", "direct"),
+        ("Orla Venn said the paper was a trick: “The gate is the core of it all.”",
+         "the paper was a trick: “The gate is the core of it all.”", "mixed"),
+        ("Venn said nothing would change.", "nothing would change", "indirect"),
+    ],
+)  # fmt: skip
+def test_the_content_is_what_was_said_and_nothing_beside_it(text, content, form):
+    assert found(text) == [(content, "venn", form)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Venn told the delegates.",
+        "When the gate opened, Venn told the wardens.",
+        "In the cold hall of the old harbour, Venn told the delegates.",
+        "Venn denied nothing and confirmed nothing.",
+        "Venn said that the gat…",
+    ],
+)
+def test_a_hearer_nothing_and_a_word_cut_short_are_no_content(text):
+    assert found(text) == []
+
+
 def test_a_pronoun_stands_for_the_speaker_of_its_paragraph():
     text = "Orla Venn said that the paper was weak. She added that nobody would sign it."
     assert [w for _, w, _ in found(text)] == ["venn", "venn"]

@@ -496,7 +496,7 @@ def test_workers_code_the_same_bytes_and_a_worker_that_dies_loses_nothing(tmp_pa
                     killed.append(process.pid)
                     return
 
-    def here(item):
+    def here(item, names):
         raise AssertionError("a page is read by workers")
 
     monkeypatch.setattr("kit.reading.documents.finished", here)  # in this process alone
@@ -624,3 +624,16 @@ def test_clock_and_language_of_the_machine_change_nothing(coded, language, zone,
     run = [sys.executable, "-c", program, str(EXAMPLE / "articles"), str(out), str(EXAMPLE)]
     subprocess.run(run, env=os.environ | {"LC_ALL": language, "TZ": zone}, check=True)
     assert digests(out) == digests(coded.folder)
+
+
+def test_the_encoding_of_an_article_is_guessed_by_names_of_the_codebook_that_is_used(tmp_path):
+    book = tmp_path / "book"
+    shutil.copytree(EXAMPLE / "codebook", book)
+    aliases = (book / "aliases.csv").read_text("utf-8").rstrip("\n").split("\n")
+    cells = dict(zip(aliases[0].split(","), aliases[-1].split(","), strict=True)) | {"alias_id": "al999", "alias": "Novič"}
+    (book / "aliases.csv").write_text("\n".join([*aliases, ",".join(cells.values())]) + "\n", "utf-8")
+    text = "The wardens met on the island for three hours.\n\nNovič said that the gate would stay open.\n"
+    (tmp_path / "n.txt").write_bytes(text.encode("windows-1250"))
+    (tmp_path / "n.csv").write_bytes(f'id,text\nx,"{text}"\n'.encode("windows-1250"))
+    case = batch.code([tmp_path / "n.txt", tmp_path / "n.csv"], tmp_path / "case", codebook=book, day_one=TRUCE).case
+    assert all("Novič said" in text for text in case.texts["body"])

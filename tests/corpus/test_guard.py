@@ -54,9 +54,9 @@ if any("kit.corpus.guarded" in argument for argument in sys.orig_argv):
         met(document.text)
         return code(self, document)
 
-    def read(page):
+    def read(page, names):
         met(page.data.decode())
-        return article(page)
+        return article(page, names)
 
     Coder.code, pages.article = coded, read
 """

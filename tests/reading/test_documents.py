@@ -42,7 +42,7 @@ def test_a_day_in_the_file_name_is_an_address_and_no_day_stays_unknown(tmp_path)
 
 
 def test_columns_are_known_by_common_names_or_by_option(tmp_path):
-    rows = [{"Headline": "One", "story": STORY, "Source": "Radio", "date": "2031-05-05T10:00:00Z", "id": "x"}]
+    rows = [{"Headline": "One", "write_up": STORY, "Source": "Radio", "date": "2031-05-05T10:00:00Z", "id": "x"}]
     with (tmp_path / "a.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
@@ -50,8 +50,18 @@ def test_columns_are_known_by_common_names_or_by_option(tmp_path):
     found, rejected = read(tmp_path)
     assert (found, rejected[0].place) == ([], "a.csv:2")
     assert "--column text=" in rejected[0].reason
-    [found], _ = read(tmp_path, text="story")
+    [found], _ = read(tmp_path, text="write_up")
     assert (found.id, found.title, found.outlet, found.published, found.text) == ("x", "One", "Radio", date(2031, 5, 5), STORY)
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["story", "article", "content", "body", "fulltext", "maintext", "Full text", "post_content", "news_text", "storyBody"],
+)
+def test_the_text_is_found_under_each_of_its_common_names(tmp_path, column):
+    (tmp_path / "a.csv").write_text(f'id;{column};post_title;post_date\nx;"{STORY}";One;2031-05-05\n')
+    [found], rejected = read(tmp_path)
+    assert (rejected, found.text, found.title, found.published) == ([], STORY, "One", date(2031, 5, 5))
 
 
 def test_an_id_of_nothing_but_marks_of_letters_is_read_like_any_other(tmp_path):

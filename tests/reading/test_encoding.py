@@ -135,3 +135,30 @@ def test_a_few_zeros_cost_no_text_and_a_file_of_something_else_is_none():
 )
 def test_old_and_rare_encodings_are_told_by_several_words(text, name):
     assert encoding.decode(text.encode(name)).text == text
+
+
+@pytest.mark.parametrize(
+    ("names", "surname", "written", "otherwise"),
+    [
+        (["Ada Novič", "Bo Venn"], "Novič", "windows-1250", "Noviè"),
+        (["Tarık Aydın"], "Aydın", "windows-1254", "Aydýn"),
+    ],
+)
+@pytest.mark.parametrize("file", ["n.txt", "n.csv", "n.jsonl", "n.html"])
+def test_names_of_the_codebook_tell_which_encoding_it_is(tmp_path, names, surname, written, otherwise, file):
+    text = f"{STORY * 3}The warden {surname} said that the gate would stay open."
+    form = {
+        "n.csv": f'id,text\n1,"{text}"\n',
+        "n.jsonl": f'{{"text": "{text}"}}\n',
+        "n.html": f"<html><body><p>{text}</p></body></html>",
+    }
+    (tmp_path / file).write_bytes(form.get(file, text).encode(written))
+    [guessed] = documents([tmp_path])
+    [known] = documents([tmp_path], names=encoding.telling(names))
+    assert surname in known.text
+    assert otherwise in guessed.text or surname in guessed.text
+    assert known.doubts[0][1].startswith(f"no UTF-8; read as {written}")
+
+
+def test_only_names_with_other_letters_tell_an_encoding():
+    assert encoding.telling(["Ada Holm", "Zoë Gray-Møller", ""]) == {"zoë", "møller"}

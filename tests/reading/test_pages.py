@@ -96,7 +96,7 @@ def test_posts_of_a_live_blog_that_only_machines_are_given_are_read_in_order_eac
     assert found.text.split("\n") == [
         "Early", "26 May 2031, 12:40: The clerk said that the gate was open.", "Late", "27 May 2031, 08:05: Otta Vell said that the gate was shut.",
     ]  # fmt: skip
-    assert (found.title, found.published) == ("Gate live", date(2031, 5, 27))
+    assert (found.title, found.published) == ("Gate live", date(2031, 5, 26))
     assert found.doubts == (("day", "a live blog: its entries go on to 2031-05-27"),)
 
 
@@ -108,7 +108,29 @@ def test_times_of_entries_stand_before_their_text(tmp_path):
     )
     found = page(tmp_path, head=ld("LiveBlogPosting", datePublished="2031-05-25T06:00:00Z"), text=TEXT + entries)
     assert "26 May 2031, 10:01: Entry 26 said" in found.text
-    assert found.published == date(2031, 5, 27)
+    assert found.published == date(2031, 5, 25)  # the day of the page; each entry has its own
+
+
+def test_titles_of_entries_are_there_though_they_stand_in_a_header(tmp_path):
+    # trafilatura 2.3.1 drops <header> within <article>, and most titles of articles within another one
+    entries = "".join(
+        f"<article class='post'><header><time datetime='2031-05-{n}T10:00:00Z'>10:00</time><h2>Lamp {n} is lit</h2></header>"
+        f"<p>Entry {n} said that the gate would stay open for the boats.</p></article>"
+        for n in (25, 26, 27)
+    )
+    found = page(tmp_path, head=ld("LiveBlogPosting", datePublished="2031-05-25T06:00:00Z"), text=TEXT + entries)
+    kinds = {found.text[s.start : s.end]: s.kind for s in cleaning.read_lines(found.text)}
+    for n in (25, 26, 27):
+        assert kinds[f"Lamp {n} is lit"] == "heading"
+        assert kinds[f"{n} May 2031, 10:00: Entry {n} said that the gate would stay open for the boats."] == "body"
+
+
+def test_a_headline_with_a_dash_hides_no_outlet(tmp_path):
+    (tmp_path / "p.html").write_text(
+        f"<html><head><title>The gate opens – again - Lake Gazette</title></head><body><article><h1>The gate opens – again</h1>{TEXT}</article></body></html>"
+    )
+    [found] = documents([tmp_path])
+    assert (found.title, found.outlet) == ("The gate opens – again", "Lake Gazette")
 
 
 # Days
@@ -199,6 +221,37 @@ def test_a_page_that_asks_for_consent_or_proof_is_no_article(tmp_path, text):
     plain = tmp_path / "p.txt"
     plain.write_text(text.replace("<p>", "\n").replace("</p>", ""))
     assert isinstance(next(iter(documents([plain]))), Rejected)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "button"),
+    [
+        ("de", "Mit Werbung weiterlesen: Wir und unsere 90 Partner verarbeiten personenbezogene Daten und setzen Cookies.", "Akzeptieren"),
+        ("de", "Wir benötigen Ihre Einwilligung, um Anzeigen zu messen und Daten auf Ihrem Gerät zu speichern.", "Zustimmen und weiter"),
+        ("fr", "Avec nos 90 partenaires nous utilisons des cookies pour mesurer la publicité et personnaliser les contenus.", "Tout accepter"),
+        ("nl", "Wij en onze 90 partners vragen uw toestemming om cookies te plaatsen en advertenties te tonen.", "Akkoord"),
+        ("es", "Nosotros y nuestros socios tratamos datos personales y usamos cookies para mostrar publicidad y contenido.", "Aceptar"),
+        ("it", "Noi e i nostri fornitori archiviamo cookie sul dispositivo per pubblicità e contenuti.", "Accetta tutto"),
+        ("pl", "My i nasi partnerzy przetwarzamy dane osobowe i zapisujemy ciasteczka, aby pokazywać reklamy.", "Zgadzam się"),
+        ("sv", "Vi och våra partner behandlar personuppgifter och lagrar cookies för annonser och innehåll.", "Godkänn alla"),
+    ],
+)  # fmt: skip
+def test_a_page_that_asks_for_consent_in_another_language_is_no_article(tmp_path, lang, text, button):
+    text = f"<h2>Lake</h2><p>{text}</p><button>{button}</button><button>Abo</button>"
+    found = page(tmp_path, text=text, lang=lang)
+    assert isinstance(found, Rejected) and "consent" in found.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Wärter beider Ufer trafen sich drei Stunden auf der Insel. Das Amt will die Daten der Boote veröffentlichen.",
+        "Les gardiens des deux rives ont accepté de rouvrir la porte. Leurs partenaires de l’île continuent la grève.",
+        "The partners agreed to store data of the ferry on a device in the harbour, and the wardens reject the plan to process it.",
+    ],
+)
+def test_a_short_report_in_any_language_is_one(tmp_path, text):
+    assert isinstance(page(tmp_path, text=f"<p>{text}</p>" * 1, lang=""), Document)
 
 
 def test_a_story_about_consent_and_cookies_is_one(tmp_path):

@@ -244,8 +244,8 @@ def test_marks_behind_backslashes_close_no_cell(tmp_path):
 
 
 def test_a_missing_text_names_the_columns_that_are_there(tmp_path):
-    (tmp_path / "t.csv").write_text(f"id,story,Head\na,{ONE},x\n")
-    assert read(tmp_path)[1] == [("t.csv:2", "no text: name its column with --column text=NAME; there are id, story, Head")]
+    (tmp_path / "t.csv").write_text(f"id,remarks,Head\na,{ONE},x\n")
+    assert read(tmp_path)[1] == [("t.csv:2", "no text: name its column with --column text=NAME; there are id, remarks, Head")]
 
 
 def test_html_and_entities_in_a_column_are_what_a_reader_sees(tmp_path):
@@ -255,7 +255,7 @@ def test_html_and_entities_in_a_column_are_what_a_reader_sees(tmp_path):
     )
     [found], _ = rows_of(tmp_path, [{"text": cell, "title": "Gate &amp; <i>lamp</i>"}])
     assert found.text.split("\n") == [
-        "The envoy\xa0left the hall at noon.",
+        "The envoy left the hall at noon.",
         "",
         "“We go,” she said.",
         "",
@@ -277,3 +277,9 @@ def test_languages_are_known_by_name_and_by_code(written, code):
     from kit.reading.languages import code_of
 
     assert code_of(written) == code
+
+
+def test_spaces_that_do_not_break_are_spaces_in_the_text_of_a_cell(tmp_path):
+    cells = ["<p>The gate&nbsp;of the island opened.</p>", "The gate of the&nbsp;island opened again."]
+    (tmp_path / "t.jsonl").write_text("\n".join(json.dumps({"text": cell}) for cell in cells))
+    assert [d.text for d in read(tmp_path)[0]] == ["The gate of the island opened.", "The gate of the island opened again."]

@@ -133,3 +133,13 @@ def test_names_below_a_title_are_a_byline_without_by(line, names):
 )
 def test_headings_that_may_be_none_are_no_byline(title, line):
     assert [s.kind for s in cleaning.read_lines(f"{title}\n\n{line}{STORY}")] == ["heading", "heading", "body"]
+
+
+@pytest.mark.parametrize("line", ["by a side door", "by night train", "by hundreds of boats", "by his own account", "by talking"])
+def test_the_second_line_of_a_title_is_no_byline(line):
+    assert not bylines.is_byline(line)
+
+
+@pytest.mark.parametrize("line", ["by ada holm", "*By Ada Holm*", "_by Ada Holm_", "**By Ada Holm**"])
+def test_small_letters_and_marks_of_emphasis_leave_a_byline_one(line):
+    assert bylines.is_byline(line)

@@ -66,6 +66,8 @@ _KEEPS_SILENT = re.compile(r"\s+to (?:say|comment|answer|confirm|speculate|discl
 _DENIES_SAYING = re.compile(
     r"\s+(?:ever )?(?:(?:having )?(?:saying|said|making|made|told)|that (?:he|she|they|it) (?:had )?(?:said|told|claimed))\b"
 )
+# e.g. " nothing and left"
+_NOTHING_SAID = re.compile(r"\s+nothing(?= (?:and|or|but|of|about|to|on|more|else|new)\b|[,.;]|\s*$)")
 # e.g. "But nobody in the port"
 _NOBODY_SAYS = re.compile(
     r"(?:^|[,;:”]\s*|\b(?:but|and|that|as|yet|so)\s+)(?:nobody|no[- ]one|none|neither|not one|hardly anyone|few|nothing|no (?:\w+ ){0,2}(?:official|"
@@ -110,6 +112,32 @@ _HEARER = re.compile(
     r"|\s+(?:(?:the )?[A-Z][A-Z\d]{1,5}(?: (?:TV|News|Radio))?|(?:[A-Z][\w’'-]+ ){1,2}(?:TV|News|Radio|Television)) "
     r"(?=(?!that\b)[a-z]|[A-Z][\w’'-]+ (?:is|was|are|were|has|had|have|would|will|could|can|must|should|did)\b)"
 )
+# All that stands behind *told*: who heard it, when or where, by whose account.
+# e.g. " the tired guards on Friday."
+# e.g. " the Lake Wire, according to two of them."
+_HEARD_ONLY = re.compile(
+    r" (?:(?:the |his |her |their |its |our |some |all |both |two |three |four |several )?"
+    r"(?:(?!(?:the|an?|it|he|she|they|there|we|you|nobody|his|her|its|that|this|all|some|most|many|no)\b)[a-z’'-]+ ){0,2}"
+    r"(?:[a-z-]{2,}s|police|parliament|congress|staff|crowd|audience|court|hall|council|committee|public|press|media)"
+    r"|(?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}|him|her|them|us|me)"
+    r"(?:,? (?:on|late|early|in|at|after|during|before|from|outside|yesterday|today|later)\b[^,“”:]{0,60})?"
+    r"(?:, (?:according to|as|citing) [^“”:]{2,80})?[.,\s]*$"
+)
+# e.g. "nobody will sign"
+_TELLS_OF = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|must|should|may|might|do|does|did|not|never|shall|won’t|can’t)\b"
+)
+# Where words are read or said, before a colon and the words themselves.
+# e.g. " from a sheet of paper: “We go.”"
+_INTRODUCES = re.compile(
+    r"\s+(?:from|in|on|at|to|into|before|after|during|over|through|by|out|aloud|loudly|outside)\b[^.:;“”,]{0,80}:(?=\s+“)"
+)
+# e.g. " on Friday that the gate open"
+_PLACED_THAT = re.compile(
+    r"\s+(?:that|on|in|at|late|early|again|also|from|earlier|later|yesterday|today|once|both|publicly)\b|\s*[,:]"
+)
+_WANTS = frozenset(["want", "demand", "seek", "require", "offer", "propose", "prefer", "wish", "accept", "support", "consider"])
+_FEW = 4  # words of a content that is cut off before anything is said
 # e.g. " a truce, Holm said, and water"
 _PUT_IN = re.compile(
     r", (?:(?:the |an? )?[\w’'.-]+ ){1,5}?(?:said|says|added|adds|argued|explained|noted)(?= on \w+day|[,.;]|\s*$)"
@@ -305,6 +333,8 @@ def refuse_unsaid(use: VerbUse) -> Reading:
     """“Holm did not say that it rained.” “Nobody said so.” “If Holm says that it rained, …” What is not said is no statement."""
     if use.verb.kind in _SPOKEN and use.helpers & helper_words().negation:
         return NOTHING
+    if use.verb.kind in _SPOKEN and _NOTHING_SAID.match(use.rest):
+        return NOTHING  # Holm denied nothing and confirmed nothing
     before = use.before.lower()
     if " nor " in before and "neither " in before:
         return NOTHING
@@ -437,6 +467,8 @@ def refuse_manner_without_quote(use: VerbUse) -> Reading:
 
 def refuse_without_clause(use: VerbUse) -> Reading:
     """“Holm told reporters.” Nothing follows that could be a content."""
+    if use.verb.kind == "tell" and not use.verb.ing and _HEARD_ONLY.match(use.rest):
+        return NOTHING
     return None if _CLAUSE_LIKE.match(use.rest) else NOTHING
 
 
@@ -455,16 +487,21 @@ def read_speaker_verb_content(use: VerbUse) -> Reading:
     passage, start = use.passage, use.word.end
     if use.verb.kind == "tell" and (hearer := _HEARER.match(passage.masked, start, passage.unit.end)):
         start = hearer.end() - 1
+    if introduced := _INTRODUCES.match(passage.masked, start, passage.unit.end):
+        start = introduced.end()
     if use.is_speech:
         while setting := _SETTING.match(passage.masked, start, passage.unit.end):
             start = setting.end()
     if particle := _PARTICLE.match(passage.masked, start, passage.unit.end):
         start = particle.end()
     lead_in = _LEAD_IN.match(passage.masked, start, passage.unit.end) if use.verb.lemma != "call" else None
-    start = lead_in.end() if lead_in else start
+    if lead_in and not (use.verb.lemma in _WANTS and not _PLACED_THAT.match(lead_in[0])):
+        start = lead_in.end()  # but: Norrland wants a guarantee that both sides can sign
     end = _end_of_content(use, start, passage.clause_end(start))
     if end - start < SHORTEST or passage.masked.startswith(("citing ", "quoting "), start):
         return NOTHING
+    if passage.text[start:end].endswith(("…", "...")) and len(passage.text[start:end].split()) < _FEW:
+        return NOTHING  # Holm said that the gat…
     if use.verb.kind == "ask" and not any(word[0].islower() for word in passage.text[start:end].split()):
         return NOTHING  # who advises Mr Holm
     if use.verb.kind == "hold" and _PUT_IN.search(passage.masked, start, end):
@@ -584,6 +621,8 @@ def _precedes(use: VerbUse, phrase: Phrase) -> bool:
         return len(lead) > len(rest) or _ADDED.match(rest) is not None
     if len(lead) <= LONG_LEAD:
         return False
+    if use.verb.kind == "tell" and _HEARD_ONLY.match(rest):
+        return not _PLACED.match(lead) or _TELLS_OF.search(lead) is not None
     if not rest.strip(" .\n"):
         return True
     return use.closes and (phrase.kind != "description" or not _PLACED.match(lead))
