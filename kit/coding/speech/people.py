@@ -29,8 +29,8 @@ _NEAR = 300  # characters before a role in which somebody is named who may hold 
 
 # e.g. "Tess van der Aldmoor opened the gate"
 _FULL_NAME = re.compile(
-    r"([A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3})"
-    r"|[A-Z][\w’'-]*"  # a word that begins no name is read once, and not from each of its capitals
+    r"[A-Z](?:[\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?P<more>(?: [A-Z][\w’'.-]+){1,3})"
+    r"|[\w’'-]*)"  # a word that begins no name is read once, and not from each of its capitals
 )
 _BEFORE_PLACES = (" in ", " at ", " near ", " outside ", " across ", " via ")  # what stands before the name of a place
 # e.g. "’s deputy press officer "
@@ -185,7 +185,7 @@ class People:
         capitals: list[tuple[int, int]] = []
         full_names: list[tuple[int, int]] = []
         for name in _FULL_NAME.finditer(masked):
-            (full_names if name[1] else capitals).append(name.span())
+            (full_names if name["more"] else capitals).append(name.span())
         folded = _folded_words()
         single = [(a, b, folded[masked[a:b]]) for a, b in capitals]
         self._strangers: list[Speaker] = []

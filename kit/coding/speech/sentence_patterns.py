@@ -17,6 +17,11 @@ _TELLING = ("say", "state", "tell")  # kinds of verbs
 _ACCORDING_TO = ("ccording to",)
 _MAY_CITE = ("citing", "quoting", "with reference to")
 _MAY_CLOSE = (", as ", "” as ", " how ")
+_EXPRESSING = (
+    "signal signals hope hopes assurance assurances clear statement statements doubt doubts concern concerns warning warnings fear "
+    "fears confidence conviction known convinced confident sure certain optimistic hopeful adamant opinion view sceptical skeptical"
+)
+_MAY_EXPRESS = tuple(f"{word} that " for word in _EXPRESSING.split())
 _MAY_ACCORD = (
     "ccording to",
     "o quote ",
@@ -194,7 +199,9 @@ def _is_telling(as_told: re.Match[str]) -> bool:
 def read_noun_of_speech(passage: Passage) -> Reading:
     """Holm gave a clear assurance that the ferry would leave at noon."""
     masked, unit = passage.masked, passage.unit
-    noun = " that " in masked[unit.start : unit.end] and _NOUN_OF_SPEECH.search(masked, unit.start, unit.end)
+    shown = masked[unit.start : unit.end]
+    expresses = " that " in shown and any(words in shown for words in passage.people.printed(_MAY_EXPRESS))
+    noun = _NOUN_OF_SPEECH.search(masked, unit.start, unit.end) if expresses else None
     if not noun:
         return None
     phrase = speakers.read_before(masked, unit.start, find_helpers(masked, unit.start, noun.start()).start)

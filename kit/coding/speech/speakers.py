@@ -70,6 +70,7 @@ _CUTTING = (
     "unless than what how why whether is are was were said says has had have can could will would"
 )
 _CUT_WORDS = frozenset(_CUTTING.split())
+_MAY_CUT = _CUT_WORDS | {"then"}
 # e.g. "the pilots who then "
 _CUT = re.compile(
     rf"(?:^|[\s,]){build_pattern([*_CUTTING.split(), 'and then'])}\s+",
@@ -221,7 +222,8 @@ def read_before(masked: str, start: int, end: int) -> Phrase | None:
 def _cut_tail(left: str) -> str:
     """What is left without a day, an adverb or the like at the end."""
     words = left.rstrip().removesuffix(",").rstrip()
-    return _TAIL.sub("", left) if words.endswith(_TAILS) or _IN_TAIL.search(words[-30:]) else left
+    behind_in = words.rfind("in ", -30)
+    return _TAIL.sub("", left) if words.endswith(_TAILS) or (behind_in >= 0 and _IN_TAIL.search(words[-30:])) else left
 
 
 def read_after(masked: str, start: int, end: int) -> Phrase | None:
@@ -315,9 +317,10 @@ def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
             break
         shift = lead.end()
     shift += len(segment[shift:]) - len(segment[shift:].lstrip())
-    for cut in _CUT.finditer(segment, shift):
-        if cut.end() < len(segment):
-            shift = cut.end()
+    if not _MAY_CUT.isdisjoint(segment[shift:].lower().replace(",", " ").split()):
+        for cut in _CUT.finditer(segment, shift):
+            if cut.end() < len(segment):
+                shift = cut.end()
     phrase = segment[shift:]
     if not phrase or (phrase.endswith(("”", ".")) and not _SHORTENED.search(phrase)):
         return None
