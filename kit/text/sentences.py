@@ -41,9 +41,11 @@ _UNSURE = re.compile(
     r"\ufe59-\ufe5e\uff01\uff08\uff09\uff0e\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff61]"
     r"|;(?!\s[a-z])"  # a semicolon before a small letter ends nothing
 )
-# e.g. "it came by mail.The gate"; but not "1 a.m. on lake.com, but ... not now"
+# Not in “1 a.m. on lake.com, but ... not now”.
+# e.g. "it came by mail.The gate"
 _UNSURE_STOP = re.compile(r"[.!?](?:['’]\s|(?<![A-Z\d][.!?])(?!(?<=[a-z]\.)[a-z])\w|[A-Z][a-z]|(?<=\.)\.(?!\.? [a-z]))")
-# e.g. "‘We go.’” She left"; but not "we go,’” she said", "``We go.'' She left"
+# Not in “‘we go,’” she said”, “``We go.'' She left”.
+# e.g. "‘We go.’” She left"
 _UNSURE_QUOTE = re.compile(r"['’](?<=[^\w,\s]['’])(?!(?<=[.!?]')'(?:\s|\Z))[\"”’']")
 # e.g. "the ferry (built in St. Orlec) left"
 _SKIPPED = re.compile(r"(?<=[\w,] )\([^][(){}\u200b\u2329\u232a\u2983-\u2986\u3018-\u301b\ufd3e-\uff63]{1,45}\)(?= [a-z]|, )")

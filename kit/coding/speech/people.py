@@ -49,7 +49,6 @@ _SPEAKING_NOUN = re.compile(
 _NO_SPEAKER = re.compile(
     r"(?:his|her|its|their|my|our|your|when|if|as|while|once|how|what|than|this|that|these|those|the (?:first|last|second) time|"
     r"(?:neither|no|none)\b.*|nobody|nothing)$",
-    re.IGNORECASE,
 )
 # e.g. "the deputy minister"
 _REFERENCE = re.compile(
@@ -63,7 +62,6 @@ _ROLE_WORDS = re.compile(
     r"\b(president|minister|chancellor|spokes\w+|official\w*|officials|ministry|government|kremlin|adviser|advisor|negotiator\w*|"
     r"delegation|side|sides|office|source|sources|diplomat\w*|leader\w*|commander\w*|army|military|mayor|governor|analyst\w*|expert\w*|"
     r"agency|council|company|representatives?|police|union|party|report|study|poll|court|judge\w*|director|chief|head|secretary|ambassador|envoy)\b",
-    re.IGNORECASE,
 )
 # e.g. "a senior guard of the ferry ministry"
 _ONE_HUMAN = re.compile(
@@ -289,7 +287,7 @@ class People:
         printed = self.text[phrase.start : phrase.end].strip()
         if phrase.kind == "pronoun":
             return self._of_pronoun(phrase, printed, heard, speaks)
-        if _NO_SPEAKER.match(printed):
+        if _NO_SPEAKER.match(printed.lower()):
             return None
         if self.roles.is_one_of_nation(printed) and (one := self._of_nation(phrase, printed)):
             return one
@@ -335,12 +333,12 @@ class People:
             return last
         if printed.lower().endswith(" of them") and (last := heard.here or heard.before):
             return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.described.party_of(last))
-        if printed.startswith(("Its ", "its ")) and _ROLE_WORDS.search(printed) and self.roles.side(printed) is None:
+        if printed.startswith(("Its ", "its ")) and _ROLE_WORDS.search(printed.lower()) and self.roles.side(printed) is None:
             last = heard.here or heard.before
             return Speaker(
                 printed, phrase.start, phrase.end, None, "low", "role", self.described.party_of(last) if last else None
             )
-        if _ROLE_WORDS.search(printed) or (speaks and _SPEAKING_NOUN.match(printed)):
+        if _ROLE_WORDS.search(printed.lower()) or (speaks and _SPEAKING_NOUN.match(printed)):
             if len(printed.split()) > _LONGEST_DESCRIPTION:
                 return None
             return self._of_description(phrase, printed, near)
@@ -467,7 +465,7 @@ class People:
         if (
             side is None
             and near
-            and (_ROLE_WORDS.search(printed) or not office_words().keys().isdisjoint(printed.lower().split()))
+            and (_ROLE_WORDS.search(printed.lower()) or not office_words().keys().isdisjoint(printed.lower().split()))
         ):
             party = self.names.actors.get(near[0].actor_id, {}).get("party_id")
         return Speaker(printed, phrase.start, phrase.end, None, "low", kind, party)
@@ -546,7 +544,7 @@ class People:
         if self._is_person(m) and m.scheme == "role" and _INDEFINITE.match(self.text[phrase.start : m.start]):
             return self._person_after(m.end, phrase.end) is None  # a Ferrish presidential adviser: one of several
         beside = self.text[phrase.start : m.start] + self.text[m.end : phrase.end]
-        if not _ROLE_WORDS.search(beside) and not any(w.lower() in office_words() for w in beside.split()):
+        if not _ROLE_WORDS.search(beside.lower()) and not any(w.lower() in office_words() for w in beside.split()):
             return False
         if self._is_person(m):
             before = self.text[phrase.start : m.start]
@@ -562,7 +560,9 @@ class People:
         chosen = person or max(named, key=lambda m: m.end - m.start)
         last = heard.here or heard.before
         # the Kremlin representative, after the Kremlin's spokesman has been heard: he again
-        speaks_for = not person and _ROLE_WORDS.search(self.text, chosen.end, phrase.end) and not _INSTITUTION.search(printed)
+        speaks_for = (
+            not person and _ROLE_WORDS.search(self.text[chosen.end : phrase.end].lower()) and not _INSTITUTION.search(printed)
+        )
         if last and speaks_for and self._within(last, chosen):
             return last
         if not person and (head := self._head_of(chosen, phrase, last)):
