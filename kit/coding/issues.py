@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -264,25 +264,24 @@ class _Read:
         self.folded = fold(text)
         self.leans = "Σ" in text  # the small letter of this one depends on what stands around it
         self._spots = openings.find_beginning(self.folded)
-        self._ends = [m.start() for m in _ENDS.finditer(self.folded)]
         self._positions: dict[Span, dict[str, Span]] = {}
 
     def ends_between(self, first: int, last: int) -> bool:
         """Whether a sentence ends between two places."""
-        after = bisect_left(self._ends, first)
-        return after < len(self._ends) and self._ends[after] < last
+        return next(self._ends(first, last), None) is not None
 
     def sentence(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
         """The sentence around two places, as far as it lies between start and end; a stop at the very edge ends it as well."""
-        before = bisect_left(self._ends, first) - 1
         if first > start and self.folded[first - 1] in ".!?":
             begins = first
         else:
-            begins = self._ends[before] + 1 if before >= 0 and self._ends[before] >= start else start
-        after = bisect_left(self._ends, last)
-        if after < len(self._ends) and self._ends[after] < end:
-            return begins, self._ends[after]
-        return begins, end - 1 if end > last and self.folded[end - 1] in ".!?" else end
+            begins = max(self._ends(start, first), default=start - 1) + 1
+        at_edge = end - 1 if end > last and self.folded[end - 1] in ".!?" else end
+        return begins, next(self._ends(last, end), at_edge)
+
+    def _ends(self, first: int, last: int) -> Iterator[int]:
+        """Where sentences end between two places."""
+        return (m.start() for m in _ENDS.finditer(self.folded, first, last + 1) if m.start() < last)
 
     def clause(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
         """The clause around two places within a sentence, as far as *but*, *while* and the like part it."""

@@ -121,9 +121,13 @@ def is_byline(line: str) -> bool:
     line = bare(line)
     if len(line) > _LONGEST:
         return False
-    if read_byline(line) is not None or _OF_AGENCY.fullmatch(line):
+    small = line.lower()
+    if ("by" in small or ":" in line) and read_byline(line) is not None:
         return True
-    return (_CREDITS.fullmatch(line) or _WITH_FILES.fullmatch(line)) is not None and not _tells(line)
+    if line.endswith(" Press") and _OF_AGENCY.fullmatch(line):
+        return True
+    credits = (" by" in small and _CREDITS.fullmatch(line)) or ("with" in small and _WITH_FILES.fullmatch(line))
+    return bool(credits) and not _tells(line)
 
 
 def is_signature(line: str) -> bool:

@@ -18,27 +18,24 @@ ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line th
 # ---- furniture of the site
 
 # A line that matches ends the article where enough of it has gone before: all that follows belongs to the site.
-# e.g. "Leave a comment"
+# e.g. "leave a comment"
 _ENDS = re.compile(
     r"(leave a (comment|reply)|more background on\b.*|related (articles|stories)\b.*"
     r"|source:\s*\S.*|filed under\b.*|about the authors?)\s*:?",
-    re.IGNORECASE,
 )
-# e.g. "Skip to main content"
+# e.g. "skip to main content"
 _FURNITURE = re.compile(
     r"go to contents|like this:|loading\W*|get (the|our|all the) (latest|best|top|news)\b.{0,80}\b(inbox|e-?mail|phone|newsletter)\W*|"
     r"skip to (main )?content|back to top|home|menu|advertisement|\W+|(article|story) continue[sd]? below.*|(?:copyright )?(?:©|\(c\)|copyright) ?(?:©|\(c\)|\d{4}\b).{0,120}|©.*|"
     r"(read|see|watch|listen|look)( (more|also|next|now|here|live|this|on|to|at))*\s?[:|].*|"
     r"(more|also|related|recommended|gallery|video|photos|explainer)( (read|see|watch|on this|stories|news|coverage))?\s?[:|].*",
-    re.IGNORECASE,
 )
 # The same in more words, and requests to a reader: furniture unless the line is a sentence of the story.
-# e.g. "More from the lake: Ferry runs again"
-# e.g. "Sign up for our newsletter"
+# e.g. "more from the lake: ferry runs again"
+# e.g. "sign up for our newsletter"
 _ASKING = re.compile(
     r"(read|see|more|also|related|recommended|watch|look|listen|gallery|video|photos|explainer)\b[\w ]{0,24}\s?[:|].*|"
     r"(sign up|subscribe|follow us|download (the|our)|viewing this article on)\b.{0,140}|share this\b.*",
-    re.IGNORECASE,
 )
 # The same word may lead into a sentence of the story, which goes on in small letters.
 # e.g. "Also: no shots were heard at the gate."
@@ -47,13 +44,13 @@ _LEADING_IN = re.compile(r"(?:read|see|more|also|watch|look|listen)\s?:\s+(?-i:[
 _SITE = [
     (
         ("tap", "click"),
-        # e.g. "To see the ferry, click on the picture"
-        re.compile(r".{0,100}\b(tap|click) (on )?(the|here)\b.*", re.IGNORECASE),
+        # e.g. "to see the ferry, click on the picture"
+        re.compile(r".{0,100}\b(tap|click) (on )?(the|here)\b.*"),
     ),
     (
         ("newsletter", "all rights reserved"),
-        # e.g. "Lake Wire 2031. All rights reserved."
-        re.compile(r".{0,40}(newsletter|all rights reserved)\W*", re.IGNORECASE),
+        # e.g. "lake wire 2031. all rights reserved."
+        re.compile(r".{0,40}(newsletter|all rights reserved)\W*"),
     ),
 ]
 # What a site asks of its readers holds one of these words; so a line with one is never taken for a sentence of the story.
@@ -154,18 +151,17 @@ def _is_correction(line: str, small: str) -> bool:
 
 # ---- when it was put there
 
-# e.g. "Updated 3 May 2031"
-_STAMP = re.compile(
-    r"((first|last) )?(posted|updated|published|corrected|amended|revised|(last )?modified)\b.{0,60}\d.*", re.IGNORECASE
-)
+# e.g. "updated 3 may 2031"
+_STAMP = re.compile(r"((first|last) )?(posted|updated|published|corrected|amended|revised|(last )?modified)\b.{0,60}\d.*")
 # e.g. "the draft says"
 _SMALL_WORD = re.compile(r"\b(?!(?:on|at|in|by|am|pm|ago|hours?|minutes?|mins?|days?|st|nd|rd|th|of|and|updated|published|posted|from|"
     r"for|local|time|first|last|modified|jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)\b)[a-zà-ÿ]{2,}")  # fmt: skip
 
 # ---- credits and bylines
 
-# e.g. "Photo by Ada Holm"
-_CREDITED = re.compile(r"(photo|picture|image|illustration)s? (by|courtesy)\b", re.IGNORECASE)
+# e.g. "photo by ada holm"
+_CREDITED = re.compile(r"(photo|picture|image|illustration)s? (by|courtesy)\b")
+_LONGEST_CREDITED = 30  # characters that it takes
 # e.g. "The pier (Photo: Lake Wire)"
 _CREDIT = re.compile(r"\((photo|image|picture|credit|file photo)\s*:", re.IGNORECASE)  # what goes before the last bracket
 # e.g. "The pier (Ada Holm / Lake Wire)"
@@ -379,7 +375,7 @@ def _is_said(line: str) -> bool:
 
 def _find_end(text: str, spans: list[Span]) -> int:
     """Index of the line that ends the article; such lines among the first part of the running text stay furniture."""
-    ends = [i for i, s in enumerate(spans) if s.kind == "furniture" and _ENDS.fullmatch(text, s.start, s.end)]
+    ends = [i for i, s in enumerate(spans) if s.kind == "furniture" and _ENDS.fullmatch(text[s.start : s.end].lower())]
     if not ends:
         return len(spans)
     length = [s.end - s.start if s.kind == "body" else 0 for s in spans]
@@ -388,7 +384,7 @@ def _find_end(text: str, spans: list[Span]) -> int:
 
 def _judge_line(line: str, times_printed: int) -> str:
     small = line.lower()
-    if _FURNITURE.fullmatch(line) and not (_LEADING_IN.match(line) and _can_be_told(line)):
+    if _FURNITURE.fullmatch(small) and not (_LEADING_IN.match(line) and _can_be_told(line)):
         return "furniture"
     if _is_correction(line, small):
         return "correction"
@@ -399,14 +395,14 @@ def _judge_line(line: str, times_printed: int) -> str:
         and not _TELLS.search(line)
     ):
         return "notice"
-    asks = bool(_ASKING.fullmatch(line) or _ENDS.fullmatch(line))
-    asks = asks or any(pattern.fullmatch(line) for words, pattern in _SITE if any(word in small for word in words))
+    asks = bool(_ASKING.fullmatch(small) or _ENDS.fullmatch(small))
+    asks = asks or any(pattern.fullmatch(small) for words, pattern in _SITE if any(word in small for word in words))
     if asks and not _can_be_told(line):
         return "furniture"
-    if _STAMP.fullmatch(line) and not (_STOPPED.search(line) and len(_SMALL_WORD.findall(line)) >= 2):
+    if _STAMP.fullmatch(small) and not (_STOPPED.search(line) and len(_SMALL_WORD.findall(line)) >= 2):
         return "time stamp"
     n_words = len(line.split(None, MAX_HEADING_WORDS))  # one more than a heading may have is enough to know
-    if _is_credit(line) and not (n_words > MAX_CAPTION_WORDS and _CREDITED.match(line) and _STOPPED.search(line)):
+    if _is_credit(line) and not (n_words > MAX_CAPTION_WORDS and _CREDITED.match(small) and _STOPPED.search(line)):
         return "photo credit"
     if _SIGNED.fullmatch(line):
         return "body"
@@ -432,7 +428,7 @@ def _can_be_told(line: str) -> bool:
 
 def _is_credit(line: str) -> bool:
     """Whether a line is or ends with a credit: “Photo by …”, “… (Photo: …)”, “… (Name / Agency)”."""
-    if _CREDITED.match(line):
+    if _CREDITED.match(line[:_LONGEST_CREDITED].lower()):
         return True
     ended = line.removesuffix("|").rstrip()
     if not ended.endswith(")"):

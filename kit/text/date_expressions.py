@@ -91,11 +91,20 @@ EXPRESSION = re.compile(
 )
 # Every expression holds one of these, with at most three words before it: in a whole text it is looked for around them alone.
 _ANCHORS = [
-    *[m.capitalize()[:3] for m in MONTHS], "day", "Day", "week", "month", "year", "omorrow", "Christmas", "New",
+    *[m.capitalize()[:3] for m in MONTHS], "day", "Day", "week", "month", "year", "Year", "omorrow", "Christmas",
     "Thanksgiving", "Valentine", "Hallowe", "19", "20", "-", "morning", "afternoon", "evening", "night", "1st", "2nd", "3rd",
     *[f"{n}th" for n in range(10)],
 ]  # fmt: skip
+_MONTH_ENDS = {m.capitalize()[:3]: (m[3:], "t") for m in MONTHS}
 _WORDS_BEFORE = 5  # more than there can be
+# A word of letters that is none of these stands in no expression before an anchor.
+_LEADING = frozenset([
+    *MONTHS, *(m[:3] for m in MONTHS), "sept", *DAYS, *(d[:3] for d in DAYS), "tues", "thur", "thurs", *NUMBERS, "couple", "the", "that",
+    "very", "same", "early", "mid", "late", "this", "last", "next", "past", "coming", "previous", "following", "in", "since", "of", "by",
+    "until", "till", "during", "through", "for", "from", "between", "after", "before", "to", "and", "or", "day", "days", "week", "weeks",
+    "month", "months", "year", "years", "new", "christmas", "thanksgiving",
+])  # fmt: skip
+_SIGNS = ".,;:()[]\"'“”‘’–—-&"
 _NEAR_ANCHOR = 160  # characters in which they stand, unless they are very long
 # e.g. "they met in March"
 _MAY_BEGIN = re.compile(
@@ -109,7 +118,7 @@ def find_expressions(text: str) -> Iterator[re.Match[str]]:
     """What the pattern finds in a whole text."""
     reached = 0  # before it everything is found
     for anchor, end, printed in _anchor_spotter().find_anywhere(text):
-        if anchor < reached or (printed == "-" and not text[end : end + 1].isdecimal()):
+        if anchor < reached or not _may_anchor(text, end, printed):
             continue
         for begin in _MAY_BEGIN.finditer(text, max(reached, _find_window(text, anchor)), anchor + 16):
             if begin.start() > anchor:
@@ -122,11 +131,29 @@ def find_expressions(text: str) -> Iterator[re.Match[str]]:
         reached = max(reached, anchor + 1)
 
 
+def _may_anchor(text: str, end: int, printed: str) -> bool:
+    """Whether what follows an anchor leaves it one: *Mar* is none in *Mark*, *20* none in *20 boats*."""
+    following = text[end : end + 2]
+    if printed == "-":
+        return following[:1].isdecimal()
+    if printed in ("19", "20"):
+        return len(following) == 2 and following.isdecimal()
+    return printed not in _MONTH_ENDS or not following[:1].isalpha() or text.startswith(_MONTH_ENDS[printed], end)
+
+
 def _find_window(text: str, anchor: int) -> int:
     """A place from which an expression that holds the anchor may begin."""
     near = max(0, anchor - _NEAR_ANCHOR)
-    before = text[near:anchor].rsplit(None, _WORDS_BEFORE)
-    return near + len(before[0]) if len(before) > _WORDS_BEFORE else 0
+    before = text[near:anchor]
+    words = before.rsplit(None, _WORDS_BEFORE)
+    at = len(before)
+    for word in reversed(words[-_WORDS_BEFORE:]):
+        letters = word.strip(_SIGNS)
+        within = at == len(before) and not before[-1].isspace()  # the word of the anchor itself
+        if letters.isalpha() and letters.lower() not in _LEADING and not within:
+            break
+        at = before.rfind(word, 0, at)
+    return near + at
 
 
 @cache

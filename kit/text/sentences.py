@@ -37,10 +37,20 @@ _MONTHS = frozenset(["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "S
 # In a paragraph with doubts somewhere: what leaves no doubt up to the next of these is cut there as syntok would cut it.
 # e.g. "the gate [sic] opened"
 _UNSURE = re.compile(
-    r"[\[\](){}`…\x1c-\x1f\u200b\u203c\u203d\u2047-\u2049\u2329\u232a\u2983-\u2986\u3002\u3018-\u301b\ufd3e\ufd3f\ufe52\ufe57"
+    r"[\[\](){}…\x1c-\x1f\u200b\u203c\u203d\u2047-\u2049\u2329\u232a\u2983-\u2986\u3002\u3018-\u301b\ufd3e\ufd3f\ufe52\ufe57"
     r"\ufe59-\ufe5e\uff01\uff08\uff09\uff0e\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff61]"
     r"|;(?!\s[a-z])"  # a semicolon before a small letter ends nothing
 )
+# Not in “1 a.m. on lake.com, but ... not now”.
+# e.g. "it came by mail.The gate"
+_UNSURE_STOP = re.compile(r"[.!?](?:['’]\s|(?<![A-Z\d][.!?])(?!(?<=[a-z]\.)[a-z])\w|[A-Z][a-z]|(?<=\.)\.(?!\.? [a-z]))")
+# Not in “‘we go,’” she said”, “``We go.'' She left”.
+# e.g. "‘We go.’” She left"
+_UNSURE_QUOTE = re.compile(r"['’](?<=[^\w,\s]['’])(?!(?<=[.!?]')'(?:\s|\Z))[\"”’']")
+# e.g. "the ferry (built in St. Orlec) left"
+_SKIPPED = re.compile(r"(?<=[\w,] )\([^][(){}\u200b\u2329\u232a\u2983-\u2986\u3018-\u301b\ufd3e-\uff63]{1,45}\)(?= [a-z]|, )")
+# e.g. "(LW)"
+_ENCLOSED = re.compile(r"\(\w[\w’',/ -]{0,43}\b\)(?= [A-Z]|\Z)")
 # e.g. "the ferry left"
 _CHUNK = re.compile(r"\S*")
 # e.g. "  The ferry left."
@@ -57,9 +67,11 @@ _WORD = re.compile(r"[\w’'-]+$")
 
 
 # e.g. "in the U.S. "
-_INITIALS = re.compile(r"(?<=\s)(?:[A-Z]\.)+\s+\Z")
+_INITIALS = re.compile(r"(?<=\s)(?:(?:[A-Z]\.)+|[ap]\.m\.)\s+\Z")
 # e.g. "McHolm"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # where syntok parts a word
+_OPENING = frozenset("“\"‘'`—–-")  # what may stand before the first word of a sentence
+_STRAIGHT = ('."', '!"', '?"')
 _PLAIN_END = (" ", ",", "’", "'")  # behind a word of which syntok makes one token
 _LONGEST_INITIALS = 12  # characters
 
@@ -185,9 +197,10 @@ def _split_mixed(paragraph: str) -> Iterator[tuple[int, int]]:
     It keeps nothing in mind from one sentence to the next, so that it may begin at any of them.
     """
     at, length = 0, len(paragraph)
-    doubts = _Doubts(paragraph)
+    plain = _SKIPPED.sub(lambda m: "-" * len(m[0]), paragraph) if "(" in paragraph else paragraph
+    doubts = _Doubts(plain)
     while at < length:
-        if sure := _find_sure_end(paragraph, at, doubts.after(at)):
+        if sure := _find_sure_end(plain, at, doubts.after(at)):
             yield at, sure[0]
             at = sure[1]
         elif asked := _ask_for_one(paragraph, at):
@@ -205,7 +218,7 @@ class _Doubts:
 
     def __init__(self, paragraph: str):
         self._paragraph = paragraph
-        self._next = dict.fromkeys((_UNSURE, _DOUBTFUL_STOP, _DOUBTFUL_QUOTE), -1)
+        self._next = dict.fromkeys((_UNSURE, _UNSURE_STOP, _UNSURE_QUOTE), -1)
 
     def after(self, at: int) -> int:
         for pattern, known in self._next.items():
@@ -219,11 +232,15 @@ def _find_sure_end(paragraph: str, at: int, doubt: int) -> tuple[int, int] | Non
     """The end of the sentence that begins at a place, and the beginning of the next; None where syntok must be asked."""
     if at < doubt and paragraph[at] in ".!?":
         return None
+    if at == doubt:
+        return _find_enclosed_end(paragraph, at)
     for stop in _STOP.finditer(paragraph, at, doubt):
         follows = stop.end()
-        if _CHUNK.match(paragraph, follows).end() > doubt:  # type: ignore[union-attr]  # it matches anything
+        enclosed = _ENCLOSED.match(paragraph, follows) if follows == doubt else None
+        if not enclosed and _CHUNK.match(paragraph, follows).end() > doubt:  # type: ignore[union-attr]  # it matches anything
             return None
-        if paragraph[follows].islower():
+        printed = stop[0].rstrip()
+        if paragraph[follows].islower() or printed.endswith("''"):
             continue
         if _INITIALS.search(paragraph, max(at + 1, stop.start() - _LONGEST_INITIALS), stop.end()):
             following = _NEXT_WORD.match(paragraph, follows)
@@ -239,13 +256,24 @@ def _find_sure_end(paragraph: str, at: int, doubt: int) -> tuple[int, int] | Non
         word = _find_word_before(paragraph, at, stop.start())
         if (
             word
-            and '"' not in stop[0]
+            and ('"' not in printed or printed in _STRAIGHT)
             and _ends_for_syntok(paragraph, word)
-            and paragraph[follows : follows + 2].lstrip("“")[:1].isupper()
+            and (enclosed or paragraph[follows].isupper() or paragraph[follows] in _OPENING)
         ):
-            return stop.end() - len(stop[0]) + len(stop[0].rstrip()), follows
+            return stop.start() + len(printed), follows
         return None
     return (doubt, doubt) if doubt == len(paragraph) and not paragraph[-1].isspace() else None
+
+
+def _find_enclosed_end(paragraph: str, at: int) -> tuple[int, int] | None:
+    """As `_find_sure_end` of a sentence in brackets: *(It rained all day)*."""
+    enclosed = _ENCLOSED.match(paragraph, at)
+    if enclosed is None:
+        return None
+    end = enclosed.end()
+    if end == len(paragraph):
+        return end, end
+    return (end, end + 1) if " " in enclosed[0] else None  # a single word in brackets opens the sentence behind it
 
 
 def _ends_for_syntok(paragraph: str, word: re.Match[str]) -> bool:
@@ -253,10 +281,10 @@ def _ends_for_syntok(paragraph: str, word: re.Match[str]) -> bool:
     from syntok.segmenter import State
 
     last = _JOINT.split(word[0])[-1]
-    if len(last) < 2 or not last.isalpha():
-        return False
-    if last.isupper() and (last in State.roman_numerals or paragraph[word.start() - 1 : word.start()] == "."):
-        return False  # Part II. Nobody came; U.SA. is no word by itself
+    if len(last) < 2 or not last.isalpha() or paragraph[word.start() - 1 : word.start()] == ".":
+        return False  # U.SA., lake.com: no words by themselves
+    if last.isupper() and last in State.roman_numerals:
+        return False  # Part II. Nobody came
     plain = last.islower() or last.istitle() or last.isupper()
     return plain and last not in State.abbreviations and last not in State.months
 

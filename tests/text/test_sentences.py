@@ -123,7 +123,8 @@ PIECES = (
     "the talks began hall envoys left The Holm Nobody In However XVIII NATO Kyiv DeVenn B. US.A U.SA "
     "Gen U.S. Mr. Dr. No. p.m. a.m. e.g. Oct. Sept. May "
     "5 17 2022 3.5 a.b A.B. I V x ( ) [ ] {a} (a) (The (Reuters) ; ... .. … . ! ? , - – — ’ ' \" “ ” isn't. Holm’s. "
-    "McDonald. cold.The signed.” left.) yes; but no.; 。 ？ \u200b _ end; And"
+    "McDonald. cold.The signed.” left.) yes; but no.; 。 ？ \u200b _ end; And "
+    "`` '' ''The left.'' lake.com lake.Com (LW) (LW), ( LW) (LW ) (St. Orlec) (it (gate) (The gate) ... .. «The »"
 )
 
 
@@ -132,9 +133,9 @@ PIECES = (
     st.lists(
         st.builds(
             "{}{}{}".format,
-            st.sampled_from(["", "", "", "", "“", '"', "("]),
+            st.sampled_from(["", "", "", "", "“", '"', "(", "``", "‘", "—"]),
             st.sampled_from(PIECES.split(" ")),
-            st.sampled_from(["", "", "", "", ".", ".", ";", ",", "?", "!", ".”", '."', ".)", "...", ":"]),
+            st.sampled_from(["", "", "", "", ".", ".", ";", ",", "?", "!", ".”", '."', ".)", "...", ":", ",''", ".''", "),"]),
         ),
         min_size=1,
         max_size=30,

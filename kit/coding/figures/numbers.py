@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
@@ -76,7 +77,7 @@ class Number(NamedTuple):
 
 def find_beginnings(low: str) -> list[int]:
     """Places in a text in small letters where a number may begin, rising."""
-    places = {m.start() for m in _DIGITS.finditer(low)}
+    places = set() if _has_western_digits(low) else {m.start() for m in _DIGITS.finditer(low)}
     for start, _, word in _word_spotter().find_beginning(low):
         places.add(start)
         if word in _AFTER_A and low[max(0, start - 2) : start] == "a ":
@@ -117,9 +118,18 @@ def find(low: str, start: int = 0, end: int | None = None, begin: Sequence[int] 
     return numbers
 
 
+def _has_western_digits(text: str) -> bool:
+    """Whether all digits are 0–9: so it is in any text of Western letters and signs."""
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @cache
 def _word_spotter() -> Spotter:
-    return Spotter([*_SMALL, *_VAGUE, "hundred", "dozen", "thousand", "million", "billion"])
+    return Spotter([*string.digits, *_SMALL, *_VAGUE, "hundred", "dozen", "thousand", "million", "billion"])
 
 
 def _read_number(low: str, match: re.Match[str]) -> Number | None:

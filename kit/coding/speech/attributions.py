@@ -91,8 +91,7 @@ class _Reader:
         opens_paragraph, self._paragraph = unit.paragraph != self._paragraph, unit.paragraph
         if opens_paragraph:
             self.label = None if within or not self._announced else self._announced
-            if dateline := _DATELINE.match(people.text, unit.start, min(unit.end, unit.start + _LONGEST_DATELINE)):
-                unit = unit._replace(start=dateline.end())
+            unit = self._skip_dateline(unit)
         self._announced = self._announce(unit) if people.text[unit.end - 1] == ":" else None
         if self._announced and not within:
             self.speaker = self._announced
@@ -133,6 +132,12 @@ class _Reader:
         else:  # he who goes on is the one of whom the sentence tells
             relays = people.person_in(here[-1].content_end, unit.end)  # it rains, Holm told the Lake Wire
             self.human = people.last_in(unit.start, unit.end) or relays or self.human
+
+    def _skip_dateline(self, unit: Unit) -> Unit:
+        text, end = self._people.text, min(unit.end, unit.start + _LONGEST_DATELINE)
+        head = text[unit.start : end]
+        dateline = _DATELINE.match(text, unit.start, end) if "-" in head or "–" in head or "—" in head else None
+        return unit._replace(start=dateline.end()) if dateline else unit
 
     def _announce(self, unit: Unit) -> Speaker | None:
         """Whose statement stands in the paragraph behind: *The statement of the ministry reads as follows:*."""

@@ -29,8 +29,8 @@ _NEAR = 300  # characters before a role in which somebody is named who may hold 
 
 # e.g. "Tess van der Aldmoor opened the gate"
 _FULL_NAME = re.compile(
-    r"([A-Z][\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?: [A-Z][\w’'.-]+){1,3})"
-    r"|[A-Z][\w’'-]*"  # a word that begins no name is read once, and not from each of its capitals
+    r"[A-Z](?:[\w’'-]+(?: (?:van|von|de|del|al|bin|di|da|le) )?(?P<more>(?: [A-Z][\w’'.-]+){1,3})"
+    r"|[\w’'-]*)"  # a word that begins no name is read once, and not from each of its capitals
 )
 _BEFORE_PLACES = (" in ", " at ", " near ", " outside ", " across ", " via ")  # what stands before the name of a place
 # e.g. "’s deputy press officer "
@@ -49,7 +49,6 @@ _SPEAKING_NOUN = re.compile(
 _NO_SPEAKER = re.compile(
     r"(?:his|her|its|their|my|our|your|when|if|as|while|once|how|what|than|this|that|these|those|the (?:first|last|second) time|"
     r"(?:neither|no|none)\b.*|nobody|nothing)$",
-    re.IGNORECASE,
 )
 # e.g. "the deputy minister"
 _REFERENCE = re.compile(
@@ -64,7 +63,6 @@ _ROLE_WORDS = re.compile(
     r"delegation|side|sides|office|source|sources|diplomat\w*|leader\w*|commander\w*|army|military|mayor|governor|analyst\w*|expert\w*|"
     r"members?|teams?|agency|agencies|councils?|compan(?:y|ies)|governments|ministries|unions|groups|organi[sz]ations?|charit(?:y|ies)|rebels|alliance|"
     r"representatives?|police|union|party|report|study|poll|court|judge\w*|director|chief|head|secretary|ambassador|envoy)\b",
-    re.IGNORECASE,
 )
 # e.g. "a senior guard of the ferry ministry"
 _ONE_HUMAN = re.compile(
@@ -137,7 +135,8 @@ _SPOKESPEOPLE = frozenset(["spokesman", "spokeswoman", "spokesperson", "press se
 
 
 def _is_office(printed: str) -> bool:
-    return _ROLE_WORDS.search(printed) is not None or not office_words().keys().isdisjoint(printed.lower().split())
+    small = printed.lower()
+    return _ROLE_WORDS.search(small) is not None or not office_words().keys().isdisjoint(small.split())
 
 
 class _PlainName(NamedTuple):
@@ -196,7 +195,7 @@ class People:
         capitals: list[tuple[int, int]] = []
         full_names: list[tuple[int, int]] = []
         for name in _FULL_NAME.finditer(masked):
-            (full_names if name[1] else capitals).append(name.span())
+            (full_names if name["more"] else capitals).append(name.span())
         folded = _folded_words()
         single = [(a, b, folded[masked[a:b]]) for a, b in capitals]
         self._strangers: list[Speaker] = []
@@ -300,7 +299,7 @@ class People:
         printed = self.text[phrase.start : phrase.end].strip()
         if phrase.kind == "pronoun":
             return self._of_pronoun(phrase, printed, heard, speaks)
-        if _NO_SPEAKER.match(printed):
+        if _NO_SPEAKER.match(printed.lower()):
             return None
         if self.roles.is_one_of_nation(printed) and (one := self._of_nation(phrase, printed)):
             return one
@@ -350,7 +349,7 @@ class People:
             return Speaker(printed, phrase.start, phrase.end, None, "low", "role", self.described.party_of(last))
         if printed.startswith(("Its ", "its ")) and _is_office(printed) and self.roles.side(printed) is None:
             return self._of_its_office(phrase, printed, heard)
-        if _ROLE_WORDS.search(printed) or (speaks and _SPEAKING_NOUN.match(printed)):
+        if _ROLE_WORDS.search(printed.lower()) or (speaks and _SPEAKING_NOUN.match(printed)):
             if len(printed.split()) > _LONGEST_DESCRIPTION:
                 return None
             return self._of_description(phrase, printed, near)
@@ -487,7 +486,7 @@ class People:
         if (
             side is None
             and near
-            and (_ROLE_WORDS.search(printed) or not office_words().keys().isdisjoint(printed.lower().split()))
+            and (_ROLE_WORDS.search(printed.lower()) or not office_words().keys().isdisjoint(printed.lower().split()))
         ):
             party = self.names.actors.get(near[0].actor_id, {}).get("party_id")
         return Speaker(printed, phrase.start, phrase.end, None, "low", kind, party)
@@ -566,7 +565,7 @@ class People:
         if self._is_person(m) and m.scheme == "role" and _INDEFINITE.match(self.text[phrase.start : m.start]):
             return self._person_after(m.end, phrase.end) is None  # a Ferrish presidential adviser: one of several
         beside = self.text[phrase.start : m.start] + self.text[m.end : phrase.end]
-        if not _ROLE_WORDS.search(beside) and not any(w.lower() in office_words() for w in beside.split()):
+        if not _ROLE_WORDS.search(beside.lower()) and not any(w.lower() in office_words() for w in beside.split()):
             return False
         if self._is_person(m):
             before = self.text[phrase.start : m.start]
@@ -582,7 +581,9 @@ class People:
         chosen = person or max(named, key=lambda m: m.end - m.start)
         last = heard.here or heard.before
         # the Kremlin representative, after the Kremlin's spokesman has been heard: he again
-        speaks_for = not person and _ROLE_WORDS.search(self.text, chosen.end, phrase.end) and not _INSTITUTION.search(printed)
+        speaks_for = (
+            not person and _ROLE_WORDS.search(self.text[chosen.end : phrase.end].lower()) and not _INSTITUTION.search(printed)
+        )
         if last and speaks_for and self._within(last, chosen):
             return last
         if not person and (head := self._head_of(chosen, phrase, last)):

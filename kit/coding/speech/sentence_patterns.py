@@ -18,6 +18,11 @@ _TELLING = ("say", "state", "tell")  # kinds of verbs
 _ACCORDING_TO = ("ccording to",)
 _MAY_CITE = ("citing", "quoting", "with reference to")
 _MAY_CLOSE = (", as ", "” as ", " how ")
+_EXPRESSING = (
+    "signal signals hope hopes assurance assurances clear statement statements doubt doubts concern concerns warning warnings fear "
+    "fears confidence conviction known convinced confident sure certain optimistic hopeful adamant opinion view sceptical skeptical"
+)
+_MAY_EXPRESS = tuple(f"{word} that " for word in _EXPRESSING.split())
 _MAY_ACCORD = (
     "ccording to",
     "o quote ",
@@ -61,7 +66,7 @@ _NOUN_OF_SPEECH = re.compile(
     r"|of the idea|sceptical|skeptical) that "
     r"|\b(?:is|was|are|were|remains?) (?:certain|sure|convinced|confident) (?=(?:the|an?|it|he|she|they|there|his|her|its|this)\b)"
 )
-_BEFORE_CLAUSE = (" that ", " certain ", " sure ", " convinced ", " confident ")
+_KNOWN_OR_SURE = (" certain ", " sure ", " convinced ", " confident ", " be known ", " be understood ", " slip ", " the idea ")
 # e.g. "the Lake Wire quoted Ada Holm as saying"
 _QUOTED_AS = re.compile(r"\b(?:quoted|cited) (?!by |on )(?P<who>(?:(?:the|an?) )?[\w’' -]{2,60}?) as saying\b(?: that\b)?")
 
@@ -198,7 +203,10 @@ def read_noun_of_speech(passage: Passage) -> Reading:
     """Holm gave a clear assurance that the ferry would leave at noon."""
     masked, unit = passage.masked, passage.unit
     shown = masked[unit.start : unit.end]
-    noun = any(word in shown for word in _BEFORE_CLAUSE) and _NOUN_OF_SPEECH.search(masked, unit.start, unit.end)
+    known = any(word in shown for word in _KNOWN_OR_SURE) or (
+        " that " in shown and any(words in shown for words in passage.people.printed(_MAY_EXPRESS))
+    )
+    noun = _NOUN_OF_SPEECH.search(masked, unit.start, unit.end) if known else None
     if not noun:
         return None
     phrase = speakers.read_before(masked, unit.start, find_helpers(masked, unit.start, noun.start()).start)

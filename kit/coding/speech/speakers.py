@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kit.coding.gazetteer import build_pattern
 from kit.coding.speech.offices import office_words
 from kit.coding.speech.quotes import ASIDE
+from kit.text.stretches import lower
 from kit.text.word_lists import read_rows, read_words
 
 LOOK_BACK = 400  # characters read before a verb
@@ -63,24 +64,22 @@ _LEADING = re.compile(
     r"\s*(?:and|but|or|so|yet|then|now|still|meanwhile|however|also|later|earlier|instead|today|yesterday|though|nor|thus|moreover|"
     r"separately|finally|nevertheless|therefore|afterwards?|indeed|likewise|similarly|additionally|"
     r"(?:on |last |this |late |early )*(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b[,\s]*",
-    re.IGNORECASE,
 )
 _CUTTING = (
     "that which who whom whose as because while whilst whereas after before since when whenever where if although though but until "
     "unless than what how why whether is are was were said says has had have can could will would"
 )
 _CUT_WORDS = frozenset(_CUTTING.split())
+_MAY_CUT = _CUT_WORDS | {"then"}
 # e.g. "the pilots who then "
 _CUT = re.compile(
     rf"(?:^|[\s,]){build_pattern([*_CUTTING.split(), 'and then'])}\s+",
-    re.IGNORECASE,
 )
 # e.g. " amid the rain the pilots"
 _PREPOSITION = re.compile(
     r"\s*(?:in|on|at|for|from|with|during|after|before|by|to|about|of|under|over|through|amid|among|despite|following|asked|speaking|"
     r"when|while|as|if|since|until|because|although|though|once|without|within|like|unlike|between|citing|referring|addressing|"
     r"commenting|responding|writing|prior|ahead|according|instead|given|against|upon|via|per|late|early|earlier|later|shortly|soon|hours|days|minutes|weeks)\b",
-    re.IGNORECASE,
 )
 
 # e.g. "a source in the port who asked not to be named"
@@ -231,7 +230,8 @@ def read_before(masked: str, start: int, end: int) -> Phrase | None:
 def _cut_tail(left: str) -> str:
     """What is left without a day, an adverb or the like at the end."""
     words = left.rstrip().removesuffix(",").rstrip()
-    return _TAIL.sub("", left) if words.endswith(_TAILS) or _IN_TAIL.search(words[-30:]) else left
+    behind_in = words.rfind("in ", -30)
+    return _TAIL.sub("", left) if words.endswith(_TAILS) or (behind_in >= 0 and _IN_TAIL.search(words[-30:])) else left
 
 
 def read_after(masked: str, start: int, end: int) -> Phrase | None:
@@ -303,7 +303,7 @@ def _is_office(text: str) -> bool:
 
 
 def _is_introduction(text: str) -> bool:
-    return bool(_PREPOSITION.match(text)) or bool(_ADVERB.fullmatch(text))
+    return bool(_PREPOSITION.match(text.lower())) or bool(_ADVERB.fullmatch(text))
 
 
 def _ends_with_name(text: str) -> bool:
@@ -320,18 +320,21 @@ def _find_last_run(text: str) -> tuple[int, int] | None:
 
 def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
     segment = left[a:b].rstrip()
+    small = lower(segment)
     shift = len(segment) - len(segment.lstrip(" -–—\n"))
     while True:
-        lead = _LEADING.match(segment, shift)
+        lead = _LEADING.match(small, shift)
         if not lead or lead.end() >= len(segment) or lead.end() == shift:
             break
         shift = lead.end()
     shift += len(segment[shift:]) - len(segment[shift:].lstrip())
     if asking := _WHO_ASKED.match(segment, shift):
         segment = segment[: asking.end("who")]
-    for cut in _CUT.finditer(segment, shift):
-        if cut.end() < len(segment):
-            shift = cut.end()
+        small = small[: len(segment)]
+    if not _MAY_CUT.isdisjoint(small[shift:].replace(",", " ").split()):
+        for cut in _CUT.finditer(small, shift):
+            if cut.end() < len(segment):
+                shift = cut.end()
     phrase = segment[shift:]
     if not phrase or (phrase.endswith(("”", ".")) and not _SHORTENED.search(phrase)):
         return None
@@ -344,7 +347,7 @@ def _read_noun_phrase(left: str, a: int, b: int, base: int) -> Phrase | None:
         return Phrase(at + named.start("who"), at + named.end("who"), "name")
     if first_word in _THIRD:  # he shook his head and said
         return Phrase(at, at + len(first_word), "pronoun")
-    if not _PREPOSITION.match(phrase) or phrase.lower().startswith(("like ", "per ")):
+    if not _PREPOSITION.match(small, shift) or small.startswith(("like ", "per "), shift):
         person = _find_person(phrase)
         if person:
             return Phrase(at + person[0], at + person[1], "name")

@@ -59,7 +59,8 @@ _UNNAMED = re.compile(
     r"(?: (?:(?:close to|with knowledge of|familiar with) (?:the )?(?:[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'-]{1,20}){0,2}|\w+)|"
     r"(?:in|at|from|within) the (?:[\w’'-]{2,20} ){0,2}(?:[Mm]inistry|government|delegation|administration|army|[Oo]ffice)\b))?)"
 )
-_BEFORE_PEOPLE = 64  # characters that hold the three words that may stand before the people
+_BEFORE_PEOPLE = 64  # characters that hold the words that may stand before the people
+_WORDS_BEFORE_PEOPLE = 3
 _BEFORE_VERB = 40  # characters in which “the” or a verb stands before them
 # e.g. "a pilot left the ship"
 _WORD_BEGINS = re.compile(r"\b\w")
@@ -217,7 +218,11 @@ def _match_people(sentence: Stretch, places: Places) -> Iterator[re.Match[str]]:
     for hint in places:
         if hint < reached:
             continue
-        for begin in _WORD_BEGINS.finditer(text, max(reached, hint - _BEFORE_PEOPLE), hint + 1):
+        window = max(reached, hint - _BEFORE_PEOPLE)
+        before = text[window:hint].rsplit(" ", _WORDS_BEFORE_PEOPLE + 1)
+        if len(before) > _WORDS_BEFORE_PEOPLE + 1:
+            window += len(before[0])
+        for begin in _WORD_BEGINS.finditer(text, window, hint + 1):
             if m := _UNNAMED.match(text, begin.start(), end):
                 reached = m.end()
                 yield m

