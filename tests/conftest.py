@@ -10,9 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 import kit
 
+settings.register_profile("no clock", deadline=None)  # how fast a machine is shows in benchmarks, not in tests
+settings.load_profile("no clock")
 ROOT = Path(__file__).parent.parent
 # The files that take longest, in the order in which they are tested: processes that begin with them end at about the same time.
 # Sites that several need are published by the first, so that nobody waits for them.
