@@ -22,7 +22,7 @@ _EXPRESSING = (
     "signal signals hope hopes assurance assurances clear statement statements doubt doubts concern concerns warning warnings fear "
     "fears confidence conviction known convinced confident sure certain optimistic hopeful adamant opinion view sceptical skeptical"
 )
-_MAY_EXPRESS = tuple(f"{word} that " for word in _EXPRESSING.split())
+_BEFORE_THAT = frozenset(_EXPRESSING.split())
 _MAY_ACCORD = (
     "ccording to",
     "o quote ",
@@ -203,9 +203,8 @@ def read_noun_of_speech(passage: Passage) -> Reading:
     """Holm gave a clear assurance that the ferry would leave at noon."""
     masked, unit = passage.masked, passage.unit
     shown = masked[unit.start : unit.end]
-    known = any(word in shown for word in _KNOWN_OR_SURE) or (
-        " that " in shown and any(words in shown for words in passage.people.printed(_MAY_EXPRESS))
-    )
+    expresses = any(part[part.rfind(" ") + 1 :] in _BEFORE_THAT for part in shown.split(" that ")[:-1])
+    known = expresses or any(word in shown for word in _KNOWN_OR_SURE)
     noun = _NOUN_OF_SPEECH.search(masked, unit.start, unit.end) if known else None
     if not noun:
         return None
