@@ -17,7 +17,7 @@ from kit.text.date_expressions import DAYS, EXPRESSION, MONTHS, NUMBERS, find_ex
 # e.g. "they will meet on"
 _AHEAD = re.compile(
     r"\b(?:will|shall|won['’]t|would|upcoming|ahead of|postponed|due|slated|scheduled|(?:about|going) to|(?:expected|set|planned|poised|likely"
-    r"|plans?|planning|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b|\bagreed to (?:meet|hold|talk|speak|resume|continue|return|begin|start)\b"
+    r"|plans?|planning|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b|\b(?:was|were|is|are) to (?:open|begin|start|resume|meet|hold|speak|travel|be held|take place)\b|\bagreed to (?:meet|hold|talk|speak|resume|continue|return|begin|start)\b"
 )
 # e.g. "the paper is due by "
 _UNTIL = re.compile(r"\b(?:until|by|till)(?: the)? \Z")
