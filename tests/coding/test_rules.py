@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from kit.coding.events import cues, events
-from kit.coding.events.binding import ALL
 from kit.coding.events.clauses import Clauses
+from kit.coding.events.participants import ALL
 from kit.coding.figures import counting, figures, numbers, speaking
 from kit.coding.speech import attributions, citations, quotes, speakers, speech_verbs
 from kit.text import sentences
