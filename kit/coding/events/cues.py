@@ -223,21 +223,11 @@ def judge_reality(sentence: Stretch, at: int, stop: int, clause: tuple[int, int,
     behind = small[stop : max(stop, min(end, stop + _AFTER))]
     if small.startswith(("after ", "before "), end):  # “shortly after midnight” is no time to come
         behind = _SHORTLY.sub(" ", behind)
-    verb = _SPEAKING_BEFORE.search(before) if small[at:stop] in _BY_PHONE else None
-    if verb and opener not in _HYPOTHETICAL_OPENERS:  # “spoke by telephone”: the verb says whether it is real
-        return _judge_verb(before[: verb.start()])
-    if _IS_PARTICIPLE.search(before) and small.startswith(_PARTICIPLES, at) and opener not in _HYPOTHETICAL_OPENERS:
-        return "held"
-    if _INTENDED.search(before) and small[at:stop] in ("meet", "speak"):
-        return "planned" if _WAS_TO.search(before) else "hypothetical"
     if opener in _HYPOTHETICAL_OPENERS or _CONDITION.search(before):
         return "hypothetical"
-    if opener == "that" or (opener and start > sentence.start):
-        holder = sentence.before(start, _HOLDER)
-        if _DENIED_THAT.search(holder):
-            return "denied"
-        if opener == "that" and _WISHED_THAT.search(holder):
-            return "hypothetical"
+    judged = _judge_holder(sentence, start, opener) or _judge_form(small, at, stop, before)
+    if judged:
+        return judged
     if small[at:stop] in _FORMS_OF_PAST:
         return "hypothetical" if opener in ("before", "until") or _COMPARED.search(before) else _judge_verb(before)
     if _NEGATED.search(before) or _NEGATED_BEHIND.search(behind):
@@ -256,6 +246,29 @@ def judge_reality(sentence: Stretch, at: int, stop: int, clause: tuple[int, int,
     if reported and (_WOULD.search(behind) or _WOULD.search(small[max(start, at - _BEFORE) : stop])):
         return "planned"
     return "hypothetical" if _POSSIBLE.search(before) or _POSSIBLE.search(behind) or _WISHED.search(behind) else "held"
+
+
+def _judge_form(small: str, at: int, stop: int, before: str) -> str | None:
+    """What the form of the words says by itself: “spoke by telephone”, “…, meeting in Oldport, …”, “were to meet”."""
+    verb = _SPEAKING_BEFORE.search(before) if small[at:stop] in _BY_PHONE else None
+    if verb:  # the verb says whether it is real
+        return _judge_verb(before[: verb.start()])
+    if _IS_PARTICIPLE.search(before) and small.startswith(_PARTICIPLES, at):
+        return "held"
+    if small[at:stop] in ("meet", "speak") and _INTENDED.search(before):
+        return "planned" if _WAS_TO.search(before) else "hypothetical"
+    return None
+
+
+def _judge_holder(sentence: Stretch, start: int, opener: str) -> str | None:
+    """Whether somebody before the clause denies it, hopes for it or demands it."""
+    if opener == "that" or (opener and start > sentence.start):
+        holder = sentence.before(start, _HOLDER)
+        if _DENIED_THAT.search(holder):
+            return "denied"
+        if opener == "that" and _WISHED_THAT.search(holder):
+            return "hypothetical"
+    return None
 
 
 def _judge_verb(before: str) -> str:

@@ -81,11 +81,7 @@ def find(read: ReadText, quoted: Sequence[Attribution] = ()) -> list[Event]:
     list of Event
         In reading order. What is denied, conditional, refused or merely wished for is left out; what is planned says so.
     """
-    triggers = []
-    for start, end, word in kinds.trigger_spotter().find_whole(read.small):
-        triggers.append((Span(start, end), kinds.KIND[word]))
-        if word in kinds.ALSO:
-            triggers.append((Span(start, end), kinds.ALSO[word]))
+    triggers = _find_triggers(read.small)
     starts = [stretch.start for stretch in read.stretches]
     hinted = cues.hints().read(read.small)
     places: list[Place] | None = None
@@ -105,13 +101,29 @@ def find(read: ReadText, quoted: Sequence[Attribution] = ()) -> list[Event]:
         if happenings:
             places = find_places(read.text) if places is None else places
             sentence.places = [p for p in places if starts[index] <= p.start < end]
-            taken = _find_taken_days(sentence)
-            here = [e for h in happenings if (e := _read_event(sentence, h, taken, read.names))]
-            for event in _drop_doubles(here):
-                days = sentence.find_other_days(event.kind, Days(event.first, event.last, event.precision))
-                events += [event, *(event._replace(first=d.first, last=d.last, precision=d.precision) for d in days)]
+            events += _read_events(sentence, happenings, read.names)
     events = joining.join_undated(events, read)
     return [e._replace(label=write_label(e)) for e in events]
+
+
+def _find_triggers(small: str) -> list[tuple[Span, str]]:
+    """Words that may tell of happenings, each with its kind, or with both of its kinds."""
+    triggers = []
+    for start, end, word in kinds.trigger_spotter().find_whole(small):
+        triggers.append((Span(start, end), kinds.KIND[word]))
+        if word in kinds.ALSO:
+            triggers.append((Span(start, end), kinds.ALSO[word]))
+    return triggers
+
+
+def _read_events(sentence: EventSentence, happenings: list[_Triggered], names: Names) -> list[Event]:
+    """The events of a sentence, none told twice; one for each day of those listed."""
+    taken = _find_taken_days(sentence)
+    events: list[Event] = []
+    for event in _drop_doubles([e for h in happenings if (e := _read_event(sentence, h, taken, names))]):
+        days = sentence.find_other_days(event.kind, Days(event.first, event.last, event.precision))
+        events += [event, *(event._replace(first=d.first, last=d.last, precision=d.precision) for d in days)]
+    return events
 
 
 def _find_happenings(sentence: EventSentence) -> list[_Triggered]:
