@@ -77,7 +77,7 @@ class Coder:
             "sentences": printed,
             "attributions": [],
             "statements": [],
-            "events": [_write_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in events.find(read)],
+            "events": [_write_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in events.find(read, quoted)],
             "figures": [_write_plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(read, quoted)],
             "citations": [_write_plain(c._asdict() | {"sentence_id": ids[c.sentence]}) for c in citations.find(read)],
         }

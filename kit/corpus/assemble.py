@@ -186,6 +186,8 @@ class _Corpus:
                 self.kinds.setdefault(source, kind)
         if counted := tables.get("figures"):
             pairs_counted = zip(cells(counted["what"]), cells(counted["unit"]), strict=True)
+            sources = zip(cells(counted["actor_id"]), cells(counted.pop("speaker")), strict=True)
+            counted["actor_id"] = [actor or (self.speakers.id(name) if name else None) for actor, name in sources]
             counted["conflict_group"] = [self._rivals.get(pair) for pair in pairs_counted]
         return tables
 

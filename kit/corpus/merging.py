@@ -193,6 +193,12 @@ def _same(x: _Side, y: _Side) -> bool:
         return not (rounds and (apart or (x.place is None and y.place is None)))
     if apart or _conflict(x.mode, y.mode):
         return False
+    if (
+        x.kind in ("call", "meeting")
+        and min(len(x.actors), len(y.actors)) > 1
+        and not (x.actors <= y.actors or y.actors <= x.actors)
+    ):
+        return False  # of two calls of one day each has its own two
     if x.by_actor:
         return bool(x.actors & y.actors) if x.actors or y.actors else x.label == y.label
     return _share(x, y)

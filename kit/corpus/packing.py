@@ -44,7 +44,7 @@ class Figure(NamedTuple):
 
     what: str
     unit: str
-    actor_id: str | None
+    actor_id: str | None  # or the speaker as printed
     value: float
 
 
@@ -97,7 +97,7 @@ def _marks(rows: Rows, sizes: Iterator[int]) -> dict[str, Any]:
             for a in rows["attributions"]
         ],
         "events": [[e[name] for name in Event._fields] for e in rows["events"]],
-        "figures": [Figure(f["what"], f["unit"], f["actor_id"], f["value"]) for f in rows["figures"]],
+        "figures": [Figure(f["what"], f["unit"], f["actor_id"] or f["speaker"], f["value"]) for f in rows["figures"]],
     }
 
 
@@ -143,7 +143,7 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
         counted: dict[str, int] = {}
         for f in rows["figures"]:
             n = counted[f["sentence_id"]] = counted.get(f["sentence_id"], 0) + 1
-            copied = ("value", "unit", "what", "qualifier", "actor_id", "as_of", "sentence_id")
+            copied = ("value", "unit", "what", "qualifier", "actor_id", "speaker", "as_of", "sentence_id")
             tables["figures"].append({k: f[k] for k in copied} | {"figure_id": f"{f['sentence_id']}-f{n}"})
         tables["citations"] += [
             {k: c[k] for k in ("source", "kind", "identification", "sentence_id")}

@@ -14,6 +14,7 @@ _DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday"
 DAYS = _DAY_NAMES.split()
 _CARDINALS = "zero one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: n for n, word in enumerate(_CARDINALS.split())} | {"a": 1, "an": 1, "couple of": 2}
+NUMBERS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _FULL = "|".join(m.capitalize() for m in MONTHS)
 _MONTH = rf"(?:{_FULL}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?:\.(?=\s+\d))?)"
 _ORDINAL = r"(?:st|nd|rd|th)?"
@@ -37,6 +38,7 @@ _WAR = r"(?:the|its|their|Russia['’]s)\s+(?:full-scale\s+)?(?:war|invasion|con
 # e.g. "they met in the week of March 3"
 # e.g. "they met in late January"
 # e.g. "the gate is shut since 2014"
+# e.g. "they met from Monday to Wednesday"
 # e.g. "they meet next Monday"
 # e.g. "they met on Friday last week"
 # e.g. "they met over the weekend"
@@ -69,6 +71,7 @@ EXPRESSION = re.compile(
     | (?P<m7>{_FULL})(?=\s+(?P<occasion>talks|meeting|summit|session|round|agreement|attack|invasion|deadline|vote|election)\b)
     | (?:[Ii]n|[Ss]ince|[Oo]f|[Bb]y|[Uu]ntil|[Ff]rom|[Aa]fter|[Bb]efore|[Tt]he|[Yy]ear|[Dd]uring|[Ll]ate|[Ee]arly|[Mm]id)\s+(?P<y>(?:19|20)\d\d)
       (?![\d,.–-]\d|\s+(?:people|dead|euros|dollars)|s)
+    | (?=[MTWFS])(?P<from>{_WEEKDAY})(?P<wdj>{_TO}|\s+and\s+(?:on\s+)?)(?P<to>{_WEEKDAY}){_BEFORE_NAME}
     | (?:(?:[Tt]he\s+)?(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming|[Ff]ollowing|[Pp]revious))\s+)?(?=[MTWFS]){_IN_NAME}(?P<weekday>{_WEEKDAY}){_BEFORE_NAME}
       (?:\s+(?:of\s+)?(?P<ofweek>last|this|next)\s+week)?
     | (?:[Tt]he\s+)?(?P<rel>(?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Cc]oming|[Pp]ast))\s+(?P<unit>week|weekend|month|year)
@@ -108,7 +111,7 @@ _SIGNS = ".,;:()[]\"'“”‘’–—-&"
 _NEAR_ANCHOR = 160  # characters in which they stand, unless they are very long
 # e.g. "they met in March"
 _MAY_BEGIN = re.compile(
-    r"(?<![\w.,:/-])(?=[\dA-Z]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple|the|that|week|early|mid|late|this|"
+    r"(?<![\w.,:/-])(?=[\dA-Z]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|couple|the|that|week|early|mid|late|this|"
     r"last|next|in|since|of|by|until|during|through|for|from|between|after|before|year|past|coming|previous|following|day|today|yesterday|"
     r"tomorrow|tonight)\b)"
 )

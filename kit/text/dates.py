@@ -17,7 +17,7 @@ from kit.text.date_expressions import DAYS, EXPRESSION, MONTHS, NUMBERS, find_ex
 # e.g. "they will meet on"
 _AHEAD = re.compile(
     r"\b(?:will|shall|won['’]t|would|upcoming|ahead of|postponed|due|slated|scheduled|(?:about|going) to|(?:expected|set|planned|poised|likely"
-    r"|plans?|planning|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b|\bagreed to (?:meet|hold|talk|speak|resume|continue|return|begin|start)\b"
+    r"|plans?|planning|hopes?|wants?|intends?|ready|invited|needs?)(?: (?:to|for|on|in))?)\b|['’]ll\b|\b(?:was|were|is|are) to (?:open|begin|start|resume|meet|hold|speak|travel|be held|take place)\b|\bagreed to (?:meet|hold|talk|speak|resume|continue|return|begin|start)\b"
 )
 # e.g. "the paper is due by "
 _UNTIL = re.compile(r"\b(?:until|by|till)(?: the)? \Z")
@@ -41,6 +41,10 @@ _PAST = re.compile(r"\b(?:was|were|had|did|met|held|took|began|broke|led|saw|cam
 _FIRST = re.compile(r"\bfirst\b[^.;]{0,30}\Z")
 # e.g. "they met on "
 _BEFORE_NUMBER = re.compile(r"\b(?:[Oo]n|by|until|since|and)\s\Z")
+# e.g. "She would reject what they agreed at the summit "
+_THE_OCCASION = re.compile(
+    r"\b(?:the|their|its|that)(?: [\w’'-]+){0,2} (?:talks|meeting|summit|session|round|agreement|referendum|conference|ceasefire) \Z"
+)
 # e.g. "Nobody left over "
 _AT_WEEKEND = re.compile(r"\b(?:[Oo]ver|[Aa]t|[Oo]n|[Dd]uring)\s\Z")
 # e.g. "They left two days before "
@@ -89,15 +93,17 @@ def find(
     """
     expressions: list[Expression] = []
     last_day: date | None = None  # the day last named: what “the next day” leans on
+    last_year: date | None = None  # what “twenty years later” leans on
     whole = start == 0 and end is None
     for m in find_expressions(text) if whole else EXPRESSION.finditer(text, start, len(text) if end is None else end):
-        for one in _read(m, text, published, day_one, last_day):
+        for one in _read(m, text, published, day_one, last_day, last_year):
             one = _shift(one, text)
             if expressions and one.start < expressions[-1].end:  # “the day before” was read by itself
                 expressions.pop()
             expressions.append(one)
             if one.precision == "day" and one.first:
                 last_day = one.first
+            last_year = one.first or last_year
     return expressions
 
 
@@ -113,13 +119,15 @@ def _shift(one: Expression, text: str) -> Expression:
 
 
 def _read(
-    m: re.Match[str], text: str, published: date | None, day_one: date | None, last_day: date | None
+    m: re.Match[str], text: str, published: date | None, day_one: date | None, last_day: date | None, last_year: date | None
 ) -> Iterator[Expression]:
     g = m.groupdict()
     if g["a1"] or g["a2"]:
         yield from _read_two_days(m, published)
     elif g["f1"] or g["f2"]:
         yield from _read_two_dates(m, published)
+    elif g["from"]:
+        yield from _read_weekdays(m, text, published)
     elif g["week"]:
         day = _resolve_day_and_month(g["wd"] or g["wd2"], g["wm"] or g["wm2"], None, published)
         yield _make_expression(m, day, day and day + timedelta(days=6), "week", "week of")
@@ -145,7 +153,8 @@ def _read(
     elif g["unit"]:
         yield _read_unit(m, g["rel"], g["unit"], published)
     elif g["n"]:
-        yield _read_ago(m, g["n"].lower(), g["u"], g["dir"], published if g["dir"] == "ago" else last_day)
+        base = published if g["dir"] == "ago" else last_year if g["u"] == "year" else last_day
+        yield _read_ago(m, g["n"].lower(), g["u"], g["dir"], base)
     elif g["nin"]:
         if _is_to_come(text, m.start(), m.end()) and not _FIRST.search(text, max(0, m.start() - 40), m.start()):
             yield _read_ago(m, g["nin"], g["uin"], "later", published)
@@ -267,6 +276,12 @@ def _read_two_days(m: re.Match[str], published: date | None) -> Iterator[Express
     yield Expression(m.start(f"b{side}"), m.end(), days[1], days[1], "day", rule)
 
 
+def _is_of_occasion(text: str, start: int) -> bool:
+    """“She would reject what the summit in August agreed”: of a past month that belongs to an occasion the words ahead say nothing."""
+    clause = _CLAUSE_BEFORE.split(text[max(0, start - 90) : start])[-1]
+    return _THE_OCCASION.search(clause) is not None and "will " not in clause
+
+
 def _read_month(m: re.Match[str], name: str, g: dict[str, str | None], text: str, published: date | None) -> Expression:
     number = _number_of(name)
     year = g["year5"] or g["year6"]
@@ -277,7 +292,7 @@ def _read_month(m: re.Match[str], name: str, g: dict[str, str | None], text: str
     if year is None and published is not None:
         turn = published.year - (number > published.month)  # the last such month begun by publication
         distance = (published.month - number) % 12
-        ahead = _is_to_come(text, m.start(), m.end())
+        ahead = _is_to_come(text, m.start(), m.end()) and not (distance < 6 and _is_of_occasion(text, m.start()))
         past = part == "last" or g["occasion"] in _PAST_OCCASIONS or (distance > 6 and _is_past(text, m.start(), m.end()))
         to_come = part == "next" or ahead or (distance > 6 and not past)
         year = str(turn + (1 if distance and to_come else 0))
@@ -285,6 +300,19 @@ def _read_month(m: re.Match[str], name: str, g: dict[str, str | None], text: str
     last = monthrange(at, number)[1]
     a, b = {"early": (1, 10), "mid": (11, 20), "late": (21, last)}.get(part, (1, last))
     return Expression(start, m.end(), date(at, number, a), date(at, number, b), "month", "month")
+
+
+def _read_weekdays(m: re.Match[str], text: str, published: date | None) -> Iterator[Expression]:
+    """“Monday to Wednesday” is a range, “Monday and Tuesday” two days; the second is the next of its name behind the first."""
+    first = _resolve_weekday(m, "", m["from"].lower(), text, published)
+    last = _resolve_weekday_beside(first, m["to"].lower(), 1)
+    if published and last and first and first <= published < last and not _is_to_come(text, m.start(), m.end()):
+        first, last = _add_days(first, -7), _add_days(last, -7)
+    if not m["wdj"].strip().startswith("and"):
+        yield _make_expression(m, first, last, "range", "weekday")
+        return
+    yield Expression(m.start("from"), m.end("from"), first, first, "day", "weekday")
+    yield Expression(m.start("to"), m.end("to"), last, last, "day", "weekday")
 
 
 def _read_weekend(m: re.Match[str], text: str, published: date | None) -> Iterator[Expression]:

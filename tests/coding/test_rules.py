@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from kit.coding.events import cues, events
-from kit.coding.events.binding import ALL
 from kit.coding.events.clauses import Clauses
+from kit.coding.events.participants import ALL
 from kit.coding.figures import counting, figures, numbers, speaking
 from kit.coding.speech import attributions, citations, quotes, speakers, speech_verbs
 from kit.text import sentences
@@ -415,6 +415,39 @@ def test_withdrawn_numbers_and_times_are_no_figures(text):
 )
 def test_what_a_number_counts_is_the_noun_it_belongs_to(text, what):
     assert [f[2] for f in figures_of(text)] == what
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("The pilots want 6.5 per cent more pay.", [(6.5, "percent", "Share")]),
+        ("Venn and Daskow talked for seventy-five minutes and wanted a ceasefire.", [(75, "minutes", "Length of a call")]),
+        ("They spoke about a pause in the war of up to two months.", [(2, "months", "Length of a ceasefire")]),
+        ("The dam must let out 900 cubic metres a second.", [(900, "cubic metres", "Volume per second")]),
+        ("The ministry first spoke of nine dead, then corrected the figure.", []),
+        ("The mayor accused them of sending nine helicopters across the lake.", [(9, "helicopters", "Helicopters")]),
+        ("Seventeen adults were wounded.", [(17, "people", "Adults injured")]),
+        ("Of the towns 40 were in favour and nine against; 35 abstained.",
+         [(40, "votes", "Votes in favour"), (9, "votes", "Votes against"), (35, "votes", "Abstentions")]),
+    ],
+)  # fmt: skip
+def test_shares_lengths_volumes_and_ballots_are_read_for_what_they_are(text, counted):
+    assert [f[:3] for f in figures_of(text)] == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Nine people were hurt, the mayor of Oldport said.", (None, "the mayor of Oldport")),
+        ("According to Tess Ardmore, nine people were hurt.", (None, "Tess Ardmore")),
+        ("Orla Venn said that nine people were hurt.", ("venn", None)),
+        ("Nine people were hurt.", (None, None)),
+        ("In a call, which lasted nine hours, Orla Venn warned Pim Daskow of a flood.", (None, None)),
+    ],
+)
+def test_a_figure_has_its_source_also_where_the_codebook_lacks_it(text, source):
+    read = read_text(text, NAMES, PUBLISHED)
+    assert [(f.actor_id, f.speaker) for f in figures.find(read, attributions.find(read))] == [source]
 
 
 def test_a_day_to_come_and_one_since_when_are_not_what_a_figure_is_of():

@@ -214,3 +214,21 @@ def test_dates_looked_for_around_their_words_are_those_of_the_whole_text(text):
     assert [m.span() for m in date_expressions.find_expressions(text)] == [
         m.span() for m in date_expressions.EXPRESSION.finditer(text)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("They will meet from Monday to Wednesday.", [("2031-03-24", "2031-03-26", "range")]),
+        ("They talked from Monday to Wednesday.", [("2031-03-17", "2031-03-19", "range")]),
+        ("They talked on Monday and Tuesday.", [("2031-03-17", "2031-03-17", "day"), ("2031-03-18", "2031-03-18", "day")]),
+        ("In 1994 it was closed, and twenty years later it burned.", [("1994", "1994", "year"), ("2014", "2014", "year")]),
+        ("She would reject what the Oldport summit in January agreed.", [("2031-01", "2031-01", "month")]),
+        ("They would hold a summit in January.", [("2032-01", "2032-01", "month")]),
+    ],
+)
+def test_weekdays_that_belong_together_years_later_and_months_of_a_past_occasion(text, days):
+    read = dates.find(text, date(2031, 3, 20))
+    shown = [(str(e.first), str(e.last), e.precision) for e in read]
+    assert len(shown) == len(days)
+    assert all(a.startswith(x) and b.startswith(y) and p == q for (a, b, p), (x, y, q) in zip(shown, days, strict=True)), shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kit.coding.events import cues, kinds
 from kit.coding.events.clauses import Clauses
+from kit.coding.events.participants import ALL, People
+from kit.coding.events.printed_places import find_printed_places
 from kit.coding.gazetteer import Place
 from kit.text.date_expressions import NUMBERS
 from kit.text.stretches import Stretch
 
 if TYPE_CHECKING:
+    from kit.coding.speech.attributions import Attribution
     from kit.text.dates import Expression
-    from kit.text.names import Mention
     from kit.text.read_text import ReadText
     from kit.text.sentences import Sentence
     from kit.text.spotting import Hinted
@@ -29,16 +32,15 @@ HAS_OWN = ("annexation", "invasion")  # of these the kinds that a day far before
 _INVADING = ("invaded", "annexed")
 _OWN_REACH = 40  # characters between an invasion and the day that is its own
 _RIGHT_BEFORE = 12  # characters between a day and the noun behind it: “the 24 February invasion”
-ALL = frozenset(("hard", "time", "report", "soft"))
-WIDE = frozenset(("hard", "time", "report"))
-_BETWEEN_TWO = ("meeting", "talks", "call", "contact")
-_OF_TERRITORY = ("recognition", "attack", "annexation", "invasion")
 _PRECISION = {"day": "day", "range": "range", "week": "within", "month": "within", "year": "year"}
 _MAY_HOLD = frozenset(("which", "who", "where", "when", "while", "as", "whereas", "although", "though", "because"))
 # e.g. "they met outside the old town "
 _LOCATED = re.compile(
-    r"(?:\b(?:in|at|near|outside|inside|venue|hosted by)(?: the)?(?: (?!\w+ed\b)[\w'-]{2,15}){0,2} |\b(?:in|at|visited) )\Z"
+    r"(?:\b(?:in|at|near|outside|inside|venue|hosted by)(?: the)?(?: (?!\w+ed\b)[\w'-]{2,15}){0,2} |\b(?:in|at|visited) |"
+    r"\b(?:in|at|near|outside)(?: the)?(?: (?!\w+ed\b)[\w'-]{2,15}){0,2} (?:town|city|port|resort|village|capital|suburb|region) of )\Z"
 )
+# e.g. "they travelled to "
+_MOVED_TO = re.compile(r"\b(?:fl[ey]w|flown|flying|travel\w*|went|came|drove|arrived) (?:back )?(?:to|in) \Z")
 # e.g. "a missile hit the port of "
 _TARGET = re.compile(r"(?:\b(?:on|against|in|at|near|hit|struck|shelled|bombed|of|attacked)(?: the)?(?: [\w'-]{2,15}){0,2} )\Z")
 # e.g. "the war in "
@@ -51,42 +53,30 @@ _TO_NOUN = re.compile(r" (?:peace )?(?:talks|round|meeting|summit|negotiations|c
 _JOINED = re.compile(r"(?:'s|,|'s \w+| \() ?")
 # e.g. "the gate is shut since the "
 _SINCE = re.compile(r"\bsince(?: the)? \Z")
-# e.g. "'s deputy foreign minister "
-_OFFICE = re.compile(
-    r"(?:'s)?(?: (?!and |or |with |to )[\w-]+){0,3} (?:minister|president|chancellor|secretary|spokes\w+|premier|ambassador|negotiator|envoy|leader|chief|head|adviser|"
-    r"diplomat|official|delegate)s?,? "
-)
-# e.g. "both sides agreed"
-_BOTH = re.compile(
-    r"\b(?:both|they|their|sides|parties|two (?:countries|nations|states|delegations|ministers|leaders|presidents)|delegations|each other)\b"
-)
-# e.g. "a statement carried by "
-_CARRIED = re.compile(r"\b(?:carried|published|quoted|reported|cited|aired|broadcast|released) by(?: the)? \Z")
-# e.g. "they met in the "
-_INSIDE = re.compile(r"\b(?:in|at|near|outside|inside)(?: the)? \Z")
-# e.g. "recognised by the lake"
-_PASSIVE = re.compile(r"\w+ by\b")
-# e.g. "meeting with the pilots"
-_WITH = re.compile(r"\w+ with\b")
 # e.g. " embassy was shut"
 _NOUN_BEHIND = re.compile(
     r" (?!(?:and|or|but|on|in|at|after|before|as|for|from|to|with|by|is|was|were|are|has|have|had|will|would|that|which|who)\b)[a-z]"
 )
-# e.g. ", Ada Holm, left"
-_OTHER_NAME = re.compile(r",? (?!(?:Mr|Mrs|Ms)\b)[A-Z][\w’'-]+ (?:[A-Z][\w’'.-]* )?[A-Z][\w’'-]+")
-# e.g. "'s foreign minister left"
-_OWNED_OFFICE = re.compile(
-    r"'s? (?!and |or |with |to )(?:[\w-]+ ){0,3}?(?:minister|spokes\w+|ambassador|negotiator|envoy|adviser|aide|deputy)\b"
+# e.g. " and on "
+_AND = re.compile(r" ?(?:,|and|, and|&)(?: again)?(?: on)?(?: the)? ")
+# e.g. "they spoke for just under an hour"
+_FOR_AN_HOUR = re.compile(
+    r"\bfor (?:(?:about|just|over|under|nearly|almost|more|less|than|around|some) ){0,2}(?:an?|[\w-]+) (?:hours?|minutes)\b"
 )
-# e.g. "Tess Venn’s "
-_OWNER_BEFORE = re.compile(r"[A-Z][\w-]+[’']s? (?:then )?\Z")
-# e.g. "the speech by "
-_SPEAKER_OF = re.compile(r"\b(?:by|of)(?: the)? \Z")
-# e.g. " on Monday to say so"
-_NOTHING_CALLED = re.compile(r"[.,;]| (?:on|at|late|early|again|twice|to|from|in|yesterday|this|last|and|after|before)\b|$")
+# e.g. "and signed a treaty"
+_SAME_SUBJECT = re.compile(
+    r"(?:, )?(?:and|but|then) (?:then |later |also )?(?:[a-z]+ed|met|held|led|spoke|gave|left|sat|told|took|made) "
+)
+# e.g. "on Monday, in "
+_IN_FRONT = re.compile(
+    r"(?:(?:on|earlier|later|last|this) [^,;]{0,30}, |on \w+day )?(?:and |but )?(?:in|at|near|outside)(?: the)? "
+)
 # e.g. "three days after"
 _APART = re.compile(r"(\w+) days? (after|before)")
 _AFTER_SAID = 40  # characters before a day in which a speech verb makes it the day of speaking
+_HELD_SOMEWHERE = ("meeting", "talks", "attack", "agreement", "speech")
+_CLOSE = 80  # characters between a happening and a place that the gazetteer lacks
+_OF_PLACE = 24  # characters between the beginning of a place and “where”
 _NEAREST = 150  # characters between a happening and its place
 _BEFORE_PLACE = 48  # characters before a place in which a preposition ties it to a happening
 _BEFORE_SINCE = 14  # characters before a day in which “since” stands
@@ -97,13 +87,6 @@ class Span(NamedTuple):
 
     start: int
     end: int
-
-
-class Participants(NamedTuple):
-    """Who takes part, and whether the first of them is who acts."""
-
-    actors: tuple[str, ...]
-    leads: bool
 
 
 class Days(NamedTuple):
@@ -125,6 +108,8 @@ class EventSentence:
     hinted : Hinted
     triggers : list of tuple
         Words in it that may tell of happenings, with their kinds.
+    quoted : sequence of Attribution
+        Who says what in the article.
 
     Attributes
     ----------
@@ -132,11 +117,24 @@ class EventSentence:
         Named in it.
     """
 
-    def __init__(self, read: ReadText, index: int, hinted: Hinted, triggers: list[tuple[Span, str]]):
+    def __init__(
+        self,
+        read: ReadText,
+        index: int,
+        hinted: Hinted,
+        triggers: list[tuple[Span, str]],
+        quoted: Sequence[Attribution] = (),
+    ):
         self._read, self.index, self.hinted, self.triggers = read, index, hinted, triggers
+        self._quoted = [a for a in quoted if a.first <= index <= a.last]
         self.stretch = read.stretches[index]
         self.published, self.persons = read.published, read.names.persons
         self.places: list[Place] = []
+
+    @cached_property
+    def people(self) -> People:
+        """Who is named in it."""
+        return People(self._read, self.index, self.clauses, self._quoted)
 
     @cached_property
     def days(self) -> list[Expression]:
@@ -152,6 +150,14 @@ class EventSentence:
         return [d for d in self._read.days_between(stretch.start, stretch.end) if d.first or d.last]
 
     @cached_property
+    def _days_before(self) -> list[Expression]:
+        """Days printed in the sentence before."""
+        if not self.index:
+            return []
+        stretch = self._read.stretches[self.index - 1]
+        return [d for d in self._read.days_between(stretch.start, stretch.end) if d.first and d.precision == "day"]
+
+    @cached_property
     def clauses(self) -> Clauses:
         """Where its clauses begin."""
         small = self.stretch.small
@@ -163,14 +169,24 @@ class EventSentence:
         hinted = self.hinted.has_any(hint, stretch.start, stretch.end)
         return hinted and pattern.search(stretch.small, stretch.start, stretch.end) is not None
 
+    def is_of_work(self) -> bool:
+        """Whether a strike in it is one of people who work, by the words of the sentence or of the article."""
+        if not any(self.stretch.small.startswith("strike", span.start) for span, _ in self.triggers):
+            return False
+        armed = self.has("weapons", kinds.WEAPONS)
+        return not armed and kinds.OF_WORK.search(self.stretch.small) is not None
+
+    def lasts(self, at: int) -> bool:
+        """Whether it is told how long somebody spoke: “spoke with Venn for an hour”."""
+        return _FOR_AN_HOUR.search(self.stretch.small, at, self.clauses.around(at, ALL)[1]) is not None
+
+    def is_exchange(self) -> bool:
+        """Whether it tells of an exchange of prisoners."""
+        return kinds.EXCHANGE.search(self.stretch.small, self.stretch.start, self.stretch.end) is not None
+
     def is_day_of_speaking(self, day: Expression) -> bool:
         """Whether a speech verb stands right before a day: *said on Friday*."""
         return cues.SAID.search(self.stretch.before(day.start, _AFTER_SAID)) is not None
-
-    def calls_somebody(self, end: int) -> bool:
-        """Whether a person and nothing that he is called stands behind *called*: “Holm called Venn on Monday”."""
-        person = next((m for m in self._people if m.start == end + 1 and m.actor_id in self.persons), None)
-        return person is not None and _NOTHING_CALLED.match(self.stretch.small, person.end, self.stretch.end) is not None
 
     def is_own_day(self, start: int, end: int, day: Expression) -> bool:
         """Whether a day belongs to the invasion or annexation printed beside it: “on 24 February they invaded”, but not
@@ -200,7 +216,30 @@ class EventSentence:
         if not fit:
             return self._find_day_apart(at)
         d = min(fit, key=lambda f: f[:3])[3]
-        return Days(d.first, d.last, _PRECISION.get(d.precision, "within"))
+        return self._find_days_together(kind, d) or Days(d.first, d.last, _PRECISION.get(d.precision, "within"))
+
+    def _find_days_together(self, kind: str, day: Expression) -> Days | None:
+        """“They talked on Monday and Tuesday”: both days, where one follows the other."""
+        if kind not in ("talks", "meeting") or day.precision != "day":
+            return None
+        at = self.days.index(day)
+        for one, other in pairwise(self.days[max(0, at - 1) : at + 2]):
+            if other.precision == one.precision == "day" and _AND.fullmatch(self.stretch.small, one.end, other.start):
+                if one.first and other.first and other.first - one.first == timedelta(days=1):
+                    return Days(one.first, other.first, "range")
+        return None
+
+    def find_other_days(self, kind: str, day: Days) -> list[Days]:
+        """“They met on 2 and on 9 May”: the days that are listed behind that of a meeting and are not the next one."""
+        if kind not in ("talks", "meeting", "call") or day.precision != "day":
+            return []
+        at = next((k for k, d in enumerate(self.days) if d.first == day.first and d.precision == "day"), None)
+        others: list[Days] = []
+        for one, other in pairwise(self.days[at:] if at is not None else []):
+            if other.precision != "day" or not _AND.fullmatch(self.stretch.small, one.end, other.start):
+                break
+            others.append(Days(other.first, other.last, "day"))
+        return others
 
     def _part(self, kind: str, at: int, day: Expression) -> int | None:
         """How far clauses keep a day from a happening: 0 not at all; None if it belongs to something else."""
@@ -236,8 +275,9 @@ class EventSentence:
         day += timedelta(days=-n if apart[2] == "after" else n)
         return Days(day, day, "day")
 
-    def find_implied_day(self, at: int) -> Days | None:
-        """The day of the paragraph's first sentence if it has just one; else publication, where the clause speaks of the present."""
+    def find_implied_day(self, at: int, *, spoken: bool = False) -> Days | None:
+        """The day of the paragraph's first sentence if it has just one, of what is spoken that of the sentence before; else
+        publication, where the clause speaks of the present."""
         if not self.days:
             small = self.stretch.small
             lead = [
@@ -247,6 +287,9 @@ class EventSentence:
             ]
             if len({d.first for d in lead}) == 1:
                 return Days(lead[0].first, lead[0].last, "day")
+            before = self._days_before if spoken else []
+            if len({d.first for d in before}) == 1:
+                return Days(before[0].first, before[0].last, "day")
         first, last, _ = self.clauses.around(at, ALL)
         if self.published and self.has("present", cues.PRESENT) and cues.PRESENT.search(self.stretch.small, first, last):
             return Days(self.published, self.published, "day")
@@ -260,82 +303,42 @@ class EventSentence:
                 tied.append(p)
         near = [p for p in tied if abs(p.start - at) <= _NEAREST and self._is_bound(kind, at, p.start)]
         if not near:
-            return None
-        best = min(near, key=lambda p: abs(p.start - at))
+            return self._find_printed_place(kind, at)
+        before = [p for p in near if p.start < at] if kind == "agreement" else []  # “they met in Oldport and agreed to …”
+        best = min(before or near, key=lambda p: abs(p.start - at))
         return best if best.town else next((p for p in near if p.town and p.country == best.country), best)
+
+    def _find_printed_place(self, kind: str, at: int) -> Place | None:
+        """A place that the gazetteer lacks, printed in the very clause of the happening."""
+        if kind not in _HELD_SOMEWHERE:
+            return None
+        taken = [p for p in self.places if p.town]
+        near = [
+            p
+            for p in find_printed_places(self.stretch, self._read.mentions_in(self.stretch))
+            if abs(p.start - at) <= _CLOSE and self._is_bound(kind, at, p.start) and not any(t.start == p.start for t in taken)
+        ]
+        return min(near, key=lambda p: abs(p.start - at), default=None)
 
     def _is_bound(self, kind: str, at: int, place: int) -> bool:
         """Whether no clause keeps a place from a happening: none between them but “, and” where nothing of its kind happens."""
         between = self.clauses.between(at, place, kind)
+        if kind == "speech":  # “Holm told pilots in Oldport that …”
+            between = [b for b in between if not (b.sort == "report" and not b.opener)]
+        # “in Oldport, where the ferry sank, they met”: what tells of the place itself
+        between = [b for b in between if not (b.opener == "where" and 0 < b.at - place < _OF_PLACE and place < at)]
         if any(b.sort in ("hard", "report") or (b.sort == "time" and place > at) for b in between):
             return False
-        first, last, _ = self.clauses.around(place, ALL)
-        return not between or not any(k == kind and first <= span.start < last and span.start != at for span, k in self.triggers)
-
-    def find_actors(self, kind: str, at: int, place: Place | None, *, spoken: bool) -> Participants:
-        """Who takes part: whom the clause names; of “both sides” and “they” whom the sentence names, but not as its speaker."""
-        named = self._people
-        if kind not in _OF_TERRITORY:  # who stands there as a place takes no part
-            named = [
-                m
-                for m in named
-                if not (place and place.start <= m.start < place.end) and not _INSIDE.search(self.stretch.before(m.start, 12))
-            ]
-        first, last, opener = self.clauses.around(at, ALL)
-        if first > self.stretch.start and not any(
-            first <= m.start < at for m in named
-        ):  # “… and met Holm”: who did so stands before
-            first, last, opener = self.clauses.around(at, WIDE)
-        if spoken:
-            named = [m for m in named if not _CARRIED.search(self.stretch.before(m.start, 20))]
-            before = [m for m in named if first <= m.start < at] or [m for m in named if m.start < at]
-            after = [m for m in named if at < m.start < last and _SPEAKER_OF.search(self.stretch.before(m.start, 10))]
-            return Participants(tuple(m.actor_id for m in before[-1:] or after[:1]), True)
-        here = [m for m in named if first <= m.start < last]
-        if kind in _OF_TERRITORY and any(m.start < at for m in here):
-            passive = _PASSIVE.match(self.stretch.small, at) is not None  # “recognised by Norland”
-            here = (
-                [m for m in here if m.start > at and passive]
-                + [m for m in here if m.start < at][-1:]
-                + [m for m in here if m.start > at]
-            )
-        if not here and opener == "who":  # “Holm and Venn, who met …”
-            begin = self.clauses.around(first - 1, WIDE)[0] if first else first
-            here = [m for m in named if begin <= m.start < first]
-        if not here and _BOTH.search(self.stretch.small, first, last):
-            here = [m for m in named if not any(b.sort == "report" for b in self.clauses.between(m.start, at))]
-        if kind in _BETWEEN_TWO and not any(m.start < at for m in here) and _WITH.match(self.stretch.small, at):
-            before = [m for m in named if m.start < at]  # “Holm said that a meeting with Venn …”
-            here = ([m for m in before if m.actor_id in self.persons] or before)[-1:] + here
-        leads = bool(here) and (here[0].start < at or _PASSIVE.match(self.stretch.small, at) is not None)
-        return Participants(tuple(dict.fromkeys(m.actor_id for m in here)), leads)
-
-    @cached_property
-    def _people(self) -> list[Mention]:
-        """Who is named, without the country in “Norland's foreign minister Orla Holm”."""
-        small, stretch = self.stretch.small, self.stretch
-        surnames = self._read.surnames_between(stretch.start, stretch.end)
-        mentions = self._read.mentions_in(stretch)
-        mentions = sorted([*mentions, *surnames]) if surnames else mentions
-        offices = {
-            id(one)
-            for one, following in pairwise(mentions)
-            if one.actor_id not in self.persons
-            and following.start - one.end < _BEFORE_PLACE
-            and _OFFICE.fullmatch(small[one.end : following.start])
-        }
-        offices |= {id(m) for m in mentions if _OWNED_OFFICE.match(small, m.end, stretch.end)}
-        return [m for m in mentions if id(m) not in offices and not (m.scheme == "role" and self._is_another(m, mentions))]
-
-    def _is_another(self, role: Mention, mentions: list[Mention]) -> bool:
-        """Whether an office is that of somebody the codebook lacks: “Secretary of State Tess Venn”, “Tess Venn’s secretary of state”."""
-        text = self.stretch.text
-        name = _OTHER_NAME.match(text, role.end, self.stretch.end)
-        if name and not any(role.end < m.start < name.end() for m in mentions):
+        if not between:
             return True
-        return _OWNER_BEFORE.search(text, max(self.stretch.start, role.start - 30), role.start) is not None and not any(
-            m.end == role.start - 1 or m.end == role.start - 3 for m in mentions
-        )
+        small = self.stretch.small
+        first, last, _ = self.clauses.around(place, ALL)
+        others = [(span, k) for span, k in self.triggers if first <= span.start < last and span.start != at]
+        apart = [b for b in between if b.sort == "soft" and not _SAME_SUBJECT.match(small, b.at)]
+        # “In Oldport they met, and Holm signed a treaty”: a place in front holds for what follows
+        if apart and place < at and others and not _IN_FRONT.fullmatch(small, first, place):
+            return False
+        return not any(k == kind for _, k in others)
 
 
 def _paragraph_of(sentence: Sentence) -> int:
@@ -353,9 +356,12 @@ def _is_tied(stretch: Stretch, kind: str, place: Place, last: Place | None) -> b
     """Whether the words beside a place tie it to the happening: *in Aldvik*, *the Aldvik talks*, *in Aldvik, Lakeland*."""
     before = stretch.before(place.start, _BEFORE_PLACE)
     if kind in ("annexation", "invasion", "attack"):
-        return kind == "annexation" or _TARGET.search(before) is not None
+        acts = stretch.small.startswith((" annexed", " has annexed", " had annexed"), place.end) and not stretch.small.startswith(
+            (" annexed by", " annexed in"), place.end
+        )
+        return (kind == "annexation" and not acts) or (kind != "annexation" and _TARGET.search(before) is not None)
     is_located = _LOCATED.search(before) is not None and not _ELSEWHERE.search(before)
-    if is_located:
+    if is_located or (kind == "meeting" and _MOVED_TO.search(before)):
         return True
     leads = place.town is not None and before[-1:] != "-" and _TO_NOUN.match(stretch.small, place.end, stretch.end)
     return bool(leads) or (last is not None and _JOINED.fullmatch(stretch.small[last.end : place.start]) is not None)

@@ -23,21 +23,24 @@ _BOUNDARY = re.compile(
     r"|(?P<time>after|before|since|until|amid|following|ahead of|prior to)"
     r"|(?P<report>said|says|saying|told|tells|added|stated|reported|reports|wrote|tweeted|confirmed|explained|noted|stressed|informed|"
     r"claimed|warned|announced|declared|according to|citing))\b"
-    r"|(?P<soft>[;:–—]|, (?=(?:and|but|or|yet|so|with|then)\b)|(?<= )(?:and|but) (?=(?:the |a |an |its |their )?(?:first|second|third|fourth|"
+    r"|(?P<soft>[;:–—]|, (?=(?:and|but|or|yet|so|with|then|as (?:its|the|their|his|her|a|an))\b)|(?<= )as (?=(?:its|their) )|(?<= )(?:and|but) (?=(?:the |a |an |its |their )?(?:first|second|third|fourth|"
     r"fifth|sixth|next|last|other|another|new)\b|(?:they|he|she|it|will|would|have|has|had|was|were|is|are|agreed|met|held|signed)\b))"
 )
-# e.g. "Daskow, and Ada Holm met"
-_LISTED = re.compile(r"[A-Z][\w’'.-]*, and (?:the )?[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3} [a-z]")
+# e.g. ", Pim Daskow, and Ada Holm met"
+_LISTED = re.compile(r", (?:[A-Z][\w’'.-]* ){0,3}[A-Z][\w’'.-]*, and (?:the )?[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3} [a-z]")
 # e.g. "they left three days "
 _DAYS = re.compile(r"\w+ days? \Z")
 # e.g. "it was over, the envoy "
-_SPEAKER_BEFORE = re.compile(r"[,;“”\"][”\"]? (?P<speaker>[^,;“”\"]{0,90})\Z")
+# e.g. "it was over, the envoy of the port, Orla Venn, "
+_SPEAKER_BEFORE = re.compile(r"[,;“”\"][”\"]? (?P<speaker>[^,;“”\"]{3,60}, [^,;“”\"]{3,40}, |[^,;“”\"]{0,90})\Z")
 # e.g. " reporters on Friday"
 _HEARERS = re.compile(r"(?: (?:reporters|journalists|lawmakers|parliament|the \w+))?(?: (?:on|late|early|earlier))*")
 # e.g. " Orla Holm on Friday, and left"
 _SPEAKER_BEHIND = re.compile(r" [^,;“”\"]{2,90}")
 # e.g. "it was over,"
 _INVERTED = re.compile(r"[,“”\"] ?\Z")
+# e.g. " on Monday."
+_ENDS = re.compile(r"[.;:,]|$| (?:on|late|early|earlier|in|at|that)\b")
 _BESIDE = 2  # characters between a noun and the clause that tells of it
 _REACH = 100  # characters before a verb of speech in which its speaker stands
 
@@ -69,7 +72,7 @@ class Clauses:
             if (
                 sort == "soft"
                 and m[0] == ", "
-                and _LISTED.match(stretch.text, stretch.text.rfind(" ", stretch.start, m.start()) + 1)
+                and _LISTED.match(stretch.text, max(stretch.start, stretch.text.rfind(", ", stretch.start, m.start())))
             ):
                 continue  # Venn, Daskow, and Ada Holm met
             if m[0] in ("that", "which"):
@@ -108,7 +111,7 @@ def _find_report(stretch: Stretch, verb: re.Match[str]) -> list[Boundary]:
         behind = _SPEAKER_BEHIND.match(small, end, stretch.end)
         return [Boundary(start, "report", verb[0]), Boundary(behind.end() if behind else end, "report", "")]
     before = stretch.before(start, _REACH)
-    if _INVERTED.search(before):
+    if _INVERTED.search(before) and not _ENDS.match(small, end, stretch.end):
         behind = _SPEAKER_BEHIND.match(small, end, stretch.end)
         return [Boundary(start, "report", verb[0]), Boundary(behind.end() if behind else end, "report", "")]
     boundaries = []

@@ -20,6 +20,10 @@ _ROUND = re.compile(
     rf"\b({build_pattern(_ORDINALS.split())}|\d{{1,2}}(?:st|nd|rd|th))(?: (?!day|time|week|hour|month|of\b)[\w-]{{2,15}}){{0,2}}? (?:round|negotiations?|meet-?up|session)\b"
     rf"|\bround (?:no\.? ?|number )?({build_pattern(_CARDINALS.split())}|\d{{1,2}})\b"
 )
+# e.g. "the first round was on Monday and the second on Friday"
+_ROUND_AGAIN = re.compile(
+    rf"\band the ({build_pattern(_ORDINALS.split())}) (?=(?:on|in|at|took|was|were|will|followed|began|ended|by) )"
+)
 # e.g. "s of shelling shook the port"
 _ROUND_OF = re.compile(
     r"s?(?: \(\w{1,12}\))? of (?!(?:the )?(?:[\w-]{2,20} ){0,2}(?:talks?|negotiat|consult|discuss|dialogue|meetings?|peace|face))"
@@ -44,7 +48,7 @@ DELEGATIONS = re.compile(
 # e.g. "the talks broke off"
 TAKES_PLACE = re.compile(
     r"\b(?:held|took place|taken place|began|begun|started|resumed|ended|concluded|lasted|under way|underway|completed|broke off|"
-    r"continued|met|sat|failed|took|hosted|finished|wrapped up|kicked off|opened|hosting|engaging)\b"
+    r"continued|met|sat|failed|took|hosted|finished|wrapped up|kicked off|opened|hosting|engaging|ran|broke down|closed)\b"
 )
 # e.g. "the envoys are meeting"
 PRESENT = re.compile(
@@ -57,6 +61,7 @@ PRESENT = re.compile(
 # e.g. "there were no direct "
 _NEGATED = re.compile(
     r"(?:\b(?:no|not|never|without|cannot|neither|nor|denied|denies|cancelled|canceled|called off|instead of)|n't)(?: (?!only\b)[\w-]+)? \Z"
+    r"|\bno (?:point|sense|need|reason|basis|plans?|date|grounds?|use|wish|interest) (?:in|for|of|to)\b[^,;]{0,30}\Z"
 )
 # e.g. "the talks did not take place"
 _NEGATED_BEHIND = re.compile(
@@ -67,7 +72,7 @@ _NEGATED_BEHIND = re.compile(
 _CONDITION = re.compile(r"\b(?:if|unless|whether|in case|provided|should the)\b")
 # e.g. "she hopes for "
 _WISHED = re.compile(
-    r"\b(?:hop(?:e|es|ed|ing)(?: (?:for|to|that))?|want(?:s|ed)?|wish\w{0,3}|refus\w{2,3}|reject\w{0,3}|declin\w{1,3}|ruled out|rules out|call(?:s|ed|ing)? "
+    r"\b(?:hop(?:e|es|ed|ing)(?: (?:for|to|that))?|want(?:s|ed)?|wish\w{0,3}|refus\w{1,3}|reject\w{0,3}|declin\w{1,3}|ruled out|rules out|call(?:s|ed|ing)? "
     r"(?:for|on)|demand\w{0,3}|urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|offer\w{0,3}|propos(?:e|es|ed|ing)|seek\w{0,3}|sought|ready|willing|invit\w{1,4}|insist\w{0,3}|"
     r"need\w{0,2}|possibility|prospects?|chance)\b"
 )
@@ -78,15 +83,15 @@ _POSSIBLE = re.compile(
     r"\b(?:possibl[ey]|potential|proposed|would|could|may|might|should|must|can|hop(?:e|es|ed|ing)|want(?:s|ed)?|unlikely)\b"
 )
 # e.g. "no more than"
-_COMPARED = re.compile(r"\b(?:than|what|as)\b[^,;]{0,30}\Z")
+_COMPARED = re.compile(r"(?:\b(?:than|what)|(?<!, )\bas(?! (?:its|their)\b))\b[^,;]{0,30}\Z")
 # e.g. "they are due to meet"
 _PLANNED = re.compile(
     r"\b(?:will|shall|to be held|expected|scheduled|planned|plans?(?: to)?|due(?: to| on| in| for)?|set (?:to|for)|going to|upcoming|next|"
-    r"coming (?:days|weeks|hours)|shortly|soon|proceed to|to continue|to host|to resume|to take place|to meet|to hold|tomorrow|agreed to (?:meet|hold|continue|speak|talk))\b"
+    r"coming (?:days|weeks|hours)|(?:was|were|is|are) to (?:be held|begin|start|open|resume|continue|take place|hold|meet|speak|talk)|shortly|soon|proceed to|to continue|to host|to resume|to take place|to meet|to hold|tomorrow|agreed to (?:meet|hold|continue|speak|talk))\b"
 )
 # e.g. "the talks ended"
 _OCCURRED = re.compile(
-    r"\b(?:held|took place|taken place|began|begun|started|resumed|ended|concluded|lasted|broke off|continued|finished|wrapped up|"
+    r"\b(?:held|took place|taken place|began|begun|started|resumed|ended|concluded|lasted|broke (?:off|down)|continued|finished|wrapped up|ran from|closed|"
     r"kicked off|opened|failed|completed|achieved|produced|yielded|brought|led|under way|underway|met|sat down|been reached|been signed|"
     r"was reached|was signed|reached|struck|signed|(?:is|are) (?:now )?(?:continuing|taking place|meeting|being held))\b"
 )
@@ -103,9 +108,23 @@ _WISHED_THAT = re.compile(
 )
 # e.g. "she denied"
 _DENIED_THAT = re.compile(r"\b(?:denied|denies|deny|did not say|never said|refuted) ?\Z")
+# e.g. "the two presidents spoke by "
+_SPEAKING_BEFORE = re.compile(r"\b(?:spoke|spoken|speaking|talked|talking|conferred|consulted)\b[^,;]{0,40}\Z")
+_BY_PHONE = ("phone", "telephone")
+# e.g. "the pilots, "
+_IS_PARTICIPLE = re.compile(r",(?: who were| while| when)? \Z")
+_PARTICIPLES = ("meeting", "receiving", "gathering", "addressing")
+# e.g. "the pilots want to "
+_INTENDED = re.compile(r"\bto (?:\w+ly )?\Z")
+# e.g. "the pilots were to "
+_WAS_TO = re.compile(r"\b(?:was|were|is|are|due|set|expected|scheduled|planned|slated|agreed|going) to (?:\w+ly )?\Z")
+# e.g. "after the envoys agreed to new "
+_AGREED_TO = re.compile(r"\b(?:agreed|accepted|offered|proposed|promised)(?: to| on)?(?: [\w-]+){0,3} \Z")
+# e.g. "the pilots left shortly "
+_SHORTLY = re.compile(r" (?:shortly|soon) \Z")
 _FORMS_OF_PAST = frozenset(
     ("met", "spoke", "talked", "called", "visited", "hosted",
-     "sat", "addressed", "announced", "declared", "ruled", "ordered", "agreed", "signed", "voted", "adopted",
+     "sat", "gathered", "received", "telephoned", "told", "exchanged", "swapped", "addressed", "announced", "declared", "ruled", "ordered", "agreed", "signed", "voted", "adopted",
      "vetoed", "recognised", "recognized", "annexed", "invaded", "attacked", "shelled", "bombed", "struck", "hit", "phoned", "telephoned",
      "confirmed", "tweeted", "posted", "revealed", "proposed")
 )  # fmt: skip
@@ -133,7 +152,7 @@ _NEEDED = {
     "about talks": "talks negotiat consultations dialogue delegation peace meetup meeting",
     "delegations": "delegation delegates envoys negotiat sides parties nations",
     "takes place": "held took taken began begun started resumed ended concluded lasted under completed broke continued met sat failed "
-    "hosted finished wrapped kicked opened hosting engaging",
+    "hosted finished wrapped kicked opened hosting engaging ran broke closed",
     "present": "today tonight this currently moment ongoing under continuing engaging taking meeting holding negotiating being",
     "mode": "video virtual online zoom remotely teleconference person face phone telephone statement letter tweet post telegram facebook "
     "twitter newspaper magazine daily press televis tv radio broadcast channel",
@@ -171,6 +190,9 @@ def find_rounds(sentence: Stretch, hinted: Hinted) -> list[Round]:
         number = _NUMBER.get(printed) or int(_NO_DIGIT.sub("", printed) or 0)
         if number:
             places.setdefault(number, m.start())
+    if places:  # “the first round on Monday and the second on Friday”
+        for m in _ROUND_AGAIN.finditer(small, min(places.values()), end):
+            places.setdefault(_NUMBER[m[1]], m.start(1))
     return sorted(Round(number, at) for number, at in places.items())
 
 
@@ -199,20 +221,19 @@ def judge_reality(sentence: Stretch, at: int, stop: int, clause: tuple[int, int,
     start, end, opener = clause
     before = small[max(start, at - _BEFORE) : at]
     behind = small[stop : max(stop, min(end, stop + _AFTER))]
+    if small.startswith(("after ", "before "), end):  # “shortly after midnight” is no time to come
+        behind = _SHORTLY.sub(" ", behind)
     if opener in _HYPOTHETICAL_OPENERS or _CONDITION.search(before):
         return "hypothetical"
-    if opener == "that" or (opener and start > sentence.start):
-        holder = sentence.before(start, _HOLDER)
-        if _DENIED_THAT.search(holder):
-            return "denied"
-        if opener == "that" and _WISHED_THAT.search(holder):
-            return "hypothetical"
+    judged = _judge_holder(sentence, start, opener) or _judge_form(small, at, stop, before)
+    if judged:
+        return judged
     if small[at:stop] in _FORMS_OF_PAST:
         return "hypothetical" if opener in ("before", "until") or _COMPARED.search(before) else _judge_verb(before)
     if _NEGATED.search(before) or _NEGATED_BEHIND.search(behind):
         return "denied"
     if opener in _PRESUPPOSES:
-        return "held"
+        return "planned" if _AGREED_TO.search(before) else "held"
     if any(not _AUXILIARY.search(before[: m.start()]) for m in _OCCURRED.finditer(before)) and not _PLANNED.search(before):
         return "hypothetical" if _WISHED.search(before) else "held"
     occurred = _OCCURRED.search(behind)
@@ -225,6 +246,29 @@ def judge_reality(sentence: Stretch, at: int, stop: int, clause: tuple[int, int,
     if reported and (_WOULD.search(behind) or _WOULD.search(small[max(start, at - _BEFORE) : stop])):
         return "planned"
     return "hypothetical" if _POSSIBLE.search(before) or _POSSIBLE.search(behind) or _WISHED.search(behind) else "held"
+
+
+def _judge_form(small: str, at: int, stop: int, before: str) -> str | None:
+    """What the form of the words says by itself: “spoke by telephone”, “…, meeting in Oldport, …”, “were to meet”."""
+    verb = _SPEAKING_BEFORE.search(before) if small[at:stop] in _BY_PHONE else None
+    if verb:  # the verb says whether it is real
+        return _judge_verb(before[: verb.start()])
+    if _IS_PARTICIPLE.search(before) and small.startswith(_PARTICIPLES, at):
+        return "held"
+    if small[at:stop] in ("meet", "speak") and _INTENDED.search(before):
+        return "planned" if _WAS_TO.search(before) else "hypothetical"
+    return None
+
+
+def _judge_holder(sentence: Stretch, start: int, opener: str) -> str | None:
+    """Whether somebody before the clause denies it, hopes for it or demands it."""
+    if opener == "that" or (opener and start > sentence.start):
+        holder = sentence.before(start, _HOLDER)
+        if _DENIED_THAT.search(holder):
+            return "denied"
+        if opener == "that" and _WISHED_THAT.search(holder):
+            return "hypothetical"
+    return None
 
 
 def _judge_verb(before: str) -> str:

@@ -58,11 +58,14 @@ def write_label(event: Event) -> str:
             parts.append(_HOW[event.mode])
         words = ", ".join(parts)
     else:
-        by = _BY.get(event.kind, "of" if len(event.actors) > 1 else "with" if event.kind in ("meeting", "call") else "of")
+        several = len(event.actors) > 1 or (not event.actors and " and " in event.whom)
+        by = _BY.get(event.kind, "of" if several else "with" if event.kind in ("meeting", "call") or not event.actors else "of")
         words = NOUN[event.kind] + (f" {by} {event.whom}" if event.whom else "")
         if event.kind in ("talks", "contact") and event.mode:
             words += f" {_HOW[event.mode]}"
-    if event.about and event.kind not in ("talks", "contact", "meeting", "call", "interview"):
+    if event.kind == "other" and event.about.startswith("exchange"):
+        words = event.about.capitalize()
+    elif event.about and event.kind not in ("talks", "contact", "meeting", "call", "interview"):
         words += f" on {event.about}"
     if where and where not in (event.whom, event.about):
         words += f" in {where}"

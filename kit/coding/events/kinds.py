@@ -9,11 +9,11 @@ from kit.text.spotting import Hinted, Spotter
 from kit.text.stretches import Stretch
 
 _WORDS = {
-    "talks": "talks negotiation negotiations round rounds negotiating consultations meetup",
-    "contact": "contact contacts spoke talked",
-    "meeting": "met meet meeting meetings summit visited hosted sat",
-    "call": "phone phoned telephone call calls called videoconference",
-    "speech": "speech addressed address message",
+    "talks": "talks negotiation negotiations round rounds negotiating consultations meetup discussions",
+    "contact": "contact contacts spoke talked speak",
+    "meeting": "met meet meeting meetings summit visited hosted sat gathered gathering received receiving session expected awaited",
+    "call": "phone phoned telephone telephoned call calls called videoconference conversation",
+    "speech": "speech addressed address addressing message told",
     "interview": "interview",
     "announcement": "announced declared statement briefing conference communique confirmed tweeted posted revealed",
     "ruling": "ruled ruling verdict judgment judgement ordered order",
@@ -24,10 +24,12 @@ _WORDS = {
     "annexation": "annexed annexation",
     "invasion": "invasion invaded",
     "attack": "attack attacks attacked shelling shelled bombing bombed bombardment missile missiles strike strikes struck hit siege "
-    "airstrike airstrikes",
-    "other": "voted adopted vetoed vote",
+    "airstrike airstrikes raid raids",
+    "other": "voted adopted vetoed vote exchanged exchange swapped swap",
 }
 KIND = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+# Words that may tell of a happening of a second kind: “spoke to parliament”, “exchanged fire”.
+ALSO = {"spoke": "speech", "speak": "speech", "exchanged": "attack"}
 
 
 # Of these the nouns that a clause beside them tells of: “talks that began on Monday”.
@@ -59,7 +61,7 @@ MODES = {
     # e.g. "they met face-to-face"
     "in person": re.compile(r"\b(?:in[- ]person|face[- ]to[- ]face)\b"),
     # e.g. "they telephoned at night; the phone was bad"
-    "phone": re.compile(r"\b(?:phone|phoned|telephone)\b"),
+    "phone": re.compile(r"\b(?:(?:tele)?phoned?)\b"),
     # e.g. "she posted a letter at noon"
     "written": re.compile(
         r"\b(?:statement|letter|tweeted|tweet|posted|telegram|facebook|twitter|newspaper|magazine|daily|press release)\b"
@@ -80,30 +82,55 @@ ALLOWED_MODES = {
 
 # ---- what makes the words a happening
 
+_OFFICES = "president|minister|chancellor|premier|secretary|leader|ambassador|envoy|negotiator|diplomat|delegation|king|pope|mediator|governor|chief"
+_CHAMBERS = (
+    "parliament|congress|bundestag|knesset|assembly|senate|council|lawmakers|legislators|parliamentarians|deputies|house|chamber|crowd|crowds|"
+    "rally|(?<!press )(?<!news )conference|summit|supporters|students|conscripts|congregation|pilgrims|faithful|people|gathering|forum"
+)
+
+_EXCHANGE = (
+    r"\b(?:exchanged|swapped) (?:[\w,-]+ ){0,3}(?:prisoners?|captives|detainees|hostages|pows|bodies)\b|\b(?:prisoners?|captives?|hostages?) (?:of war )?(?:exchange|swap)\b|"
+    r"\bexchange of (?:\w+ ){0,2}(?:prisoners|captives|detainees|hostages)\b"
+)
+EXCHANGED = "exchange of prisoners"
+# e.g. "the two sides swapped captives"
+EXCHANGE = re.compile(_EXCHANGE)
 REAL = {
     # e.g. "they are in constant contact"
     "contact": re.compile(
         r"\bin (?:\w+ )?contact\b|\bcontacts? (?:between|with)\b|\b(?:spoke|talked)(?: \w+){0,2} (?:with|to|for|about)\b"
+        r"|\b(?:spoke|speak|talked)(?: again| once more| daily)? (?:by|via|over|on) (?:the |a )?(?:video|zoom|(?:tele)?phone)"
     ),
     # e.g. "he hosted a short meeting"
+    # e.g. "they sat down together at the lake"
+    # e.g. "the ministers gathered in the port"
+    # e.g. "they will hold an emergency session"
     "meeting": re.compile(
         r"\b(?:will|to|would|shall) (?:\w+ )?meet (?:with|in|at|on|for|again|his|her|their|each|face)\b|\bmet (?:with|in|at|on|for|again|his|her|their|face)\b|\bmet\b(?=.{0,60}\b(?:in|on|at)\b)|\bmeetings? (?:with|between|of|in|at|on)\b|"
         r"\b(?:held|hosted|attended|after|following|at) (?:an? |the )?(?:[\w-]+ ){0,2}(?:meeting|summit)\b|\bvisited\b|\bsummit (?:in|with|between|of|on)\b|"
-        r"\bmeetings? (?:took place|lasted|ended)\b"
+        r"\bmeetings? (?:took place|lasted|ended)\b|\bsat down (?:together|with|in|at|again|opposite)\b|"
+        r"\b(?:leaders|ministers|heads|negotiators|delegations|envoys|diplomats|ambassadors|premiers|presidents|chancellors)\b.{0,60}\bgather(?:ed|ing) (?:in|at|on)\b|"
+        r"\b(?:hold|holds|held|convened?) (?:an? |its |their )(?:[\w-]+ ){0,2}session\b|\breceiv(?:ed|ing)\b(?=.{0,60}\b(?:in|on|at)\b)|"
+        r"\b(?:are|were) (?:expected|awaited) (?:in|at)\b|\bmet (?:with )?(?=(?:(?:the|his|her|their) )?(?:[\w-]+ ){0,3}(?:"
+        rf"{_OFFICES}))|\b(?:will|would|to|shall) meet\b(?=.{{0,60}}\b(?:\w+day|tomorrow|next week)\b)"
     ),
     # e.g. "she made a phone call at night"
     "call": re.compile(
-        r"\b(?:phone|telephone|video) (?:call|conversation|talks?)|\bcalls? (?:with|between)\b|\b(?:by|on the|over the|via) (?:tele)?phone\b|\bphoned\b|\bcalled\b|"
+        r"\b(?:phone|telephone|video) (?:call|conversation|talks?)|\bcalls? (?:with|between)\b|\b(?:by|on the|over the|via) (?:tele)?phone\b|\b(?:tele)?phoned\b|\bcalled\b|"
+        r"\b(?:will|would|shall|to) (?:tele)?phone\b|\b(?:told|asked|urged|assured|warned) (?!reporters|journalists).{2,40}\b(?:in|during) (?:an? |the |their )(?:\w+ )?(?:call|conversation)\b|"
         r"\bvideoconference (?:with|between)\b"
     ),
     # e.g. "she gave a long speech"
     "speech": re.compile(
         r"\b(?:gave|delivered|in|his|her|a|during|made) (?:an? |his |her |the )?(?:[\w-]+ ){0,2}speech\b|"
         r"\baddressed (?:the|both|a|parliament|congress|lawmakers|members)\b(?! (?:issues?|questions?|problems?|topics?))|"
-        r"\b(?:video|televised|nightly|new year's) (?:message|address)\b|\baddress to (?:the|both|parliament|congress)\b"
+        r"\b(?:video|televised|nightly|new year's) (?:message|address)\b|\baddress to (?:the|both|parliament|congress)\b|"
+        rf"\b(?:address(?:ed|ing)|told|(?:spoke|speak) (?:to|before|at)) (?:(?:an?|the) )?(?:(?!reporters|journalists)[\w',.]+ ){{0,3}}?(?:{_CHAMBERS})\b(?! of )"
     ),
     # e.g. "an interview with the Lake Wire"
-    "interview": re.compile(r"\binterview (?:with|to|on|in|for|by)\b|\btold .{2,40}\bin an interview\b"),
+    "interview": re.compile(
+        r"\binterview (?:with|to|on|in|for|by|broadcast|aired|published|shown|printed)\b|\btold .{2,40}\bin an interview\b|\bsaid in an interview\b"
+    ),
     # e.g. "the port announced it"
     "announcement": re.compile(
         r"\bannounced\b|\bdeclared\b|\b(?:press|news) (?:conference|briefing)\b|\bin a (?:\w+ )?statement\b|\bissued a\b"
@@ -133,13 +160,15 @@ REAL = {
         r"\b(?:ruling|verdict|judge?ment|decision)s? (?:by|of|from) (?:the )?(?:\w+ ){0,4}(?:court|tribunal)\b"
     ),
     # e.g. "the council voted for the bill"
+    # e.g. "the sides exchanged thirty prisoners"
     "other": re.compile(
+        rf"{_EXCHANGE}|"
         r"\b(?:voted|vote|adopted|vetoed)\b.{0,60}\b(?:resolution|assembly|council|parliament|law|bill|motion|congress|senate|favou?r|against)\b|"
         r"\b(?:assembly|council|parliament|congress|senate|duma|knesset|lawmakers)\b.{0,40}\b(?:voted|adopted|vetoed)\b"
     ),
     # e.g. "the shelling of the port went on"
     "attack": re.compile(
-        r"\b(?:attack(?:s|ed)?|shell(?:ing|ed)|bomb(?:ing|ed)|bombardment|missiles?|(?:air)?strikes?|struck|hit|(?<!under )siege)\b"
+        r"\b(?:attack(?:s|ed)?|shell(?:ing|ed)|bomb(?:ing|ed)|bombardment|missiles?|(?:air)?strikes?|struck|hit|(?<!under )siege|air raids?|exchanged fire)\b"
     ),
     # e.g. "the lake annexed it"
     "annexation": re.compile(r"\bannex(?:ed|ation)\b"),
@@ -150,6 +179,10 @@ REAL = {
 WEAPONS = re.compile(
     r"\b(?:shell(?:s|ed|ing)?|missiles?|rockets?|bomb(?:s|ed|ing|ers?)?|drones?|artillery|air ?(?:raids?|strikes?)|troops|forces|army|soldiers?|"
     r"gunm[ae]n|militants?|military|warplanes?)\b"
+)
+# e.g. "the union wants higher wages"
+OF_WORK = re.compile(
+    r"\b(?:trade unions?|unions?'?s? (?:wants?|leader|president|members)|walkout|employers|wages?|strikers|pickets?|stoppage|striking workers)\b"
 )
 # e.g. "nobody has read the Ferry Treaty of the lake"
 TREATY = re.compile(

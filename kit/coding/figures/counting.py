@@ -33,6 +33,7 @@ _PEOPLE_STATES = {
     "injured": "injured injuring wounded wounding hurt injuries",
     "displaced": "displaced displacing fled flee fleeing uprooted",
     "evacuated": "evacuated evacuating evacuate rescued",
+    "expelled": "expelled expelling",
     "exchanged": "exchanged swapped exchanging",
     "freed": "freed released releasing",
     "captured": "captured capturing surrendered",
@@ -61,6 +62,8 @@ _OF_THINGS = _States(
     re.compile(rf"\b({build_pattern(_THING_STATE)})\b"),
     _THING_STATE,
 )
+# e.g. " across the border"
+_ACROSS = re.compile(r" (?:across|over|into|against|to (?:fire|attack|bomb|shell|strike))\b")
 # e.g. "among them were 9 children"
 _OF_THEM = re.compile(r"(?:among (?:them|those)|of (?:them|these|those)|including)\b")
 # e.g. "12 pilots, 30 guards and "
@@ -85,6 +88,20 @@ _AGE = re.compile(r"[ -]years?[ -](?:old\b|of age\b)|-years?-old")
 
 # ---- lengths, measures and money
 
+# e.g. " per cent of the pilots left"
+_PER_CENT = re.compile(r"[ \u00a0-]?(?:%|per ?cent\b)")
+# e.g. " abstained."
+_BALLOT = re.compile(
+    r" (?:(?:states|countries|members) )?(?:voted |were )?(abstained|abstaining|against|in favou?r)(?=[.,;]| and\b|$)"
+)
+_BALLOTS = {"abstained": "Abstentions", "abstaining": "Abstentions", "against": "Votes against", "in favour": "Votes in favour"}
+_BALLOTS["in favor"] = _BALLOTS["in favour"]
+# e.g. "a pause in the war of up to "
+_PAUSE_OF = re.compile(r"\b(?:ceasefire|cease-fire|truce|pause)\b[^,;]{0,40}\bof (?:up to |at least |about |some )?\Z")
+# e.g. "they spoke for "
+_SPOKE_FOR = re.compile(r"\b(?:(?P<call>spoke|talked|phoned|called)|met|negotiated)\b[^;]{0,90}\bfor (?:\w+ ){0,2}\Z")
+_SHORT = ("minutes", "seconds")
+
 # e.g. " after the storm"
 _NO_LENGTH = re.compile(r" (?:after|before|later|earlier|ago|into|prior to|from now)\b")
 
@@ -103,6 +120,10 @@ _TOPICS = {
     "of the war": re.compile(r"\b(?:war|invasion|conflict|fighting|offensive|siege)\b"),
 }
 _MEASURED = {"floors": "Height of a building"} | dict.fromkeys(("kilometres", "miles", "metres"), "Distance")
+# e.g. " cubic metres"
+_DIMENSION = re.compile(r"[ -](cubic|square)\b")
+# e.g. " a second in the dry season"
+_PER_TIME = re.compile(r" (?:a|per|each) (second|minute|hour|day|year)\b")
 # e.g. " of all Lakelanders want a bridge"
 _NAMED = re.compile(r"[ \u00a0]of (?:the |all )?([A-Z]\w+)(?= |\W)")
 # e.g. "most pilots support the bridge"
@@ -115,6 +136,8 @@ _PURPOSES = {
     "Damage": re.compile(r"\b(?:damages?|loss(?:es)?|destr(?:oyed|uction)|rebuild\w{0,3}|reconstruct\w{1,4})\b"),
     # e.g. "the pipe cost too much"
     "Cost": re.compile(r"\b(?:costs?|costing|worth|priced?)\b"),
+    # e.g. "the loan is for weapons"
+    "Weapons": re.compile(r"\b(?:weapons?|arms|ammunition)\b"),
     # e.g. "the bank froze its assets"
     "Reserves": re.compile(r"\b(?:reserves|assets)\b"),
 }
@@ -141,8 +164,12 @@ def read_counted(sentence: Stretch, number: Number, before: Counted | None) -> C
     sign = sentence.text[number.start - 1 : number.start] if number.start > sentence.start else ""
     if sign in _SIGNS:
         return _count_money(sentence, _SIGNS[sign], number.end)
-    if small.startswith("%", number.end):
-        return _count_share(sentence, number.end + 1)
+    share = _PER_CENT.match(small, number.end, end)
+    if share:
+        return _count_share(sentence, share.end())
+    ballot = _BALLOT.match(small, number.end, end) if number.value >= 2 else None
+    if ballot:
+        return Counted("votes", _BALLOTS[ballot[1]], ballot.end())
     happens = _HAPPENS.match(small, number.end, end)
     noun = find_noun(sentence, number)
     if happens and not _is_year(number) and not _stands_before(small, happens, noun):
@@ -211,6 +238,8 @@ def _count_things(sentence: Stretch, number: Number, noun: Noun) -> Counted | No
         plan = _PLAN.search(sentence.small[stop : stop + _PLAN_REACH])
         return Counted("points", "Points of a plan" if plan else "Points", stop)
     state = _find_state(_OF_THINGS, sentence, number, stop)
+    if state == "delivered" and _ACROSS.match(sentence.small, stop, sentence.end):  # “sending nine boats across the border”
+        state = None
     return Counted(unit, f"{unit.capitalize()} {state}" if state else unit.capitalize(), stop)
 
 
@@ -221,6 +250,12 @@ def _is_idiom(sentence: Stretch, number: Number, noun: Noun) -> bool:
 
 
 def _name_length(sentence: Stretch, number: Number, noun: Noun) -> str:
+    before = sentence.before(number.start, _LENGTH_REACH)
+    if _PAUSE_OF.search(before):
+        return "Length of a ceasefire"
+    spoke = _SPOKE_FOR.search(before) if noun.counted_as in ("hours", *_SHORT) else None
+    if spoke:
+        return f"Length {'of a call' if spoke['call'] else _TALKS}"
     around = sentence.around(number.start, noun.end, _LENGTH_REACH)
     centre = number.start - max(sentence.start, number.start - _LENGTH_REACH)
     hits = [(min(abs(m.start() - centre) for m in p.finditer(around)), w) for w, p in _TOPICS.items() if p.search(around)]
@@ -229,6 +264,11 @@ def _name_length(sentence: Stretch, number: Number, noun: Noun) -> str:
 
 def _count_measure(sentence: Stretch, number: Number, noun: Noun) -> Counted | None:
     unit = noun.counted_as
+    dimension = _DIMENSION.match(sentence.small, number.end, noun.end)
+    if dimension and unit in _MEASURED:
+        rate = _PER_TIME.match(sentence.small, noun.end, sentence.end)
+        what = "Volume" if dimension[1] == "cubic" else "Area"
+        return Counted(f"{dimension[1]} {unit}", f"{what} per {rate[1]}" if rate else what, noun.end)
     if unit == "percent":
         return _count_share(sentence, noun.end)
     if unit in ("times", "rounds"):

@@ -18,6 +18,7 @@ from kit.text.stretches import Stretch
 if TYPE_CHECKING:
     from kit.coding.speech.attributions import Attribution
     from kit.text.dates import Expression
+    from kit.text.names import Mention
 
 # e.g. "among them were nine pilots"
 _GOES_ON = re.compile(
@@ -27,6 +28,12 @@ _GOES_ON = re.compile(
 _SINCE = re.compile(r"\b(?:(?:from|before|until|between|till|in)(?: the)? |(?:since|after)\b[^,;]*)\Z")
 
 
+# e.g. "the ministry first spoke of nine dead, then corrected the figure"
+_WITHDRAWN = re.compile(
+    r"\b(?:corrected|retracted|withdrew|withdrawn|revised away|took back) (?:the|that|this|its|their|his|her) (?:figure|number|count|toll|claim|estimate)s?\b"
+)
+_LEADS = ("In ", "During ", "After ", "Following ")
+_NOBODY = frozenset(("he", "she", "it", "they", "who", "others", "some", "many"))
 _REACH = 120  # characters before a day in which “since” stands
 
 
@@ -42,6 +49,7 @@ class Figure(NamedTuple):
     sentence: int
     start: int
     end: int
+    speaker: str | None = None  # as printed, where the codebook lacks who put it forward
 
 
 def find(read: ReadText, quoted: Sequence[Attribution] = ()) -> list[Figure]:
@@ -74,6 +82,8 @@ def find(read: ReadText, quoted: Sequence[Attribution] = ()) -> list[Figure]:
         printed = [n for n in numbers.find(small, sentence.start, sentence.end, begin) if not _is_dated(read.days, n)]
         if not printed or kinds.CORRECTION.match(small, sentence.start, sentence.end):
             continue
+        if _WITHDRAWN.search(small, sentence.start, sentence.end):
+            continue
         goes_on = index == last_sentence + 1 and _GOES_ON.match(small, sentence.start, sentence.end) is not None
         counts = _read_counts(sentence, printed, _generalise(before) if goes_on and before else None)
         if not counts:
@@ -83,17 +93,29 @@ def find(read: ReadText, quoted: Sequence[Attribution] = ()) -> list[Figure]:
         days = read.days_between(sentence.start, sentence.end)
         actor = None
         for number, counted in counts:
-            holder = holders.find(number.start)
-            actor = holder.actor_id if holder else speaking.find_holder(sentence, mentions, number.start)
+            holder = holders.find(number.start, counted.what)
+            actor, speaker = _find_source(sentence, holder, mentions, number.start, counted.what)
             actor = actor or (last_actor if goes_on and holder is None else None)
             day = _find_day(sentence, days, read.published)
             # a sign of money before the number belongs to it
             start = number.start - (text[number.start - 1 : number.start] in tuple("$€£"))
             figures.append(
-                Figure(number.value, counted.unit, counted.what, number.qualifier, actor, day, index, start, counted.end)
+                Figure(number.value, counted.unit, counted.what, number.qualifier, actor, day, index, start, counted.end, speaker)
             )
         last_sentence, last_actor = index, actor
     return figures
+
+
+def _find_source(
+    sentence: Stretch, holder: Attribution | None, mentions: list[Mention], at: int, what: str
+) -> tuple[str | None, str | None]:
+    """The actor whose word a figure is, or the speaker as printed whom the codebook lacks; how long talks last is the narrator's."""
+    if holder and what in speaking.NARRATED and sentence.text.startswith(_LEADS, holder.content_start):
+        return None, None  # “In a call, which lasted two hours, Holm warned of …”
+    if holder:
+        unlisted = holder.actor_id is None and holder.speaker.lower() not in _NOBODY
+        return holder.actor_id, holder.speaker if unlisted else None
+    return (None if what in speaking.NARRATED else speaking.find_holder(sentence, mentions, at)), None
 
 
 class _Count(NamedTuple):

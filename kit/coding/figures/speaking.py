@@ -33,6 +33,15 @@ _AND = re.compile(r"(?:and|but|or|while) ")
 _COMMA = re.compile(r"[,”\"] ?")
 
 
+NARRATED = (
+    "Length of talks",
+    "Length of a call",
+    "Votes in favour",
+    "Votes against",
+    "Abstentions",
+)  # what nobody puts forward but in words of his own
+
+
 class Holders:
     """Who is quoted where in an article.
 
@@ -45,9 +54,11 @@ class Holders:
         self._all = sorted(attributions, key=lambda a: a.content_start)
         self._starts = [a.content_start for a in self._all]
 
-    def find(self, at: int) -> Attribution | None:
-        """The attribution whose content holds a place: the innermost."""
+    def find(self, at: int, what: str = "") -> Attribution | None:
+        """The attribution whose content holds a place: the innermost; of how long talks last none that only ascribes a demand."""
         around = [a for a in self._all[: bisect_right(self._starts, at)] if a.content_end > at]
+        if what in NARRATED:
+            around = [a for a in around if a.form != "attributed"]
         return min(around, key=lambda a: a.content_end - a.content_start, default=None)
 
 

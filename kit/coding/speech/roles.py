@@ -143,12 +143,17 @@ class Roles:
             self._country[country + ending] = country
             self._adjectives.add(country + ending)
 
-    def _spots(self, description: str) -> Iterator[tuple[int, int, str]]:
-        return iter(self._spotter.find_whole(description))
+    def countries(self) -> frozenset[str]:
+        """Every country it knows."""
+        return frozenset(self._country.values())
+
+    def spots(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where a text names countries, their adjectives and towns."""
+        return iter(self._spotter.find_whole(text))
 
     def _find_country(self, description: str) -> str | None:
         weak = None
-        for start, _, printed in self._spots(description):
+        for start, _, printed in self.spots(description):
             country = self._country.get(printed) or self._towns[printed]
             if printed in self._adjectives:
                 return country
@@ -164,7 +169,7 @@ class Roles:
         """The words of an office, in one spelling; the country's own are none."""
         offices = office_words()
         at, left = 0, []
-        for start, end, _ in self._spots(description):
+        for start, end, _ in self.spots(description):
             left.append(description[at:start])
             at = end
         left.append(description[at:])
