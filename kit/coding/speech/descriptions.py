@@ -26,6 +26,11 @@ _BEHIND_OFFICE = re.compile(r"(?:[a-z-]+ |[A-Z][a-z]{1,4}\. ){0,4}")
 _NATIONAL_BEFORE = re.compile(r"(?P<what>[A-Z][\w’'-]*(?: [a-z-]+){1,3}) $")
 # e.g. "’s"
 POSSESSIVE = re.compile(r"[’']s?$")
+# e.g. "a researcher at the Lake University"
+_ANALYST = re.compile(
+    r"\b(?:analyst|researcher|scholar|specialist|professor|historian|lecturer|fellow|political scientist|expert) (?:at|with|of|in|for)\b|"
+    r"\b(?:political|military|defen[cs]e|security) (?:analyst|expert)\b"
+)
 # e.g. "aide to the president; member"
 _OF_OTHERS = re.compile(r" (?:of|to|in|for|at)\b[^;]*|\b[\w ]+[’']s? ")
 ADDRESSED = ("Mr ", "Mr. ", "Mrs ", "Mrs. ", "Ms ", "Ms. ", "Dr ", "Dr. ")
@@ -148,8 +153,10 @@ class Descriptions:
         return self._party_of_owner(first)
 
     def _party_of_organisation(self, words: str) -> str | None:
-        """The side of the organisation in which an office is held: *the League’s High Commissioner*."""
+        """The side of the organisation in which an office is held: *the League’s High Commissioner*; of analysts that of them all."""
         named = [m for m in self._names.find(words) if m.actor_id not in self._names.persons]
+        if not named and _ANALYST.search(words):
+            named = self._names.find("analysts")
         return self._names.actors.get(named[0].actor_id, {}).get("party_id") if named else None
 
     def _party_of_owner(self, person: Speaker) -> str | None:

@@ -40,7 +40,7 @@ _TO_THE_NAME = re.compile(r"(?:[’']s)?,? (?:[a-z-]+,? ){0,4}")
 
 # e.g. "several ferry pilots"
 _SPEAKING_NOUN = re.compile(
-    r"(?:(?:the|an?|one|another|some|many|several|most|other|two|three|both|all|those|senior|local|city|police)\b(?: [\w’'-]+){1,6}(?<! and)"
+    r"(?:(?:the|an?|one|another|some|many|several|most|other|two|three|both|all|those|senior|local|city|police)\b(?: [\w’'-]+){1,8}(?<! and)"
     r"|(?:[\w’'-]+ ){0,3}[\w-]+s|(?:[A-Z][\w-]*(?:[’']s?)? ){1,4}(?:staff|team|camp|family|people)|people [\w ]{3,40}"
     r"|some|many|others|both|all|critics|one)$",
     re.IGNORECASE,
@@ -50,6 +50,10 @@ _NO_SPEAKER = re.compile(
     r"(?:his|her|its|their|my|our|your|when|if|as|while|once|how|what|than|this|that|these|those|the (?:first|last|second) time|"
     r"(?:neither|no|none)\b.*|nobody|nothing)$",
 )
+# e.g. "the guard did not answer a request"
+_FINITE = re.compile(r" (?:did|does|do|has|have|had|is|are|was|were|will|would|must) ")
+# e.g. "the guard who was late"
+_RELATIVE = re.compile(r" (?:who|that|which|whose) ")
 # e.g. "the deputy minister"
 _REFERENCE = re.compile(
     r"(?:the|his|her) (?:[\w’'-]+ ){0,3}?(?P<role>aide|representative|president|minister|spokes\w+|leader|chancellor|adviser|advisor|mayor|official|secretary|envoy|general|"
@@ -299,7 +303,7 @@ class People:
         printed = self.text[phrase.start : phrase.end].strip()
         if phrase.kind == "pronoun":
             return self._of_pronoun(phrase, printed, heard, speaks)
-        if _NO_SPEAKER.match(printed.lower()):
+        if _NO_SPEAKER.match(printed.lower()) or (_FINITE.search(printed) and not _RELATIVE.search(printed)):
             return None
         if self.roles.is_one_of_nation(printed) and (one := self._of_nation(phrase, printed)):
             return one

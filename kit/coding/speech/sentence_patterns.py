@@ -146,7 +146,9 @@ def read_according_to(passage: Passage) -> Reading:
         phrase = Phrase(name.start(1), name.end(1), "name")
     speaker = passage.people.resolve(phrase, passage.heard, speaks=True) if phrase else None
     relayed = read_verbs(passage._replace(unit=unit._replace(end=accords.start())))
-    if relayed and (relayed[0].form == "direct" or relayed[0].actor_id):  # whoever relays it is a source, not the speaker
+    if relayed and (
+        relayed[0].form == "direct" or (relayed[0].actor_id and relayed[0].form != "attributed")
+    ):  # whoever relays it is a source, not the speaker
         return relayed
     if not speaker or not phrase:
         return None

@@ -93,13 +93,13 @@ _WHO_ASKED = re.compile(
 # e.g. "Holm, late Monday evening,"
 _TAIL = re.compile(
     r"(?:\s*,)?\s*(?:(?:(?:late|early|last|this|on)\s+)*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tonight|"
-    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|(?<!\w)[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|for (?:his|her|its|their) part|for the \w+ time|"
+    r"week|month|year|night|evening|morning)(?:\s+(?:night|evening|morning|afternoon))?|(?<!\w)[a-z]{2,12}ly|in turn|by contrast|however|meanwhile|too|on the (?:other hand|contrary)|for (?:his|her|its|their) part|for the \w+ time|"
     r"\bin [a-z]{2,12}(?: [a-z]{2,12})?)\s*,?\s*$"
 )
 # One of them ends what the pattern finds, or else “in” and a word or two.
 _TAIL_WORDS = (
     "Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday,yesterday,today,tonight,week,month,year,night,evening,morning,afternoon,"
-    "ly,in turn,by contrast,however,meanwhile,too,part,time"
+    "ly,in turn,by contrast,however,meanwhile,too,part,time,hand,contrary"
 )
 _TAILS = tuple(_TAIL_WORDS.split(","))
 # e.g. "the pilots in cold rain"
@@ -224,6 +224,10 @@ def read_before(masked: str, start: int, end: int) -> Phrase | None:
         a, b = pieces[-1]
         if len(pieces) > 1 and left[a:b].strip().lower() in ("who", "which"):
             a, b = pieces[-2]
+            run = _find_last_run(left[a:b])
+            if run and run[1] == len(left[a:b].rstrip()) and " " in left[a:b][slice(*run)]:  # with Ada Holm, who said
+                first, end = _strip_title(left[a:b], *run)
+                return Phrase(start + a + first, start + a + end, "name")
     return _read_noun_phrase(left, a, b, start)
 
 

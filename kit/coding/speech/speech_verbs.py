@@ -28,9 +28,9 @@ _STATE = (
     "state note stress emphasise emphasize underline underscore explain announce declare argue warn confirm reveal admit acknowledge "
     "concede suggest report conclude reply respond answer write reiterate repeat recall mention maintain contend allege assert observe "
     "remark comment disclose caution predict complain deny clarify specify joke hint indicate vow pledge promise testify affirm proclaim recount opine attest concur "
-    "estimate find show point tout muse counter retort continue agree assess analyse analyze post signal"
+    "estimate find show point tout muse counter retort continue agree assess analyse analyze post signal moan"
 )
-_ASK = "ask urge call appeal implore beg invite recommend advise order instruct"
+_ASK = "ask urge call appeal implore beg invite recommend advise order instruct request"
 _VOICE = "express voice reaffirm condemn criticise criticize praise describe blame accuse dismiss hail label brand deride dub denounce compare liken portray characterise characterize slam decry"
 _MANNER = (
     "exclaim shout yell whisper chant quip scream cry echo sing read wonder laugh sigh lament plead interject chime begin "
@@ -38,7 +38,7 @@ _MANNER = (
 )
 _HOLD = (
     "demand want insist refuse reject accept offer propose hope fear expect believe threaten seek require doubt oppose support consider "
-    "favour favor welcome rule intend plan aim think worry feel wish prefer"
+    "favour favor welcome rule intend plan aim think worry feel wish prefer reckon"
 )
 _ALSO_NOUN = (
     "report estimate claim answer order demand call hope plan fear offer comment promise support post tweet state note show doubt point "

@@ -13,6 +13,8 @@ from kit.coding.speech.spoken_verbs import VerbSpan, find_helpers
 
 _SPEAKING = ("say", "tell", "state", "voice", "ask")
 _ALWAYS = ("say", "tell", "state")  # kinds of verbs that *and* may set off
+_APART_WORDS = ("while", "whereas")  # what sets off who only holds something
+_APART = (" while ", " whereas ")
 _LONGEST_SUBJECT = 70  # characters
 _SHORTEST_TURN = 3  # words behind the verb of the turn before
 # e.g. ", while "
@@ -40,7 +42,13 @@ def split_turns(passage: Passage, according: Iterable[VerbSpan] = ()) -> list[Pa
     ``according``: words that name a speaker as a verb does: *according to Holm*.
     """
     unit = passage.unit
-    verbs = [v for v in passage.people.verbs_between(unit.start, unit.end) if v.verb.kind in _SPEAKING and not v.verb.ing]
+    spoken = passage.people.verbs_between(unit.start, unit.end)
+    apart = (
+        any(word in passage.masked[unit.start : unit.end] for word in passage.people.printed(_APART))
+        if len(spoken) > 1
+        else False
+    )
+    verbs = [v for v in spoken if (v.verb.kind in _SPEAKING or (apart and v.verb.kind == "hold")) and not v.verb.ing]
     if len(verbs) > 1:
         verbs = [v for v in verbs if not passage.masked.startswith("for ", v.start - 4)]  # for comment
     if according:
@@ -75,7 +83,11 @@ def _find_cut(passage: Passage, before: VerbSpan, verb: VerbSpan) -> tuple[int, 
         last = next(iter(reversed(list(pattern.finditer(between)))), None)
         if last is not None and last[0][0] == "." and passage.shortens(first + last.start()):
             continue  # on Feb. 28 the envoys said
-        if last is None or ("and" in last[0] and not always):
+        if (
+            last is None
+            or ("and" in last[0] and not always)
+            or (verb.verb.kind == "hold" and last[0].strip(" ,") not in _APART_WORDS)
+        ):
             continue
         named = between[last.end() :].rstrip()
         accords = masked[verb.start] in "aA" and masked.startswith("ccording to", verb.start + 1)

@@ -99,7 +99,7 @@ _QUOTE_AFTER_NAME = re.compile(r"\s*[,:]\s*“")
 # e.g. " during the lunch break"
 _ENDS_INVERTED = re.compile(r"\s*(?:[.,;–—]|$|\b(?:who|of|on|in|at|during|citing|quoting)\b)")
 # e.g. ", a guard of the port and "
-_BREAKS = re.compile(r"[.;:”“]|\b(?:and|but|as|when|while|after)\b")
+_BREAKS = re.compile(r"[;:”“]|(?<![A-Z])\.|\b(?:and|but|as|when|while|after)\b")
 # e.g. "Asked about the ferry,"
 _CIRCUMSTANCE = re.compile(r"(?:When|Asked|After|If|While|As|Speaking|Told)\b")
 # e.g. " , adding that it was late"
