@@ -163,6 +163,8 @@ def _same_week(x: _Side, y: _Side) -> bool:
     """Whether an undated report tells of what is dated in the week before: the same kind and participants, nothing against it."""
     if y.planned or x.family != y.family or x.once or _conflict(x.round, y.round) or _conflict(x.mode, y.mode):
         return False
+    if x.kind == "meeting" and y.round is not None:
+        return False  # ministers who met are no round of the delegations
     if _conflict(x.country, y.country) or _conflict(x.place, y.place):
         return False
     if not y.undated and not (y.short and x.published - _WEEK <= y.ends and y.begins <= x.published):

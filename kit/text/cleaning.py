@@ -224,6 +224,8 @@ _PRINTED = re.compile(r"\S(?:.*\S)?")
 _CLOSED = re.compile(rf"[.!?…:;,]{CLOSING}*(?:\[\d{{1,3}}\])*\s*$")
 # e.g. "The ferry left.”"
 _STOPPED = re.compile(rf"[.!?…]{CLOSING}*\s*$")
+# e.g. "Source: the mayor on a social network"
+_SOURCE = re.compile(r"[Ss]ource: ")
 # e.g. "“We open the gate.” – Ada Holm"
 _SIGNED = re.compile(r"[“\"«„].{8,600}[”\"»“] ?[–—-]+ ?[A-Z][\w.’'-]*(?: [\w.’'-]+){0,5}(?:, [\w.’' -]{2,60})?")
 # Within the text such a line is no heading even without a stop at its end: it is what somebody says.
@@ -379,6 +381,7 @@ def _find_end(text: str, spans: list[Span]) -> int:
     if not ends:
         return len(spans)
     length = [s.end - s.start if s.kind == "body" else 0 for s in spans]
+    ends = [i for i in ends if not (_SOURCE.match(text, spans[i].start) and any(length[i:]))]  # a report that names it first
     return next((i for i in ends if sum(length[:i]) >= ENDS_AFTER * sum(length)), len(spans))
 
 

@@ -90,6 +90,14 @@ _AGE = re.compile(r"[ -]years?[ -](?:old\b|of age\b)|-years?-old")
 
 # e.g. " per cent of the pilots left"
 _PER_CENT = re.compile(r"[ \u00a0-]?(?:%|per ?cent\b)")
+# e.g. "a tariff of 25 per cent"
+_RATE = re.compile(r"\b(?:tariffs?|tax(?:es)?|levy|interest|inflation|discount|duty|duties|rates?)\b")
+# e.g. "prices rose by 3 per cent"
+_CHANGES = re.compile(
+    r"\b(?:rose|risen|rises?|rising|grew|grow[sn]?|growth|growing|increase[sd]?|increasing|fell|fall(?:s|en)?|falling|drop(?:s|ped)?|"
+    r"decline[sd]?|decrease[sd]?|cut|shr[aiu]nk|jump(?:s|ed)?|surged?|up|down|by|raises?|gain(?:s|ed)?)\b"
+)
+_BESIDE_SHARE = 40  # characters beside a percentage in which such a word stands
 # e.g. " abstained."
 _BALLOT = re.compile(
     r" (?:(?:states|countries|members) )?(?:voted |were )?(abstained|abstaining|against|in favou?r)(?=[.,;]| and\b|$)"
@@ -281,9 +289,19 @@ def _count_measure(sentence: Stretch, number: Number, noun: Noun) -> Counted | N
 
 def _count_share(sentence: Stretch, stop: int) -> Counted:
     named = _NAMED.match(sentence.text, stop, sentence.end)
-    whose = f"Share of {named[1]}" if named else "Share"
+    whose = f"Share of {named[1]}" if named else _name_share(sentence, stop)
     backing = _BACKING.search(sentence.small, sentence.start, min(sentence.end, stop + _AROUND))
     return Counted("percent", f"{whose} in support" if backing else whose, named.end(1) if named else stop)
+
+
+def _name_share(sentence: Stretch, stop: int) -> str:
+    """What a percentage is that is no share of anybody: *prices rose by 3 per cent*, *a tariff of 25 per cent*."""
+    around = sentence.small[max(sentence.start, stop - _BESIDE_SHARE) : min(sentence.end, stop + _BESIDE_SHARE)]
+    if "margin of error" in around:
+        return "Margin of error"
+    if _RATE.search(around):
+        return "Rate"
+    return "Change" if _CHANGES.search(around) else "Share"
 
 
 def _count_money(sentence: Stretch, unit: str, stop: int) -> Counted:

@@ -12,6 +12,9 @@ from kit.coding.speech.speakers import Phrase, strip_words
 
 _QUESTION = frozenset(["q", "question"])
 _ANSWER = frozenset(["a", "answer"])
+_DIRECT = frozenset(["direct speech", "quote", "direct quote", "verbatim", "literally"])
+# e.g. "Source: Mayor Holm on a social network"
+_SOURCE = re.compile(r"^Source: .*$", re.MULTILINE)
 # e.g. "HOLM: The ferry will leave."
 _LABEL = re.compile(
     r"^(?P<who>(?:Q|A|Question|Answer)|[A-Z][\w’'.-]*(?: [\w’'.-]+){0,4})(?: \([^()\n]{1,40}\))?: +(?=\S)", re.MULTILINE
@@ -49,6 +52,12 @@ class Interview:
         counted = Counter(s.name for s in named)
         return max(named, key=lambda s: (counted[s.name], -s.start), default=None)
 
+    @cached_property
+    def _source(self) -> Speaker | None:
+        """Whose words a report gives that names its source above them."""
+        line = _SOURCE.search(self._text)
+        return next(reversed(self._people.named_between(*line.span())), None) if line else None
+
     def read_label(self, start: int, end: int) -> Label | None:
         """The label with which a stretch begins; None where it begins with none that counts."""
         if ":" not in self._text[start : start + 64]:
@@ -61,6 +70,8 @@ class Interview:
             if len(self._counts.keys() & {"Q", "A", "Question", "Answer"}) < 2:
                 return None
             return Label(m.end(), None if who in _QUESTION else self._guest)
+        if who in _DIRECT:
+            return Label(m.end(), self._source) if self._source else None
         first, last = strip_words(self._text, m.start("who"), m.end("who"))
         speaker = self._people.known(Phrase(first, last, "name"))
         if speaker is None and self._counts[m["who"]] > 1 and " " in m["who"] and m["who"].istitle():
