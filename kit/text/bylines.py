@@ -197,7 +197,8 @@ def read_byline(line: str) -> str | None:
     if not words or len(words) > _MOST or words[0].lower().strip(".") in _NO_NAME:
         return None
     if line[0] == "b" and len(words) <= 4 and all(word.isalpha() for word in words):
-        return None if words[0] in _GOES_ON or words[-1].endswith("ing") else rest
+        goes_on = (words[0] in _GOES_ON or words[-1].endswith("ing")) and not _STAFF.fullmatch(rest)
+        return None if goes_on else rest
     named = sum(_is_name(word) for word in words)
     plain = all(_is_name(word) or word in _PARTICLES or word.lower() in _AROUND or "@" in word or word in "–—-" for word in words)
     if not plain or not named + (words[0].lower() in ("our", "staff")):

@@ -140,6 +140,8 @@ def test_the_second_line_of_a_title_is_no_byline(line):
     assert not bylines.is_byline(line)
 
 
-@pytest.mark.parametrize("line", ["by ada holm", "*By Ada Holm*", "_by Ada Holm_", "**By Ada Holm**"])
+@pytest.mark.parametrize(
+    "line", ["by ada holm", "by the Harbour desk", "by our staff", "*By Ada Holm*", "_by Ada Holm_", "**By Ada Holm**"]
+)
 def test_small_letters_and_marks_of_emphasis_leave_a_byline_one(line):
     assert bylines.is_byline(line)
