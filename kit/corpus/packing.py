@@ -23,7 +23,6 @@ from kit.store import pieces
 _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
 _WORD = re.compile(r"\w+")
 _ARROW = "arrow "  # before the name of a table, in a piece
-_NO_SENTENCE = "all its lines are headings, bylines or furniture of a site: see left_out.csv"
 _HELD_BACK = "its site holds the rest back: see the notices in left_out.csv"
 _NOT_PRINTED = ("place", "url", "row")  # of an article: no column of the case
 

@@ -9,10 +9,9 @@ from kit.coding.speech import quotes
 from kit.coding.speech.passages import SCARE, Attribution, Passage, Reading, Rule
 from kit.coding.speech.quotes import Quote
 from kit.coding.speech.speaker import Speaker
-from kit.coding.speech.speakers import Phrase, strip_words
+from kit.coding.speech.speakers import UP, Phrase, strip_words
 
-_UP = r"(?:al-|el-|d[’'])?[^\W\d_a-z][\w’'.-]*"
-_NAME = rf"{_UP}(?: (?:(?:van|von|der|den|de|del|la|al|el|bin|di|da|le|e) ){{0,3}}{_UP}){{0,6}}"
+_NAME = rf"{UP}(?: (?:(?:van|von|der|den|de|del|la|al|el|bin|di|da|le|e) ){{0,3}}{UP}){{0,6}}"
 _ROLE = (
     r"(?:the|The|an?|An?|his|her|its|one|another) (?:[\w’'-]+ ){0,4}?(?:president|minister|mayor|governor|spokes\w+|official|chief|head|leader|envoy|"
     r"ambassador|negotiator|adviser|advisor|diplomat|general|colonel|captain|sergeant|officer|soldier|judge|lawyer|teacher|doctor|nurse|"

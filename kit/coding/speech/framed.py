@@ -7,31 +7,19 @@ from collections.abc import Callable
 
 from kit.coding.speech.passages import NOTHING, Attribution, Passage, Reading, Rule
 from kit.coding.speech.speaker import Speaker
-from kit.coding.speech.speakers import Phrase, read_before
+from kit.coding.speech.speakers import UP, Phrase, read_before
 
-_HINTS = (
-    " position ",
-    " stance ",
-    " view ",
-    " opinion ",
-    " line ",
-    " argument ",
-    " message ",
-    " spoke ",
-    " speaks ",
-    " speaking ",
-    " as ",
-)
+_HELD = "position|stance|line|view|opinion|argument|message|verdict|assessment|answer"
+_HINTS = (*(f" {word} " for word in _HELD.split("|")), " spoke ", " speaks ", " speaking ", " as ")
 _OF_HIS = (" words, ", " view, ", " opinion, ", " eyes, ", " estimation, ")
-_UP = r"(?:al-|el-|d[’'])?[^\W\d_a-z][\w’'.-]*"
 # e.g. "For Ada Holm, the mayor of the port, the paper will die"
 _FOR = re.compile(
-    rf"For (?P<who>{_UP}(?: {_UP}){{0,4}}|(?:the|an?) [\w’' -]{{3,60}}?)(?:, [^,“”]{{3,90}})?, "
+    rf"For (?P<who>{UP}(?: {UP}){{0,4}}|(?:the|an?) [\w’' -]{{3,60}}?)(?:, [^,“”]{{3,90}})?, "
     r"(?=[^.;]{0,120}\b(?:will|would|must|should|can|cannot|could|might|wants?|seems?|means?)\b)"
 )
 # e.g. "Norrland’s position is that the gate stays shut"
 _POSITION = re.compile(
-    r"(?P<who>[^,;:“”]{2,60}?)[’']s? (?:position|stance|line|view|opinion|argument|message|verdict|assessment|answer) (?:is|was|remains|remained)"
+    rf"(?P<who>[^,;:“”]{{2,60}}?)[’']s? (?:{_HELD}) (?:is|was|remains|remained)"
     r"(?: clear| simple| unchanged)?(?: that |: )"
 )
 # e.g. "In his opinion, the gate stays shut"
@@ -41,7 +29,7 @@ _OF_HIM = re.compile(r"\b[Ii]n (?:his|her|their)(?: own)? (?:words|view|opinion|
 _SPOKE_OF = re.compile(r"\b(?:spoke|speaks|speaking) (?:[^“”.;:]{0,60} )?of (?=“|the “|an? “)")
 # e.g. "Ada Holm attacked the paper as “a gift”"
 _AS_QUOTED = re.compile(
-    r"\b(?P<verb>describe[sd]?|attack(?:s|ed)?|dismisse[sd]|denounce[sd]?|characteri[sz]e[sd]?|portray(?:s|ed)?|slam(?:s|med)|hail(?:s|ed)|"
+    r"\b(?:describe[sd]?|attack(?:s|ed)?|dismisse[sd]|denounce[sd]?|characteri[sz]e[sd]?|portray(?:s|ed)?|slam(?:s|med)|hail(?:s|ed)|"
     r"decrie[sd]|welcome[sd]?|reject(?:s|ed)?|condemn(?:s|ed)?|praise[sd]?|criticise[sd]?) (?=[^“”;:]{2,70} as (?:an? |the )?“)"
 )
 
@@ -64,10 +52,8 @@ def read_for_somebody(passage: Passage) -> Reading:
     opening = _FOR.match(passage.masked, passage.unit.start, passage.unit.end) if opens else None
     if not opening:
         return None
-    printed = opening["who"]
-    kind = "name" if printed[0].isupper() else "description"
-    speaker = passage.people.resolve(Phrase(*opening.span("who"), kind), passage.heard)
-    if speaker is None or speaker.kind == "other" or not (speaker.actor_id or speaker.party_id or " " in printed):
+    speaker = passage.people.resolve(_read_phrase(opening), passage.heard)
+    if speaker is None or speaker.kind == "other" or not (speaker.actor_id or speaker.party_id or " " in opening["who"]):
         return None
     end = passage.clause_end(opening.end())
     return passage.content(opening.end(), end, _unsure(speaker), Rule("for somebody", "For", "hold"))
@@ -78,8 +64,7 @@ def read_position(passage: Passage) -> Reading:
     frame = _POSITION.match(passage.masked, passage.unit.start, passage.unit.end)
     if not frame:
         return None
-    kind = "name" if frame["who"][0].isupper() else "description"
-    speaker = passage.people.resolve(Phrase(*frame.span("who"), kind), passage.heard, speaks=True)
+    speaker = passage.people.resolve(_read_phrase(frame), passage.heard, speaks=True)
     if not speaker:
         return None
     return passage.content(frame.end(), passage.clause_end(frame.end()), speaker, Rule("position", "position", "hold"))
@@ -110,6 +95,10 @@ def read_spoke_of(passage: Passage) -> Reading:
             cue = frame[0].split(" ", 1)[0]
             return passage.content(frame.end(), passage.clause_end(frame.end()), speaker, Rule("spoke of", cue))
     return None
+
+
+def _read_phrase(frame: re.Match[str]) -> Phrase:
+    return Phrase(*frame.span("who"), "name" if frame["who"][0].isupper() else "description")
 
 
 def _unsure(speaker: Speaker) -> Speaker:

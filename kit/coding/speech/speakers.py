@@ -27,10 +27,11 @@ _TITLE = (
     r"Commissioner|Colonel|General(?! (?:Motors|Electric|Mills|Dynamics|Assembly|Staff|Court|Council))|Captain|Sergeant|Officer|Coach|Leader|Speaker|Adviser|Advisor|Aide|Representative|Negotiator|"
     r"Negotiators|Congressman|Congresswoman|Deputy|King|Queen|Prince|Princess|Pope|Bishop|Rev\.|Councillor|Coun\.|Attorney|Correspondent|Organizer|Father|Sister)"
 )
-_UP = r"(?:al-|el-|d[’'])?[^\W\d_a-z][\w’'.-]*"
+# A word of a name.
+UP = r"(?:al-|el-|d[’'])?[^\W\d_a-z][\w’'.-]*"
 _PARTICLE = r"(?:van|von|der|den|de|del|la|al|el|bin|ben|ibn|di|da|le|ter|ten|dos|du|e|y|af|zu)"
 # e.g. "then Tess van der Aldmoor left"
-_RUN = re.compile(rf"{_UP}(?: (?:{_PARTICLE} ){{0,3}}{_UP}){{0,7}}")
+_RUN = re.compile(rf"{UP}(?: (?:{_PARTICLE} ){{0,3}}{UP}){{0,7}}")
 # e.g. "Deputy Prime Minister Holm"
 _LAST_TITLE = re.compile(rf".*\b{_TITLE} (?=\S)")
 # e.g. "a guard of the Lake University"
@@ -166,9 +167,9 @@ _OWNER = re.compile(r".*['’]s? (?=\S)")
 # e.g. "But the head of the port"
 _DESCRIBES = re.compile(r"\s*(?:(?:But|And|Yet|Still|However|Meanwhile),? )?(?:the|an?|its|his|her|their|one)\b", re.IGNORECASE)
 # e.g. "Deputy Mayor Ada Holm"
-_WHOLE_NAME = re.compile(rf"{_UP}(?: (?:{_PARTICLE} ){{0,3}}{_UP}){{1,5}}")
+_WHOLE_NAME = re.compile(rf"{UP}(?: (?:{_PARTICLE} ){{0,3}}{UP}){{1,5}}")
 # e.g. "he met Holm and Orla Venn"
-_JOINED_NAME = re.compile(rf"\s\S+ and (?P<who>{_UP}(?: {_UP}){{0,3}})$")
+_JOINED_NAME = re.compile(rf"\s\S+ and (?P<who>{UP}(?: {UP}){{0,3}})$")
 # e.g. "the minister of "
 _OFFICE_OF = re.compile(r"(?:the|an?|his|her|its|their)\b.*\b(?:of|for|in)\s$", re.IGNORECASE)
 # e.g. "a spokesman for harbour chief "
