@@ -248,7 +248,7 @@ def _actors(cubes: Cubes) -> list[dict[str, str]]:
     held = [cubes[name] for name in (("utterances", "stated") if _machine(cubes.case) else ("utterances",))]
     there = {cube.labels["actor"][code] for cube in held for code in np.unique(cube.codes["actor"])}
     labels = {k: v for k, v in cubes.case.book.labels("actor").items() if k in there}
-    rest = "(nobody named)" if cubes.with_rows else "(all others)"
+    rest = "(all others)" if len(cubes.actors) < len(cubes.case.book.order("actor")) else "(nobody named)"
     return [{"id": k, "label": v} for k, v in labels.items()] + ([{"id": "", "label": rest}] if "" in there else [])
 
 

@@ -1,14 +1,15 @@
 // Two sides on one scale: medians joined where both take a position, the other issues below.
 import {grouped} from './cube.js';
-import {areaOf, beside, drawPosition, medianOf, nobody, ruleKey, ruleNote, scaledIssues, scaleOf} from './positions.js';
+import {beside, drawPosition, medianOf, nobody, ruleKey, ruleNote, scaledIssues, scaleOf} from './positions.js';
 import {counter, placer} from './shared.js';
 import {card, plural, signed} from './words.js';
 
 const BY = ['issue', 'party', 'stance'];
 const STEP = 0.5; // of the scale
 const WORDED = 2000; // utterances; of more, no dot tells who said what
-const SINGLE = 25; // utterances at one place; of more, one mark stands for all
-const TOP = 34; // px, of the first row
+const DOT = 8; // px that a dot takes at least; where there is no room for all of a step, one mark stands for them
+const LARGEST = 15; // px of the mark that stands for most
+const TOP = 36; // px, of the first row
 const LOW = 23; // px of a row with one side
 
 export function gap(view) {
@@ -83,7 +84,8 @@ function layOut({spec, width, narrow}, rows) {
     scale: scaleOf(spec),
     x: (score) => zero + score * unit,
     high: narrow ? 58 : 40,
-    areas: counts.some((n) => n > SINGLE),
+    room: unit / 2 - 6, // px of a step
+    areas: counts.some((n) => n * DOT > unit / 2 - 6),
     most: Math.max(1, ...counts),
   };
 }
@@ -102,7 +104,7 @@ function drawPairs(view, frame, rows) {
   }
   if (!rows.length) return narrow ? -14 : 6;
   const bottom = TOP + high * rows.length;
-  drawScale(view, frame, 20, bottom);
+  drawScale(view, frame, 18, bottom);
   rows.forEach((row, k) => {
     const top = TOP + high * k;
     if (k) sheet.line(0, top, width, top);
@@ -113,7 +115,7 @@ function drawPairs(view, frame, rows) {
 }
 
 // The names of the sides beside their medians in the first row, apart where the medians are near each other.
-function nameSides({sheet, width, narrow}, {x}, {parts}) {
+function nameSides({sheet, width}, {x}, {parts}) {
   const [a, b] = parts;
   const apart = Math.abs(x(a.median) - x(b.median)) > 90;
   const left = a.median <= b.median ? a : b;
@@ -122,7 +124,7 @@ function nameSides({sheet, width, narrow}, {x}, {parts}) {
     const half = sheet.measure(label, 12.5, true) / 2;
     const middle = x(part.median) + (apart ? 0 : (part === left ? -1 : 1) * (half + 4));
     const at = Math.min(Math.max(middle, half), width - half);
-    sheet.text(at, TOP + (narrow ? 49 : 3), label, {bold: true, color: hue, anchor: 'center'});
+    sheet.text(at, TOP - 7, label, {bold: true, color: hue, anchor: 'center'});
   }
 }
 
@@ -142,14 +144,16 @@ function drawPair(view, frame, row, top) {
     sheet.text(width, line + 8, n, {anchor: 'right', color: 'muted', size: 11});
   }
   const [from, to] = row.parts.map(({median}) => x(median)).sort((a, b) => a - b);
-  sheet.bar(from, to, line, {
-    height: 2,
-    fill: 'axis',
-    line: 'axis',
-    hover: card(row.issue.label, `${steps} between the medians, ${n}`, ...row.parts.map(medianWords)),
-    data: markOf(frame, row, row.parts),
-  });
-  row.parts.forEach((part, k) => drawPart(view, frame, row, part, {line, apart: k ? 6 : -6}));
+  if (from < to) {
+    sheet.bar(from, to, line, {
+      height: 2,
+      fill: 'axis',
+      line: 'axis',
+      hover: card(row.issue.label, `${steps} between the medians, ${n}`, ...row.parts.map(medianWords)),
+      data: markOf(frame, row, row.parts),
+    });
+  }
+  row.parts.forEach((part, k) => drawPart(view, frame, row, part, {line, apart: (k ? 1 : -1) * (frame.areas ? 8 : 6)}));
 }
 
 const medianWords = ({side, median, n}) => `${side.label}: median ${signed(median, 1)}, n = ${n}`;
@@ -180,13 +184,13 @@ function drawStep(view, frame, row, part, step, {y, size, step: most, full}) {
   const n = part.counts[frame.scale.indexOf(step)];
   const {label, hue, symbol} = part.side;
   const behind = frame.rowsOf(row, part, step);
-  const places = frame.areas ? [0] : beside(n, Math.min(most, 100 / n));
+  const places = frame.areas ? [0] : beside(n, Math.min(most, frame.room / n));
   places.forEach((place, k) => {
     drawPosition(view, frame.x(step.score) + place, y, {
       symbol,
       hue,
       full,
-      size: frame.areas ? areaOf(n, frame.most, 6) : size,
+      size: frame.areas ? Math.max(6, LARGEST * Math.sqrt(n / frame.most)) : size,
       hover: card(
         `${label} · ${row.issue.label}`,
         `${step.label} (${signed(step.score, 1)}), n = ${n.toLocaleString('en')} of ${part.n.toLocaleString('en')}`,

@@ -9,6 +9,7 @@ const BY = ['family', 'actor', 'issue', 'stance'];
 const ROW = 26; // px of an issue
 const TOP = 30; // px, above the first row
 const WEIGHTS = 5; // widths of lines
+const MANY = 200; // lines; more are paler
 const APART = 0.18; // rows between lines that join the same two
 const CLEAR = 'rgba(0,0,0,0)';
 
@@ -87,9 +88,11 @@ function layOut(view, links) {
   const here = new Set(links.map((link) => speakerOf(view, link)));
   const stay = [...stage.left, ...stage.right].some(({id}) => here.has(id));
   const margin = narrow ? 80 : 168;
+  const lines = linesOf(view, links);
   return {
     places: stay ? stage : arrangeNodes(view, links),
-    lines: linesOf(view, links),
+    lines,
+    opacity: lines.length > MANY ? 0.4 : 0.85,
     margin,
     half: narrow ? 65 : 82,
     x: {left: margin, right: width - margin, middle: width / 2},
@@ -126,7 +129,7 @@ function drawLines(view, frame) {
 }
 
 // Four points, which plotly's spline bends; two unseen places on it answer to the mouse.
-function drawLine(view, {places, half, x, y}, {speaker, side, line, shift}) {
+function drawLine(view, {places, half, x, y, opacity}, {speaker, side, line, shift}) {
   const {sheet, stated, narrow} = view;
   const {issue, way, n} = line;
   const [x0, x1] = [x[side], x.middle + (side === 'left' ? -half : half)];
@@ -139,7 +142,7 @@ function drawLine(view, {places, half, x, y}, {speaker, side, line, shift}) {
     width: Math.round(10 * (1.3 + 0.9 * (weight - 1) ** 0.8)) / 10,
     dash: way.dash,
     shape: 'spline',
-    opacity: 0.85,
+    opacity,
   });
   const label = `${speaker.label} → ${issue.label} · ${way.words}`;
   const who = narrow ? {family: [speaker.id]} : {actor: [speaker.id]};
