@@ -16,7 +16,7 @@ def panel(case: Case, charts: Sequence[str] = DEFAULT, controls: Controls | None
     ----------
     case : Case
     charts : sequence of str
-        Of ``timeline``, ``stance``, ``sentiment``, ``coverage`` and ``voices``.
+        Of ``timeline``, ``stance``, ``sentiment``, ``coverage``, ``voices``, ``gap``, ``movement`` and ``network``.
     controls : Controls, optional
         ``other.controls``: the filters of another panel, which then drive both.
 

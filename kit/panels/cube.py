@@ -12,6 +12,7 @@ import pandas as pd
 
 SCALE = 10_000  # measures are kept as integers of four decimals: sums are exact whatever their order
 EARLY, LATE = -(2**31), 2**31 - 1  # an interval's open ends
+DAYS = "days"  # of a mark: its intervals
 _KINDS = {"u1": "|u1", "u2": "<u2", "i4": "<i4", "f8": "<f8"}
 
 Selection = Mapping[str, Any]
@@ -285,11 +286,36 @@ def add_up(cube: Cube, cells: np.ndarray, by: Sequence[str] = ()) -> Slice:
 
 def rows(cube: Cube, cells: np.ndarray, where: Mapping[str, Sequence[str]] | None = None) -> np.ndarray:
     """Numbers of the rows behind those of the cells that have one of the ids of ``where`` in each of its dimensions,
-    ascending."""
+    ascending. `DAYS` is a dimension of every cube: its ids are intervals, as `days_of` reads them."""
     for name, ids in (where or {}).items():
-        cells = cells[np.isin(cube.codes[name][cells], [i for i, label in enumerate(cube.labels[name]) if label in ids])]
+        if name == DAYS:
+            wanted = {days_of(text) for text in ids}
+            known = zip(cube.since[cells].tolist(), cube.until[cells].tolist(), strict=True)
+            cells = cells[np.fromiter((days in wanted for days in known), bool, len(cells))]
+        else:
+            cells = cells[np.isin(cube.codes[name][cells], [i for i, label in enumerate(cube.labels[name]) if label in ids])]
     parts = [cube.rows[cube.starts[c] : cube.starts[c + 1]] for c in cells]
     return np.unique(np.concatenate(parts)) if parts else np.zeros(0, np.int32)
+
+
+def alike(cube: Cube, cells: np.ndarray, by: Sequence[str]) -> pd.DataFrame:
+    """Cells that have the same ids in some dimensions and the same days, together; the twin of ``alike`` in front/cube.js.
+
+    Returns
+    -------
+    DataFrame
+        One row per group: the ids ``by``, ``since`` and ``until`` (days since 1970-01-01; `EARLY` and `LATE` where open), ``n``.
+    """
+    found = pd.DataFrame({name: cube.codes[name][cells] for name in by})
+    found = found.assign(since=cube.since[cells], until=cube.until[cells], n=cube.n[cells].astype(np.int64))
+    found = found.groupby([*by, "since", "until"])["n"].sum().reset_index()
+    return found.assign(**{name: [cube.labels[name][code] for code in found[name]] for name in by})
+
+
+def days_of(text: str) -> tuple[int, int]:
+    """``2022-03-14/2022-03-16`` → numbers of both days; an empty side is open."""
+    first, _, last = text.partition("/")
+    return day_number(first) if first else EARLY, day_number(last) if last else LATE  # type: ignore[return-value]
 
 
 def day_number(day: Any) -> int | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -148,7 +149,8 @@ class Cubes(ABC):
     def _behind(self, case: Case, unit: str, where: Mapping[str, Sequence[str]]) -> Frame:
         """Rows of a unit that have one of the ids of ``where`` in each of its dimensions."""
         bins = {name.removesuffix("_bin"): ids for name, ids in where.items() if name.endswith("_bin")}
-        plain = {_COLUMNS.get(name, f"{name}_id"): list(ids) for name, ids in where.items() if not name.endswith("_bin")}
+        others = [name for name in where if not name.endswith("_bin") and name != cubes.DAYS]
+        plain = {_COLUMNS.get(name, f"{name}_id"): list(where[name]) for name in others}
         labels = ["family"] if "family" in plain else []
         if unit in ("utterances", "stated"):
             frame = rows.utterances(case.only(machine_stance=True) if unit == "stated" else case, labels)
@@ -160,7 +162,7 @@ class Cubes(ABC):
             frame = frame.filter(nw.col(column).is_in(wanted)) if wanted else frame.filter(nw.col(column).is_null())
         for name, steps in bins.items():
             frame = frame.filter(tally.tenths(BINNED[name]).is_in([int(step) for step in steps]))
-        return frame
+        return frame.filter(reduce(or_, map(_said_in, where[cubes.DAYS]))) if where.get(cubes.DAYS) else frame
 
     def _dims(self, *names: str) -> dict[str, tuple[str, list[str]]]:
         book = self.case.book
@@ -320,6 +322,14 @@ class CountedCubes(Cubes):
             parts = [cells.assign(**{key: None}), apart.sort_values([key, *order], kind="stable")]
             cells = pd.concat(parts, ignore_index=True)
         return cubes.from_cells(unit, _as_ids(cells, dims), dims, key=key, days=DAYS, measures=list(measures))
+
+
+def _said_in(days: str) -> nw.Expr:
+    """Whether exactly these are a row's days: ``2022-03-14/2022-03-16``, an empty side is open."""
+    first, _, last = days.partition("/")
+    sides = zip(DAYS, (first, last), strict=True)
+    known = [nw.col(c) == pd.Timestamp(day).to_pydatetime() if day else nw.col(c).is_null() for c, day in sides]
+    return known[0].fill_null(False) & known[1].fill_null(False)
 
 
 def _with_copy(frame: Frame, dims: Dims) -> Frame:

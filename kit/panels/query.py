@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kit.case.case import Case
 from kit.panels import cube as cubes
@@ -54,6 +55,13 @@ class Query:
     def sum(self, name: str, by: Sequence[str] = ()) -> Slice:
         """Counts and sums of the kept cells of a cube."""
         return cubes.add_up(self._cube(name), self.cells(name), by)
+
+    def alike(self, name: str, by: Sequence[str], where: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
+        """Kept cells of a cube that meet ``where``, put together by some dimensions and their days; see `cube.alike`."""
+        found = cubes.alike(self._cube(name), self.cells(name), list(dict.fromkeys([*by, *(where or {})])))
+        for dimension, ids in (where or {}).items():
+            found = found[found[dimension].isin(list(ids))]
+        return found.groupby([*by, "since", "until"])["n"].sum().reset_index()
 
     def total(self, name: str) -> int:
         """Things kept in a cube."""

@@ -22,7 +22,8 @@ from kit.publish.widgets import VIEW, slim
 PLOTLY = "application/vnd.plotly.v1+json"
 _CODE = {"panel": "Code: filters and charts", "chart": "Code behind this chart", "html": "Code behind this table"}
 # ids that the page itself and its panels give
-_TAKEN = {"main", "kit-live", *(f"chart-{kind}" for kind in ("timeline", "stance", "sentiment", "coverage", "voices"))}
+_KINDS = ("timeline", "stance", "sentiment", "coverage", "voices", "gap", "movement", "network")
+_TAKEN = {"main", "kit-live", *(f"chart-{kind}" for kind in _KINDS)}
 
 
 @dataclass

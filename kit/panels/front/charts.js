@@ -1,13 +1,25 @@
 // One function per kind of chart: sums in, marks on a sheet and a table of the same numbers out.
 import {coverage} from './coverage.js';
+import {gap} from './gap.js';
 import {isStated} from './load.js';
+import {movement} from './movement.js';
+import {network} from './network.js';
 import {sentiment} from './sentiment.js';
 import {Sheet} from './sheet.js';
 import {stance} from './stance.js';
 import {timeline} from './timeline.js';
 import {voices} from './voices.js';
 
-const CHARTS = {timeline, stance, sentiment, coverage, voices};
+const CHARTS = {
+  timeline,
+  stance,
+  sentiment,
+  coverage,
+  voices,
+  gap,
+  movement,
+  network,
+};
 
 // A chart of what the panel's query leaves, as wide as this: {sheet, n, unit, note, key, table}; see shared.js
 export function drawChart(panel, chart, width, narrow) {

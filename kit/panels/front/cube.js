@@ -67,18 +67,73 @@ export function sum(cube, cells, by, measures = []) {
   return out;
 }
 
+// Rows behind those of the cells that meet `where`, ascending.
 function rows(cube, cells, where = {}) {
-  // rows behind those of the cells that meet `where`, ascending
-  const masks = Object.entries(where).map(([dim, ids]) => [
-    cube.codes[dim],
-    Uint8Array.from(cube.labels[dim], (id) => ids.includes(id)),
-  ]);
+  const tests = Object.entries(where).map(([dim, ids]) => tester(cube, dim, ids));
+  return rowsBehind(cube, cells.filter((i) => tests.every((test) => test(i)))).sort((a, b) => a - b);
+}
+
+// A function that says whether a cell has one of some ids. Days are a dimension of every cube, see `daysText`.
+function tester(cube, dim, ids) {
+  if (dim === 'days') {
+    const wanted = new Set(ids);
+    return (i) => wanted.has(daysText(dayOf(cube.since[i], EARLY), dayOf(cube.until[i], LATE)));
+  }
+  const mask = Uint8Array.from(cube.labels[dim], (id) => ids.includes(id));
+  return (i) => mask[cube.codes[dim][i]];
+}
+
+// Every row behind some cells, once.
+export function rowsBehind(cube, cells) {
   const numbers = new Set();
-  cell: for (const i of cells) {
-    for (const [codes, mask] of masks) if (!mask[codes[i]]) continue cell;
+  for (const i of cells) {
     for (let r = cube.starts[i]; r < cube.starts[i + 1]; r++) numbers.add(cube.rows[r]);
   }
-  return [...numbers].sort((a, b) => a - b);
+  return [...numbers];
+}
+
+const dayOf = (day, open) => (day === open ? null : day);
+const written = new Map(); // days → their texts: there are few days and many marks
+export function isoDay(day) {
+  if (day === null) return '';
+  if (!written.has(day)) written.set(day, new Date(day * 864e5).toISOString().slice(0, 10));
+  return written.get(day);
+}
+
+// Two days, null where open → 2022-03-14/2022-03-16, as the ids of a mark's `days` are.
+export const daysText = (since, until) => `${isoDay(since)}/${isoDay(until)}`;
+
+// Cells that have the same ids in some dimensions, and the same days if these matter, together: {ids, since, until, n, cells}.
+export function alike(cube, cells, by, {days = true} = {}) {
+  const shape = by.map((d) => cube.labels[d].length),
+    columns = by.map((d) => cube.codes[d]),
+    spans = days ? numberSpans(cube) : null,
+    groups = new Map();
+  for (const i of cells) {
+    let at = spans ? spans[i] : 0;
+    for (let j = 0; j < columns.length; j++) at = at * shape[j] + columns[j][i];
+    let group = groups.get(at);
+    if (!group) {
+      const ids = by.map((d, j) => cube.labels[d][columns[j][i]]);
+      group = {ids, since: dayOf(cube.since[i], EARLY), until: dayOf(cube.until[i], LATE), n: 0, cells: []};
+      groups.set(at, group);
+    }
+    group.n += cube.n[i];
+    group.cells.push(i);
+  }
+  return [...groups.values()];
+}
+
+// The place of every cell's days among those that differ, found once.
+function numberSpans(cube) {
+  const numbers = new Map();
+  let last = 0;
+  return cube.spans ??= Uint32Array.from(cube.since, (since, i) => {
+    if (!numbers.has(since)) numbers.set(since, new Map());
+    const ends = numbers.get(since);
+    if (!ends.has(cube.until[i])) ends.set(cube.until[i], last++);
+    return ends.get(cube.until[i]);
+  });
 }
 
 export function grouped(cube, cells, by) {
@@ -114,6 +169,7 @@ export function query(cubes, selection, byContent) {
       : selection,
   ));
   q.sum = (name, by, measures) => sum(cubes[name], q.cells(name), by, measures);
+  q.every = (name) => (cubes[name].every ??= [...cubes[name].key.keys()]); // all cells, whatever is selected
   q.rows = (name, where) => rows(cubes[name], q.cells(name), where);
   q.total = (name) => q.sum(name, []).n[0];
   q.undated = () => {

@@ -36,9 +36,9 @@ function paintKey({key}, chart, colours) {
   key.hidden = !key.children.length;
 }
 
-function clearPlot(P, figure, {unit}) {
+function clearPlot(P, figure, {unit, none}) {
   P.purge(figure.plot);
-  figure.plot.replaceChildren(element('p', {}, `No ${unit} fits these filters.`));
+  figure.plot.replaceChildren(element('p', {}, none ?? `No ${unit} fits these filters.`));
   figure.plot.removeAttribute('role');
   figure.plot.removeAttribute('aria-label');
   figure.wired = false;

@@ -66,6 +66,24 @@ export class Sheet {
     g.y.push(y);
     g.text.push(bold ? `<b>${escapeHTML(text)}</b>` : escapeHTML(text));
   }
+  stroke(points, {color = 'axis', width = 1, dash = 'solid', shape = 'linear', opacity = 1, layer = 3} = {}) {
+    // a line through points [x, y]; those that look alike are one trace
+    const g = this.group(`stroke${layer}${color}${width}${dash}${shape}${opacity}`, () => ({
+      layer,
+      type: 'scatter',
+      mode: 'lines',
+      hoverinfo: 'skip',
+      cliponaxis: false,
+      opacity,
+      line: {color: this.colour(color), width, dash, shape},
+      x: [],
+      y: [],
+    }));
+    for (const [x, y] of g.x.length ? [[null, null], ...points] : points) {
+      g.x.push(x);
+      g.y.push(y);
+    }
+  }
   mark(x, y, {size = 10, color = 'ink', line, width = 1, symbol = 'circle', hover = '', data = null, layer = 5}) {
     this.marks.push({x, y, size, color: this.colour(color), line: this.colour(line ?? color), width, symbol, hover, data, layer});
   }
