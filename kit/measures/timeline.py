@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import narwhals as nw
@@ -11,7 +12,7 @@ from kit.case import rows, units
 from kit.case.case import Case
 from kit.case.summaries import summary
 from kit.days import day_words, span_words
-from kit.store.frames import collected
+from kit.store.frames import Frame, collected
 from kit.store.order import counted
 
 DRAWN = 400  # events in a panel
@@ -116,11 +117,7 @@ def reporting_lag(case: Case) -> pd.DataFrame:
     >>> len(measures.reporting_lag(kit.load())) > 0
     True
     """
-    frame = rows.attributions(case, ["article", "actor"])
-    frame = frame.filter(~nw.col("said_from").is_null() & ~nw.col("said_to").is_null())
-    printed = case.frame("articles").filter(~nw.col("published").is_null()).select("article_id", "published")
-    basis = case.frame("attributions").filter(~nw.col("date_basis").is_in(["by publication", "undated"])).select("attribution_id")
-    frame = frame.join(printed, on="article_id", how="inner").join(basis, on="attribution_id", how="semi")
+    frame = published(case, ["article", "actor"])
     keys = ["article", "published", "utterance_id", "actor", "said_from", "said_to"]
     lags = collected(frame.group_by(keys).agg(n=nw.len()))
     lags["when"] = span_words(lags["said_from"], lags["said_to"])
@@ -129,6 +126,17 @@ def reporting_lag(case: Case) -> pd.DataFrame:
     lags["lag_days_min"] = (lags["published"] - lags["said_to"]).dt.days
     lags["lag_days_max"] = (lags["published"] - lags["said_from"]).dt.days
     return lags[["article", "published", "actor", "when", "lag_days_min", "lag_days_max", "n"]]
+
+
+def published(case: Case, wanted: Iterable[str]) -> Frame:
+    """Attributions with days of their own in articles whose day of publication is known, ``published``; with at least these
+    columns."""
+    frame = rows.attributions(case, wanted)
+    frame = frame.filter(~nw.col("said_from").is_null() & ~nw.col("said_to").is_null())
+    printed = case.whole.frame("articles").filter(~nw.col("published").is_null()).select("article_id", "published")
+    own = ~nw.col("date_basis").is_in(["by publication", "undated"])
+    basis = case.whole.frame("attributions").filter(own).select("attribution_id")
+    return frame.join(printed, on="article_id", how="inner").join(basis, on="attribution_id", how="semi")
 
 
 def _disagreement(event: Any, reports: pd.DataFrame | None) -> str:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -20,50 +19,22 @@ from kit.errors import KitError
 from kit.measures import tally
 from kit.measures.timeline import most_reported
 from kit.panels import cube as cubes
+from kit.panels.counted import DAYS, Counted, Dims
 from kit.panels.cube import Cube
+from kit.panels.sourced import SourcedCubes, spoken
 from kit.store.frames import Frame, collected
 
 BINS = [str(i) for i in range(-10, 11)]
 BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
 SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
-DAYS = ("said_from", "said_to")
 FOUND = "found."  # ids of actors that no codebook names begin with it
 _FOUND_ACTORS = 200
-_SOME = {"actor", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
-_COLUMNS = {"family": "family", "form": "form", "stance": "stance"}  # dimension → column; the others are ids
+_SOME = {"actor", "article", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
+# dimension → column; the others are ids
+_COLUMNS = {name: name for name in ("family", "form", "stance", "original", "carrier", "span")}
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
 EARLIEST, LATEST = (pd.Timestamp(day).as_unit("s") for day in ("0001-01-01", "9999-12-31"))  # of open intervals
 _MOST_ROWS = 100_000  # of evidence in one DataFrame
-
-Dims = Mapping[str, tuple[str, list[str]]]  # dimension → its column and all its ids in order
-
-
-class Counted(NamedTuple):
-    """What a cube counts.
-
-    Attributes
-    ----------
-    unit : str
-        What a counted thing is called.
-    frame : Narwhals frame
-        Its rows. Those of a unit that has several share ``key`` and are not ``_alone``; of those that a filter keeps only the
-        first in ``order`` counts.
-    dims : mapping of str to (str, list of str)
-        Dimension → its column and all its ids.
-    key : str, optional
-        Column that names the unit; without it every row is one.
-    order : sequence of str
-        Columns.
-    measures : mapping of str to str
-        Measure → column.
-    """
-
-    unit: str
-    frame: Frame
-    dims: Dims
-    key: str | None = None
-    order: Sequence[str] = ()
-    measures: Mapping[str, str] = MappingProxyType({})
 
 
 def cubes_of(case: Case) -> Cubes:
@@ -71,7 +42,7 @@ def cubes_of(case: Case) -> Cubes:
     return CountedCubes(case) if case.lazy else RowCubes(case)
 
 
-class Cubes(ABC):
+class Cubes(SourcedCubes, ABC):
     """The cubes of one case, built when asked for.
 
     Parameters
@@ -155,9 +126,9 @@ class Cubes(ABC):
         elif unit == "statements" or "issue_id" in plain:
             frame = rows.statements(case, labels)
         else:
-            frame = rows.attributions(case, labels)
+            frame = spoken(case, unit, plain, labels)
         for column, wanted in plain.items():
-            frame = frame.filter(nw.col(column).is_in(wanted)) if wanted else frame.filter(nw.col(column).is_null())
+            frame = frame.filter(_among(column, wanted))
         for name, steps in bins.items():
             frame = frame.filter(tally.tenths(BINNED[name]).is_in([int(step) for step in steps]))
         return frame
@@ -238,7 +209,8 @@ class Cubes(ABC):
         dims = self._dims("event", "party", "actor", "outlet")
         return cubes.build("event", frame, dims, key="event_id", days=("start", "end"), row="row")
 
-    def _articles(self) -> Cube:
+    @cached_property
+    def article_days(self) -> pd.DataFrame:
         """Articles by the days of their report and of whatever they attribute; days that touch are one interval. An article
         may have several; it is kept if the filter's days overlap one."""
         frame = self.case.frame("articles").select(
@@ -248,8 +220,10 @@ class Cubes(ABC):
         carried = frame.select("article_id", "outlet_id", "n_words").join(said, on="article_id", how="inner")
         every = collected(nw.concat([frame, carried.select(frame.columns)], how="vertical").unique())
         spans = _merged(every.reset_index(drop=True))
-        if self.copied:
-            spans["_copy"] = self._first_or_again(spans["article_id"])
+        return spans.assign(_copy=self._first_or_again(spans["article_id"])) if self.copied else spans
+
+    def _articles(self) -> Cube:
+        spans = self.article_days
         words = spans["n_words"].fillna(0).astype("int64")
         shared = spans["article_id"].duplicated(keep=False)
         spans = spans.assign(n=1, n_words=1, s_words=words, _key=spans["article_id"].where(shared))
@@ -320,6 +294,12 @@ class CountedCubes(Cubes):
             parts = [cells.assign(**{key: None}), apart.sort_values([key, *order], kind="stable")]
             cells = pd.concat(parts, ignore_index=True)
         return cubes.from_cells(unit, _as_ids(cells, dims), dims, key=key, days=DAYS, measures=list(measures))
+
+
+def _among(column: str, wanted: Sequence[str]) -> nw.Expr:
+    """Whether a column has one of some ids; the empty one, or none, stands for what is missing."""
+    ids, missing = [i for i in wanted if i], nw.col(column).is_null()
+    return missing if not ids else nw.col(column).is_in(ids) | missing if "" in wanted else nw.col(column).is_in(ids)
 
 
 def _with_copy(frame: Frame, dims: Dims) -> Frame:

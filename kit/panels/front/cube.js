@@ -96,8 +96,28 @@ export function grouped(cube, cells, by) {
   return groups;
 }
 
-// A selection over several cubes, by the filter rule of `case.only`: events follow the attributions said on their occasion
-// once content is selected; articles follow outlet and days alone.
+// Counts of the combinations of ids that occur, in order: [[ids, n]].
+function groups(cube, cells, by) {
+  const sizes = by.map((d) => cube.labels[d].length);
+  const columns = by.map((d) => cube.codes[d]);
+  const counts = new Map();
+  for (const i of cells) {
+    let at = 0;
+    for (let j = 0; j < columns.length; j++) at = at * sizes[j] + columns[j][i];
+    counts.set(at, (counts.get(at) ?? 0) + cube.n[i]);
+  }
+  const idsOf = (place) => {
+    const ids = [];
+    for (let j = by.length - 1, rest = place; j >= 0; rest = Math.floor(rest / sizes[j]), j--) {
+      ids.unshift(cube.labels[by[j]][rest % sizes[j]]);
+    }
+    return ids;
+  };
+  return [...counts].sort(([a], [b]) => a - b).map(([place, n]) => [idsOf(place), n]);
+}
+
+// A selection over several cubes, by the filter rule of `case.only`: events, and figures in what was said, follow the attributions
+// once content is selected; what stands in articles follows outlet and days alone.
 export function query(cubes, selection, byContent) {
   const known = {},
     q = {selection, cubes};
@@ -105,15 +125,20 @@ export function query(cubes, selection, byContent) {
     const n = q.sum(cube, [dim]).n;
     return cubes[cube].labels[dim].filter((id, i) => id && n[i] > 0);
   };
-  q.cells = (name) => (known[name] ??= keptCells(
-    cubes[name],
-    name === 'events' && (byContent || selection.issue || selection.form)
-      ? {...selection, event: named('attributions', 'event')}
-      : name === 'articles'
-      ? {outlet: selection.outlet, copies: selection.copies, since: selection.since, until: selection.until}
-      : selection,
-  ));
+  const content = byContent || selection.issue || selection.form;
+  const printed = () => {
+    const {outlet, copies, since, until} = selection;
+    return {outlet, copies, since, until};
+  };
+  const chosen = {
+    articles: printed,
+    reports: () => ({...printed(), event: named('events', 'event')}),
+    events: () => (content ? {...selection, event: named('attributions', 'event')} : selection),
+    figures: () => (content ? {...selection, figure: named('worded', 'figure')} : selection),
+  };
+  q.cells = (name) => (known[name] ??= keptCells(cubes[name], chosen[name]?.() ?? selection));
   q.sum = (name, by, measures) => sum(cubes[name], q.cells(name), by, measures);
+  q.groups = (name, by) => groups(cubes[name], q.cells(name), by);
   q.rows = (name, where) => rows(cubes[name], q.cells(name), where);
   q.total = (name) => q.sum(name, []).n[0];
   q.undated = () => {
