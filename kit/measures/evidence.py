@@ -250,14 +250,17 @@ def figure_rows(case: Case, figures: pd.DataFrame) -> pd.DataFrame:
     gists = figures["sentence_id"].map(sentences.set_index("sentence_id")["gist"])
     texts = case.whole.rows("articles", "article_id", figures["article_id"].unique())
     outlets = figures["article_id"].map(texts.set_index("article_id")["outlet_id"])
-    number = figures["qualifier"].fillna("").astype("str") + " " + figures["value"].map("{:,.10g}".format) + " " + figures["unit"]
+    said = [
+        f"{q} {v:,.10g} {u}" for q, v, u in zip(figures["qualifier"].fillna(""), figures["value"], figures["unit"], strict=True)
+    ]
+    number = pd.Series(said, index=figures.index, dtype="str")
     return pd.DataFrame(
         {
             "who": figures["actor"],
             "party": figures["party"],
             "when": span_words(figures["as_of"], figures["as_of"]),
             "form": number.str.strip().str.replace("exactly ", ""),
-            "said": figures["what"].fillna("") + gists.map(lambda gist: "" if pd.isna(gist) else f": {gist}"),
+            "said": figures["what"].fillna("") + gists.map(lambda gist: "" if pd.isna(gist) else f": {gist}").astype("str"),
             "outlet_id": outlets,
             "outlet": outlets.map(case.book.labels("outlet")),
             "place": "article " + figures["article_id"] + ", sentence " + figures["sentence_id"],

@@ -76,13 +76,7 @@ def event_agreement(case: Case) -> pd.DataFrame:
     >>> measures.event_agreement(kit.load())["agrees"].value_counts().to_dict()
     {'yes': 111, 'partly': 44, 'no': 5}
     """
-    events = units.events(case)[["event_id", "label", "start", "end"]]
-    articles = dict(zip(case.articles["article_id"], units.articles(case)["article"], strict=True))
-    sources = dict(zip(case.sources["source_id"], case.sources["name"], strict=True))
-    frame = events.merge(case.event_reports, on="event_id", validate="one_to_many")
-    printed = frame["article_id"].notna()
-    frame["source"] = frame["article_id"].map(articles).where(printed, frame["source_id"].map(sources))
-    frame["source_kind"] = printed.map({True: "article", False: "reference"})
+    frame = event_reports(case, None)
     wanted = [
         "event_id",
         "label",
@@ -96,8 +90,7 @@ def event_agreement(case: Case) -> pd.DataFrame:
         "asserted_place",
         "note",
     ]
-    order = ["start", "end", "event_id", "source_kind", "source"]
-    return frame.sort_values(order, key=counted, kind="stable", ignore_index=True)[wanted].assign(n=1)
+    return frame[wanted].assign(n=1)
 
 
 @summary
@@ -126,6 +119,21 @@ def reporting_lag(case: Case) -> pd.DataFrame:
     lags["lag_days_min"] = (lags["published"] - lags["said_to"]).dt.days
     lags["lag_days_max"] = (lags["published"] - lags["said_from"]).dt.days
     return lags[["article", "published", "actor", "when", "lag_days_min", "lag_days_max", "n"]]
+
+
+def event_reports(case: Case, events: Iterable[str] | None) -> pd.DataFrame:
+    """Reports of some events, or of all, in order of time and source: the columns of `event_agreement`, the report's id, and its
+    article's where an article makes it."""
+    wanted = units.events(case)[["event_id", "label", "start", "end"]]
+    wanted = wanted if events is None else wanted[wanted["event_id"].isin(set(events))]
+    articles = dict(zip(case.articles["article_id"], units.articles(case)["article"], strict=True))
+    sources = dict(zip(case.sources["source_id"], case.sources["name"], strict=True))
+    frame = wanted.merge(case.event_reports, on="event_id", validate="one_to_many")
+    printed = frame["article_id"].notna()
+    frame["source"] = frame["article_id"].map(articles).where(printed, frame["source_id"].map(sources))
+    frame["source_kind"] = printed.map({True: "article", False: "reference"})
+    order = ["start", "end", "event_id", "source_kind", "source"]
+    return frame.sort_values(order, key=counted, kind="stable", ignore_index=True)
 
 
 def published(case: Case, wanted: Iterable[str]) -> Frame:

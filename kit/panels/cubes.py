@@ -19,9 +19,9 @@ from kit.errors import KitError
 from kit.measures import tally
 from kit.measures.timeline import most_reported
 from kit.panels import cube as cubes
+from kit.panels import sourced
 from kit.panels.counted import DAYS, Counted, Dims
 from kit.panels.cube import Cube
-from kit.panels.sourced import SourcedCubes, spoken
 from kit.store.frames import Frame, collected
 
 BINS = [str(i) for i in range(-10, 11)]
@@ -42,7 +42,7 @@ def cubes_of(case: Case) -> Cubes:
     return CountedCubes(case) if case.lazy else RowCubes(case)
 
 
-class Cubes(SourcedCubes, ABC):
+class Cubes(ABC):
     """The cubes of one case, built when asked for.
 
     Parameters
@@ -58,7 +58,7 @@ class Cubes(SourcedCubes, ABC):
 
     def __getitem__(self, name: str) -> Cube:
         if name not in self._built:
-            self._built[name] = getattr(self, f"_{name}")()
+            self._built[name] = sourced.CUBES[name](self) if name in sourced.CUBES else getattr(self, f"_{name}")()
         return self._built[name]
 
     @abstractmethod
@@ -103,6 +103,17 @@ class Cubes(SourcedCubes, ABC):
         """Ids of the events that are drawn, in order of time."""
         return most_reported(self.case)
 
+    @cached_property
+    def events_contested(self) -> set[str]:
+        """Ids of the drawn events on which sources disagree."""
+        frame = units.events(self.case)
+        return set(frame.loc[frame["contested"], "event_id"]) & set(self.events_drawn)
+
+    @cached_property
+    def figures_put(self) -> pd.DataFrame:
+        """Figures of people that somebody put forward; see `sourced.put_first`."""
+        return sourced.put_first(self.case)
+
     def evidence(self, case: Case, mark: Mapping[str, Any] | None, most: int | None = None) -> tuple[pd.DataFrame, int]:
         """Attributions behind a mark of a filtered case, in order of article and id, and how many there are."""
         where = dict(mark["where"]) if mark else {}
@@ -126,7 +137,7 @@ class Cubes(SourcedCubes, ABC):
         elif unit == "statements" or "issue_id" in plain:
             frame = rows.statements(case, labels)
         else:
-            frame = spoken(case, unit, plain, labels)
+            frame = sourced.spoken(case, unit, plain, labels)
         for column, wanted in plain.items():
             frame = frame.filter(_among(column, wanted))
         for name, steps in bins.items():

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import narwhals as nw
 import pandas as pd
 
-from kit.case import rows, units
+from kit.case import rows
 from kit.case.case import Case
 from kit.measures.sources import NO_CARRIER, NOT_STATED, OWN_REPORT, put_forward, with_channel
 from kit.measures.timeline import published
-from kit.panels import cube as cubes
+from kit.panels import cube as sparse
 from kit.panels.counted import DAYS, Counted
 from kit.panels.cube import Cube
 from kit.store.frames import Frame, collected
@@ -28,82 +27,73 @@ ARTICLES = 10_000  # with a code of their own; those with most rows come first
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
 
 
-class SourcedCubes:
-    """Of a case's cubes those by channel, figure, report and lag."""
+def carried(cubes: Cubes) -> Cube:
+    """As ``attributions``, by original and carrier too."""
+    frame = with_channel(cubes.case, rows.attributions(cubes.case, ["family"]))
+    there = collected(frame.select("original", "carrier").unique())
+    first, last = [NOT_STATED, OWN_REPORT], [NO_CARRIER]
+    originals = [*first, *sorted(set(there["original"].dropna()) - set(first))]
+    carriers = [*sorted(set(there["carrier"]) - set(last)), *last]
+    dims = cubes._dims(*_WHO, "event") | {"original": ("original", originals), "carrier": ("carrier", carriers)}
+    return cubes._make(Counted("attribution", cubes._by_issue(frame), dims, key="attribution_id"))
 
-    def _carried(self: Cubes) -> Cube:
-        """As ``attributions``, by original and carrier too."""
-        frame = with_channel(self.case, rows.attributions(self.case, ["family"]))
-        there = collected(frame.select("original", "carrier").unique())
-        first, last = [NOT_STATED, OWN_REPORT], [NO_CARRIER]
-        originals = [*first, *sorted(set(there["original"].dropna()) - set(first))]
-        carriers = [*sorted(set(there["carrier"]) - set(last)), *last]
-        dims = self._dims(*_WHO, "event") | {"original": ("original", originals), "carrier": ("carrier", carriers)}
-        return self._make(Counted("attribution", self._by_issue(frame), dims, key="attribution_id"))
 
-    @cached_property
-    def figures_put(self: Cubes) -> pd.DataFrame:
-        """Figures of people that somebody put forward: rivals first, then in order of id."""
-        frame = put_forward(self.case, PEOPLE)
-        group = frame["conflict_group"].fillna("")
-        rival = (group != "") & (frame.groupby(group)["figure_id"].transform("size") > 1)
-        return frame.assign(conflict_group=group, _single=~rival).sort_values("_single", kind="stable").head(FIGURES)
+def put_first(case: Case) -> pd.DataFrame:
+    """Figures of people that somebody put forward: rivals first, then in order of id."""
+    frame = put_forward(case, PEOPLE)
+    group = frame["conflict_group"].fillna("")
+    rival = (group != "") & (frame.groupby(group)["figure_id"].transform("size") > 1)
+    return frame.assign(conflict_group=group, _single=~rival).sort_values("_single", kind="stable").head(FIGURES)
 
-    def _figures(self: Cubes) -> Cube:
-        """Figures by who put them forward and by the days of their article."""
-        put = self.figures_put[["figure_id", "article_id", "party_id", "actor_id"]]
-        frame = put.merge(self.article_days, on="article_id", how="inner", validate="many_to_many")
-        dims = self._dims("party", "actor", "outlet") | {"figure": ("figure_id", list(put["figure_id"]))}
-        return _of_days("figure", frame, "figure_id", dims)
 
-    def _worded(self: Cubes) -> Cube:
-        """Attributions whose passage holds a figure, by the figure."""
-        put = self.figures_put[["figure_id", "sentence_id"]]
-        frame = rows.attributions(self.case, ["family"]).join(holding(self.case, put), on="attribution_id", how="inner")
-        frame = self._by_issue(frame).with_columns(
-            _held=nw.concat_str([nw.col("figure_id"), nw.col("attribution_id")], separator=" ")
-        )
-        dims = self._dims(*_WHO) | {"figure": ("figure_id", list(put["figure_id"]))}
-        return self._make(Counted("figure in an attribution", frame, dims, key="_held"))
+def figures(cubes: Cubes) -> Cube:
+    """Figures by who put them forward and by the days of their article."""
+    put = cubes.figures_put[["figure_id", "article_id", "party_id", "actor_id"]]
+    frame = put.merge(cubes.article_days, on="article_id", how="inner", validate="many_to_many")
+    dims = cubes._dims("party", "actor", "outlet") | {"figure": ("figure_id", list(put["figure_id"]))}
+    return _of_days("figure", frame, "figure_id", dims)
 
-    @cached_property
-    def events_contested(self: Cubes) -> set[str]:
-        """Ids of the drawn events on which sources disagree."""
-        frame = units.events(self.case)
-        return set(frame.loc[frame["contested"], "event_id"]) & set(self.events_drawn)
 
-    def _reports(self: Cubes) -> Cube:
-        """Reports of events by articles, by the days of the article. Those of reference works are in what a view is told."""
-        every = self.case.rows("event_reports", "event_id", self.events_drawn)
-        every = every[every["article_id"].notna()].sort_values("report_id", key=counted, kind="stable")
-        put = every[["report_id", "event_id", "article_id", "agrees", "asserted_round"]]
-        rounds = put["asserted_round"].astype("str").where(put["asserted_round"].notna(), "")
-        put = put.assign(
-            asserted_round=rounds, _told=put["report_id"].where(put["event_id"].isin(self.events_contested), None)
-        )
-        frame = put.merge(self.article_days, on="article_id", how="inner", validate="many_to_many")
-        dims = self._dims("event", "outlet") | {
-            "article": ("article_id", most_frequent(put["article_id"])),
-            "agrees": ("agrees", [c["value"] for c in self.case.book.codes("event_reports", "agrees")]),
-            "round": ("asserted_round", sorted(set(rounds) - {""}, key=int)),
-            "report": ("_told", list(put.loc[put["event_id"].isin(self.events_contested), "report_id"])),
-        }
-        return _of_days("report", frame, "report_id", dims)
+def worded(cubes: Cubes) -> Cube:
+    """Attributions whose passage holds a figure, by the figure."""
+    put = cubes.figures_put[["figure_id", "sentence_id"]]
+    frame = rows.attributions(cubes.case, ["family"]).join(holding(cubes.case, put), on="attribution_id", how="inner")
+    frame = cubes._by_issue(frame).with_columns(
+        _held=nw.concat_str([nw.col("figure_id"), nw.col("attribution_id")], separator=" ")
+    )
+    dims = cubes._dims(*_WHO) | {"figure": ("figure_id", list(put["figure_id"]))}
+    return cubes._make(Counted("figure in an attribution", frame, dims, key="_held"))
 
-    def _lags(self: Cubes) -> Cube:
-        """Utterances × articles that report them, by the days in between."""
-        frame = self._by_issue(with_span(self.case, published(self.case, ["family"])))
-        parts = [nw.col(c).cast(nw.String).fill_null("") for c in ("article_id", "utterance_id", "actor_id", *DAYS)]
-        frame = frame.with_columns(_lag=nw.concat_str(parts, separator=" "))
-        counts = frame.group_by("_lag").agg(_rows=nw.len())
-        frame = frame.join(counts, on="_lag", how="left").with_columns(_alone=nw.col("_rows") == 1)
-        spans = [s for s in collected(frame.select("span").unique())["span"] if s]
-        articles = collected(frame.select("article_id", "_lag").unique())["article_id"]
-        dims = self._dims(*_WHO) | {
-            "article": ("article_id", most_frequent(articles)),
-            "span": ("span", sorted(spans, key=lambda s: [int(day) for day in s.split(":")])),
-        }
-        return self._make(Counted("utterance", frame, dims, key="_lag", order=["attribution_id"]))
+
+def reports(cubes: Cubes) -> Cube:
+    """Reports of events by articles, by the days of the article. Those of reference works are in what a view is told."""
+    every = cubes.case.rows("event_reports", "event_id", cubes.events_drawn)
+    every = every[every["article_id"].notna()].sort_values("report_id", key=counted, kind="stable")
+    told = every["event_id"].isin(cubes.events_contested)
+    put = every[["report_id", "event_id", "article_id", "agrees"]].assign(_told=every["report_id"].where(told, None))
+    frame = put.merge(cubes.article_days, on="article_id", how="inner", validate="many_to_many")
+    dims = cubes._dims("event", "outlet") | {
+        "article": ("article_id", most_frequent(put["article_id"])),
+        "agrees": ("agrees", [c["value"] for c in cubes.case.book.codes("event_reports", "agrees")]),
+        "report": ("_told", list(every.loc[told, "report_id"])),
+    }
+    return _of_days("report", frame, "report_id", dims)
+
+
+def lags(cubes: Cubes) -> Cube:
+    """Utterances × articles that report them, by the days in between."""
+    frame = cubes._by_issue(with_span(cubes.case, published(cubes.case, ["family"])))
+    parts = [nw.col(c).cast(nw.String).fill_null("") for c in ("article_id", "utterance_id", "actor_id", *DAYS)]
+    frame = frame.with_columns(_lag=nw.concat_str(parts, separator=" "))
+    counts = frame.group_by("_lag").agg(_rows=nw.len())
+    frame = frame.join(counts, on="_lag", how="left").with_columns(_alone=nw.col("_rows") == 1)
+    spans = [s for s in collected(frame.select("span").unique())["span"] if s]
+    articles = collected(frame.select("article_id", "_lag").unique())["article_id"]
+    dims = cubes._dims(*_WHO) | {
+        "article": ("article_id", most_frequent(articles)),
+        "span": ("span", sorted(spans, key=lambda s: [int(day) for day in s.split(":")])),
+    }
+    return cubes._make(Counted("utterance", frame, dims, key="_lag", order=["attribution_id"]))
 
 
 def spoken(case: Case, unit: str, where: dict[str, list[str]], labels: Sequence[str]) -> Frame:
@@ -149,4 +139,14 @@ def _of_days(unit: str, frame: pd.DataFrame, key: str, dims: dict[str, tuple[str
     """A cube of things that stand in articles, one row per interval of the article's days; it knows no attributions."""
     shared = frame[key].duplicated(keep=False)
     cells = frame.assign(n=1, _key=frame[key].where(shared)).reset_index(drop=True)
-    return cubes.from_cells(unit, cells, dims, key="_key", days=DAYS)
+    return sparse.from_cells(unit, cells, dims, key="_key", days=DAYS)
+
+
+# name of a cube → what makes it
+CUBES: dict[str, Callable[[Cubes], Cube]] = {
+    "carried": carried,
+    "figures": figures,
+    "worded": worded,
+    "reports": reports,
+    "lags": lags,
+}

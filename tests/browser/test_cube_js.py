@@ -68,7 +68,9 @@ def load(page, case):
 def asked(page, case, selection):
     fixed = fixed_filters(case)
     numbers = selection | {k: day_number(selection[k]) for k in ("since", "until") if k in selection}
-    return page.evaluate(ANSWER, [numbers, {k: list(v) for k, v in ASKED.items()}, {k: list(v) for k, v in GROUPED.items()}, fixed["content"]])
+    return page.evaluate(
+        ANSWER, [numbers, {k: list(v) for k, v in ASKED.items()}, {k: list(v) for k, v in GROUPED.items()}, fixed["content"]]
+    )
 
 
 @pytest.mark.parametrize("size", [0, 1, 300])
