@@ -83,8 +83,7 @@ def reports(cubes: Cubes) -> Cube:
 def lags(cubes: Cubes) -> Cube:
     """Utterances × articles that report them, by the days in between."""
     frame = cubes._by_issue(with_span(cubes.case, published(cubes.case, ["family"])))
-    parts = [nw.col(c).cast(nw.String).fill_null("") for c in ("article_id", "utterance_id", "actor_id", *DAYS)]
-    frame = frame.with_columns(_lag=nw.concat_str(parts, separator=" "))
+    frame = frame.with_columns(_lag=_reported())
     counts = frame.group_by("_lag").agg(_rows=nw.len())
     frame = frame.join(counts, on="_lag", how="left").with_columns(_alone=nw.col("_rows") == 1)
     spans = [s for s in collected(frame.select("span").unique())["span"] if s]
@@ -100,8 +99,10 @@ def spoken(case: Case, unit: str, where: dict[str, list[str]], labels: Sequence[
     """Attributions with the columns by which one of these cubes divides them; takes ``figure_id`` out of what is asked for."""
     if unit == "reports":
         return rows.attributions(case, labels).head(0)  # a report is no attribution
-    if unit == "lags":
-        return with_span(case, published(case, labels))
+    if unit == "lags":  # of an utterance's attributions in an article the first
+        lagged = with_span(case, published(case, labels))
+        first = lagged.with_columns(_lag=_reported()).group_by("_lag").agg(attribution_id=nw.col("attribution_id").min())
+        return lagged.join(first.select("attribution_id"), on="attribution_id", how="semi")
     frame = rows.attributions(case, labels)
     if "figure_id" in where:
         put = case.rows("figures", "figure_id", where.pop("figure_id"))[["figure_id", "sentence_id"]]
@@ -119,6 +120,12 @@ def holding(case: Case, put: pd.DataFrame) -> Frame:
     pairs = said.join(spots, on="article_id", how="inner")
     pairs = pairs.filter((nw.col("_from") >= nw.col("char_start")) & (nw.col("_to") <= nw.col("char_end")))
     return pairs.select("attribution_id", "figure_id")
+
+
+def _reported() -> nw.Expr:
+    """An utterance in an article that reports it, as one text."""
+    parts = [nw.col(c).cast(nw.String).fill_null("") for c in ("article_id", "utterance_id", "actor_id", *DAYS)]
+    return nw.concat_str(parts, separator=" ")
 
 
 def with_span(case: Case, frame: Frame) -> Frame:
