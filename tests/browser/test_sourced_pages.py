@@ -59,10 +59,10 @@ def test_every_filter_gives_the_numbers_of_python(reader, shipped):
     reader.clean()
 
 
-@pytest.mark.parametrize(
-    ("kind", "cube"),
-    [("sources", "carried"), ("figures", "worded"), ("agreement", "reports"), ("dates", "reports"), ("lag", "lags")],
-)
+CUBES = {"sources": "carried", "figures": "worded", "agreement": "reports", "dates": "reports", "lag": "lags"}  # of some marks
+
+
+@pytest.mark.parametrize(("kind", "cube"), CUBES.items())
 def test_a_mark_leads_to_its_evidence_and_stands_in_the_address(reader, shipped, kind, cube):
     page, panel = reader.open("sourced"), kit.panel(shipped, charts=KINDS)
     mark = page.evaluate(PRESS, [kind, cube])
