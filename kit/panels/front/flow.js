@@ -133,15 +133,16 @@ function drawNode(view, frame, column, node) {
   nameNode(view, frame, column, node);
 }
 
-// Its name and n beside it; on the left of the last column. On a narrow screen that one's names take two lines.
+// Its name and n beside it; on the left of the last column. Where it is near, that one's names take two lines.
 function nameNode({sheet, width, narrow}, {start, step, wide, columns}, column, node) {
   const last = column === columns.at(-1);
-  const ends = narrow ? 82 : Math.min(150, step * 0.42); // px that the last column's names may take
+  const tight = step < 260;
+  const ends = tight ? 82 : Math.min(150, step * 0.42); // px that the last column's names may take
   const count = node.n >= 1e4 && narrow ? `${Math.round(node.n / 1e3).toLocaleString('en')} k` : node.n.toLocaleString('en');
   const beside = sheet.measure(` ${count}`, 12);
   const nextToLast = column === columns.at(-2);
   const room = (last ? ends : step - wide - 10 - (nextToLast ? ends : 0)) - beside;
-  const lines = last && narrow ? sheet.lines(node.name, room, 12, false, 2) : [sheet.fit(node.name, room, 12)];
+  const lines = last && tight ? sheet.lines(node.name, room, 12, false, 2) : [sheet.fit(node.name, room, 12)];
   const middle = node.top + node.tall / 2;
   lines.forEach((line, i) => {
     const y = middle + (i - (lines.length - 1) / 2) * 14;
