@@ -57,19 +57,15 @@ def agreement(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame
 def dates(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
     """One row per report of an event on which sources disagree."""
     labels = {e["id"]: e["label"] for e in spec["events"]}
-    rows = [
-        (
-            labels[r["event"]],
-            r["source"],
-            "article" if r["article"] else "other source",
-            r["days"],
-            r["round"],
-            CODES[r["agrees"]],
-        )
-        for reports in differing(q, spec).values()
-        for r in reports
-    ]
+    rows = []
+    for r in (r for reports in differing(q, spec).values() for r in reports):
+        kind, source = ("article", _name(spec, r["article"])) if "article" in r else ("other source", r["source"])
+        rows.append((labels[r["event"]], source, kind, r["days"], r.get("round", ""), CODES[r["agrees"]]))
     return table(rows, "Event", "Source", "Kind", "Days", "Round", "Agrees")
+
+
+def _name(spec: dict[str, Any], article: str) -> str:
+    return str(spec["articles"].get(article, {"name": "another article"})["name"])
 
 
 def differing(q: Query, spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -79,7 +75,7 @@ def differing(q: Query, spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]
     own = {e["id"]: e["round"] for e in spec["events"]}
     by_event: dict[str, list[dict[str, Any]]] = {}
     for r in spec["reports"]:
-        if r["event"] in events and (not r["article"] or r["id"] in kept):
+        if r["event"] in events and ("article" not in r or r["id"] in kept):
             by_event.setdefault(r["event"], []).append(r)
     return {
         event: reports
@@ -89,7 +85,7 @@ def differing(q: Query, spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]
 
 
 def _contested(reports: list[dict[str, Any]], own: int | None, flagged: bool) -> bool:
-    rounds = {r["round"] for r in reports if r["round"]} | ({str(own)} if own is not None else set())
+    rounds = {r["round"] for r in reports if "round" in r} | ({str(own)} if own is not None else set())
     return flagged or len(rounds) > 1 or any(r["agrees"] == "no" for r in reports)
 
 

@@ -86,25 +86,22 @@ def disputes(cubes: Cubes) -> dict[str, dict[str, Any]]:
 
 
 def reports(cubes: Cubes) -> list[dict[str, Any]]:
-    """Reports of the events on which sources disagree, articles and others, in order of time and source."""
+    """Reports of the events on which sources disagree, in order of time and source: by an ``article``, or another ``source``."""
     frame = event_reports(cubes.case, [e for e in cubes.events_drawn if e in cubes.events_contested])
-    names = article_names(cubes.case, list(frame["article_id"].dropna().unique()))
+    words = span_words(frame["asserted_start"], frame["asserted_end"], years=True)
     return [
         {
             "id": r.report_id,
             "event": r.event_id,
-            "article": None if pd.isna(r.article_id) else r.article_id,
-            "source": r.source if pd.isna(r.article_id) else names[r.article_id]["name"],
+            **({"source": r.source} if pd.isna(r.article_id) else {"article": r.article_id}),
             "agrees": r.agrees,
             "since": day_number(r.asserted_start),
             "until": day_number(r.asserted_end),
             "days": "no day given" if days == "undated" else days,
-            "round": "" if pd.isna(r.asserted_round) else str(int(r.asserted_round)),
-            "note": "" if pd.isna(r.note) else str(r.note),
+            **({} if pd.isna(r.asserted_round) else {"round": str(int(r.asserted_round))}),
+            **({} if pd.isna(r.note) else {"note": str(r.note)}),
         }
-        for r, days in zip(
-            frame.itertuples(), span_words(frame["asserted_start"], frame["asserted_end"], years=True), strict=True
-        )
+        for r, days in zip(frame.itertuples(), words, strict=True)
     ]
 
 

@@ -96,24 +96,43 @@ export function grouped(cube, cells, by) {
   return groups;
 }
 
+const DENSE = 4e6; // combinations that are counted in an array; more in a map
+
 // Counts of the combinations of ids that occur, in order: [[ids, n]].
 function groups(cube, cells, by) {
+  const names = by.map((d) => cube.labels[d]);
+  return countPlaces(cube, cells, by).map(([place, n]) => {
+    const ids = new Array(by.length);
+    for (let j = by.length - 1, rest = place; j >= 0; j--) {
+      const size = names[j].length;
+      const above = Math.floor(rest / size);
+      ids[j] = names[j][rest - above * size];
+      rest = above;
+    }
+    return [ids, n];
+  });
+}
+
+// [[place, n]] of the combinations that occur, ascending.
+function countPlaces(cube, cells, by) {
   const sizes = by.map((d) => cube.labels[d].length);
   const columns = by.map((d) => cube.codes[d]);
-  const counts = new Map();
-  for (const i of cells) {
+  const size = sizes.reduce((a, b) => a * b, 1);
+  const placeOf = (i) => {
     let at = 0;
     for (let j = 0; j < columns.length; j++) at = at * sizes[j] + columns[j][i];
-    counts.set(at, (counts.get(at) ?? 0) + cube.n[i]);
-  }
-  const idsOf = (place) => {
-    const ids = [];
-    for (let j = by.length - 1, rest = place; j >= 0; rest = Math.floor(rest / sizes[j]), j--) {
-      ids.unshift(cube.labels[by[j]][rest % sizes[j]]);
-    }
-    return ids;
+    return at;
   };
-  return [...counts].sort(([a], [b]) => a - b).map(([place, n]) => [idsOf(place), n]);
+  if (size > DENSE || cells.length * 200 < size) {
+    const counts = new Map();
+    for (const i of cells) counts.set(placeOf(i), (counts.get(placeOf(i)) ?? 0) + cube.n[i]);
+    return [...counts].sort(([a], [b]) => a - b);
+  }
+  const counts = new Float64Array(size);
+  for (const i of cells) counts[placeOf(i)] += cube.n[i];
+  const found = [];
+  for (let place = 0; place < size; place++) if (counts[place]) found.push([place, counts[place]]);
+  return found;
 }
 
 // A selection over several cubes, by the filter rule of `case.only`: events, and figures in what was said, follow the attributions

@@ -160,14 +160,18 @@ function nameNode({sheet, width, narrow}, {start, step, wide, columns}, column, 
 function listFlows(flows) {
   return {
     head: ['Outlet', 'Original', 'Carried by', 'Side', 'n'],
-    rows: flows.map(({outlet, original, carrier, family, n}) => ({
-      cells: [outlet.label, original, carrier, family.label, n],
-      mark: {
-        n,
-        where: {outlet: [outlet.id], original: [original], carrier: [carrier], family: [family.id]},
-        cube: 'carried',
-        label: `${outlet.label} ← ${original} ← ${carrier} ← ${family.label}`,
+    rows: flows.map((flow) => ({
+      cells: [flow.outlet.label, flow.original, flow.carrier, flow.family.label, flow.n],
+      get mark() { // made when it is asked for: there may be many
+        return markOf(flow);
       },
     })),
   };
 }
+
+const markOf = ({outlet, original, carrier, family, n}) => ({
+  n,
+  where: {outlet: [outlet.id], original: [original], carrier: [carrier], family: [family.id]},
+  cube: 'carried',
+  label: `${outlet.label} ← ${original} ← ${carrier} ← ${family.label}`,
+});

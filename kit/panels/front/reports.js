@@ -40,7 +40,10 @@ export function differing({query, spec}) {
   const contested = [...byEvent]
     .map(([id, reports]) => ({event: events.get(id), reports}))
     .filter(({event, reports}) => isContested(reports, event.round, spec.disputes[event.id].flagged));
-  const items = contested.filter(({reports}) => daysDiffer(reports));
+  const named = (report) => ({round: '', source: spec.articles[report.article]?.name ?? 'another article', ...report});
+  const items = contested
+    .filter(({reports}) => daysDiffer(reports))
+    .map(({event, reports}) => ({event, reports: reports.map(named)}));
   return {items, agreed: contested.length - items.length};
 }
 
