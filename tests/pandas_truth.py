@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from kit import measures
 from kit.case import units
 from kit.case.case import Case
 
@@ -31,7 +32,30 @@ def truth(case: Case) -> dict[str, Any]:
         "score": _sum((uttered["score"] * 10_000).round(), uttered["issue_id"]),
         "events": sorted(case.events["event_id"]),
         "words": _sum(case.articles["n_words"].astype("float64"), case.articles["outlet_id"]),
+        "channels": _channels(case),
+        "figures": {figure: 1 for figure in measures.rival_figures(case)["figure_id"]},
+        "reports": _reports(case),
+        "lags": _lags(case),
     }
+
+
+def _channels(case: Case) -> dict[str, int]:
+    flows = measures.citation_flows(case)
+    ids = {label: outlet for outlet, label in case.book.labels("outlet").items()}
+    keys = zip(flows["publisher"].map(ids), flows["original"], flows["carrier"], flows["family"], strict=True)
+    return dict(zip(map("|".join, keys), flows["n"].tolist(), strict=True))
+
+
+def _reports(case: Case) -> dict[str, int]:
+    reports = measures.event_agreement(case)
+    printed = reports[reports["source_kind"] == "article"]
+    return _count(printed.assign(article=printed["source"].str.split(" ").str[0]), "event_id", "agrees", "article")
+
+
+def _lags(case: Case) -> dict[str, int]:
+    lags = measures.reporting_lag(case)
+    span = lags["lag_days_min"].astype("str") + ":" + lags["lag_days_max"].astype("str")
+    return _count(lags.assign(article=lags["article"].str.split(" ").str[0], span=span), "article", "span")
 
 
 # the same, as (cube, dimensions, measure, part): how the two engines are asked
@@ -45,6 +69,14 @@ ASKED: dict[str, tuple[str, list[str], str, str]] = {
     "utterances": ("utterances", ["issue", "family", "stance"], "", ""),
     "score": ("utterances", ["issue"], "score", "s"),
     "words": ("articles", ["outlet"], "words", "s"),
+}
+
+# those that are asked for by the combinations that occur: (cube, dimensions)
+GROUPED: dict[str, tuple[str, list[str]]] = {
+    "channels": ("carried", ["outlet", "original", "carrier", "family"]),
+    "figures": ("figures", ["figure"]),
+    "reports": ("reports", ["event", "agrees", "article"]),
+    "lags": ("lags", ["article", "span"]),
 }
 
 

@@ -16,7 +16,8 @@ def panel(case: Case, charts: Sequence[str] = DEFAULT, controls: Controls | None
     ----------
     case : Case
     charts : sequence of str
-        Of ``timeline``, ``stance``, ``sentiment``, ``coverage``, ``voices``, ``gap``, ``movement`` and ``network``.
+        Of ``timeline``, ``stance``, ``sentiment``, ``coverage``, ``voices``, ``gap``, ``movement``, ``network``, ``sources``,
+        ``figures``, ``agreement``, ``dates`` and ``lag``.
     controls : Controls, optional
         ``other.controls``: the filters of another panel, which then drive both.
 

@@ -9,8 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property, reduce
 from operator import or_
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -21,50 +20,22 @@ from kit.errors import KitError
 from kit.measures import tally
 from kit.measures.timeline import most_reported
 from kit.panels import cube as cubes
+from kit.panels import sourced
+from kit.panels.counted import DAYS, Counted, Dims
 from kit.panels.cube import Cube
 from kit.store.frames import Frame, collected
 
 BINS = [str(i) for i in range(-10, 11)]
 BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
 SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
-DAYS = ("said_from", "said_to")
 FOUND = "found."  # ids of actors that no codebook names begin with it
 _FOUND_ACTORS = 200
-_SOME = {"actor", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
-_COLUMNS = {"family": "family", "form": "form", "stance": "stance"}  # dimension → column; the others are ids
+_SOME = {"actor", "article", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
+# dimension → column; the others are ids
+_COLUMNS = {name: name for name in ("family", "form", "stance", "original", "carrier", "span")}
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
 EARLIEST, LATEST = (pd.Timestamp(day).as_unit("s") for day in ("0001-01-01", "9999-12-31"))  # of open intervals
 _MOST_ROWS = 100_000  # of evidence in one DataFrame
-
-Dims = Mapping[str, tuple[str, list[str]]]  # dimension → its column and all its ids in order
-
-
-class Counted(NamedTuple):
-    """What a cube counts.
-
-    Attributes
-    ----------
-    unit : str
-        What a counted thing is called.
-    frame : Narwhals frame
-        Its rows. Those of a unit that has several share ``key`` and are not ``_alone``; of those that a filter keeps only the
-        first in ``order`` counts.
-    dims : mapping of str to (str, list of str)
-        Dimension → its column and all its ids.
-    key : str, optional
-        Column that names the unit; without it every row is one.
-    order : sequence of str
-        Columns.
-    measures : mapping of str to str
-        Measure → column.
-    """
-
-    unit: str
-    frame: Frame
-    dims: Dims
-    key: str | None = None
-    order: Sequence[str] = ()
-    measures: Mapping[str, str] = MappingProxyType({})
 
 
 def cubes_of(case: Case) -> Cubes:
@@ -88,7 +59,7 @@ class Cubes(ABC):
 
     def __getitem__(self, name: str) -> Cube:
         if name not in self._built:
-            self._built[name] = getattr(self, f"_{name}")()
+            self._built[name] = sourced.CUBES[name](self) if name in sourced.CUBES else getattr(self, f"_{name}")()
         return self._built[name]
 
     @abstractmethod
@@ -133,6 +104,17 @@ class Cubes(ABC):
         """Ids of the events that are drawn, in order of time."""
         return most_reported(self.case)
 
+    @cached_property
+    def events_contested(self) -> set[str]:
+        """Ids of the drawn events on which sources disagree."""
+        frame = units.events(self.case)
+        return set(frame.loc[frame["contested"], "event_id"]) & set(self.events_drawn)
+
+    @cached_property
+    def figures_put(self) -> pd.DataFrame:
+        """Figures of people that somebody put forward; see `sourced.put_first`."""
+        return sourced.put_first(self.case)
+
     def evidence(self, case: Case, mark: Mapping[str, Any] | None, most: int | None = None) -> tuple[pd.DataFrame, int]:
         """Attributions behind a mark of a filtered case, in order of article and id, and how many there are."""
         where = dict(mark["where"]) if mark else {}
@@ -157,9 +139,9 @@ class Cubes(ABC):
         elif unit == "statements" or "issue_id" in plain:
             frame = rows.statements(case, labels)
         else:
-            frame = rows.attributions(case, labels)
+            frame = sourced.spoken(case, unit, plain, labels)
         for column, wanted in plain.items():
-            frame = frame.filter(nw.col(column).is_in(wanted)) if wanted else frame.filter(nw.col(column).is_null())
+            frame = frame.filter(_among(column, wanted))
         for name, steps in bins.items():
             frame = frame.filter(tally.tenths(BINNED[name]).is_in([int(step) for step in steps]))
         return frame.filter(reduce(or_, map(_said_in, where[cubes.DAYS]))) if where.get(cubes.DAYS) else frame
@@ -240,7 +222,8 @@ class Cubes(ABC):
         dims = self._dims("event", "party", "actor", "outlet")
         return cubes.build("event", frame, dims, key="event_id", days=("start", "end"), row="row")
 
-    def _articles(self) -> Cube:
+    @cached_property
+    def article_days(self) -> pd.DataFrame:
         """Articles by the days of their report and of whatever they attribute; days that touch are one interval. An article
         may have several; it is kept if the filter's days overlap one."""
         frame = self.case.frame("articles").select(
@@ -250,8 +233,10 @@ class Cubes(ABC):
         carried = frame.select("article_id", "outlet_id", "n_words").join(said, on="article_id", how="inner")
         every = collected(nw.concat([frame, carried.select(frame.columns)], how="vertical").unique())
         spans = _merged(every.reset_index(drop=True))
-        if self.copied:
-            spans["_copy"] = self._first_or_again(spans["article_id"])
+        return spans.assign(_copy=self._first_or_again(spans["article_id"])) if self.copied else spans
+
+    def _articles(self) -> Cube:
+        spans = self.article_days
         words = spans["n_words"].fillna(0).astype("int64")
         shared = spans["article_id"].duplicated(keep=False)
         spans = spans.assign(n=1, n_words=1, s_words=words, _key=spans["article_id"].where(shared))
@@ -330,6 +315,12 @@ def _said_in(days: str) -> nw.Expr:
     sides = zip(DAYS, (first, last), strict=True)
     known = [nw.col(c) == pd.Timestamp(day).to_pydatetime() if day else nw.col(c).is_null() for c, day in sides]
     return known[0].fill_null(False) & known[1].fill_null(False)
+
+
+def _among(column: str, wanted: Sequence[str]) -> nw.Expr:
+    """Whether a column has one of some ids; the empty one, or none, stands for what is missing."""
+    ids, missing = [i for i in wanted if i], nw.col(column).is_null()
+    return missing if not ids else nw.col(column).is_in(ids) | missing if "" in wanted else nw.col(column).is_in(ids)
 
 
 def _with_copy(frame: Frame, dims: Dims) -> Frame:

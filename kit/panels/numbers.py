@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit.panels import positions
+from kit.panels import positions, sourced_numbers
 from kit.panels.cube import SCALE
 from kit.panels.printed import plain, signed, table
 from kit.panels.query import Query
@@ -125,6 +125,11 @@ _TABLES: dict[str, Callable[[Query, dict[str, Any], dict[str, Any]], pd.DataFram
     "gap": positions.gap,
     "movement": positions.movement,
     "network": positions.network,
+    "sources": sourced_numbers.sources,
+    "figures": sourced_numbers.figures,
+    "agreement": sourced_numbers.agreement,
+    "dates": sourced_numbers.dates,
+    "lag": sourced_numbers.lag,
 }
 
 

@@ -24,9 +24,10 @@ from kit.measures.timeline import event_timeline
 from kit.panels.cube import day_number
 from kit.panels.cubes import Cubes
 from kit.panels.query import fixed_filters
+from kit.panels.told import told
 from kit.store.frames import collected
 
-_REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article", "place"]
+_REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article_id", "article", "place"]
 REPORTS = 60  # reports of an event that are listed
 _TONE = {"label": "tone of the wording", "ends": ["negative", "positive"], "step": 0.1}
 _PROSPECTS = {
@@ -98,7 +99,39 @@ CHARTS: dict[str, dict[str, Any]] = {
         "Filters change lines and sizes, never places.",
         "most": ACTORS,
     },
+    "sources": {
+        "cubes": ("attributions", "carried"),
+        "title": "From whose mouth, through which channel, to which page?",
+        "subtitle": "Read right to left: who spoke, who carried it, who wrote the text, who printed it. "
+        "A wider ribbon means more attributions.",
+    },
+    "figures": {
+        "cubes": ("attributions", "figures", "worded"),
+        "title": "Which numbers compete, and whose are they?",
+        "subtitle": "Numbers of people that somebody put forward, as reported. Each mark is one number. "
+        "An arrow means “more than” or “at least”.",
+    },
+    "agreement": {
+        "cubes": ("attributions", "events", "reports"),
+        "title": "Do the sources agree on what happened?",
+        "subtitle": "Does a source agree with the event’s day, round, mode and place? "
+        "The columns on the right count all other sources.",
+    },
+    "dates": {
+        "cubes": ("attributions", "events", "reports"),
+        "title": "Which days do the sources give for contested events?",
+        "subtitle": "Where the sources disagree. Each mark or bar shows the days that one source gives.",
+    },
+    "lag": {
+        "cubes": ("attributions", "lags"),
+        "title": "How many days after the words did the articles appear?",
+        "subtitle": "Each mark is one utterance that an article reports. A dot is a known lag in days. "
+        "A bar runs from the shortest to the longest possible lag.",
+    },
 }
+
+
+OF_EVENTS = {"timeline", "agreement", "dates"}
 
 
 def needed(charts: Sequence[str]) -> list[str]:
@@ -117,7 +150,8 @@ def needed(charts: Sequence[str]) -> list[str]:
 
 def instead(charts: Sequence[str]) -> dict[str, str]:
     """Cubes that need not be made because another holds what these charts ask of them."""
-    return {"attributions": "tones"} if "sentiment" in charts else {}
+    holders = {"sentiment": "tones", "sources": "carried"}
+    return next(({"attributions": cube} for kind, cube in holders.items() if kind in charts), {})
 
 
 def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
@@ -165,7 +199,8 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         "outlets": [{"id": k, "label": v} for k, v in book.labels("outlet").items()],
         "stances": sorted(stances, key=lambda s: (s["score"] is None, s["score"] or 0)),
         "quoted": [c["value"] for c in book.codes("attributions", "form") if c.get("quoted")],
-        "events": _events(cubes) if "timeline" in charts else [],
+        "events": _events(cubes) if OF_EVENTS & set(charts) else [],
+        **told(cubes, charts),
         "period": [day_number(d) for d in case.period],
         "tokens": theme.TOKENS,
         "font": theme.FONT,
@@ -306,7 +341,7 @@ def _printed(said: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
 def _left_out(cubes: Cubes, charts: Sequence[str]) -> Iterator[str]:
     """What a panel of a large case does not draw or offer, in words."""
     n_events, n_actors = cubes.case.count("events"), len(cubes.case.book.order("actor"))
-    if "timeline" in charts and n_events > len(cubes.events_drawn):
+    if OF_EVENTS & set(charts) and n_events > len(cubes.events_drawn):
         yield f"Events: the {len(cubes.events_drawn)} most reported of {n_events:,}."
     if len(cubes.actors) < n_actors:
         offered = f"Actors to choose: {len(cubes.actors):,} of {n_actors:,}"

@@ -18,7 +18,7 @@ from kit import frontend
 from kit.case import units
 from kit.case.case import Case
 from kit.errors import KitError
-from kit.measures.evidence import as_evidence, assertions
+from kit.measures.evidence import as_evidence, assertions, figure_rows
 from kit.panels import spec as declared
 from kit.panels.controls import LISTS, Controls
 from kit.panels.cube import day_number
@@ -144,12 +144,22 @@ class Panel(widgets.VBox):
         """The attributions behind what is shown, or behind the mark that was clicked; columns as in `kit.evidence`."""
         mark = self.view.mark
         attributed = as_evidence(self._cubes.data.evidence(self.case, mark or None)[0])
-        events = mark["where"].get("event", []) if mark else []
-        if not events:
+        asserted = self._asserted(mark["where"]) if mark else pd.DataFrame()
+        if asserted.empty:
             return attributed
+        asserted = asserted.rename(columns={"place": "sentences"})
+        return pd.concat([asserted[[c for c in attributed if c in asserted]], attributed], ignore_index=True)
+
+    def _asserted(self, where: dict[str, list[str]]) -> pd.DataFrame:
+        """What sources say of the events, or print of the figures, behind a mark."""
+        if figures := where.get("figure", []):
+            put = self._cubes.data.figures_put
+            return figure_rows(self.base, put[put["figure_id"].isin(figures)])
+        if not (events := where.get("event", [])):
+            return pd.DataFrame()
         printed = self.base.only(outlet=self.selection.get("outlet"))
-        reported = assertions(printed, events=events).rename(columns={"place": "sentences"})
-        return pd.concat([reported[[c for c in attributed if c in reported]], attributed], ignore_index=True)
+        reported = assertions(printed, events=events)
+        return reported[reported["article_id"].isin(where["article"])] if "article" in where else reported
 
     def reset(self) -> None:
         """Choose nothing, that is, everything, and forget the clicked mark."""

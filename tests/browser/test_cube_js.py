@@ -10,12 +10,14 @@ from kit import frontend
 from kit.panels.cube import day_number
 from kit.panels.cubes import RowCubes
 from kit.panels.query import fixed_filters
-from tests.pandas_truth import ASKED, chosen, random_selection, truth
+from tests.pandas_truth import ASKED, GROUPED, chosen, random_selection, truth
 from tests.synthetic import make_case
 
 FRONT = Path(frontend.__file__).parent / "panels" / "front"
-NAMES = ["attributions", "tones", "statements", "utterances", "events", "articles"]
-ANSWER = """([selection, asked, content]) => {
+NAMES = [
+    "attributions", "tones", "statements", "utterances", "events", "articles", "carried", "figures", "worded", "reports", "lags",
+]  # fmt: skip
+ANSWER = """([selection, asked, grouped, content]) => {
   const q = kit.query(cubes, selection, content), found = {attributions: q.total('attributions')};
   if (q.total('tones') !== found.attributions) throw new Error(`${q.total('tones')} attributions have a tone`);
   for (const [name, [cube, by, measure, part]] of Object.entries(asked)) {
@@ -29,6 +31,8 @@ ANSWER = """([selection, asked, content]) => {
       found[name][ids.join('|')] = v;
     });
   }
+  for (const [name, [cube, by]] of Object.entries(grouped))
+    found[name] = Object.fromEntries(q.groups(cube, by).map(([ids, n]) => [ids.join('|'), n]));
   const events = q.sum('events', ['event']).n;
   found.events = cubes.events.labels.event.filter((e, i) => events[i]).sort();
   return found;
@@ -64,7 +68,9 @@ def load(page, case):
 def asked(page, case, selection):
     fixed = fixed_filters(case)
     numbers = selection | {k: day_number(selection[k]) for k in ("since", "until") if k in selection}
-    return page.evaluate(ANSWER, [numbers, {k: list(v) for k, v in ASKED.items()}, fixed["content"]])
+    return page.evaluate(
+        ANSWER, [numbers, {k: list(v) for k, v in ASKED.items()}, {k: list(v) for k, v in GROUPED.items()}, fixed["content"]]
+    )
 
 
 @pytest.mark.parametrize("size", [0, 1, 300])

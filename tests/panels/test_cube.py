@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kit.panels import cube as cubes
 from kit.panels.cubes import RowCubes
 from kit.panels.query import Query
-from tests.pandas_truth import ASKED, chosen, random_selection, truth
+from tests.pandas_truth import ASKED, GROUPED, chosen, random_selection, truth
 from tests.synthetic import empty_case, make_case, one_party_case, tiny_case
 
 ROWS = pd.DataFrame(
@@ -112,6 +112,8 @@ def answers(query):
             "|".join(names[i] for names, i in zip(labels, place, strict=True)): int(values[tuple(place)])
             for place in np.argwhere(values).tolist()
         }
+    for name, (cube, by) in GROUPED.items():
+        found[name] = {"|".join(ids): n for ids, n in query.groups(cube, by)}
     events = query.sum("events", ["event"]).n
     found["events"] = sorted(e for e, n in zip(query.cubes["events"].labels["event"], events, strict=True) if n)
     return found

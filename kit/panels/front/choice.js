@@ -1,6 +1,6 @@
 // A mark is chosen, or none: the evidence behind it is shown and the address says so.
 import {tellAddress} from './address.js';
-import {reportsOf} from './events.js';
+import {toldOf} from './asserted.js';
 import {currentMark, keepMark} from './mark.js';
 
 function setMark(panel, mark) {
@@ -18,12 +18,10 @@ export function showEvidence(panel) {
   const {spec, query, evidence, evidenceBox} = panel;
   const mark = currentMark(panel);
   evidence.toggleAttribute('data-chosen', Boolean(mark));
-  const events = spec.events.filter((event) => mark?.where.event?.includes(event.id));
   const rowsBehind = () => (mark ? query.rows(mark.cube, mark.where) : query.rows('attributions'));
   return panel.showRows({
     mark,
-    asserted: events.flatMap((event) => reportsOf(event, query.selection)),
-    unlisted: events.reduce((n, event) => n + (event.more ?? 0), 0),
+    ...toldOf(spec, mark, query.selection),
     numbers: spec.asked ? null : rowsBehind(),
     clear: () => {
       setMark(panel, null);

@@ -151,8 +151,47 @@ export function grouped(cube, cells, by) {
   return groups;
 }
 
-// A selection over several cubes, by the filter rule of `case.only`: events follow the attributions said on their occasion
-// once content is selected; articles follow outlet and days alone.
+const DENSE = 4e6; // combinations that are counted in an array; more in a map
+
+// Counts of the combinations of ids that occur, in order: [[ids, n]].
+function groups(cube, cells, by) {
+  const names = by.map((d) => cube.labels[d]);
+  return countPlaces(cube, cells, by).map(([place, n]) => {
+    const ids = new Array(by.length);
+    for (let j = by.length - 1, rest = place; j >= 0; j--) {
+      const size = names[j].length;
+      const above = Math.floor(rest / size);
+      ids[j] = names[j][rest - above * size];
+      rest = above;
+    }
+    return [ids, n];
+  });
+}
+
+// [[place, n]] of the combinations that occur, ascending.
+function countPlaces(cube, cells, by) {
+  const sizes = by.map((d) => cube.labels[d].length);
+  const columns = by.map((d) => cube.codes[d]);
+  const size = sizes.reduce((a, b) => a * b, 1);
+  const placeOf = (i) => {
+    let at = 0;
+    for (let j = 0; j < columns.length; j++) at = at * sizes[j] + columns[j][i];
+    return at;
+  };
+  if (size > DENSE || cells.length * 200 < size) {
+    const counts = new Map();
+    for (const i of cells) counts.set(placeOf(i), (counts.get(placeOf(i)) ?? 0) + cube.n[i]);
+    return [...counts].sort(([a], [b]) => a - b);
+  }
+  const counts = new Float64Array(size);
+  for (const i of cells) counts[placeOf(i)] += cube.n[i];
+  const found = [];
+  for (let place = 0; place < size; place++) if (counts[place]) found.push([place, counts[place]]);
+  return found;
+}
+
+// A selection over several cubes, by the filter rule of `case.only`: events, and figures in what was said, follow the attributions
+// once content is selected; what stands in articles follows outlet and days alone.
 export function query(cubes, selection, byContent) {
   const known = {},
     q = {selection, cubes};
@@ -160,16 +199,21 @@ export function query(cubes, selection, byContent) {
     const n = q.sum(cube, [dim]).n;
     return cubes[cube].labels[dim].filter((id, i) => id && n[i] > 0);
   };
-  q.cells = (name) => (known[name] ??= keptCells(
-    cubes[name],
-    name === 'events' && (byContent || selection.issue || selection.form)
-      ? {...selection, event: named('attributions', 'event')}
-      : name === 'articles'
-      ? {outlet: selection.outlet, copies: selection.copies, since: selection.since, until: selection.until}
-      : selection,
-  ));
+  const content = byContent || selection.issue || selection.form;
+  const printed = () => {
+    const {outlet, copies, since, until} = selection;
+    return {outlet, copies, since, until};
+  };
+  const chosen = {
+    articles: printed,
+    reports: () => ({...printed(), event: named('events', 'event')}),
+    events: () => (content ? {...selection, event: named('attributions', 'event')} : selection),
+    figures: () => (content ? {...selection, figure: named('worded', 'figure')} : selection),
+  };
+  q.cells = (name) => (known[name] ??= keptCells(cubes[name], chosen[name]?.() ?? selection));
   q.sum = (name, by, measures) => sum(cubes[name], q.cells(name), by, measures);
   q.every = (name) => (cubes[name].every ??= [...cubes[name].key.keys()]); // all cells, whatever is selected
+  q.groups = (name, by) => groups(cubes[name], q.cells(name), by);
   q.rows = (name, where) => rows(cubes[name], q.cells(name), where);
   q.total = (name) => q.sum(name, []).n[0];
   q.undated = () => {

@@ -3,7 +3,7 @@ import {escapeHTML} from './words.js';
 
 export class Sheet {
   constructor(width, colours, font) {
-    Object.assign(this, {width, colours, font, groups: new Map(), marks: [], bars: [], rects: [], height: 0});
+    Object.assign(this, {width, colours, font, groups: new Map(), marks: [], bars: [], rects: [], paths: [], height: 0});
     this.ink = document.createElement('canvas').getContext('2d');
   }
   colour(name) {
@@ -90,6 +90,10 @@ export class Sheet {
   bar(x0, x1, y, {height, fill, line, hover, data}) {
     this.bars.push({x0, x1, y, height, fill: this.colour(fill), line: this.colour(line), hover, data});
   }
+  // A filled outline in the words of SVG, below all else
+  path(d, fill) {
+    this.paths.push({type: 'path', path: d, fillcolor: this.colour(fill), fillrule: 'nonzero', line: {width: 0}, layer: 'below'});
+  }
   // Traces from the lowest layer to the highest, and their layout.
   figure() {
     const traces = [...this.groups.values(), ...this.#markTraces(), ...this.#rectTraces(), ...this.#barTraces()];
@@ -154,6 +158,7 @@ export class Sheet {
       hoverdistance: 12,
       dragmode: false,
       showlegend: false,
+      shapes: this.paths,
       hoverlabel: {
         bgcolor: this.colour('panel'),
         bordercolor: this.colour('axis'),
