@@ -35,7 +35,7 @@ class Controls(widgets.Box):
         ``party``, ``outlet``, ``issue``, ``actor``, ``form`` (`SelectMultiple` of ids); ``since``, ``until`` (`Dropdown` of ISO
         days); ``copies`` (`Dropdown`) where articles are copies of one report.
     number : int or None
-        Of the first panel they drive; a page's addresses tell controls apart by it.
+        Among controls that panels follow, from 1; a page's addresses tell them apart by it.
     """
 
     number: int | None = None

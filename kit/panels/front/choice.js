@@ -18,9 +18,11 @@ export function showEvidence(panel) {
   const {spec, query, evidence, evidenceBox} = panel;
   const mark = currentMark(panel);
   evidence.toggleAttribute('data-chosen', Boolean(mark));
+  evidence.hidden = !mark && !panel.bar; // of everything it stands once, under the first chart
+  if (evidence.hidden) return;
   const events = spec.events.filter((event) => mark?.where.event?.includes(event.id));
   const rowsBehind = () => (mark ? query.rows(mark.cube, mark.where) : query.rows('attributions'));
-  return panel.showRows({
+  panel.showRows({
     mark,
     asserted: events.flatMap((event) => reportsOf(event, query.selection)),
     unlisted: events.reduce((n, event) => n + (event.more ?? 0), 0),

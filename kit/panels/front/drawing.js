@@ -12,7 +12,7 @@ const PRINTED = 660; // px of a printed page
 // `print`: all of it before this returns.
 export function drawNow(panel, {print = false} = {}) {
   if (!panel.width) return;
-  const {figures, root, bar} = panel;
+  const {figures, root} = panel;
   const seen = figures.filter((figure) => !figure.drawn || isSeen(figure)); // before anything moves
   const started = performance.now();
   const filters = readControls(panel.models, panel.spec.options, panel.spec.fixed);
@@ -23,9 +23,10 @@ export function drawNow(panel, {print = false} = {}) {
   const room = roomOf(panel, paper);
   const words = captionOf(filters, counts);
   const turn = ++panel.turns;
-  const paint = (figure) => paintFigure(panel, figure, room, words);
-  seen.forEach(paint);
-  if (bar.update({...counts, ...filters}) && turn > 1) panel.news = true;
+  const draw = (figure) => paintFigure(panel, figure, room, words);
+  seen.forEach(draw);
+  panel.said = {...counts, ...filters};
+  if (panel.bar?.update(panel.said) && turn > 1) panel.news = true;
   root.dataset.painted = String(turn);
 
   const later = figures.filter((figure) => !seen.includes(figure));
@@ -33,7 +34,7 @@ export function drawNow(panel, {print = false} = {}) {
     if (turn !== panel.turns) return;
     const figure = later.shift();
     if (figure) {
-      paint(figure);
+      draw(figure);
       panel.timer = setTimeout(goOn);
     } else {
       finish(panel, turn, started);
@@ -41,7 +42,7 @@ export function drawNow(panel, {print = false} = {}) {
   };
   clearTimeout(panel.timer);
   if (print) {
-    later.splice(0).forEach(paint);
+    later.splice(0).forEach(draw);
     goOn();
   } else {
     panel.timer = setTimeout(goOn);
@@ -54,7 +55,7 @@ function finish(panel, turn, started) {
   showEvidence(panel);
   tellAddress(panel);
   arrive(panel);
-  if (panel.news) live(bar.bar.dataset.said);
+  if (panel.news && bar) live(bar.said());
   panel.news = false;
   root.dataset.drawn = String(turn);
   root.dataset.ms = String(Math.round(performance.now() - started));
@@ -69,15 +70,26 @@ const cubesOf = (panel) => (isStated(panel) ? {...panel.cubes, utterances: panel
 
 // The colours of the page as it is now.
 function dress(panel, paper) {
-  const {root, bar, spec} = panel;
+  const {root, spec} = panel;
   const mode = darkMode() ? 'dark' : 'light';
   if (panel.look?.mode === mode && panel.look.paper === paper) return;
   root.style.colorScheme = mode;
   panel.look = {mode, paper, colours: {...spec.tokens[mode], bg: paperColour(root, spec.tokens[mode].bg)}};
-  for (const [name, value] of Object.entries(panel.look.colours)) {
-    for (const part of [root, bar.bar]) part.style.setProperty(`--kit-${name}`, value);
-  }
+  paint(root, panel.look);
+  paintBar(panel);
   root.dataset.mode = mode;
+}
+
+const paint = (part, {colours}) =>
+  Object.entries(colours).forEach(([name, value]) => part.style.setProperty(`--kit-${name}`, value));
+
+// The bar stands beside the view, so it gets the same colours.
+export function paintBar({bar, look}) {
+  if (!bar || !look) return;
+  for (const part of bar.parts) {
+    part.style.colorScheme = look.mode;
+    paint(part, look);
+  }
 }
 
 function roomOf({page, spec, width}, paper) {

@@ -5,7 +5,8 @@ export const onPage = () => document.documentElement.hasAttribute('data-kit-page
 export const printing = () => document.documentElement.hasAttribute('data-print');
 
 // Every view is a module of its own; this is what those of one page know of each other.
-export const together = () => (globalThis.__kitViews ??= {serial: 0, ids: new Set(), controls: new Map()});
+export const together =
+  () => (globalThis.__kitViews ??= {serial: 0, ids: new Set(), groups: new Map(), cubes: new Map(), wrote: 0});
 
 let quiet = 0;
 export function live(text) {
@@ -61,7 +62,7 @@ export function readControls(models, options, fixed) {
   // the models' indices → ids and words
   const selection = {},
     used = [];
-  const use = (name, text) => used.push({name, text});
+  const use = (name, text) => used.push({name, text, clear: () => clearControl(models[name])});
   for (const [name, model] of Object.entries(models)) {
     const index = model.get('index'),
       texts = model.get('_options_labels'),
@@ -92,7 +93,13 @@ export function setControl(model, index) {
   model.set('index', index);
   model.save_changes();
 }
-export const clearControl = (model) => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
+const clearControl = (model) => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
+
+export function setValue(model, value) {
+  if (model.get('value') === value) return;
+  model.set('value', value);
+  model.save_changes();
+}
 
 export function swatch({symbol, fill, line, size = 11}, colour) {
   // a key's sign, drawn like the mark

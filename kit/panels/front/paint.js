@@ -5,6 +5,7 @@ import {element} from './element.js';
 import {swatch} from './page.js';
 import {plural} from './words.js';
 
+const STANDING = 'This chart stands still: the filters do not change it.';
 const CONFIG = {displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false};
 
 export function paintFigure(panel, figure, {paper, across, narrow}, {words, filtered, applied}) {
@@ -15,7 +16,7 @@ export function paintFigure(panel, figure, {paper, across, narrow}, {words, filt
   figure.subtitle = `${figure.chart.subtitle} n\u00a0=\u00a0${n}.`;
   figure.sub.textContent = figure.subtitle + filtered;
   figure.applied.textContent = applied;
-  figure.note.textContent = [chart.note, panel.spec.source].filter(Boolean).join(' ');
+  figure.note.textContent = [panel.group ? '' : STANDING, chart.note, panel.spec.source].filter(Boolean).join(' ');
   paintKey(figure, chart, colours);
   const empty = !chart.table.rows.length;
   for (const button of figure.pictures) button.disabled = empty;
