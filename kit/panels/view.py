@@ -22,11 +22,11 @@ from kit.measures.evidence import as_evidence, assertions
 from kit.panels import spec as declared
 from kit.panels.controls import LISTS, Controls
 from kit.panels.cube import day_number
-from kit.panels.cubes import cubes_of
+from kit.panels.cubes import APART, cubes_of
 from kit.panels.numbers import numbers
 from kit.panels.query import Query
 
-SHIPPED = 20_000  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
+SHIPPED = APART  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
 DEFAULT = ("timeline", "stance", "sentiment", "coverage")
 # of the panels of a notebook, and of the controls that they follow; a page's addresses tell them apart by it
 _numbers, _control_numbers = itertools.count(1), itertools.count(1)
@@ -120,12 +120,17 @@ class Panel(widgets.VBox):
             spec=self._spec,
             machine=self.machine,
             cubes={name: self._cubes.model(self._instead.get(name, name)) for name in needed},
-            controls=self.controls.widgets,
+            controls=self.controls.widgets | self._searches(),
             runtime=_runtime(),
             evidence=self._cubes.evidence,
         )
         self.view.on_msg(self._answer)
         super().__init__([self.view], layout={"width": "100%"})
+
+    def _searches(self) -> dict[str, widgets.Text]:
+        """Controls that choose attributions one by one, where the view knows their wording."""
+        shipped = self._cubes.data.searched and self._cubes.evidence is not None
+        return {"text": self.controls.text, "marked": self.controls.marked} if shipped else {}
 
     def _number(self) -> int:
         """Of the controls that are followed: the first that are get 1."""
@@ -133,7 +138,7 @@ class Panel(widgets.VBox):
         return self.controls.number
 
     def _switch(self, follow: bool) -> widgets.ToggleButton | None:
-        """For positions coded by rule, if the case has some: one for all panels that follow, none in a panel that stands still."""
+        """For positions coded by rule, if the case has some: one for all panels that follow, none where one stands still."""
         return self._cubes.machine if follow and self._spec["machine"] else None
 
     @property
@@ -145,10 +150,11 @@ class Panel(widgets.VBox):
     def case(self) -> Case:
         """The case as filtered now."""
         chosen = self.selection
-        until = chosen.pop("until", None)
+        until, mark = chosen.pop("until", None), chosen.pop("marked", None)
         stated = bool(self.machine and self.machine.value)
         case = self.base.only(**chosen, machine_stance=stated)  # one after the other: the days may exclude each other
-        return case.only(until=until) if until else case
+        case = case.only(until=until) if until else case
+        return case.only(attribution=self._behind(mark)) if mark else case
 
     @property
     def evidence(self) -> pd.DataFrame:
@@ -198,9 +204,17 @@ class Panel(widgets.VBox):
         data["text/plain"] = repr(self)
         return bundle
 
+    def _behind(self, mark: dict[str, Any]) -> list[str]:
+        """Ids of the attributions that have what a mark stands for."""
+        query = Query(self._cubes.data, {"marked": mark}, instead=self._stands_for())
+        return list(units.attributions(self.base)["attribution_id"][query.among])
+
+    def _stands_for(self) -> dict[str, str]:
+        """Cubes that others stand for: see `Query`."""
+        return self._instead | ({"utterances": "stated"} if self.machine and self.machine.value else {})
+
     def _query(self) -> Query:
-        stated = {"utterances": "stated"} if self.machine and self.machine.value else {}
-        return Query(self._cubes.data, self.selection, instead=self._instead | stated)
+        return Query(self._cubes.data, self.selection, instead=self._stands_for())
 
     def _check_controls(self) -> None:
         for name in LISTS:
@@ -278,7 +292,8 @@ class Shared:
 
 
 def evidence_columns(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
-    """Attributions as the view's evidence table words them: who, party, when, form, said, outlet, place."""
+    """Attributions as the view's evidence table words them: who, party, when, form, said, outlet, place; ``also`` is what is
+    searched beside ``said``: the paraphrase of a passage."""
     rows = as_evidence(frame)
     forms = case.book.labels("form")
     return pd.DataFrame(
@@ -288,6 +303,7 @@ def evidence_columns(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
             "when": rows["when"].astype(str),
             "form": rows["form"].map(forms).astype(str),
             "said": rows["said"].fillna("").astype(str),
+            "also": frame["paraphrase"].fillna(frame["gist"]).fillna("").where(frame["text"] != "", "").astype(str).to_numpy(),
             "outlet": frame["outlet"].astype(str).to_numpy(),
             "place": ("article " + frame["article_id"].astype(str)).to_numpy() + ", sentence " + rows["sentences"].astype(str),
         }

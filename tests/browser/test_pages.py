@@ -140,22 +140,6 @@ def test_an_address_holds_the_filters(reader):
     reader.clean()
 
 
-@pytest.mark.slow
-def test_panels_that_share_controls_follow_each_other(browser, tmp_path_factory):
-    reader = Reader(browser, sites.site(tmp_path_factory, "site-of-two"))
-    page = reader.open("two")
-    assert page.evaluate(UNDRAWN) == 0
-    selects(page).nth(1).select_option(index=[1])
-    reader.settle()
-    assert page.locator(".kit-bar").count() == page.locator(".kit-controls").count() == 1
-    n = len(kit.load().only(outlet="Dong-A Ilbo").attributions)
-    assert page.locator(".kit-count b").text_content() == str(n)
-    applied = page.locator(".kit-applied").all_text_contents()
-    assert applied == [f"Filters: Outlet: Dong-A Ilbo; {n} of 93 attributions."] * 3
-    reader.clean()
-    reader.close()
-
-
 def test_it_works_by_keyboard_in_reading_order(reader):
     page = reader.open("02_stance")
     page.emulate_media(reduced_motion="reduce")  # no scrolling is under way when the next key comes

@@ -63,7 +63,7 @@ const marksOf = (
 // To the figure that the address leads to.
 export function arrive(panel) {
   const there = panel.figures.find((figure) => figure.id === panel.target)?.figure;
-  if (panel.target && panel.bar) setTimeout(noteTarget, PATIENCE, panel, panel.target);
+  if (panel.bar) setTimeout(noteAbsent, PATIENCE, panel, panel.target);
   panel.target = '';
   if (!there) return;
   there.setAttribute('tabindex', '-1');
@@ -71,10 +71,18 @@ export function arrive(panel) {
   there.focus({preventScroll: true});
 }
 
-// Once all is there: whether the page has the place that its address names.
-function noteTarget({group}, target) {
-  if (document.getElementById(target)) return;
+// Once all is there: whether the page has the place, and some panel the passages, that its address names.
+function noteAbsent({group, link, marked}, target) {
   const asked = target.length > 60 ? `${target.slice(0, 60)}…` : target;
-  group.amiss.set('at', [`The address leads to “${asked}”, which is not on this page.`]);
+  const lost = target && !document.getElementById(target);
+  const none = link.asksOnly() && marked && !marked.get('value');
+  if (!lost && !none) return;
+  group.amiss.set(
+    'absent',
+    [
+      lost ? `The address leads to “${asked}”, which is not on this page.` : '',
+      none ? 'The address filters by a mark that is in no chart here.' : '',
+    ].filter(Boolean),
+  );
   group.leader?.update();
 }

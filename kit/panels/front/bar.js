@@ -8,7 +8,7 @@ import {plural} from './words.js';
 export function filterBar(panel) {
   const {page, machine, group, place} = panel;
   const parts = partsOf(panel);
-  const {box, stop} = controlsView(panel);
+  const {box, stop, update: fillDays} = controlsView(panel);
   box.id = `kit-controls-${page ? place.controls : panel.id}`;
   const bar = barOf(panel, parts);
   const away = dock({panel, bar, box, open: parts.open});
@@ -24,6 +24,7 @@ export function filterBar(panel) {
     const now = JSON.stringify([n, gone, impossible, used, stated]);
     if (now === before) return false;
     before = now;
+    fillDays(state);
     const notes = notesOf({n, gone, impossible, page});
     fillCount(parts.count, n, total, notes);
     parts.reset.setAttribute('aria-disabled', String(!used.length));

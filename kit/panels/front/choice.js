@@ -2,6 +2,7 @@
 import {tellAddress} from './address.js';
 import {reportsOf} from './events.js';
 import {currentMark, keepMark} from './mark.js';
+import {setValue} from './page.js';
 
 function setMark(panel, mark) {
   keepMark(panel, mark);
@@ -27,9 +28,18 @@ export function showEvidence(panel) {
     asserted: events.flatMap((event) => reportsOf(event, query.selection)),
     unlisted: events.reduce((n, event) => n + (event.more ?? 0), 0),
     numbers: spec.asked ? null : rowsBehind(),
+    filter: canFilter(panel, mark) ? () => filterBy(panel, mark) : null,
     clear: () => {
       setMark(panel, null);
       evidenceBox.querySelector('button')?.focus();
     },
   });
+}
+
+// Whether every chart can be asked for the passages behind a mark: if its cube knows them one by one.
+const canFilter = ({marked, group, cubes}, mark) => Boolean(mark && marked && group && cubes[mark.cube].by_row);
+
+function filterBy(panel, {cube, where, label}) {
+  setValue(panel.marked, JSON.stringify({cube, where, label}));
+  panel.evidenceBox.querySelector('.kit-chip')?.focus();
 }

@@ -20,8 +20,8 @@ export function decode(meta, view) {
   return cube;
 }
 
-function keptCells(cube, selection, undated = false) {
-  // {dim: ids, since: day, until: day} → cell numbers
+function keptCells(cube, selection, among = null, undated = false) {
+  // {dim: ids, since: day, until: day}, per row whether it may be kept → cell numbers
   const {since, until, key} = cube,
     masks = [],
     cells = [];
@@ -34,10 +34,12 @@ function keptCells(cube, selection, undated = false) {
   const from = selection.since ?? EARLY,
     to = selection.until ?? LATE,
     dated = selection.since != null || selection.until != null,
-    seen = new Uint8Array(cube.keys);
+    seen = new Uint8Array(cube.keys),
+    allowed = cube.by_row ? among : null;
   if (dated && from > to) return cells;
   cell: for (let i = 0; i < key.length; i++) {
     for (const [codes, mask] of masks) if (!mask[codes[i]]) continue cell;
+    if (allowed && !allowed[cube.rows[cube.starts[i]]]) continue;
     const open = since[i] === EARLY && until[i] === LATE;
     if ((undated && !open) || (dated && (open || since[i] > to || until[i] < from))) continue;
     if (key[i] >= 0) {
@@ -65,6 +67,36 @@ export function sum(cube, cells, by, measures = []) {
     for (const [values, total] of adds) total[at] += values[i];
   }
   return out;
+}
+
+// Things per stretch of days, which begin at `starts` and end with the day `last`: those that were surely within it, and those that a
+// filter of these days would keep.
+export function spread(cube, cells, starts, last) {
+  const ends = starts.map((_, i) => (starts[i + 1] ?? last + 1) - 1);
+  const [sure, steps] = [new Array(starts.length).fill(0), new Array(starts.length + 1).fill(0)];
+  for (const i of cells) {
+    const [from, to] = [cube.since[i], cube.until[i]];
+    if (from === EARLY && to === LATE) continue;
+    const low = firstPlace(ends, from);
+    const high = firstPlace(starts, to + 1) - 1;
+    if (low > high) continue;
+    steps[low] += cube.n[i];
+    steps[high + 1] -= cube.n[i];
+    if (low === high && from >= starts[low] && to <= ends[low]) sure[low] += cube.n[i];
+  }
+  let n = 0;
+  return {sure, maybe: starts.map((_, i) => (n += steps[i]))};
+}
+
+// Of ascending numbers, the place of the first that is at least this.
+function firstPlace(numbers, least) {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function rows(cube, cells, where = {}) {
@@ -97,8 +129,8 @@ export function grouped(cube, cells, by) {
 }
 
 // A selection over several cubes, by the filter rule of `case.only`: events follow the attributions said on their occasion
-// once content is selected; articles follow outlet and days alone.
-export function query(cubes, selection, byContent) {
+// once content is selected; articles follow outlet and days alone. `among`: per attribution, whether it may be kept.
+export function query(cubes, selection, byContent, among = null) {
   const known = {},
     q = {selection, cubes};
   const named = (cube, dim) => {
@@ -107,18 +139,22 @@ export function query(cubes, selection, byContent) {
   };
   q.cells = (name) => (known[name] ??= keptCells(
     cubes[name],
-    name === 'events' && (byContent || selection.issue || selection.form)
+    name === 'events' && (byContent || selection.issue || selection.form || among)
       ? {...selection, event: named('attributions', 'event')}
       : name === 'articles'
       ? {outlet: selection.outlet, copies: selection.copies, since: selection.since, until: selection.until}
       : selection,
+    among,
   ));
   q.sum = (name, by, measures) => sum(cubes[name], q.cells(name), by, measures);
   q.rows = (name, where) => rows(cubes[name], q.cells(name), where);
   q.total = (name) => q.sum(name, []).n[0];
   q.undated = () => {
     const {since, until, ...rest} = selection;
-    return since == null && until == null ? 0 : sum(cubes.attributions, keptCells(cubes.attributions, rest, true), []).n[0];
+    return since == null && until == null
+      ? 0
+      : sum(cubes.attributions, keptCells(cubes.attributions, rest, among, true), []).n[0];
   };
+  q.anyDay = () => keptCells(cubes.attributions, {...selection, since: null, until: null}, among);
   return q;
 }

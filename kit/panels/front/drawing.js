@@ -1,8 +1,9 @@
 // Drawing: what can be seen at once, the rest right after it is painted; then the evidence and the address.
+import {rowsChosen} from './among.js';
 import {arrive, seekMark, tellAddress} from './address.js';
 import {showEvidence} from './choice.js';
 import {query} from './cube.js';
-import {isStated} from './load.js';
+import {cubesOf} from './load.js';
 import {darkMode, live, paperColour, printing, readControls} from './page.js';
 import {paintFigure} from './paint.js';
 import {plural} from './words.js';
@@ -15,8 +16,8 @@ export function drawNow(panel, {print = false} = {}) {
   const {figures, root} = panel;
   const seen = figures.filter((figure) => !figure.drawn || isSeen(figure)); // before anything moves
   const started = performance.now();
-  const filters = readControls(panel.models, panel.spec.options, panel.spec.fixed);
-  panel.query = query(cubesOf(panel), filters.selection, panel.spec.fixed.content);
+  const filters = readControls(panel);
+  panel.query = queryOf(panel, filters.selection);
   const counts = {n: panel.query.total('attributions'), total: panel.spec.total, gone: panel.query.undated()};
   const paper = panel.page && printing();
   dress(panel, paper);
@@ -25,7 +26,7 @@ export function drawNow(panel, {print = false} = {}) {
   const turn = ++panel.turns;
   const draw = (figure) => paintFigure(panel, figure, room, words);
   seen.forEach(draw);
-  panel.said = {...counts, ...filters};
+  panel.said = {...counts, ...filters, anyDay: () => [panel.cubes.attributions, panel.query.anyDay()]};
   if (panel.bar?.update(panel.said) && turn > 1) panel.news = true;
   root.dataset.painted = String(turn);
 
@@ -66,7 +67,12 @@ function isSeen({figure}) {
   return bottom > -50 && top < innerHeight + 50;
 }
 
-const cubesOf = (panel) => (isStated(panel) ? {...panel.cubes, utterances: panel.cubes.stated} : panel.cubes);
+// A selection over the cubes of the panel; what is chosen one by one may stand in a cube of a panel beside it.
+function queryOf(panel, {text, marked, ...selection}) {
+  const cubes = cubesOf(panel);
+  const cubeOf = (name) => cubes[name] ?? panel.group?.members.map((member) => member.cubeOf(name)).find(Boolean);
+  return query(cubes, selection, panel.spec.fixed.content, rowsChosen(panel, {text, marked}, cubeOf));
+}
 
 // The colours of the page as it is now.
 function dress(panel, paper) {

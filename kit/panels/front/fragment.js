@@ -1,10 +1,11 @@
 // The address of a page: what the controls choose, whether positions by rule are shown, and the clicked mark. Kept in its fragment
 // and read from it.
+import {readMarked} from './marked.js';
 import {nearest, placeOf} from './nearest.js';
 import {setControl, setValue, together} from './page.js';
 
 const WORDS = {since: 'from', until: 'to'};
-const OURS = /^(\d+\.)?(party|outlet|issue|actor|form|from|to|copies|rules|mark)$/;
+const OURS = /^(\d+\.)?(party|outlet|issue|actor|form|from|to|copies|rules|text|only|mark)$/;
 const LONGEST = 1500; // characters of a mark that an address holds
 const AT_ONCE = 500; // ms: choices that follow each other so soon are one step back
 
@@ -43,16 +44,19 @@ function textsOf(name, {ids}) {
 }
 
 // One panel's part of the address. `place` are the numbers of the panel and of its controls on the page.
-export function fragment({models, machine, group, spec: {options}, place}) {
+export function fragment(panel) {
+  const {models, machine, text, marked, spec: {options}, place} = panel;
   const key = (name) => (place.controls > 1 ? `${place.controls}.` : '') + (WORDS[name] ?? name);
   const markKey = (place.panel > 1 ? `${place.panel}.` : '') + 'mark';
-  const ours = new Set([...Object.keys(models), 'rules'].map(key).concat(markKey));
+  const ours = new Set([...Object.keys(models), 'rules', 'text', 'only'].map(key).concat(markKey));
   const texts = Object.fromEntries(Object.keys(models).map((name) => [name, textsOf(name, options[name])]));
   const chosen = () => [
     ...Object.entries(models).flatMap(([name, model]) =>
       [model.get('index')].flat().map((i) => [key(name), texts[name][i] ?? '']).filter(([, text]) => text)
     ),
     ...(machine?.get('value') ? [[key('rules'), 'shown']] : []),
+    ...(text?.get('value') ? [[key('text'), text.get('value')]] : []),
+    ...[readMarked(marked)].filter(Boolean).map((mark) => [key('only'), markText(mark)]),
   ];
   const first = chosen(); // what the notebook chose; an address that chooses nothing has to say so
 
@@ -73,7 +77,9 @@ export function fragment({models, machine, group, spec: {options}, place}) {
     state.sort();
     return state.size ? `#${state}` : '';
   };
-  const read = (again) => readInto({again, first, key, markKey, models, machine, group, options, texts});
+  const read = (again) => readInto(panel, {again, first, key, markKey, texts});
+  const at = () => readState().get('at') ?? '';
+  const asksOnly = () => Boolean(readState().get(key('only')));
   const write = (mark) => {
     const hash = address(mark);
     if (hash === location.hash || !(isState() || hash)) return;
@@ -81,28 +87,60 @@ export function fragment({models, machine, group, spec: {options}, place}) {
     put(hash, now - together().wrote > AT_ONCE);
     together().wrote = now;
   };
-  return {address, put, own: (mark) => JSON.stringify(own(mark)), read, write, at: () => readState().get('at') ?? ''};
+  return {address, put, own: (mark) => JSON.stringify(own(mark)), read, write, at, asksOnly};
 }
 
 // Choose what the address asks for; {mark} if it speaks of filters at all, else null. `again`: the address has changed, so that one
 // without filters stands for what the notebook chose. What it asks for in vain is noted.
-function readInto({again, first, key, markKey, models, machine, group, options, texts}) {
+function readInto(panel, {again, first, key, markKey, texts}) {
+  const {models, machine, text, group} = panel;
   const address = readState();
   const asked = isOurs(address);
   if (!asked && !again) return null;
   const state = asked ? address : new URLSearchParams(first);
   const amiss = [];
   for (const [name, model] of Object.entries(models)) {
-    const labels = model.get('_options_labels');
-    const places = [];
-    for (const text of new Set(state.getAll(key(name)).filter(Boolean))) {
-      const place = placeOf(text, texts[name], labels);
-      place < 0 ? amiss.push(nearest(name, options[name].word, text, texts[name], labels)) : places.push(place);
-    }
-    places.sort((a, b) => a - b);
-    setControl(model, Array.isArray(model.get('index')) ? [...new Set(places)] : (places[0] ?? 0));
+    const {places, notes} = placesOf(panel, name, state.getAll(key(name)), texts[name]);
+    amiss.push(...notes);
+    setControl(model, Array.isArray(model.get('index')) ? places : (places[0] ?? 0));
   }
   if (machine) setValue(machine, state.get(key('rules')) === 'shown');
+  if (text) setValue(text, (state.get(key('text')) ?? '').slice(0, LONGEST));
+  chooseMarked(panel, state.get(key('only')) ?? '');
   group.amiss.set('filters', amiss);
   return {mark: state.get(markKey) ?? ''};
+}
+
+// The places of what is asked for in a control's list, ascending; of what is not there, sentences that say so.
+function placesOf({models, spec}, name, asked, ids) {
+  const labels = models[name].get('_options_labels');
+  const found = [...new Set(asked.filter(Boolean))].map((text) => ({text, place: placeOf(text, ids, labels)}));
+  const notes = found.filter(({place}) => place < 0).map(({text}) => nearest(name, spec.options[name].word, text, ids, labels));
+  const places = [...new Set(found.map(({place}) => place).filter((place) => place >= 0))].sort((a, b) => a - b);
+  return {places, notes};
+}
+
+// A mark by which the address filters is chosen by a panel that has its cube.
+function chooseMarked(panel, text) {
+  if (!panel.marked) return;
+  const mark = text && markOf(panel, text);
+  if (mark || !text) setValue(panel.marked, mark ? JSON.stringify(mark) : '');
+}
+
+// The text of a mark → the mark, if this panel knows its cube and all its ids.
+function markOf({cubes, spec}, text) {
+  const plain = (part) => part.replace(/%([0-9A-F]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+  const [cube, ...parts] = text.split('*').map((part) => part.split('.').map(plain));
+  const labels = Object.hasOwn(cubes, cube[0]) ? cubes[cube[0]].labels : {};
+  const known = parts.length &&
+    parts.every(([dim, ...ids]) => Object.hasOwn(labels, dim) && ids.every((id) => labels[dim].includes(id)));
+  if (!known) return null;
+  const names = Object.fromEntries(
+    [['issue', 'issues'], ['outlet', 'outlets'], ['stance', 'stances'], ['event', 'events']].map(([dim, list]) => [
+      dim,
+      new Map(spec[list].map((each) => [each.id, each.label])),
+    ]),
+  );
+  const label = parts.map(([dim, ...ids]) => ids.map((id) => names[dim]?.get(id) ?? id).join(', ')).join(' · ');
+  return {cube: cube[0], where: Object.fromEntries(parts.map(([dim, ...ids]) => [dim, ids])), label};
 }

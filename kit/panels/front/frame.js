@@ -5,6 +5,7 @@ import {element} from './element.js';
 import {evidenceTable} from './evidence.js';
 import {figureFrame} from './figure.js';
 import {fragment} from './fragment.js';
+import {cubesOf} from './load.js';
 import {currentMark} from './mark.js';
 import {together} from './page.js';
 import {rowSource} from './source.js';
@@ -26,11 +27,14 @@ export function buildFrame(panel, el) {
 }
 
 // What the group asks of a panel; see group.js.
-export function memberOf(panel, dress) {
+export function memberOf(panel, {dress, redraw}) {
   const update = () => panel.bar && panel.said && panel.bar.update(panel.said);
   return {
     el: panel.root,
     switches: Boolean(panel.cubes.stated),
+    cubeOf: (name) => cubesOf(panel)[name],
+    redraw,
+    waits: () => Boolean(panel.marked?.get('value')), // for a cube that only another panel may have
     update,
     lead: () => {
       panel.bar = filterBar(panel);

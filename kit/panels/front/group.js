@@ -8,11 +8,12 @@ export function groupOf(key) {
   return groups.get(key);
 }
 
-// Take part, from when the panel stands on the page. `member` is {el, lead, rest, update}: what to do when it is to show the bar, when
+// Take part, from when the panel stands on the page. `member` is {el, lead, rest, update, …}: what to do when it is to show the bar, when
 // it is no longer to, and when something beside its own drawing has changed what the bar says.
 export function join(group, member, stop) {
   group.members.push(member);
   elect(group);
+  for (const other of group.members) if (other !== member && other.waits()) other.redraw();
   stop.push(() => {
     group.members.splice(group.members.indexOf(member), 1);
     if (group.leader === member) {

@@ -10,7 +10,7 @@ export async function load({model, host}) {
   const id = `kit${++together().serial}`;
   const getModel = (reference) => host.getModel(reference);
   const references = Object.entries(model.get('controls')).sort(([a], [b]) => CONTROLS.indexOf(a) - CONTROLS.indexOf(b));
-  const models = await gather(references, getModel);
+  const {text = null, marked = null, ...models} = await gather(references, getModel);
   const stop = [];
   const cubes = await gather(Object.entries(model.get('cubes')), (reference) => sharedCube(reference, getModel, stop));
   const shipped = model.get('evidence') ? (await getModel(model.get('evidence'))).get('columns') : null;
@@ -24,6 +24,8 @@ export async function load({model, host}) {
     place: spec.place, // numbers of the panel and of its controls; the latter 0 if it stands still
     group: spec.place.controls ? groupOf(model.get('controls').party) : null, // the panels that follow the same controls
     models, // name of a control → its model
+    text, // the model of the words that are searched, or null
+    marked, // that of the mark that filters, or null
     cubes,
     shipped, // columns of the evidence, or null where rows are asked for
     machine, // the button for positions coded by rule, or null
@@ -62,3 +64,7 @@ async function sharedCube(reference, getModel, stop) {
 
 // Whether positions coded by rule are shown.
 export const isStated = (panel) => Boolean(panel.machine?.get('value'));
+
+// Its cubes by name, those of positions as they are shown.
+export const cubesOf = (panel) =>
+  isStated(panel) && panel.cubes.stated ? {...panel.cubes, utterances: panel.cubes.stated} : panel.cubes;

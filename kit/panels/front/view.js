@@ -62,7 +62,7 @@ function watchModels(panel, atChoice) {
     panel.stop.push(() => model.off(name, listener));
   };
   for (const control of Object.values(panel.models)) listen(control, 'change:index', atChoice);
-  if (panel.machine) listen(panel.machine, 'change:value', atChoice);
+  for (const control of [panel.machine, panel.text, panel.marked]) if (control) listen(control, 'change:value', atChoice);
   listen(panel.model, 'change:mark', () => panel.query && showEvidence(panel));
 }
 
@@ -74,7 +74,7 @@ function watchPlace(panel, redraw) {
     if (printing() || !width) return;
     if (panel.group) {
       if (member) elect(panel.group);
-      else join(panel.group, member = memberOf(panel, () => paintBar(panel)), panel.stop);
+      else join(panel.group, member = memberOf(panel, {dress: () => paintBar(panel), redraw}), panel.stop);
     }
     if (Math.abs(width - panel.width) > 1) {
       panel.width = width;
