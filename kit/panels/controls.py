@@ -39,6 +39,8 @@ class Controls(widgets.Box):
         Words that all stand in a name, a paraphrase or, where texts are attached, a passage; see `Case.only`.
     marked : Text
         A mark whose passages alone are counted, as JSON: ``cube``, ``where``, ``label``; empty: none.
+    pinned : Text
+        Side A of a comparison as an address has it, e.g. ``party=ukraine``, or ``all``; empty: nothing is compared.
     number : int or None
         Among controls that panels follow, from 1; a page's addresses tell them apart by it.
     """
@@ -74,6 +76,7 @@ class Controls(widgets.Box):
             )
         self.widgets = lists
         self.text, self.marked = widgets.Text(description="Search words"), widgets.Text(description="Only")
+        self.pinned = widgets.Text(description="Compared with")
         pair = widgets.VBox([lists[name] for name in ("since", "until", "copies") if name in lists], layout={"width": "auto"})
         super().__init__([*(lists[name] for name in LISTS), pair, self.text], layout={"flex_flow": "row wrap", "width": "100%"})
         self.add_class("kit-controls")
@@ -124,7 +127,7 @@ class Controls(widgets.Box):
         """Choose nothing, that is, everything."""
         for name, widget in self.widgets.items():
             widget.value = () if name in LISTS else ""
-        self.text.value = self.marked.value = ""
+        self.text.value = self.marked.value = self.pinned.value = ""
 
 
 def _counts(case: Case, name: str) -> dict[str, int]:

@@ -120,17 +120,18 @@ class Panel(widgets.VBox):
             spec=self._spec,
             machine=self.machine,
             cubes={name: self._cubes.model(self._instead.get(name, name)) for name in needed},
-            controls=self.controls.widgets | self._searches(),
+            controls=self.controls.widgets | self._beside_lists(),
             runtime=_runtime(),
             evidence=self._cubes.evidence,
         )
         self.view.on_msg(self._answer)
         super().__init__([self.view], layout={"width": "100%"})
 
-    def _searches(self) -> dict[str, widgets.Text]:
-        """Controls that choose attributions one by one, where the view knows their wording."""
+    def _beside_lists(self) -> dict[str, widgets.Text]:
+        """What is compared; controls that choose attributions one by one, where the view knows their wording."""
         shipped = self._cubes.data.searched and self._cubes.evidence is not None
-        return {"text": self.controls.text, "marked": self.controls.marked} if shipped else {}
+        by_row = {"text": self.controls.text, "marked": self.controls.marked} if shipped else {}
+        return {"pinned": self.controls.pinned, **by_row}
 
     def _number(self) -> int:
         """Of the controls that are followed: the first that are get 1."""

@@ -1,6 +1,6 @@
 // A view and the address of its page: it follows what the address asks for and tells what is chosen.
 import {drawChart} from './charts.js';
-import {markText} from './fragment.js';
+import {markText} from './marked.js';
 import {currentMark, keepMark} from './mark.js';
 
 const PATIENCE = 1000; // ms until every view of a page is drawn

@@ -1,8 +1,10 @@
 // The bar: how many are left, a chip per filter in use, the switch for positions by rule, one reset; and the controls it unfolds.
+import {restore, sideNow} from './chosen.js';
 import {controlsView} from './controls.js';
 import {dock} from './dock.js';
 import {element} from './element.js';
-import {setValue} from './page.js';
+import {setControl, setValue} from './page.js';
+import {tourButton} from './tour.js';
 import {plural} from './words.js';
 
 export function filterBar(panel) {
@@ -21,17 +23,20 @@ export function filterBar(panel) {
     parts.machine.hidden = !machine || !group.members.some((member) => member.switches);
     parts.machine.setAttribute('aria-pressed', String(stated));
     fillAmiss(parts.amiss, [...group.amiss.values()].flat());
-    const now = JSON.stringify([n, gone, impossible, used, stated]);
+    const now = JSON.stringify([n, gone, impossible, used, stated, state.other]);
     if (now === before) return false;
     before = now;
     fillDays(state);
+    fillSides(panel, parts, state.other);
     const notes = notesOf({n, gone, impossible, page});
     fillCount(parts.count, n, total, notes);
     parts.reset.setAttribute('aria-disabled', String(!used.length));
     fillChips(parts, used);
     parts.inUse.textContent = used.length ? ` ${used.length}` : '';
     const filters = used.length ? `Filters: ${used.map((filter) => filter.text).join('; ')}.` : 'No filter.';
-    said = `${n.toLocaleString('en')} of ${plural(total, 'attribution')}. ${[filters, ...notes].join(' ')}`;
+    said = `${state.other ? 'Side B: ' : ''}${n.toLocaleString('en')} of ${plural(total, 'attribution')}. ${
+      [filters, ...notes].join(' ')
+    }`;
     return true;
   };
   parts.reset.addEventListener('click', () => {
@@ -39,6 +44,7 @@ export function filterBar(panel) {
     if (page) parts.open.focus();
   });
   parts.machine.addEventListener('click', () => setValue(machine, !machine.get('value')));
+  parts.compare.addEventListener('click', () => setValue(panel.pinned, panel.pinned.get('value') ? '' : sideNow(panel)));
   const remove = () => [...stop, away].forEach((undo) => undo());
   return {parts: [bar, box], update, said: () => said, remove};
 }
@@ -53,14 +59,50 @@ function partsOf({page}) {
     count: element('p', {class: 'kit-count'}),
     chips: element('ul', {class: 'kit-chips', 'aria-label': 'Filters in use', hidden: true}),
     machine: button('kit-switch', {hidden: true}, 'Show positions coded by rule'),
+    compare: button('kit-compare', {'aria-pressed': 'false'}, 'Compare'),
+    tour: tourButton(),
+    sides: element('p', {class: 'kit-ab', hidden: true}),
     reset: button('kit-reset', {'aria-disabled': 'true'}, page ? 'Clear all' : 'Reset filters'),
     amiss: element('p', {class: 'kit-amiss', role: 'status', hidden: true}),
   };
 }
 
-function barOf({place}, {open, count, chips, machine, reset, amiss}) {
+function barOf({place}, {open, count, chips, machine, compare, tour, reset, sides, amiss}) {
   const name = place.controls > 1 ? `Filters ${place.controls}` : 'Filters';
-  return element('div', {class: 'kit-bar', role: 'group', 'aria-label': name}, open, count, chips, machine, reset, amiss);
+  return element(
+    'div',
+    {class: 'kit-bar', role: 'group', 'aria-label': name},
+    open,
+    count,
+    chips,
+    machine,
+    compare,
+    tour,
+    reset,
+    sides,
+    amiss,
+  );
+}
+
+// What is kept as A while the filters choose B.
+function fillSides(panel, {compare, sides}, other) {
+  compare.setAttribute('aria-pressed', String(Boolean(other)));
+  sides.hidden = !other;
+  if (!other) return;
+  const swap = () => {
+    const now = sideNow(panel);
+    restore(panel, panel.pinned.get('value'), {setControl, setValue});
+    setValue(panel.pinned, now);
+  };
+  const again = sides.contains(document.activeElement);
+  const button = element('button', {type: 'button', class: 'kit-button', onclick: swap}, 'Swap A and B');
+  const kept = `${other.words.join('; ') || 'no filter'} (${other.n.toLocaleString('en')})`;
+  sides.replaceChildren(
+    element('span', {dir: 'auto'}, element('b', {}, 'A '), kept),
+    element('span', {}, element('b', {}, 'B '), 'what the filters choose now'),
+    button,
+  );
+  if (again) button.focus();
 }
 
 // What the address asks for and this page has not.

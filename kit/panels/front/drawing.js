@@ -2,6 +2,7 @@
 import {rowsChosen} from './among.js';
 import {arrive, seekMark, tellAddress} from './address.js';
 import {showEvidence} from './choice.js';
+import {controlsOf} from './chosen.js';
 import {query} from './cube.js';
 import {cubesOf} from './load.js';
 import {darkMode, live, paperColour, printing, readControls} from './page.js';
@@ -16,17 +17,24 @@ export function drawNow(panel, {print = false} = {}) {
   const {figures, root} = panel;
   const seen = figures.filter((figure) => !figure.drawn || isSeen(figure)); // before anything moves
   const started = performance.now();
-  const filters = readControls(panel);
-  panel.query = queryOf(panel, filters.selection);
-  const counts = {n: panel.query.total('attributions'), total: panel.spec.total, gone: panel.query.undated()};
+  const {query: now, ...filters} = sideOf(panel, panel);
+  panel.query = now;
+  const kept = panel.pinned?.get('value');
+  panel.other = kept ? sideOf(panel, controlsOf(panel, kept)) : null;
+  const counts = {n: now.total('attributions'), total: panel.spec.total, gone: now.undated()};
   const paper = panel.page && printing();
   dress(panel, paper);
   const room = roomOf(panel, paper);
-  const words = captionOf(filters, counts);
+  const words = captionOf(filters, counts, panel.other);
   const turn = ++panel.turns;
   const draw = (figure) => paintFigure(panel, figure, room, words);
   seen.forEach(draw);
-  panel.said = {...counts, ...filters, anyDay: () => [panel.cubes.attributions, panel.query.anyDay()]};
+  panel.said = {
+    ...counts,
+    ...filters,
+    other: panel.other && {words: panel.other.words, n: panel.other.query.total('attributions')},
+    anyDay: () => [panel.cubes.attributions, panel.query.anyDay()],
+  };
   if (panel.bar?.update(panel.said) && turn > 1) panel.news = true;
   root.dataset.painted = String(turn);
 
@@ -65,6 +73,12 @@ function finish(panel, turn, started) {
 function isSeen({figure}) {
   const {top, bottom} = figure.getBoundingClientRect();
   return bottom > -50 && top < innerHeight + 50;
+}
+
+// What some controls choose, in words and as a query.
+function sideOf(panel, controls) {
+  const filters = readControls(controls);
+  return {...filters, query: queryOf(panel, filters.selection)};
 }
 
 // A selection over the cubes of the panel; what is chosen one by one may stand in a cube of a panel beside it.
@@ -107,9 +121,17 @@ function roomOf({page, spec, width}, paper) {
   };
 }
 
-// What every figure says of the filters.
-const captionOf = ({words}, {n, total}) => ({
-  words,
-  filtered: words.length ? ` ${words.join('; ')}.` : '',
-  applied: `Filters: ${words.join('; ') || 'none'}; ${n.toLocaleString('en')} of ${plural(total, 'attribution')}.`,
-});
+// What every figure says of the filters, and of both sides where two are compared.
+function captionOf({words}, {n, total}, other) {
+  const side = (name, chosen, count) =>
+    `${name}: ${chosen.join('; ') || 'no filter'} (${count.toLocaleString('en')} of ${plural(total, 'attribution')})`;
+  const sides = other ? [side('A', other.words, other.query.total('attributions')), side('B', words, n)] : null;
+  return {
+    words: sides ?? words,
+    sides,
+    filtered: !sides && words.length ? ` ${words.join('; ')}.` : '',
+    applied: sides
+      ? `${sides.join('. ')}.`
+      : `Filters: ${words.join('; ') || 'none'}; ${n.toLocaleString('en')} of ${plural(total, 'attribution')}.`,
+  };
+}

@@ -1,20 +1,13 @@
 // The address of a page: what the controls choose, whether positions by rule are shown, and the clicked mark. Kept in its fragment
 // and read from it.
-import {readMarked} from './marked.js';
+import {addressName, chosenPairs, textsOf} from './chosen.js';
+import {markOf, markText} from './marked.js';
 import {nearest, placeOf} from './nearest.js';
 import {setControl, setValue, together} from './page.js';
 
-const WORDS = {since: 'from', until: 'to'};
-const OURS = /^(\d+\.)?(party|outlet|issue|actor|form|from|to|copies|rules|text|only|mark)$/;
+const OURS = /^(\d+\.)?(party|outlet|issue|actor|form|from|to|copies|rules|text|only|a|mark)$/;
 const LONGEST = 1500; // characters of a mark that an address holds
 const AT_ONCE = 500; // ms: choices that follow each other so soon are one step back
-
-// A mark as text, the same for the same ids in any order: cube*dimension.id.id*dimension.id
-export const markText = (mark) => {
-  const safe = (id) => String(id).replace(/[%*.]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
-    parts = Object.entries(mark.where).map(([dim, ids]) => [safe(dim), ...[...ids].map(safe).sort()].join('.'));
-  return [safe(mark.cube), ...parts.sort()].join('*');
-};
 
 const isState = () => location.hash.includes('='); // otherwise it names a section
 const readState = () => new URLSearchParams(isState() ? location.hash.slice(1) : '');
@@ -37,27 +30,19 @@ function put(hash, step = false) {
   }
 }
 
-// What the options of a control are called in an address: days as dates, everything else by its id.
-function textsOf(name, {ids}) {
-  const day = (number) => (number === null ? '' : new Date(number * 864e5).toISOString().slice(0, 10));
-  return ids.map((id) => (name in WORDS ? day(id) : String(id)));
-}
-
 // One panel's part of the address. `place` are the numbers of the panel and of its controls on the page.
 export function fragment(panel) {
-  const {models, machine, text, marked, spec: {options}, place} = panel;
-  const key = (name) => (place.controls > 1 ? `${place.controls}.` : '') + (WORDS[name] ?? name);
+  const {models, machine, pinned, spec: {options}, place} = panel;
+  const key = (name) => (place.controls > 1 ? `${place.controls}.` : '') + addressName(name);
   const markKey = (place.panel > 1 ? `${place.panel}.` : '') + 'mark';
-  const ours = new Set([...Object.keys(models), 'rules', 'text', 'only'].map(key).concat(markKey));
+  const ours = new Set([...Object.keys(models), 'rules', 'text', 'only', 'a'].map(key).concat(markKey));
   const texts = Object.fromEntries(Object.keys(models).map((name) => [name, textsOf(name, options[name])]));
-  const chosen = () => [
-    ...Object.entries(models).flatMap(([name, model]) =>
-      [model.get('index')].flat().map((i) => [key(name), texts[name][i] ?? '']).filter(([, text]) => text)
-    ),
-    ...(machine?.get('value') ? [[key('rules'), 'shown']] : []),
-    ...(text?.get('value') ? [[key('text'), text.get('value')]] : []),
-    ...[readMarked(marked)].filter(Boolean).map((mark) => [key('only'), markText(mark)]),
-  ];
+  const chosen = () =>
+    [
+      ...chosenPairs(panel),
+      ...(machine?.get('value') ? [['rules', 'shown']] : []),
+      ...(pinned.get('value') ? [['a', pinned.get('value')]] : []),
+    ].map(([name, text]) => [key(name), text]);
   const first = chosen(); // what the notebook chose; an address that chooses nothing has to say so
 
   const own = (mark) => {
@@ -106,6 +91,7 @@ function readInto(panel, {again, first, key, markKey, texts}) {
   }
   if (machine) setValue(machine, state.get(key('rules')) === 'shown');
   if (text) setValue(text, (state.get(key('text')) ?? '').slice(0, LONGEST));
+  setValue(panel.pinned, (state.get(key('a')) ?? '').slice(0, LONGEST));
   chooseMarked(panel, state.get(key('only')) ?? '');
   group.amiss.set('filters', amiss);
   return {mark: state.get(markKey) ?? ''};
@@ -125,22 +111,4 @@ function chooseMarked(panel, text) {
   if (!panel.marked) return;
   const mark = text && markOf(panel, text);
   if (mark || !text) setValue(panel.marked, mark ? JSON.stringify(mark) : '');
-}
-
-// The text of a mark → the mark, if this panel knows its cube and all its ids.
-function markOf({cubes, spec}, text) {
-  const plain = (part) => part.replace(/%([0-9A-F]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
-  const [cube, ...parts] = text.split('*').map((part) => part.split('.').map(plain));
-  const labels = Object.hasOwn(cubes, cube[0]) ? cubes[cube[0]].labels : {};
-  const known = parts.length &&
-    parts.every(([dim, ...ids]) => Object.hasOwn(labels, dim) && ids.every((id) => labels[dim].includes(id)));
-  if (!known) return null;
-  const names = Object.fromEntries(
-    [['issue', 'issues'], ['outlet', 'outlets'], ['stance', 'stances'], ['event', 'events']].map(([dim, list]) => [
-      dim,
-      new Map(spec[list].map((each) => [each.id, each.label])),
-    ]),
-  );
-  const label = parts.map(([dim, ...ids]) => ids.map((id) => names[dim]?.get(id) ?? id).join(', ')).join(' · ');
-  return {cube: cube[0], where: Object.fromEntries(parts.map(([dim, ...ids]) => [dim, ids])), label};
 }

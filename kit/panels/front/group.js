@@ -13,7 +13,7 @@ export function groupOf(key) {
 export function join(group, member, stop) {
   group.members.push(member);
   elect(group);
-  for (const other of group.members) if (other !== member && other.waits()) other.redraw();
+  for (const each of group.members) if (each.waits()) each.redraw();
   stop.push(() => {
     group.members.splice(group.members.indexOf(member), 1);
     if (group.leader === member) {

@@ -10,7 +10,7 @@ export async function load({model, host}) {
   const id = `kit${++together().serial}`;
   const getModel = (reference) => host.getModel(reference);
   const references = Object.entries(model.get('controls')).sort(([a], [b]) => CONTROLS.indexOf(a) - CONTROLS.indexOf(b));
-  const {text = null, marked = null, ...models} = await gather(references, getModel);
+  const {text = null, marked = null, pinned = null, ...models} = await gather(references, getModel);
   const stop = [];
   const cubes = await gather(Object.entries(model.get('cubes')), (reference) => sharedCube(reference, getModel, stop));
   const shipped = model.get('evidence') ? (await getModel(model.get('evidence'))).get('columns') : null;
@@ -26,6 +26,8 @@ export async function load({model, host}) {
     models, // name of a control → its model
     text, // the model of the words that are searched, or null
     marked, // that of the mark that filters, or null
+    pinned, // that of the side A of a comparison, or null
+    other: null, // side A as drawn last: {query, said}
     cubes,
     shipped, // columns of the evidence, or null where rows are asked for
     machine, // the button for positions coded by rule, or null

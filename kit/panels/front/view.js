@@ -62,7 +62,9 @@ function watchModels(panel, atChoice) {
     panel.stop.push(() => model.off(name, listener));
   };
   for (const control of Object.values(panel.models)) listen(control, 'change:index', atChoice);
-  for (const control of [panel.machine, panel.text, panel.marked]) if (control) listen(control, 'change:value', atChoice);
+  for (const control of [panel.machine, panel.text, panel.marked, panel.pinned]) {
+    if (control) listen(control, 'change:value', atChoice);
+  }
   listen(panel.model, 'change:mark', () => panel.query && showEvidence(panel));
 }
 
