@@ -82,12 +82,17 @@ def settled(lab):
 
 
 def choose(lab, **chosen):
-    """Choose in the first controls on the page, as a reader does; labels without their counts."""
+    """Choose in the controls, as a reader does, unfolded where the bar floats; labels without their counts."""
+    folded = lab.page.locator(".kit-open").get_attribute("aria-expanded") == "false"
+    if folded:
+        lab.page.locator(".kit-open").press("Enter")
     for name, wanted in chosen.items():
         control = lab.page.locator(".kit-controls").first.get_by_label(re.compile(rf"^\s*{name}\b"))
         offered = [text.replace("\xa0", " ") for text in control.locator("option").all_text_contents()]
         wanted = [wanted] if isinstance(wanted, str) else wanted
         control.select_option([text for text in offered if text.rpartition(" (")[0] in wanted])
+    if folded:
+        lab.page.locator(".kit-open").press("Escape")
     settled(lab)
 
 
@@ -232,6 +237,27 @@ def test_a_row_of_the_numbers_marks_by_keyboard(fresh):
     settled(fresh)
     assert fresh.python("print(first.view.mark['label'])") == "Ukraine · Ceasefire"
     details.locator("summary").click()
+
+
+def test_the_bar_floats_above_its_notebook_and_comes_back_when_its_cell_is_run_again(fresh):
+    page = fresh.page
+    choose(fresh, Form="indirect")
+    page.locator(".kit-view").nth(1).evaluate("e => e.scrollIntoView()")
+    page.locator(".jp-NotebookPanel > .kit-float .kit-open").wait_for()
+    page.evaluate(
+        """async () => {
+            const {content} = window.jupyterapp.shell.currentWidget;
+            content.activeCellIndex = 1;
+            await window.jupyterapp.commands.execute('notebook:run-cell');
+        }"""
+    )
+    page.wait_for_function("() => document.querySelectorAll('.kit-view').length === 3")
+    settled(fresh)
+    page.locator(".kit-view").first.evaluate("e => e.scrollIntoView()")
+    page.locator(".kit-view .kit-bar").wait_for()
+    assert page.locator(".kit-bar").count() == page.locator(".kit-controls").count() == 1
+    assert page.locator(".kit-chips .kit-chip-text").all_text_contents() == ["Form: indirect"]
+    assert fresh.python("print(first.selection == second.selection)") == "True"
 
 
 def test_reset_in_the_view_resets_the_controls_and_python(fresh):

@@ -197,3 +197,55 @@ def test_a_mark_filters_every_chart_until_its_chip_is_taken(reader, page, panel)
     page.locator(".kit-chips .kit-chip").press("Enter")
     reader.settle()
     assert counted(page) == everything
+
+
+def test_two_selections_stand_side_by_side_with_their_difference(reader, page, panel):
+    selects(page).nth(0).select_option(index=[0])
+    reader.settle()
+    page.get_by_role("button", name="Compare").click()
+    selects(page).nth(0).select_option(index=[1])
+    reader.settle()
+    voices = page.locator(".kit-figure[data-kind=voices]")
+    assert [words[:20] for words in voices.locator(".kit-side > p").all_text_contents()] == [
+        "A: Party: Ukraine (33",
+        "B: Party: Russia (31 ",
+    ]
+    assert voices.locator(".kit-plot .main-svg").count() >= 2
+    rows = page.evaluate(ROWS)[1]
+    sides = []
+    for party in ("ukraine", "russia"):
+        panel.controls.widgets["party"].value = (party,)
+        sides.append({tuple(row[:2]): row[2:] for row in panel.numbers("voices").astype(str).to_numpy().tolist()})
+    for outlet, side, n_a, n_b, apart, *_ in rows:
+        a, b = (int(numbers.get((outlet, side), ["0"])[0]) for numbers in sides)
+        assert (n_a, n_b, apart.replace("−", "-")) == (str(a), str(b), f"{b - a:+d}".replace("+0", "0"))
+    assert {(outlet, side) for outlet, side, *_ in rows} == {*sides[0], *sides[1]}
+    address = page.evaluate("location.hash")
+    assert unfolded(reader.open("two", address)).evaluate(ROWS)[1] == rows
+    page.get_by_role("button", name="Swap A and B").click()
+    reader.settle()
+    assert chips(page) == ["Party: Ukraine"]
+    page.set_viewport_size({"width": 400, "height": 800})
+    reader.settle()
+    a, b = (side.bounding_box() for side in voices.locator(".kit-side").all())
+    assert b["y"] > a["y"] + a["height"] - 1
+    page.get_by_role("button", name="Compare").click()
+    reader.settle()
+    assert page.locator(".kit-side").count() == 0
+
+
+def test_a_tour_by_keyboard_explains_the_words_where_they_stand(reader, page):
+    button = page.get_by_role("button", name="How to read this page")
+    button.press("Enter")
+    tour, titles = page.get_by_role("dialog"), []
+    for _ in range(6):
+        titles.append(tour.locator("b").text_content())
+        assert page.locator(".kit-told").count() == 1
+        page.keyboard.press("ArrowRight")
+    assert {"Utterance × issue", "AUC", "Share"} < set(titles)
+    page.evaluate(AXE)
+    assert page.evaluate(SERIOUS) == []
+    page.keyboard.press("Escape")
+    assert (tour.count(), page.locator(".kit-told").count()) == (0, 0)
+    assert page.evaluate("document.activeElement.textContent") == "How to read this page"
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]

@@ -63,7 +63,7 @@ const marksOf = (
 // To the figure that the address leads to.
 export function arrive(panel) {
   const there = panel.figures.find((figure) => figure.id === panel.target)?.figure;
-  if (panel.bar) setTimeout(noteAbsent, PATIENCE, panel, panel.target);
+  if (panel.bar && panel.link) setTimeout(noteAbsent, PATIENCE, panel, panel.target);
   panel.target = '';
   if (!there) return;
   there.setAttribute('tabindex', '-1');
