@@ -1,5 +1,5 @@
 // What is chosen as text, for an address and for the side A of a comparison; and back.
-import {markOf, markText, readMarked} from './marked.js';
+import {markText, readMarked} from './marked.js';
 
 const WORDS = {since: 'from', until: 'to'};
 const NOTHING = 'all'; // a side on which nothing is chosen
@@ -13,8 +13,8 @@ export function textsOf(name, {ids}) {
   return ids.map((id) => (name in WORDS ? day(id) : String(id)));
 }
 
-// Pairs of a name and a text for all that is chosen.
-export function chosenPairs({models, text, marked, spec: {options}}) {
+// Pairs of a name and a text for all that is chosen; a mark is written for an address, or whole.
+export function chosenPairs({models, text, marked, spec: {options}}, write = markText) {
   const mark = readMarked(marked);
   return [
     ...Object.entries(models).flatMap(([name, model]) => {
@@ -22,11 +22,11 @@ export function chosenPairs({models, text, marked, spec: {options}}) {
       return [model.get('index')].flat().map((i) => [addressName(name), texts[i] ?? '']).filter(([, each]) => each);
     }),
     ...(text?.get('value') ? [['text', text.get('value')]] : []),
-    ...(mark ? [['only', markText(mark)]] : []),
+    ...(mark ? [['only', write(mark)]] : []),
   ];
 }
 
-export const sideNow = (panel) => new URLSearchParams(chosenPairs(panel)).toString() || NOTHING;
+export const sideNow = (panel) => new URLSearchParams(chosenPairs(panel, JSON.stringify)).toString() || NOTHING;
 
 // The controls as they were when a side was kept: a record as the panel's own, whose models only tell.
 export function controlsOf(panel, side) {
@@ -39,8 +39,7 @@ export function controlsOf(panel, side) {
       return [name, still(Array.isArray(model.get('index')) ? places.sort((a, b) => a - b) : (places[0] ?? 0), model)];
     }),
   );
-  const mark = state.get('only') ? markOf(panel, state.get('only')) : null;
-  return {models, text: still(state.get('text') ?? ''), marked: still(mark ? JSON.stringify(mark) : ''), spec: panel.spec};
+  return {models, text: still(state.get('text') ?? ''), marked: still(state.get('only') ?? ''), spec: panel.spec};
 }
 
 // Give the controls what a side chose.

@@ -1,6 +1,7 @@
 // The one aggregation, as `slice` in kit/panels/cube.py: sums of the kept cells of a sparse cube, each key counted once.
 
 const ARRAYS = {u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f8: Float64Array};
+const REMEMBERED = 4; // selections of a cube: two that are compared, each with and without days
 const EARLY = -(2 ** 31);
 const LATE = 2 ** 31 - 1;
 const PARTS = ['codes', 'sums', 'since', 'until', 'key', 'n', 'starts', 'rows']; // of a cube that come as typed arrays
@@ -67,6 +68,18 @@ export function sum(cube, cells, by, measures = []) {
     for (const [values, total] of adds) total[at] += values[i];
   }
   return out;
+}
+
+// The same, remembered: views of one page share their cubes and ask the same of them.
+function cellsOf(cube, selection, among, undated = false) {
+  const key = JSON.stringify([selection, undated]);
+  const known = (cube.known ??= []);
+  const found = known.find((entry) => entry.key === key && entry.among === among);
+  if (found) return found.cells;
+  const cells = keptCells(cube, selection, among, undated);
+  known.unshift({key, among, cells});
+  known.splice(REMEMBERED);
+  return cells;
 }
 
 // Things per stretch of days, which begin at `starts` and end with the day `last`: those that were surely within it, and those that a
@@ -137,7 +150,7 @@ export function query(cubes, selection, byContent, among = null) {
     const n = q.sum(cube, [dim]).n;
     return cubes[cube].labels[dim].filter((id, i) => id && n[i] > 0);
   };
-  q.cells = (name) => (known[name] ??= keptCells(
+  q.cells = (name) => (known[name] ??= cellsOf(
     cubes[name],
     name === 'events' && (byContent || selection.issue || selection.form || among)
       ? {...selection, event: named('attributions', 'event')}
@@ -151,10 +164,8 @@ export function query(cubes, selection, byContent, among = null) {
   q.total = (name) => q.sum(name, []).n[0];
   q.undated = () => {
     const {since, until, ...rest} = selection;
-    return since == null && until == null
-      ? 0
-      : sum(cubes.attributions, keptCells(cubes.attributions, rest, among, true), []).n[0];
+    return since == null && until == null ? 0 : sum(cubes.attributions, cellsOf(cubes.attributions, rest, among, true), []).n[0];
   };
-  q.anyDay = () => keptCells(cubes.attributions, {...selection, since: null, until: null}, among);
+  q.anyDay = () => cellsOf(cubes.attributions, {...selection, since: null, until: null}, among);
   return q;
 }

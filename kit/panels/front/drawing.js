@@ -17,45 +17,49 @@ export function drawNow(panel, {print = false} = {}) {
   const {figures, root} = panel;
   const seen = figures.filter((figure) => !figure.drawn || isSeen(figure)); // before anything moves
   const started = performance.now();
-  const {query: now, ...filters} = sideOf(panel, panel);
-  panel.query = now;
-  const kept = panel.pinned?.get('value');
-  panel.other = kept ? sideOf(panel, controlsOf(panel, kept)) : null;
-  const counts = {n: now.total('attributions'), total: panel.spec.total, gone: now.undated()};
   const paper = panel.page && printing();
+  const {counts, filters} = ask(panel);
   dress(panel, paper);
   const room = roomOf(panel, paper);
   const words = captionOf(filters, counts, panel.other);
   const turn = ++panel.turns;
   const draw = (figure) => paintFigure(panel, figure, room, words);
   seen.forEach(draw);
+  if (panel.bar?.update(panel.said) && turn > 1) panel.news = true;
+  root.dataset.painted = String(turn);
+  const later = figures.filter((figure) => !seen.includes(figure));
+  if (print) later.splice(0).forEach(draw);
+  goOn(panel, {turn, draw, later, done: () => finish(panel, turn, started)}, print);
+}
+
+// The rest, a figure at a time, unless something else is to be drawn by then.
+function goOn(panel, rest, atOnce) {
+  const next = () => {
+    if (rest.turn !== panel.turns) return;
+    const figure = rest.later.shift();
+    if (!figure) return rest.done();
+    rest.draw(figure);
+    panel.timer = setTimeout(next);
+  };
+  clearTimeout(panel.timer);
+  if (atOnce) next();
+  else panel.timer = setTimeout(next);
+}
+
+// What the controls choose now, and what they chose when side A was kept.
+function ask(panel) {
+  const {query: now, ...filters} = sideOf(panel, panel);
+  const kept = panel.pinned?.get('value');
+  panel.query = now;
+  panel.other = kept ? sideOf(panel, controlsOf(panel, kept)) : null;
+  const counts = {n: now.total('attributions'), total: panel.spec.total, gone: now.undated()};
   panel.said = {
     ...counts,
     ...filters,
     other: panel.other && {words: panel.other.words, n: panel.other.query.total('attributions')},
-    anyDay: () => [panel.cubes.attributions, panel.query.anyDay()],
+    anyDay: () => [panel.cubes.attributions, now.anyDay()],
   };
-  if (panel.bar?.update(panel.said) && turn > 1) panel.news = true;
-  root.dataset.painted = String(turn);
-
-  const later = figures.filter((figure) => !seen.includes(figure));
-  const goOn = () => {
-    if (turn !== panel.turns) return;
-    const figure = later.shift();
-    if (figure) {
-      draw(figure);
-      panel.timer = setTimeout(goOn);
-    } else {
-      finish(panel, turn, started);
-    }
-  };
-  clearTimeout(panel.timer);
-  if (print) {
-    later.splice(0).forEach(draw);
-    goOn();
-  } else {
-    panel.timer = setTimeout(goOn);
-  }
+  return {counts, filters};
 }
 
 function finish(panel, turn, started) {
@@ -84,7 +88,8 @@ function sideOf(panel, controls) {
 // A selection over the cubes of the panel; what is chosen one by one may stand in a cube of a panel beside it.
 function queryOf(panel, {text, marked, ...selection}) {
   const cubes = cubesOf(panel);
-  const cubeOf = (name) => cubes[name] ?? panel.group?.members.map((member) => member.cubeOf(name)).find(Boolean);
+  const cubeOf = (name) =>
+    (Object.hasOwn(cubes, name) ? cubes[name] : null) ?? panel.group?.members.map((member) => member.cubeOf(name)).find(Boolean);
   return query(cubes, selection, panel.spec.fixed.content, rowsChosen(panel, {text, marked}, cubeOf));
 }
 

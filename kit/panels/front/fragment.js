@@ -56,9 +56,7 @@ export function fragment(panel) {
   // the whole fragment, with the state of the other panels and of the page; sorted, so that all panels write the same
   const address = (mark, figure) => {
     const state = new URLSearchParams(own(mark));
-    for (const [k, v] of readState()) if (!ours.has(k) && !(figure && k === 'at')) state.append(k, v);
-    if (!isState() && location.hash.length > 1 && state.size && !figure) state.append('at', decoded(location.hash.slice(1)));
-    if (figure) state.append('at', figure);
+    keepOthers(state, ours, figure);
     state.sort();
     return state.size ? `#${state}` : '';
   };
@@ -73,6 +71,13 @@ export function fragment(panel) {
     together().wrote = now;
   };
   return {address, put, own: (mark) => JSON.stringify(own(mark)), read, write, at, asksOnly};
+}
+
+// The state of the other panels and of the page stays, and the place that the address leads to, unless it is to lead to a figure.
+function keepOthers(state, ours, figure) {
+  for (const [k, v] of readState()) if (!ours.has(k) && !(figure && k === 'at')) state.append(k, v);
+  if (!isState() && location.hash.length > 1 && state.size && !figure) state.append('at', decoded(location.hash.slice(1)));
+  if (figure) state.append('at', figure);
 }
 
 // Choose what the address asks for; {mark} if it speaks of filters at all, else null. `again`: the address has changed, so that one

@@ -32,7 +32,7 @@ export function memberOf(panel, {dress, redraw}) {
   return {
     el: panel.root,
     switches: Boolean(panel.cubes.stated),
-    cubeOf: (name) => cubesOf(panel)[name],
+    cubeOf: (name) => (Object.hasOwn(cubesOf(panel), name) ? cubesOf(panel)[name] : null),
     redraw,
     waits: () => Boolean(panel.marked?.get('value')), // for a cube that only another panel may have
     update,

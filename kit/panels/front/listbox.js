@@ -31,30 +31,17 @@ export function listControl({name, model, id, listen}) {
 // The field above a long list: what is typed leaves the options that hold it; arrows go through them, Enter takes one or gives it back,
 // Escape shows them all again.
 function finder({model, options, select, id, chosen}) {
-  const word = model.get('description').replace(/ \(.*/, '').toLowerCase();
-  const input = element('input', {
-    type: 'search',
-    class: 'kit-find',
-    role: 'combobox',
-    'aria-label': `Search ${word}: type, then arrows and Enter`,
-    'aria-controls': id,
-    'aria-expanded': 'true',
-    'aria-autocomplete': 'list',
-    placeholder: `Search ${options.length.toLocaleString('en')}`,
-    autocomplete: 'off',
-    spellcheck: 'false',
-  });
+  const input = searchInput(model, options.length, id);
+  const turn = (i) => {
+    const now = chosen();
+    now.has(i) ? now.delete(i) : now.add(i);
+    setControl(model, [...now].sort((a, b) => a - b));
+  };
   let found = options;
   let active = -1;
   const point = (place) => {
     active = place;
-    found.forEach(({option, i}, k) => {
-      option.classList.toggle('kit-active', k === active);
-      option.id = `${id}-option-${i}`;
-    });
-    const there = found[active]?.option;
-    there ? input.setAttribute('aria-activedescendant', there.id) : input.removeAttribute('aria-activedescendant');
-    if (there) select.scrollTop = Math.max(0, there.offsetTop - select.offsetTop - select.clientHeight / 2);
+    pointTo({input, select, id, found, active});
   };
   const search = () => {
     const words = foldText(input.value).split(/\s+/).filter(Boolean);
@@ -62,11 +49,6 @@ function finder({model, options, select, id, chosen}) {
     select.replaceChildren(...found.map(({option}) => option));
     for (const {i, option} of found) option.selected = chosen().has(i);
     point(words.length && found.length ? 0 : -1);
-  };
-  const turn = (i) => {
-    const now = chosen();
-    now.has(i) ? now.delete(i) : now.add(i);
-    setControl(model, [...now].sort((a, b) => a - b));
   };
   const keys = {
     ArrowDown: () => point(Math.min(active + 1, found.length - 1)),
@@ -84,4 +66,31 @@ function finder({model, options, select, id, chosen}) {
     search();
   });
   return input;
+}
+
+function searchInput(model, size, id) {
+  const word = model.get('description').replace(/ \(.*/, '').toLowerCase();
+  return element('input', {
+    type: 'search',
+    class: 'kit-find',
+    role: 'combobox',
+    'aria-label': `Search ${word}: type, then arrows and Enter`,
+    'aria-controls': id,
+    'aria-expanded': 'true',
+    'aria-autocomplete': 'list',
+    placeholder: `Search ${size.toLocaleString('en')}`,
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
+}
+
+// Mark the option that Enter would take, and bring it into sight.
+function pointTo({input, select, id, found, active}) {
+  found.forEach(({option, i}, k) => {
+    option.classList.toggle('kit-active', k === active);
+    option.id = `${id}-option-${i}`;
+  });
+  const there = found[active]?.option;
+  there ? input.setAttribute('aria-activedescendant', there.id) : input.removeAttribute('aria-activedescendant');
+  if (there) select.scrollTop = Math.max(0, there.offsetTop - select.offsetTop - select.clientHeight / 2);
 }
