@@ -8,7 +8,8 @@ from tests.browser.test_pages import AXE, ROWS, SERIOUS, Reader
 from tests.synthetic import make_case
 
 pytestmark = pytest.mark.browser
-SYMBOLS = """() => [...new Set(document.querySelector('.kit-plot').data.flatMap(t => t.marker?.symbol ?? []))]"""
+SYMBOLS = """() => [...new Set(document.querySelector('[data-kind=stance] .kit-plot').data.flatMap(
+    t => t.marker?.symbol ?? []))]"""
 
 
 @pytest.fixture(scope="module")
