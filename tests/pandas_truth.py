@@ -80,8 +80,8 @@ GROUPED: dict[str, tuple[str, list[str]]] = {
 }
 
 
-def random_selection(case: Case, chance: random.Random) -> dict[str, Any]:
-    """Some ids of some dimensions and sometimes days, as controls would choose them."""
+def random_selection(case: Case, chance: random.Random, *, words: bool = False) -> dict[str, Any]:
+    """Some ids of some dimensions and sometimes days and words, as controls would choose them."""
     chosen: dict[str, Any] = {}
     for name in ("party", "outlet", "issue", "actor", "form"):
         if chance.random() < 0.35:
@@ -91,6 +91,9 @@ def random_selection(case: Case, chance: random.Random) -> dict[str, Any]:
     for name in ("since", "until"):
         if chance.random() < 0.3:
             chosen[name] = chance.choice(days)
+    if words and chance.random() < 0.5:
+        said = chance.choice(list(units.attributions(case)["paraphrase"].dropna()) or ["nothing"])
+        chosen["text"] = chance.choice(said.split())[:5].upper()
     return chosen
 
 

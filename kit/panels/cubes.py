@@ -12,9 +12,10 @@ from operator import or_
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
-from kit.case import rows, units
+from kit.case import rows, units, wording
 from kit.case.case import Case
 from kit.errors import KitError
 from kit.measures import tally
@@ -35,6 +36,7 @@ _SOME = {"actor", "article", "event"}  # dimensions in which, on disk, only the 
 _COLUMNS = {name: name for name in ("family", "form", "stance", "original", "carrier", "span")}
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
 EARLIEST, LATEST = (pd.Timestamp(day).as_unit("s") for day in ("0001-01-01", "9999-12-31"))  # of open intervals
+APART = 20_000  # attributions: cubes of more put things with different rows into one cell, so that no words can be searched
 _MOST_ROWS = 100_000  # of evidence in one DataFrame
 
 
@@ -70,6 +72,19 @@ class Cubes(ABC):
     @abstractmethod
     def actors(self) -> list[str]:
         """Ids of the actors that can be chosen, in the codebook's order."""
+
+    @property
+    def searched(self) -> bool:
+        """Whether a selection of rows, by their words or behind a mark, can be counted."""
+        return False
+
+    def says(self, text: str) -> np.ndarray:
+        """Where rows can be selected, see `RowCubes`."""
+        raise KitError(f"the wording stays with the case: this panel cannot be searched for {text!r}; case.only(text=…) can")
+
+    def behind(self, mark: Mapping[str, Any]) -> np.ndarray:
+        """Where rows can be selected, see `RowCubes`."""
+        raise KitError(f"the rows behind {mark.get('label')!r} stay with the case: this panel cannot be filtered by them")
 
     @property
     def n(self) -> int:
@@ -258,8 +273,22 @@ class RowCubes(Cubes):
         return units.attributions(self.case)
 
     @property
+    def searched(self) -> bool:
+        return self.n <= APART
+
+    @property
     def actors(self) -> list[str]:
         return self.case.book.order("actor")
+
+    def says(self, text: str) -> np.ndarray:
+        """Per attribution, whether it says every word of a text; see `kit.case.wording`."""
+        return wording.says(self.frame, text).to_numpy(bool)
+
+    def behind(self, mark: Mapping[str, Any]) -> np.ndarray:
+        """Per attribution, whether it has what a mark stands for, whatever is chosen."""
+        cube, mask = self[mark["cube"]], np.zeros(self.n, bool)
+        mask[cubes.rows(cube, np.arange(len(cube.n)), mark["where"])] = True
+        return mask
 
     def _make(self, counted: Counted) -> Cube:
         unit, frame, dims, key, order, measures = counted
@@ -267,7 +296,8 @@ class RowCubes(Cubes):
         place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
         table = table.assign(row=table["attribution_id"].map(place).astype("int64"))
         table = table.sort_values([*order, "row"], kind="stable", ignore_index=True)
-        return cubes.build(unit, _as_ids(table, dims), dims, key=key, days=DAYS, measures=measures, row="row")
+        options: dict[str, Any] = {"days": DAYS, "measures": measures, "row": "row", "by_row": self.searched}
+        return cubes.build(unit, _as_ids(table, dims), dims, key=key, **options)
 
 
 class CountedCubes(Cubes):

@@ -13,7 +13,8 @@ from kit.panels import cube as cubes
 from kit.panels.cube import Cube, Selection, Slice, day_number
 from kit.panels.cubes import Cubes
 
-_CONTENT = ("issue", "form", "coder")  # filters that also choose events by what was said on their occasion
+_BY_ROW = ("text", "marked")  # filters that choose attributions one by one
+_CONTENT = ("issue", "form", "coder", *_BY_ROW)  # filters that also choose events by what was said on their occasion
 
 
 class Query:
@@ -23,7 +24,8 @@ class Query:
     ----------
     cubes : Cubes
     selection : mapping
-        As `Panel.selection`; filters of the case itself are added.
+        As `Panel.selection`; filters of the case itself are added. ``text`` are words, ``marked`` is a mark: both choose
+        attributions.
     instead : mapping of str to str, optional
         Cube → another that stands for it, e.g. ``stated`` for ``utterances`` where positions coded by rule are shown.
     """
@@ -32,9 +34,10 @@ class Query:
         self._instead = dict(instead or {})
         fixed = fixed_filters(cubes.case)
         self.cubes, self.content = cubes, fixed["content"] or any(selection.get(k) is not None for k in _CONTENT)
+        self.among = self._rows_chosen(selection)
         days = {k: [d for d in (day_number(selection.get(k)), fixed[k]) if d is not None] for k in ("since", "until")}
         self.selection: dict[str, Any] = {
-            **{k: v for k, v in selection.items() if k != "copies"},
+            **{k: v for k, v in selection.items() if k not in ("copies", *_BY_ROW)},
             "copies": ["first"] if selection.get("copies") is False else None,
             "since": max(days["since"], default=None),
             "until": min(days["until"], default=None),
@@ -44,7 +47,7 @@ class Query:
     def cells(self, name: str) -> np.ndarray:
         """Kept cells of a cube."""
         if name not in self._cells:
-            self._cells[name] = cubes.kept(self._cube(name), self._chosen(name))
+            self._cells[name] = cubes.kept(self._cube(name), self._chosen(name), among=self.among)
         return self._cells[name]
 
     def sum(self, name: str, by: Sequence[str] = ()) -> Slice:
@@ -71,7 +74,18 @@ class Query:
         if self.selection["since"] is None and self.selection["until"] is None:
             return 0
         rest = {k: v for k, v in self.selection.items() if k not in ("since", "until")}
-        return int(cubes.slice(self._cube("attributions"), rest, undated=True).n[0])
+        cube = self._cube("attributions")
+        return int(cubes.add_up(cube, cubes.kept(cube, rest, undated=True, among=self.among)).n[0])
+
+    def _rows_chosen(self, selection: Selection) -> np.ndarray | None:
+        """Per attribution, whether its words and the filtering mark let it stay; None if neither is chosen."""
+        masks = []
+        if selection.get("text"):
+            masks.append(self.cubes.says(selection["text"]))
+        if selection.get("marked"):
+            mark = selection["marked"]
+            masks.append(self.cubes.behind({**mark, "cube": self._instead.get(mark["cube"], mark["cube"])}))
+        return np.logical_and.reduce(masks) if masks else None
 
     def groups(self, name: str, by: Sequence[str]) -> list[tuple[tuple[str, ...], int]]:
         """Counts of the kept cells of a cube by the combinations of ids that occur, in order; the twin of ``groups`` there."""

@@ -9,7 +9,7 @@ import pytest
 from kit import frontend
 from kit.panels.cube import day_number
 from kit.panels.cubes import RowCubes
-from kit.panels.query import fixed_filters
+from kit.panels.query import Query, fixed_filters
 from tests.pandas_truth import ASKED, GROUPED, chosen, random_selection, truth
 from tests.synthetic import make_case
 
@@ -17,8 +17,8 @@ FRONT = Path(frontend.__file__).parent / "panels" / "front"
 NAMES = [
     "attributions", "tones", "statements", "utterances", "events", "articles", "carried", "figures", "worded", "reports", "lags",
 ]  # fmt: skip
-ANSWER = """([selection, asked, grouped, content]) => {
-  const q = kit.query(cubes, selection, content), found = {attributions: q.total('attributions')};
+ANSWER = """([selection, asked, grouped, content, among]) => {
+  const q = kit.query(cubes, selection, content, among), found = {attributions: q.total('attributions')};
   if (q.total('tones') !== found.attributions) throw new Error(`${q.total('tones')} attributions have a tone`);
   for (const [name, [cube, by, measure, part]] of Object.entries(asked)) {
     const r = kit.sum(cubes[cube], q.cells(cube), by, measure ? [measure] : []), values = measure ? r.sums[measure][part] : r.n;
@@ -66,11 +66,24 @@ def load(page, case):
 
 
 def asked(page, case, selection):
+    among = Query(RowCubes(case), selection).among
+    selection = {name: value for name, value in selection.items() if name != "text"}
     fixed = fixed_filters(case)
     numbers = selection | {k: day_number(selection[k]) for k in ("since", "until") if k in selection}
     return page.evaluate(
-        ANSWER, [numbers, {k: list(v) for k, v in ASKED.items()}, {k: list(v) for k, v in GROUPED.items()}, fixed["content"]]
+        ANSWER,
+        [
+            numbers,
+            {k: list(v) for k, v in ASKED.items()},
+            {k: list(v) for k, v in GROUPED.items()},
+            fixed["content"],
+            rows_of(among),
+        ],
     )
+
+
+def rows_of(among):
+    return None if among is None else [int(each) for each in among]
 
 
 @pytest.mark.parametrize("size", [0, 1, 300])
@@ -78,5 +91,5 @@ def test_every_selection_gives_the_sums_of_pandas(page, size, shipped):
     case = make_case(size, seed=11) if size else shipped
     load(page, case)
     for seed in range(5):
-        selection = random_selection(case, random.Random(seed))
+        selection = random_selection(case, random.Random(seed), words=True)
         assert asked(page, case, selection) == truth(chosen(case, selection)), selection

@@ -76,6 +76,8 @@ def selections(case, n, seed=11):
             chosen["machine_stance"] = True
         if chance.random() < 0.2:
             chosen["coder"] = chance.choice(sorted(case.attributions["coder"].unique()))
+        if chance.random() < 0.2:
+            chosen["text"] = chance.choice(["the", "an", "x"])
         yield chosen
 
 

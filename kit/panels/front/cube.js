@@ -1,6 +1,7 @@
 // The one aggregation, as `slice` in kit/panels/cube.py: sums of the kept cells of a sparse cube, each key counted once.
 
 const ARRAYS = {u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f8: Float64Array};
+const REMEMBERED = 4; // selections of a cube: two that are compared, each with and without days
 const EARLY = -(2 ** 31);
 const LATE = 2 ** 31 - 1;
 const PARTS = ['codes', 'sums', 'since', 'until', 'key', 'n', 'starts', 'rows']; // of a cube that come as typed arrays
@@ -20,8 +21,8 @@ export function decode(meta, view) {
   return cube;
 }
 
-function keptCells(cube, selection, undated = false) {
-  // {dim: ids, since: day, until: day} → cell numbers
+function keptCells(cube, selection, among = null, undated = false) {
+  // {dim: ids, since: day, until: day}, per row whether it may be kept → cell numbers
   const {since, until, key} = cube,
     masks = [],
     cells = [];
@@ -34,10 +35,12 @@ function keptCells(cube, selection, undated = false) {
   const from = selection.since ?? EARLY,
     to = selection.until ?? LATE,
     dated = selection.since != null || selection.until != null,
-    seen = new Uint8Array(cube.keys);
+    seen = new Uint8Array(cube.keys),
+    allowed = cube.by_row ? among : null;
   if (dated && from > to) return cells;
   cell: for (let i = 0; i < key.length; i++) {
     for (const [codes, mask] of masks) if (!mask[codes[i]]) continue cell;
+    if (allowed && !allowed[cube.rows[cube.starts[i]]]) continue;
     const open = since[i] === EARLY && until[i] === LATE;
     if ((undated && !open) || (dated && (open || since[i] > to || until[i] < from))) continue;
     if (key[i] >= 0) {
@@ -65,6 +68,48 @@ export function sum(cube, cells, by, measures = []) {
     for (const [values, total] of adds) total[at] += values[i];
   }
   return out;
+}
+
+// The same, remembered: views of one page share their cubes and ask the same of them.
+function cellsOf(cube, selection, among, undated = false) {
+  const key = JSON.stringify([selection, undated]);
+  const known = (cube.known ??= []);
+  const found = known.find((entry) => entry.key === key && entry.among === among);
+  if (found) return found.cells;
+  const cells = keptCells(cube, selection, among, undated);
+  known.unshift({key, among, cells});
+  known.splice(REMEMBERED);
+  return cells;
+}
+
+// Things per stretch of days, which begin at `starts` and end with the day `last`: those that were surely within it, and those that a
+// filter of these days would keep.
+export function spread(cube, cells, starts, last) {
+  const ends = starts.map((_, i) => (starts[i + 1] ?? last + 1) - 1);
+  const [sure, steps] = [new Array(starts.length).fill(0), new Array(starts.length + 1).fill(0)];
+  for (const i of cells) {
+    const [from, to] = [cube.since[i], cube.until[i]];
+    if (from === EARLY && to === LATE) continue;
+    const low = firstPlace(ends, from);
+    const high = firstPlace(starts, to + 1) - 1;
+    if (low > high) continue;
+    steps[low] += cube.n[i];
+    steps[high + 1] -= cube.n[i];
+    if (low === high && from >= starts[low] && to <= ends[low]) sure[low] += cube.n[i];
+  }
+  let n = 0;
+  return {sure, maybe: starts.map((_, i) => (n += steps[i]))};
+}
+
+// Of ascending numbers, the place of the first that is at least this.
+function firstPlace(numbers, least) {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 // Rows behind those of the cells that meet `where`, ascending.
@@ -191,15 +236,15 @@ function countPlaces(cube, cells, by) {
 }
 
 // A selection over several cubes, by the filter rule of `case.only`: events, and figures in what was said, follow the attributions
-// once content is selected; what stands in articles follows outlet and days alone.
-export function query(cubes, selection, byContent) {
+// once content is selected; `among`: per attribution, whether it may be kept; what stands in articles follows outlet and days alone.
+export function query(cubes, selection, byContent, among = null) {
   const known = {},
     q = {selection, cubes};
   const named = (cube, dim) => {
     const n = q.sum(cube, [dim]).n;
     return cubes[cube].labels[dim].filter((id, i) => id && n[i] > 0);
   };
-  const content = byContent || selection.issue || selection.form;
+  const content = byContent || selection.issue || selection.form || among;
   const printed = () => {
     const {outlet, copies, since, until} = selection;
     return {outlet, copies, since, until};
@@ -210,7 +255,7 @@ export function query(cubes, selection, byContent) {
     events: () => (content ? {...selection, event: named('attributions', 'event')} : selection),
     figures: () => (content ? {...selection, figure: named('worded', 'figure')} : selection),
   };
-  q.cells = (name) => (known[name] ??= keptCells(cubes[name], chosen[name]?.() ?? selection));
+  q.cells = (name) => (known[name] ??= cellsOf(cubes[name], chosen[name]?.() ?? selection, among));
   q.sum = (name, by, measures) => sum(cubes[name], q.cells(name), by, measures);
   q.every = (name) => (cubes[name].every ??= [...cubes[name].key.keys()]); // all cells, whatever is selected
   q.groups = (name, by) => groups(cubes[name], q.cells(name), by);
@@ -218,7 +263,8 @@ export function query(cubes, selection, byContent) {
   q.total = (name) => q.sum(name, []).n[0];
   q.undated = () => {
     const {since, until, ...rest} = selection;
-    return since == null && until == null ? 0 : sum(cubes.attributions, keptCells(cubes.attributions, rest, true), []).n[0];
+    return since == null && until == null ? 0 : sum(cubes.attributions, cellsOf(cubes.attributions, rest, among, true), []).n[0];
   };
+  q.anyDay = () => cellsOf(cubes.attributions, {...selection, since: null, until: null}, among);
   return q;
 }
