@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from kit.charts.theme import DRAWN, NUMBERS
 from kit.publish import prose
-from kit.publish.figures import chart, plain
+from kit.publish.figures import chart, plain, traces
 from kit.publish.pictures import Pictures, encoded
 from kit.publish.widgets import VIEW, slim
 
@@ -57,7 +57,7 @@ class Report:
     name : str
         File name without its ending.
     data : dict
-        What the page's scripts need: ``state``, ``modules``, ``figures``; empty if the page has neither chart nor widget.
+        What the page's scripts need: ``state``, ``modules``, ``figures``, ``traces``; empty if it has neither chart nor widget.
     sections : list of tuple of str
         Id and title of each second-level heading.
     warnings : list of str
@@ -104,7 +104,7 @@ def read(notebook: Any, source: Path, names: set[str], private: dict[str, str]) 
     title, answer = reader.masthead(notebook.cells)
     for cell in notebook.cells:
         reader.cell(cell)
-    data |= {"figures": reader.figures}
+    data |= {"figures": reader.figures, "traces": sorted(traces(reader.figures))}
     return Report(
         name=source.stem,
         title=title or source.stem,
