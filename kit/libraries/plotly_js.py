@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kit.libraries.javascript import NAME, OPEN, NotUnderstood, Token, tokens
 
@@ -26,6 +27,7 @@ _HANDOVERS = 3  # at most so many modules only pass another one on
 _LOCAL, _LOCAL_ELSEWHERE = 2, 1
 _HINT = "//# allFunctionsCalledOnLoad\n"  # Chromium then compiles each function where it meets it, rather than twice
 _HEAD = 400  # characters of a module that tell what it is
+_MAPS = {"choroplethmap", "densitymap", "scattermap"}  # only these need the style of maps
 _ACCESSORS = {"get", "set"}  # get x() {…}
 _DECLARING = {"var", "let", "const"}
 
@@ -38,6 +40,26 @@ class _Part:
     name: str = ""
     used: set[str] = field(default_factory=set)
     declared: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Bundle:
+    """What stands before all parts, the parts, and what stands behind them.
+
+    Attributes
+    ----------
+    outside : _Part
+        What stands before and behind as one part, for its names.
+    maker, bridge : str
+        The bundler's names for what makes a CommonJS module, and for what gives it an ES module.
+    """
+
+    before: str
+    parts: tuple[_Part, ...]
+    after: str
+    outside: _Part
+    maker: str
+    bridge: str
 
 
 def subset(text: str, traces: Iterable[str]) -> str:
@@ -56,19 +78,25 @@ def subset(text: str, traces: Iterable[str]) -> str:
         If it is not built as the kit knows it, or has no such trace.
     """
     wanted = set(traces)
-    maker, bridge = _found(_MAKER, text)[1], _found(_BRIDGE, text)[1]
-    start, end = _found(_opening(maker), text).start(), text.rindex(";return ") + 1
-    before, after = text[:start], text[end:]
-    parts = _parts(text[start:end], _opening(maker))
+    bundle = _taken_apart(text)
+    parts = [*bundle.parts]
     number, registry = _registry(parts, wanted)
     parts[number] = registry
-    (outside,) = _parts(before + after, _opening(maker))
-    inside = _reached([outside, registry], parts, bridge)
-    style = not any(name.endswith("map") for name in wanted)  # goes with the maps it is for
-    made = _HINT + before + "".join(_written(part, maker, bare=style and _is_style(part)) for part in inside) + after
+    inside = _reached([bundle.outside, registry], parts, bundle.bridge)
+    bare = not wanted & _MAPS
+    written = [_written(part, bundle.maker, bare=bare and _is_style(part)) for part in inside]
+    made = "".join([_HINT, bundle.before, *written, bundle.after])
     if missing := sorted(wanted - set(_REGISTERED.findall(made))):
         raise NotUnderstood(f"it has no trace {', '.join(missing)}")
     return made
+
+
+@lru_cache(maxsize=1)
+def _taken_apart(text: str) -> _Bundle:
+    maker, bridge = _found(_MAKER, text)[1], _found(_BRIDGE, text)[1]
+    start, end = _found(_opening(maker), text).start(), text.rindex(";return ") + 1
+    (outside,) = _parts(text[:start] + text[end:], _opening(maker))
+    return _Bundle(text[:start], tuple(_parts(text[start:end], _opening(maker))), text[end:], outside, maker, bridge)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> re.Match[str]:

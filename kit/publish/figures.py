@@ -67,7 +67,7 @@ def plain(figure: Any, otherwise: str) -> Figure | None:
 
 
 def traces(figures: Iterable[Mapping[str, Any]]) -> set[str]:
-    """What plotly.js needs to draw some figures of a page: kinds of marks by its names, and ``calendars`` for days of another one."""
+    """What plotly.js needs to draw a page's figures: kinds of marks by its names; ``calendars`` for days of another one."""
     drawn = [figure[width] for figure in figures for width in ("plain", *_WIDTHS) if width in figure]
     marks = [mark for figure in drawn for mark in figure["data"] if isinstance(mark, Mapping)]
     kinds = {kind for mark in marks if isinstance(kind := mark.get("type", "scatter"), str) and re.fullmatch(r"\w+", kind)}
