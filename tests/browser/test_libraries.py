@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 POLAR, TERNARY = {"r": [1, 2, 3], "theta": [0, 90, 200]}, {"a": [1, 2], "b": [2, 1], "c": [1, 1]}
 TREE = {"labels": ["a", "b", "c"], "parents": ["", "a", "a"], "values": [3, 1, 2]}
 GRID = {"z": [[1, 2, 3], [2, 3, 1], [3, 1, 2]]}
-CARPET = {"type": "carpet", "a": [0, 1, 0, 1], "b": [0, 0, 1, 1], "y": [0, 1, 2, 3], "x": [0, 1, 0, 1]}
+CARPET = {"type": "carpet", "a": [4] * 3 + [5] * 3 + [6] * 3, "b": [1, 2, 3] * 3, "y": [2, 3, 4, 3, 4, 5, 5, 6, 7]}
 DAYS = {"x": ["2031-01-01", "2031-01-02"], "open": [1, 2], "high": [3, 4], "low": [0, 1], "close": [2, 3]}
 POINTS = {"x": [0, 1, 0, 0], "y": [0, 0, 1, 0], "z": [0, 0, 0, 1]}
 FIELD = {**POINTS, "u": [1, 1, 1, 1], "v": [0, 1, 0, 1], "w": [0, 0, 1, 1]}
@@ -48,8 +48,9 @@ RARE = {
     "scatterternary": TERNARY,
     "scattersmith": {"real": [1, 2], "imag": [0, 1]},
     "carpet": CARPET,
-    "scattercarpet": {"a": [0, 1], "b": [0, 1]},
-    "contourcarpet": {"a": [0, 1, 0, 1], "b": [0, 0, 1, 1], "z": [1, 2, 3, 4]},
+    "scattercarpet": {"a": [4, 5], "b": [1, 2]},
+    "contourcarpet": {"a": [4] * 3 + [5] * 3 + [6] * 3, "b": [1, 2, 3] * 3, "z": [1, 2, 3, 2, 3, 4, 4, 5, 6]},
+    "quiver": {"x": [0, 1], "y": [0, 1], "u": [1, 1], "v": [0, 1]},
     "indicator": {"value": 3, "mode": "number+gauge"},
     "image": {"z": [[[255, 0, 0], [0, 255, 0]]]},
     "splom": {"dimensions": [{"values": [1, 2, 1]}, {"values": [2, 1, 3]}]},
@@ -177,8 +178,11 @@ def _with_whole_scripts(made, folder, whole):
 def _pictures(browser, folders, name, **options):
     for folder in folders:
         reader = Reader(browser, folder, **options)
-        page = reader.open(name)
-        page.wait_for_timeout(300)
+        page = reader.page
+        page.goto(f"{reader.address}/{name}.html")
+        page.wait_for_selector("html[data-ready]", state="attached", timeout=30_000)
+        page.wait_for_function("() => [...document.querySelectorAll('.kit-view')].every(v => v.dataset.drawn)")
+        page.wait_for_timeout(600)
         yield page.screenshot(full_page=True)
         reader.clean()
         reader.close()
