@@ -5,16 +5,14 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import ipywidgets as widgets
 import pandas as pd
-import plotly
 import traitlets
 
-from kit import frontend
+from kit import frontend, libraries
 from kit.case import units
 from kit.case.case import Case
 from kit.errors import KitError
@@ -37,7 +35,7 @@ _REFERENCES = {
 
 
 class Runtime(anywidget.AnyWidget):
-    """plotly.js, once per kernel, taken from the installed plotly."""
+    """plotly.js for the kit's own charts, once per kernel, taken from the installed plotly."""
 
     _esm = frontend.NOTHING
     source = traitlets.Unicode().tag(sync=True)
@@ -373,6 +371,5 @@ _runtimes: list[Runtime] = []
 
 def _runtime() -> Runtime:
     if not _runtimes or _runtimes[0].comm is None:
-        source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-        _runtimes[:] = [Runtime(source=source.read_text(encoding="utf-8"))]
+        _runtimes[:] = [Runtime(source=libraries.plotly().text)]
     return _runtimes[0]

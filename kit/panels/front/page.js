@@ -53,7 +53,8 @@ export function darkMode() {
 }
 
 export async function plotly(source) {
-  // one plotly.js per page, however many views; a published page brings its own
+  // one plotly.js per page, however many views; a published page brings its own. It draws the kit's charts and no others, so that
+  // of other charts, if there is one, stays what it was
   if (onPage() || (!source && globalThis.Plotly)) return globalThis.Plotly;
   return (globalThis.__kitPlotly ??= (async () => {
     const had = globalThis.Plotly,
@@ -61,7 +62,9 @@ export async function plotly(source) {
     script.textContent = source;
     document.head.append(script);
     script.remove();
-    return globalThis.Plotly ?? had;
+    const made = globalThis.Plotly;
+    globalThis.Plotly = had;
+    return made ?? had;
   })());
 }
 
