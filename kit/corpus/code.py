@@ -197,11 +197,12 @@ def code(
                 names=telling(names_in(plan.book)),
             )
             new = list(reading.coded(articles, at_work, plan.settings, out / staging.CODED))
-            if new:
+            whole = bool(new) or (into and before.paths and plan.standing is not None and plan.standing.broken)
+            if whole:
                 files = plan.files(tables, len(before.known) + reading.done)
                 totals = _settle(files, [*before.paths, *new], plan.book, work, reading.together, at_work.each)
         rejected = [*before.rejected, *reading.refused]
-        if new:
+        if whole:
             rows: Mapping[str, int] = totals.rows
             lacking = missing.describe(files.missing, rows["articles"])
             _describe(files, totals, plan, title, rejected)
@@ -273,8 +274,7 @@ def _plan(
         standing.check_rules()
     own = standing is not None and (into or codebook is None)
     source = Path(out if into else codebook or (out if own else shipped()))
-    read = (lambda: standing.tables) if standing and source == out else None
-    package, book = provenance.codebook(source, work, read=read)
+    package, book = provenance.codebook(source, work)
     if standing:
         standing.forget_tables()
     day_one = day_one or provenance.start(package)
