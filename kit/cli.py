@@ -306,20 +306,19 @@ def names(
     most: Annotated[int, typer.Option(help="How many names to list.")] = 40,
 ) -> None:
     """List frequent names that the codebook lacks, with the nearest it has, and its spellings that no article uses."""
-    from kit.case.case import load
-    from kit.corpus import guard
+    from kit.corpus import guard, provenance
     from kit.reading.documents import documents
     from kit.reading.items import Document, Rejected
     from kit.text.names import Names, find_unknown_names
 
-    loaded = load(case)
-    known = Names(loaded.aliases, loaded.actors)
+    _, book = provenance.codebook(case or Path(os.environ.get("KIT_CASE") or shipped_case()))
+    known = Names(book["aliases"], book["actors"])
     left: list[Rejected] = []
 
-    def texts() -> Iterator[str]:
+    def texts() -> Iterator[tuple[str, str]]:
         for item in guard.finished(documents(corpus, {}, finish=False)):
             if isinstance(item, Document):
-                yield item.text
+                yield item.place, item.text
             elif not item.copy:
                 left.append(item)
 
@@ -327,8 +326,8 @@ def names(
     if left:
         places = "".join(f"\n  {r.place}: {r.reason}" for r in left[:5])
         _say(f"{len(left):,} could not be read, e.g.{places}", style="yellow", err=True)
-    for name, n, _, alias in report.unknown:
-        _say(f"{n:6,}  {name}" + (f"   (perhaps {alias}?)" if alias else ""))
+    for name, n, _, alias, where, example in report.unknown:
+        _say(f"{n:6,}  {name}" + (f"   (perhaps {alias}?)" if alias else "") + f"   {where}: … {example} …")
     _say(
         f"{len(report.unused):,} spellings of the codebook stand in no article"
         + (f", e.g. {', '.join(report.unused[:8])}" * bool(report.unused))
