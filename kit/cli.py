@@ -291,6 +291,11 @@ def code(
         _say(f"{done.copies:,} of {done.read:,} are the same as earlier ones and left out: {place / 'rejected.csv'}")
     if done.missing:
         _say(done.missing.replace(FILE, str(place / FILE)), style="yellow")
+    if done.outdated:
+        _say(
+            f"{done.outdated} measures of its accuracy are of earlier codes; measure again: kit accuracy {place} GOLD",
+            style="yellow",
+        )
     left = done.rejected.total()
     if left:
         _say(f"{left:,} of {done.read:,} could not be read; which and why: {place / 'rejected.csv'}", style="yellow")
@@ -350,7 +355,11 @@ def accuracy(
 
     staging.mend(case)
     loaded = load(case)
-    rows = measured.accuracy(loaded, measured.read_gold(gold), text=text)
+    codes = measured.read_gold(gold)
+    if faults := measured.find_faults(loaded, codes, str(gold)):
+        _say(f"nothing was measured: mend {gold}, or add what it names to the codebook of {case} and code again", err=True)
+        _report(faults, nothing="")
+    rows = measured.accuracy(loaded, codes, text=text)
     for row in rows.itertuples():
         _say(f"{row.measure:24} {row.value:6.3f}   n = {row.n:,}   {row.note}")
     loaded.replace_table(case, "accuracy", measured.join_rows(loaded, rows))

@@ -123,6 +123,14 @@ def digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:32]
 
 
+def coded_alike(out: Path, now: Settings) -> bool:
+    """Whether a case was coded with the same rules, codebook and settings as now."""
+    try:
+        return bool(json.loads((out / PROVENANCE).read_text("utf-8")) == now)
+    except (OSError, ValueError):
+        return False
+
+
 def grows(out: Path, now: Settings) -> None:
     """Refuse to add articles that would be coded otherwise than those of the case.
 

@@ -91,7 +91,7 @@ class Standing:
             return None
         if resource.get("format") != "parquet":
             path = places.inside(self.folder, resource["path"])
-            return pd.read_csv(path) if path.is_file() else None
+            return _read_measures(path) if path.is_file() else None
         return parts.read(self.folder, resource["path"])
 
     def check_rules(self) -> None:
@@ -145,6 +145,17 @@ class Standing:
         held = sorted((self.folder / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"))
         written = (self.folder / provenance.PROVENANCE).is_file()
         return written and bool(held) and all(pieces.read_whole(p) is not None for p in held)
+
+
+def _read_measures(path: Path) -> pd.DataFrame | None:
+    """The rows of a table of accuracy that are in order; none of a file that is no such table."""
+    try:
+        rows = pd.read_csv(path)
+        value, n = pd.to_numeric(rows["value"], errors="coerce"), pd.to_numeric(rows["n"], errors="coerce")
+        rows = rows.assign(value=value, n=n)[value.between(0, 1) & (n >= 1) & (n % 1 == 0)]
+        return rows.astype({"n": int}).dropna(subset=["accuracy_id", "measure", "text"]).assign(note=rows["note"])
+    except (ValueError, KeyError, OSError):
+        return None
 
 
 def _articles_of(folder: Path) -> set[str]:

@@ -7,6 +7,7 @@ import pytest
 
 import kit
 from kit.case.case import check
+from kit.coding import accuracy
 from kit.corpus import code as batch
 from kit.errors import KitError
 from tests.corpus.test_code import digests, lines
@@ -84,3 +85,17 @@ def test_a_fault_of_the_codebook_is_named_with_its_row(coded):
     actors.write_text(actors.read_text("utf-8") + "quorn,Brack,person,mayor,nowhere,\n", "utf-8")
     with pytest.raises(KitError, match=r"codebook/actors\.csv, row \d+, column party_id: parties has no such party_id"):
         batch.code(source, out)
+
+
+def test_measured_accuracy_stays_with_the_same_codes_and_is_outdated_by_others(coded):
+    source, out = coded
+    case = batch.code(source, out).case
+    before = accuracy.accuracy(case, case)
+    accuracy.add_accuracy(case, before).save(out)
+    assert batch.code(source, out).outdated == 0
+    assert list(kit.load(out).accuracy["note"]) == list(before.sort_values("accuracy_id")["note"])
+    actors = out / "codebook/actors.csv"
+    actors.write_text(actors.read_text("utf-8") + "quorn,Tess Quorn,person,mayor,sevrania,\n", "utf-8")
+    assert batch.code(source, out).outdated == len(before)
+    assert set(kit.load(out).accuracy["note"].str.startswith("outdated: ")) == {True}
+    assert not check(out)
