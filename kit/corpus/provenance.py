@@ -176,7 +176,8 @@ def coded(
     """The data package of the coded case; its own title and period stay, those of another case's codebook do not."""
     first, last = days
     name = out.resolve().name
-    own_title = package["title"] if own and not _COUNTED.search(package["title"]) else ""
+    written = package.get("title") or ""
+    own_title = written if own and not _COUNTED.search(written) else ""
     named = title or own_title or f"{name}: {n:,} article{'s' * (n != 1)} coded by rule"
     base = {k: v for k, v in package.items() if k not in ("sources", "contributors", "licenses", "created", "day_one")}
     period = base.pop("period", None)

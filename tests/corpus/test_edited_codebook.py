@@ -1,5 +1,6 @@
 """A codebook restored or edited between two runs: coding again always works."""
 
+import json
 import shutil
 
 import pandas as pd
@@ -99,3 +100,14 @@ def test_measured_accuracy_stays_with_the_same_codes_and_is_outdated_by_others(c
     assert batch.code(source, out).outdated == len(before)
     assert set(kit.load(out).accuracy["note"].str.startswith("outdated: ")) == {True}
     assert not check(out)
+
+
+@pytest.mark.parametrize("title", [None, "left out"])
+def test_a_case_without_a_title_is_coded_again_and_gets_one(coded, title):
+    source, out = coded
+    package = json.loads((out / "datapackage.json").read_text("utf-8")) | {"title": title}
+    if title:
+        del package["title"]
+    (out / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    batch.code(source, out)
+    assert kit.load(out).package["title"] == "case: 1 article coded by rule"
