@@ -291,6 +291,11 @@ def code(
         _say(f"{done.copies:,} of {done.read:,} are the same as earlier ones and left out: {place / 'rejected.csv'}")
     if done.missing:
         _say(done.missing.replace(FILE, str(place / FILE)), style="yellow")
+    if done.outdated:
+        _say(
+            f"{done.outdated} measures of its accuracy are of earlier codes; measure again: kit accuracy {place} GOLD",
+            style="yellow",
+        )
     left = done.rejected.total()
     if left:
         _say(f"{left:,} of {done.read:,} could not be read; which and why: {place / 'rejected.csv'}", style="yellow")
@@ -306,20 +311,19 @@ def names(
     most: Annotated[int, typer.Option(help="How many names to list.")] = 40,
 ) -> None:
     """List frequent names that the codebook lacks, with the nearest it has, and its spellings that no article uses."""
-    from kit.case.case import load
-    from kit.corpus import guard
+    from kit.corpus import guard, provenance
     from kit.reading.documents import documents
     from kit.reading.items import Document, Rejected
     from kit.text.names import Names, find_unknown_names
 
-    loaded = load(case)
-    known = Names(loaded.aliases, loaded.actors)
+    _, book = provenance.codebook(case or Path(os.environ.get("KIT_CASE") or shipped_case()))
+    known = Names(book["aliases"], book["actors"])
     left: list[Rejected] = []
 
-    def texts() -> Iterator[str]:
+    def texts() -> Iterator[tuple[str, str]]:
         for item in guard.finished(documents(corpus, {}, finish=False)):
             if isinstance(item, Document):
-                yield item.text
+                yield item.place, item.text
             elif not item.copy:
                 left.append(item)
 
@@ -327,8 +331,8 @@ def names(
     if left:
         places = "".join(f"\n  {r.place}: {r.reason}" for r in left[:5])
         _say(f"{len(left):,} could not be read, e.g.{places}", style="yellow", err=True)
-    for name, n, _, alias in report.unknown:
-        _say(f"{n:6,}  {name}" + (f"   (perhaps {alias}?)" if alias else ""))
+    for name, n, _, alias, where, example in report.unknown:
+        _say(f"{n:6,}  {name}" + (f"   (perhaps {alias}?)" if alias else "") + f"   {where}: … {example} …")
     _say(
         f"{len(report.unused):,} spellings of the codebook stand in no article"
         + (f", e.g. {', '.join(report.unused[:8])}" * bool(report.unused))
@@ -351,7 +355,11 @@ def accuracy(
 
     staging.mend(case)
     loaded = load(case)
-    rows = measured.accuracy(loaded, measured.read_gold(gold), text=text)
+    codes = measured.read_gold(gold)
+    if faults := measured.find_faults(loaded, codes, str(gold)):
+        _say(f"nothing was measured: mend {gold}, or add what it names to the codebook of {case} and code again", err=True)
+        _report(faults, nothing="")
+    rows = measured.accuracy(loaded, codes, text=text)
     for row in rows.itertuples():
         _say(f"{row.measure:24} {row.value:6.3f}   n = {row.n:,}   {row.note}")
     loaded.replace_table(case, "accuracy", measured.join_rows(loaded, rows))

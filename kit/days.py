@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 
@@ -10,7 +12,9 @@ def day_words(day: pd.Timestamp) -> str:
     return f"{day.day} {day:%b}"
 
 
-def span_words(start: pd.Series, end: pd.Series, precision: pd.Series | None = None) -> pd.api.extensions.ExtensionArray:
+def span_words(
+    start: pd.Series, end: pd.Series, precision: pd.Series | None = None, *, years: bool = False
+) -> pd.api.extensions.ExtensionArray:
     """Words for intervals of days; years are said where an interval is a whole year or more.
 
     Parameters
@@ -19,6 +23,8 @@ def span_words(start: pd.Series, end: pd.Series, precision: pd.Series | None = N
         A missing one is an open end; both missing: ``undated``.
     precision : Series of str, optional
         ``by``: only the end is said.
+    years : bool
+        Say them everywhere.
 
     Returns
     -------
@@ -31,24 +37,27 @@ def span_words(start: pd.Series, end: pd.Series, precision: pd.Series | None = N
     for triple in zip(start, end, kinds, strict=True):
         key = tuple(None if pd.isna(v) else v for v in triple)
         if key not in known:
-            known[key] = _words(*key)
+            known[key] = _words(with_year if years else day_words, *key)
         words.append(known[key])
     return pd.array(words, dtype="str")
 
 
-def _words(start: pd.Timestamp | None, end: pd.Timestamp | None, precision: str | None) -> str:
+def with_year(day: pd.Timestamp) -> str:
+    """``16 Mar 2022``."""
+    return f"{day_words(day)} {day.year}"
+
+
+def _words(
+    words: Callable[[pd.Timestamp], str], start: pd.Timestamp | None, end: pd.Timestamp | None, precision: str | None
+) -> str:
     if start is None and end is None:
         return "undated"
     if start is None or (precision == "by" and end is not None):
-        return f"by {day_words(end)}"
+        return f"by {words(end)}"
     if end is None:
-        return f"from {day_words(start)}"
+        return f"from {words(start)}"
     if (end - start).days >= 360:
         return f"{start.year}" if start.year == end.year else f"{start.year}–{end.year}"
     if start == end:
-        return day_words(start)
-    return (
-        f"{start.day}–{day_words(end)}"
-        if (start.month, start.year) == (end.month, end.year)
-        else f"{day_words(start)} – {day_words(end)}"
-    )
+        return words(start)
+    return f"{start.day}–{words(end)}" if (start.month, start.year) == (end.month, end.year) else f"{words(start)} – {words(end)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if session.config.getoption("--no-skips") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _no_filters():
+    """Panels that a test makes follow controls that no other test has touched."""
+    yield
+    if view := sys.modules.get("kit.panels.view"):
+        view.forget_controls()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from kit import measures
 from kit.case import units
 from kit.case.case import Case
 
@@ -31,7 +32,30 @@ def truth(case: Case) -> dict[str, Any]:
         "score": _sum((uttered["score"] * 10_000).round(), uttered["issue_id"]),
         "events": sorted(case.events["event_id"]),
         "words": _sum(case.articles["n_words"].astype("float64"), case.articles["outlet_id"]),
+        "channels": _channels(case),
+        "figures": {figure: 1 for figure in measures.rival_figures(case)["figure_id"]},
+        "reports": _reports(case),
+        "lags": _lags(case),
     }
+
+
+def _channels(case: Case) -> dict[str, int]:
+    flows = measures.citation_flows(case)
+    ids = {label: outlet for outlet, label in case.book.labels("outlet").items()}
+    keys = zip(flows["publisher"].map(ids), flows["original"], flows["carrier"], flows["family"], strict=True)
+    return dict(zip(map("|".join, keys), flows["n"].tolist(), strict=True))
+
+
+def _reports(case: Case) -> dict[str, int]:
+    reports = measures.event_agreement(case)
+    printed = reports[reports["source_kind"] == "article"]
+    return _count(printed.assign(article=printed["source"].str.split(" ").str[0]), "event_id", "agrees", "article")
+
+
+def _lags(case: Case) -> dict[str, int]:
+    lags = measures.reporting_lag(case)
+    span = lags["lag_days_min"].astype("str") + ":" + lags["lag_days_max"].astype("str")
+    return _count(lags.assign(article=lags["article"].str.split(" ").str[0], span=span), "article", "span")
 
 
 # the same, as (cube, dimensions, measure, part): how the two engines are asked
@@ -47,9 +71,17 @@ ASKED: dict[str, tuple[str, list[str], str, str]] = {
     "words": ("articles", ["outlet"], "words", "s"),
 }
 
+# those that are asked for by the combinations that occur: (cube, dimensions)
+GROUPED: dict[str, tuple[str, list[str]]] = {
+    "channels": ("carried", ["outlet", "original", "carrier", "family"]),
+    "figures": ("figures", ["figure"]),
+    "reports": ("reports", ["event", "agrees", "article"]),
+    "lags": ("lags", ["article", "span"]),
+}
 
-def random_selection(case: Case, chance: random.Random) -> dict[str, Any]:
-    """Some ids of some dimensions and sometimes days, as controls would choose them."""
+
+def random_selection(case: Case, chance: random.Random, *, words: bool = False) -> dict[str, Any]:
+    """Some ids of some dimensions and sometimes days and words, as controls would choose them."""
     chosen: dict[str, Any] = {}
     for name in ("party", "outlet", "issue", "actor", "form"):
         if chance.random() < 0.35:
@@ -59,6 +91,9 @@ def random_selection(case: Case, chance: random.Random) -> dict[str, Any]:
     for name in ("since", "until"):
         if chance.random() < 0.3:
             chosen[name] = chance.choice(days)
+    if words and chance.random() < 0.5:
+        said = chance.choice(list(units.attributions(case)["paraphrase"].dropna()) or ["nothing"])
+        chosen["text"] = chance.choice(said.split())[:5].upper()
     return chosen
 
 

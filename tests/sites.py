@@ -25,8 +25,10 @@ CHARTS = ("timeline", "stance", "sentiment", "coverage", "voices")
 TWO = (
     "# Do two panels follow each other?\n\nThey do.",
     "import kit\ncase = kit.load()\nfirst = kit.panel(case, charts=('stance', 'voices'))\nfirst",
-    "## And the second?\n\nIt has the controls of the first.",
-    "kit.panel(case, charts=('coverage',), controls=first.controls)",
+    "## And the second?\n\nIt follows the same bar.",
+    "kit.panel(case, 'coverage')",
+    "## And one that stands still?\n\nNothing changes it.",
+    "kit.panel(case, 'sentiment', follow=False)",
     "import plotly.graph_objects as go\ngo.Figure(go.Bar(x=[1, 2], y=['a', 'b'], orientation='h'), {'title': 'A plain figure'})",
 )
 HOSTILE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from html import escape
@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from kit.case import wording
 from kit.case.codebook import Codebook
 from kit.case.filters import chosen_by_content
 from kit.case.parquet_tables import open_parts
@@ -31,9 +32,10 @@ Values = str | Iterable[str] | None
 WITHOUT_TEXTS = "KIT_WITHOUT_TEXTS"  # environment variable: load leaves the articles' own texts out
 _HALF = "a command is putting the case in place, or was interrupted while it did"
 _AGAIN = "Run that command again: it finishes what is half done"
+_NAMED_IDS = 3  # attributions that are named one by one in what a case says of itself
 _TRIES = 3  # times that a case is read which another command is writing
 _LISTS = ("party", "outlet", "issue", "actor", "form", "coder")
-_FILTERS = (*_LISTS, "since", "until", "copies", "machine_stance")
+_FILTERS = (*_LISTS, "since", "until", "text", "attribution", "copies", "machine_stance")
 # how others call what is filtered by
 _MEANT = {
     "speaker": "actor", "person": "actor", "who": "actor", "side": "party", "topic": "issue", "source": "outlet",
@@ -332,6 +334,8 @@ class Case:
         until: str | pd.Timestamp | None = None,
         form: Values = None,
         coder: Values = None,
+        text: str | None = None,
+        attribution: Values = None,
         copies: bool = True,
         machine_stance: bool = False,
         **unknown: object,
@@ -346,6 +350,11 @@ class Case:
             First and last day. An interval passes when it overlaps; a row without any day leaves when one of these is set.
         coder : str or list of str, optional
             As in the columns ``coder``; a coder who stands in ``codings`` alone selects codings alone.
+        text : str, optional
+            Words that all stand in the speaker's name, the paraphrase or, where texts are attached, the passage itself; parts of
+            words count, capitals and accents do not.
+        attribution : str or list of str, optional
+            Ids of attributions, e.g. those behind a mark: ``kit.evidence(case, …)["attribution_id"]``.
         copies : bool, optional
             False: of articles that are copies of one report (``articles.wire_group``) only the earliest of all.
         machine_stance : bool, optional
@@ -374,6 +383,8 @@ class Case:
         ('ukraine',)
         >>> len(case.statements) < len(case.whole.statements)
         True
+        >>> kit.load().only(text="Zelensky guarantee").count("attributions")
+        0
         """
         if unnamed:
             raise UnknownColumn(f"say what {unnamed[0]!r} is: {self._named(unnamed[0])}")
@@ -390,6 +401,11 @@ class Case:
             ids = self._coders(values) if name == "coder" else self.book.ids(name, values) if values is not None else []
             if ids:
                 merged[name] = tuple(v for v in ids if v in merged[name]) if name in merged else tuple(ids)
+        if text and (words := wording.words_of(text)):
+            merged["text"] = tuple(dict.fromkeys([*merged.get("text", ()), *words]))
+            self._narrow(merged, wording.matching(self._base, text))
+        if attribution is not None:
+            self._narrow(merged, self._attributions(attribution))
         if not copies:
             merged["copies"] = ("none",)
         if machine_stance:
@@ -400,6 +416,23 @@ class Case:
             merged["until"] = min(_day(until), merged.get("until", _day(until)))
         tables = self._base._tables.only(merged) if merged else self._base._tables
         return Case(self._package, tables, base=self._base, filters=merged)
+
+    @staticmethod
+    def _narrow(merged: dict[str, Any], ids: Iterable[str]) -> None:
+        """Keep, of the attributions that are left, those with one of some ids."""
+        wanted = dict.fromkeys(ids)
+        merged["attribution"] = (
+            tuple(i for i in merged["attribution"] if i in wanted) if "attribution" in merged else tuple(wanted)
+        )
+
+    def _attributions(self, values: str | Iterable[str]) -> list[str]:
+        """Ids of attributions, judged."""
+        asked = [values] if isinstance(values, str) else [str(value) for value in values]
+        known = set(self._base.rows("attributions", "attribution_id", asked)["attribution_id"])
+        for value in asked:
+            if value not in known:
+                raise UnknownValue(f"no attribution {value[:60]!r} in this case; case.attributions lists them")
+        return asked
 
     def _named(self, value: object) -> str:
         """How a value is filtered by: what of the codebook it is, else an example."""
@@ -446,7 +479,7 @@ class Case:
     def __repr__(self) -> str:
         counted = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
         counts = " · ".join(f"{self.count(t):,} {t}" for t in counted if t in self._tables)
-        filters = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
+        filters = "; ".join(_filter_words(self.filters))
         return f"Case {self.name}: {counts}\n  coded by {self.coded_by}" + (f"\n  only {filters}" if filters else "")
 
     def _repr_html_(self) -> str:
@@ -458,7 +491,7 @@ class Case:
             f"<tr><th scope='row'>{word}</th>{''.join(f'<td>{case.count(name):,}</td>' for name in names)}</tr>"
             for word, case in lines
         )
-        filters = "; ".join(f"{k} {_words(v)}" for k, v in self.filters.items())
+        filters = "; ".join(_filter_words(self.filters))
         words = [f"coded by {self.coded_by}", *self._days_words(), *([f"only {filters}"] if filters else [])]
         return (
             f"<p><strong>{escape(self.title)}</strong><br>{'<br>'.join(map(escape, words))}</p>"
@@ -503,6 +536,12 @@ def _reopened(folder: Path, texts: bool, filters: Mapping[str, Any]) -> Case:
     case = load(folder)
     case = case if texts or "texts" not in case.tables else case.without_texts()
     return Case(case._package, case._tables.only(filters), base=case, filters=filters) if filters else case
+
+
+def _filter_words(filters: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in filters.items():
+        few = name != "attribution" or len(value) <= _NAMED_IDS
+        yield f"{name} {_words(value) if few else f'{len(value):,} ids'}"
 
 
 def _words(value: Any) -> str:

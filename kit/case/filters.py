@@ -10,7 +10,7 @@ import narwhals as nw
 from kit.store.frames import Frame, collected
 
 Frames = dict[str, Frame]
-_COLUMNS = {"party": "party_id", "actor": "actor_id", "form": "form"}
+_COLUMNS = {"party": "party_id", "actor": "actor_id", "form": "form", "attribution": "attribution_id"}
 
 
 def overlaps(start: str, end: str, filters: Mapping[str, Any]) -> nw.Expr:
@@ -36,7 +36,8 @@ def follow(tables: Mapping[str, Frame], filters: Mapping[str, Any]) -> Frames:
     tables : mapping of str to Narwhals frame
         The unfiltered case; also ``said`` and ``stated`` where a case carries them (see `kit.store.wide_tables`).
     filters : mapping
-        ``party``, ``outlet``, ``issue``, ``actor``, ``form``, ``coder``: tuples of ids (an empty tuple keeps nothing);
+        ``party``, ``outlet``, ``issue``, ``actor``, ``form``, ``coder``, ``attribution``: tuples of ids (an empty tuple keeps
+        nothing);
         ``since``, ``until``: days; ``copies``: of a wire group only the earliest article.
 
     Returns
@@ -90,7 +91,7 @@ def follow(tables: Mapping[str, Frame], filters: Mapping[str, Any]) -> Frames:
 
 def chosen_by_content(tables: Mapping[str, Frame], filters: Mapping[str, Any]) -> bool:
     """Whether what was said, and not only who, where and when, chooses attributions."""
-    return "issue" in filters or "form" in filters or _codes_statements(tables, filters)
+    return bool({"issue", "form", "attribution"} & set(filters)) or _codes_statements(tables, filters)
 
 
 def _said(

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from kit.case.case import Case, load
-from kit.coders.spans import read_text_table
-from kit.errors import KitError
+from kit.coders.spans import read_text_table, shown
+from kit.errors import Fault, KitError, choices
+from kit.store import package as described
 
 OVERLAP = 0.3  # share of the content as read that a found content must cover to be the same attribution
 _LONGER = (3, 120)  # a content longer than three times the other and 120 characters finds nothing
@@ -93,7 +94,7 @@ def read_gold(path: Path) -> Case | pd.DataFrame:
     Raises
     ------
     KitError
-        If the file cannot be read as a table, lacks a column, or an offset is no number.
+        If the file cannot be read as a table, lacks a column, or an offset is no number. Cells of a column may be empty.
     """
     if path.is_dir() and (path / "datapackage.json").is_file():
         return load(path)
@@ -101,10 +102,11 @@ def read_gold(path: Path) -> Case | pd.DataFrame:
     if not file.is_file():
         raise KitError(f"{path} is neither a case nor a CSV file of statements")
     frame = read_text_table(file)
-    missing = [c for c in ("article_id", "start", "end") if c not in frame]
-    if missing:
+    if missing := [c for c in COLUMNS if c not in frame]:
+        lacking = f"the column{'s' * (len(missing) > 1)} {', '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing"
         raise KitError(
-            f"{file}: the column {missing[0]} is missing. It needs article_id, start, end; others: {', '.join(COLUMNS[3:])}"
+            f"{file}, row 1: {lacking}. It needs {', '.join(COLUMNS)}; leave cells empty where nothing was coded. "
+            f"It has {', '.join(map(shown, frame)) or 'none'}"
         )
     for column in ("start", "end"):
         bad = frame[~frame[column].str.fullmatch(r"\d{1,9}")]
@@ -114,6 +116,54 @@ def read_gold(path: Path) -> Case | pd.DataFrame:
                 "Write a whole number: the index of a character in the article's text"
             )
     return frame.astype({"start": int, "end": int})
+
+
+def find_faults(case: Case, gold: Case | pd.DataFrame, file: str) -> list[Fault]:
+    """What codes by reading say that the codebook of a case does not know.
+
+    Parameters
+    ----------
+    case : Case
+        Coded by rule.
+    gold : Case or DataFrame
+        As for `accuracy`.
+    file : str
+        Where the codes by reading were read from.
+
+    Returns
+    -------
+    list of Fault
+        One per cell of a table, one per code of a case.
+    """
+    rows = _join_statements(gold) if isinstance(gold, Case) else gold
+    known = {"actor_id": case.actors["actor_id"], "party_id": case.parties["party_id"], "issue_id": case.issues["issue_id"]}
+    known |= {"form": _list_codes(case, "attributions", "form"), "stance": _list_codes(case, "statements", "stance")}
+    faults = []
+    for column, there in known.items():
+        cells = rows[column] if column in rows else pd.Series(dtype=object)
+        odd = cells[cells.notna() & cells.ne("") & ~cells.isin(there)]
+        if isinstance(gold, Case):
+            odd = odd.drop_duplicates()
+        problem = "the codebook has no such code" if column in ("form", "stance") else f"the codebook has no such {column}"
+        faults += [
+            Fault(file, None if isinstance(gold, Case) else int(row), column, str(value)[:60], problem, _suggest(value, there))
+            for row, value in odd.items()
+        ]
+    for row, start, end in zip(rows.index, rows["start"], rows["end"], strict=True):
+        if start >= end:
+            faults.append(Fault(file, row, "end", str(end), "it lies before start", "A passage has one character or more"))
+    return faults
+
+
+def _suggest(value: object, there: Iterable[str]) -> str:
+    """What there is: the codebook's own before what an earlier run has found."""
+    told = choices(value, sorted(there, key=lambda code: code.startswith("found.")))
+    return told[:1].upper() + told[1:]
+
+
+def _list_codes(case: Case, table: str, column: str) -> list[str]:
+    fields = next(r["schema"]["fields"] for r in described.tables(case.package) if r["name"] == table)
+    return next(f.get("constraints", {}).get("enum", []) for f in fields if f["name"] == column)
 
 
 def _read_attributions(codes: Case | pd.DataFrame) -> dict[str, list[_Coded]]:
@@ -171,7 +221,7 @@ def _measure_issues(pairs: Iterable[tuple[_Coded, _Coded | None]]) -> list[tuple
     f1 = 2 * hits / (2 * hits + missed + wrong) if hits else 0.0
     return [
         ("issue recall", hits, n, "attribution × issue as read"),
-        ("issue precision", hits, hits + wrong, "attribution × issue by rule, in attributions found"),
+        ("issue precision", hits, hits + wrong if n else 0, "attribution × issue by rule, in attributions found"),
         ("issue F1", f1 * n, n, "over all attribution × issue"),
     ]
 

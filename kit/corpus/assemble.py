@@ -25,6 +25,8 @@ from kit.store import pieces
 
 FOUND = "found."  # ids of speakers, outlets and sources that no codebook names begin with it
 UNKNOWN = "unknown"
+FOUND_ACTOR = {"kind": "person", "role": "not in the codebook", "party_id": UNKNOWN}
+FOUND_OUTLET = {"kind": UNKNOWN, "note": "not in the codebook"}
 _TOGETHER = 20_000  # reports of events written at once
 Columns = Mapping[str, Any]
 
@@ -284,14 +286,8 @@ def _slug(name: str, otherwise: str) -> str:
 def _codebook(book: Mapping[str, list[Rows]], corpus: _Corpus, write: Any) -> None:
     """Tables of the codebook, with what it lacks."""
     tables = {name: list(rows) for name, rows in book.items()}
-    tables["actors"] += [
-        {"actor_id": key, "name": name, "kind": "person", "role": "not in the codebook", "party_id": UNKNOWN}
-        for key, name in corpus.speakers.new.items()
-    ]
-    tables["outlets"] += [
-        {"outlet_id": key, "name": name, "kind": UNKNOWN, "note": "not in the codebook"}
-        for key, name in corpus.printers.new.items()
-    ]
+    tables["actors"] += [{"actor_id": key, "name": name, **FOUND_ACTOR} for key, name in corpus.speakers.new.items()]
+    tables["outlets"] += [{"outlet_id": key, "name": name, **FOUND_OUTLET} for key, name in corpus.printers.new.items()]
     if not any(p["party_id"] == UNKNOWN for p in tables["parties"]):
         order = 1 + max((int(p["order"]) for p in tables["parties"]), default=0)
         tables["parties"].append(

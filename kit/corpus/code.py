@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kit.case import missing
+from kit.case import missing, outdated
 from kit.case.case import Case, load, shipped
 from kit.corpus import engines, provenance
 from kit.corpus import output as formats
@@ -61,6 +61,8 @@ class Summary:
         Articles that this run has added.
     copies : int
         What it has left out as the same as an earlier article of the sources.
+    outdated : int
+        Measures of accuracy in it that are of earlier codes.
     missing : str
         What is not known of the case's articles, in a sentence; ``missing.csv`` names them. Nothing where all is known.
     """
@@ -73,6 +75,7 @@ class Summary:
     new: int = 0
     copies: int = 0
     missing: str = ""
+    outdated: int = 0
 
     @property
     def read(self) -> int:
@@ -197,12 +200,14 @@ def code(
                 names=telling(names_in(plan.book)),
             )
             new = list(reading.coded(articles, at_work, plan.settings, out / staging.CODED))
-            if new:
+            whole = bool(new) or (into and before.paths and plan.standing is not None and plan.standing.broken)
+            if whole:
                 files = plan.files(tables, len(before.known) + reading.done)
                 totals = _settle(files, [*before.paths, *new], plan.book, work, reading.together, at_work.each)
         rejected = [*before.rejected, *reading.refused]
-        if new:
+        if whole:
             rows: Mapping[str, int] = totals.rows
+            earlier = outdated.count(plan.measured)
             lacking = missing.describe(files.missing, rows["articles"])
             _describe(files, totals, plan, title, rejected)
             if plan.standing and not into and not replace:
@@ -210,11 +215,11 @@ def code(
             _put(out, [*before.paths, *new])
         elif before.paths and plan.standing:
             _commit_rejected(out, rejected)
-            rows, lacking = plan.standing.rows, missing.warn(out)
+            rows, lacking, earlier = plan.standing.rows, missing.warn(out), outdated.count(plan.standing.measured)
         else:
             raise _nothing_read(given, reading.rejected)
     reasons = Counter(r.reason for r in reading.rejected if not r.copy)
-    return Summary(out, rows["articles"], reasons, reading.already, dict(rows), reading.done, reading.copies, lacking)
+    return Summary(out, rows["articles"], reasons, reading.already, dict(rows), reading.done, reading.copies, lacking, earlier)
 
 
 def _check(sources: Sequence[Path], out: Path, columns: Mapping[str, str], tables: str, *, into: bool) -> None:
@@ -253,8 +258,13 @@ class _Plan(NamedTuple):
         """The staged files of a case of so many articles."""
         grown = self.standing if self.into else None
         form = formats.chosen(tables, articles, now=grown.form if grown else None)
-        measured = grown.measured if grown else None
-        return formats.Files(self.out / staging.STAGE, provenance.with_optional(self.package), form, measured)
+        return formats.Files(self.out / staging.STAGE, provenance.with_optional(self.package), form, self.measured)
+
+    @property
+    def measured(self) -> pd.DataFrame | None:
+        """The accuracy that was measured; marked as outdated where the case is coded otherwise now."""
+        rows = self.standing.measured if self.standing else None
+        return rows if rows is None or provenance.coded_alike(self.out, self.settings) else outdated.outdate(rows)
 
 
 def _plan(
@@ -273,8 +283,7 @@ def _plan(
         standing.check_rules()
     own = standing is not None and (into or codebook is None)
     source = Path(out if into else codebook or (out if own else shipped()))
-    read = (lambda: standing.tables) if standing and source == out else None
-    package, book = provenance.codebook(source, work, read=read)
+    package, book = provenance.codebook(source, work)
     if standing:
         standing.forget_tables()
     day_one = day_one or provenance.start(package)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from kit.case import new as starter
 from kit.case.case import shipped
 from kit.corpus import engines
 from kit.errors import CaseError, KitError
+from kit.store import checks, pieces
 from kit.store import csv_tables as files
 from kit.store import package as described
 from kit.store import parquet_parts as parts
-from kit.store import pieces
 from kit.store.package import parted
 
 CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
@@ -30,9 +30,7 @@ _COUNTED = re.compile(r": [\d,]+ articles? coded by rule$")  # the end of a titl
 Settings = Mapping[str, Any]
 
 
-def codebook(
-    folder: Path, scratch: Path | None = None, *, read: Callable[[], Mapping[str, pd.DataFrame]] | None = None
-) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+def codebook(folder: Path, scratch: Path | None = None) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """The package (tables described as CSV) and the codebook of a case; what an earlier run found beyond it is left out.
 
     Parameters
@@ -40,15 +38,22 @@ def codebook(
     folder : Path
     scratch : Path, optional
         A folder for files for the time of the call.
-    read : callable, optional
-        Gives the case's tables, where somebody has read them already.
+
+    Raises
+    ------
+    CaseError
+        For every fault in the codebook. The codes beside it are not read: they may point to rows that somebody took out of it.
+
+    Notes
+    -----
+    A found actor or outlet that somebody has edited, or given a spelling in ``aliases.csv``, belongs to the codebook.
     """
-    from kit.corpus.assemble import FOUND, UNKNOWN
+    from kit.corpus.assemble import FOUND_ACTOR, FOUND_OUTLET, UNKNOWN
 
     whole = (folder / described.PACKAGE).is_file()
     package = described.read_package(folder) if whole else {}
     if whole and not parted(package):
-        tables = read() if read else read_sound(folder, package, folder)
+        tables = read_sound(folder, parts.packaged(package), folder)  # parts are not read here
     else:  # a folder of codebook tables, or a case whose other tables are in parts
         with tempfile.TemporaryDirectory(dir=scratch) as beside:
             around = starter.around(folder / "codebook" if whole else folder, Path(beside) / "case")
@@ -59,11 +64,24 @@ def codebook(
             f"{folder} has no codebook/cues.csv: the words by which rules know an issue. Start from the file of `kit new`"
         )
     book = {name: tables[name] for name in CODEBOOK}
-    for name, key in (("actors", "actor_id"), ("outlets", "outlet_id")):
-        book[name] = book[name][~book[name][key].str.startswith(FOUND)].reset_index(drop=True)
-    rows = book["parties"]
-    book["parties"] = rows[rows["party_id"] != UNKNOWN].reset_index(drop=True)
-    return package, book
+    spelt = set(book["aliases"]["actor_id"])
+    book["actors"] = book["actors"][~_is_found(book["actors"], "actor_id", FOUND_ACTOR) | book["actors"]["actor_id"].isin(spelt)]
+    book["outlets"] = book["outlets"][~_is_found(book["outlets"], "outlet_id", FOUND_OUTLET)]
+    book["parties"] = book["parties"][book["parties"]["party_id"] != UNKNOWN]
+    files_of = {r["name"]: r["path"] for r in described.tables(package)}
+    if faults := [*checks.find_same_names(book, {name: rows.index + 2 for name, rows in book.items()}, files_of)]:
+        raise CaseError(str(folder), faults)
+    return package, {name: rows.reset_index(drop=True) for name, rows in book.items()}
+
+
+def _is_found(rows: pd.DataFrame, key: str, written: Mapping[str, str]) -> pd.Series:
+    """Which rows are as an earlier run wrote what no codebook names."""
+    from kit.corpus.assemble import FOUND
+
+    found = rows[key].str.startswith(FOUND)
+    for column, value in written.items():
+        found &= rows[column].eq(value).fillna(False).astype(bool)
+    return found
 
 
 def read_sound(folder: Path, package: Mapping[str, Any], named: Path) -> dict[str, pd.DataFrame]:
@@ -103,6 +121,14 @@ def settings(
 def digest(value: Any) -> str:
     """A short name for what can be written as JSON."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:32]
+
+
+def coded_alike(out: Path, now: Settings) -> bool:
+    """Whether a case was coded with the same rules, codebook and settings as now."""
+    try:
+        return bool(json.loads((out / PROVENANCE).read_text("utf-8")) == now)
+    except (OSError, ValueError):
+        return False
 
 
 def grows(out: Path, now: Settings) -> None:
@@ -150,7 +176,8 @@ def coded(
     """The data package of the coded case; its own title and period stay, those of another case's codebook do not."""
     first, last = days
     name = out.resolve().name
-    own_title = package["title"] if own and not _COUNTED.search(package["title"]) else ""
+    written = package.get("title") or ""
+    own_title = written if own and not _COUNTED.search(written) else ""
     named = title or own_title or f"{name}: {n:,} article{'s' * (n != 1)} coded by rule"
     base = {k: v for k, v in package.items() if k not in ("sources", "contributors", "licenses", "created", "day_one")}
     period = base.pop("period", None)

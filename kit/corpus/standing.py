@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from kit.corpus import provenance
-from kit.errors import KitError
+from kit.errors import CaseError, Fault, KitError
+from kit.store import csv_tables, pieces, places
 from kit.store import package as described
 from kit.store import parquet_parts as parts
-from kit.store import pieces, places
 
 
 class Standing:
@@ -39,16 +39,27 @@ class Standing:
         return "parquet" if self.in_parts else "csv"
 
     @cached_property
+    def _read(self) -> tuple[Mapping[str, pd.DataFrame], Sequence[Fault]]:
+        return csv_tables.read_tables(self.folder, self.package)
+
+    @cached_property
+    def broken(self) -> bool:
+        """Whether its CSV tables have faults: codes that point to actors whom somebody took out of the codebook."""
+        return bool(self._read[1])
+
+    @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Its tables that are CSV files, until `forget_tables`. Raises `CaseError` for every fault in them."""
-        return provenance.read_sound(self.folder, self.package, self.folder)
+        """Its tables that are CSV files. Raises `CaseError` for every fault in them."""
+        if self.broken:
+            raise CaseError(str(self.folder), list(self._read[1]))
+        return self._read[0]
 
     def forget_tables(self) -> None:
         """Give back the memory they take: what may still be asked for is kept."""
-        if "tables" in self.__dict__:
+        if "_read" in self.__dict__ and not self.broken:
             self.values("articles", "article_id")
             self.rows  # noqa: B018
-            del self.tables
+            del self._read
 
     def values(self, table: str, column: str) -> frozenset[str]:
         """The values of one column of a table, without the missing."""
@@ -80,7 +91,7 @@ class Standing:
             return None
         if resource.get("format") != "parquet":
             path = places.inside(self.folder, resource["path"])
-            return pd.read_csv(path) if path.is_file() else None
+            return _read_measures(path) if path.is_file() else None
         return parts.read(self.folder, resource["path"])
 
     def check_rules(self) -> None:
@@ -99,6 +110,8 @@ class Standing:
 
     def check_pieces(self, known: Collection[str]) -> None:
         """Refuse to grow from pieces that are not of all its articles, or of others."""
+        if self.broken:
+            return  # they are made again
         articles, place = self.values("articles", "article_id"), self.folder / pieces.FOLDER
         for verb, contrary, some in (("hold", "lack", set(known) - articles), ("lack", "have", articles - set(known))):
             if some:
@@ -118,8 +131,8 @@ class Standing:
         """
         try:
             articles = self.values("articles", "article_id")
-        except KitError:
-            return  # what cannot be read is made again
+        except KitError:  # what cannot be read is made again
+            articles = frozenset(mark.name for mark in pieces.marks(self.folder / pieces.FOLDER))
         if lost := sorted(articles - _articles_of(staged)):
             some = ", ".join(lost[:3]) + " …" * (len(lost) > 3)
             raise KitError(
@@ -132,6 +145,17 @@ class Standing:
         held = sorted((self.folder / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"))
         written = (self.folder / provenance.PROVENANCE).is_file()
         return written and bool(held) and all(pieces.read_whole(p) is not None for p in held)
+
+
+def _read_measures(path: Path) -> pd.DataFrame | None:
+    """The rows of a table of accuracy that are in order; none of a file that is no such table."""
+    try:
+        rows = pd.read_csv(path)
+        value, n = pd.to_numeric(rows["value"], errors="coerce"), pd.to_numeric(rows["n"], errors="coerce")
+        rows = rows.assign(value=value, n=n)[value.between(0, 1) & (n >= 1) & (n % 1 == 0)]
+        return rows.astype({"n": int}).dropna(subset=["accuracy_id", "measure", "text"]).assign(note=rows["note"])
+    except (ValueError, KeyError, OSError):
+        return None
 
 
 def _articles_of(folder: Path) -> set[str]:

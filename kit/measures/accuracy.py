@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kit.case.case import Case
+from kit.case.outdated import OUTDATED
 
 _TEXTS = ("held out", "other", "development", "training")  # the fairest first
 
@@ -22,5 +23,7 @@ def measured(case: Case, measure: str = "stance accuracy") -> str:
     rows = rows[rows["measure"] == measure]
     for text in _TEXTS:
         for row in rows[rows["text"] == text].itertuples():
-            return f"accuracy {row.value:.2f} on {row.n:,} statements ({text} text)"
+            note = row.note if isinstance(row.note, str) else ""
+            early = ", before the case was coded anew" * note.startswith(OUTDATED)
+            return f"accuracy {row.value:.2f} on {row.n:,} statements ({text} text{early})"
     return "accuracy not measured"

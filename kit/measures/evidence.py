@@ -175,7 +175,7 @@ def _of_events(case: Case, event: Any, **others: Any) -> pd.DataFrame:
             raise UnknownValue(f"no event {str(name)[:60]!r} in this case; {choices(name, labels.values())}")
     reports = assertions(case)
     reports = reports[reports["event_id"].isin(wanted) | reports["event_id"].map(labels).isin(wanted)]
-    return reports.drop(columns="outlet_id").reset_index(drop=True)
+    return reports.drop(columns=["outlet_id", "article_id"]).reset_index(drop=True)
 
 
 def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFrame:
@@ -193,7 +193,7 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
         One row per assertion, articles of the case before reference works: ``event_id``, ``who`` (the source), ``party``
         (*article of the case* or *reference work*), ``when`` (the days it gives), ``form`` (whether it agrees with the
         event's row), ``said`` (in what it differs, else what the sentence is about, else the event's label), ``outlet_id``
-        (empty: a reference work), ``outlet``, ``article``, ``place``.
+        (empty: a reference work), ``outlet``, ``article_id``, ``article``, ``place``.
     """
     reports = case.event_reports if events is None else case.rows("event_reports", "event_id", events)
     reports = reports.sort_values("report_id", key=counted, kind="stable")
@@ -219,6 +219,7 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
             "said": frame["note"].fillna(frame["gist"]).fillna(frame["label"]),
             "outlet_id": frame["outlet_id"].where(printed, "").fillna(""),
             "outlet": frame["outlet"].where(printed, frame["name"]),
+            "article_id": frame["article_id"].fillna(""),
             "article": frame["article"].fillna(""),
             "place": sentence.where(printed, "reference work"),
         }
@@ -228,6 +229,43 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
         .sort_values(["event_id", "_reference"], key=counted, kind="stable", ignore_index=True)
         .drop(columns="_reference")
     )
+
+
+def figure_rows(case: Case, figures: pd.DataFrame) -> pd.DataFrame:
+    """Where some figures stand: the evidence behind a number on a chart.
+
+    Parameters
+    ----------
+    case : Case
+    figures : DataFrame
+        As of `kit.measures.sources.put_forward`.
+
+    Returns
+    -------
+    DataFrame
+        One row per figure, in their order: ``who``, ``party``, ``when`` (of what day the number is), ``form`` (what is counted),
+        ``said`` (the number and what the sentence is about), ``outlet_id``, ``outlet``, ``place``.
+    """
+    sentences = case.whole.rows("sentences", "sentence_id", figures["sentence_id"].dropna())
+    gists = figures["sentence_id"].map(sentences.set_index("sentence_id")["gist"])
+    texts = case.whole.rows("articles", "article_id", figures["article_id"].unique())
+    outlets = figures["article_id"].map(texts.set_index("article_id")["outlet_id"])
+    said = [
+        f"{q} {v:,.10g} {u}" for q, v, u in zip(figures["qualifier"].fillna(""), figures["value"], figures["unit"], strict=True)
+    ]
+    number = pd.Series(said, index=figures.index, dtype="str")
+    return pd.DataFrame(
+        {
+            "who": figures["actor"],
+            "party": figures["party"],
+            "when": span_words(figures["as_of"], figures["as_of"]),
+            "form": number.str.strip().str.replace("exactly ", ""),
+            "said": figures["what"].fillna("") + gists.map(lambda gist: "" if pd.isna(gist) else f": {gist}").astype("str"),
+            "outlet_id": outlets,
+            "outlet": outlets.map(case.book.labels("outlet")),
+            "place": "article " + figures["article_id"] + ", sentence " + figures["sentence_id"],
+        }
+    ).reset_index(drop=True)
 
 
 def as_evidence(frame: pd.DataFrame) -> pd.DataFrame:

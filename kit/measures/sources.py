@@ -34,28 +34,31 @@ def citation_flows(case: Case) -> pd.DataFrame:
     93
     """
     groups = rows.attributions(case, ["outlet", "family"]).group_by(["article_id", "outlet", "citation_id", "family"])
-    frame = collected(_carried(case, groups.agg(n=nw.len())))
-    texts = collected(rows.articles(case).select("article_id", "outlet_id", "original_source_id"))
-    kinds, outlets = dict(zip(case.outlets["outlet_id"], case.outlets["kind"], strict=True)), case.book.labels("outlet")
-    own = texts["outlet_id"].map(kinds).fillna("unknown").eq("unknown").map({True: NOT_STATED, False: OWN_REPORT})
-    original = texts["original_source_id"].map(outlets)
-    texts["original"] = original.where(original.notna(), own)
-    frame = frame.merge(texts[["article_id", "original"]], on="article_id", validate="many_to_one")
-    frame = frame.rename(columns={"outlet": "publisher"}).assign(carrier=frame["carrier"].fillna(NO_CARRIER))
+    said = with_channel(case, groups.agg(n=nw.len())).rename({"outlet": "publisher"})
     names = ["publisher", "original", "carrier", "family"]
+    frame = collected(said.group_by(["article_id", *names]).agg(n=nw.col("n").sum()))
     first = {p: i for i, p in enumerate(frame.sort_values("article_id", kind="stable")["publisher"].drop_duplicates())}
     flows = frame.groupby(names, sort=False, dropna=False)["n"].sum().reset_index()
     rank = {f: i for i, f in enumerate(levels(case, flows, "family"))}
     flows = flows.assign(_p=flows["publisher"].map(first), _last=flows["carrier"] == NO_CARRIER, _f=flows["family"].map(rank))
-    return flows.sort_values(["_p", "_last", "carrier", "_f"], kind="stable", ignore_index=True)[[*names, "n"]]
+    return flows.sort_values(["_p", "_last", "original", "carrier", "_f"], kind="stable", ignore_index=True)[[*names, "n"]]
 
 
-def _carried(case: Case, said: Frame) -> Frame:
-    """With the name of the carrier that a citation identifies, summed over citations."""
+def with_channel(case: Case, said: Frame) -> Frame:
+    """Attributions with ``original`` (whose report the article is) and ``carrier`` (that the citation identifies); columns
+    ``article_id`` and ``citation_id`` must be there."""
+    outlets = case.frame("outlets")
+    names = outlets.select(original_source_id="outlet_id", _original="name")
+    texts = case.whole.frame("articles").select("article_id", "outlet_id", "original_source_id")
+    texts = texts.join(outlets.select("outlet_id", "kind"), on="outlet_id", how="left")
+    texts = texts.join(names, on="original_source_id", how="left")
+    unknown = nw.col("kind").fill_null("unknown") == "unknown"
+    own = nw.when(unknown).then(nw.lit(NOT_STATED)).otherwise(nw.lit(OWN_REPORT))
+    original = nw.when(nw.col("_original").is_null()).then(own).otherwise(nw.col("_original"))
+    said = said.join(texts.select("article_id", original=original), on="article_id", how="left")
     named = case.frame("sources").filter(nw.col("kind") != "unnamed").select("source_id", carrier="name")
-    cited = case.frame("citations").join(named, on="source_id", how="inner").select("citation_id", "carrier")
-    frame = said.join(cited, on="citation_id", how="left")
-    return frame.group_by(["article_id", "outlet", "carrier", "family"]).agg(n=nw.col("n").sum())
+    cited = case.whole.frame("citations").join(named, on="source_id", how="inner").select("citation_id", "carrier")
+    return said.join(cited, on="citation_id", how="left").with_columns(carrier=nw.col("carrier").fill_null(NO_CARRIER))
 
 
 @summary
@@ -82,15 +85,7 @@ def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:
     >>> measures.rival_figures(kit.load()).columns.to_list()[:3]
     ['figure_id', 'what', 'value']
     """
-    figures = case.frame("figures").filter((nw.col("unit") == unit) & ~nw.col("actor_id").is_null())
-    people = case.actors.merge(
-        case.parties[["party_id", "name", "family"]], on="party_id", suffixes=("", "_party"), validate="many_to_one"
-    )
-    people = people.rename(columns={"name": "actor", "name_party": "party"})[["actor_id", "actor", "party", "family"]]
-    where = case.frame("sentences").select("sentence_id", "article_id")
-    where = where.join(rows.articles(case).select("article_id", "article"), on="article_id", how="inner")
-    put = collected(figures.join(where, on="sentence_id", how="inner")).sort_values("figure_id", key=counted, kind="stable")
-    frame = put.merge(people, on="actor_id", validate="many_to_one")
+    frame = put_forward(case, unit)
     frame["conflict_group"] = frame["conflict_group"].fillna("")
     size = frame.groupby("conflict_group")["figure_id"].transform("size")
     rival = (frame["conflict_group"] != "") & (size > 1)
@@ -100,3 +95,17 @@ def rival_figures(case: Case, unit: str = "people") -> pd.DataFrame:
     return frame[
         ["figure_id", "what", "value", "unit", "qualifier", "actor", "party", "family", "article", "conflict_group", "ratio", "n"]
     ]
+
+
+def put_forward(case: Case, unit: str) -> pd.DataFrame:
+    """Figures of a unit that a named actor put forward, in order of id: their columns, ``actor``, ``party_id``, ``party``,
+    ``family``, ``article_id`` and ``article``."""
+    figures = case.frame("figures").filter((nw.col("unit") == unit) & ~nw.col("actor_id").is_null())
+    people = case.actors.merge(
+        case.parties[["party_id", "name", "family"]], on="party_id", suffixes=("", "_party"), validate="many_to_one"
+    )
+    people = people.rename(columns={"name": "actor", "name_party": "party"})[["actor_id", "actor", "party_id", "party", "family"]]
+    where = case.frame("sentences").select("sentence_id", "article_id")
+    where = where.join(rows.articles(case).select("article_id", "article"), on="article_id", how="inner")
+    put = collected(figures.join(where, on="sentence_id", how="inner")).sort_values("figure_id", key=counted, kind="stable")
+    return put.merge(people, on="actor_id", validate="many_to_one")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import narwhals as nw
@@ -11,7 +12,7 @@ from kit.case import rows, units
 from kit.case.case import Case
 from kit.case.summaries import summary
 from kit.days import day_words, span_words
-from kit.store.frames import collected
+from kit.store.frames import Frame, collected
 from kit.store.order import counted
 
 DRAWN = 400  # events in a panel
@@ -75,13 +76,7 @@ def event_agreement(case: Case) -> pd.DataFrame:
     >>> measures.event_agreement(kit.load())["agrees"].value_counts().to_dict()
     {'yes': 111, 'partly': 44, 'no': 5}
     """
-    events = units.events(case)[["event_id", "label", "start", "end"]]
-    articles = dict(zip(case.articles["article_id"], units.articles(case)["article"], strict=True))
-    sources = dict(zip(case.sources["source_id"], case.sources["name"], strict=True))
-    frame = events.merge(case.event_reports, on="event_id", validate="one_to_many")
-    printed = frame["article_id"].notna()
-    frame["source"] = frame["article_id"].map(articles).where(printed, frame["source_id"].map(sources))
-    frame["source_kind"] = printed.map({True: "article", False: "reference"})
+    frame = event_reports(case, None)
     wanted = [
         "event_id",
         "label",
@@ -95,8 +90,7 @@ def event_agreement(case: Case) -> pd.DataFrame:
         "asserted_place",
         "note",
     ]
-    order = ["start", "end", "event_id", "source_kind", "source"]
-    return frame.sort_values(order, key=counted, kind="stable", ignore_index=True)[wanted].assign(n=1)
+    return frame[wanted].assign(n=1)
 
 
 @summary
@@ -116,11 +110,7 @@ def reporting_lag(case: Case) -> pd.DataFrame:
     >>> len(measures.reporting_lag(kit.load())) > 0
     True
     """
-    frame = rows.attributions(case, ["article", "actor"])
-    frame = frame.filter(~nw.col("said_from").is_null() & ~nw.col("said_to").is_null())
-    printed = case.frame("articles").filter(~nw.col("published").is_null()).select("article_id", "published")
-    basis = case.frame("attributions").filter(~nw.col("date_basis").is_in(["by publication", "undated"])).select("attribution_id")
-    frame = frame.join(printed, on="article_id", how="inner").join(basis, on="attribution_id", how="semi")
+    frame = published(case, ["article", "actor"])
     keys = ["article", "published", "utterance_id", "actor", "said_from", "said_to"]
     lags = collected(frame.group_by(keys).agg(n=nw.len()))
     lags["when"] = span_words(lags["said_from"], lags["said_to"])
@@ -129,6 +119,32 @@ def reporting_lag(case: Case) -> pd.DataFrame:
     lags["lag_days_min"] = (lags["published"] - lags["said_to"]).dt.days
     lags["lag_days_max"] = (lags["published"] - lags["said_from"]).dt.days
     return lags[["article", "published", "actor", "when", "lag_days_min", "lag_days_max", "n"]]
+
+
+def event_reports(case: Case, events: Iterable[str] | None) -> pd.DataFrame:
+    """Reports of some events, or of all, in order of time and source: the columns of `event_agreement`, the report's id, and its
+    article's where an article makes it."""
+    wanted = units.events(case)[["event_id", "label", "start", "end"]]
+    wanted = wanted if events is None else wanted[wanted["event_id"].isin(set(events))]
+    articles = dict(zip(case.articles["article_id"], units.articles(case)["article"], strict=True))
+    sources = dict(zip(case.sources["source_id"], case.sources["name"], strict=True))
+    frame = wanted.merge(case.event_reports, on="event_id", validate="one_to_many")
+    printed = frame["article_id"].notna()
+    frame["source"] = frame["article_id"].map(articles).where(printed, frame["source_id"].map(sources))
+    frame["source_kind"] = printed.map({True: "article", False: "reference"})
+    order = ["start", "end", "event_id", "source_kind", "source"]
+    return frame.sort_values(order, key=counted, kind="stable", ignore_index=True)
+
+
+def published(case: Case, wanted: Iterable[str]) -> Frame:
+    """Attributions with days of their own in articles whose day of publication is known, ``published``; with at least these
+    columns."""
+    frame = rows.attributions(case, wanted)
+    frame = frame.filter(~nw.col("said_from").is_null() & ~nw.col("said_to").is_null())
+    printed = case.whole.frame("articles").filter(~nw.col("published").is_null()).select("article_id", "published")
+    own = ~nw.col("date_basis").is_in(["by publication", "undated"])
+    basis = case.whole.frame("attributions").filter(own).select("attribution_id")
+    return frame.join(printed, on="article_id", how="inner").join(basis, on="attribution_id", how="semi")
 
 
 def _disagreement(event: Any, reports: pd.DataFrame | None) -> str:

@@ -9,16 +9,21 @@ from kit.panels.view import DEFAULT, Panel
 __all__ = ["Controls", "Panel", "panel"]
 
 
-def panel(case: Case, charts: Sequence[str] = DEFAULT, controls: Controls | None = None) -> Panel:
+def panel(case: Case, charts: str | Sequence[str] = DEFAULT, controls: Controls | None = None, *, follow: bool = True) -> Panel:
     """Live charts of a case, with filters and the evidence behind every mark.
+
+    All panels of a case follow one bar of filters, which stands above the first of them and stays in reach.
 
     Parameters
     ----------
     case : Case
-    charts : sequence of str
-        Of ``timeline``, ``stance``, ``sentiment``, ``coverage`` and ``voices``.
+    charts : str or sequence of str
+        Of ``timeline``, ``stance``, ``sentiment``, ``coverage``, ``voices``, ``gap``, ``movement``, ``network``, ``sources``,
+        ``figures``, ``agreement``, ``dates`` and ``lag``.
     controls : Controls, optional
-        ``other.controls``: the filters of another panel, which then drive both.
+        ``kit.panels.Controls(case)`` gives this panel a bar of its own, ``other.controls`` that of another panel.
+    follow : bool, optional
+        False: a chart that stands still, whatever is chosen, and says so.
 
     Returns
     -------
@@ -29,7 +34,7 @@ def panel(case: Case, charts: Sequence[str] = DEFAULT, controls: Controls | None
     Raises
     ------
     KitError
-        If a chart is unknown, or the controls belong to another case.
+        If a chart is unknown, the controls belong to another case, or a panel that stands still is given some.
 
     Examples
     --------
@@ -38,5 +43,11 @@ def panel(case: Case, charts: Sequence[str] = DEFAULT, controls: Controls | None
     >>> panel.controls.widgets["party"].value = ("ukraine",)
     >>> len(panel.case.statements)
     55
+
+    Another panel of the same case follows; one that stands still does not.
+
+    >>> case = panel.base
+    >>> kit.panel(case, "coverage").selection, kit.panel(case, "coverage", follow=False).selection
+    ({'party': ['ukraine']}, {})
     """
-    return Panel(case, charts, controls)
+    return Panel(case, charts, controls, follow=follow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,8 +35,14 @@ class Controls(widgets.Box):
     widgets : dict of str to Widget
         ``party``, ``outlet``, ``issue``, ``actor``, ``form`` (`SelectMultiple` of ids); ``since``, ``until`` (`Dropdown` of ISO
         days); ``copies`` (`Dropdown`) where articles are copies of one report.
+    text : Text
+        Words that all stand in a name, a paraphrase or, where texts are attached, a passage; see `Case.only`.
+    marked : Text
+        A mark whose passages alone are counted, as JSON: ``cube``, ``where``, ``label``; empty: none.
+    pinned : Text
+        Side A of a comparison as an address has it, e.g. ``party=ukraine``, or ``all``; empty: nothing is compared.
     number : int or None
-        Of the first panel they drive; a page's addresses tell controls apart by it.
+        Among controls that panels follow, from 1; a page's addresses tell them apart by it.
     """
 
     number: int | None = None
@@ -68,16 +75,23 @@ class Controls(widgets.Box):
                 options=COPIES, description="Copies", layout={"width": "190px"}, style={"description_width": "initial"}
             )
         self.widgets = lists
+        self.text, self.marked = widgets.Text(description="Search words"), widgets.Text(description="Only")
+        self.pinned = widgets.Text(description="Compared with")
         pair = widgets.VBox([lists[name] for name in ("since", "until", "copies") if name in lists], layout={"width": "auto"})
-        super().__init__([*(lists[name] for name in LISTS), pair], layout={"flex_flow": "row wrap", "width": "100%"})
+        super().__init__([*(lists[name] for name in LISTS), pair, self.text], layout={"flex_flow": "row wrap", "width": "100%"})
         self.add_class("kit-controls")
 
     @property
     def selection(self) -> dict[str, Any]:
-        """What is chosen: lists of ids, ISO days ``since`` and ``until``, ``copies`` as False; what is not chosen is left out."""
+        """What is chosen: lists of ids, ISO days ``since`` and ``until``, ``copies`` as False, ``text``, the mark ``marked``;
+        what is not chosen is left out."""
         chosen: dict[str, Any] = {name: list(self.widgets[name].value) for name in LISTS if self.widgets[name].value}
         if "copies" in self.widgets and self.widgets["copies"].value:
             chosen["copies"] = False
+        if self.text.value.strip():
+            chosen["text"] = self.text.value
+        if self._mark:
+            chosen["marked"] = self._mark
         return chosen | {name: self.widgets[name].value for name in ("since", "until") if self.widgets[name].value}
 
     @property
@@ -93,12 +107,27 @@ class Controls(widgets.Box):
                 words.append(f"{word} {self.widgets[name].label.rpartition(' (')[0]}")
         if "copies" in self.widgets and self.widgets["copies"].value:
             words.append(f"Copies {self.widgets['copies'].label}")
+        if self.text.value.strip():
+            words.append(f"Words: {self.text.value.strip()}")
+        if self._mark:
+            words.append(f"Only: {self._mark['label']}")
         return words
+
+    @property
+    def _mark(self) -> dict[str, Any]:
+        """The mark that filters; empty if there is none, or what is written there is none."""
+        try:
+            mark = json.loads(self.marked.value or "{}")
+        except ValueError:
+            return {}
+        known = isinstance(mark, dict) and isinstance(mark.get("where"), dict) and isinstance(mark.get("cube"), str)
+        return {**mark, "label": str(mark.get("label", "a mark"))} if known else {}
 
     def reset(self) -> None:
         """Choose nothing, that is, everything."""
         for name, widget in self.widgets.items():
             widget.value = () if name in LISTS else ""
+        self.text.value = self.marked.value = self.pinned.value = ""
 
 
 def _counts(case: Case, name: str) -> dict[str, int]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 SCALE = 10_000  # measures are kept as integers of four decimals: sums are exact whatever their order
 EARLY, LATE = -(2**31), 2**31 - 1  # an interval's open ends
+DAYS = "days"  # of a mark: its intervals
 _KINDS = {"u1": "|u1", "u2": "<u2", "i4": "<i4", "f8": "<f8"}
 
 Selection = Mapping[str, Any]
@@ -68,6 +69,8 @@ class Cube:
     sums : dict of str to Sums
     starts, rows : ndarray of int32
         Rows behind cell ``i`` of the frame the cube was made from: ``rows[starts[i]:starts[i + 1]]``; empty in a cube of cells.
+    by_row : bool
+        Whether all things in a cell have one row behind them, so that a selection of rows can be counted.
     """
 
     unit: str
@@ -80,6 +83,7 @@ class Cube:
     sums: dict[str, Sums]
     starts: np.ndarray
     rows: np.ndarray
+    by_row: bool = False
 
     @property
     def total(self) -> int:
@@ -100,6 +104,7 @@ class Cube:
         return {
             "unit": self.unit,
             "labels": self.labels,
+            "by_row": self.by_row,
             "codes": {name: put(codes) for name, codes in self.codes.items()},
             "sums": {name: {part: put(getattr(sums, part)) for part in ("n", "s", "q")} for name, sums in self.sums.items()},
             **{name: put(getattr(self, name)) for name in ("since", "until", "key", "n", "starts", "rows")},
@@ -115,6 +120,7 @@ def build(
     days: tuple[str, str] | None = None,
     measures: Mapping[str, str] | None = None,
     row: str | None = None,
+    by_row: bool = False,
 ) -> Cube:
     """A cube of a frame.
 
@@ -134,6 +140,8 @@ def build(
         Measure → column, kept to four decimals.
     row : str, optional
         Column of integers to remember behind each cell; without it the frame's row numbers.
+    by_row : bool
+        Keep things with different rows apart; see `Cube`.
 
     Returns
     -------
@@ -149,14 +157,14 @@ def build(
     keys = pd.factorize(frame[key])[0].astype(np.int32) if key else np.arange(size, dtype=np.int32)
     shared = (np.bincount(keys, minlength=1) > 1)[keys] if size else np.zeros(0, bool)
     alone = np.flatnonzero(~shared)
-    table = np.column_stack([*codes.values(), since, until]).astype(np.int64)
+    source = frame[row].to_numpy(np.int32) if row else np.arange(size, dtype=np.int32)
+    table = np.column_stack([*codes.values(), since, until, *([source] if by_row else [])]).astype(np.int64)
     place = np.empty(size, np.int64)
     cells, place[alone] = _cells(table[alone])
     place[shared] = cells + np.arange(shared.sum())
     order = np.argsort(place, kind="stable")
     starts = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=cells + int(shared.sum())))]).astype(np.int32)
     first = order[starts[:-1]]
-    source = frame[row].to_numpy(np.int32) if row else np.arange(size, dtype=np.int32)
     return Cube(
         unit=unit,
         labels=labels,
@@ -168,6 +176,7 @@ def build(
         sums={name: _sums(frame[column], place, len(first)) for name, column in (measures or {}).items()},
         starts=starts,
         rows=source[order],
+        by_row=by_row,
     )
 
 
@@ -213,7 +222,7 @@ def from_cells(
     )
 
 
-def kept(cube: Cube, selection: Selection, *, undated: bool = False) -> np.ndarray:
+def kept(cube: Cube, selection: Selection, *, undated: bool = False, among: np.ndarray | None = None) -> np.ndarray:
     """Cells that a selection keeps, each key's first one only.
 
     Parameters
@@ -224,6 +233,8 @@ def kept(cube: Cube, selection: Selection, *, undated: bool = False) -> np.ndarr
         cell open at both ends leaves when one of them is set. Dimensions the cube has not are skipped.
     undated : bool
         Keep only cells open at both ends.
+    among : ndarray of bool, optional
+        Per row, whether it may be kept; of a cube that is not ``by_row`` it decides nothing.
 
     Returns
     -------
@@ -236,6 +247,8 @@ def kept(cube: Cube, selection: Selection, *, undated: bool = False) -> np.ndarr
         if name in cube.labels and ids is not None:
             wanted = set(ids)
             ok &= np.array([label in wanted for label in cube.labels[name]], bool)[cube.codes[name]]
+    if among is not None and cube.by_row:
+        ok &= among[cube.rows[cube.starts[:-1]]]
     since, until = day_number(selection.get("since")), day_number(selection.get("until"))
     if since is not None and until is not None and since > until:
         ok[:] = False
@@ -285,11 +298,36 @@ def add_up(cube: Cube, cells: np.ndarray, by: Sequence[str] = ()) -> Slice:
 
 def rows(cube: Cube, cells: np.ndarray, where: Mapping[str, Sequence[str]] | None = None) -> np.ndarray:
     """Numbers of the rows behind those of the cells that have one of the ids of ``where`` in each of its dimensions,
-    ascending."""
+    ascending. `DAYS` is a dimension of every cube: its ids are intervals, as `days_of` reads them."""
     for name, ids in (where or {}).items():
-        cells = cells[np.isin(cube.codes[name][cells], [i for i, label in enumerate(cube.labels[name]) if label in ids])]
+        if name == DAYS:
+            wanted = {days_of(text) for text in ids}
+            known = zip(cube.since[cells].tolist(), cube.until[cells].tolist(), strict=True)
+            cells = cells[np.fromiter((days in wanted for days in known), bool, len(cells))]
+        else:
+            cells = cells[np.isin(cube.codes[name][cells], [i for i, label in enumerate(cube.labels[name]) if label in ids])]
     parts = [cube.rows[cube.starts[c] : cube.starts[c + 1]] for c in cells]
     return np.unique(np.concatenate(parts)) if parts else np.zeros(0, np.int32)
+
+
+def alike(cube: Cube, cells: np.ndarray, by: Sequence[str]) -> pd.DataFrame:
+    """Cells that have the same ids in some dimensions and the same days, together; the twin of ``alike`` in front/cube.js.
+
+    Returns
+    -------
+    DataFrame
+        One row per group: the ids ``by``, ``since`` and ``until`` (days since 1970-01-01; `EARLY` and `LATE` where open), ``n``.
+    """
+    found = pd.DataFrame({name: cube.codes[name][cells] for name in by})
+    found = found.assign(since=cube.since[cells], until=cube.until[cells], n=cube.n[cells].astype(np.int64))
+    found = found.groupby([*by, "since", "until"])["n"].sum().reset_index()
+    return found.assign(**{name: [cube.labels[name][code] for code in found[name]] for name in by})
+
+
+def days_of(text: str) -> tuple[int, int]:
+    """``2022-03-14/2022-03-16`` → numbers of both days; an empty side is open."""
+    first, _, last = text.partition("/")
+    return day_number(first) if first else EARLY, day_number(last) if last else LATE  # type: ignore[return-value]
 
 
 def day_number(day: Any) -> int | None:

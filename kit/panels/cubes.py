@@ -7,63 +7,37 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from functools import cached_property
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
-from kit.case import rows, units
+from kit.case import rows, units, wording
 from kit.case.case import Case
 from kit.errors import KitError
 from kit.measures import tally
 from kit.measures.timeline import most_reported
 from kit.panels import cube as cubes
+from kit.panels import sourced
+from kit.panels.counted import DAYS, Counted, Dims
 from kit.panels.cube import Cube
 from kit.store.frames import Frame, collected
 
 BINS = [str(i) for i in range(-10, 11)]
 BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
 SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
-DAYS = ("said_from", "said_to")
 FOUND = "found."  # ids of actors that no codebook names begin with it
 _FOUND_ACTORS = 200
-_SOME = {"actor", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
-_COLUMNS = {"family": "family", "form": "form", "stance": "stance"}  # dimension → column; the others are ids
+_SOME = {"actor", "article", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
+# dimension → column; the others are ids
+_COLUMNS = {name: name for name in ("family", "form", "stance", "original", "carrier", "span")}
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
 EARLIEST, LATEST = (pd.Timestamp(day).as_unit("s") for day in ("0001-01-01", "9999-12-31"))  # of open intervals
+APART = 20_000  # attributions: cubes of more put things with different rows into one cell, so that no words can be searched
 _MOST_ROWS = 100_000  # of evidence in one DataFrame
-
-Dims = Mapping[str, tuple[str, list[str]]]  # dimension → its column and all its ids in order
-
-
-class Counted(NamedTuple):
-    """What a cube counts.
-
-    Attributes
-    ----------
-    unit : str
-        What a counted thing is called.
-    frame : Narwhals frame
-        Its rows. Those of a unit that has several share ``key`` and are not ``_alone``; of those that a filter keeps only the
-        first in ``order`` counts.
-    dims : mapping of str to (str, list of str)
-        Dimension → its column and all its ids.
-    key : str, optional
-        Column that names the unit; without it every row is one.
-    order : sequence of str
-        Columns.
-    measures : mapping of str to str
-        Measure → column.
-    """
-
-    unit: str
-    frame: Frame
-    dims: Dims
-    key: str | None = None
-    order: Sequence[str] = ()
-    measures: Mapping[str, str] = MappingProxyType({})
 
 
 def cubes_of(case: Case) -> Cubes:
@@ -87,7 +61,7 @@ class Cubes(ABC):
 
     def __getitem__(self, name: str) -> Cube:
         if name not in self._built:
-            self._built[name] = getattr(self, f"_{name}")()
+            self._built[name] = sourced.CUBES[name](self) if name in sourced.CUBES else getattr(self, f"_{name}")()
         return self._built[name]
 
     @abstractmethod
@@ -98,6 +72,19 @@ class Cubes(ABC):
     @abstractmethod
     def actors(self) -> list[str]:
         """Ids of the actors that can be chosen, in the codebook's order."""
+
+    @property
+    def searched(self) -> bool:
+        """Whether a selection of rows, by their words or behind a mark, can be counted."""
+        return False
+
+    def says(self, text: str) -> np.ndarray:
+        """Where rows can be selected, see `RowCubes`."""
+        raise KitError(f"the wording stays with the case: this panel cannot be searched for {text!r}; case.only(text=…) can")
+
+    def behind(self, mark: Mapping[str, Any]) -> np.ndarray:
+        """Where rows can be selected, see `RowCubes`."""
+        raise KitError(f"the rows behind {mark.get('label')!r} stay with the case: this panel cannot be filtered by them")
 
     @property
     def n(self) -> int:
@@ -132,6 +119,17 @@ class Cubes(ABC):
         """Ids of the events that are drawn, in order of time."""
         return most_reported(self.case)
 
+    @cached_property
+    def events_contested(self) -> set[str]:
+        """Ids of the drawn events on which sources disagree."""
+        frame = units.events(self.case)
+        return set(frame.loc[frame["contested"], "event_id"]) & set(self.events_drawn)
+
+    @cached_property
+    def figures_put(self) -> pd.DataFrame:
+        """Figures of people that somebody put forward; see `sourced.put_first`."""
+        return sourced.put_first(self.case)
+
     def evidence(self, case: Case, mark: Mapping[str, Any] | None, most: int | None = None) -> tuple[pd.DataFrame, int]:
         """Attributions behind a mark of a filtered case, in order of article and id, and how many there are."""
         where = dict(mark["where"]) if mark else {}
@@ -148,19 +146,20 @@ class Cubes(ABC):
     def _behind(self, case: Case, unit: str, where: Mapping[str, Sequence[str]]) -> Frame:
         """Rows of a unit that have one of the ids of ``where`` in each of its dimensions."""
         bins = {name.removesuffix("_bin"): ids for name, ids in where.items() if name.endswith("_bin")}
-        plain = {_COLUMNS.get(name, f"{name}_id"): list(ids) for name, ids in where.items() if not name.endswith("_bin")}
+        others = [name for name in where if not name.endswith("_bin") and name != cubes.DAYS]
+        plain = {_COLUMNS.get(name, f"{name}_id"): list(where[name]) for name in others}
         labels = ["family"] if "family" in plain else []
         if unit in ("utterances", "stated"):
             frame = rows.utterances(case.only(machine_stance=True) if unit == "stated" else case, labels)
         elif unit == "statements" or "issue_id" in plain:
             frame = rows.statements(case, labels)
         else:
-            frame = rows.attributions(case, labels)
+            frame = sourced.spoken(case, unit, plain, labels)
         for column, wanted in plain.items():
-            frame = frame.filter(nw.col(column).is_in(wanted)) if wanted else frame.filter(nw.col(column).is_null())
+            frame = frame.filter(_among(column, wanted))
         for name, steps in bins.items():
             frame = frame.filter(tally.tenths(BINNED[name]).is_in([int(step) for step in steps]))
-        return frame
+        return frame.filter(reduce(or_, map(_said_in, where[cubes.DAYS]))) if where.get(cubes.DAYS) else frame
 
     def _dims(self, *names: str) -> dict[str, tuple[str, list[str]]]:
         book = self.case.book
@@ -238,7 +237,8 @@ class Cubes(ABC):
         dims = self._dims("event", "party", "actor", "outlet")
         return cubes.build("event", frame, dims, key="event_id", days=("start", "end"), row="row")
 
-    def _articles(self) -> Cube:
+    @cached_property
+    def article_days(self) -> pd.DataFrame:
         """Articles by the days of their report and of whatever they attribute; days that touch are one interval. An article
         may have several; it is kept if the filter's days overlap one."""
         frame = self.case.frame("articles").select(
@@ -248,8 +248,10 @@ class Cubes(ABC):
         carried = frame.select("article_id", "outlet_id", "n_words").join(said, on="article_id", how="inner")
         every = collected(nw.concat([frame, carried.select(frame.columns)], how="vertical").unique())
         spans = _merged(every.reset_index(drop=True))
-        if self.copied:
-            spans["_copy"] = self._first_or_again(spans["article_id"])
+        return spans.assign(_copy=self._first_or_again(spans["article_id"])) if self.copied else spans
+
+    def _articles(self) -> Cube:
+        spans = self.article_days
         words = spans["n_words"].fillna(0).astype("int64")
         shared = spans["article_id"].duplicated(keep=False)
         spans = spans.assign(n=1, n_words=1, s_words=words, _key=spans["article_id"].where(shared))
@@ -271,8 +273,22 @@ class RowCubes(Cubes):
         return units.attributions(self.case)
 
     @property
+    def searched(self) -> bool:
+        return self.n <= APART
+
+    @property
     def actors(self) -> list[str]:
         return self.case.book.order("actor")
+
+    def says(self, text: str) -> np.ndarray:
+        """Per attribution, whether it says every word of a text; see `kit.case.wording`."""
+        return wording.says(self.frame, text).to_numpy(bool)
+
+    def behind(self, mark: Mapping[str, Any]) -> np.ndarray:
+        """Per attribution, whether it has what a mark stands for, whatever is chosen."""
+        cube, mask = self[mark["cube"]], np.zeros(self.n, bool)
+        mask[cubes.rows(cube, np.arange(len(cube.n)), mark["where"])] = True
+        return mask
 
     def _make(self, counted: Counted) -> Cube:
         unit, frame, dims, key, order, measures = counted
@@ -280,7 +296,8 @@ class RowCubes(Cubes):
         place = pd.Series(self.frame.index, index=self.frame["attribution_id"])
         table = table.assign(row=table["attribution_id"].map(place).astype("int64"))
         table = table.sort_values([*order, "row"], kind="stable", ignore_index=True)
-        return cubes.build(unit, _as_ids(table, dims), dims, key=key, days=DAYS, measures=measures, row="row")
+        options: dict[str, Any] = {"days": DAYS, "measures": measures, "row": "row", "by_row": self.searched}
+        return cubes.build(unit, _as_ids(table, dims), dims, key=key, **options)
 
 
 class CountedCubes(Cubes):
@@ -320,6 +337,20 @@ class CountedCubes(Cubes):
             parts = [cells.assign(**{key: None}), apart.sort_values([key, *order], kind="stable")]
             cells = pd.concat(parts, ignore_index=True)
         return cubes.from_cells(unit, _as_ids(cells, dims), dims, key=key, days=DAYS, measures=list(measures))
+
+
+def _said_in(days: str) -> nw.Expr:
+    """Whether exactly these are a row's days: ``2022-03-14/2022-03-16``, an empty side is open."""
+    first, _, last = days.partition("/")
+    sides = zip(DAYS, (first, last), strict=True)
+    known = [nw.col(c) == pd.Timestamp(day).to_pydatetime() if day else nw.col(c).is_null() for c, day in sides]
+    return known[0].fill_null(False) & known[1].fill_null(False)
+
+
+def _among(column: str, wanted: Sequence[str]) -> nw.Expr:
+    """Whether a column has one of some ids; the empty one, or none, stands for what is missing."""
+    ids, missing = [i for i in wanted if i], nw.col(column).is_null()
+    return missing if not ids else nw.col(column).is_in(ids) | missing if "" in wanted else nw.col(column).is_in(ids)
 
 
 def _with_copy(frame: Frame, dims: Dims) -> Frame:

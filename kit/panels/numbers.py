@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from kit.panels import positions, sourced_numbers
 from kit.panels.cube import SCALE
+from kit.panels.printed import plain, signed, table
 from kit.panels.query import Query
 
 MEAN_FROM = 10  # below, no mean is shown
@@ -30,7 +31,7 @@ def _timeline(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame
             differ = (e["note"] or "yes") if e["contested"] else ""
             articles = articles_of(e, q.selection)
             rows.append((e["lane"], e["label"], e["when"], number, differ, articles, said.get(e["id"], 0)))
-    return _frame(rows, "Kind", "Event", "When", "Round", "Sources disagree", "Articles", "Attributions")
+    return table(rows, "Kind", "Event", "When", "Round", "Sources disagree", "Articles", "Attributions")
 
 
 def told_by(event: dict[str, Any], selection: Any) -> list[dict[str, Any]]:
@@ -63,7 +64,7 @@ def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
                 mean = float(scores.mean()) if n >= MEAN_FROM else None
                 median = float(np.quantile(scores, 0.5, method="lower")) if n else None
                 rows.append((issue["label"], family["label"], n, signed(mean), signed(median), mentions))
-    return _frame(rows, "Issue", "Side", "n", "Mean", "Median", "Mentioned")
+    return table(rows, "Issue", "Side", "n", "Mean", "Median", "Mentioned")
 
 
 def _sentiment(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
@@ -79,7 +80,7 @@ def _sentiment(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.Data
                 rows.append(
                     (family["label"], m["name"], n, signed(int(sums.s[at]) / SCALE / n if n >= MEAN_FROM else None), zero)
                 )
-    return _frame(rows, "Side", "Method", "n", "Mean", "Exactly 0")
+    return table(rows, "Side", "Method", "n", "Mean", "Exactly 0")
 
 
 def _coverage(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
@@ -91,7 +92,7 @@ def _coverage(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame
         for outlet in spec["outlets"]
         if (n := counts.get((issue["id"], outlet["id"]), 0)) and words.get(outlet["id"])
     ]
-    return _frame(rows, "Issue", "Outlet", "n", "Per 100 words")
+    return table(rows, "Issue", "Outlet", "n", "Per 100 words")
 
 
 def _voices(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
@@ -112,7 +113,7 @@ def _voices(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
             for label, by in of.items()
             if sum(by.values())
         ]
-    return _frame(rows, "Outlet", "Side", "n", "Quoted", "Share of outlet")
+    return table(rows, "Outlet", "Side", "n", "Quoted", "Share of outlet")
 
 
 _TABLES: dict[str, Callable[[Query, dict[str, Any], dict[str, Any]], pd.DataFrame]] = {
@@ -121,26 +122,15 @@ _TABLES: dict[str, Callable[[Query, dict[str, Any], dict[str, Any]], pd.DataFram
     "sentiment": _sentiment,
     "coverage": _coverage,
     "voices": _voices,
+    "gap": positions.gap,
+    "movement": positions.movement,
+    "network": positions.network,
+    "sources": sourced_numbers.sources,
+    "figures": sourced_numbers.figures,
+    "agreement": sourced_numbers.agreement,
+    "dates": sourced_numbers.dates,
+    "lag": sourced_numbers.lag,
 }
-
-
-def plain(value: float | None, digits: int = 2) -> str:
-    """A number as JavaScript's ``toFixed`` writes it, with a true minus; a dash for none."""
-    if value is None:
-        return "–"
-    text = f"{_round(value, digits):.{digits}f}"
-    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
-
-
-def signed(value: float | None, digits: int = 2) -> str:
-    """As `plain`, with a plus before positive numbers."""
-    text = plain(value, digits)
-    return text if value is None or text.startswith("−") or float(text) == 0 else f"+{text}"
-
-
-def _round(value: float, digits: int) -> float:
-    """Round half away from zero, as ``toFixed`` does with the number's exact binary value."""
-    return float(Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
 
 
 def _percent(part: int, whole: int) -> int:
@@ -155,7 +145,3 @@ def _counts(q: Query, cube: str, *by: str) -> dict[Any, int]:
         ids = tuple(names[i] for names, i in zip(labels, place, strict=True))
         counts[ids[0] if len(by) == 1 else ids] = int(n[tuple(place)])
     return counts
-
-
-def _frame(rows: Sequence[tuple[Any, ...]], *columns: str) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns))

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from kit.case import units
 from kit.case.case import Case
 from kit.charts import theme
+from kit.charts.network import ACTORS, LINES
 from kit.charts.sentiment import auc_words
+from kit.charts.timeline import OPEN_DAYS
 from kit.errors import UnknownValue, choices
 from kit.measures import sentiment
 from kit.measures.accuracy import measured
@@ -21,9 +24,10 @@ from kit.measures.timeline import event_timeline
 from kit.panels.cube import day_number
 from kit.panels.cubes import Cubes
 from kit.panels.query import fixed_filters
+from kit.panels.told import told
 from kit.store.frames import collected
 
-_REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article", "place"]
+_REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article_id", "article", "place"]
 REPORTS = 60  # reports of an event that are listed
 _TONE = {"label": "tone of the wording", "ends": ["negative", "positive"], "step": 0.1}
 _PROSPECTS = {
@@ -71,7 +75,63 @@ CHARTS: dict[str, dict[str, Any]] = {
         "title": "Who gets to speak, and in their own words?",
         "subtitle": "Share of each outlet’s attributions, by the actor’s side.",
     },
+    "gap": {
+        "cubes": ("attributions", "utterances"),
+        "title": "On which issues do both sides speak, and how far apart are they?",
+        "subtitle": "Single utterances of {a} and {b} on one scale. The bar joins the two medians (filled). "
+        "The steps between them on the five-step scale stand on the right.",
+    },
+    "movement": {
+        "cubes": ("attributions", "utterances"),
+        "title": "Do the positions move?",
+        "subtitle": "Each mark is one utterance at its day. A thin bar covers the days on which it may have been said; "
+        "a dotted bar means that day or earlier. A line joins a side’s daily medians from three known days on.",
+        "open": OPEN_DAYS,
+        "most": 6,  # issues
+        "singly": 600,  # different positions; of more, those of a stretch of days are one mark
+        "stretches": (7, 28, 91, 364),  # days
+        "columns": 60,  # stretches in the period
+    },
+    "network": {
+        "cubes": ("attributions", "utterances"),
+        "title": "Who takes a position on which issue?",
+        "subtitle": "A line joins an actor with an issue on which it takes a position. A thicker line means more utterances. "
+        "Filters change lines and sizes, never places.",
+        "most": ACTORS,
+    },
+    "sources": {
+        "cubes": ("attributions", "carried"),
+        "title": "From whose mouth, through which channel, to which page?",
+        "subtitle": "Read right to left: who spoke, who carried it, who wrote the text, who printed it. "
+        "A wider ribbon means more attributions.",
+    },
+    "figures": {
+        "cubes": ("attributions", "figures", "worded"),
+        "title": "Which numbers compete, and whose are they?",
+        "subtitle": "Numbers of people that somebody put forward, as reported. Each mark is one number. "
+        "An arrow means “more than” or “at least”.",
+    },
+    "agreement": {
+        "cubes": ("attributions", "events", "reports"),
+        "title": "Do the sources agree on what happened?",
+        "subtitle": "Does a source agree with the event’s day, round, mode and place? "
+        "The columns on the right count all other sources.",
+    },
+    "dates": {
+        "cubes": ("attributions", "events", "reports"),
+        "title": "Which days do the sources give for contested events?",
+        "subtitle": "Where the sources disagree. Each mark or bar shows the days that one source gives.",
+    },
+    "lag": {
+        "cubes": ("attributions", "lags"),
+        "title": "How many days after the words did the articles appear?",
+        "subtitle": "Each mark is one utterance that an article reports. A dot is a known lag in days. "
+        "A bar runs from the shortest to the longest possible lag.",
+    },
 }
+
+
+OF_EVENTS = {"timeline", "agreement", "dates"}
 
 
 def needed(charts: Sequence[str]) -> list[str]:
@@ -90,7 +150,8 @@ def needed(charts: Sequence[str]) -> list[str]:
 
 def instead(charts: Sequence[str]) -> dict[str, str]:
     """Cubes that need not be made because another holds what these charts ask of them."""
-    return {"attributions": "tones"} if "sentiment" in charts else {}
+    holders = {"sentiment": "tones", "sources": "carried"}
+    return next(({"attributions": cube} for kind, cube in holders.items() if kind in charts), {})
 
 
 def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
@@ -122,8 +183,10 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         for c in book.codes("statements", "stance")
     ]
     return {
-        "charts": [_chart(case, kind) for kind in charts],
+        "charts": [_chart(cubes, kind) for kind in charts],
         "families": families,
+        "parties": _parties(case),
+        "sides": _sides(case),
         "issues": [
             {
                 "id": i["issue_id"],
@@ -136,7 +199,8 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         "outlets": [{"id": k, "label": v} for k, v in book.labels("outlet").items()],
         "stances": sorted(stances, key=lambda s: (s["score"] is None, s["score"] or 0)),
         "quoted": [c["value"] for c in book.codes("attributions", "form") if c.get("quoted")],
-        "events": _events(cubes) if "timeline" in charts else [],
+        "events": _events(cubes) if OF_EVENTS & set(charts) else [],
+        **told(cubes, charts),
         "period": [day_number(d) for d in case.period],
         "tokens": theme.TOKENS,
         "font": theme.FONT,
@@ -165,16 +229,29 @@ def _machine(case: Case) -> dict[str, str]:
     ruled_rows = case.rows("statements", "attribution_id", people["unit_id"].str.replace(r":[^:]*$", "", regex=True).unique())
     ruled_rows = ruled_rows[units.by_rule(ruled_rows)]
     checked = int((ruled_rows["attribution_id"] + ":" + ruled_rows["issue_id"]).isin(people["unit_id"]).sum())
-    hidden = f"Positions coded by rule are not shown ({n:,} statements)."
     return {
-        "hidden": f"{hidden} A diamond shows only that an actor mentions the issue.",
+        "hidden": f"Positions coded by rule are not shown ({n:,} statements).",
+        "mentions": "A diamond shows only that an actor mentions the issue.",
         "shown": f"A cross marks a position that a rule coded{' and nobody verified' * (not checked)}. "
         f"{coder.capitalize()}: {measured(case)}; {checked:,} of {n:,} checked by a person.",
         "key": "×: position coded by rule",
     }
 
 
-def _chart(case: Case, kind: str) -> dict[str, Any]:
+def _parties(case: Case) -> list[dict[str, str]]:
+    family = {label: f["family"] for f in case.book.families() for label in f["parties"]}
+    return [{"id": k, "label": v, "family": family[v]} for k, v in case.book.labels("party").items()]
+
+
+def _sides(case: Case) -> list[str]:
+    """Ids of the two belligerents; none where the codebook names fewer."""
+    ids = {label: party for party, label in case.book.labels("party").items()}
+    both = [ids[label] for label in case.book.belligerents()[:2]]
+    return both if len(both) == 2 else []
+
+
+def _chart(cubes: Cubes, kind: str) -> dict[str, Any]:
+    case = cubes.case
     declared = {"kind": kind, **{k: v for k, v in CHARTS[kind].items() if k != "cubes"}}
     if kind == "sentiment":
         accuracy = sentiment.score_accuracy(case)
@@ -182,7 +259,32 @@ def _chart(case: Case, kind: str) -> dict[str, Any]:
         notes = {name: f"AUC {value:.2f} (chance 0.50)" for name, value in auc.items()}
         declared["methods"] = [{**m, "note": notes.get(m["name"], "")} for m in _METHODS]
         declared["explained"] = auc_words(accuracy)
+    if kind == "gap":
+        a, b = [case.book.label("party", side) for side in _sides(case)] or ["one side", "the other"]
+        declared["subtitle"] = declared["subtitle"].format(a=a, b=b)
+    if kind == "network":
+        declared |= {"directions": _directions(case), "actors": _actors(cubes)}
     return declared
+
+
+def _directions(case: Case) -> list[dict[str, Any]]:
+    """The kinds of lines of the network, each with the steps of the scale it stands for."""
+    scores = {c["value"]: c["score"] for c in case.book.codes("statements", "stance") if c.get("score") is not None}
+    is_of = {"supports": lambda score: score > 0, "ambivalent": lambda score: score == 0, "opposes": lambda score: score < 0}
+    return [
+        {"id": name, "words": line.words, "dash": line.dash or "solid", "look": line.stance}
+        | {"stances": [code for code, score in scores.items() if is_of[name](score)]}
+        for name, line in LINES.items()
+    ]
+
+
+def _actors(cubes: Cubes) -> list[dict[str, str]]:
+    """Those who say something on an issue, and one for all that have no row of their own."""
+    held = [cubes[name] for name in (("utterances", "stated") if _machine(cubes.case) else ("utterances",))]
+    there = {cube.labels["actor"][code] for cube in held for code in np.unique(cube.codes["actor"])}
+    labels = {k: v for k, v in cubes.case.book.labels("actor").items() if k in there}
+    rest = "(all others)" if len(cubes.actors) < len(cubes.case.book.order("actor")) else "(nobody named)"
+    return [{"id": k, "label": v} for k, v in labels.items()] + ([{"id": "", "label": rest}] if "" in there else [])
 
 
 def _events(cubes: Cubes) -> list[dict[str, Any]]:
@@ -239,7 +341,7 @@ def _printed(said: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
 def _left_out(cubes: Cubes, charts: Sequence[str]) -> Iterator[str]:
     """What a panel of a large case does not draw or offer, in words."""
     n_events, n_actors = cubes.case.count("events"), len(cubes.case.book.order("actor"))
-    if "timeline" in charts and n_events > len(cubes.events_drawn):
+    if OF_EVENTS & set(charts) and n_events > len(cubes.events_drawn):
         yield f"Events: the {len(cubes.events_drawn)} most reported of {n_events:,}."
     if len(cubes.actors) < n_actors:
         offered = f"Actors to choose: {len(cubes.actors):,} of {n_actors:,}"

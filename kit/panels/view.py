@@ -5,30 +5,29 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import ipywidgets as widgets
 import pandas as pd
-import plotly
 import traitlets
 
-from kit import frontend
+from kit import frontend, libraries
 from kit.case import units
 from kit.case.case import Case
 from kit.errors import KitError
-from kit.measures.evidence import as_evidence, assertions
+from kit.measures.evidence import as_evidence, assertions, figure_rows
 from kit.panels import spec as declared
 from kit.panels.controls import LISTS, Controls
 from kit.panels.cube import day_number
-from kit.panels.cubes import cubes_of
+from kit.panels.cubes import APART, cubes_of
 from kit.panels.numbers import numbers
 from kit.panels.query import Query
 
-SHIPPED = 20_000  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
+SHIPPED = APART  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
 DEFAULT = ("timeline", "stance", "sentiment", "coverage")
-_numbers = itertools.count(1)  # of the panels of a notebook; a page's addresses tell them apart by it
+# of the panels of a notebook, and of the controls that they follow; a page's addresses tell them apart by it
+_numbers, _control_numbers = itertools.count(1), itertools.count(1)
 _REFERENCES = {
     "to_json": lambda models, _: {name: f"anywidget:{model.model_id}" for name, model in models.items()},
     "from_json": lambda models, _: models,
@@ -36,7 +35,7 @@ _REFERENCES = {
 
 
 class Runtime(anywidget.AnyWidget):
-    """plotly.js, once per kernel, taken from the installed plotly."""
+    """plotly.js for the kit's own charts, once per kernel, taken from the installed plotly."""
 
     _esm = frontend.NOTHING
     source = traitlets.Unicode().tag(sync=True)
@@ -76,55 +75,70 @@ class View(anywidget.AnyWidget):
 class Panel(widgets.VBox):
     """Filters over live charts.
 
+    Panels of one case follow the same controls. The first of them on a page shows these, as one bar for all.
+
     Parameters
     ----------
     case : Case
-    charts : sequence of str
+    charts : str or sequence of str
         Kinds of `spec.CHARTS`.
     controls : Controls, optional
-        Those of another panel, which then drive both; they are not shown a second time.
+        Others than those of the case: ``other.controls``, or ``kit.panels.Controls(case)`` for a second bar.
+    follow : bool, optional
+        False: charts that no bar changes; they say so. ``panel.controls`` are then its own and not shown.
 
     Raises
     ------
     KitError
-        If a chart is unknown, or the controls choose what the case's codebook does not have.
+        If a chart is unknown, the controls choose what the case's codebook does not have, or a panel has controls that it is
+        not to follow.
     """
 
     def __init__(
         self,
         case: Case,
-        charts: Sequence[str] = DEFAULT,
+        charts: str | Sequence[str] = DEFAULT,
         controls: Controls | None = None,
+        *,
+        follow: bool = True,
     ):
+        if controls is not None and not follow:
+            raise KitError("a panel that stands still has no controls: leave out controls=, or follow=False")
         charts = [charts] if isinstance(charts, str) else list(charts)
         needed, self._instead = declared.needed(charts), declared.instead(charts)
         self.base, self._cubes = case, shared(case)
-        self.controls = controls or Controls(case, self._cubes.data.actors)
+        self.controls = controls or (self._cubes.controls if follow else Controls(case, self._cubes.data.actors))
         self._check_controls()
-        chosen = self.controls.widgets
-        options = {name: {"word": word, "ids": [value for _, value in chosen[name].options]} for name, word in LISTS.items()}
-        for name, word in (("since", "From"), ("until", "To")):
-            options[name] = {"word": word, "ids": [day_number(value or None) for _, value in chosen[name].options]}
-        if "copies" in chosen:
-            options["copies"] = {"word": "Copies", "ids": [[value] if value else "" for _, value in chosen["copies"].options]}
-        number = next(_numbers)
-        self.controls.number = self.controls.number or number
-        place = {"panel": number, "controls": self.controls.number, "own": controls is None}
-        self._spec = declared.describe(self._cubes.data, charts, options) | {"place": place}
-        self.machine = _switch() if "utterances" in needed and self._spec["machine"] else None
-        if self.machine:
+        place = {"panel": next(_numbers), "controls": self._number() if follow else 0}
+        self._spec = declared.describe(self._cubes.data, charts, _options(self.controls)) | {"place": place}
+        self.machine = self._switch(follow)
+        if self.machine and "utterances" in needed:
             needed.append("stated")
         self.view = View(
             spec=self._spec,
             machine=self.machine,
             cubes={name: self._cubes.model(self._instead.get(name, name)) for name in needed},
-            controls=self.controls.widgets,
+            controls=self.controls.widgets | self._beside_lists(),
             runtime=_runtime(),
             evidence=self._cubes.evidence,
         )
         self.view.on_msg(self._answer)
-        shown = [self.machine, self.view] if self.machine else [self.view]
-        super().__init__(shown if controls else [self.controls, *shown], layout={"width": "100%"})
+        super().__init__([self.view], layout={"width": "100%"})
+
+    def _beside_lists(self) -> dict[str, widgets.Text]:
+        """What is compared; controls that choose attributions one by one, where the view knows their wording."""
+        shipped = self._cubes.data.searched and self._cubes.evidence is not None
+        by_row = {"text": self.controls.text, "marked": self.controls.marked} if shipped else {}
+        return {"pinned": self.controls.pinned, **by_row}
+
+    def _number(self) -> int:
+        """Of the controls that are followed: the first that are get 1."""
+        self.controls.number = self.controls.number or next(_control_numbers)
+        return self.controls.number
+
+    def _switch(self, follow: bool) -> widgets.ToggleButton | None:
+        """For positions coded by rule, if the case has some: one for all panels that follow, none where one stands still."""
+        return self._cubes.machine if follow and self._spec["machine"] else None
 
     @property
     def selection(self) -> dict[str, Any]:
@@ -135,21 +149,33 @@ class Panel(widgets.VBox):
     def case(self) -> Case:
         """The case as filtered now."""
         chosen = self.selection
-        until = chosen.pop("until", None)
-        case = self.base.only(**chosen)  # one after the other: a reader may choose days that exclude each other
-        return case.only(until=until) if until else case
+        until, mark = chosen.pop("until", None), chosen.pop("marked", None)
+        stated = bool(self.machine and self.machine.value)
+        case = self.base.only(**chosen, machine_stance=stated)  # one after the other: the days may exclude each other
+        case = case.only(until=until) if until else case
+        return case.only(attribution=self._behind(mark)) if mark else case
 
     @property
     def evidence(self) -> pd.DataFrame:
         """The attributions behind what is shown, or behind the mark that was clicked; columns as in `kit.evidence`."""
         mark = self.view.mark
         attributed = as_evidence(self._cubes.data.evidence(self.case, mark or None)[0])
-        events = mark["where"].get("event", []) if mark else []
-        if not events:
+        asserted = self._asserted(mark["where"]) if mark else pd.DataFrame()
+        if asserted.empty:
             return attributed
+        asserted = asserted.rename(columns={"place": "sentences"})
+        return pd.concat([asserted[[c for c in attributed if c in asserted]], attributed], ignore_index=True)
+
+    def _asserted(self, where: dict[str, list[str]]) -> pd.DataFrame:
+        """What sources say of the events, or print of the figures, behind a mark."""
+        if figures := where.get("figure", []):
+            put = self._cubes.data.figures_put
+            return figure_rows(self.base, put[put["figure_id"].isin(figures)])
+        if not (events := where.get("event", [])):
+            return pd.DataFrame()
         printed = self.base.only(outlet=self.selection.get("outlet"))
-        reported = assertions(printed, events=events).rename(columns={"place": "sentences"})
-        return pd.concat([reported[[c for c in attributed if c in reported]], attributed], ignore_index=True)
+        reported = assertions(printed, events=events)
+        return reported[reported["article_id"].isin(where["article"])] if "article" in where else reported
 
     def reset(self) -> None:
         """Choose nothing, that is, everything, and forget the clicked mark."""
@@ -187,9 +213,17 @@ class Panel(widgets.VBox):
         data["text/plain"] = repr(self)
         return bundle
 
+    def _behind(self, mark: dict[str, Any]) -> list[str]:
+        """Ids of the attributions that have what a mark stands for."""
+        query = Query(self._cubes.data, {"marked": mark}, instead=self._stands_for())
+        return list(units.attributions(self.base)["attribution_id"][query.among])
+
+    def _stands_for(self) -> dict[str, str]:
+        """Cubes that others stand for: see `Query`."""
+        return self._instead | ({"utterances": "stated"} if self.machine and self.machine.value else {})
+
     def _query(self) -> Query:
-        stated = {"utterances": "stated"} if self.machine and self.machine.value else {}
-        return Query(self._cubes.data, self.selection, instead=self._instead | stated)
+        return Query(self._cubes.data, self.selection, instead=self._stands_for())
 
     def _check_controls(self) -> None:
         for name in LISTS:
@@ -220,12 +254,33 @@ class Panel(widgets.VBox):
 
 
 class Shared:
-    """Cubes of a case and the widgets that carry them, made once per case however many panels there are."""
+    """What the panels of a case have in common: its cubes, the widgets that carry them, the controls that they follow."""
 
     def __init__(self, case: Case):
         self.data = cubes_of(case)
         self._models: dict[str, CubeModel] = {}
         self._evidence: EvidenceModel | None = None
+        self._controls: Controls | None = None
+        self._machine: widgets.ToggleButton | None = None
+
+    @property
+    def controls(self) -> Controls:
+        """The filters that every panel follows unless it is given others."""
+        if self._controls is None or any(widget.comm is None for widget in self._controls.widgets.values()):
+            self._controls = Controls(self.data.case, self.data.actors)
+        return self._controls
+
+    @property
+    def machine(self) -> widgets.ToggleButton:
+        """The switch for positions coded by rule."""
+        if self._machine is None or self._machine.comm is None:
+            self._machine = widgets.ToggleButton(description="Show positions coded by rule", layout={"width": "auto"})
+            self._machine.add_class("kit-switch")
+        return self._machine
+
+    def forget(self) -> None:
+        """Panels made from now on follow controls of their own, with nothing chosen."""
+        self._controls = self._machine = None
 
     def model(self, name: str) -> CubeModel:
         """The widget of one cube."""
@@ -246,7 +301,8 @@ class Shared:
 
 
 def evidence_columns(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
-    """Attributions as the view's evidence table words them: who, party, when, form, said, outlet, place."""
+    """Attributions as the view's evidence table words them: who, party, when, form, said, outlet, place; ``also`` is what is
+    searched beside ``said``: the paraphrase of a passage."""
     rows = as_evidence(frame)
     forms = case.book.labels("form")
     return pd.DataFrame(
@@ -256,20 +312,30 @@ def evidence_columns(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
             "when": rows["when"].astype(str),
             "form": rows["form"].map(forms).astype(str),
             "said": rows["said"].fillna("").astype(str),
+            "also": frame["paraphrase"].fillna(frame["gist"]).fillna("").where(frame["text"] != "", "").astype(str).to_numpy(),
             "outlet": frame["outlet"].astype(str).to_numpy(),
             "place": ("article " + frame["article_id"].astype(str)).to_numpy() + ", sentence " + rows["sentences"].astype(str),
         }
     )
 
 
-_by_case: weakref.WeakKeyDictionary[Case, Shared] = weakref.WeakKeyDictionary()
+_by_case: weakref.WeakKeyDictionary[Case, dict[Any, Shared]] = weakref.WeakKeyDictionary()
 
 
 def shared(case: Case) -> Shared:
-    """The cubes of a case, made at most once while it lives."""
-    if case not in _by_case:
-        _by_case[case] = Shared(case)
-    return _by_case[case]
+    """What panels of a case share; cases filtered alike from one case are the same."""
+    alike = _by_case.setdefault(case.whole, {})
+    key = frozenset(case.filters.items())
+    if key not in alike:
+        alike[key] = Shared(case)
+    return alike[key]
+
+
+def forget_controls() -> None:
+    """Let panels made from now on follow new controls, whatever their case."""
+    for alike in _by_case.values():
+        for each in alike.values():
+            each.forget()
 
 
 def _coded(column: pd.Series) -> Any:
@@ -289,12 +355,15 @@ def _text(frame: pd.DataFrame) -> str:
     )
 
 
-def _switch() -> widgets.ToggleButton:
-    button = widgets.ToggleButton(
-        description="Show positions coded by rule", layout={"width": "auto", "align_self": "flex-start"}
-    )
-    button.add_class("kit-switch")
-    return button
+def _options(controls: Controls) -> dict[str, Any]:
+    """Per control its word, and what the places in its list stand for."""
+    chosen = controls.widgets
+    options = {name: {"word": word, "ids": [value for _, value in chosen[name].options]} for name, word in LISTS.items()}
+    for name, word in (("since", "From"), ("until", "To")):
+        options[name] = {"word": word, "ids": [day_number(value or None) for _, value in chosen[name].options]}
+    if "copies" in chosen:
+        options["copies"] = {"word": "Copies", "ids": [[value] if value else "" for _, value in chosen["copies"].options]}
+    return options
 
 
 _runtimes: list[Runtime] = []
@@ -302,6 +371,5 @@ _runtimes: list[Runtime] = []
 
 def _runtime() -> Runtime:
     if not _runtimes or _runtimes[0].comm is None:
-        source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-        _runtimes[:] = [Runtime(source=source.read_text(encoding="utf-8"))]
+        _runtimes[:] = [Runtime(source=libraries.plotly().text)]
     return _runtimes[0]

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from kit import frontend
+from kit import libraries as third_party
 from kit.charts import theme
 
 _FRONT = Path(__file__).parent / "front"
@@ -52,27 +52,38 @@ def first() -> Script:
     return Script("page", _own("page"))
 
 
-def libraries(used: Iterable[str] = ()) -> tuple[Script, ...]:
+def libraries(used: Iterable[str] = (), traces: Iterable[str] = ()) -> tuple[Script, ...]:
     """What brings charts and widgets to life, in the order in which it must run; third-party ones from installed packages.
 
     Parameters
     ----------
     used : iterable of str
         The modules of `kit.frontend` that the page's widgets need.
+    traces : iterable of str
+        What the page's figures are drawn with, beside the traces of the kit's own charts.
     """
     own = frontend.script(used)
-    host, *others = _libraries()
-    return (host, *([Script("panels", own)] if own else []), *others)
+    host, figures, start = _hosts()
+    return (
+        host,
+        *([Script("panels", own)] if own else []),
+        Script("plotly", third_party.plotly(traces).text),
+        Script("widgets", third_party.widgets().text, amd="jupyter-js-widgets"),
+        figures,
+        start,
+    )
+
+
+def used_whole(data: dict[str, Any]) -> list[str]:
+    """Of a page's third-party scripts those that could not be made smaller, a line each."""
+    return [library.whole for library in (third_party.plotly(data["traces"]), third_party.widgets()) if library.whole]
 
 
 @cache
-def _libraries() -> tuple[Script, ...]:
+def _hosts() -> tuple[Script, ...]:
     colours = {"dark": theme.in_the_dark(), "background": theme.TOKENS["light"]["bg"].lower()}
-    widgets = re.sub(r"//# sourceMappingURL=\S+\s*$", "", _read_installed("widgetsnbextension", "static", "extension.js"))
     return (
         Script("host", _own("host")),
-        Script("plotly", _read_installed("plotly", "package_data", "plotly.min.js")),
-        Script("widgets", widgets, amd="jupyter-js-widgets"),
         Script("figures", _own("figures", f"({json.dumps(colours)})")),
         Script("start", _own("start")),
     )
@@ -101,7 +112,7 @@ def site(data: dict[str, Any] | None) -> tuple[Tags, list[Script]]:
     body = []
     if data:
         body.append(_pack("data", json_text(_with_files(data))))
-        own += libraries(data["modules"])
+        own += libraries(data["modules"], data["traces"])
     body += [_script_tag(s) for s in own[1:]]
     head = f'<link rel="stylesheet" href="{style.path}">\n{_script_tag(own[0])}'
     return Tags(head, "\n".join(body), _policy("'self'", "'self' ")), [style, *own]
@@ -112,7 +123,7 @@ def single(data: dict[str, Any] | None) -> Tags:
     hashes, body = [_hash(_safe(first().text))], []
     if data:
         body.append(_pack("data", json_text(_with_files(data))))
-        for script in libraries(data["modules"]):
+        for script in libraries(data["modules"], data["traces"]):
             packed = len(script.text) > _PACKED_FROM
             hashes.append(_hash(script.text if packed else _safe(script.text)))
             body.append(_pack(script.name, script.text, script.amd) if packed else _inline(script))
@@ -122,17 +133,12 @@ def single(data: dict[str, Any] | None) -> Tags:
 
 def _with_files(data: dict[str, Any]) -> dict[str, Any]:
     """What of it the page's scripts are given."""
-    return {name: value for name, value in data.items() if name != "modules"}
+    return {name: value for name, value in data.items() if name not in ("modules", "traces")}
 
 
 def json_text(data: Any) -> str:
     """Compact JSON, the same at every run."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-@cache
-def _read_installed(package: str, *path: str) -> str:
-    return resources.files(package).joinpath(*path).read_text("utf-8-sig")  # a page's scripts lose such a mark too
 
 
 def _policy(scripts: str, styles: str = "") -> str:

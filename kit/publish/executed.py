@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from kit import frontend
 from kit.case.case import WITHOUT_TEXTS
 from kit.charts.theme import PUBLISHING
 from kit.errors import KitError
@@ -76,7 +77,7 @@ def versions() -> dict[str, str]:
 def _without_plotly(notebook: Any) -> None:
     """Blank plotly.js in the saved state of a `kit.panels.view.Runtime`: a page has its own."""
     for model in notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {}).values():
-        if len(model["state"].get("source", "")) > 1_000_000:
+        if model["state"].get("_esm") == frontend.NOTHING and "source" in model["state"]:
             model["state"]["source"] = ""
 
 

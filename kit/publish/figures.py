@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,21 @@ def plain(figure: Any, otherwise: str) -> Figure | None:
     named = named.get("text", "") if isinstance(named, dict) else named
     title = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", str(named or ""))).split()) or otherwise
     return Figure({"plain": drawable}, title, title)
+
+
+def traces(figures: Iterable[Mapping[str, Any]]) -> set[str]:
+    """What plotly.js needs to draw a page's figures: kinds of marks by its names; ``calendars`` for days of another one."""
+    drawn = [figure[width] for figure in figures for width in ("plain", *_WIDTHS) if width in figure]
+    marks = [mark for figure in drawn for mark in figure["data"] if isinstance(mark, Mapping)]
+    kinds = {kind for mark in marks if isinstance(kind := mark.get("type", "scatter"), str) and re.fullmatch(r"\w+", kind)}
+    return kinds | ({"calendars"} if any(map(_has_calendar, drawn)) else set())
+
+
+def _has_calendar(value: Any) -> bool:
+    """Whether something in a figure is counted by a calendar that plotly.js has to learn."""
+    if isinstance(value, Mapping):
+        return any((str(k).endswith("calendar") and v != "gregorian") or _has_calendar(v) for k, v in value.items())
+    return isinstance(value, list) and any(map(_has_calendar, value))
 
 
 def _drawable(figure: Any) -> dict[str, Any] | None:

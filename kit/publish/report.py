@@ -15,14 +15,18 @@ from urllib.parse import unquote
 
 from kit.charts.theme import DRAWN, NUMBERS
 from kit.publish import prose
-from kit.publish.figures import chart, plain
+from kit.publish.figures import chart, plain, traces
 from kit.publish.pictures import Pictures, encoded
 from kit.publish.widgets import VIEW, slim
 
 PLOTLY = "application/vnd.plotly.v1+json"
 _CODE = {"panel": "Code: filters and charts", "chart": "Code behind this chart", "html": "Code behind this table"}
 # ids that the page itself and its panels give
-_TAKEN = {"main", "kit-live", *(f"chart-{kind}" for kind in ("timeline", "stance", "sentiment", "coverage", "voices"))}
+_KINDS = (
+    "timeline", "stance", "sentiment", "coverage", "voices", "gap", "movement", "network", "sources", "figures", "agreement",
+    "dates", "lag",
+)  # fmt: skip
+_TAKEN = {"main", "kit-live", *(f"chart-{kind}" for kind in _KINDS)}
 
 
 @dataclass
@@ -57,7 +61,7 @@ class Report:
     name : str
         File name without its ending.
     data : dict
-        What the page's scripts need: ``state``, ``modules``, ``figures``; empty if the page has neither chart nor widget.
+        What the page's scripts need: ``state``, ``modules``, ``figures``, ``traces``; empty if it has neither chart nor widget.
     sections : list of tuple of str
         Id and title of each second-level heading.
     warnings : list of str
@@ -104,7 +108,7 @@ def read(notebook: Any, source: Path, names: set[str], private: dict[str, str]) 
     title, answer = reader.masthead(notebook.cells)
     for cell in notebook.cells:
         reader.cell(cell)
-    data |= {"figures": reader.figures}
+    data |= {"figures": reader.figures, "traces": sorted(traces(reader.figures))}
     return Report(
         name=source.stem,
         title=title or source.stem,

@@ -121,6 +121,7 @@ def publish(
     )
     with ready as folder:
         reports: list[Report] = []
+        told: set[str] = set()
         for source in notebooks:
             started(source.name)
             result = executed.run(source, case.resolve(), with_text=options.with_text, fresh=options.fresh)
@@ -133,6 +134,8 @@ def publish(
                 _censor(cell, here)
             page.notebook = run_notebooks.text(stored).encode("utf-8")
             reports.append(page)
+            page.warnings += [line for line in assets.used_whole(page.data) if line not in told] if page.data else []
+            told.update(page.warnings)
             yield Page(out / f"{source.stem}.html", result.cached, page.warnings)
         _write(folder, reports, loaded, case, description, options, program)
 
@@ -181,6 +184,8 @@ def _write(
     # a case in Parquet is too large to go along
     description["downloads"] = [] if case.lazy else [_data(case, source, folder, options)]
     shared: dict[str, assets.Script] = {}
+    if not options.single_file:
+        _share_traces(reports)
     for page in reports:
         offered = [*_files(folder, page, options), *description["downloads"]]
         if options.single_file:
@@ -210,6 +215,14 @@ def _write(
     if program:
         for page in reports:
             pdf.write(folder / f"{page.name}.html", folder / f"{page.name}.pdf", program)
+
+
+def _share_traces(reports: list[Report]) -> None:
+    """One plotly.js for a site, with what each of its pages needs."""
+    pages = [page for page in reports if page.data]
+    every = sorted({trace for page in pages for trace in page.data["traces"]})
+    for page in pages:
+        page.data["traces"] = every
 
 
 def _files(folder: Path, page: Report, options: Options) -> list[dict[str, str]]:

@@ -28,6 +28,15 @@ _LABELS = (("parties", "name"), ("outlets", "name"), ("issues", "label"), ("acto
 _SPAN = re.compile(r"(.+):(\d+)-(\d+)")
 
 
+def find_same_names(tables: Tables, rows: Rows, files: Mapping[str, str]) -> Iterator[Fault]:
+    """Faults of the codebook's tables: a name that stands twice. Parameters as of `check`; only these tables need be there."""
+    for table, column in _LABELS:
+        names = tables[table][column]
+        for at in _places(names.str.casefold().duplicated() & names.notna()):
+            problem, allowed = "another row has the same name", "Charts tell rows apart by name: make it different"
+            yield Fault(files[table], rows[table][at], column, str(names.iloc[at])[:60], problem, allowed)
+
+
 def check(tables: Tables, rows: Rows, files: Mapping[str, str], codes: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
     """Faults between cells.
 
@@ -52,10 +61,7 @@ def check(tables: Tables, rows: Rows, files: Mapping[str, str], codes: Mapping[s
         frame = tables[table]
         for at in _places((frame[first] > frame[last]).fillna(False)):
             yield fault(table, at, last, f"it lies before {first}", f"{last} must not be smaller than {first}")
-    for table, column in _LABELS:
-        frame = tables[table]
-        for at in _places(frame[column].str.casefold().duplicated() & frame[column].notna()):
-            yield fault(table, at, column, "another row has the same name", "Charts tell rows apart by name: make it different")
+    yield from find_same_names(tables, rows, files)
     home = dict(zip(tables["sentences"]["sentence_id"], tables["sentences"]["article_id"], strict=True))
     for column in ("first_sentence_id", "last_sentence_id"):
         attributions = tables["attributions"]

@@ -25,6 +25,7 @@ _DRAWN = {("parties", "colour"), ("event_reports", "agrees")}  # each code has a
 # What measures read from codes, beside value and label.
 _CODES = {("attributions", "form"): ("rank", "quoted"), ("events", "kind"): ("group",)}
 _TEXTS = ("title", "description", "version", "coded_by", "language", "homepage", "id", "profile")
+_TIME = r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"  # after a day, e.g. T18:40:00Z
 _WIDEST = 10_000  # characters of such a text
 
 
@@ -162,7 +163,7 @@ def _about(package: Mapping[str, Any]) -> Iterator[_Wrong]:
             yield _Wrong(key, value, "this is no text", "Write a text, or leave it out")
     for key in ("created", "day_one"):
         if package.get(key) is not None and not _is_day(package[key], time=key == "created"):
-            yield _Wrong(key, package[key], "this is no date", "Write YYYY-MM-DD")
+            yield _Wrong(key, package[key], "this is no date", "Write YYYY-MM-DD, or leave it out")
     yield from _period(package.get("period"))
     for key in ("licenses", "sources", "contributors"):
         yield from _each(
@@ -185,7 +186,7 @@ def _period(period: Any) -> Iterator[_Wrong]:
 
 
 def _is_day(value: Any, *, time: bool = False) -> bool:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}" + r"(T.{1,40})?" * time, value):
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}" + _TIME * time, value):
         return False
     try:
         return date.fromisoformat(value[:10]).year > 0

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -17,16 +17,21 @@ from kit.text.word_lists import read_rows, read_words
 
 SHORT = 4  # spellings in capitals up to this length (EU, NATO, UN) must be printed in capitals
 _LONGEST = 1000  # characters of a spelling whose marks are put in order: this takes the square of their number
+_AROUND = 40  # characters shown on either side of a name
 NEAR = 72  # likeness from which a codebook spelling is suggested (0…100)
 
 # e.g. "Orla Vénn left"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARKS = {"’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "ß": "s", "æ": "a", "œ": "o", "‐": "-", "‑": "-", "–": "-"}
-# e.g. "then Tess van der Aldmoor left"
+# e.g. "then Tess van der Aldmoor left", "the NDF", "in Ostrel"
 _NAME = re.compile(
-    r"[^\W\d_a-z][\w’'-]{0,40}(?: (?:(?:van|von|der|de|del|la|al|el|bin|ben|di|da) ){0,3}[^\W\d_a-z][\w’'-]{0,40}){1,3}"
+    r"(?<![\w’'-])[^\W\d_a-z][\w’'-]{0,40}"
+    r"(?: (?:(?:van|von|der|de|del|la|al|el|bin|ben|di|da) ){0,3}[^\W\d_a-z][\w’'-]{0,40}){0,3}"
 )
+_CONTRACTED = re.compile(r"['’](m|s|d|t|re|ve|ll)$")  # e.g. "They’re"
+_SMALL = re.compile(r"(?<![\w’'-])[^\W\d_A-Z][\w’'-]*")  # e.g. "gates", which shows that "Gates" is no name
+_BEGINS = re.compile(r"(?:^|[.!?:;\n“\"‘«(\[–—…]|[.!?][”\"’)])[ \t]*$")  # what stands before the first word of a sentence
 # e.g. "Orla Venn’s"
 _OWNS = re.compile(r"['’]s$")
 
@@ -42,12 +47,14 @@ class Mention(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """A capitalised name that the codebook lacks, how often it stands, and the actor whose spelling is nearest (or none)."""
+    """A capitalised name that the codebook lacks, how often and where it stands, and the actor whose spelling is nearest (or none)."""
 
     name: str
     n: int
     actor_id: str | None
     alias: str | None
+    place: str = ""  # of the first text that has it
+    example: str = ""  # the words around it there
 
 
 class Report(NamedTuple):
@@ -135,6 +142,16 @@ class Names:
         """Where spellings stand as whole words in a folded text; they may overlap."""
         return self._spotter.find_words(folded)
 
+    def find_spellings(self, text: str) -> set[str]:
+        """Every spelling that a text has, also within a longer one; each as the codebook has it, whomever it names there."""
+        folded, places = _fold_marks(text)
+        found: set[str] = set()
+        for start, end, key in self.search(folded):
+            printed = text[start:end] if places is None else text[places[start] : places[end]]
+            if _find_printed(self._spellings[key], printed):
+                found.update(alias for _, alias, _ in self._spellings[key] if not _in_capitals(alias) or printed.isupper())
+        return found
+
     def choose(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int, start: int = 0) -> list[Mention]:
         """The longest of the hits that begin together, if printed as the codebook wants it; none within another.
 
@@ -204,13 +221,13 @@ class Spelled:
         return 0 < at < len(folded) and is_word_character(folded[at - 1]) and is_word_character(folded[at])
 
 
-def find_unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Report:
+def find_unknown_names(texts: Iterable[str | tuple[str, str]], names: Names, n: int = 50) -> Report:
     """Frequent capitalised names that the codebook lacks, with the nearest actor, and spellings that no text used.
 
     Parameters
     ----------
-    texts : iterable of str
-        The articles, read once.
+    texts : iterable of str or of (str, str)
+        The articles, or place and text of each; read once.
     names : Names
     n : int
         How many names at most.
@@ -220,19 +237,33 @@ def find_unknown_names(texts: Iterable[str], names: Names, n: int = 50) -> Repor
     Report
         ``unknown`` by falling frequency, then by name; ``unused`` in the codebook's order. Likeness serves this suggestion
         only, never the coding.
+
+    Notes
+    -----
+    A single word is a name if somewhere it does not begin a sentence, and if no more often it is printed small. A name printed
+    in several ways (capitals, diacritics) is one, as it is printed most. A spelling is used where a text has it at all, also
+    within a longer one.
     """
-    counted: Counter[str] = Counter()
+    counted: dict[str, Counter[str]] = {}  # name, folded → how often it stands, as printed
+    first: dict[str, tuple[str, str]] = {}
+    inside: set[str] = set()  # single words that stand within a sentence
+    small: Counter[str] = Counter()
     used: set[str] = set()
-    for text in texts:
-        known = names.find(text)
-        used.update(m.alias for m in known)
-        blanked, at = [], 0
-        for m in known:
-            blanked.append(text[at : m.start])
-            at = m.end
-        counted.update(name for part in [*blanked, text[at:]] for name in _find_capitalised(part))
-    frequent = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:n]
-    return Report([_suggest(name, k, names) for name, k in frequent], [a for a in names.aliases if a not in used])
+    for one in texts:
+        place, text = ("", one) if isinstance(one, str) else one
+        used.update(names.find_spellings(text))
+        small.update(map(fold, _SMALL.findall(text)))
+        for start, name, begins in _find_capitalised(text, [(m.start, m.end) for m in names.find(text)]):
+            key = fold(name)
+            counted.setdefault(key, Counter())[name] += 1
+            first.setdefault(key, (place, " ".join(text[max(0, start - _AROUND) : start + len(name) + _AROUND].split())))
+            if not begins:
+                inside.add(key)
+    sums = {key: by.total() for key, by in counted.items() if " " in key or (key in inside and by.total() > small[key])}
+    printed = {key: _find_usual(counted[key]) for key in sums}
+    frequent = sorted(sums, key=lambda key: (-sums[key], printed[key]))[:n]
+    unknown = [_suggest(printed[key], sums[key], names)._replace(place=first[key][0], example=first[key][1]) for key in frequent]
+    return Report(unknown, [a for a in names.aliases if a not in used])
 
 
 def _compose(spelling: str) -> str:
@@ -264,7 +295,12 @@ def _find_printed(spellings: list[tuple[str, str, str]], printed: str) -> tuple[
     for spelling in spellings:
         if spelling[1] == printed:
             return spelling
-    return next((s for s in spellings if not (s[1].isupper() and len(s[1]) <= SHORT) or printed.isupper()), None)
+    return next((s for s in spellings if not _in_capitals(s[1]) or printed.isupper()), None)
+
+
+def _in_capitals(alias: str) -> bool:
+    """Whether a spelling must be printed in capitals."""
+    return alias.isupper() and len(alias) <= SHORT
 
 
 @cache
@@ -274,16 +310,37 @@ def _before_surnames() -> frozenset[str]:
     return read_words("kit.text", "titles") | read_words("kit.text", "sentence_openers") | frozenset(nations)
 
 
-def _find_capitalised(text: str) -> list[str]:
-    openers = read_words("kit.text", "sentence_openers")
-    printed_names = []
-    for match in _NAME.finditer(text):
-        words = match.group().split(" ")
-        while words and words[0].removesuffix(".") in openers:
-            words = words[1:]
-        if len(words) > 1:
-            printed_names.append(_OWNS.sub("", " ".join(words)))
-    return printed_names
+def _find_capitalised(text: str, known: list[tuple[int, int]]) -> Iterator[tuple[int, str, bool]]:
+    """Capitalised names outside the known spans: where, as printed, and whether the first word of a sentence belongs to it."""
+    openers, titles = read_words("kit.text", "sentence_openers"), read_words("kit.text", "titles")
+    at = 0
+    for start, end in [*known, (len(text), len(text))]:
+        for match in _NAME.finditer(text, at, start):
+            begin, words = match.start(), match.group().split(" ")
+            begins = bool(_BEGINS.search(text, max(0, begin - 4), begin))
+            while words and words[0].removesuffix(".") in openers:
+                begin += len(words[0]) + 1
+                words, begins = words[1:], False
+            name = _OWNS.sub("", " ".join(words)).rstrip("’'-")
+            if len(name) > 1 and not all(word in titles for word in name.split(" ")) and not _is_no_name(name):
+                yield begin, name, begins
+        at = max(at, end)
+
+
+def _find_usual(printed: Counter[str]) -> str:
+    """How a name is printed most, rather not in capitals."""
+    return min(printed, key=lambda name: (-printed[name], name.isupper(), name))
+
+
+def _is_no_name(word: str) -> bool:
+    """Whether a single word names no one: “However”, “I’m”, “Norwegian”."""
+    return _CONTRACTED.sub("", word) in read_words("kit.text", "sentence_openers") or word in _nations()
+
+
+@cache
+def _nations() -> frozenset[str]:
+    """Adjectives of countries, which name no one: “a Norwegian official”."""
+    return frozenset(row[0] for row in read_rows("kit.text", "nations") if row[2] == "adjective")
 
 
 def _suggest(name: str, n: int, names: Names) -> Unknown:

@@ -1,6 +1,7 @@
 """Published pages beside nbconvert and Voila: sizes, opening to last chart, choice to paint: `python tests/bench/publish.py`.
 
-Medians of the same run, in a new browser for each opening; levels are checked, the load of the machine is told.
+Medians of the same run, in a new browser for each opening; levels are checked, the load of the machine is told. With a commit
+(`python tests/bench/publish.py e69682b`) the pages of that one are opened by turns with today's, and nothing else is measured.
 """
 
 import gzip
@@ -24,7 +25,8 @@ from tests.browser.lab import CHROMIUM, launch
 from tests.sites import ROOT, notebook, own_cache, publish
 from tests.synthetic import make_case
 
-PAGE, SINGLE, OPENED = 120_000, 2_600_000, 1600  # bytes, bytes, ms
+PAGE, SHARED, SINGLE, OPENED = 120_000, 2_200_000, 1_150_000, 1600  # bytes, bytes, bytes, ms
+OF_OLDER = 0.5  # of the time that the pages of an older commit take
 PAINTED = {"shipped": 60, "100,000": 150}  # ms
 OPENINGS, CHOICES, LARGE = 7, 15, 100_000
 NEVER = 6000  # ms: charts that are not there by then never come
@@ -87,9 +89,10 @@ def sizes(site: Path, single: Path, nbconvert: Path) -> None:
         told = f"{len(beside) / 1000:8.1f}  {packed[0]:6.1f}   {len(whole) / 1000:11.1f}  {packed[1]:6.0f}"
         print(f"{page.stem:14} {told}  {(nbconvert / page.name).stat().st_size / 1000:14.1f}")
     assets = {p.name: p.read_bytes() for p in (site / "assets").iterdir()}
+    total = sum(map(len, assets.values()))
     print(
-        f"shared assets, once: {sum(map(len, assets.values())) / 1000:,.1f} kB "
-        f"({sum(len(gzip.compress(b)) for b in assets.values()) / 1000:,.1f} kB gzip)"
+        f"shared assets, once: {total / 1000:,.1f} kB "
+        f"({sum(len(gzip.compress(b)) for b in assets.values()) / 1000:,.1f} kB gzip) {level('shared', total, SHARED, 'bytes')}"
     )
     largest = max((p.stat().st_size, p.stem) for p in site.glob("*.html"))
     print(f"largest page {level(f'page {largest[1]}', largest[0], PAGE, 'bytes')}", end="; ")
@@ -144,7 +147,7 @@ def openings(site: Path, single: Path, nbconvert: Path) -> None:
     """Print how long every page takes to draw, in its forms, and Voila's."""
     print(f"\nms to all charts      from disk   single file   nbconvert, no network    (medians of {OPENINGS}, new browser each)")
     for page in sorted(single.glob("*.html")):
-        charts = (site / page.name).read_text("utf-8").count("data-figure=") + (4 if page.stem == "00_start" else 1)
+        charts = charts_of(site / page.name)
         found = {form: [] for form in ("site", "single")}
         for _ in range(OPENINGS):  # in turn, so that a busy moment meets both
             for form, folder in (("site", site), ("single", single)):
@@ -157,6 +160,53 @@ def openings(site: Path, single: Path, nbconvert: Path) -> None:
             level(f"opening {page.stem}, one file", whole, OPENED, "ms"),
             flush=True,
         )
+
+
+def charts_of(page: Path) -> int:
+    """How many charts a page of a site has."""
+    return page.read_text("utf-8").count("data-figure=") + (4 if page.stem == "00_start" else 1)
+
+
+def beside_older(commit: str, scratch: Path) -> None:
+    """Print sizes and opening times of an older commit's pages and of today's, each page opened by turns."""
+    forms = {"from disk": {"single_file": False}, "one file": {"single_file": True}}
+    older = _published_by(commit, scratch / "older", forms)
+    for name, options in forms.items():
+        publish(run_notebooks.shipped(), scratch / name, **options)
+    print(f"\nkB, ms to all charts: {commit} → now, medians of {OPENINGS}")
+    for name in forms:
+        assets = [sum(p.stat().st_size for p in folder.glob("assets/*")) / 1000 for folder in (older / name, scratch / name)]
+        print(f"{name}: shared scripts {assets[0]:,.0f} → {assets[1]:,.0f} kB")
+        for page in sorted((scratch / "one file").glob("*.html")):
+            _opened_by_turns(
+                name, [older / name / page.name, scratch / name / page.name], charts_of(scratch / "from disk" / page.name)
+            )
+
+
+def _opened_by_turns(form: str, pages: list[Path], charts: int) -> None:
+    found: list[list[float]] = [[], []]
+    for _ in range(OPENINGS):
+        for times, page in zip(found, pages, strict=True):
+            times.append(opening(page.as_uri(), OURS, charts) or float("inf"))
+    before, now = map(statistics.median, found)
+    sizes = " → ".join(f"{page.stat().st_size / 1000:,.0f}" for page in pages)
+    held = level(f"{pages[1].stem}, {form}", now / before, OF_OLDER, "of the older commit's time")
+    print(f"  {pages[1].stem:14} {sizes:>14} kB  {before:5.0f} → {now:5.0f} ms  × {now / before:.2f}  {held}", flush=True)
+
+
+def _published_by(commit: str, folder: Path, forms: dict[str, dict[str, bool]]) -> Path:
+    """The shipped reports as another commit of this repository publishes them."""
+    tree = folder / "tree"
+    tree.mkdir(parents=True)
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, capture_output=True).stdout
+    subprocess.run(["tar", "-x", "-C", tree], input=archive, check=True)
+    code = (
+        "import sys, json; from pathlib import Path; from kit.notebooks import run; from tests.sites import publish\n"
+        f"for name, options in json.loads(sys.argv[1]).items(): publish(run.shipped(), Path({str(folder)!r}, name), **options)"
+    )
+    env = os.environ | {"PYTHONPATH": str(tree), "XDG_CACHE_HOME": str(folder / "cache")}
+    subprocess.run([sys.executable, "-c", code, json.dumps(forms)], cwd=tree, env=env, check=True)
+    return folder
 
 
 def with_voila() -> None:
@@ -195,9 +245,12 @@ def choices(playwright, name: str, page_file: Path) -> None:
     browser.close()
 
 
-def main() -> int:
-    """Measure everything; 1 if a level is missed."""
+def main(commit: str = "") -> int:
+    """Measure everything, or beside an older commit; 1 if a level is missed."""
     with tempfile.TemporaryDirectory() as scratch, own_cache(Path(scratch) / "cache"), sync_playwright() as playwright:
+        if commit:
+            beside_older(commit, Path(scratch))
+            return _end()
         site, single, nbconvert, large = (Path(scratch) / name for name in ("site", "single", "nbconvert", "large"))
         publish(run_notebooks.shipped(), site)
         publish(run_notebooks.shipped(), single, single_file=True)
@@ -218,10 +271,14 @@ def main() -> int:
         for name in ("00_start", "02_stance"):
             choices(playwright, "shipped", site / f"{name}.html")
         choices(playwright, f"{LARGE:,}", file)
-        print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
+    return _end()
+
+
+def _end() -> int:
+    print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
     print("missed: " + "; ".join(MISSED) if MISSED else "levels held")
     return 1 if MISSED else 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(*sys.argv[1:2]))

@@ -9,14 +9,16 @@ import pytest
 from kit import frontend
 from kit.panels.cube import day_number
 from kit.panels.cubes import RowCubes
-from kit.panels.query import fixed_filters
-from tests.pandas_truth import ASKED, chosen, random_selection, truth
+from kit.panels.query import Query, fixed_filters
+from tests.pandas_truth import ASKED, GROUPED, chosen, random_selection, truth
 from tests.synthetic import make_case
 
 FRONT = Path(frontend.__file__).parent / "panels" / "front"
-NAMES = ["attributions", "tones", "statements", "utterances", "events", "articles"]
-ANSWER = """([selection, asked, content]) => {
-  const q = kit.query(cubes, selection, content), found = {attributions: q.total('attributions')};
+NAMES = [
+    "attributions", "tones", "statements", "utterances", "events", "articles", "carried", "figures", "worded", "reports", "lags",
+]  # fmt: skip
+ANSWER = """([selection, asked, grouped, content, among]) => {
+  const q = kit.query(cubes, selection, content, among), found = {attributions: q.total('attributions')};
   if (q.total('tones') !== found.attributions) throw new Error(`${q.total('tones')} attributions have a tone`);
   for (const [name, [cube, by, measure, part]] of Object.entries(asked)) {
     const r = kit.sum(cubes[cube], q.cells(cube), by, measure ? [measure] : []), values = measure ? r.sums[measure][part] : r.n;
@@ -29,6 +31,8 @@ ANSWER = """([selection, asked, content]) => {
       found[name][ids.join('|')] = v;
     });
   }
+  for (const [name, [cube, by]] of Object.entries(grouped))
+    found[name] = Object.fromEntries(q.groups(cube, by).map(([ids, n]) => [ids.join('|'), n]));
   const events = q.sum('events', ['event']).n;
   found.events = cubes.events.labels.event.filter((e, i) => events[i]).sort();
   return found;
@@ -62,9 +66,24 @@ def load(page, case):
 
 
 def asked(page, case, selection):
+    among = Query(RowCubes(case), selection).among
+    selection = {name: value for name, value in selection.items() if name != "text"}
     fixed = fixed_filters(case)
     numbers = selection | {k: day_number(selection[k]) for k in ("since", "until") if k in selection}
-    return page.evaluate(ANSWER, [numbers, {k: list(v) for k, v in ASKED.items()}, fixed["content"]])
+    return page.evaluate(
+        ANSWER,
+        [
+            numbers,
+            {k: list(v) for k, v in ASKED.items()},
+            {k: list(v) for k, v in GROUPED.items()},
+            fixed["content"],
+            rows_of(among),
+        ],
+    )
+
+
+def rows_of(among):
+    return None if among is None else [int(each) for each in among]
 
 
 @pytest.mark.parametrize("size", [0, 1, 300])
@@ -72,5 +91,5 @@ def test_every_selection_gives_the_sums_of_pandas(page, size, shipped):
     case = make_case(size, seed=11) if size else shipped
     load(page, case)
     for seed in range(5):
-        selection = random_selection(case, random.Random(seed))
+        selection = random_selection(case, random.Random(seed), words=True)
         assert asked(page, case, selection) == truth(chosen(case, selection)), selection

@@ -27,7 +27,7 @@ def address(tmp_path_factory):
         folder / "two.ipynb",
         "import kit\ncase = kit.load()",
         f"first = kit.panel(case, charts={ALL})\nfirst",
-        "second = kit.panel(case, charts=('voices',), controls=first.controls)\nsecond",
+        "second = kit.panel(case, 'voices')\nsecond",
         "first",
     )
     for name, make in (("hostile", hostile_case), ("one", one_party_case), ("empty", empty_case)):
@@ -82,12 +82,17 @@ def settled(lab):
 
 
 def choose(lab, **chosen):
-    """Choose in the first controls on the page, as a reader does; labels without their counts."""
+    """Choose in the controls, as a reader does, unfolded where the bar floats; labels without their counts."""
+    folded = lab.page.locator(".kit-open").get_attribute("aria-expanded") == "false"
+    if folded:
+        lab.page.locator(".kit-open").press("Enter")
     for name, wanted in chosen.items():
         control = lab.page.locator(".kit-controls").first.get_by_label(re.compile(rf"^\s*{name}\b"))
         offered = [text.replace("\xa0", " ") for text in control.locator("option").all_text_contents()]
         wanted = [wanted] if isinstance(wanted, str) else wanted
         control.select_option([text for text in offered if text.rpartition(" (")[0] in wanted])
+    if folded:
+        lab.page.locator(".kit-open").press("Escape")
     settled(lab)
 
 
@@ -234,10 +239,31 @@ def test_a_row_of_the_numbers_marks_by_keyboard(fresh):
     details.locator("summary").click()
 
 
+def test_the_bar_floats_above_its_notebook_and_comes_back_when_its_cell_is_run_again(fresh):
+    page = fresh.page
+    choose(fresh, Form="indirect")
+    page.locator(".kit-view").nth(1).evaluate("e => e.scrollIntoView()")
+    page.locator(".jp-NotebookPanel > .kit-float .kit-open").wait_for()
+    page.evaluate(
+        """async () => {
+            const {content} = window.jupyterapp.shell.currentWidget;
+            content.activeCellIndex = 1;
+            await window.jupyterapp.commands.execute('notebook:run-cell');
+        }"""
+    )
+    page.wait_for_function("() => document.querySelectorAll('.kit-view').length === 3")
+    settled(fresh)
+    page.locator(".kit-view").first.evaluate("e => e.scrollIntoView()")
+    page.locator(".kit-view .kit-bar").wait_for()
+    assert page.locator(".kit-bar").count() == page.locator(".kit-controls").count() == 1
+    assert page.locator(".kit-chips .kit-chip-text").all_text_contents() == ["Form: indirect"]
+    assert fresh.python("print(first.selection == second.selection)") == "True"
+
+
 def test_reset_in_the_view_resets_the_controls_and_python(fresh):
     choose(fresh, To="16 Mar")
     assert fresh.python("print(first.selection)") == "{'until': '2022-03-16'}"
-    fresh.page.locator(".kit-view").nth(1).get_by_role("button", name="Reset filters").click()
+    fresh.page.get_by_role("button", name="Reset filters").click()
     settled(fresh)
     assert fresh.python("print(first.selection, second.selection)") == "{} {}"
     assert fresh.page.locator(".kit-chip:not(.kit-evidence *)").count() == 0
@@ -305,7 +331,7 @@ def test_nothing_left_is_said_in_words(fresh):
     choose(fresh, Party="Germany")
     choose(fresh, Issue="Casualties")
     view = fresh.page.locator(".kit-view").first
-    assert "No passage fits these filters" in view.locator(".kit-count").inner_text()
+    assert "No passage fits these filters" in fresh.page.locator(".kit-count").inner_text()
     assert view.locator(".kit-empty").all_text_contents() == [
         f"No {unit} fits these filters." for unit in ("event", "utterance × issue", "attribution", "statement", "attribution")
     ]

@@ -8,7 +8,8 @@ from tests.browser.test_pages import AXE, ROWS, SERIOUS, Reader
 from tests.synthetic import make_case
 
 pytestmark = pytest.mark.browser
-SYMBOLS = """() => [...new Set(document.querySelector('.kit-plot').data.flatMap(t => t.marker?.symbol ?? []))]"""
+SYMBOLS = """() => [...new Set(document.querySelector('[data-kind=stance] .kit-plot').data.flatMap(
+    t => t.marker?.symbol ?? []))]"""
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def case():
 
 @pytest.fixture
 def reader(browser, case, tmp_path):
-    cells = ("# Who is named?\n\nMany.", "import kit\nkit.panel(kit.load(), charts=('stance',))")
+    cells = ("# Who is named?\n\nMany.", "import kit\ncase = kit.load()\nkit.panel(case, 'voices')", "kit.panel(case, 'stance')")
     sites.publish([sites.notebook(tmp_path / "ruled.ipynb", *cells)], tmp_path / "site", case.save(tmp_path / "case"))
     opened = Reader(browser, tmp_path / "site")
     yield opened
@@ -35,18 +36,27 @@ def rows(panel):
 def test_the_button_works_without_a_kernel_and_its_numbers_are_those_of_python(reader, case):
     page, panel = reader.open("ruled"), kit.panel(case, charts=("stance",))
     page.evaluate("document.querySelectorAll('.kit-numbers').forEach(d => d.open = true)")
-    assert page.evaluate(ROWS)[0] == rows(panel)
+    assert page.evaluate(ROWS)[1] == rows(panel)
     assert not [s for s in page.evaluate(SYMBOLS) if "-x" in s]
-    assert "Positions coded by rule are not shown (300 statements)" in page.inner_text(".kit-figure")
+    assert "Positions coded by rule are not shown (300 statements)" in page.inner_text(".kit-figure[data-kind=stance]")
 
     page.get_by_role("button", name="Show positions coded by rule").press("Enter")
     reader.settle()
     panel.machine.value = True
-    assert page.evaluate(ROWS)[0] == rows(panel)
+    assert page.evaluate(ROWS)[1] == rows(panel)
     drawn = page.evaluate(SYMBOLS)
     assert [s for s in drawn if s.endswith("-x-open")]
     assert not {"circle", "square"} & set(drawn)
-    assert "and nobody verified. Rules 0.3: accuracy not measured; 0 of 300 checked by a person" in page.inner_text(".kit-figure")
+    assert "and nobody verified. Rules 0.3: accuracy not measured; 0 of 300 checked by a person" in page.inner_text(
+        ".kit-figure[data-kind=stance]"
+    )
+
+    assert page.evaluate("location.hash") == "#rules=shown"
+    page.go_back()
+    page.locator(".kit-switch[aria-pressed=false]").wait_for()
+    reader.open("ruled", "#rules=shown")
+    assert page.locator(".kit-bar").count() == page.locator(".kit-switch[aria-pressed=true]").count() == 1
+    assert drawn == page.evaluate(SYMBOLS)
 
     page.evaluate(AXE)
     assert page.evaluate(SERIOUS) == []

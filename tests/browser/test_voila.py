@@ -66,7 +66,9 @@ def opened(browser, address, name):
 
 
 def choose(lab, name, *wanted):
-    """Choose in a list as a reader does; labels without their counts."""
+    """Choose in a list as a reader does, unfolded where the bar floats; labels without their counts."""
+    if lab.page.locator(".kit-open").get_attribute("aria-expanded") == "false":
+        lab.page.locator(".kit-open").press("Enter")
     control = lab.page.get_by_label(re.compile(rf"^\s*{name}\b"))
     offered = [text.replace("\xa0", " ") for text in control.locator("option").all_text_contents()]
     control.select_option([text for text in offered if text.rpartition(" (")[0] in wanted])

@@ -226,3 +226,33 @@ def test_a_new_article_gets_its_hash_sentences_and_scores(tmp_path):
     assert whole.articles.loc[0, ["n_words", "n_sentences"]].tolist() == [7, 2]
     again = kit.load(whole.save(tmp_path / "case"))
     assert find_differences(again, score(again, tmp_path)) == []
+
+
+def test_words_are_found_in_names_and_paraphrases_whatever_their_capitals_and_accents(shipped):
+    said = shipped.labelled("attributions")
+    wanted = said["actor"].str.contains("zelensk", case=False) | said["paraphrase"].fillna("").str.contains("zelensk", case=False)
+    found = shipped.only(text="ZELÉNSK")
+    assert sorted(found.attributions["attribution_id"]) == sorted(said["attribution_id"][wanted])
+    assert found.only(text="nobody said this").count("attributions") == 0
+    assert len(found.articles) == len(shipped.articles)
+    assert shipped.only(text="  ").count("attributions") == shipped.count("attributions")
+
+
+def test_words_are_found_in_attached_texts(shipped):
+    first = shipped.attributions.iloc[0]
+    start, end = int(first["char_start"]), int(first["char_end"])
+    body = "." * start + "Quokka’s word".ljust(end - start, ".")
+    texts = pd.DataFrame({"article_id": [first["article_id"]], "body": [body]})
+    case = shipped.with_tables(texts=texts)
+    assert list(case.only(text="quokka's").attributions["attribution_id"]) == [first["attribution_id"]]
+    assert shipped.only(text="quokka").count("attributions") == 0
+
+
+def test_ids_of_attributions_choose_them_and_unknown_ones_are_named(shipped):
+    ids = list(kit.evidence(shipped, party="Russia")["attribution_id"])
+    left = shipped.only(attribution=ids)
+    assert sorted(left.attributions["attribution_id"]) == sorted(ids)
+    assert left.only(attribution=ids[:1], party="Ukraine").count("statements") == 0
+    assert f"only attribution {len(ids)} ids" in repr(left)
+    with pytest.raises(kit.UnknownValue, match="no attribution 'x1' in this case"):
+        shipped.only(attribution="x1")

@@ -76,6 +76,8 @@ def selections(case, n, seed=11):
             chosen["machine_stance"] = True
         if chance.random() < 0.2:
             chosen["coder"] = chance.choice(sorted(case.attributions["coder"].unique()))
+        if chance.random() < 0.2:
+            chosen["text"] = chance.choice(["the", "an", "x"])
         yield chosen
 
 
@@ -144,7 +146,7 @@ def test_counts_are_exactly_the_same(both):
             assert list(one[column]) == list(other[column])
 
 
-CHARTS = ("timeline", "stance", "sentiment", "coverage", "voices")
+CHARTS = ("timeline", "stance", "sentiment", "coverage", "voices", "gap", "movement", "network")
 
 
 def _choose(panel, chosen):
@@ -188,6 +190,12 @@ def test_a_panel_asks_for_the_evidence_of_a_mark(both):
     }
     behind = points[(points["issue_id"] == first["issue_id"]) & (points["family"] == first["family"])]
     assert set(panel.evidence["attribution_id"]) == set(behind["attribution_id"])
+
+    spans = [points[c].dt.strftime("%Y-%m-%d").fillna("") for c in ("said_from", "said_to")]
+    days = spans[0] + "/" + spans[1]
+    for chosen in days.unique()[:4]:
+        panel.view.mark = {"cube": "utterances", "where": {"days": [chosen, "1871-01-28/"]}, "label": "days"}
+        assert set(panel.evidence["attribution_id"]) == set(points.loc[days == chosen, "attribution_id"]), chosen
 
 
 def test_many_alike_are_one_mark_and_are_all_counted(both, monkeypatch):

@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 
 import kit
-from kit.coding.accuracy import accuracy, add_accuracy, read_gold
+from kit.case.outdated import outdate
+from kit.coding.accuracy import accuracy, add_accuracy, find_faults, read_gold
+from kit.measures.accuracy import measured
 
 
 def values(rows):
@@ -65,15 +67,40 @@ def test_no_shared_article_is_an_error():
 
 def test_gold_files_are_checked_cell_by_cell(tmp_path):
     file = tmp_path / "statements.csv"
-    file.write_text("article_id,start,end\n000,1,nine\n")
+    head = "article_id,start,end,actor_id,party_id,form,issue_id,stance\n"
+    file.write_text(head + "000,1,nine\n")
     with pytest.raises(kit.KitError, match=r"row 2, column end.*'nine'"):
         read_gold(tmp_path)
     file.write_text("article_id,start\n000,1\n")
-    with pytest.raises(kit.KitError, match="column end is missing"):
+    with pytest.raises(kit.KitError, match=r"row 1: the columns end, actor_id, .* are missing.*It has 'article_id', 'start'"):
         read_gold(file)
     file.write_text('article_id,start,end,form\n000,1,2,"direct\n001,1,2,indirect\n')
     with pytest.raises(kit.KitError, match=r"statements\.csv: a quotation mark that opens in row 2 is never closed"):
         read_gold(file)
+
+
+def test_what_the_codebook_does_not_know_is_named_cell_by_cell():
+    case = kit.load()
+    gold = gold_of(case).head(3).assign(actor_id=["zelenskyy", "zelensky_typo", ""], stance=["supports", "suports", None])
+    assert [(f.row, f.column, f.value) for f in find_faults(case, gold, "gold.csv")] == [
+        (1, "actor_id", "zelensky_typo"),
+        (1, "stance", "suports"),
+    ]
+    assert "Did you mean 'supports'?" in str(find_faults(case, gold, "gold.csv")[1])
+    assert not find_faults(case, case, "a case")
+
+
+def test_nothing_is_measured_of_what_nobody_coded():
+    case = kit.load()
+    rows = accuracy(case, gold_of(case).assign(issue_id=None, stance=None))
+    assert not rows["measure"].str.startswith(("issue", "stance")).any()
+
+
+def test_measures_of_earlier_codes_say_so_on_charts():
+    case = kit.load()
+    rows = outdate(outdate(accuracy(case, case)))
+    assert set(rows["note"].str.count("outdated")) == {1}
+    assert measured(add_accuracy(case, rows)).endswith("(other text, before the case was coded anew)")
 
 
 def test_measured_again_on_the_same_kind_of_text_replaces_the_rows_and_keeps_the_others(tmp_path):

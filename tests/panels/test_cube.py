@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kit.panels import cube as cubes
 from kit.panels.cubes import RowCubes
 from kit.panels.query import Query
-from tests.pandas_truth import ASKED, chosen, random_selection, truth
+from tests.pandas_truth import ASKED, GROUPED, chosen, random_selection, truth
 from tests.synthetic import empty_case, make_case, one_party_case, tiny_case
 
 ROWS = pd.DataFrame(
@@ -112,6 +112,8 @@ def answers(query):
             "|".join(names[i] for names, i in zip(labels, place, strict=True)): int(values[tuple(place)])
             for place in np.argwhere(values).tolist()
         }
+    for name, (cube, by) in GROUPED.items():
+        found[name] = {"|".join(ids): n for ids, n in query.groups(cube, by)}
     events = query.sum("events", ["event"]).n
     found["events"] = sorted(e for e, n in zip(query.cubes["events"].labels["event"], events, strict=True) if n)
     return found
@@ -166,3 +168,26 @@ def test_a_filtered_case_filtered_again_too(shipped, seed):
     base = chosen(shipped, random_selection(shipped, chance))
     selection = random_selection(shipped, chance)
     assert answers(Query(RowCubes(base), selection)) == truth(chosen(base, selection))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_words_choose_what_pandas_chooses(shipped, shipped_cubes, seed):
+    selection = random_selection(shipped, random.Random(seed), words=True) | ({"text": "peace"} if seed == 0 else {})
+    assert answers(Query(shipped_cubes, selection)) == truth(chosen(shipped, selection))
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"cube": "utterances", "where": {"issue": ["ceasefire"], "family": ["Russia"]}},
+        {"cube": "attributions", "where": {"form": ["direct", "mixed"]}},
+        {"cube": "tones", "where": {"family": ["Ukraine"], "textblob_bin": ["0"]}},
+    ],
+    ids=["positions", "voices", "scores"],
+)
+def test_a_mark_that_filters_leaves_its_attributions(shipped, shipped_cubes, mark):
+    query = Query(shipped_cubes, {"marked": mark, "party": ["russia", "ukraine"]})
+    behind = shipped_cubes.frame["attribution_id"][query.among]
+    case = shipped.only(attribution=behind, party=["russia", "ukraine"])
+    assert 0 < case.count("attributions") < shipped.count("attributions")
+    assert answers(query) == truth(case)

@@ -30,7 +30,7 @@ from tests import commands, sites, synthetic
 from tests.charts.gallery import GALLERY, draw
 from tests.sites import notebook, own_cache, publish
 
-PAGE, SINGLE = 120_000, 2_600_000  # bytes, at most
+PAGE, SHARED, SINGLE = 120_000, 2_200_000, 1_150_000  # bytes, at most
 SENTENCE = "Ferrymen whisper that word"  # stands in every sentence of the invented texts
 
 
@@ -337,6 +337,7 @@ def test_pages_are_small(reports, single):
     sizes = {p.name: p.stat().st_size for p in pages(reports)}
     assert {name: n for name, n in sizes.items() if n > PAGE} == {}
     assert {p.name: p.stat().st_size for p in pages(single) if p.stat().st_size > SINGLE} == {}
+    assert sum(p.stat().st_size for p in (reports / "assets").iterdir()) <= SHARED
     assert len(sizes) == 6 and len(pages(single)) == 5
     assert [p.name for p in single.iterdir() if p.suffix != ".html"] == [outputs.LIST]
 

@@ -277,3 +277,22 @@ def test_a_code_that_no_chart_can_draw_is_refused(folder, table, column):
     (folder / "datapackage.json").write_text(json.dumps(told), "utf-8")
     with pytest.raises(kit.CaseError, match="its codes are not listed as enum"):
         kit.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"period": "2031"}, "column period: this is no period ('2031'). Write {\"start\": "),
+        ({"period": {"start": "March", "end": "2031-03-09"}}, "column period.start: this is no date ('March'). Write {"),
+        ({"period": {"start": "2031-03-09", "end": "2031-03-01"}}, "column period.end: it lies before the start"),
+        ({"title": ["x"]}, "column title: this is no text"),
+        ({"created": "2031-02-30"}, "column created: this is no date ('2031-02-30'). Write YYYY-MM-DD, or leave it out"),
+        ({"created": "2031-02-03Tnoon"}, "column created: this is no date ('2031-02-03Tnoon'). Write YYYY-MM-DD"),
+        ({"day_one": 1}, "column day_one: this is no date ('1'). Write YYYY-MM-DD"),
+    ],
+)
+def test_what_a_case_says_of_itself_is_named_with_what_is_allowed(folder, changed, told):
+    package = json.loads((folder / "datapackage.json").read_text("utf-8")) | changed
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (fault,) = kit.check(folder)
+    assert str(fault).startswith(f"datapackage.json, {told}")

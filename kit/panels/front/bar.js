@@ -1,41 +1,115 @@
-// The filter bar: how many are left, a chip per control in use, one reset.
+// The bar: how many are left, a chip per filter in use, the switch for positions by rule, one reset; and the controls it unfolds.
+import {restore, sideNow} from './chosen.js';
+import {controlsView} from './controls.js';
+import {dock} from './dock.js';
 import {element} from './element.js';
-import {clearControl} from './page.js';
-import {settle} from './sticky.js';
+import {setControl, setValue} from './page.js';
+import {tourButton} from './tour.js';
 import {plural} from './words.js';
 
-export function filterBar({models, place, page, stop}) {
-  const count = element('p', {class: 'kit-count'});
-  const chips = element('ul', {class: 'kit-chips', 'aria-label': 'Filters in use', hidden: true});
-  const reset = element(
-    'button',
-    {type: 'button', class: 'kit-button kit-reset', 'aria-disabled': 'true'},
-    page ? 'Clear all' : 'Reset filters',
-  );
-  const inUse = element('span', {class: 'kit-in-use'});
-  const open = element('button', {type: 'button', class: 'kit-button kit-open', hidden: true}, 'Filters', inUse);
-  const bar = element('div', {class: 'kit-bar', role: 'group', 'aria-label': 'Filters'}, page ? open : null, count, chips, reset);
-  reset.addEventListener('click', () => {
-    Object.values(models).forEach(clearControl);
-    if (!open.hidden) open.focus();
-  });
-
+export function filterBar(panel) {
+  const {page, machine, group, place} = panel;
+  const parts = partsOf(panel);
+  const {box, stop, update: fillDays} = controlsView(panel);
+  box.id = `kit-controls-${page ? place.controls : panel.id}`;
+  const bar = barOf(panel, parts);
+  const away = dock({panel, bar, box, open: parts.open});
   let before = null;
+  let said = '';
   // True if what it says has changed.
-  const update = ({n, total, gone, used, impossible}) => {
-    const state = JSON.stringify([n, gone, impossible, used]);
-    if (state === before) return false;
-    before = state;
+  const update = (state) => {
+    const {n, total, gone, used, impossible} = state;
+    const stated = Boolean(machine?.get('value'));
+    parts.machine.hidden = !machine || !group.members.some((member) => member.switches);
+    parts.machine.setAttribute('aria-pressed', String(stated));
+    fillAmiss(parts.amiss, [...group.amiss.values()].flat());
+    const now = JSON.stringify([n, gone, impossible, used, stated, state.other]);
+    if (now === before) return false;
+    before = now;
+    fillDays(state);
+    fillSides(panel, parts, state.other);
     const notes = notesOf({n, gone, impossible, page});
-    fillCount(count, n, total, notes);
-    fillChips(chips, used, models, () => (open.hidden ? reset : open));
-    inUse.textContent = used.length ? ` ${used.length}` : '';
-    reset.setAttribute('aria-disabled', String(!used.length));
+    fillCount(parts.count, n, total, notes);
+    parts.reset.setAttribute('aria-disabled', String(!used.length));
+    fillChips(parts, used);
+    parts.inUse.textContent = used.length ? ` ${used.length}` : '';
     const filters = used.length ? `Filters: ${used.map((filter) => filter.text).join('; ')}.` : 'No filter.';
-    bar.dataset.said = `${n.toLocaleString('en')} of ${plural(total, 'attribution')}. ${[filters, ...notes].join(' ')}`;
+    said = `${state.other ? 'Side B: ' : ''}${n.toLocaleString('en')} of ${plural(total, 'attribution')}. ${
+      [filters, ...notes].join(' ')
+    }`;
     return true;
   };
-  return {bar, update, settle: (box, root) => settle({box, root, bar, open, place, stop})};
+  parts.reset.addEventListener('click', () => {
+    panel.said?.used.forEach(({clear}) => clear());
+    if (page) parts.open.focus();
+  });
+  parts.machine.addEventListener('click', () => setValue(machine, !machine.get('value')));
+  parts.compare.addEventListener('click', () => setValue(panel.pinned, panel.pinned.get('value') ? '' : sideNow(panel)));
+  const remove = () => [...stop, away].forEach((undo) => undo());
+  return {parts: [bar, box], update, said: () => said, remove};
+}
+
+function partsOf({page}) {
+  const button = (name, attributes, ...content) =>
+    element('button', {type: 'button', class: `kit-button ${name}`, ...attributes}, ...content);
+  const inUse = element('span', {class: 'kit-in-use'});
+  return {
+    inUse,
+    open: button('kit-open', {}, 'Filters', inUse),
+    count: element('p', {class: 'kit-count'}),
+    chips: element('ul', {class: 'kit-chips', 'aria-label': 'Filters in use', hidden: true}),
+    machine: button('kit-switch', {hidden: true}, 'Show positions coded by rule'),
+    compare: button('kit-compare', {'aria-pressed': 'false'}, 'Compare'),
+    tour: tourButton(),
+    sides: element('p', {class: 'kit-ab', hidden: true}),
+    reset: button('kit-reset', {'aria-disabled': 'true'}, page ? 'Clear all' : 'Reset filters'),
+    amiss: element('p', {class: 'kit-amiss', role: 'status', hidden: true}),
+  };
+}
+
+function barOf({place}, {open, count, chips, machine, compare, tour, reset, sides, amiss}) {
+  const name = place.controls > 1 ? `Filters ${place.controls}` : 'Filters';
+  return element(
+    'div',
+    {class: 'kit-bar', role: 'group', 'aria-label': name},
+    open,
+    count,
+    chips,
+    machine,
+    compare,
+    tour,
+    reset,
+    sides,
+    amiss,
+  );
+}
+
+// What is kept as A while the filters choose B.
+function fillSides(panel, {compare, sides}, other) {
+  compare.setAttribute('aria-pressed', String(Boolean(other)));
+  sides.hidden = !other;
+  if (!other) return;
+  const swap = () => {
+    const now = sideNow(panel);
+    restore(panel, panel.pinned.get('value'), {setControl, setValue});
+    setValue(panel.pinned, now);
+  };
+  const again = sides.contains(document.activeElement);
+  const button = element('button', {type: 'button', class: 'kit-button', onclick: swap}, 'Swap A and B');
+  const kept = `${other.words.join('; ') || 'no filter'} (${other.n.toLocaleString('en')})`;
+  sides.replaceChildren(
+    element('span', {dir: 'auto'}, element('b', {}, 'A '), kept),
+    element('span', {}, element('b', {}, 'B '), 'what the filters choose now'),
+    button,
+  );
+  if (again) button.focus();
+}
+
+// What the address asks for and this page has not.
+function fillAmiss(amiss, notes) {
+  const text = notes.join(' ');
+  if (amiss.textContent !== text) amiss.textContent = text;
+  amiss.hidden = !text;
 }
 
 // What the dates leave out, and why nothing is left.
@@ -63,17 +137,17 @@ function fillCount(count, n, total, notes) {
   }
 }
 
-// A chip that had the focus hands it to the one in its place; the last one to what `otherwise` gives.
-function fillChips(chips, used, models, otherwise) {
+// A chip that had the focus hands it to the one in its place; the last one to the button beside them.
+function fillChips({chips, reset, open}, used) {
   const focused = [...chips.querySelectorAll('button')].indexOf(document.activeElement);
-  chips.replaceChildren(...used.map(({name, text}) => element('li', {}, chip(name, text, models[name]))));
+  chips.replaceChildren(...used.map((filter) => element('li', {}, chip(filter))));
   chips.hidden = !used.length;
   if (focused < 0) return;
   const left = chips.querySelectorAll('button');
-  (left[Math.min(focused, left.length - 1)] ?? otherwise()).focus();
+  (left[Math.min(focused, left.length - 1)] ?? (getComputedStyle(reset).display === 'none' ? open : reset)).focus();
 }
 
-function chip(name, text, model) {
+function chip({name, text, clear}) {
   return element(
     'button',
     {
@@ -82,7 +156,7 @@ function chip(name, text, model) {
       'data-control': name,
       'aria-label': `Remove filter ${text}`,
       title: text,
-      onclick: () => clearControl(model),
+      onclick: clear,
     },
     element('span', {class: 'kit-chip-text', dir: 'auto'}, text),
     element('span', {'aria-hidden': 'true'}, '×'),

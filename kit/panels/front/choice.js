@@ -1,7 +1,8 @@
 // A mark is chosen, or none: the evidence behind it is shown and the address says so.
 import {tellAddress} from './address.js';
-import {reportsOf} from './events.js';
+import {toldOf} from './asserted.js';
 import {currentMark, keepMark} from './mark.js';
+import {setValue} from './page.js';
 
 function setMark(panel, mark) {
   keepMark(panel, mark);
@@ -18,16 +19,25 @@ export function showEvidence(panel) {
   const {spec, query, evidence, evidenceBox} = panel;
   const mark = currentMark(panel);
   evidence.toggleAttribute('data-chosen', Boolean(mark));
-  const events = spec.events.filter((event) => mark?.where.event?.includes(event.id));
+  evidence.hidden = !mark && !panel.bar; // of everything it stands once, under the first chart
+  if (evidence.hidden) return;
   const rowsBehind = () => (mark ? query.rows(mark.cube, mark.where) : query.rows('attributions'));
-  return panel.showRows({
+  panel.showRows({
     mark,
-    asserted: events.flatMap((event) => reportsOf(event, query.selection)),
-    unlisted: events.reduce((n, event) => n + (event.more ?? 0), 0),
+    ...toldOf(spec, mark, query.selection),
     numbers: spec.asked ? null : rowsBehind(),
+    filter: canFilter(panel, mark) ? () => filterBy(panel, mark) : null,
     clear: () => {
       setMark(panel, null);
       evidenceBox.querySelector('button')?.focus();
     },
   });
+}
+
+// Whether every chart can be asked for the passages behind a mark: if its cube knows them one by one.
+const canFilter = ({marked, group, cubes}, mark) => Boolean(mark && marked && group && cubes[mark.cube].by_row);
+
+function filterBy(panel, {cube, where, label}) {
+  setValue(panel.marked, JSON.stringify({cube, where, label}));
+  panel.evidenceBox.querySelector('.kit-chip')?.focus();
 }

@@ -1,8 +1,10 @@
 // Drawing: what can be seen at once, the rest right after it is painted; then the evidence and the address.
+import {rowsChosen} from './among.js';
 import {arrive, seekMark, tellAddress} from './address.js';
 import {showEvidence} from './choice.js';
+import {controlsOf} from './chosen.js';
 import {query} from './cube.js';
-import {isStated} from './load.js';
+import {cubesOf} from './load.js';
 import {darkMode, live, paperColour, printing, readControls} from './page.js';
 import {paintFigure} from './paint.js';
 import {plural} from './words.js';
@@ -12,40 +14,52 @@ const PRINTED = 660; // px of a printed page
 // `print`: all of it before this returns.
 export function drawNow(panel, {print = false} = {}) {
   if (!panel.width) return;
-  const {figures, root, bar} = panel;
+  const {figures, root} = panel;
   const seen = figures.filter((figure) => !figure.drawn || isSeen(figure)); // before anything moves
   const started = performance.now();
-  const filters = readControls(panel.models, panel.spec.options, panel.spec.fixed);
-  panel.query = query(cubesOf(panel), filters.selection, panel.spec.fixed.content);
-  const counts = {n: panel.query.total('attributions'), total: panel.spec.total, gone: panel.query.undated()};
   const paper = panel.page && printing();
+  const {counts, filters} = ask(panel);
   dress(panel, paper);
   const room = roomOf(panel, paper);
-  const words = captionOf(filters, counts);
+  const words = captionOf(filters, counts, panel.other);
   const turn = ++panel.turns;
-  const paint = (figure) => paintFigure(panel, figure, room, words);
-  seen.forEach(paint);
-  if (bar.update({...counts, ...filters}) && turn > 1) panel.news = true;
+  const draw = (figure) => paintFigure(panel, figure, room, words);
+  seen.forEach(draw);
+  if (panel.bar?.update(panel.said) && turn > 1) panel.news = true;
   root.dataset.painted = String(turn);
-
   const later = figures.filter((figure) => !seen.includes(figure));
-  const goOn = () => {
-    if (turn !== panel.turns) return;
-    const figure = later.shift();
-    if (figure) {
-      paint(figure);
-      panel.timer = setTimeout(goOn);
-    } else {
-      finish(panel, turn, started);
-    }
+  if (print) later.splice(0).forEach(draw);
+  goOn(panel, {turn, draw, later, done: () => finish(panel, turn, started)}, print);
+}
+
+// The rest, a figure at a time, unless something else is to be drawn by then.
+function goOn(panel, rest, atOnce) {
+  const next = () => {
+    if (rest.turn !== panel.turns) return;
+    const figure = rest.later.shift();
+    if (!figure) return rest.done();
+    rest.draw(figure);
+    panel.timer = setTimeout(next);
   };
   clearTimeout(panel.timer);
-  if (print) {
-    later.splice(0).forEach(paint);
-    goOn();
-  } else {
-    panel.timer = setTimeout(goOn);
-  }
+  if (atOnce) next();
+  else panel.timer = setTimeout(next);
+}
+
+// What the controls choose now, and what they chose when side A was kept.
+function ask(panel) {
+  const {query: now, ...filters} = sideOf(panel, panel);
+  const kept = panel.pinned?.get('value');
+  panel.query = now;
+  panel.other = kept ? sideOf(panel, controlsOf(panel, kept)) : null;
+  const counts = {n: now.total('attributions'), total: panel.spec.total, gone: now.undated()};
+  panel.said = {
+    ...counts,
+    ...filters,
+    other: panel.other && {words: panel.other.words, n: panel.other.query.total('attributions')},
+    anyDay: () => [panel.cubes.attributions, now.anyDay()],
+  };
+  return {counts, filters};
 }
 
 function finish(panel, turn, started) {
@@ -54,7 +68,7 @@ function finish(panel, turn, started) {
   showEvidence(panel);
   tellAddress(panel);
   arrive(panel);
-  if (panel.news) live(bar.bar.dataset.said);
+  if (panel.news && bar) live(bar.said());
   panel.news = false;
   root.dataset.drawn = String(turn);
   root.dataset.ms = String(Math.round(performance.now() - started));
@@ -65,19 +79,42 @@ function isSeen({figure}) {
   return bottom > -50 && top < innerHeight + 50;
 }
 
-const cubesOf = (panel) => (isStated(panel) ? {...panel.cubes, utterances: panel.cubes.stated} : panel.cubes);
+// What some controls choose, in words and as a query.
+function sideOf(panel, controls) {
+  const filters = readControls(controls);
+  return {...filters, query: queryOf(panel, filters.selection)};
+}
+
+// A selection over the cubes of the panel; what is chosen one by one may stand in a cube of a panel beside it.
+function queryOf(panel, {text, marked, ...selection}) {
+  const cubes = cubesOf(panel);
+  const cubeOf = (name) =>
+    (Object.hasOwn(cubes, name) ? cubes[name] : null) ?? panel.group?.members.map((member) => member.cubeOf(name)).find(Boolean);
+  return query(cubes, selection, panel.spec.fixed.content, rowsChosen(panel, {text, marked}, cubeOf));
+}
 
 // The colours of the page as it is now.
 function dress(panel, paper) {
-  const {root, bar, spec} = panel;
+  const {root, spec} = panel;
   const mode = darkMode() ? 'dark' : 'light';
   if (panel.look?.mode === mode && panel.look.paper === paper) return;
   root.style.colorScheme = mode;
   panel.look = {mode, paper, colours: {...spec.tokens[mode], bg: paperColour(root, spec.tokens[mode].bg)}};
-  for (const [name, value] of Object.entries(panel.look.colours)) {
-    for (const part of [root, bar.bar]) part.style.setProperty(`--kit-${name}`, value);
-  }
+  paint(root, panel.look);
+  paintBar(panel);
   root.dataset.mode = mode;
+}
+
+const paint = (part, {colours}) =>
+  Object.entries(colours).forEach(([name, value]) => part.style.setProperty(`--kit-${name}`, value));
+
+// The bar stands beside the view, so it gets the same colours.
+export function paintBar({bar, look}) {
+  if (!bar || !look) return;
+  for (const part of bar.parts) {
+    part.style.colorScheme = look.mode;
+    paint(part, look);
+  }
 }
 
 function roomOf({page, spec, width}, paper) {
@@ -89,9 +126,17 @@ function roomOf({page, spec, width}, paper) {
   };
 }
 
-// What every figure says of the filters.
-const captionOf = ({words}, {n, total}) => ({
-  words,
-  filtered: words.length ? ` ${words.join('; ')}.` : '',
-  applied: `Filters: ${words.join('; ') || 'none'}; ${n.toLocaleString('en')} of ${plural(total, 'attribution')}.`,
-});
+// What every figure says of the filters, and of both sides where two are compared.
+function captionOf({words}, {n, total}, other) {
+  const side = (name, chosen, count) =>
+    `${name}: ${chosen.join('; ') || 'no filter'} (${count.toLocaleString('en')} of ${plural(total, 'attribution')})`;
+  const sides = other ? [side('A', other.words, other.query.total('attributions')), side('B', words, n)] : null;
+  return {
+    words: sides ?? words,
+    sides,
+    filtered: !sides && words.length ? ` ${words.join('; ')}.` : '',
+    applied: sides
+      ? `${sides.join('. ')}.`
+      : `Filters: ${words.join('; ') || 'none'}; ${n.toLocaleString('en')} of ${plural(total, 'attribution')}.`,
+  };
+}

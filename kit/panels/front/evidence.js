@@ -45,21 +45,21 @@ async function rowsBehind(source, {asserted, numbers, mark}, most) {
   return {rows: fetched && [...first, ...fetched], n: numbers.length};
 }
 
-function head({asserted, mark, unlisted, clear}, n) {
+function head({asserted, mark, unlisted, words, clear, filter}, n) {
   const counted = n !== null;
   const events = asserted.length;
   return element(
     'p',
     {class: 'kit-evidence-head'},
     !counted && !events ? null : mark ? `Behind “${mark.label}”: ` : 'Behind what is shown: ',
-    events ? element('b', {}, plural(events + unlisted, 'report')) : null,
+    events ? element('b', {}, plural(events + unlisted, words.one)) : null,
     unlisted ? ` (${events} listed)` : null,
-    events ? (counted ? ' of the event and ' : ' of the event') : null,
+    events ? (counted ? `${words.of} and ` : words.of) : null,
     counted ? element('b', {}, plural(n, 'attribution')) : null,
     !counted && !events ? null : '. ',
-    mark
-      ? chip(mark, clear)
-      : element('span', {class: 'kit-quiet'}, 'Click a mark or a row of the numbers to see only its passages.'),
+    mark ? chip(mark, clear) : null,
+    filter ? element('button', {type: 'button', class: 'kit-button kit-by-this', onclick: filter}, 'Filter by this') : null,
+    mark ? null : element('span', {class: 'kit-quiet'}, 'Click a mark or a row of the numbers to see only its passages.'),
   );
 }
 

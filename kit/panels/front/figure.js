@@ -13,6 +13,7 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
     sub: element('p', {class: 'kit-sub'}),
     key: element('ul', {class: 'kit-key'}),
     plot: element('div', {class: 'kit-plot', role: 'img'}),
+    other: element('div', {class: 'kit-plot kit-other', role: 'img'}), // of side A, where two are compared
     note: element('p', {class: 'kit-source'}),
     applied: element('p', {class: 'kit-applied'}),
     numbers: element(
@@ -21,7 +22,8 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
       element('summary', {}, 'Numbers in this chart'),
     ),
   };
-  // set when it is painted: drawn, P, words, colours, subtitle
+  figure.sides = element('div', {class: 'kit-sides'}, figure.plot);
+  // set when it is painted: drawn, P, words, colours, subtitle, pictured
   figure.pictures = ['svg', 'png'].map((format) =>
     saveButton(format.toUpperCase(), () => savePicture(figure, format, spec.font))
   );
@@ -41,7 +43,7 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
       element(page ? 'h3' : 'h4', {class: 'kit-title', id: `${id}-title`}, chart.title),
       figure.sub,
       figure.key,
-      figure.plot,
+      figure.sides,
       figure.note,
       figure.applied,
     ),
@@ -79,7 +81,7 @@ async function savePicture(figure, format, font) {
     title: figure.chart.title,
     above: [figure.subtitle],
     key: [...figure.key.children].map((li) => ({text: li.textContent, sign: li.querySelector('svg')})),
-    below: [figure.applied.textContent, figure.note.textContent],
+    below: [figure.pictured, figure.note.textContent],
     background: bg,
     ink,
     muted,

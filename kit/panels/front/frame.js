@@ -1,18 +1,18 @@
-// The elements of a view: the filter bar, one figure per chart, the evidence.
+// The elements of a view: one figure per chart, the evidence; and while it leads its group, the bar.
 import {filterBar} from './bar.js';
-import {chooseMark} from './choice.js';
+import {chooseMark, showEvidence} from './choice.js';
 import {element} from './element.js';
 import {evidenceTable} from './evidence.js';
 import {figureFrame} from './figure.js';
 import {fragment} from './fragment.js';
+import {cubesOf} from './load.js';
 import {currentMark} from './mark.js';
 import {together} from './page.js';
 import {rowSource} from './source.js';
 
 export function buildFrame(panel, el) {
-  const {models, place, page, stop, spec} = panel;
-  panel.bar = filterBar({models, place, page, stop});
-  panel.link = page ? fragment({models, options: spec.options, place}) : null;
+  const {page, group, spec} = panel;
+  panel.link = page && group ? fragment(panel) : null;
   const {link} = panel;
   const tell = link && {put: link.put, address: (figure) => link.address(currentMark(panel), figure)};
   const choose = (mark) => chooseMark(panel, mark);
@@ -20,10 +20,34 @@ export function buildFrame(panel, el) {
   panel.evidenceBox = element('div', {});
   const title = element(page ? 'h3' : 'h4', {class: 'kit-title'}, 'What was said');
   panel.evidence = element('section', {class: 'kit-evidence'}, title, panel.evidenceBox);
-  panel.root = element('div', {class: 'kit-view'}, panel.bar.bar, ...panel.figures.map((f) => f.figure), panel.evidence);
+  panel.root = element('div', {class: 'kit-view'}, ...panel.figures.map((f) => f.figure), panel.evidence);
   el.replaceChildren(panel.root);
   panel.source = rowSource(panel);
   panel.showRows = evidenceTable({box: panel.evidenceBox, source: panel.source, spec});
+}
+
+// What the group asks of a panel; see group.js.
+export function memberOf(panel, {dress, redraw}) {
+  const update = () => panel.bar && panel.said && panel.bar.update(panel.said);
+  return {
+    el: panel.root,
+    switches: Boolean(panel.cubes.stated),
+    cubeOf: (name) => (Object.hasOwn(cubesOf(panel), name) ? cubesOf(panel)[name] : null),
+    redraw,
+    waits: () => Boolean(panel.marked?.get('value')), // for a cube that only another panel may have
+    update,
+    lead: () => {
+      panel.bar = filterBar(panel);
+      dress();
+      update();
+      if (panel.query) showEvidence(panel);
+    },
+    rest: () => {
+      panel.bar?.remove();
+      panel.bar = null;
+      if (panel.query) showEvidence(panel);
+    },
+  };
 }
 
 // On a page a figure keeps its id, so that addresses may name it.

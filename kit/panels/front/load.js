@@ -1,5 +1,6 @@
 // The models behind a view → the panel: one record that the view's files share.
 import {decode} from './cube.js';
+import {groupOf} from './group.js';
 import {onPage, plotly, together} from './page.js';
 
 const CONTROLS = ['party', 'outlet', 'issue', 'actor', 'form', 'since', 'until', 'copies']; // as read; a page's state is sorted by name
@@ -9,11 +10,9 @@ export async function load({model, host}) {
   const id = `kit${++together().serial}`;
   const getModel = (reference) => host.getModel(reference);
   const references = Object.entries(model.get('controls')).sort(([a], [b]) => CONTROLS.indexOf(a) - CONTROLS.indexOf(b));
-  const models = await gather(references, getModel);
-  const cubes = await gather(Object.entries(model.get('cubes')), async (reference) => {
-    const held = await getModel(reference);
-    return (held.kitCube ??= decode(held.get('meta'), held.get('blob')));
-  });
+  const {text = null, marked = null, pinned = null, ...models} = await gather(references, getModel);
+  const stop = [];
+  const cubes = await gather(Object.entries(model.get('cubes')), (reference) => sharedCube(reference, getModel, stop));
   const shipped = model.get('evidence') ? (await getModel(model.get('evidence'))).get('columns') : null;
   const machine = model.get('machine') ? await getModel(model.get('machine')) : null;
   const P = await plotly((await getModel(model.get('runtime'))).get('source'));
@@ -22,15 +21,22 @@ export async function load({model, host}) {
     spec,
     id,
     page: onPage(),
-    place: spec.place ?? {panel: 1, controls: 1, own: true},
+    place: spec.place, // numbers of the panel and of its controls; the latter 0 if it stands still
+    group: spec.place.controls ? groupOf(model.get('controls').party) : null, // the panels that follow the same controls
     models, // name of a control → its model
+    text, // the model of the words that are searched, or null
+    marked, // that of the mark that filters, or null
+    pinned, // that of the side A of a comparison, or null
+    other: null, // side A as drawn last: {query, said}
     cubes,
     shipped, // columns of the evidence, or null where rows are asked for
     machine, // the button for positions coded by rule, or null
     P,
-    stop: [], // functions that undo what lasts longer than a drawing
-    // set by frame.js: root, bar, figures, evidence, evidenceBox, link, source, showRows; by the drawing:
+    stop, // functions that undo what lasts longer than a drawing
+    bar: null, // while this panel shows it
+    // set by frame.js: root, figures, evidence, evidenceBox, link, source, showRows; by the drawing:
     query: null, // as drawn last
+    said: null, // what the bar says of it
     look: null, // mode and colours as drawn last
     width: 0,
     turns: 0,
@@ -39,12 +45,28 @@ export async function load({model, host}) {
     // by the address:
     sought: null, // a mark an address asks for, as text
     target: '', // a figure it leads to
+    went: '', // the one it led to before
     addressed: null, // its own part of the address, as told last
+    visiting: false, // what is drawn next was asked for by an address
   };
 }
 
 const gather = async (entries, get) =>
   Object.fromEntries(await Promise.all(entries.map(async ([name, reference]) => [name, await get(reference)])));
 
+// A cube is decoded once, however many views ask of it.
+async function sharedCube(reference, getModel, stop) {
+  const {cubes} = together();
+  const held = cubes.get(reference) ?? {users: 0, cube: getModel(reference).then((m) => decode(m.get('meta'), m.get('blob')))};
+  held.users++;
+  cubes.set(reference, held);
+  stop.push(() => --held.users || cubes.delete(reference));
+  return await held.cube;
+}
+
 // Whether positions coded by rule are shown.
 export const isStated = (panel) => Boolean(panel.machine?.get('value'));
+
+// Its cubes by name, those of positions as they are shown.
+export const cubesOf = (panel) =>
+  isStated(panel) && panel.cubes.stated ? {...panel.cubes, utterances: panel.cubes.stated} : panel.cubes;

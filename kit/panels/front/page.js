@@ -1,11 +1,19 @@
 // What the page around a view is: its theme, its paper, its one plotly.js, the controls' models; and the signs of a key.
 import {element} from './element.js';
+import {readMarked} from './marked.js';
 
 export const onPage = () => document.documentElement.hasAttribute('data-kit-page'); // a published page, without a kernel
 export const printing = () => document.documentElement.hasAttribute('data-print');
 
 // Every view is a module of its own; this is what those of one page know of each other.
-export const together = () => (globalThis.__kitViews ??= {serial: 0, ids: new Set(), controls: new Map()});
+export const together = () => (globalThis.__kitViews ??= {
+  serial: 0,
+  ids: new Set(),
+  groups: new Map(),
+  cubes: new Map(),
+  searched: new WeakMap(),
+  wrote: 0,
+});
 
 let quiet = 0;
 export function live(text) {
@@ -45,7 +53,8 @@ export function darkMode() {
 }
 
 export async function plotly(source) {
-  // one plotly.js per page, however many views; a published page brings its own
+  // one plotly.js per page, however many views; a published page brings its own. It draws the kit's charts and no others, so that
+  // of other charts, if there is one, stays what it was
   if (onPage() || (!source && globalThis.Plotly)) return globalThis.Plotly;
   return (globalThis.__kitPlotly ??= (async () => {
     const had = globalThis.Plotly,
@@ -53,15 +62,17 @@ export async function plotly(source) {
     script.textContent = source;
     document.head.append(script);
     script.remove();
-    return globalThis.Plotly ?? had;
+    const made = globalThis.Plotly;
+    globalThis.Plotly = had;
+    return made ?? had;
   })());
 }
 
-export function readControls(models, options, fixed) {
-  // the models' indices → ids and words
+export function readControls({models, text, marked, spec: {options, fixed}}) {
+  // what the models hold → ids and words
   const selection = {},
     used = [];
-  const use = (name, text) => used.push({name, text});
+  const use = (name, text) => used.push({name, text, clear: () => clearControl(models[name])});
   for (const [name, model] of Object.entries(models)) {
     const index = model.get('index'),
       texts = model.get('_options_labels'),
@@ -76,6 +87,16 @@ export function readControls(models, options, fixed) {
       selection[name] = ids[index];
       use(name, `${word} ${texts[index].replace(/ \(day \d+\)$/, '')}`);
     }
+  }
+  const words = text?.get('value').trim();
+  if (words) {
+    selection.text = words;
+    used.push({name: 'text', text: `Words: ${words}`, clear: () => setValue(text, '')});
+  }
+  const mark = readMarked(marked);
+  if (mark) {
+    selection.marked = mark;
+    used.push({name: 'marked', text: `Only: ${mark.label}`, clear: () => setValue(marked, '')});
   }
   const later = (a, b) => (a == null ? b : b == null ? a : Math.max(a, b)),
     earlier = (a, b) => (a == null ? b : b == null ? a : Math.min(a, b));
@@ -92,7 +113,13 @@ export function setControl(model, index) {
   model.set('index', index);
   model.save_changes();
 }
-export const clearControl = (model) => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
+const clearControl = (model) => setControl(model, Array.isArray(model.get('index')) ? [] : 0);
+
+export function setValue(model, value) {
+  if (model.get('value') === value) return;
+  model.set('value', value);
+  model.save_changes();
+}
 
 export function swatch({symbol, fill, line, size = 11}, colour) {
   // a key's sign, drawn like the mark

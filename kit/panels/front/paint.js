@@ -1,23 +1,31 @@
 // One figure of a view as it is to be now: its chart, and the words around it.
 import {drawChart} from './charts.js';
 import {chooseMark} from './choice.js';
+import {compared} from './compare.js';
 import {element} from './element.js';
 import {swatch} from './page.js';
 import {plural} from './words.js';
 
+const GAP = 24; // px between two sides
+const HALF = 420; // px; a side with less is drawn as on a narrow screen
+const STANDING = 'This chart stands still: the filters do not change it.';
 const CONFIG = {displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false};
 
-export function paintFigure(panel, figure, {paper, across, narrow}, {words, filtered, applied}) {
+export function paintFigure(panel, figure, room, {words, sides, filtered, applied}) {
   const {P, look: {colours}} = panel;
+  const {paper} = room;
+  const {across, narrow} = sides ? halfOf(room) : room;
   const chart = drawChart(panel, figure.chart, across, narrow);
+  const empty = !chart.table.rows.length;
+  paintSides(panel, figure, sides, chart, {across, narrow});
   Object.assign(figure, {drawn: chart, P, words, colours});
   const n = chart.units ? `${chart.n.toLocaleString('en')} (${chart.units})` : plural(chart.n, chart.unit);
   figure.subtitle = `${figure.chart.subtitle} n\u00a0=\u00a0${n}.`;
   figure.sub.textContent = figure.subtitle + filtered;
   figure.applied.textContent = applied;
-  figure.note.textContent = [chart.note, panel.spec.source].filter(Boolean).join(' ');
+  figure.pictured = sides ? `${sides[1]}. Compared with A, which is not in this picture.` : applied;
+  figure.note.textContent = [panel.group ? '' : STANDING, chart.note, panel.spec.source].filter(Boolean).join(' ');
   paintKey(figure, chart, colours);
-  const empty = !chart.table.rows.length;
   for (const button of figure.pictures) button.disabled = empty;
   figure.plot.classList.toggle('kit-empty', empty);
   if (empty) clearPlot(P, figure, chart);
@@ -25,6 +33,37 @@ export function paintFigure(panel, figure, {paper, across, narrow}, {words, filt
   if (paper && !figure.numbers.open) figure.numbers.open = figure.unfolded = true;
   else if (!paper && figure.unfolded) figure.numbers.open = figure.unfolded = false;
   if (figure.numbers.open) figure.fill();
+}
+
+// Of two sides each has half of the width, or all of it where that is too little.
+const halfOf = (
+  {across, narrow},
+) => (narrow ? {across, narrow} : {across: Math.floor((across - GAP) / 2), narrow: across / 2 < HALF});
+
+// A beside B, or above it, and one table of both.
+function paintSides(panel, figure, sides, chart, {across, narrow}) {
+  const {plot: b, other: a} = figure;
+  if (!sides) {
+    if (a.isConnected) panel.P.purge(a);
+    if (figure.sides.children.length > 1) figure.sides.replaceChildren(b);
+    return;
+  }
+  const first = drawChart({...panel, query: panel.other.query}, figure.chart, across, narrow);
+  const side = (words, drawn) => element('div', {class: 'kit-side'}, element('p', {dir: 'auto'}, words), drawn);
+  figure.sides.replaceChildren(side(sides[0], a), side(sides[1], b));
+  const empty = !first.table.rows.length;
+  a.classList.toggle('kit-empty', empty);
+  if (empty) {
+    panel.P.purge(a);
+    a.replaceChildren(element('p', {}, `No ${first.unit} fits these filters.`));
+  } else {
+    if (a.querySelector(':scope > p')) a.replaceChildren();
+    const [traces, layout] = first.sheet.figure();
+    panel.P.react(a, traces, layout, CONFIG);
+    a.setAttribute('aria-label', `${figure.chart.title} ${sides[0]}. Its numbers are those of A below.`);
+  }
+  chart.table = compared(first.table, chart.table);
+  chart.key ??= first.key;
 }
 
 function paintKey({key}, chart, colours) {
@@ -36,9 +75,9 @@ function paintKey({key}, chart, colours) {
   key.hidden = !key.children.length;
 }
 
-function clearPlot(P, figure, {unit}) {
+function clearPlot(P, figure, {unit, none}) {
   P.purge(figure.plot);
-  figure.plot.replaceChildren(element('p', {}, `No ${unit} fits these filters.`));
+  figure.plot.replaceChildren(element('p', {}, none ?? `No ${unit} fits these filters.`));
   figure.plot.removeAttribute('role');
   figure.plot.removeAttribute('aria-label');
   figure.wired = false;

@@ -3,7 +3,7 @@ import {escapeHTML} from './words.js';
 
 export class Sheet {
   constructor(width, colours, font) {
-    Object.assign(this, {width, colours, font, groups: new Map(), marks: [], bars: [], rects: [], height: 0});
+    Object.assign(this, {width, colours, font, groups: new Map(), marks: [], bars: [], rects: [], paths: [], height: 0});
     this.ink = document.createElement('canvas').getContext('2d');
   }
   colour(name) {
@@ -66,11 +66,33 @@ export class Sheet {
     g.y.push(y);
     g.text.push(bold ? `<b>${escapeHTML(text)}</b>` : escapeHTML(text));
   }
+  stroke(points, {color = 'axis', width = 1, dash = 'solid', shape = 'linear', opacity = 1, layer = 3} = {}) {
+    // a line through points [x, y]; those that look alike are one trace
+    const g = this.group(`stroke${layer}${color}${width}${dash}${shape}${opacity}`, () => ({
+      layer,
+      type: 'scatter',
+      mode: 'lines',
+      hoverinfo: 'skip',
+      cliponaxis: false,
+      opacity,
+      line: {color: this.colour(color), width, dash, shape},
+      x: [],
+      y: [],
+    }));
+    for (const [x, y] of g.x.length ? [[null, null], ...points] : points) {
+      g.x.push(x);
+      g.y.push(y);
+    }
+  }
   mark(x, y, {size = 10, color = 'ink', line, width = 1, symbol = 'circle', hover = '', data = null, layer = 5}) {
     this.marks.push({x, y, size, color: this.colour(color), line: this.colour(line ?? color), width, symbol, hover, data, layer});
   }
   bar(x0, x1, y, {height, fill, line, hover, data}) {
     this.bars.push({x0, x1, y, height, fill: this.colour(fill), line: this.colour(line), hover, data});
+  }
+  // A filled outline in the words of SVG, below all else
+  path(d, fill) {
+    this.paths.push({type: 'path', path: d, fillcolor: this.colour(fill), fillrule: 'nonzero', line: {width: 0}, layer: 'below'});
   }
   // Traces from the lowest layer to the highest, and their layout.
   figure() {
@@ -136,6 +158,7 @@ export class Sheet {
       hoverdistance: 12,
       dragmode: false,
       showlegend: false,
+      shapes: this.paths,
       hoverlabel: {
         bgcolor: this.colour('panel'),
         bordercolor: this.colour('axis'),

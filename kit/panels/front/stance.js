@@ -1,5 +1,6 @@
 // Issues × families: little scales from opposes to supports.
 import {grouped} from './cube.js';
+import {medianOf, ruleNote, scaleOf, silentOf} from './positions.js';
 import {counter, hueOf, MEAN_FROM, placer} from './shared.js';
 import {drawCell} from './steps.js';
 import {plural, signed} from './words.js';
@@ -21,7 +22,7 @@ export function stance(view) {
     n: cells.reduce((n, cell) => n + cell.n + (hidden ? cell.mentions : 0), 0),
     unit: 'utterance × issue',
     units: 'utterance × issue',
-    note: (spec.machine.hidden ? `${stated ? spec.machine.shown : spec.machine.hidden} ` : '') +
+    note: ruleNote(view) + (hidden ? `${spec.machine.mentions} ` : '') +
       (means ? '' : `No cell has ${MEAN_FROM} utterances with a position, so no mean is drawn. `) +
       (beyond > 0 ? `On a wider screen the chart shows ${plural(beyond, 'more column')}; all are in the numbers.` : ''),
     key: keyOf(view, means),
@@ -32,10 +33,6 @@ export function stance(view) {
 const hasMean = (cell) => cell.n >= MEAN_FROM;
 
 // ---- numbers
-
-// The steps of the scale, and what is named without a position.
-const scaleOf = (spec) => spec.stances.filter((step) => step.score !== null);
-const silentOf = (spec) => spec.stances.filter((step) => step.score === null);
 
 // Of each issue on the scale and each family: utterances per step, their mean from n = 10 on, their median, mentions.
 function countCells({query, spec}) {
@@ -55,16 +52,6 @@ function countCells({query, spec}) {
     }
   }
   return cells;
-}
-
-// The lower of two middle ones: a step of the scale.
-function medianOf(scale, counts, n) {
-  let below = 0;
-  for (const [k, step] of scale.entries()) {
-    if (counts[k] && below + counts[k] >= n / 2) return step.score;
-    below += counts[k];
-  }
-  return null;
 }
 
 // ---- drawing

@@ -2,8 +2,9 @@
 // What its files share is one record, the panel: see load.js.
 import {followAddress} from './address.js';
 import {showEvidence} from './choice.js';
-import {drawNow} from './drawing.js';
-import {buildFrame} from './frame.js';
+import {drawNow, paintBar} from './drawing.js';
+import {buildFrame, memberOf} from './frame.js';
+import {elect, join} from './group.js';
 import {load} from './load.js';
 import {printing, THEME} from './page.js';
 
@@ -13,7 +14,7 @@ async function render({model, el, host, signal}) {
   buildFrame(panel, el);
   const redraw = redrawer(panel);
   watchModels(panel, redraw.atChoice);
-  watchPlace(panel, el, redraw.soon);
+  watchPlace(panel, redraw.soon);
   watchTheme(panel, redraw.soon);
   watch(panel, document, 'kit:redraw', () => drawNow(panel, {print: true}));
   followAddress(panel, redraw.atChoice, (name, listener) => watch(panel, globalThis, name, listener));
@@ -61,21 +62,23 @@ function watchModels(panel, atChoice) {
     panel.stop.push(() => model.off(name, listener));
   };
   for (const control of Object.values(panel.models)) listen(control, 'change:index', atChoice);
-  if (panel.machine) listen(panel.machine, 'change:value', atChoice);
+  for (const control of [panel.machine, panel.text, panel.marked, panel.pinned]) {
+    if (control) listen(control, 'change:value', atChoice);
+  }
   listen(panel.model, 'change:mark', () => panel.query && showEvidence(panel));
 }
 
-// Its width; and on a page, once it has one, the place of the filter bar.
-function watchPlace(panel, el, redraw) {
-  let settled = false;
+// Its width; once it has one it stands on the page and takes part in its group.
+function watchPlace(panel, redraw) {
+  let member = null;
   const observer = new ResizeObserver(() => {
     const width = panel.root.clientWidth;
-    if (printing()) return;
-    if (panel.page && width && !settled) {
-      settled = true;
-      panel.bar.settle(el, panel.root);
+    if (printing() || !width) return;
+    if (panel.group) {
+      if (member) elect(panel.group);
+      else join(panel.group, member = memberOf(panel, {dress: () => paintBar(panel), redraw}), panel.stop);
     }
-    if (width && Math.abs(width - panel.width) > 1) {
+    if (Math.abs(width - panel.width) > 1) {
       panel.width = width;
       redraw();
     }

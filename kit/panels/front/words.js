@@ -34,3 +34,12 @@ export function card(...lines) {
     })
     .join('<br>');
 }
+
+// A text as it is searched: small letters without accents, one kind of apostrophe; the twin of `folded` in kit/case/wording.py.
+export const foldText = (text) =>
+  String(text ?? '')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/ς/g, 'σ')
+    .replace(/[‘’ʼ]/g, "'");

@@ -1,0 +1,82 @@
+"""Charts by channel, figure, report and lag on a page from disk: every filter gives Python's numbers, marks lead to evidence."""
+
+import random
+
+import pytest
+
+import kit
+from tests import sites
+from tests.browser.test_pages import AXE, ROWS, SERIOUS, UNDRAWN, Reader
+
+pytestmark = pytest.mark.browser
+KINDS = ("sources", "figures", "agreement", "dates", "lag")
+PRESS = """([kind, cube]) => {
+  const plot = [...document.querySelectorAll('.kit-figure')].find(f => f.dataset.kind === kind).querySelector('.kit-plot');
+  const mark = plot.data.flatMap(t => t.customdata ?? []).find(m => m?.cube === cube);
+  plot.emit('plotly_click', {points: [{customdata: mark}]});
+  return mark;
+}"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    out = tmp_path_factory.mktemp("sourced")
+    cells = ("# Who says so?\n\nMany.", f"import kit\nkit.panel(kit.load(), charts={KINDS})")
+    sites.publish([sites.notebook(out / "sourced.ipynb", *cells)], out / "site")
+    return out / "site"
+
+
+@pytest.fixture
+def reader(browser, folder):
+    opened = Reader(browser, folder)
+    yield opened
+    opened.close()
+
+
+def printed(panel):
+    tables = (panel.numbers(kind).itertuples(index=False) for kind in KINDS)
+    return [[[str(cell) for cell in row] for row in table] for table in tables]
+
+
+def test_every_filter_gives_the_numbers_of_python(reader, shipped):
+    page, panel, dice = reader.open("sourced"), kit.panel(shipped, charts=KINDS), random.Random(5)
+    assert page.evaluate(UNDRAWN) == 0
+    page.evaluate("document.querySelectorAll('.kit-numbers').forEach(d => d.open = true)")
+    controls = list(panel.controls.widgets.values())
+    states = [[], *([number] for number in range(len(controls))), *(dice.sample(range(len(controls)), 2) for _ in range(4))]
+    for state in states:
+        panel.reset()
+        for number, widget in enumerate(controls):
+            many, size = isinstance(widget.index, tuple), len(widget.options)
+            index = dice.sample(range(size), min(size, dice.choice([1, 2, 3]))) if many else dice.randrange(1, size)
+            index = index if number in state else [] if many else 0
+            widget.index = tuple(sorted(index)) if many else index
+            page.locator(".kit-controls select").nth(number).select_option(index=index)
+        reader.settle()
+        assert page.evaluate(ROWS) == printed(panel), panel.selection
+    page.evaluate(AXE)
+    assert page.evaluate(SERIOUS) == []
+    reader.clean()
+
+
+CUBES = {"sources": "carried", "figures": "worded", "agreement": "reports", "dates": "reports", "lag": "lags"}  # of some marks
+
+
+@pytest.mark.parametrize(("kind", "cube"), CUBES.items())
+def test_a_mark_leads_to_its_evidence_and_stands_in_the_address(reader, shipped, kind, cube):
+    page, panel = reader.open("sourced"), kit.panel(shipped, charts=KINDS)
+    mark = page.evaluate(PRESS, [kind, cube])
+    reader.settle()
+    assert "mark=" in page.evaluate("location.hash")
+    panel.view.mark = {"cube": cube, "where": mark["where"], "label": mark["label"]}
+    shown = page.locator(".kit-evidence tbody .kit-said").all_text_contents()
+    assert sorted(shown) == sorted(panel.evidence["said"].fillna("")[:8]) and shown
+    assert f"Behind “{mark['label']}”" in page.inner_text(".kit-evidence-head")
+    reader.clean()
+
+
+def test_nothing_left_says_so(reader):
+    page = reader.open("sourced", "#from=2022-03-30&to=2022-03-01")
+    assert page.locator(".kit-plot.kit-empty").count() == len(KINDS)
+    assert "No report fits these filters." in page.inner_text("[data-kind=dates]")
+    reader.clean()
