@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kit.case.case import Case
+from kit.case.excel import write_workbook
 from kit.errors import KitError
 from kit.store import outputs
 from kit.store.order import counted
@@ -30,7 +31,8 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
         A CSV file for ``dna``, an XLSX file for ``excel``, a new or empty folder for ``parquet``.
     to : {'dna', 'excel', 'parquet'}
     say : callable
-        Told which texts are longer than a cell of Excel: they are cut there, which the cell itself says at its end.
+        Told which texts are longer than a cell of Excel: they are cut there, which the cell itself says at its end and the sheet
+        ``cut`` lists.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
         if to == "dna":
             cells.guard_table(discourse_network(case)).to_csv(beside, index=False, lineterminator="\n")
         else:
-            _excel(case, beside, say)
+            write_workbook(case, beside, say)
     return out
 
 
@@ -89,42 +91,6 @@ def discourse_network(case: Case) -> pd.DataFrame:
             "coder": rows["coder"],
         }
     ).sort_values("statement", key=counted, kind="stable", ignore_index=True)
-
-
-def _excel(case: Case, file: Path, say: Callable[[str], None]) -> None:
-    try:
-        import openpyxl  # noqa: F401
-    except ImportError:
-        raise KitError("Excel files need openpyxl: pip install 'peace-talks-kit[corpus]'") from None
-    for name in case.tables:
-        if case.count(name) >= cells.ROWS:
-            raise KitError(
-                f"{name} has {case.count(name):,} rows, a sheet of Excel holds {cells.ROWS - 1:,} below its header: "
-                "filter the case, or choose parquet"
-            )
-    with file.open("wb") as stream, pd.ExcelWriter(stream, engine="openpyxl") as writer:
-        for name, frame in case.tables.items():
-            title = cells.name_sheet(name, writer.sheets)
-            _fitted(name, cells.guard_table(frame), say).to_excel(writer, sheet_name=title, index=False)
-            for row in writer.sheets[title].iter_rows():
-                for cell in row:
-                    if isinstance(cell.value, str):
-                        cell.data_type = "s"  # openpyxl takes a text such as “#N/A” for an error
-
-
-def _fitted(name: str, frame: pd.DataFrame, say: Callable[[str], None]) -> pd.DataFrame:
-    """A guarded table as Excel holds it; says which columns had to be cut."""
-    fitted = frame.copy(deep=False)
-    for place, column in enumerate(frame.columns):
-        if pd.api.types.is_object_dtype(frame.dtypes.iloc[place]):
-            fits = [cells.fit_cell(v) if isinstance(v, str) else (v, False) for v in frame.iloc[:, place]]
-            fitted.isetitem(place, pd.Series([cell for cell, _ in fits], index=frame.index, dtype=object))
-            if n := sum(cut for _, cut in fits):
-                say(
-                    f"{name}, column {column}: {n:,} cell{'s' * (n != 1)} cut at {cells.LONGEST:,} characters, "
-                    "the most that Excel holds; the case and Parquet hold them whole"
-                )
-    return fitted
 
 
 def _parquet(case: Case, out: Path) -> Path:

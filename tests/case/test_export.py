@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 import kit
 from kit.case.export import discourse_network, export
+from kit.case.flat import BY_RULE, flat_statements
 from kit.cli import app
 from kit.text import cells
 from tests.synthetic import hostile_case, make_case, tiny_case, tiny_rows, write_case
@@ -47,8 +48,51 @@ def test_a_filtered_case_exports_what_the_filter_leaves(tmp_path):
 def test_excel_has_a_sheet_for_every_table(tmp_path):
     case = make_case(50)
     sheets = pd.read_excel(export(case, tmp_path / "case.xlsx", "excel"), sheet_name=None)
-    assert set(sheets) == set(case.tables)
-    assert len(sheets["statements"]) == len(case.statements)
+    assert next(iter(sheets)) == "statements"
+    assert set(sheets) == set(case.tables) | {"statements (table)"}
+    assert len(sheets["statements"]) == len(sheets["statements (table)"]) == len(case.statements)
+
+
+def test_the_first_sheet_has_names_days_and_words(tmp_path):
+    case = kit.load(tiny_case(tmp_path / "case"))
+    first, *_ = pd.read_excel(export(case, tmp_path / "case.xlsx", "excel"), dtype=str).fillna("").to_dict("records")
+    assert first == {
+        "speaker": "Ada Holm", "party": "Northland", "issue": "Bridge", "stance": "supports",
+        "said_from": "2030-05-02", "said_to": "2030-05-02", "published": "2030-05-03", "outlet": "River Gazette",
+        "title": "Envoys meet", "text": "the bridge should open", "text_is": "paraphrase", "coder": "settled",
+        "confidence": "high", "note": "", "article_id": "a1", "attribution_id": "a1-01", "statement_id": "s1",
+    }  # fmt: skip
+
+
+def with_sentences(case):
+    """The case with the running texts of its articles, a form feed in the first."""
+    bodies = pd.Series(["“Open it,”\x0c said Holm, “before the winter comes.” " + "." * 200, "A week. " + "." * 200])
+    return case.with_tables(texts=pd.DataFrame({"article_id": ["a1", "a2"], "body": bodies}))
+
+
+def test_the_first_sheet_has_the_sentence_where_the_case_holds_the_text(tmp_path):
+    case = with_sentences(kit.load(tiny_case(tmp_path / "case")))
+    said = []
+    sheets = pd.read_excel(export(case, tmp_path / "case.xlsx", "excel", say=said.append), sheet_name=None)
+    assert set(sheets["statements"]["text_is"]) == {"sentence"}
+    assert sheets["statements"]["text"][0].startswith("“Open it,”  said Holm, “before the winter")
+    assert set(map(tuple, sheets["cut"][["sheet", "row", "column", "what"]].to_numpy())) == {
+        (sheet, row, column, "1 character that Excel cannot hold became a space")
+        for sheet, row, column in (("statements", 2, "text"), ("statements", 3, "text"), ("texts", 2, "body"))
+    }
+    assert said == [
+        "texts, column body: 1 cell with control characters, each now a space; the case and Parquet hold them",
+        "the sheet “cut” lists every such cell",
+    ]
+
+
+def test_the_first_sheet_marks_positions_by_rule_and_names_the_address_of_an_article(tmp_path):
+    case = kit.load(tiny_case(tmp_path / "case"))
+    rules = case.statements.assign(coder=["rules 9", "rules 9", *["settled"] * 4])
+    rows = flat_statements(case.with_tables(statements=rules, articles=case.articles.assign(url="https://gazette.example/1")))
+    assert rows["note"].tolist()[:3] == [BY_RULE, None, None]
+    assert rows["stance"].tolist()[:2] == ["supports", "mentions only"]
+    assert set(rows["url"]) == {"https://gazette.example/1"}
 
 
 def test_parquet_holds_the_same_rows(tmp_path):
@@ -111,11 +155,17 @@ def test_excel_holds_texts_as_texts_whatever_they_are(tmp_path):
     found = pd.read_excel(out, sheet_name=None, keep_default_na=False)
     assert found["_=notes__1_"].columns.tolist() == ["key", "'=SUM(1)"]
     assert found["_=notes__1_"].iloc[0].tolist() == ["a", "'@x"]
-    notes = found["statements"]["note"].tolist()
+    notes = found["statements (table)"]["note"].tolist()
     assert notes[:4] == ["'\n=1+1", "'\ufeff@SUM(1)", "page one page two", "#N/A"]
     assert notes[4].endswith(" … [cut: Excel holds 32,767 of 40,000 characters]") and len(notes[4]) == 32_767
-    assert said == ["statements, column note: 1 cell cut at 32,767 characters, the most that Excel holds; "
-                    "the case and Parquet hold them whole"]  # fmt: skip
+    assert said == [
+        "statements, column note: 1 cell cut at 32,767 characters, the most that Excel holds; "
+        "the case and Parquet hold them whole",
+        "statements, column note: 1 cell with control characters, each now a space; the case and Parquet hold them",
+        "the sheet “cut” lists every such cell",
+    ]
+    cuts = found["cut"].loc[found["cut"]["what"].str.startswith("cut"), ["sheet", "row", "column", "characters"]]
+    assert cuts.to_numpy().tolist() == [[s, 6, "note", 40_000] for s in ("statements", "statements (table)")]
 
 
 def test_the_command_line_says_what_excel_cuts(tmp_path):
