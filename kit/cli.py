@@ -363,12 +363,15 @@ def export(
     case: Annotated[Path, typer.Argument(help="The case's folder.")],
     out: Annotated[Path, typer.Argument(help="A .csv file for dna, a .xlsx file for excel, a new folder for parquet.")],
     to: Annotated[str, typer.Option(help="dna (Discourse Network Analyzer), excel or parquet.")] = "dna",
+    positions: Annotated[
+        bool, typer.Option("--positions", help="For dna: positions by rule that nobody verified, too; charts hide them.")
+    ] = False,
 ) -> None:
     """Write a case for other programs."""
     from kit.case.case import load
     from kit.case.export import export as exported
 
-    _say(f"{exported(load(case), out, to, say=lambda line: _say(line, style='yellow'))}")
+    _say(f"{exported(load(case), out, to, lambda line: _say(line, style='yellow'), positions=positions)}")
 
 
 workshop_app = typer.Typer(help="Build the workshop, and gather what learners return.", invoke_without_command=True)

@@ -13,7 +13,7 @@ from kit.case.export import discourse_network, export
 from kit.case.flat import BY_RULE, flat_statements
 from kit.cli import app
 from kit.text import cells
-from tests.synthetic import hostile_case, make_case, tiny_case, tiny_rows, write_case
+from tests.synthetic import hostile_case, in_parts, make_case, tiny_case, tiny_rows, write_case
 
 
 def test_every_position_is_a_row_with_person_organisation_concept_and_agreement():
@@ -190,3 +190,50 @@ def test_rows_for_the_analyzer_survive_half_a_character_and_a_form_feed(tmp_path
     out = export(case, tmp_path / "dna.csv", "dna")
     with out.open(encoding="utf-8", newline="") as file:
         assert {row["text"] for row in csv.DictReader(file)} == {"' =1\nhalf  "}
+
+
+def by_rule(case):
+    """The case with two of its statements coded by rule: one position, one mention."""
+    coders = ["rules 9", "rules 9", *["settled"] * (len(case.statements) - 2)]
+    return case.with_tables(statements=case.statements.assign(coder=coders))
+
+
+def test_rows_for_the_analyzer_carry_the_sentence_where_the_case_holds_it(tmp_path):
+    case = kit.load(tiny_case(tmp_path / "case"))
+    assert discourse_network(case)["text"][0] == "the bridge should open"
+    assert discourse_network(with_sentences(case))["text"][0].startswith("“Open it,”\x0c said Holm, “before")
+
+
+def test_positions_that_charts_hide_are_left_out_for_the_analyzer_unless_asked_for(tmp_path):
+    case = by_rule(kit.load(tiny_case(tmp_path / "case")))
+    assert discourse_network(case)["statement"].tolist() == ["s3", "s4", "s5"]
+    for every in (discourse_network(case, positions=True), discourse_network(case.only(machine_stance=True))):
+        assert every[["statement", "agreement", "coder"]].to_numpy().tolist() == [
+            ["s1", 1, "rules 9"],
+            ["s3", 0, "settled"],
+            ["s4", 1, "settled"],
+            ["s5", 1, "settled"],
+        ]
+
+
+def test_the_command_line_says_how_many_positions_by_rule_are_left_out_or_written(tmp_path):
+    place = by_rule(kit.load(tiny_case(tmp_path / "case"))).save(tmp_path / "ruled")
+
+    def said(*more):
+        done = CliRunner().invoke(app, ["export", str(place), str(tmp_path / "rows.csv"), *more])
+        return done.exit_code, " ".join(done.output.split())
+
+    left_out = "1 position coded by rule and verified by nobody is left out, as in charts; --positions writes all"
+    written = "1 of 4 positions are coded by rule and verified by nobody: their coder says so"
+    assert (said()[0], left_out in said()[1]) == (0, True)
+    assert (said("--positions")[0], written in said("--positions")[1]) == (0, True)
+    with pytest.raises(kit.KitError, match="--positions is for dna; excel holds all positions"):
+        export(kit.load(place), tmp_path / "case.xlsx", "excel", positions=True)
+
+
+def test_a_case_in_parquet_gives_the_same_rows(tmp_path):
+    case = by_rule(with_sentences(kit.load(tiny_case(tmp_path / "case"))))
+    lazy = kit.load(in_parts(case, tmp_path / "parts"))
+    assert lazy.lazy
+    for made in (discourse_network, flat_statements):
+        assert made(lazy).astype(object).fillna("").equals(made(case).astype(object).fillna(""))
