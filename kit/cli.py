@@ -111,7 +111,7 @@ def publish(
     with_text: Annotated[bool, typer.Option("--with-text", help="Show the articles' sentences, if the case has them.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Each page also as a PDF, by the system's Chromium or Chrome.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, changed or not.")] = False,
-    date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD. Default: the day the case was created.")] = "",
+    date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD. Default: today, or SOURCE_DATE_EPOCH.")] = "",
     serve: Annotated[bool, typer.Option("--serve", help="Preview at a local address; again when something changes.")] = False,
     port: Annotated[int, typer.Option(help="For --serve. Default: any free one.")] = 0,
 ) -> None:
