@@ -111,7 +111,7 @@ def publish(
     with_text: Annotated[bool, typer.Option("--with-text", help="Show the articles' sentences, if the case has them.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Each page also as a PDF, by the system's Chromium or Chrome.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, changed or not.")] = False,
-    date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD. Default: the day the case was created.")] = "",
+    date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD. Default: today, or SOURCE_DATE_EPOCH.")] = "",
     serve: Annotated[bool, typer.Option("--serve", help="Preview at a local address; again when something changes.")] = False,
     port: Annotated[int, typer.Option(help="For --serve. Default: any free one.")] = 0,
 ) -> None:
@@ -371,12 +371,15 @@ def export(
     case: Annotated[Path, typer.Argument(help="The case's folder.")],
     out: Annotated[Path, typer.Argument(help="A .csv file for dna, a .xlsx file for excel, a new folder for parquet.")],
     to: Annotated[str, typer.Option(help="dna (Discourse Network Analyzer), excel or parquet.")] = "dna",
+    positions: Annotated[
+        bool, typer.Option("--positions", help="For dna: positions by rule that nobody verified, too; charts hide them.")
+    ] = False,
 ) -> None:
     """Write a case for other programs."""
     from kit.case.case import load
     from kit.case.export import export as exported
 
-    _say(f"{exported(load(case), out, to, say=lambda line: _say(line, style='yellow'))}")
+    _say(f"{exported(load(case), out, to, lambda line: _say(line, style='yellow'), positions=positions)}")
 
 
 workshop_app = typer.Typer(help="Build the workshop, and gather what learners return.", invoke_without_command=True)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from kit.case import units
 from kit.case.case import Case
+from kit.case.excel import write_workbook
 from kit.errors import KitError
 from kit.store import outputs
-from kit.store.order import counted
 from kit.store.package import PACKAGE
 from kit.store.writing import written_whole
 from kit.text import cells
@@ -19,7 +20,7 @@ from kit.text import cells
 FORMATS = ("dna", "excel", "parquet")
 
 
-def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda line: None) -> Path:
+def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda line: None, *, positions: bool = False) -> Path:
     """Write a case in another form.
 
     Parameters
@@ -30,7 +31,10 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
         A CSV file for ``dna``, an XLSX file for ``excel``, a new or empty folder for ``parquet``.
     to : {'dna', 'excel', 'parquet'}
     say : callable
-        Told which texts are longer than a cell of Excel: they are cut there, which the cell itself says at its end.
+        Told how many positions ``dna`` leaves out, and which texts are longer than a cell of Excel: they are cut there, which the
+        cell itself says at its end and the sheet ``cut`` lists.
+    positions : bool, optional
+        For ``dna``: True writes positions by rule that nobody verified, too; the other forms hold all, with their coder.
 
     Returns
     -------
@@ -39,8 +43,8 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
     Raises
     ------
     KitError
-        If the form is unknown, the place is taken, a table has more rows than a sheet of Excel, or the library that writes it
-        is not installed.
+        If the form is unknown, ``positions`` is asked of another than ``dna``, the place is taken, a table has more rows than a
+        sheet of Excel, or the library that writes it is not installed.
 
     Notes
     -----
@@ -48,18 +52,26 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
     """
     if to not in FORMATS:
         raise KitError(f"no form {to!r}; there are {', '.join(FORMATS)}")
+    if positions and to != "dna":
+        raise KitError(f"--positions is for dna; {to} holds all positions, with their coder")
     if to == "parquet":
         return _parquet(case, out)
     with written_whole(out) as beside:
         if to == "dna":
-            cells.guard_table(discourse_network(case)).to_csv(beside, index=False, lineterminator="\n")
+            _dna(case, beside, positions, say)
         else:
-            _excel(case, beside, say)
+            write_workbook(case, beside, say)
     return out
 
 
-def discourse_network(case: Case) -> pd.DataFrame:
+def discourse_network(case: Case, *, positions: bool = False) -> pd.DataFrame:
     """Statements in the shape of the Discourse Network Analyzer (Leifeld): person, organisation, concept, agreement.
+
+    Parameters
+    ----------
+    case : Case
+    positions : bool, optional
+        True: also positions that rules coded and nobody verified, which charts hide; so does ``case.only(machine_stance=True)``.
 
     Returns
     -------
@@ -67,64 +79,41 @@ def discourse_network(case: Case) -> pd.DataFrame:
         One row per statement with a position (mentions have none): ``statement``, ``date`` (last day on which it was said, else
         publication), ``person``, ``organization`` (the actor's organisation, else its party), ``concept`` (the issue),
         ``agreement`` (1: supports or conditional, 0: doubts or opposes; ambivalent rows are left out), ``document``, ``text``
-        (paraphrase) and ``coder``.
+        (the sentence where the case holds it, else the paraphrase) and ``coder``.
     """
-    scores = {c["value"]: c.get("score") for c in case.book.codes("statements", "stance")}
     names, actors = case.book.labels("actor"), case.actors.set_index("actor_id")
-    rows = case.statements.merge(case.attributions, on="attribution_id", suffixes=("", "_attribution"))
-    rows = rows.merge(case.articles[["article_id", "published", "title"]], on="article_id")
-    score = rows["stance"].map(scores).astype("float64")
-    rows = rows[score.notna() & (score != 0)]
+    articles = case.articles.set_index("article_id")
+    rows = units.statements(case.only(machine_stance=True) if positions else case)
+    rows = rows[rows["score"].notna() & (rows["score"] != 0)].reset_index(drop=True)
     organisation = rows["actor_id"].map(actors["organisation_id"]).map(names)
+    day = rows["said_to"].fillna(rows["article_id"].map(articles["published"]))
     return pd.DataFrame(
         {
             "statement": rows["statement_id"],
-            "date": rows["said_to"].fillna(rows["published"]).dt.strftime("%Y-%m-%d"),
-            "person": rows["actor_id"].map(names),
-            "organization": organisation.fillna(rows["party_id"].map(case.book.labels("party"))),
-            "concept": rows["issue_id"].map(case.book.labels("issue")),
-            "agreement": (score[rows.index] > 0).astype(int),
-            "document": rows["title"].fillna(rows["article_id"]),
-            "text": rows["paraphrase"],
+            "date": pd.to_datetime(day).dt.strftime("%Y-%m-%d"),
+            "person": rows["actor"],
+            "organization": organisation.fillna(rows["party"]),
+            "concept": rows["issue"],
+            "agreement": (rows["score"] > 0).astype(int),
+            "document": rows["article_id"].map(articles["title"]).fillna(rows["article_id"]),
+            "text": rows["text"].where(rows["text"].fillna("").str.strip() != "", rows["paraphrase"]),
             "coder": rows["coder"],
         }
-    ).sort_values("statement", key=counted, kind="stable", ignore_index=True)
+    )
 
 
-def _excel(case: Case, file: Path, say: Callable[[str], None]) -> None:
-    try:
-        import openpyxl  # noqa: F401
-    except ImportError:
-        raise KitError("Excel files need openpyxl: pip install 'peace-talks-kit[corpus]'") from None
-    for name in case.tables:
-        if case.count(name) >= cells.ROWS:
-            raise KitError(
-                f"{name} has {case.count(name):,} rows, a sheet of Excel holds {cells.ROWS - 1:,} below its header: "
-                "filter the case, or choose parquet"
-            )
-    with file.open("wb") as stream, pd.ExcelWriter(stream, engine="openpyxl") as writer:
-        for name, frame in case.tables.items():
-            title = cells.name_sheet(name, writer.sheets)
-            _fitted(name, cells.guard_table(frame), say).to_excel(writer, sheet_name=title, index=False)
-            for row in writer.sheets[title].iter_rows():
-                for cell in row:
-                    if isinstance(cell.value, str):
-                        cell.data_type = "s"  # openpyxl takes a text such as “#N/A” for an error
-
-
-def _fitted(name: str, frame: pd.DataFrame, say: Callable[[str], None]) -> pd.DataFrame:
-    """A guarded table as Excel holds it; says which columns had to be cut."""
-    fitted = frame.copy(deep=False)
-    for place, column in enumerate(frame.columns):
-        if pd.api.types.is_object_dtype(frame.dtypes.iloc[place]):
-            fits = [cells.fit_cell(v) if isinstance(v, str) else (v, False) for v in frame.iloc[:, place]]
-            fitted.isetitem(place, pd.Series([cell for cell, _ in fits], index=frame.index, dtype=object))
-            if n := sum(cut for _, cut in fits):
-                say(
-                    f"{name}, column {column}: {n:,} cell{'s' * (n != 1)} cut at {cells.LONGEST:,} characters, "
-                    "the most that Excel holds; the case and Parquet hold them whole"
-                )
-    return fitted
+def _dna(case: Case, beside: Path, positions: bool, say: Callable[[str], None]) -> None:
+    rows = discourse_network(case, positions=positions)
+    cells.guard_table(rows).to_csv(beside, index=False, lineterminator="\n")
+    every = rows if positions else discourse_network(case, positions=True)
+    n = int(units.by_rule(every).sum()) - int(units.by_rule(rows).sum())
+    if n:
+        say(
+            f"{n:,} position{'s' * (n != 1)} coded by rule and verified by nobody {'are' if n > 1 else 'is'} left out, "
+            "as in charts; --positions writes all"
+        )
+    elif positions and (n := int(units.by_rule(every).sum())):
+        say(f"{n:,} of {len(every):,} positions are coded by rule and verified by nobody: their coder says so")
 
 
 def _parquet(case: Case, out: Path) -> Path:

@@ -24,7 +24,7 @@ def describe(case: Case, dated: str = "") -> dict[str, Any]:
     ----------
     case : Case
     dated : str
-        Day of publication, YYYY-MM-DD. Default: ``SOURCE_DATE_EPOCH``, else the day on which the case was created.
+        Day of publication, YYYY-MM-DD. Default: that of ``SOURCE_DATE_EPOCH``, else today.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def describe(case: Case, dated: str = "") -> dict[str, Any]:
         ``authors``, ``year``, ``version``, ``cite``, ``cite_short``.
     """
     package = case.package
-    day = _find_day(dated, str(package.get("created") or ""))
+    day = _find_day(dated)
     version = f"version {package['version']}" if package.get("version") else ""
     licences = "; ".join(filter(None, (_text_of(x, "title") or _text_of(x, "name") for x in _entries(package, "licenses"))))
     included = "are part of these pages" if "texts" in case.tables else "are not included"
@@ -126,17 +126,19 @@ def _language(stated: Any) -> str:
     return str(stated) if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", str(stated or "")) else "en"
 
 
-def _find_day(asked: str, created: str) -> str:
+def _find_day(asked: str) -> str:
     if asked:
         try:
             return _day(date.fromisoformat(asked))
         except ValueError:
             raise KitError(f"{asked!r} is no date; write YYYY-MM-DD") from None
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return _day(date.today())
     try:
-        return _day(datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else date.fromisoformat(created[:10]))
-    except (ValueError, OverflowError, OSError):  # a case that does not say when it was created, or a time beyond all years
-        return ""
+        return _day(datetime.fromtimestamp(int(epoch), UTC))
+    except (ValueError, OverflowError, OSError):  # no number, or a time beyond all years
+        raise KitError(f"the environment variable SOURCE_DATE_EPOCH is {epoch!r}; it is a number of seconds since 1970") from None
 
 
 def _day(day: date) -> str:

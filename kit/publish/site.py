@@ -40,7 +40,7 @@ class Options:
     fresh : bool
         Run every notebook, whatever the cache holds.
     dated : str
-        Day of publication, YYYY-MM-DD. Default: ``SOURCE_DATE_EPOCH``, else the day on which the case was created.
+        Day of publication, YYYY-MM-DD. Default: that of ``SOURCE_DATE_EPOCH``, else today. The same day gives the same bytes.
     """
 
     single_file: bool = False
@@ -104,7 +104,7 @@ def publish(
     Raises
     ------
     KitError
-        If two notebooks have one name, a cell fails, ``out`` holds something else, or there is no browser for a PDF.
+        If two notebooks have one name, a cell fails, ``out`` holds something else, the day is none, or a PDF lacks its browser.
     """
     notebooks = [Path(n) for n in notebooks]
     _check_names(notebooks)

@@ -61,6 +61,11 @@ def _guard_column(column: pd.Series) -> pd.Series:
     return pd.Series([guard_cell(value) for value in column], index=column.index, dtype=object)
 
 
+def count_unheld(text: str) -> int:
+    """How many characters of a text become a space in a guarded cell: controls and halves of a character."""
+    return len(_UNHELD.findall(_BREAKS.sub("\n", text)))
+
+
 def fit_cell(text: str) -> tuple[str, bool]:
     """A guarded text as a cell of Excel holds it, and whether it had to be cut; a cell that is cut says so at its end."""
     text = _ESCAPED.sub("_x005F_", text)

@@ -10,9 +10,10 @@ from typer.testing import CliRunner
 
 import kit
 from kit.case.export import discourse_network, export
+from kit.case.flat import BY_RULE, flat_statements
 from kit.cli import app
 from kit.text import cells
-from tests.synthetic import hostile_case, make_case, tiny_case, tiny_rows, write_case
+from tests.synthetic import hostile_case, in_parts, make_case, tiny_case, tiny_rows, write_case
 
 
 def test_every_position_is_a_row_with_person_organisation_concept_and_agreement():
@@ -47,8 +48,51 @@ def test_a_filtered_case_exports_what_the_filter_leaves(tmp_path):
 def test_excel_has_a_sheet_for_every_table(tmp_path):
     case = make_case(50)
     sheets = pd.read_excel(export(case, tmp_path / "case.xlsx", "excel"), sheet_name=None)
-    assert set(sheets) == set(case.tables)
-    assert len(sheets["statements"]) == len(case.statements)
+    assert next(iter(sheets)) == "statements"
+    assert set(sheets) == set(case.tables) | {"statements (table)"}
+    assert len(sheets["statements"]) == len(sheets["statements (table)"]) == len(case.statements)
+
+
+def test_the_first_sheet_has_names_days_and_words(tmp_path):
+    case = kit.load(tiny_case(tmp_path / "case"))
+    first, *_ = pd.read_excel(export(case, tmp_path / "case.xlsx", "excel"), dtype=str).fillna("").to_dict("records")
+    assert first == {
+        "speaker": "Ada Holm", "party": "Northland", "issue": "Bridge", "stance": "supports",
+        "said_from": "2030-05-02", "said_to": "2030-05-02", "published": "2030-05-03", "outlet": "River Gazette",
+        "title": "Envoys meet", "text": "the bridge should open", "text_is": "paraphrase", "coder": "settled",
+        "confidence": "high", "note": "", "article_id": "a1", "attribution_id": "a1-01", "statement_id": "s1",
+    }  # fmt: skip
+
+
+def with_sentences(case):
+    """The case with the running texts of its articles, a form feed in the first."""
+    bodies = pd.Series(["“Open it,”\x0c said Holm, “before the winter comes.” " + "." * 200, "A week. " + "." * 200])
+    return case.with_tables(texts=pd.DataFrame({"article_id": ["a1", "a2"], "body": bodies}))
+
+
+def test_the_first_sheet_has_the_sentence_where_the_case_holds_the_text(tmp_path):
+    case = with_sentences(kit.load(tiny_case(tmp_path / "case")))
+    said = []
+    sheets = pd.read_excel(export(case, tmp_path / "case.xlsx", "excel", say=said.append), sheet_name=None)
+    assert set(sheets["statements"]["text_is"]) == {"sentence"}
+    assert sheets["statements"]["text"][0].startswith("“Open it,”  said Holm, “before the winter")
+    assert set(map(tuple, sheets["cut"][["sheet", "row", "column", "what"]].to_numpy())) == {
+        (sheet, row, column, "1 character that Excel cannot hold became a space")
+        for sheet, row, column in (("statements", 2, "text"), ("statements", 3, "text"), ("texts", 2, "body"))
+    }
+    assert said == [
+        "texts, column body: 1 cell with control characters, each now a space; the case and Parquet hold them",
+        "the sheet “cut” lists every such cell",
+    ]
+
+
+def test_the_first_sheet_marks_positions_by_rule_and_names_the_address_of_an_article(tmp_path):
+    case = kit.load(tiny_case(tmp_path / "case"))
+    rules = case.statements.assign(coder=["rules 9", "rules 9", *["settled"] * 4])
+    rows = flat_statements(case.with_tables(statements=rules, articles=case.articles.assign(url="https://gazette.example/1")))
+    assert rows["note"].tolist()[:3] == [BY_RULE, None, None]
+    assert rows["stance"].tolist()[:2] == ["supports", "mentions only"]
+    assert set(rows["url"]) == {"https://gazette.example/1"}
 
 
 def test_parquet_holds_the_same_rows(tmp_path):
@@ -111,11 +155,17 @@ def test_excel_holds_texts_as_texts_whatever_they_are(tmp_path):
     found = pd.read_excel(out, sheet_name=None, keep_default_na=False)
     assert found["_=notes__1_"].columns.tolist() == ["key", "'=SUM(1)"]
     assert found["_=notes__1_"].iloc[0].tolist() == ["a", "'@x"]
-    notes = found["statements"]["note"].tolist()
+    notes = found["statements (table)"]["note"].tolist()
     assert notes[:4] == ["'\n=1+1", "'\ufeff@SUM(1)", "page one page two", "#N/A"]
     assert notes[4].endswith(" … [cut: Excel holds 32,767 of 40,000 characters]") and len(notes[4]) == 32_767
-    assert said == ["statements, column note: 1 cell cut at 32,767 characters, the most that Excel holds; "
-                    "the case and Parquet hold them whole"]  # fmt: skip
+    assert said == [
+        "statements, column note: 1 cell cut at 32,767 characters, the most that Excel holds; "
+        "the case and Parquet hold them whole",
+        "statements, column note: 1 cell with control characters, each now a space; the case and Parquet hold them",
+        "the sheet “cut” lists every such cell",
+    ]
+    cuts = found["cut"].loc[found["cut"]["what"].str.startswith("cut"), ["sheet", "row", "column", "characters"]]
+    assert cuts.to_numpy().tolist() == [[s, 6, "note", 40_000] for s in ("statements", "statements (table)")]
 
 
 def test_the_command_line_says_what_excel_cuts(tmp_path):
@@ -140,3 +190,50 @@ def test_rows_for_the_analyzer_survive_half_a_character_and_a_form_feed(tmp_path
     out = export(case, tmp_path / "dna.csv", "dna")
     with out.open(encoding="utf-8", newline="") as file:
         assert {row["text"] for row in csv.DictReader(file)} == {"' =1\nhalf  "}
+
+
+def by_rule(case):
+    """The case with two of its statements coded by rule: one position, one mention."""
+    coders = ["rules 9", "rules 9", *["settled"] * (len(case.statements) - 2)]
+    return case.with_tables(statements=case.statements.assign(coder=coders))
+
+
+def test_rows_for_the_analyzer_carry_the_sentence_where_the_case_holds_it(tmp_path):
+    case = kit.load(tiny_case(tmp_path / "case"))
+    assert discourse_network(case)["text"][0] == "the bridge should open"
+    assert discourse_network(with_sentences(case))["text"][0].startswith("“Open it,”\x0c said Holm, “before")
+
+
+def test_positions_that_charts_hide_are_left_out_for_the_analyzer_unless_asked_for(tmp_path):
+    case = by_rule(kit.load(tiny_case(tmp_path / "case")))
+    assert discourse_network(case)["statement"].tolist() == ["s3", "s4", "s5"]
+    for every in (discourse_network(case, positions=True), discourse_network(case.only(machine_stance=True))):
+        assert every[["statement", "agreement", "coder"]].to_numpy().tolist() == [
+            ["s1", 1, "rules 9"],
+            ["s3", 0, "settled"],
+            ["s4", 1, "settled"],
+            ["s5", 1, "settled"],
+        ]
+
+
+def test_the_command_line_says_how_many_positions_by_rule_are_left_out_or_written(tmp_path):
+    place = by_rule(kit.load(tiny_case(tmp_path / "case"))).save(tmp_path / "ruled")
+
+    def said(*more):
+        done = CliRunner().invoke(app, ["export", str(place), str(tmp_path / "rows.csv"), *more])
+        return done.exit_code, " ".join(done.output.split())
+
+    left_out = "1 position coded by rule and verified by nobody is left out, as in charts; --positions writes all"
+    written = "1 of 4 positions are coded by rule and verified by nobody: their coder says so"
+    assert (said()[0], left_out in said()[1]) == (0, True)
+    assert (said("--positions")[0], written in said("--positions")[1]) == (0, True)
+    with pytest.raises(kit.KitError, match="--positions is for dna; excel holds all positions"):
+        export(kit.load(place), tmp_path / "case.xlsx", "excel", positions=True)
+
+
+def test_a_case_in_parquet_gives_the_same_rows(tmp_path):
+    case = by_rule(with_sentences(kit.load(tiny_case(tmp_path / "case"))))
+    lazy = kit.load(in_parts(case, tmp_path / "parts"))
+    assert lazy.lazy
+    for made in (discourse_network, flat_statements):
+        assert made(lazy).astype(object).fillna("").equals(made(case).astype(object).fillna(""))

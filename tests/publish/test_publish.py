@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -511,17 +512,29 @@ def test_the_notebook_to_download_is_a_small_notebook_that_ran(reports):
         assert all(c.execution_count for c in book.cells if c.cell_type == "code")
 
 
-def test_a_day_can_be_given_and_is_otherwise_that_of_the_case(reports, tmp_path, case, monkeypatch):
+def test_a_page_is_of_the_day_that_is_given_or_of_the_environment_or_of_today(tmp_path, case, monkeypatch):
     asked = notebook(tmp_path / "a.ipynb", "# One?")
-    publish([asked], tmp_path / "site", case, dated="2031-02-03")
-    assert "Published 3 February 2031." in (tmp_path / "site" / "a.html").read_text("utf-8")
+
+    def made(dated):
+        publish([asked], tmp_path / "site", case, dated=dated)
+        return (tmp_path / "site" / "a.html").read_text("utf-8")
+
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    days = [date.today()]
+    text = made("")
+    days.append(date.today())  # midnight may pass meanwhile
+    assert any(f"Published {day.day} {day:%B %Y}." in text for day in days)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(60 * 60 * 24 * 365))
-    publish([asked], tmp_path / "site", case)
-    assert "Published 1 January 1971." in (tmp_path / "site" / "a.html").read_text("utf-8")
-    created = str(kit.load().package.get("created", ""))[:10]
-    if created:
-        day = pd.Timestamp(created)
-        assert f"Published {day.day} {day:%B %Y}." in (reports / "index.html").read_text("utf-8")
+    assert "Published 1 January 1971." in made("")
+    assert "Published 3 February 2031." in made("2031-02-03")
+
+
+def test_one_day_gives_the_same_bytes_however_it_is_said(tmp_path, case, monkeypatch):
+    asked = notebook(tmp_path / "a.ipynb", "# One?")
+    publish([asked], tmp_path / "given", case, dated="1971-01-01")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(60 * 60 * 24 * 365))
+    publish([asked], tmp_path / "found", case, dated="")
+    assert files(tmp_path / "given") == files(tmp_path / "found")
 
 
 # ---- the command line
@@ -533,11 +546,12 @@ def test_a_day_can_be_given_and_is_otherwise_that_of_the_case(reports, tmp_path,
         (["nowhere.ipynb"], {}, "nowhere.ipynb"),
         (["words.txt"], {}, "words.txt is no notebook"),
         (["a.ipynb", "--date", "tomorrow"], {}, "'tomorrow' is no date; write YYYY-MM-DD"),
+        (["a.ipynb"], {"SOURCE_DATE_EPOCH": "today"}, "SOURCE_DATE_EPOCH is 'today'; it is a number of seconds"),
         (["a.ipynb", "--pdf"], {"PATH": ""}, "Chromium or Chrome"),
         (["a.ipynb", "--case", "nowhere"], {}, "nowhere"),
         (["a.ipynb", "--out", "mine"], {}, "not a site"),
     ],
-    ids=["missing", "no notebook", "no date", "no browser", "no case", "not a site"],
+    ids=["missing", "no notebook", "no date", "no seconds", "no browser", "no case", "not a site"],
 )
 def test_a_mistake_is_one_message_and_ends_with_2(tmp_path, arguments, environment, told):
     notebook(tmp_path / "a.ipynb", "# One?")
