@@ -176,7 +176,7 @@ def beside_older(commit: str, scratch: Path) -> None:
     print(f"\nkB, ms to all charts: {commit} → now, medians of {OPENINGS}")
     for name in forms:
         assets = [sum(p.stat().st_size for p in folder.glob("assets/*")) / 1000 for folder in (older / name, scratch / name)]
-        print(f"{name}: shared scripts {assets[0]:,.0f} → {assets[1]:,.0f} kB")
+        print(name + (f": shared scripts {assets[0]:,.0f} → {assets[1]:,.0f} kB" if assets[1] else ""))
         for page in sorted((scratch / "one file").glob("*.html")):
             _opened_by_turns(
                 name, [older / name / page.name, scratch / name / page.name], charts_of(scratch / "from disk" / page.name)
