@@ -18,8 +18,8 @@ def panel(case: Case, charts: str | Sequence[str] = DEFAULT, controls: Controls 
     ----------
     case : Case
     charts : str or sequence of str
-        Of ``timeline``, ``stance``, ``sentiment``, ``coverage``, ``voices``, ``gap``, ``movement``, ``network``, ``sources``,
-        ``figures``, ``agreement``, ``dates`` and ``lag``.
+        Of ``timeline``, ``stance``, ``sentiment``, ``sentiment_outlets``, ``sentiment_days``, ``coverage``, ``voices``,
+        ``gap``, ``movement``, ``network``, ``sources``, ``figures``, ``agreement``, ``dates`` and ``lag``.
     controls : Controls, optional
         ``kit.panels.Controls(case)`` gives this panel a bar of its own, ``other.controls`` that of another panel.
     follow : bool, optional

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit.panels import positions, sourced_numbers
+from kit.panels import positions, sourced_numbers, tones
 from kit.panels.cube import SCALE
 from kit.panels.printed import plain, signed, table
 from kit.panels.query import Query
@@ -68,19 +68,18 @@ def _stance(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
 
 
 def _sentiment(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
-    by_family, ids = q.sum("tones", ["family"]), q.cubes["tones"].labels["family"]
+    by = chart["by"]
+    sums, ids = q.sum("tones", [by]), q.cubes["tones"].labels[by]
     rows = []
-    for family in spec["families"]:
-        at = ids.index(family["id"])
+    for who in spec["outlets" if by == "outlet" else "families"]:
+        at = ids.index(who["id"])
         for m in chart["methods"]:
-            sums = by_family.sums[m["measure"]]
-            n = int(sums.n[at])
+            of = sums.sums[m["measure"]]
+            n = int(of.n[at])
             if n:
-                zero = f"{_percent(int(by_family.sums[m['zero']].s[at]) // SCALE, n)} %" if m["zero"] else "–"
-                rows.append(
-                    (family["label"], m["name"], n, signed(int(sums.s[at]) / SCALE / n if n >= MEAN_FROM else None), zero)
-                )
-    return table(rows, "Side", "Method", "n", "Mean", "Exactly 0")
+                zero = f"{_percent(int(sums.sums[m['zero']].s[at]) // SCALE, n)} %" if m["zero"] else "–"
+                rows.append((who["label"], m["name"], n, signed(int(of.s[at]) / SCALE / n if n >= MEAN_FROM else None), zero))
+    return table(rows, "Outlet" if by == "outlet" else "Side", "Method", "n", "Mean", "Exactly 0")
 
 
 def _coverage(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
@@ -120,6 +119,8 @@ _TABLES: dict[str, Callable[[Query, dict[str, Any], dict[str, Any]], pd.DataFram
     "timeline": _timeline,
     "stance": _stance,
     "sentiment": _sentiment,
+    "sentiment_outlets": _sentiment,
+    "sentiment_days": tones.in_time,
     "coverage": _coverage,
     "voices": _voices,
     "gap": positions.gap,

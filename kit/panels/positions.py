@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kit.measures.stance import STEP
-from kit.panels.cube import EARLY, LATE
+from kit.panels import spans
 from kit.panels.printed import signed, table
 from kit.panels.query import Query
 
@@ -35,9 +35,7 @@ def movement(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.DataFr
     """One row per issue, side, days and position; of very many days per stretch of days."""
     found, two = _dated(q, chart, spec)
     shown = found[found["issue"].isin(_issues_drawn(q, found, two, chart, spec))]
-    shown = shown.groupby(["issue", "family", "stance", "since", "until", "drawn"])["n"].sum().reset_index()
-    if shown["drawn"].sum() > chart["singly"]:
-        shown = _in_stretches(shown, chart, spec)
+    shown = spans.gathered(shown, ["issue", "family", "stance"], chart, spec)
     places = {
         "issue": [issue["id"] for issue in spec["issues"]],
         "family": [family["id"] for family in spec["families"]],
@@ -47,7 +45,14 @@ def movement(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> pd.DataFr
     shown = shown.loc[order.sort_values(["issue", "family", "late", "since", "until", "stance"]).index]
     words = {key: {entry["id"]: entry["label"] for entry in spec[key]} for key in ("issues", "families", "stances")}
     rows = [
-        (words["issues"][r.issue], words["families"][r.family], _iso(r.since), _iso(r.until), words["stances"][r.stance], r.n)
+        (
+            words["issues"][r.issue],
+            words["families"][r.family],
+            spans.iso(r.since),
+            spans.iso(r.until),
+            words["stances"][r.stance],
+            r.n,
+        )
         for r in shown.itertuples()
     ]
     return table(rows, "Issue", "Side", "From", "To", "Position", "n")
@@ -108,9 +113,7 @@ def _dated(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> tuple[pd.Da
     both = found[found["party"].isin(spec["sides"])]
     two = not (q.selection.get("party") or q.selection.get("actor")) and len(both) > 0
     found = both if two else found
-    first, last = spec["period"]
-    begin = found["since"].where(found["since"] > EARLY, found["until"] + 1 - chart["open"])
-    return found.assign(drawn=(found["until"] < LATE) & (found["until"] >= first) & (begin <= last)), two
+    return spans.placed(found, chart, spec), two
 
 
 def _issues_drawn(q: Query, found: pd.DataFrame, two: bool, chart: dict[str, Any], spec: dict[str, Any]) -> set[str]:
@@ -122,19 +125,3 @@ def _issues_drawn(q: Query, found: pd.DataFrame, two: bool, chart: dict[str, Any
         n = n[both[both == 2].index] if (both == 2).any() else n
     order = [issue["id"] for issue in spec["issues"]]
     return set(sorted(n.index, key=lambda issue: (-n[issue], order.index(issue)))[: chart["most"]])
-
-
-def _in_stretches(shown: pd.DataFrame, chart: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:
-    """Positions by stretches of so many days: where the middle of their days lies."""
-    first, last = spec["period"]
-    days = next((d for d in chart["stretches"] if (last - first + 1) / d <= chart["columns"]), chart["stretches"][-1])
-    begin = shown["since"].where(shown["since"] > EARLY, shown["until"])
-    middle = ((begin + shown["until"]) // 2).clip(first, last)
-    since = (first + (middle - first) // days * days).where(shown["drawn"], EARLY)
-    until = (since + days - 1).clip(upper=last).where(shown["drawn"], LATE)
-    shown = shown.assign(since=since, until=until)
-    return shown.groupby(["issue", "family", "stance", "since", "until", "drawn"])["n"].sum().reset_index()
-
-
-def _iso(day: int) -> str:
-    return "–" if day in (EARLY, LATE) else str(np.datetime64(int(day), "D"))

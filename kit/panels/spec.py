@@ -45,6 +45,13 @@ _METHODS = tuple(
     )
 )
 
+_OVER_DAYS = {
+    "open": OPEN_DAYS,
+    "singly": 600,  # different marks; of more, those of a stretch of days are one
+    "stretches": (7, 28, 91, 364),  # days
+    "columns": 60,  # stretches in the period
+}
+
 # kind → the cubes it needs, title, subtitle
 CHARTS: dict[str, dict[str, Any]] = {
     "timeline": {
@@ -64,6 +71,22 @@ CHARTS: dict[str, dict[str, Any]] = {
         "title": "Do word lists agree with a reader?",
         "subtitle": "Each mark is one attribution, by the actor’s side. The word lists are compared with the reading.",
         "methods": _METHODS,
+        "by": "family",
+    },
+    "sentiment_outlets": {
+        "cubes": ("attributions", "tones"),
+        "title": "Does the tone differ between outlets?",
+        "subtitle": "Each mark is one attribution, by the outlet that prints it.",
+        "methods": _METHODS,
+        "by": "outlet",
+    },
+    "sentiment_days": {
+        "cubes": ("attributions", "tones"),
+        "title": "How does the wording sound over the days?",
+        "subtitle": "Each mark is one attribution at the day it was said. A thin bar covers the days on which it may have been "
+        "said; a dotted bar means that day or earlier.",
+        "methods": _METHODS,
+        **_OVER_DAYS,
     },
     "coverage": {
         "cubes": ("attributions", "statements", "articles"),
@@ -86,11 +109,8 @@ CHARTS: dict[str, dict[str, Any]] = {
         "title": "Do the positions move?",
         "subtitle": "Each mark is one utterance at its day. A thin bar covers the days on which it may have been said; "
         "a dotted bar means that day or earlier. A line joins a side’s daily medians from three known days on.",
-        "open": OPEN_DAYS,
         "most": 6,  # issues
-        "singly": 600,  # different positions; of more, those of a stretch of days are one mark
-        "stretches": (7, 28, 91, 364),  # days
-        "columns": 60,  # stretches in the period
+        **_OVER_DAYS,
     },
     "network": {
         "cubes": ("attributions", "utterances"),
@@ -150,7 +170,7 @@ def needed(charts: Sequence[str]) -> list[str]:
 
 def instead(charts: Sequence[str]) -> dict[str, str]:
     """Cubes that need not be made because another holds what these charts ask of them."""
-    holders = {"sentiment": "tones", "sources": "carried"}
+    holders = {"sentiment": "tones", "sentiment_outlets": "tones", "sentiment_days": "tones", "sources": "carried"}
     return next(({"attributions": cube} for kind, cube in holders.items() if kind in charts), {})
 
 
@@ -253,7 +273,7 @@ def _sides(case: Case) -> list[str]:
 def _chart(cubes: Cubes, kind: str) -> dict[str, Any]:
     case = cubes.case
     declared = {"kind": kind, **{k: v for k, v in CHARTS[kind].items() if k != "cubes"}}
-    if kind == "sentiment":
+    if kind.startswith("sentiment"):
         accuracy = sentiment.score_accuracy(case)
         auc = accuracy.set_index("method")["auc"].dropna()
         notes = {name: f"AUC {value:.2f} (chance 0.50)" for name, value in auc.items()}

@@ -23,8 +23,8 @@ PLOTLY = "application/vnd.plotly.v1+json"
 _CODE = {"panel": "Code: filters and charts", "chart": "Code behind this chart", "html": "Code behind this table"}
 # ids that the page itself and its panels give
 _KINDS = (
-    "timeline", "stance", "sentiment", "coverage", "voices", "gap", "movement", "network", "sources", "figures", "agreement",
-    "dates", "lag",
+    "timeline", "stance", "sentiment", "sentiment_outlets", "sentiment_days", "coverage", "voices", "gap", "movement", "network",
+    "sources", "figures", "agreement", "dates", "lag",
 )  # fmt: skip
 _TAKEN = {"main", "kit-live", *(f"chart-{kind}" for kind in _KINDS)}
 

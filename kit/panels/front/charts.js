@@ -13,12 +13,15 @@ import {sentiment} from './sentiment.js';
 import {Sheet} from './sheet.js';
 import {stance} from './stance.js';
 import {timeline} from './timeline.js';
+import {tonesInTime} from './tones_in_time.js';
 import {voices} from './voices.js';
 
 const CHARTS = {
   timeline,
   stance,
   sentiment,
+  sentiment_outlets: sentiment,
+  sentiment_days: tonesInTime,
   coverage,
   voices,
   gap,

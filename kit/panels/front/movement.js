@@ -1,8 +1,9 @@
 // Positions over days: a little panel per issue, marks by side; a line joins a side's daily medians from three known days on.
-import {alike, daysText, isoDay, rowsBehind} from './cube.js';
+import {alike, isoDay, rowsBehind} from './cube.js';
 import {daysWords, dayTicks} from './days.js';
 import {areaOf, drawPosition, medianOf, nobody, ruleKey, ruleNote, scaledIssues, scaleOf} from './positions.js';
 import {hueOf, rgba} from './shared.js';
+import {drawDays, gatherDays, placeInTime} from './spans.js';
 import {card, plural, signed} from './words.js';
 
 const LINE_FROM = 3; // days known exactly
@@ -47,24 +48,14 @@ function findPositions({query, spec, chart}) {
   const issues = new Map(scaledIssues(spec).map((issue) => [issue.id, issue]));
   const families = new Map(spec.families.map((family) => [family.id, family]));
   const steps = new Map(scaleOf(spec).map((step) => [step.id, step]));
-  const [first, last] = spec.period;
   const positions = alike(cube, query.cells('utterances'), ['issue', 'party', 'family', 'stance'])
-    .map(({ids: [issue, party, family, step], since, until, n, cells}) => {
-      const begin = since ?? (until === null ? null : until + 1 - chart.open);
-      const drawn = until !== null && until >= first && begin <= last;
-      return {
-        issue: issues.get(issue),
-        party,
-        family: families.get(family),
-        step: steps.get(step),
-        since,
-        until,
-        begin,
-        n,
-        cells,
-        drawn,
-      };
-    })
+    .map(({ids: [issue, party, family, step], ...group}) => ({
+      ...placeInTime(spec, chart, group),
+      issue: issues.get(issue),
+      party,
+      family: families.get(family),
+      step: steps.get(step),
+    }))
     .filter(({issue, family, step}) => issue && family && step);
   const both = positions.filter(({party}) => spec.sides.includes(party));
   const two = !(query.selection.party || query.selection.actor) && both.length > 0;
@@ -88,36 +79,7 @@ function chooseIssues({query, spec, chart}, {positions, two}) {
 }
 
 // Positions of all parties of a side together; of very many days those of a stretch of days.
-function gather({spec, chart}, positions) {
-  const [first, last] = spec.period;
-  const merged = merge(positions);
-  if (merged.filter(({drawn}) => drawn).length <= chart.singly) return {positions: merged, days: 0};
-  const days = chart.stretches.find((d) => (last - first + 1) / d <= chart.columns) ?? chart.stretches.at(-1);
-  const placed = merged.map((position) => {
-    if (!position.drawn) return {...position, since: null, until: null};
-    const middle = Math.floor(((position.since ?? position.until) + position.until) / 2);
-    const since = first + Math.floor((Math.min(Math.max(middle, first), last) - first) / days) * days;
-    return {...position, since, begin: since, until: Math.min(since + days - 1, last)};
-  });
-  return {positions: merge(placed), days};
-}
-
-function merge(positions) {
-  const groups = new Map();
-  for (const position of positions) {
-    const {issue, family, step, since, until, drawn, n, cells, spans = [daysText(position.since, position.until)]} = position;
-    const key = `${issue.id} ${family.id} ${step.id} ${since} ${until} ${drawn}`;
-    const group = groups.get(key);
-    if (!group) {
-      groups.set(key, {...position, spans: [...spans]});
-      continue;
-    }
-    group.n += n;
-    group.cells = [...group.cells, ...cells];
-    group.spans = [...new Set([...group.spans, ...spans])];
-  }
-  return [...groups.values()];
-}
+const gather = (view, positions) => gatherDays(view, positions, ({issue, family, step}) => `${issue.id} ${family.id} ${step.id}`);
 
 function notesOf({spec}, {two}, issues, {positions, days}, {areas}) {
   const off = sumOf(positions.filter(({drawn}) => !drawn));
@@ -181,7 +143,7 @@ function drawPanel(view, frame, issue, place, marks) {
   sheet.text(left, top - 12, sheet.fit(issue.label, room, 12.5, true), {bold: true});
   sheet.text(left + frame.panelWidth, top - 12, n, {color: 'muted', size: 11.5, anchor: 'right'});
   drawSteps(view, frame, place);
-  drawDays(view, frame, place);
+  drawDays(view, frame.ticks, {...place, width: frame.panelWidth, high: frame.high});
   const taken = new Map();
   for (const family of view.spec.families) {
     const mine = marks.filter((mark) => mark.family === family);
@@ -197,18 +159,6 @@ function drawSteps({sheet}, {scale, panelWidth}, {left, leftmost, y}) {
     if (leftmost && Math.abs(score) !== HALF) {
       sheet.text(SCALE - 6, y(score), label, {color: 'muted', size: 11, anchor: 'right'});
     }
-  }
-}
-
-function drawDays({sheet}, {ticks, panelWidth, high}, {left, top, x}) {
-  let free = -1; // px from which there is room for a date
-  for (const {day, words} of ticks) {
-    sheet.line(x(day), top, x(day), top + high, {layer: 0});
-    const half = sheet.measure(words, 12) / 2;
-    const at = Math.min(Math.max(x(day), left + half - 14), left + panelWidth - half);
-    if (at - half <= free) continue;
-    sheet.text(at, top + high + 12, words, {color: 'muted', size: 12, anchor: 'center'});
-    free = at + half + 4;
   }
 }
 

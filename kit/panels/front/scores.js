@@ -1,4 +1,4 @@
-// One family's scores by one method: a dot each, or an area where there are too many; the mean from n = 10 on.
+// One row's scores by one method, of a family or an outlet: a dot each, or an area where there are too many; the mean from n = 10 on.
 import {hueOf, MEAN_FROM, rgba} from './shared.js';
 import {card, signed} from './words.js';
 
@@ -7,9 +7,9 @@ export const PITCH = 4.2; // px of height that a dot takes at least
 const COLUMN = 6.4; // px between columns of dots, and at most between dots
 
 // `row` holds the method, the place of its panel, the row's number j and where the panel's rows begin.
-export function drawFamily(view, frame, row, scores) {
+export function drawRow(view, frame, row, scores) {
   const {sheet} = view;
-  const {family, n, mean, bins} = scores;
+  const {who, n, mean, bins} = scores;
   const {method, place, j, rows} = row;
   const middle = rows + frame.rowHeight * (j + 0.5);
   drawLabel(view, frame, row, scores, middle);
@@ -20,18 +20,18 @@ export function drawFamily(view, frame, row, scores) {
   for (const bin of bins) {
     if (!bin.count) continue;
     const mark = {
-      symbol: family.symbol,
-      color: rgba(hueOf(view, family), 0.78),
-      hover: card(family.label, `${method.name} ${valueWords(method, bin.value)}, n = ${bin.count} of ${n}`),
+      symbol: symbolOf(who),
+      color: rgba(colourOf(view, who), 0.78),
+      hover: card(who.label, `${method.name} ${valueWords(method, bin.value)}, n = ${bin.count} of ${n}`),
       data: {
         n: bin.count,
-        where: {family: [family.id], [method.bin]: [bin.id]},
+        where: {[frame.by]: [who.id], [method.bin]: [bin.id]},
         cube: 'tones',
-        label: `${family.label} · ${method.name} ${signed(bin.value, 1)}`,
+        label: `${who.label} · ${method.name} ${signed(bin.value, 1)}`,
       },
     };
     const x = place.scale(bin.value);
-    if (frame.dots) drawDots(view, frame, family, mark, bin.count, x, middle);
+    if (frame.dots) drawDots(view, frame, who, mark, bin.count, x, middle);
     else drawArea(sheet, frame, mark, bin.count, x, middle);
   }
   if (n >= MEAN_FROM) {
@@ -42,25 +42,29 @@ export function drawFamily(view, frame, row, scores) {
       line: 'bg',
       width: 1.5,
       layer: 6,
-      hover: card(family.label, `${method.name}: mean ${signed(mean)}, n = ${n}`),
-      data: {n, where: {family: [family.id]}, cube: 'attributions', label: family.label},
+      hover: card(who.label, `${method.name}: mean ${signed(mean)}, n = ${n}`),
+      data: {n, where: {[frame.by]: [who.id]}, cube: 'attributions', label: who.label},
     });
   }
 }
 
+// Outlets have no colour or symbol of their own.
+const colourOf = (view, who) => who.hue ? hueOf(view, who) : view.sheet.colour('ink');
+const symbolOf = (who) => who.symbol ?? 'circle';
+
 const valueWords = (method, value) =>
   method.step === 1 ? `${method.words[value + 1]} (${signed(value, 0)})` : `about ${signed(value, 1)}`;
 
-// The family's name once a row; its n in every panel.
-function drawLabel(view, {narrow, left}, {place}, {family, n}, middle) {
+// The name once a row; its n in every panel.
+function drawLabel(view, {narrow, left}, {place}, {who, n}, middle) {
   const {sheet} = view;
   const words = `n = ${n.toLocaleString('en')}`;
   if (!place.first && !narrow) {
     sheet.text(place.start - 6, middle, words, {color: 'muted', size: 11.5, anchor: 'right'});
     return;
   }
-  const lines = sheet.lines(family.label, left - 10, 12.5, true, 2);
-  const color = family.belligerent ? hueOf(view, family) : 'ink';
+  const lines = sheet.lines(who.label, left - 10, 12.5, true, 2);
+  const color = who.belligerent ? hueOf(view, who) : 'ink';
   lines.forEach((line, k) => sheet.text(0, middle - (lines.length - 1 - k) * 15, line, {bold: true, color}));
   sheet.text(0, middle + 16, words, {color: 'muted', size: 11.5});
 }
@@ -76,12 +80,12 @@ function drawArea(sheet, {rowHeight, panelWidth, most}, mark, count, x, middle) 
 }
 
 // In columns as high as the row, side by side around the score.
-function drawDots(view, {rowHeight, narrow}, family, mark, count, x, middle) {
+function drawDots(view, {rowHeight, narrow}, who, mark, count, x, middle) {
   const tall = Math.floor((rowHeight - 10) / PITCH);
   const columns = Math.ceil(count / tall);
   const perColumn = Math.ceil(count / columns);
   const step = Math.min(COLUMN, (rowHeight - 10) / Math.max(1, perColumn - 1));
-  const open = family.symbol.includes('open');
+  const open = symbolOf(who).includes('open');
   for (let dot = 0; dot < count; dot++) {
     const column = Math.floor(dot / perColumn);
     const inColumn = column < columns - 1 ? perColumn : count - perColumn * (columns - 1);
@@ -90,8 +94,8 @@ function drawDots(view, {rowHeight, narrow}, family, mark, count, x, middle) {
       middle + ((dot % perColumn) - (inColumn - 1) / 2) * step,
       {
         ...mark,
-        size: (narrow ? 7 : 8) + (family.belligerent ? 0 : 1),
-        line: open ? hueOf(view, family) : 'bg',
+        size: (narrow ? 7 : 8) + (who.belligerent || !who.hue ? 0 : 1),
+        line: open ? colourOf(view, who) : 'bg',
         width: open ? 1.5 : 0.6,
       },
     );

@@ -1,85 +1,105 @@
-// Scores of the wording and the reading, by family: a panel for each method.
-import {drawFamily, LETTER, PITCH} from './scores.js';
+// Scores of the wording and the reading, by family or by outlet (`chart.by`): a panel for each method.
+import {drawRow, LETTER, PITCH} from './scores.js';
 import {counter, MEAN_FROM} from './shared.js';
-import {signed} from './words.js';
+import {plural, signed} from './words.js';
 
 const SIDE_BY_SIDE = 740; // px that three panels side by side need for their names
 const HEAD = 40; // px of a panel's head
+const MOST = 12; // rows drawn
 
 export function sentiment(view) {
-  const panels = countScores(view);
+  const all = countScores(view);
+  const {panels, more} = mostScored(all);
   const frame = layOut(view, panels);
   let y = 0;
   panels.forEach((panel, k) => {
     const place = placeOf(frame, k, y);
     drawPanel(view, frame, panel, place);
-    if (frame.narrow) y += 52 + frame.rowHeight * panel.families.length + 34;
+    if (frame.narrow) y += 52 + frame.rowHeight * panel.scored.length + 34;
     else view.sheet.height = place.bottom + 22;
   });
   if (frame.narrow) view.sheet.height = y - 10;
+  const words = [
+    more ? `The ${MOST} outlets with most attributions; ${plural(more, 'more outlet')} in the numbers.` : '',
+    frame.dots ? '' : 'A larger mark stands for more attributions.',
+    'Scores are rounded to 0.1.',
+    `A diamond is the mean of ${MEAN_FROM} or more.`,
+    view.chart.explained,
+  ];
   return {
     n: view.query.total('attributions'),
     unit: 'attribution',
-    note: frame.dots
-      ? `Scores are rounded to 0.1. ${meanWords(view)}`
-      : `A larger mark stands for more attributions; scores are rounded to 0.1. ${meanWords(view)}`,
-    table: listMeans(view, panels),
+    note: words.filter(Boolean).join(' '),
+    table: listMeans(view, all),
   };
 }
 
-const meanWords = ({chart}) => [`A diamond is the mean of ${MEAN_FROM} or more.`, chart.explained].filter(Boolean).join(' ');
-
 // ---- numbers
 
-// A panel per method: {method, n, zeros, families}, of each family {family, n, all, mean, zeros, bins}, of each bin {id, value, count}.
-// `zeros` are the scores of exactly 0 where a method counts them, `all` are the family's attributions.
+// A panel per method: {method, n, zeros, scored}, of each family or outlet {who, n, all, mean, zeros, bins}, of each bin
+// {id, value, count}. `zeros` are the scores of exactly 0 where a method counts them, `all` are the attributions of the row.
 function countScores({query, spec, chart}) {
   const cube = query.cubes.tones;
+  const {by} = chart;
   const measures = chart.methods.flatMap((method) => (method.zero ? [method.measure, method.zero] : [method.measure]));
-  const totals = query.sum('tones', ['family'], measures);
-  const attributions = counter(cube, ['family'], totals.n);
-  const speaking = spec.families.filter((family) => attributions(family.id) > 0);
+  const totals = query.sum('tones', [by], measures);
+  const attributions = counter(cube, [by], totals.n);
+  const speaking = (by === 'outlet' ? spec.outlets : spec.families).filter((who) => attributions(who.id) > 0);
   return chart.methods.map((method) => {
-    const count = counter(cube, ['family', method.bin], query.sum('tones', ['family', method.bin]).n);
-    const scored = counter(cube, ['family'], totals.sums[method.measure].n);
-    const sum = counter(cube, ['family'], totals.sums[method.measure].s);
-    const zeros = method.zero ? counter(cube, ['family'], totals.sums[method.zero].s) : null;
-    const families = speaking.map((family) => {
-      const n = scored(family.id);
+    const count = counter(cube, [by, method.bin], query.sum('tones', [by, method.bin]).n);
+    const scoredOf = counter(cube, [by], totals.sums[method.measure].n);
+    const sum = counter(cube, [by], totals.sums[method.measure].s);
+    const zeros = method.zero ? counter(cube, [by], totals.sums[method.zero].s) : null;
+    const scored = speaking.map((who) => {
+      const n = scoredOf(who.id);
       const bins = cube.labels[method.bin]
         .filter((id) => id !== '')
-        .map((id) => ({id, value: Number(id) / 10, count: count(family.id, id)}));
+        .map((id) => ({id, value: Number(id) / 10, count: count(who.id, id)}));
       return {
-        family,
+        who,
         n,
-        all: attributions(family.id),
-        mean: n ? sum(family.id) / 1e4 / n : null,
-        zeros: zeros ? zeros(family.id) : null,
+        all: attributions(who.id),
+        mean: n ? sum(who.id) / 1e4 / n : null,
+        zeros: zeros ? zeros(who.id) : null,
         bins,
       };
     });
     return {
       method,
-      families,
-      n: families.reduce((total, {n}) => total + n, 0),
-      zeros: method.zero ? families.reduce((total, family) => total + family.zeros, 0) : null,
+      scored,
+      n: scored.reduce((total, {n}) => total + n, 0),
+      zeros: method.zero ? scored.reduce((total, row) => total + row.zeros, 0) : null,
     };
   });
+}
+
+// The panels with the rows that have most attributions, and how many rows there are besides.
+function mostScored(panels) {
+  const counts = panels[0].scored.map(({all}) => all).sort((a, b) => b - a);
+  if (counts.length <= MOST) return {panels, more: 0};
+  const ids = new Set(
+    [...panels[0].scored].sort((a, b) => b.all - a.all).slice(0, MOST).map(({who}) => who.id),
+  );
+  return {
+    panels: panels.map((panel) => ({...panel, scored: panel.scored.filter(({who}) => ids.has(who.id))})),
+    more: counts.length - MOST,
+  };
 }
 
 // ---- drawing
 
 // Sizes that all panels share, and whether each score gets a dot: if the fullest bins have room for theirs.
-function layOut({width, narrow: little}, panels) {
+function layOut({width, narrow: little, chart}, panels) {
   const narrow = little || width < SIDE_BY_SIDE;
   const left = narrow ? 96 : 156;
   const gap = 56;
   const panelWidth = narrow ? width - left : (width - left - 2 * gap) / 3;
   const rowHeight = narrow ? 80 : 90;
-  const counts = ({families}) => families.flatMap(({bins}) => bins.map(({count}) => count));
+  const counts = ({scored}) => scored.flatMap(({bins}) => bins.map(({count}) => count));
   const room = ({step}) =>
     Math.max(1, Math.floor((step * (panelWidth - 28)) / 2 / LETTER)) * Math.floor((rowHeight - 10) / PITCH);
   return {
+    by: chart.by,
     narrow,
     left,
     gap,
@@ -99,9 +119,9 @@ function placeOf({narrow, left, gap, panelWidth}, k, y) {
 function drawPanel(view, frame, panel, place) {
   const {sheet, width} = view;
   const {narrow, panelWidth, gap, rowHeight} = frame;
-  const {method, families} = panel;
+  const {method, scored} = panel;
   const {start, top, scale} = place;
-  const bottom = (place.bottom = top + HEAD + rowHeight * families.length);
+  const bottom = (place.bottom = top + HEAD + rowHeight * scored.length);
   sheet.text(narrow ? 0 : start, top + 6, method.label, {bold: true, size: 13});
   const words = sheet.fit(subtitleOf(view, panel), narrow ? width : Math.min(panelWidth + gap - 8, width - start), 12);
   sheet.text(narrow ? 0 : start, top + 23, words, {color: method.zero ? 'accent' : 'muted', size: 12});
@@ -112,7 +132,7 @@ function drawPanel(view, frame, panel, place) {
   sheet.text(start, bottom + 11, `−1 ${low}`, {color: 'muted', size: 11.5});
   sheet.text(scale(0), bottom + 11, '0', {color: 'muted', size: 11.5, anchor: 'center'});
   sheet.text(start + panelWidth, bottom + 11, `${high} +1`, {color: 'muted', size: 11.5, anchor: 'right'});
-  families.forEach((scores, j) => drawFamily(view, frame, {method, place, j, rows: top + HEAD}, scores));
+  scored.forEach((scores, j) => drawRow(view, frame, {method, place, j, rows: top + HEAD}, scores));
 }
 
 // Beneath a method's name: its note; how many scores are exactly 0, or how many attributions speak of it.
@@ -129,22 +149,19 @@ function subtitleOf({query}, {method, n, zeros}) {
 
 // ---- table
 
-function listMeans({spec}, panels) {
-  const order = ({family}) => spec.families.findIndex((other) => other.label === family.label);
-  const listed = panels
-    .flatMap(({method, families}) => families.filter(({n}) => n).map((scores) => ({method, ...scores})))
-    .sort((a, b) => order(a) - order(b));
+function listMeans({chart}, panels) {
+  const rows = panels[0].scored.flatMap((_, j) => panels.map(({method, scored}) => ({method, ...scored[j]})));
   return {
-    head: ['Side', 'Method', 'n', 'Mean', 'Exactly 0'],
-    rows: listed.map(({method, family, n, all, mean, zeros}) => ({
+    head: [chart.by === 'outlet' ? 'Outlet' : 'Side', 'Method', 'n', 'Mean', 'Exactly 0'],
+    rows: rows.filter(({n}) => n).map(({method, who, n, all, mean, zeros}) => ({
       cells: [
-        family.label,
+        who.label,
         method.name,
         n,
         n >= MEAN_FROM ? signed(mean) : '–',
         zeros === null ? '–' : `${Math.round((100 * (zeros / 1e4)) / n)} %`,
       ],
-      mark: {n: all, where: {family: [family.id]}, cube: 'attributions', label: family.label},
+      mark: {n: all, where: {[chart.by]: [who.id]}, cube: 'attributions', label: who.label},
     })),
   };
 }
