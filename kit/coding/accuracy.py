@@ -157,8 +157,8 @@ def find_faults(case: Case, gold: Case | pd.DataFrame, file: str) -> list[Fault]
 
 def _suggest(value: object, there: Iterable[str]) -> str:
     """What there is: the codebook's own before what an earlier run has found."""
-    told = choices(value, sorted(there, key=lambda code: code.startswith("found.")))
-    return told[:1].upper() + told[1:]
+    words = choices(value, sorted(there, key=lambda code: code.startswith("found.")))
+    return words[:1].upper() + words[1:]
 
 
 def _list_codes(case: Case, table: str, column: str) -> list[str]:

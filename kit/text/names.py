@@ -24,14 +24,20 @@ NEAR = 72  # likeness from which a codebook spelling is suggested (0…100)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARKS = {"’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "ß": "s", "æ": "a", "œ": "o", "‐": "-", "‑": "-", "–": "-"}
-# e.g. "then Tess van der Aldmoor left", "the NDF", "in Ostrel"
+# e.g. "then Tess van der Aldmoor left"
+# e.g. "the NDF"
 _NAME = re.compile(
     r"(?<![\w’'-])[^\W\d_a-z][\w’'-]{0,40}"
     r"(?: (?:(?:van|von|der|de|del|la|al|el|bin|ben|di|da) ){0,3}[^\W\d_a-z][\w’'-]{0,40}){0,3}"
 )
-_CONTRACTED = re.compile(r"['’](m|s|d|t|re|ve|ll)$")  # e.g. "They’re"
-_SMALL = re.compile(r"(?<![\w’'-])[^\W\d_A-Z][\w’'-]*")  # e.g. "gates", which shows that "Gates" is no name
-_BEGINS = re.compile(r"(?:^|[.!?:;\n“\"‘«(\[–—…]|[.!?][”\"’)])[ \t]*$")  # what stands before the first word of a sentence
+# e.g. "They’re"
+_CONTRACTED = re.compile(r"['’](m|s|d|t|re|ve|ll)$")
+# what shows that Gates is no name
+# e.g. "gates"
+_SMALL = re.compile(r"(?<![\w’'-])[^\W\d_A-Z][\w’'-]*")
+# what stands before the first word of a sentence
+# e.g. "left. "
+_BEGINS = re.compile(r"(?:^|[.!?:;\n“\"‘«(\[–—…]|[.!?][”\"’)])[ \t]*$")
 # e.g. "Orla Venn’s"
 _OWNS = re.compile(r"['’]s$")
 
@@ -145,12 +151,12 @@ class Names:
     def find_spellings(self, text: str) -> set[str]:
         """Every spelling that a text has, also within a longer one; each as the codebook has it, whomever it names there."""
         folded, places = _fold_marks(text)
-        found: set[str] = set()
+        used: set[str] = set()
         for start, end, key in self.search(folded):
             printed = text[start:end] if places is None else text[places[start] : places[end]]
             if _find_printed(self._spellings[key], printed):
-                found.update(alias for _, alias, _ in self._spellings[key] if not _in_capitals(alias) or printed.isupper())
-        return found
+                used.update(alias for _, alias, _ in self._spellings[key] if not _in_capitals(alias) or printed.isupper())
+        return used
 
     def choose(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int, start: int = 0) -> list[Mention]:
         """The longest of the hits that begin together, if printed as the codebook wants it; none within another.
