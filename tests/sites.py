@@ -32,6 +32,26 @@ TWO = (
     "kit.panel(case, 'sentiment', follow=False)",
     "import plotly.graph_objects as go\ngo.Figure(go.Bar(x=[1, 2], y=['a', 'b'], orientation='h'), {'title': 'A plain figure'})",
 )
+STANDING = (
+    "# Do charts that stand still carry their numbers?\n\nThey do.",
+    "import kit\nfrom kit import charts, measures\ncase = kit.load()\nbook = case.book\npoints = measures.stance_points(case)",
+    "scores, accuracy = measures.sentiment_points(case), measures.score_accuracy(case)",
+    "charts.event_timeline(measures.event_timeline(case), title='Events', book=book)",
+    "said = measures.event_agreement(case)\ncharts.agreement_grid(said, title='Agreement', book=book)",
+    "charts.event_agreement(said, title='Days', book=book)",
+    "charts.reporting_lag(measures.reporting_lag(case), title='Lag', book=book)",
+    "charts.stance_grid(points, measures.stance_by(case, ['family', 'issue']), title='Stance', book=book)",
+    "charts.stance_gap(measures.stance_gap(case), points, title='Gap', book=book)",
+    "charts.stance_movement(points, title='Movement', book=book)",
+    "charts.actor_issue_network(measures.actor_issue_links(case), title='Network', book=book)",
+    "charts.sentiment_strips(scores, measures.sentiment_by(case, 'family'), accuracy, title='Tone', book=book)",
+    "charts.sentiment_timeline(scores, title='Tone over days', book=book)",
+    "charts.coverage_grid(measures.coverage_by(case, ['article', 'issue']), title='Coverage', book=book)",
+    "charts.who_speaks(measures.voice_by(case, ['article', 'family']), title='Voices', book=book)",
+    "charts.source_flow(measures.citation_flows(case), title='Sources', book=book)",
+    "charts.rival_figures(measures.rival_figures(case), title='Figures', book=book)",
+    "kit.panel(case, 'coverage')",
+)
 HOSTILE = (
     "# What do strangers write?\n\nNothing that acts.",
     "import kit\nfrom kit import charts, measures\ncase = kit.load()\nbook, points = case.book, measures.stance_points(case)",
@@ -74,6 +94,10 @@ def _two(out: Path) -> None:
     publish([notebook(out.parent / "two" / "two.ipynb", *TWO)], out)
 
 
+def _standing(out: Path) -> None:
+    publish([notebook(out.parent / "standing" / "standing.ipynb", *STANDING)], out)
+
+
 def _hostile(out: Path) -> None:
     made = hostile_case(out.parent / "hostile" / "case")
     publish([notebook(out.parent / "hostile" / "strangers.ipynb", *HOSTILE)], out, made)
@@ -89,6 +113,7 @@ _MADE: dict[str, Callable[[Path], Any]] = {
     "reports": lambda out: publish(run_notebooks.shipped(), out),
     "single": lambda out: publish(run_notebooks.shipped(), out, single_file=True),
     "site-of-two": _two,
+    "site-of-standing": _standing,
     "site-of-strangers": _hostile,
     "site-of-attackers": _attacked,
     "attackers-single": lambda out: _attacked(out, single_file=True),

@@ -36,7 +36,7 @@ ROWS = """document.querySelectorAll('.kit-numbers').forEach(d => { d.open = true
         [...figure.querySelectorAll('.kit-numbers tbody tr')].map(row => [...row.children].map(cell => cell.textContent)));"""
 UNDRAWN = """return [...document.querySelectorAll('[data-figure] .plot, .kit-plot:not(.kit-empty)')].filter(
     plot => !plot.querySelector('svg.main-svg')).length"""
-CHARTS = {"00_start": ("timeline", "stance", "sentiment", "coverage"), "02_stance": ("stance",)}
+CHARTS = {"00_start": ("timeline", "stance", "sentiment", "coverage"), "02_stance": ("stance", "gap", "movement", "network")}
 
 
 @pytest.fixture(scope="module")
@@ -116,13 +116,16 @@ def test_filters_give_the_numbers_of_pandas(clean, tmp_path_factory, shipped, si
 
 
 def test_a_filtered_view_is_in_its_address(clean, tmp_path_factory, shipped):
-    panel, page = kit.panel(shipped, charts=("stance",)), f"{sites.site(tmp_path_factory, 'reports').as_uri()}/02_stance.html"
+    panel, page = (
+        kit.panel(shipped, charts=CHARTS["02_stance"]),
+        f"{sites.site(tmp_path_factory, 'reports').as_uri()}/02_stance.html",
+    )
     opened(clean, page)
     choose(clean, panel, party=[1], form=[2])
     address = clean.run("return location.href")
     assert address.startswith(f"{page}#")
     opened(clean, address)
-    assert clean.run(ROWS) == expected(panel, ("stance",))
+    assert clean.run(ROWS) == expected(panel, CHARTS["02_stance"])
 
 
 def test_a_page_that_misbehaves_is_noticed(firefox, tmp_path):

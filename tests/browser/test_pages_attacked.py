@@ -27,7 +27,7 @@ TOUCHED = """() => {
 }"""
 # what of the page is none of its own: elements and attributes that could act, styles, ids given twice, links
 STRANGE = """() => {
-    const found = [], own = '.plot, .kit-view, .kit-controls, .jupyter-widgets';
+    const found = [], own = '.plot, .kit-view, .kit-bar, .kit-controls, .jupyter-widgets';
     for (const node of document.querySelectorAll('*')) {
         const inside = node.closest('main'), said = node.outerHTML.slice(0, 100);
         for (const {name, value} of node.attributes)
