@@ -52,7 +52,7 @@ def first() -> Script:
     return Script("page", _own("page"))
 
 
-def libraries(used: Iterable[str] = (), traces: Iterable[str] = ()) -> tuple[Script, ...]:
+def libraries(used: Iterable[str] = (), traces: Iterable[str] = (), *, others: bool = True) -> tuple[Script, ...]:
     """What brings charts and widgets to life, in the order in which it must run; third-party ones from installed packages.
 
     Parameters
@@ -61,6 +61,8 @@ def libraries(used: Iterable[str] = (), traces: Iterable[str] = ()) -> tuple[Scr
         The modules of `kit.frontend` that the page's widgets need.
     traces : iterable of str
         What the page's figures are drawn with, beside the traces of the kit's own charts.
+    others : bool
+        Whether the page shows widgets that are not the kit's: only those need the widgets' own library.
     """
     own = frontend.script(used)
     host, figures, start = _hosts()
@@ -68,7 +70,7 @@ def libraries(used: Iterable[str] = (), traces: Iterable[str] = ()) -> tuple[Scr
         host,
         *([Script("panels", own)] if own else []),
         Script("plotly", third_party.plotly(traces).text),
-        Script("widgets", third_party.widgets().text, amd="jupyter-js-widgets"),
+        *([Script("widgets", third_party.widgets().text, amd="jupyter-js-widgets")] if others else []),
         figures,
         start,
     )
@@ -76,7 +78,8 @@ def libraries(used: Iterable[str] = (), traces: Iterable[str] = ()) -> tuple[Scr
 
 def used_whole(data: dict[str, Any]) -> list[str]:
     """Of a page's third-party scripts those that could not be made smaller, a line each."""
-    return [library.whole for library in (third_party.plotly(data["traces"]), third_party.widgets()) if library.whole]
+    used = [third_party.plotly(data["traces"]), *([third_party.widgets()] if data["others"] else [])]
+    return [library.whole for library in used if library.whole]
 
 
 @cache
@@ -112,7 +115,7 @@ def site(data: dict[str, Any] | None) -> tuple[Tags, list[Script]]:
     body = []
     if data:
         body.append(_pack("data", json_text(_with_files(data))))
-        own += libraries(data["modules"], data["traces"])
+        own += libraries(data["modules"], data["traces"], others=data["others"])
     body += [_script_tag(s) for s in own[1:]]
     head = f'<link rel="stylesheet" href="{style.path}">\n{_script_tag(own[0])}'
     return Tags(head, "\n".join(body), _policy("'self'", "'self' ")), [style, *own]
@@ -123,7 +126,7 @@ def single(data: dict[str, Any] | None) -> Tags:
     hashes, body = [_hash(_safe(first().text))], []
     if data:
         body.append(_pack("data", json_text(_with_files(data))))
-        for script in libraries(data["modules"], data["traces"]):
+        for script in libraries(data["modules"], data["traces"], others=data["others"]):
             packed = len(script.text) > _PACKED_FROM
             hashes.append(_hash(script.text if packed else _safe(script.text)))
             body.append(_pack(script.name, script.text, script.amd) if packed else _inline(script))
@@ -133,7 +136,7 @@ def single(data: dict[str, Any] | None) -> Tags:
 
 def _with_files(data: dict[str, Any]) -> dict[str, Any]:
     """What of it the page's scripts are given."""
-    return {name: value for name, value in data.items() if name not in ("modules", "traces")}
+    return {name: value for name, value in data.items() if name not in ("modules", "others", "traces")}
 
 
 def json_text(data: Any) -> str:

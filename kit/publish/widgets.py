@@ -31,13 +31,15 @@ def slim(notebook: Any) -> tuple[dict[str, Any], list[str]]:
     Returns
     -------
     data : dict
-        ``state``: id → model; ``modules``: names of the kit's modules that the state needs.
+        ``state``: id → model; ``modules``: names of the kit's modules that the state needs; ``others``: whether anything is
+        shown but widgets of the kit in boxes.
     warnings : list of str
     """
     state = _read_state(notebook)
     refers = {key: _references(model["state"]) & state.keys() for key, model in state.items()}
     links = {key: refers[key] for key, model in state.items() if model["model_name"] in _LINKS}
     needed: set[str] = set()
+    views: list[str] = []
     warnings = []
     for data in _shown(notebook):
         key = data[VIEW].get("model_id") if isinstance(data[VIEW], dict) else None
@@ -48,12 +50,24 @@ def slim(notebook: Any) -> tuple[dict[str, Any], list[str]]:
             del data[VIEW]
         else:
             needed |= reached
+            views.append(str(key))
     short = {key: f"w{number}" for number, key in enumerate(k for k in state if k in needed)}
     for data in _shown(notebook):
         data[VIEW]["model_id"] = short[data[VIEW]["model_id"]]
     used: set[str] = set()
     slimmed = {short[key]: _model(state[key], short, used) for key in short}
-    return {"state": slimmed, "modules": sorted(used)}, list(dict.fromkeys(warnings))
+    others = not all(_is_ours(state, key) for key in views)
+    return {"state": slimmed, "modules": sorted(used), "others": others}, list(dict.fromkeys(warnings))
+
+
+def _is_ours(state: dict[str, Any], key: str) -> bool:
+    """Whether a widget draws itself with the kit's own code, or is a box of such, one below the other, as wide as the page."""
+    model, inner = state[key], state[key]["state"]
+    if model["model_module"] == "anywidget":
+        return True
+    layout = {k: v for part in _references(inner.get("layout")) for k, v in state[part]["state"].items() if k[0] != "_" and v}
+    plain = inner.get("_view_name") == "VBoxView" and not inner.get("box_style") and layout in ({}, {"width": "100%"})
+    return plain and all(_is_ours(state, child) for child in _references(inner.get("children")))
 
 
 def _read_state(notebook: Any) -> dict[str, Any]:

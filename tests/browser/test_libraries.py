@@ -166,12 +166,20 @@ CONTROLS = (
 
 
 def _with_whole_scripts(made, folder, whole):
-    """A site with all of both scripts."""
+    """A site with all of both scripts, also on pages that came without the widgets' own."""
     shutil.copytree(made, folder)
-    for name, text in (("plotly", whole), ("widgets", smaller._installed("widgetsnbextension", "static", "extension.js"))):
-        (script,) = (folder / "assets").glob(f"{name}-*.js")
-        assert len(script.read_text("utf-8")) < 0.7 * len(text)
+    (script,) = (folder / "assets").glob("plotly-*.js")
+    assert len(script.read_text("utf-8")) < 0.7 * len(whole)
+    script.write_text(whole, "utf-8")
+    text = smaller._installed("widgetsnbextension", "static", "extension.js")
+    smaller_ones = [*(folder / "assets").glob("widgets-*.js")]
+    for script in smaller_ones or [folder / "assets" / "widgets-all.js"]:
+        assert not smaller_ones or len(script.read_text("utf-8")) < 0.7 * len(text)
         script.write_text(text, "utf-8")
+        if not smaller_ones:
+            tag = f'<script src="assets/{script.name}" data-amd="jupyter-js-widgets"></script>\n<script src="assets/figures-'
+            for page in folder.glob("*.html"):
+                page.write_text(page.read_text("utf-8").replace('<script src="assets/figures-', tag), "utf-8")
     return folder
 
 
@@ -191,6 +199,7 @@ def _pictures(browser, folders, name, **options):
 @pytest.mark.parametrize(("name", "scheme"), [("00_start", "light"), ("04_coverage", "dark")])
 def test_pages_look_as_with_the_whole_scripts(browser, tmp_path_factory, tmp_path, whole, name, scheme):
     made = sites.site(tmp_path_factory, "reports")
+    assert not [*(made / "assets").glob("widgets-*.js")]  # they show no widgets but the kit's
     one, two = _pictures(browser, (made, _with_whole_scripts(made, tmp_path / "whole", whole)), name, scheme=scheme)
     assert one == two
 

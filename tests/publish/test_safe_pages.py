@@ -420,7 +420,7 @@ def model(name, module="@jupyter-widgets/controls", **state):
 def test_a_widget_that_brings_code_is_text(shown, why):
     book = saved(shown=shown)
     data, (warning,) = slim(book)
-    assert data == {"state": {}, "modules": []}
+    assert data == {"state": {}, "modules": [], "others": False}
     assert why in warning
     assert book.cells[0].outputs[0].data == {"text/plain": "words"}
 
@@ -529,7 +529,10 @@ def test_a_single_file_runs_scripts_whose_digests_it_names_only(mailed):
     for page in mailed.glob("*.html"):
         named = rules(page)["script-src"].split()
         assert all(re.fullmatch(r"'sha256-[A-Za-z0-9+/]{43}='", rule) for rule in named)
-        held = [assets.first(), *assets.libraries(["nothing", "view"])]
+        held = [
+            assets.first(),
+            *assets.libraries(["nothing", "view"], others=page.stem == "attacked"),
+        ]  # it shows other widgets too
         digests = {base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode() for script in held}
         assert {rule[8:-1] for rule in named} == digests
 
@@ -537,6 +540,24 @@ def test_a_single_file_runs_scripts_whose_digests_it_names_only(mailed):
 def test_a_page_has_no_module_that_it_does_not_need(tmp_path, case):
     publish([notebook(tmp_path / "a.ipynb", "# One?", "import ipywidgets\nipywidgets.IntSlider()")], tmp_path / "site", case)
     assert not list((tmp_path / "site" / "assets").glob("panels-*"))
+    assert list((tmp_path / "site" / "assets").glob("widgets-*"))
+
+
+@pytest.mark.parametrize(
+    ("shown", "others"),
+    [
+        ("kit.panel(case, 'stance')", False),
+        ("ipywidgets.VBox([kit.panel(case, 'stance'), kit.panel(case, 'coverage')])", False),
+        ("ipywidgets.HBox([kit.panel(case, 'stance')])", True),
+        ("ipywidgets.VBox([kit.panel(case, 'stance')], layout={'border': '1px solid red'})", True),
+        ("ipywidgets.VBox([kit.panel(case, 'stance'), ipywidgets.IntSlider()])", True),
+        ("kit.panel(case, 'stance').controls.widgets['party']", True),
+    ],
+)
+def test_the_widgets_own_script_comes_with_widgets_that_are_not_the_kits(tmp_path, case, shown, others):
+    code = f"import ipywidgets, kit\ncase = kit.load()\n{shown}"
+    publish([notebook(tmp_path / "a.ipynb", "# Whose?", code)], tmp_path / "site", case)
+    assert bool(list((tmp_path / "site" / "assets").glob("widgets-*"))) == others
 
 
 # ---- the preview

@@ -24,24 +24,27 @@ const guarded = (View, saved) =>
     }
   };
 
-// `base` is the widgets' library, `aliases` the names under which widgets ask for it.
+// Module → name → class. `base` is the widgets' library, `aliases` the names under which widgets ask for it.
+export function libraryClasses(state, base, aliases) {
+  const models = Object.values(state),
+    html = new Set(
+      models.filter((m) => HTML.test(m.model_name) || HTML.test(m.state._view_name)).map((m) => m.state.value ?? ''),
+    );
+  return {
+    ...Object.fromEntries([...aliases].map((alias) => [alias, base])),
+    '@jupyter-widgets/controls': {
+      ...base,
+      HTMLView: guarded(base.HTMLView, html),
+      HTMLMathView: guarded(base.HTMLMathView, html),
+    },
+    '@jupyter-widgets/output': output(base),
+    anywidget: anywidget(base),
+  };
+}
+
 export class Manager {
-  constructor(state, base, aliases) {
-    const models = Object.values(state),
-      html = new Set(
-        models.filter((m) => HTML.test(m.model_name) || HTML.test(m.state._view_name)).map((m) => m.state.value ?? ''),
-      );
-    Object.assign(this, {saved: new Map(Object.entries(state)), models: new Map()});
-    this.classes = {
-      ...Object.fromEntries([...aliases].map((alias) => [alias, base])),
-      '@jupyter-widgets/controls': {
-        ...base,
-        HTMLView: guarded(base.HTMLView, html),
-        HTMLMathView: guarded(base.HTMLMathView, html),
-      },
-      '@jupyter-widgets/output': output(base),
-      anywidget: anywidget(base),
-    };
+  constructor(state, classes) {
+    Object.assign(this, {saved: new Map(Object.entries(state)), models: new Map(), classes});
   }
   has_model(id) {
     return this.saved.has(id);
