@@ -1,4 +1,5 @@
 // One event in its lane: a stretch or a dot for its days, its number, its name where there is room.
+import {isLong} from './days.js';
 import {isOneDay} from './events.js';
 import {rgba} from './shared.js';
 import {card, plural} from './words.js';
@@ -92,7 +93,9 @@ function drawDot({sheet}, axis, {event, attributions, articles}, {from, to}, mid
   const data = {n: attributions, where: {event: [event.id]}, cube: 'attributions', label: event.label, chart: 'timeline'};
   const hover = card(
     event.label,
-    `${event.when}${isOneDay(event) ? ` · day ${event.since - axis.first + 1}` : ''} · ${event.kind}`,
+    `${event.when}${
+      isOneDay(event) && !isLong(axis.first, axis.last) ? ` · day ${event.since - axis.first + 1}` : ''
+    } · ${event.kind}`,
     event.contested ? `Sources disagree. ${event.note}` : '',
     `${plural(articles, 'article')}, ${plural(attributions, 'attribution')} on this occasion`,
   );
