@@ -1,7 +1,6 @@
 """Another negotiation than the shipped one: 40 invented articles of 2011–2016, a user's codebook, the case coded by rule.
 
-    write_articles(folder)          # 40 text files, by six invented outlets
-    write_codebook(case)            # into what `kit new` made
+    make(folder)                    # the case, coded: folder/talks; its 40 articles: folder/articles
 
 The government of Corvania and an armed group, the Movement for Upland Justice (MUJ), talk in Solvik. All is made up.
 """
@@ -14,6 +13,9 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+
+import kit
+from kit.case.new import new
 
 TITLE = "The Corvania peace process (invented)"
 OUTLETS = {
@@ -278,6 +280,13 @@ _ISSUES = {  # id: label, kind, proposition, group, rule, example, cues
         ["reparations", "truth commission", "victims"]),
     "progress_of_talks": ("Progress of the talks", "topic", None, "Topics", "how the talks go or may go", "Nothing moved.", ["talks", "the agreement", "negotiation*"]),
 }  # fmt: skip
+
+
+def make(folder: Path) -> Path:
+    """The case as a user makes it: `kit new`, the codebook filled in, `kit code`; its articles lie beside it."""
+    made = write_codebook(new(folder / "talks"))
+    kit.code(write_articles(folder / "articles"), made)
+    return made
 
 
 def write_articles(folder: Path) -> Path:

@@ -195,8 +195,11 @@ def _accuracy(row: dict[str, Any] | None, method: str, points: pd.DataFrame, n: 
         return f"{int((points['method'] == method).sum())} of {n} passages speak of it"
     if row is None:
         return "accuracy not measured"
+    zeros = f"{row['share_zero']:.0%} of sentences at 0"
+    if not (row["n_hopeful"] or row["n_bleak"]):  # nobody has read them
+        return zeros
     auc = f"AUC {row['auc']:.2f} (chance 0.50)" if row["auc"] == row["auc"] else "AUC not measurable"
-    return f"{auc} · {row['share_zero']:.0%} of sentences at 0"
+    return f"{auc} · {zeros}"
 
 
 def _label(sheet: Sheet, name: str, hue: str, n: int, y: float, left: float, room: float) -> None:

@@ -13,6 +13,7 @@ from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import Markup, bold, card, clip, day_label, escape, span_label, text_width, tinted
 
 DAY_MS = 86_400_000
+DISC = 18  # px across, the mark of a round
 DRAWN = 150  # events in one chart
 BEFORE = 0.2  # of the days from day 1 to the last, that an axis of many days may begin earlier
 MANY_DAYS = 150  # of more an axis names months or years
@@ -226,6 +227,8 @@ class _Timeline:
         note = "" if not event.contested else " ≠" if sheet.small or not event.disagreement else f" ≠ {event.disagreement}"
         if event.precision == "day":
             x1 = max(x1, x0 + 9)
+        beside = self._beyond(event, x1 - x0)
+        x0, x1 = x0 - beside, x1 + beside
         room = max(sheet.inner - x1 - 8, x0 - self.margin - 8)
         wanted = min(text_width(event.label, size, bold=strong) * 1.03 + 8, room * 0.6)
         note = clip(note, size, max(room - wanted, 20)) if note else ""
@@ -270,12 +273,17 @@ class _Timeline:
         known = pd.notna(event.round_number)
         return event.lane == self.lanes[0] and (known or (event.contested and event.kind == "talks"))
 
+    def _beyond(self, event: Any, width: float) -> float:
+        """How far a disc reaches beyond its days, in px: it is wider than one day of many."""
+        return max(0, DISC / 2 - width / 2) if self._is_disc(event) else 0
+
     def _colour(self, event: Any) -> str:
         return self.sheet.c["ink" if event.lane == self.lanes[0] else "axis"]
 
     def _draw_labels(self, pane: Pane, marks: list[_Mark]) -> None:
         for mark in marks:
-            x, anchor = (mark.end + pane.dx(7), None) if mark.right else (mark.begin - pane.dx(7), "right")
+            gap = pane.dx(7 + self._beyond(mark.event, (mark.end - mark.begin) * self.scale))
+            x, anchor = (mark.end + gap, None) if mark.right else (mark.begin - gap, "right")
             pane.note(x, mark.row, mark.text, mask=True, anchor=anchor)
 
     def _draw_soft(self, pane: Pane, marks: list[_Mark]) -> None:
@@ -316,7 +324,7 @@ class _Timeline:
             [(mark.begin + mark.end) / 2 for mark in marks],
             [mark.row for mark in marks],
             color=[ring if full else c["bg"] for ring, full in known],
-            size=18,
+            size=DISC,
             line=[c["bg"] if full else ring for ring, full in known],
             width=2,
             hover=[self._card(mark.event) for mark in marks],

@@ -111,7 +111,7 @@ def put_forward(case: Case, unit: str) -> pd.DataFrame:
     put = collected(figures.join(where, on="sentence_id", how="inner")).sort_values("figure_id", key=counted, kind="stable")
     put = put.merge(people, on="actor_id", validate="many_to_one")
     days = case.whole.rows("articles", "article_id", put["article_id"].unique()).set_index("article_id")["published"]
-    return put.assign(conflict_group=_of_one_time(put, put["article_id"].map(days)))
+    return put.assign(conflict_group=_of_one_time(put, pd.Series(days.reindex(put["article_id"]).to_numpy(), index=put.index)))
 
 
 def _of_one_time(put: pd.DataFrame, days: pd.Series) -> pd.Series:

@@ -22,7 +22,6 @@ export function timeline(view) {
     view.sheet.rect(axis.place(fullest.day), 20, axis.place(fullest.day + 1), bottom, {fill: 'panel', layer: -1});
   }
   view.sheet.height = bottom + 24;
-  const off = items.length - shown.length;
   return {
     n: items.length,
     unit: 'event',
@@ -30,16 +29,22 @@ export function timeline(view) {
       (fullest
         ? `Most events on one day: ${fullest.count} of ${items.length}, ${dayWords(fullest.day, view.spec.years)}. `
         : '') +
-      (off
-        ? `Not drawn: ${plural(off, 'event')}, outside the period or without a date. ${
-          off > 1 ? 'All are' : 'It is'
-        } in the numbers.`
-        : '') +
+      notDrawn(items, shown) +
       (crowded
         ? ` More than ${MOST_NAMED} events: each dot counts the events that begin on that day; a larger dot means more.`
         : ''),
     table: listEvents(items),
   };
+}
+
+function notDrawn(items, shown) {
+  const off = items.filter((item) => !shown.includes(item));
+  const undated = off.filter(({event}) => event.since === null && event.until === null).length;
+  const parts = [[undated, 'without a date'], [off.length - undated, 'outside the days drawn']].filter(([n]) => n);
+  if (!parts.length) return '';
+  const [[n, why], ...more] = parts;
+  const words = [`${plural(n, 'event')} ${why}`, ...more.map((part) => part.join(' '))].join(' and ');
+  return `Not drawn: ${words}. ${off.length > 1 ? 'All are' : 'It is'} in the numbers.`;
 }
 
 // ---- numbers
