@@ -64,7 +64,7 @@ def run(browser: Browser = True, out: Folder = RUN, case: Explored = None) -> No
     from kit.notebooks import run as run_notebooks
 
     names = [path.name for path in run_notebooks.every()]
-    copies = run_notebooks.run_copies(out)
+    copies = run_notebooks.run_copies(out, _fitter())
     console = Console()
     for number, name in enumerate(names, start=1):
         began = time.perf_counter()
@@ -88,6 +88,14 @@ def _explore(case: Path | None) -> None:
         os.environ["KIT_CASE"] = str(case.resolve())
 
 
+def _fitter() -> Any:
+    """What makes the reports fit the case that `kit.load` loads."""
+    from kit.case.case import load
+    from kit.publish import fitted
+
+    return fitted.fitter(load())
+
+
 @app.command()
 def lab(
     browser: Browser = True,
@@ -98,7 +106,7 @@ def lab(
     _explore(case)
     from kit.notebooks import run as run_notebooks
 
-    run_notebooks.copies(folder)
+    run_notebooks.copies(folder, _fitter() if os.environ.get("KIT_CASE") else None)
     _lab(folder, browser=browser)
 
 

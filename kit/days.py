@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ def day_words(day: pd.Timestamp) -> str:
 
 
 def span_words(
-    start: pd.Series, end: pd.Series, precision: pd.Series | None = None, *, years: bool = False
+    start: pd.Series, end: pd.Series, precision: pd.Series | None = None, *, years: bool | int = False
 ) -> pd.api.extensions.ExtensionArray:
     """Words for intervals of days; years are said where an interval is a whole year or more.
 
@@ -23,8 +24,8 @@ def span_words(
         A missing one is an open end; both missing: ``undated``.
     precision : Series of str, optional
         ``by``: only the end is said.
-    years : bool
-        Say them everywhere.
+    years : bool or int
+        Say them everywhere, or but for one year: that in which all else is.
 
     Returns
     -------
@@ -37,9 +38,15 @@ def span_words(
     for triple in zip(start, end, kinds, strict=True):
         key = tuple(None if pd.isna(v) else v for v in triple)
         if key not in known:
-            known[key] = _words(with_year if years else day_words, *key)
+            known[key] = _words(partial(words_of, years=years), *key)
         words.append(known[key])
     return pd.array(words, dtype="str")
+
+
+def words_of(day: pd.Timestamp, years: bool | int = True) -> str:
+    """``16 Mar``, with its year if these are said: everywhere, or but for one year."""
+    said = years if isinstance(years, bool) else day.year != years
+    return with_year(day) if said else day_words(day)
 
 
 def with_year(day: pd.Timestamp) -> str:

@@ -17,7 +17,7 @@ from kit.notebooks import run as run_notebooks
 from kit.publish import Options, Page, executed
 from kit.publish import publish as _publish
 from kit.store.package import shipped as shipped_case
-from tests import attacks
+from tests import attacks, other_case
 from tests.synthetic import hostile_case
 
 ROOT = Path(__file__).parent.parent
@@ -109,8 +109,13 @@ def _attacked(out: Path, **options: Any) -> None:
     publish(asked, out, made, **options)
 
 
+def _other(out: Path) -> None:
+    publish(run_notebooks.shipped(), out, other_case.make(out.parent / "other-case"))
+
+
 _MADE: dict[str, Callable[[Path], Any]] = {
     "reports": lambda out: publish(run_notebooks.shipped(), out),
+    "other": _other,
     "single": lambda out: publish(run_notebooks.shipped(), out, single_file=True),
     "site-of-two": _two,
     "site-of-standing": _standing,

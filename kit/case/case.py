@@ -314,6 +314,12 @@ class Case:
         return days.min(), days.max()
 
     @property
+    def years(self) -> bool | int:
+        """Which years its charts say with a day: all, if its period spans more than one; else all but this one."""
+        first, last = self._base.period
+        return first.year if first.year == last.year else True
+
+    @property
     def whole(self) -> Case:
         """The case without its filters."""
         return self._base

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit.days import day_words
+from kit.days import words_of
 from kit.errors import UnknownColumn, UnknownValue
 
 # dimension → (table, id column, label column)
@@ -138,7 +138,9 @@ class Codebook:
         n = tables.count("articles") if hasattr(tables, "count") else len(tables["articles"])
         period = self._package.get("period") or {}
         first, last = (pd.Timestamp(period[k]) if period.get(k) else None for k in ("start", "end"))
-        days = f", {day_words(first)} – {day_words(last)} {last.year}" if first is not None and last is not None else ""
+        days = ""
+        if first is not None and last is not None:
+            days = f", {words_of(first, first.year != last.year)} – {words_of(last)}"
         coded_by = self._package.get("coded_by", "not stated")
         return f"Source: {n:,} article{'s' * (n != 1)}{days}; coded by {coded_by}."
 

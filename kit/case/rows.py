@@ -172,7 +172,7 @@ def _with_when(case: Case, frame: Frame) -> Frame:
 
     frame = frame.with_columns(_from=number("said_from"), _to=number("said_to"))
     spans = collected(frame.select("_from", "_to", "said_from", "said_to").unique())
-    when = spans[["_from", "_to"]].assign(when=span_words(spans["said_from"], spans["said_to"]))
+    when = spans[["_from", "_to"]].assign(when=span_words(spans["said_from"], spans["said_to"], years=case.years))
     return frame.join(case.joinable(when), on=["_from", "_to"], how="left").drop("_from", "_to")
 
 

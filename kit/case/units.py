@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kit.case import rows
+from kit.case.event_names import event_names
 from kit.case.rows import COLUMNS
 from kit.days import span_words
 from kit.errors import UnknownTable, choices
@@ -100,9 +101,9 @@ def utterances(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def events(case: Case) -> pd.DataFrame:
-    """One row per event, by start, end and id: its columns, ``lane``, ``contested`` (a source disagrees, sources
-    number the round differently, or the event is flagged so),
-    ``n_articles`` and ``n_reports`` (all sources, reference works included), ``when`` (words)."""
+    """One row per event, by start, end and id: its columns (``label`` as charts name it: see `event_names`), ``lane``,
+    ``contested`` (a source disagrees, sources number the round differently, or the event is flagged so), ``n_articles`` and
+    ``n_reports`` (all sources, reference works included), ``when`` (words)."""
     lanes = {c["value"]: c.get("group", "") for c in case.book.codes("events", "kind")}
     reports = case.event_reports
     by = reports.groupby("event_id")
@@ -114,8 +115,26 @@ def events(case: Case) -> pd.DataFrame:
     numbers = pd.concat([reports[["event_id", "asserted_round"]], own]).groupby("event_id")["asserted_round"].nunique()
     dissent = set(reports.loc[reports["agrees"] == "no", "event_id"]) | set(numbers[numbers > 1].index)
     frame["contested"] = frame["event_id"].isin(dissent) | (frame["flag"] == "contested").fillna(False)
-    frame["when"] = span_words(frame["start"], frame["end"], frame["precision"])
+    frame["label"] = event_names(case, frame)
+    frame["when"] = span_words(frame["start"], frame["end"], frame["precision"], years=case.years)
     return frame.sort_values(["start", "end", "event_id"], key=counted, kind="stable", ignore_index=True)
+
+
+def article_names(case: Case, ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Articles by outlet and title, ``name``, equal ones told apart by a number; ``short`` is the outlet, else the title."""
+    frame = case.whole.rows("articles", "article_id", ids).set_index("article_id")
+    outlets, names, taken = case.book.labels("outlet"), {}, dict[str, int]()
+    for article in ids:
+        outlet, title = outlets.get(frame.at[article, "outlet_id"], ""), frame.at[article, "title"]
+        outlet = "" if outlet.startswith("unknown (") else outlet
+        title = "" if pd.isna(title) else str(title)
+        name = (
+            f"{outlet}: {title}" if outlet and title else outlet or (f"{title} (unknown outlet)" if title else "unknown outlet")
+        )
+        taken[name] = taken.get(name, 0) + 1
+        again = "" if taken[name] == 1 else f" ({taken[name]})"
+        names[article] = {"name": name + again, "short": (outlet or title or name) + again}
+    return names
 
 
 def _ordered(frame: Frame, names: Sequence[str], key: Sequence[str]) -> pd.DataFrame:

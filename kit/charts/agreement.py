@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from kit.charts import many, theme
-from kit.charts.pane import Span, iso, ordinal
+from kit.charts.pane import Span, ordinal
 from kit.charts.sheet import Sheet, begin_sheet, key
-from kit.charts.text import Markup, bold, card, clip, day_label, shorten, span_label, wrap
-from kit.charts.timeline import near, pack, weekly
+from kit.charts.text import Markup, bold, card, clip, shorten, span_label, text_width, wrap
+from kit.charts.timeline import day_ticks, near, pack
 
 EVENTS, ARTICLES = 25, 12  # in one chart
 REPORTS = 24  # reports of one event
@@ -146,12 +146,12 @@ class _Calendar:
         x = self.first - (self.label + 8) / self.scale, self.first + (sheet.inner - self.label - 8) / self.scale
         pane = sheet.pane(0, self.top, sheet.inner, height, x=x, y=(0, height), dates=True)
         pane.rows([edge - self.top for edge in self.edges])
-        ticks = weekly(self.first, self.last, most=4 if sheet.small else 7)
-        pane.ticks(ticks)
-        for tick in ticks:
-            over = pane.px(tick) + 40 > sheet.inner
+        ticks = day_ticks(self.first, self.last, most=4 if sheet.small else 7)
+        pane.ticks([day for day, _ in ticks])
+        for tick, words in ticks:
+            over = pane.px(tick) + text_width(words, 12) > sheet.inner
             left, anchor = (sheet.inner, "right") if over else (pane.px(tick), None)
-            sheet.text(left, self.top - 8, day_label(iso(tick)), size=12, color="muted", anchor=anchor)
+            sheet.text(left, self.top - 8, words, size=12, color="muted", anchor=anchor)
         for token, spans in self.spans.items():
             pane.spans(spans, color=token, width=3)
         pane.dots(

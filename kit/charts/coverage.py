@@ -101,10 +101,12 @@ class _Grid:
     def _named_most(self, summary: pd.DataFrame) -> list[str]:
         """The texts for which there is room; the others are told in the source line."""
         texts = [str(t) for t in summary[self.text].drop_duplicates()]
-        fit = int((self.sheet.inner - self.label) // 48)
+        size = self.sheet.size["label"]
+        longest = max(text_width(word, size, bold=True) for text in texts for word in text.split(" "))
+        fit = int((self.sheet.inner - self.label) // min(max(48, longest + 8), 96))
         if len(texts) <= fit:
             return texts
-        self.sheet.caveat(f"{len(texts) - fit} more {self.text}s are in the numbers.")
+        self.sheet.caveat(f"The {fit} of {len(texts)} {self.text}s with most statements are drawn; all are in the numbers.")
         counts = summary.groupby(self.text)["n"].sum().sort_values(ascending=False, kind="stable")
         most = set(counts.index[:fit])
         return [t for t in texts if t in most]
@@ -114,7 +116,7 @@ class _Grid:
 
     def draw_heads(self) -> None:
         """The texts' names, and how many words each has."""
-        sheet, small, room = self.sheet, self.small, self.width - 4
+        sheet, small, room = self.sheet, self.small, self.width - 10
         printed = {text: cell["n_words"] for (text, _), cell in self.cells.items()}
         lengths = [f"{printed[name]:,.0f} words" for name in self.heads]
         y = 10 + 14 * self.head_lines

@@ -5,11 +5,10 @@ from typing import Any
 import pandas as pd
 
 from kit.charts import many, theme
-from kit.charts.pane import Canvas, Pane, Span, iso, ordinal
+from kit.charts.pane import Canvas, Pane, Span, ordinal
 from kit.charts.sheet import Sheet, begin_sheet, key
 from kit.charts.stance import drawn, stance_card
-from kit.charts.text import day_label
-from kit.charts.timeline import NEAR, OPEN_DAYS, near, weekly
+from kit.charts.timeline import OPEN_DAYS, day_ticks, near
 
 LINE_FROM = 3  # days known exactly: below, no line
 PANELS = 9
@@ -50,7 +49,7 @@ def stance_movement(
         return sheet.empty(points, "Nothing matches: no dated utterance takes a position.")
     if len(scored) > len(close):
         off, every = many.total(scored) - n, many.total(scored)
-        why = f"without a date or far outside the period (more than {NEAR} days from the middle day)"
+        why = "without a date or far from the other days"
         sheet.caveat(f"Not drawn: {off:,} of {every:,} positions, {why}.")
     order = [issue for issues in theme.issue_groups(book, close).values() for issue in issues]
     counts = many.totals(close, "issue")
@@ -96,7 +95,7 @@ class _Panels:
         self.width = (sheet.inner - self.scale - self.gap * (self.across - 1)) / self.across
         self.first = close["begin"].min() - 0.5
         self.last = max(close["until"].max() + 0.5, close["begin"].min() + 7)
-        self.ticks = weekly(self.first + 0.5, self.last, most=4 if self.across > 1 or sheet.small else 7)
+        self.ticks = day_ticks(self.first + 0.5, self.last, most=4 if self.across > 1 or sheet.small else 7)
         self.bottom = y + -(-n // self.across) * (self.high + self.between) - 20
 
     def pane(self, i: int, issue: str, n: int) -> Pane:
@@ -108,7 +107,7 @@ class _Panels:
         days = self.first, self.last
         pane = sheet.pane(left, top + 18, self.width, self.high, x=days, y=(1.25, -1.25), dates=True)
         pane.rows(list(theme.SCORES.values()), zero=True)
-        pane.ticks(self.ticks, [day_label(iso(t)) for t in self.ticks])
+        pane.ticks([day for day, _ in self.ticks], [words for _, words in self.ticks])
         if column == 0:
             for word, score in (("supports", 1), ("ambivalent", 0), ("opposes", -1)):
                 sheet.text(self.scale - 6, pane.py(score), word, color="muted", size=11, anchor="right")

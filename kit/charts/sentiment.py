@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from kit.charts import many, theme
-from kit.charts.pane import Pane, Span, iso, ordinal
+from kit.charts.pane import Pane, Span, ordinal
 from kit.charts.sheet import Sheet, begin_sheet, key
-from kit.charts.text import Markup, card, day_label, escape, signed, wrap
-from kit.charts.timeline import NEAR, OPEN_DAYS, near, weekly
+from kit.charts.text import Markup, card, escape, signed, wrap
+from kit.charts.timeline import OPEN_DAYS, day_ticks, near
 
 READING = "Reading"
 STRIPS = 30  # articles or outlets in one chart
@@ -195,8 +195,11 @@ def _accuracy(row: dict[str, Any] | None, method: str, points: pd.DataFrame, n: 
         return f"{int((points['method'] == method).sum())} of {n} passages speak of it"
     if row is None:
         return "accuracy not measured"
+    zeros = f"{row['share_zero']:.0%} of sentences at 0"
+    if not (row["n_hopeful"] or row["n_bleak"]):  # nobody has read them
+        return zeros
     auc = f"AUC {row['auc']:.2f} (chance 0.50)" if row["auc"] == row["auc"] else "AUC not measurable"
-    return f"{auc} · {row['share_zero']:.0%} of sentences at 0"
+    return f"{auc} · {zeros}"
 
 
 def _label(sheet: Sheet, name: str, hue: str, n: int, y: float, left: float, room: float) -> None:
@@ -302,8 +305,7 @@ def sentiment_timeline(
     if close.empty:
         return sheet.empty(points.head(0), "Nothing matches: no dated attribution is left.")
     undated = n - drawn - far
-    away = f"far outside the period (more than {NEAR} days from the middle day)"
-    if parts := [f"{k} {why}" for k, why in ((undated, "without a date"), (far, away)) if k]:
+    if parts := [f"{k} {why}" for k, why in ((undated, "without a date"), (far, "far from the other days")) if k]:
         sheet.caveat(f"Not drawn, of {n} attributions: {' and '.join(parts)}.")
     hues = theme.families(book, close)
     days = _Days(sheet, close, hues, key(sheet, 8, [(name, _mark(sheet, hue)) for name, hue in hues.items()]) + 8)
@@ -354,8 +356,8 @@ class _Days:
         days = self.first, self.last
         pane = sheet.pane(self.label, self.y, self.width, self.high, x=days, y=(1.15, -1.15), dates=True)
         pane.rows([-1, 0, 1], zero=True)
-        ticks = weekly(self.first + 1, self.last, most=4 if sheet.small else 6)
-        pane.ticks(ticks, [day_label(iso(t)) for t in ticks] if method == self.methods[-1] else None)
+        ticks = day_ticks(self.first + 1, self.last, most=4 if sheet.small else 6)
+        pane.ticks([day for day, _ in ticks], [words for _, words in ticks] if method == self.methods[-1] else None)
         _, low, high = _scale(method)
         for value, word in ((1, f"+1 {high}"), (0, "0"), (-1, f"−1 {low}")):
             sheet.text(right, pane.py(value), word, color="muted", size=11)

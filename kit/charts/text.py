@@ -128,10 +128,10 @@ def card(head: str, *rows: object, measure: int = 46) -> Markup:
     return Markup("<br>".join([first, *rest]))
 
 
-def day_label(date: object) -> str:
-    """Date as ``16 Mar``."""
+def day_label(date: object, *, year: bool = False) -> str:
+    """Date as ``16 Mar``, or ``16 Mar 2022``."""
     stamp = pd.Timestamp(date)
-    return f"{stamp.day}\u00a0{stamp:%b}"
+    return f"{stamp.day}\u00a0{stamp:%b}" + (f"\u00a0{stamp.year}" if year else "")
 
 
 def span_label(start: object, end: object) -> str:

@@ -13,10 +13,14 @@ from kit.charts.sheet import Sheet, begin_sheet
 from kit.charts.text import Markup, bold, card, clip, day_label, escape, span_label, text_width, tinted
 
 DAY_MS = 86_400_000
+DISC = 18  # px across, the mark of a round
 DRAWN = 150  # events in one chart
+BEFORE = 0.2  # of the days from day 1 to the last, that an axis of many days may begin earlier
+MANY_DAYS = 150  # of more an axis names months or years
+MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)  # between ticks
 STEPS = (1, 2, 7, 14, 28, 91, 182, 364, 728, 1820, 3640, 7280)
 READOUT = ["label", "lane", "when", "day_from", "day_to", "disagreement", "n"]
-NEAR = 120  # days around the middle one that share an axis
+NEAR = 120  # days around the middle one that share an axis at least
 
 
 def weekly(first: float, last: float, most: int = 7) -> list[float]:
@@ -25,12 +29,37 @@ def weekly(first: float, last: float, most: int = 7) -> list[float]:
     return [first + i * step for i in range(int((last - first) // step) + 1)]
 
 
+def is_long(first: float, last: float) -> bool:
+    """Whether days are told apart by month and year: there are many, and not of one year."""
+    return last - first > MANY_DAYS and iso(first)[:4] != iso(last)[:4]
+
+
+def day_ticks(first: float, last: float, most: int = 7) -> list[tuple[float, str]]:
+    """Ticks of an axis of days and their words: of one year the days, else with the year; of many days first days of months or
+    years."""
+    if not is_long(first, last):
+        year = iso(first)[:4] != iso(last)[:4]
+        return [(tick, day_label(iso(tick), year=year)) for tick in weekly(first, last, most)]
+    begin, end = pd.Timestamp.fromordinal(int(first)), pd.Timestamp.fromordinal(int(last))
+    months = range(begin.year * 12 + begin.month - 1 + (begin.day > 1), end.year * 12 + end.month)
+    for step in MONTHS:
+        chosen = [month for month in months if month % step == 0]
+        if len(chosen) <= most:
+            break
+    days = [pd.Timestamp(month // 12, month % 12 + 1, 1) for month in chosen]
+    return [(float(day.toordinal()), f"{day.year}" if step >= 12 else f"{day:%b}\u00a0{day.year}") for day in days]
+
+
 OPEN_DAYS = 4  # how long “by that day” is drawn, to the left of the last possible day
 
 
 def near(begin: pd.Series) -> pd.Series:
-    """Which days lie within reach of the middle one: a treaty of 1997 must not squeeze five weeks into a dot."""
-    return (begin - begin.median()).abs() <= NEAR
+    """Which days lie within reach of the middle one: a treaty of 1997 must not squeeze five weeks into a dot.
+
+    Days that are spread over years reach as far as they are spread.
+    """
+    spread = begin.quantile(0.75) - begin.quantile(0.25)
+    return (begin - begin.median()).abs() <= max(NEAR, 3 * spread)
 
 
 def pack(spans: list[tuple[float, float]]) -> list[int]:
@@ -74,8 +103,8 @@ def event_timeline(
     book : Codebook, optional
         Order of the lanes (the groups of ``events.kind``).
     """
-    dated = summary[summary["day_to"].fillna(summary["day_from"]).ge(1)] if len(summary) else summary
-    dated, rest = many.most(dated, "event_id", DRAWN)
+    inside = _is_drawn(summary)
+    dated, rest = many.most(summary[inside], "event_id", DRAWN)
     default = (
         "Events that the articles date, by kind. A solid mark is a known day. A bar with soft ends means some day within it. "
         "A bar that fades on the left means that day or earlier"
@@ -90,14 +119,28 @@ def event_timeline(
         sheet.caveat("≠ marks events on which the sources disagree.")
     if rest:
         sheet.caveat(f"The {DRAWN} events that most articles report are drawn; {rest:,} more are in the numbers.")
-    off = summary[~summary["day_to"].fillna(summary["day_from"]).ge(1)]
+    off = summary[~inside]
     undated = int((off["start"].isna() & off["end"].isna()).sum())
     far = len(off) - undated
-    if parts := [f"{n} {why}" for n, why in ((far, "before day 1"), (undated, "without a date")) if n]:
+    if parts := [
+        f"{n} {why}"
+        for n, why in (
+            (far, "long before day 1" if (summary["day_to"] > MANY_DAYS).any() else "before day 1"),
+            (undated, "without a date"),
+        )
+        if n
+    ]:
         first, *more = parts
         words = " and ".join([first.replace(" ", f" event{'s' * (not first.startswith('1 '))} ", 1), *more])
         sheet.caveat(f"Not drawn: {words}. {'All are' if len(off) > 1 else 'It is'} in the numbers.")
     return _Timeline(sheet, dated, _lanes(book, dated)).draw(summary)
+
+
+def _is_drawn(summary: pd.DataFrame) -> pd.Series:
+    """Which events have days on the axis: of day 1 and later; where the events are spread over years, of some time before too."""
+    last = summary["day_to"].fillna(summary["day_from"])
+    before = last.max() * BEFORE if last.max() > MANY_DAYS else 0
+    return last.ge(1 - before)
 
 
 def _lanes(book: Any, frame: pd.DataFrame) -> list[str]:
@@ -130,7 +173,8 @@ class _Timeline:
         ends = [ordinal(r.end) if pd.notna(r.end) else ordinal(r.start) + 3 for r in events.itertuples()]
         self.events = events.assign(begin=starts, until=ends).sort_values(["begin", "until", "event_id"], kind="stable")
         known = self.events[self.events["day_to"].notna()] if self.events["day_to"].notna().any() else self.events
-        self.first = (known["until"] - known["day_to"].fillna(known["day_from"] + 3)).iloc[0] + 1
+        first = (known["until"] - known["day_to"].fillna(known["day_from"] + 3)).iloc[0] + 1
+        self.first = min(first, self.events["begin"].min()) if is_long(first, self.events["until"].max() + 3) else first
         last = max(self.events["until"].max() + 3, self.first + 13)
         self.margin = 0 if sheet.small else 150
         self.row = 20
@@ -165,7 +209,8 @@ class _Timeline:
         self._draw_bars(pane, placed)
         self._draw_discs(pane, [mark for mark in placed if self._is_disc(mark.event)])
         days = self.events.loc[self.events["precision"] == "day", "until"].value_counts().sort_index()
-        full = "" if days.empty else f" Most events on one day: {days.max()}, {day_label(iso(days.idxmax()))}."
+        fullest = "" if days.empty else day_label(iso(days.idxmax()), year=is_long(self.first, self.last))
+        full = f" Most events on one day: {days.max()}, {fullest}." if fullest else ""
         lanes = "; ".join(f"{lane} {int((self.events['lane'] == lane).sum())}" for lane in self.lanes)
         alt = (
             f"Timeline of {len(self.events)} events in lanes over calendar days ({lanes}).{full} "
@@ -182,6 +227,8 @@ class _Timeline:
         note = "" if not event.contested else " ≠" if sheet.small or not event.disagreement else f" ≠ {event.disagreement}"
         if event.precision == "day":
             x1 = max(x1, x0 + 9)
+        beside = self._beyond(event, x1 - x0)
+        x0, x1 = x0 - beside, x1 + beside
         room = max(sheet.inner - x1 - 8, x0 - self.margin - 8)
         wanted = min(text_width(event.label, size, bold=strong) * 1.03 + 8, room * 0.6)
         note = clip(note, size, max(room - wanted, 20)) if note else ""
@@ -193,9 +240,9 @@ class _Timeline:
         return _Mark(event, max(event.begin, self.first - 0.5), event.until + 1, span, right, text)
 
     def _axes(self, pane: Pane, y: float, edges: list[float]) -> None:
-        sheet = self.sheet
-        ticks = weekly(self.first, self.last)
-        pane.ticks(ticks)
+        sheet, long = self.sheet, is_long(self.first, self.last)
+        ticks = day_ticks(self.first, self.last, 5 if sheet.small else 7)
+        pane.ticks([tick for tick, _ in ticks])
         pane.rows([(edge - 20) / self.row for edge in edges])
         sheet.hairline(20, self.margin, color="axis")
         days = self.events.loc[self.events["precision"] == "day", "until"].value_counts().sort_index()
@@ -204,28 +251,39 @@ class _Timeline:
             pane.rect(full, 0, full + 1, (y - 20) / self.row, fill="panel")
         named = None  # px from and to which the fullest day is named
         if full is not None and not sheet.small:
-            words = f"{day_label(iso(full))}: {days.max()} of {len(self.events)}"
+            words = f"{day_label(iso(full), year=long)}: {days.max()} of {len(self.events)}"
             named = (self.px(full) - text_width(words, sheet.size["label"], bold=True) - 10, self.px(full))
             sheet.text(self.px(full) - 4, y + 12, words, strong=True, anchor="right")
-        for i, tick in enumerate(ticks):
+        free = free_above = -1.0  # px from which there is room
+        for i, (tick, date) in enumerate(ticks):
             number = f"{tick - self.first + 1:.0f}"
-            x, date = self.px(tick), day_label(iso(tick))
-            sheet.text(x, 8, number if sheet.small and i else f"day {number}", size=12, color="muted")
+            above = date if long else number if sheet.small and i else f"day {number}"
+            x = self.px(tick)
+            if x > free_above and x + text_width(above, 12) <= sheet.inner:
+                sheet.text(x, 8, above, size=12, color="muted")
+                free_above = x + text_width(above, 12) + 6
             over = x + text_width(date, 12) > sheet.inner
-            if named is None or x + text_width(date, 12) < named[0] or x > named[1]:
-                sheet.text(sheet.inner if over else x, y + 12, date, size=12, color="muted", anchor="right" if over else None)
+            left, right = (sheet.inner - text_width(date, 12), sheet.inner) if over else (x, x + text_width(date, 12))
+            if left > free and (named is None or right < named[0] or left > named[1]):
+                sheet.text(right if over else left, y + 12, date, size=12, color="muted", anchor="right" if over else None)
+                free = right + 6
 
     def _is_disc(self, event: Any) -> bool:
         """Whether an event is a disc: a round of talks, or one whose round the sources do not agree on."""
         known = pd.notna(event.round_number)
         return event.lane == self.lanes[0] and (known or (event.contested and event.kind == "talks"))
 
+    def _beyond(self, event: Any, width: float) -> float:
+        """How far a disc reaches beyond its days, in px: it is wider than one day of many."""
+        return max(0, DISC / 2 - width / 2) if self._is_disc(event) else 0
+
     def _colour(self, event: Any) -> str:
         return self.sheet.c["ink" if event.lane == self.lanes[0] else "axis"]
 
     def _draw_labels(self, pane: Pane, marks: list[_Mark]) -> None:
         for mark in marks:
-            x, anchor = (mark.end + pane.dx(7), None) if mark.right else (mark.begin - pane.dx(7), "right")
+            gap = pane.dx(7 + self._beyond(mark.event, (mark.end - mark.begin) * self.scale))
+            x, anchor = (mark.end + gap, None) if mark.right else (mark.begin - gap, "right")
             pane.note(x, mark.row, mark.text, mask=True, anchor=anchor)
 
     def _draw_soft(self, pane: Pane, marks: list[_Mark]) -> None:
@@ -266,7 +324,7 @@ class _Timeline:
             [(mark.begin + mark.end) / 2 for mark in marks],
             [mark.row for mark in marks],
             color=[ring if full else c["bg"] for ring, full in known],
-            size=18,
+            size=DISC,
             line=[c["bg"] if full else ring for ring, full in known],
             width=2,
             hover=[self._card(mark.event) for mark in marks],
@@ -284,7 +342,8 @@ class _Timeline:
         when = event.when if "when" in event._fields else span_label(event.start, event.end)
         where = " · ".join(str(v) for v in (event.kind, event.mode, event.place, event.country) if pd.notna(v) and v)
         differing = f"≠ {event.disagreement}" if event.contested and event.disagreement else None
-        return card(event.label, f"{when} · day {days} · n = {event.n} article{'s' * (event.n != 1)}", where, differing)
+        said = when if is_long(self.first, self.last) else f"{when} · day {days}"
+        return card(event.label, f"{said} · n = {event.n} article{'s' * (event.n != 1)}", where, differing)
 
 
 def _soft(pane: Pane, begin: float, end: float, rows: list[float], half: float, colour: str, *, fade: str) -> None:

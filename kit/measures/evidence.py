@@ -168,13 +168,15 @@ def _of_events(case: Case, event: Any, **others: Any) -> pd.DataFrame:
     if others:
         raise UnknownColumn(f"evidence of an event takes no {next(iter(others))!r}: filter the case with case.only(…) first")
     wanted = [event] if isinstance(event, str) else list(event)
-    events = case.whole.events
+    events, named = case.whole.events, units.events(case.whole)
     labels = dict(zip(events["event_id"], events["label"], strict=True))
+    names = dict(zip(named["event_id"], named["label"], strict=True))
     for name in wanted:
-        if name not in labels and name not in labels.values():
-            raise UnknownValue(f"no event {str(name)[:60]!r} in this case; {choices(name, labels.values())}")
+        if name not in labels and name not in labels.values() and name not in names.values():
+            raise UnknownValue(f"no event {str(name)[:60]!r} in this case; {choices(name, names.values())}")
     reports = assertions(case)
-    reports = reports[reports["event_id"].isin(wanted) | reports["event_id"].map(labels).isin(wanted)]
+    ids = reports["event_id"]
+    reports = reports[ids.isin(wanted) | ids.map(labels).isin(wanted) | ids.map(names).isin(wanted)]
     return reports.drop(columns=["outlet_id", "article_id"]).reset_index(drop=True)
 
 
@@ -201,27 +203,28 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
     texts = texts[["article_id", "article", "outlet_id", "outlet"]]
     gists = case.rows("sentences", "sentence_id", reports["sentence_id"].dropna())[["sentence_id", "gist"]]
     frame = (
-        reports.merge(case.events[["event_id", "label"]], on="event_id", validate="many_to_one")
+        reports.merge(units.events(case)[["event_id", "label"]], on="event_id", validate="many_to_one")
         .merge(texts, on="article_id", how="left", validate="many_to_one")
         .merge(gists, on="sentence_id", how="left", validate="many_to_one")
         .merge(case.sources[["source_id", "name"]], on="source_id", how="left", validate="many_to_one")
     )
     printed = frame["article_id"].notna()
+    names = {key: name["name"] for key, name in units.article_names(case, frame["article_id"].dropna().unique()).items()}
     agrees = {c["value"]: c.get("label", c["value"]) for c in case.book.codes("event_reports", "agrees")}
-    sentence = ("article " + frame["article_id"] + ", sentence " + frame["sentence_id"]).fillna("article " + frame["article_id"])
+    places = place_words(case, frame["article_id"], frame["sentence_id"])
     table = pd.DataFrame(
         {
             "event_id": frame["event_id"],
-            "who": frame["article"].where(printed, frame["name"]),
+            "who": frame["article_id"].map(names).where(printed, frame["name"]),
             "party": printed.map({True: "article of the case", False: "reference work"}),
-            "when": span_words(frame["asserted_start"], frame["asserted_end"]),
+            "when": span_words(frame["asserted_start"], frame["asserted_end"], years=case.years),
             "form": frame["agrees"].map(agrees),
             "said": frame["note"].fillna(frame["gist"]).fillna(frame["label"]),
             "outlet_id": frame["outlet_id"].where(printed, "").fillna(""),
             "outlet": frame["outlet"].where(printed, frame["name"]),
             "article_id": frame["article_id"].fillna(""),
             "article": frame["article"].fillna(""),
-            "place": sentence.where(printed, "reference work"),
+            "place": places.where(printed, "reference work"),
         }
     )
     return (
@@ -258,14 +261,36 @@ def figure_rows(case: Case, figures: pd.DataFrame) -> pd.DataFrame:
         {
             "who": figures["actor"],
             "party": figures["party"],
-            "when": span_words(figures["as_of"], figures["as_of"]),
+            "when": span_words(figures["as_of"], figures["as_of"], years=case.years),
             "form": number.str.strip().str.replace("exactly ", ""),
             "said": figures["what"].fillna("") + gists.map(lambda gist: "" if pd.isna(gist) else f": {gist}").astype("str"),
             "outlet_id": outlets,
             "outlet": outlets.map(case.book.labels("outlet")),
-            "place": "article " + figures["article_id"] + ", sentence " + figures["sentence_id"],
+            "place": place_words(case, figures["article_id"], figures["sentence_id"]),
         }
     ).reset_index(drop=True)
+
+
+def place_words(case: Case, articles: pd.Series, sentences: pd.Series) -> pd.Series:
+    """Where something stands, in words: the article's title, or its id where it has none, and the number of the sentence.
+
+    Parameters
+    ----------
+    case : Case
+    articles, sentences : Series of str
+        Ids; of several sentences the first and the last, joined by a dash, as in `evidence`.
+
+    Returns
+    -------
+    Series of str
+        ``“A table in a customs house”, sentences 3–5``.
+    """
+    known = case.whole.rows("articles", "article_id", articles.dropna().unique()).set_index("article_id")["title"]
+    titled = articles.map(known)
+    words = ("“" + titled + "”").where(titled.notna(), "article " + articles)
+    numbers = sentences.str.replace(r"^.*-(?=s\d+(?:–|$))", "", regex=True).str.replace(r"s0*(?=\d)", "", regex=True)
+    many = numbers.str.contains("–").fillna(False).map({True: ", sentences ", False: ", sentence "})
+    return words.where(sentences.isna(), words + many + numbers.fillna(""))
 
 
 def as_evidence(frame: pd.DataFrame) -> pd.DataFrame:

@@ -49,7 +49,7 @@ def _alike(case: Case, method: str, column: str) -> pd.DataFrame:
     """Attributions that one mark stands for, by one method."""
     frame = rows.attributions(case, ["party", "family"]).filter(~nw.col(column).is_null())
     frame = frame.with_columns(_tenths=tally.tenths(column))
-    marks = tally.gather(frame, ["party", "family", "said_from", "said_to", "_tenths"])
+    marks = tally.gather(frame, ["party", "family", "said_from", "said_to", "_tenths"], case.years)
     return marks.assign(method=method, value=marks.pop("_tenths").astype("float64") / 10)
 
 

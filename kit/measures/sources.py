@@ -12,6 +12,7 @@ from kit.measures.groups import levels
 from kit.store.frames import Frame, collected
 from kit.store.order import counted
 
+APART = 60  # days between articles whose numbers are no rivals
 NOT_STATED, OWN_REPORT, NO_CARRIER = "not stated", "own report", "no carrier named"
 
 
@@ -108,4 +109,23 @@ def put_forward(case: Case, unit: str) -> pd.DataFrame:
     where = case.frame("sentences").select("sentence_id", "article_id")
     where = where.join(rows.articles(case).select("article_id", "article"), on="article_id", how="inner")
     put = collected(figures.join(where, on="sentence_id", how="inner")).sort_values("figure_id", key=counted, kind="stable")
-    return put.merge(people, on="actor_id", validate="many_to_one")
+    put = put.merge(people, on="actor_id", validate="many_to_one")
+    days = case.whole.rows("articles", "article_id", put["article_id"].unique()).set_index("article_id")["published"]
+    return put.assign(conflict_group=_of_one_time(put, pd.Series(days.reindex(put["article_id"]).to_numpy(), index=put.index)))
+
+
+def _of_one_time(put: pd.DataFrame, days: pd.Series) -> pd.Series:
+    """Groups of rivals, each divided where days of publication are more than `APART` days from each other: the dead of one week
+    are no rivals of those of another year. A part in which nobody contradicts another has no group."""
+    days = pd.to_datetime(days)
+    if days.nunique() < 2 or put["conflict_group"].isna().all():
+        return put["conflict_group"]
+    frame = put[["conflict_group", "actor_id", "value"]].assign(day=days)
+    frame = frame[frame["conflict_group"].notna()].sort_values("day", kind="stable")
+    gap = frame.groupby("conflict_group")["day"].diff().dt.days > APART
+    part = gap.groupby(frame["conflict_group"]).cumsum()
+    by = [frame["conflict_group"], part]
+    several = frame.groupby(by)["actor_id"].transform("nunique") > 1
+    divided = part.groupby(frame["conflict_group"]).transform("max") > 0
+    named = frame["conflict_group"] + ("-" + (part + 1).astype("str")).where(divided, "")
+    return named.where(several | ~divided).reindex(put.index)

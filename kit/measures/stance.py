@@ -50,7 +50,7 @@ def stance_points(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
         alike = ["party", "family", "issue_id", "issue", "issue_group", "stance", "score", "by_rule", "said_from", "said_to"]
         uttered = rows.utterances(case, alike).filter(nw.col("issue_id") != OTHER)
         if int(collected(uttered.select(n=nw.len()))["n"].iloc[0]) > tally.SINGLE:
-            marks = tally.gather(uttered, alike)
+            marks = tally.gather(uttered, alike, case.years)
             return marks.assign(n_reports=marks["n"])
     frame = units.utterances(case, within=within)
     return frame[frame["issue_id"] != OTHER].reset_index(drop=True).assign(n=1)

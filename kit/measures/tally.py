@@ -47,7 +47,7 @@ def add_up(case: Case, frame: Frame, names: Sequence[str], *, also: Sequence[str
     return groups.groupby(every, dropna=False, sort=False)[list(sums)].sum().reset_index()
 
 
-def gather(frame: Frame, by: Sequence[str]) -> pd.DataFrame:
+def gather(frame: Frame, by: Sequence[str], years: bool | int) -> pd.DataFrame:
     """Rows as marks that stand for all that are alike: what is drawn where there are more than `SINGLE`.
 
     Parameters
@@ -56,6 +56,8 @@ def gather(frame: Frame, by: Sequence[str]) -> pd.DataFrame:
         Of attributions, statements or utterances.
     by : sequence of str
         What those of a mark have in common.
+    years : bool or int
+        As for `kit.days.span_words`.
 
     Returns
     -------
@@ -68,7 +70,7 @@ def gather(frame: Frame, by: Sequence[str]) -> pd.DataFrame:
     marks = marks.sort_values(list(by), kind="stable", ignore_index=True)
     words = [f"{n:,} alike" if n > 1 else "one" for n in marks["n"]]
     paraphrase = [f"{n:,} with the same side, days and value: filter to read them" for n in marks["n"]]
-    when = span_words(marks["said_from"], marks["said_to"])
+    when = span_words(marks["said_from"], marks["said_to"], years=years)
     plain = dict.fromkeys(("form", "outlet", "article", "gist", "text", "speaker", "coder"), "")
     return marks.assign(actor=words, when=when, paraphrase=paraphrase, **plain)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from kit.case import rows, units
 from kit.case.case import Case
 from kit.case.summaries import summary
-from kit.days import day_words, span_words
+from kit.days import span_words, words_of
 from kit.store.frames import Frame, collected
 from kit.store.order import counted
 
@@ -44,7 +44,7 @@ def event_timeline(case: Case) -> pd.DataFrame:
     return frame.assign(
         day_from=(frame["start"] - first).dt.days + 1.0,
         day_to=(frame["end"] - first).dt.days + 1.0,
-        disagreement=[_disagreement(e, reports.get(str(e.event_id))) for e in frame.itertuples()],
+        disagreement=[_disagreement(e, reports.get(str(e.event_id)), case.years) for e in frame.itertuples()],
         n=frame["n_articles"],
     )
 
@@ -113,7 +113,7 @@ def reporting_lag(case: Case) -> pd.DataFrame:
     frame = published(case, ["article", "actor"])
     keys = ["article", "published", "utterance_id", "actor", "said_from", "said_to"]
     lags = collected(frame.group_by(keys).agg(n=nw.len()))
-    lags["when"] = span_words(lags["said_from"], lags["said_to"])
+    lags["when"] = span_words(lags["said_from"], lags["said_to"], years=case.years)
     keys = [*keys[:4], "when", *keys[4:]]
     lags = lags.sort_values(keys, kind="stable", ignore_index=True)
     lags["lag_days_min"] = (lags["published"] - lags["said_to"]).dt.days
@@ -147,7 +147,7 @@ def published(case: Case, wanted: Iterable[str]) -> Frame:
     return frame.join(printed, on="article_id", how="inner").join(basis, on="attribution_id", how="semi")
 
 
-def _disagreement(event: Any, reports: pd.DataFrame | None) -> str:
+def _disagreement(event: Any, reports: pd.DataFrame | None, years: bool | int) -> str:
     """What sources other than the event's own row say, in a few words."""
     if reports is None:
         return ""
@@ -159,7 +159,7 @@ def _disagreement(event: Any, reports: pd.DataFrame | None) -> str:
     away = reports[(reports["agrees"] == "no") & reports["asserted_start"].notna()]
     outside = away[[_outside(event, day) for day in away["asserted_start"]]]
     if len(outside):
-        days = " or ".join(day_words(d) for d in sorted(outside["asserted_start"].unique())[:2])
+        days = " or ".join(words_of(d, years) for d in sorted(outside["asserted_start"].unique())[:2])
         n = outside["source_id"].fillna(outside["article_id"]).nunique()
         words.append(f"{_number(n)} {'source' if n == 1 else 'sources'}: {days}")
     if not words and ((reports["agrees"] == "no").any() or event.flag == "contested"):

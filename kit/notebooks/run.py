@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,14 @@ def every() -> list[Path]:
     return sorted((inside if inside.is_dir() else package.parent / "notebooks").glob("*.ipynb"))
 
 
-def execute(source: Path, folder: Path, *, keep_widgets: bool = False, env: dict[str, str] | None = None) -> Any:
+def execute(
+    source: Path,
+    folder: Path,
+    *,
+    keep_widgets: bool = False,
+    env: dict[str, str] | None = None,
+    fit: Callable[[Any], None] = lambda notebook: None,
+) -> Any:
     """Run a notebook from its first cell to its last.
 
     Parameters
@@ -61,6 +68,8 @@ def execute(source: Path, folder: Path, *, keep_widgets: bool = False, env: dict
         Whether the result holds its widgets' state, so that they show before a kernel runs.
     env : dict, optional
         The kernel's environment variables. Default: those of this process.
+    fit : callable
+        Changes the notebook in place before it runs.
 
     Returns
     -------
@@ -77,6 +86,7 @@ def execute(source: Path, folder: Path, *, keep_widgets: bool = False, env: dict
     from traitlets.config import Config
 
     notebook = read(source)
+    fit(notebook)
     running = 0
 
     def note(cell: Any, cell_index: int) -> None:
@@ -160,13 +170,15 @@ def store(source: Path) -> int:
     return write(small(execute(source, source.parent)), source)
 
 
-def run_copies(folder: Path) -> Iterator[tuple[Path, Path | None]]:
+def run_copies(folder: Path, fit: Callable[[Any], None] = lambda notebook: None) -> Iterator[tuple[Path, Path | None]]:
     """Run every report notebook as a working copy.
 
     Parameters
     ----------
     folder : Path
         Where the copies go. A copy that somebody changed is set aside first, never overwritten.
+    fit : callable
+        Changes a report in place before it runs, so that it fits the case; not the notebook that brings a case of its own.
 
     Yields
     ------
@@ -177,23 +189,37 @@ def run_copies(folder: Path) -> Iterator[tuple[Path, Path | None]]:
     folder.mkdir(parents=True, exist_ok=True)
     for source in every():
         target = folder / source.name
-        notebook = execute(source, folder, keep_widgets=True)
-        aside = _set_aside(target) if target.exists() and _sources(target) != _sources(source) else None
+        notebook = execute(source, folder, keep_widgets=True, fit=(lambda _: None) if source.name == OWN_CORPUS else fit)
+        made = [(cell.cell_type, cell.source) for cell in notebook.cells]
+        aside = _set_aside(target) if target.exists() and _sources(target) not in (made, _sources(source)) else None
         write(notebook, target)
         _trust(target)
         yield target, aside
 
 
-def copies(folder: Path) -> list[Path]:
-    """Working copies of the report notebooks as stored; copies that are there already stay as they are."""
+def copies(folder: Path, fit: Callable[[Any], None] | None = None) -> list[Path]:
+    """Working copies of the report notebooks as stored, or with ``fit`` as that makes them, not run; copies that are there
+    already stay as they are."""
     folder.mkdir(parents=True, exist_ok=True)
     targets = []
     for source in every():
         target = folder / source.name
         if not target.exists():
-            write_whole(target, source.read_bytes())
+            write_whole(target, _fitted(source, fit) if fit and source.name != OWN_CORPUS else source.read_bytes())
         targets.append(target)
     return targets
+
+
+def _fitted(source: Path, fit: Callable[[Any], None]) -> bytes:
+    """A notebook as changed, without the outputs of what it was; the file's own bytes if nothing changed."""
+    notebook, before = read(source), _sources(source)
+    fit(notebook)
+    if [(cell.cell_type, cell.source) for cell in notebook.cells] == before:
+        return source.read_bytes()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return text(notebook).encode("utf-8")
 
 
 def write(notebook: Any, target: Path) -> int:

@@ -14,7 +14,7 @@ from kit.case.case import Case
 from kit.charts import theme
 from kit.charts.network import ACTORS, LINES
 from kit.charts.sentiment import auc_words
-from kit.charts.timeline import OPEN_DAYS
+from kit.charts.timeline import BEFORE, MANY_DAYS, NEAR, OPEN_DAYS
 from kit.errors import UnknownValue, choices
 from kit.measures import sentiment
 from kit.measures.accuracy import measured
@@ -151,6 +151,7 @@ CHARTS: dict[str, dict[str, Any]] = {
 }
 
 
+_UNREAD = "Each mark is one attribution, by the actor’s side. Nobody has read how the passages judge the talks."
 OF_EVENTS = {"timeline", "agreement", "dates"}
 
 
@@ -197,6 +198,7 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         }
         for f in book.families()
     ]
+    events = _events(cubes) if OF_EVENTS & set(charts) else []
     stances = [
         {"id": c["value"], "label": c.get("label", c["value"]), "score": c.get("score")}
         | {mode: list(theme.STANCE[mode].get(c["value"], ("", ""))) for mode in ("light", "dark")}
@@ -219,9 +221,11 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         "outlets": [{"id": k, "label": v} for k, v in book.labels("outlet").items()],
         "stances": sorted(stances, key=lambda s: (s["score"] is None, s["score"] or 0)),
         "quoted": [c["value"] for c in book.codes("attributions", "form") if c.get("quoted")],
-        "events": _events(cubes) if OF_EVENTS & set(charts) else [],
+        "events": events,
         **told(cubes, charts),
         "period": [day_number(d) for d in case.period],
+        "years": case.years,
+        **_axis(case, events),
         "tokens": theme.TOKENS,
         "font": theme.FONT,
         "narrow": 640,
@@ -277,7 +281,11 @@ def _chart(cubes: Cubes, kind: str) -> dict[str, Any]:
         accuracy = sentiment.score_accuracy(case)
         auc = accuracy.set_index("method")["auc"].dropna()
         notes = {name: f"AUC {value:.2f} (chance 0.50)" for name, value in auc.items()}
-        declared["methods"] = [{**m, "note": notes.get(m["name"], "")} for m in _METHODS]
+        read = len(collected(case.frame("attributions").filter(~nw.col("outlook").is_null()).head(1))) > 0
+        methods = _METHODS if read else [m for m in _METHODS if m["measure"] != "outlook"]
+        declared["methods"] = [{**m, "note": notes.get(m["name"], "")} for m in methods]
+        if not read:
+            declared |= {"title": "How does the wording sound to word lists?", "subtitle": _UNREAD}
         declared["explained"] = auc_words(accuracy)
     if kind == "gap":
         a, b = [case.book.label("party", side) for side in _sides(case)] or ["one side", "the other"]
@@ -338,6 +346,18 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
         for e in frame.itertuples()
     ]
     return sorted(events, key=lambda e: lanes.index(e["lane"]) if e["lane"] in lanes else len(lanes))
+
+
+def _axis(case: Case, events: Sequence[dict[str, Any]]) -> dict[str, list[int]]:
+    """The days of the timeline where they are more than the period: of a long one, or one that nobody has set, events of some
+    time before it and after it stand on the axis too."""
+    first, last = (int(day_number(day) or 0) for day in case.period)
+    derived = bool((case.package.get("period") or {}).get("derived"))
+    if not (derived or last - first > MANY_DAYS):
+        return {}
+    room = max(BEFORE * (last - first), NEAR if derived else 0)
+    days = [day for e in events for day in (e["since"], e["until"]) if day is not None and first - room <= day <= last + room]
+    return {"axis": [int(min([first, *days])), int(max([last, *days]))]}
 
 
 def _reports(rows: pd.DataFrame | None, counts: Any, columns: list[str]) -> dict[str, Any]:

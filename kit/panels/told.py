@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kit.case.case import Case
+from kit.case.units import article_names
 from kit.charts.figures import OPEN
 from kit.charts.text import number
 from kit.days import span_words
@@ -74,8 +74,7 @@ def disputes(cubes: Cubes) -> dict[str, dict[str, Any]]:
     every = case.rows("event_reports", "event_id", drawn)
     counts = every[every["article_id"].isna()].groupby(["event_id", "agrees"]).size()
     events = case.rows("events", "event_id", drawn)
-    first, last = case.period
-    when = span_words(events["start"], events["end"], events["precision"], years=first.year != last.year)
+    when = span_words(events["start"], events["end"], events["precision"], years=case.years)
     found: dict[str, dict[str, Any]] = {
         e.event_id: {"when": words, "others": {}, "flagged": bool(e.flag == "contested")}
         for e, words in zip(events.itertuples(), when, strict=True)
@@ -108,20 +107,3 @@ def reports(cubes: Cubes) -> list[dict[str, Any]]:
 def printed(qualifier: Any, value: float) -> str:
     """A number with what it is said to be: ``over 1,000``."""
     return ("" if pd.isna(qualifier) else OPEN.get(str(qualifier), "")) + number(value)
-
-
-def article_names(case: Case, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Articles by outlet and title, ``name``, equal ones told apart by a number; ``short`` is the outlet, else the title."""
-    frame = case.whole.rows("articles", "article_id", ids).set_index("article_id")
-    outlets, names, taken = case.book.labels("outlet"), {}, dict[str, int]()
-    for article in ids:
-        outlet, title = outlets.get(frame.at[article, "outlet_id"], ""), frame.at[article, "title"]
-        outlet = "" if outlet.startswith("unknown (") else outlet
-        title = "" if pd.isna(title) else str(title)
-        name = (
-            f"{outlet}: {title}" if outlet and title else outlet or (f"{title} (unknown outlet)" if title else "unknown outlet")
-        )
-        taken[name] = taken.get(name, 0) + 1
-        again = "" if taken[name] == 1 else f" ({taken[name]})"
-        names[article] = {"name": name + again, "short": (outlet or title or name) + again}
-    return names

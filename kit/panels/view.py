@@ -16,7 +16,7 @@ from kit import frontend, libraries
 from kit.case import units
 from kit.case.case import Case
 from kit.errors import KitError
-from kit.measures.evidence import as_evidence, assertions, figure_rows
+from kit.measures.evidence import as_evidence, assertions, figure_rows, place_words
 from kit.panels import spec as declared
 from kit.panels.controls import LISTS, Controls
 from kit.panels.cube import day_number
@@ -314,7 +314,7 @@ def evidence_columns(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
             "said": rows["said"].fillna("").astype(str),
             "also": frame["paraphrase"].fillna(frame["gist"]).fillna("").where(frame["text"] != "", "").astype(str).to_numpy(),
             "outlet": frame["outlet"].astype(str).to_numpy(),
-            "place": ("article " + frame["article_id"].astype(str)).to_numpy() + ", sentence " + rows["sentences"].astype(str),
+            "place": place_words(case, frame["article_id"].reset_index(drop=True), rows["sentences"]).astype(str),
         }
     )
 

@@ -7,7 +7,7 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -33,7 +33,14 @@ class Made:
     cached: bool
 
 
-def run(source: Path, case: Path, *, with_text: bool = False, fresh: bool = False) -> Made:
+def run(
+    source: Path,
+    case: Path,
+    *,
+    with_text: bool = False,
+    fresh: bool = False,
+    fit: Callable[[Any], None] = lambda notebook: None,
+) -> Made:
     """Run a notebook on a case, unless notebook, case and versions are those of an earlier run.
 
     Parameters
@@ -45,13 +52,15 @@ def run(source: Path, case: Path, *, with_text: bool = False, fresh: bool = Fals
         Whether the notebook may see the articles' own texts.
     fresh : bool
         Run it in any case.
+    fit : callable
+        Changes the notebook in place before it runs.
 
     Raises
     ------
     KitError
         If a cell fails; names notebook, cell and error.
     """
-    place = _folder() / f"{_key(source, case, with_text=with_text)}.ipynb"
+    place = _folder() / f"{_key(source, case, fit, with_text=with_text)}.ipynb"
     if not fresh and place.is_file():
         try:
             cached = run_notebooks.read(place)
@@ -61,7 +70,7 @@ def run(source: Path, case: Path, *, with_text: bool = False, fresh: bool = Fals
             pass
     env = {k: v for k, v in os.environ.items() if k != WITHOUT_TEXTS}
     env |= {PUBLISHING: "1", "KIT_CASE": str(case), "PYTHONHASHSEED": "0"} | ({} if with_text else {WITHOUT_TEXTS: "1"})
-    notebook = run_notebooks.execute(source, source.parent, keep_widgets=True, env=env)
+    notebook = run_notebooks.execute(source, source.parent, keep_widgets=True, env=env, fit=fit)
     _without_plotly(notebook)
     _keep(notebook, place)
     _forget(place.parent)
@@ -81,9 +90,11 @@ def _without_plotly(notebook: Any) -> None:
             model["state"]["source"] = ""
 
 
-def _key(source: Path, case: Path, *, with_text: bool) -> str:
+def _key(source: Path, case: Path, fit: Callable[[Any], None], *, with_text: bool) -> str:
+    fitted = run_notebooks.read(source)
+    fit(fitted)
     inputs = {
-        "cells": [(c.cell_type, c.source, c.metadata) for c in run_notebooks.read(source).cells],
+        "cells": [(c.cell_type, c.source, c.metadata) for c in fitted.cells],
         "beside": str(source.resolve().parent),
         "case": _digest(case, (p for p in case.rglob("*") if p.is_file())),
         "kit": _kit(),

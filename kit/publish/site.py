@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,10 +14,9 @@ from urllib.parse import quote
 from kit.case.case import Case, load
 from kit.errors import KitError
 from kit.notebooks import run as run_notebooks
-from kit.publish import about, assets, downloads, executed, pdf, prose, report, thumbnail
+from kit.publish import about, assets, downloads, executed, fitted, pdf, report, thumbnail
 from kit.publish.report import Report
 from kit.store import outputs, staging
-from kit.store.package import read_package, shipped
 
 MARK = '<meta name="generator" content="peace-talks-kit">'
 _ASSET = re.compile(r"[a-z]+-[0-9a-f]{10}\.(js|css)")
@@ -115,7 +113,6 @@ def publish(
         loaded = loaded.without_texts()
     private = report.private_places(case.resolve())
     description = about.describe(loaded, options.dated)
-    ours = {path.resolve() for path in run_notebooks.shipped()}
     ready = outputs.filled(
         out, last=["index.html"], first=lambda name: name.startswith("assets/"), older=_of_older_version, aside=aside
     )
@@ -124,9 +121,8 @@ def publish(
         told: set[str] = set()
         for source in notebooks:
             started(source.name)
-            result = executed.run(source, case.resolve(), with_text=options.with_text, fresh=options.fresh)
-            if loaded.name != _shipped_name() and source.resolve() in ours:
-                without_findings(result.notebook, loaded.title)
+            fit = fitted.fitter(loaded) if fitted.ours(source) else lambda notebook: None
+            result = executed.run(source, case.resolve(), with_text=options.with_text, fresh=options.fresh, fit=fit)
             stored = run_notebooks.small(result.notebook)
             here = private | {str(source.resolve().parent): "."}
             page = report.read(result.notebook, source, {n.stem for n in notebooks}, here)
@@ -138,34 +134,6 @@ def publish(
             told.update(page.warnings)
             yield Page(out / f"{source.stem}.html", result.cached, page.warnings)
         _write(folder, reports, loaded, case, description, options, program)
-
-
-def without_findings(notebook: Any, title: str) -> None:
-    """Keep the headings of a shipped report and leave out its prose, which is about the shipped case.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Changed in place.
-    title : str
-        Title of the case it was run on: any text, which stays text.
-    """
-    for number, (cell, after) in enumerate(pairwise([*notebook.cells, None])):
-        if cell.cell_type != "markdown":
-            continue
-        headings = [line for line in cell.source.splitlines() if line.startswith("#")]
-        if number == 0:
-            asked = headings[0] if "Russia" not in headings[0] else f"# {prose.literal(title)}"
-            sentence = (
-                f"The charts and numbers are those of this case: {prose.literal(title)}. What they show is for you to write."
-            )
-            cell.source = f"{asked}\n\n{sentence}"
-        else:
-            cell.source = headings[-1] if headings and after is not None and after.cell_type == "code" else ""
-
-
-def _shipped_name() -> str:
-    return str(read_package(shipped())["name"])
 
 
 def _data(case: Case, source: Path, folder: Path, options: Options) -> dict[str, str]:

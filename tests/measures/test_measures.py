@@ -208,6 +208,6 @@ def test_an_empty_selection_still_lists_what_is_absent(tiny):
 def test_evidence_of_an_event_is_what_each_source_asserts(tiny):
     rows = kit.evidence(tiny, event="First round")
     assert records(rows, "who", "party", "when", "form") == [
-        ("a1 River Gazette", "article of the case", "2 May", "agrees"),
+        ("River Gazette: Envoys meet", "article of the case", "2 May", "agrees"),
         ("Almanac", "reference work", "2 May", "agrees"),
     ]

@@ -152,7 +152,7 @@ def test_a_click_gives_the_rows_behind_a_mark(shipped):
     assert panel.evidence["said"].iloc[0].startswith("Children killed")
 
     panel.view.mark = {"cube": "reports", "where": {"event": ["e04"], "article": ["003"]}, "label": "Round 1"}
-    assert panel.evidence["who"].tolist() == ["003 Dong-A Ilbo"]
+    assert panel.evidence["who"].tolist() == [panel._spec["articles"]["003"]["name"]]
 
     panel.view.mark = {"cube": "lags", "where": {"article": ["003"], "span": ["2:2"]}, "label": "2 days"}
     assert set(panel.evidence["when"]) == {"12 Mar"}

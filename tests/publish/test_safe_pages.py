@@ -19,9 +19,9 @@ import kit
 from kit import frontend
 from kit.charts.theme import DRAWN
 from kit.publish import about, assets, downloads, figures, preview, prose, thumbnail
+from kit.publish.fitted import fit
 from kit.publish.pictures import Pictures
 from kit.publish.report import PLOTLY
-from kit.publish.site import without_findings
 from kit.publish.widgets import VIEW, slim
 from tests import attacks, sites, synthetic
 from tests.sites import notebook, own_cache, publish
@@ -135,7 +135,8 @@ def test_a_title_on_several_lines_is_one_line_of_a_shipped_notebook():
     book = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_markdown_cell("# What did Russia say?\n\nMuch."), nbformat.v4.new_code_cell("1")]
     )
-    without_findings(book, "one\n\n# two\n<b>\\$x$")
+    own = kit.load()
+    fit(book, kit.Case({**own.package, "name": "other", "title": "one\n\n# two\n<b>\\$x$"}, dict(own.tables)))
     assert book.cells[0].source == (
         r"# one \# two \<b\><span>&#92;</span><span>\$</span>x<span>\$</span>"
         "\n\nThe charts and numbers are those of this case: "

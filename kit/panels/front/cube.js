@@ -82,16 +82,16 @@ function cellsOf(cube, selection, among, undated = false) {
   return cells;
 }
 
-// Things per stretch of days, which begin at `starts` and end with the day `last`: those that were surely within it, and those that a
-// filter of these days would keep.
+// Things per stretch of days, which begin at `starts` and end with the day `last`: those that were surely within it, and those that
+// may have been; of an open side the day that is known counts alone.
 export function spread(cube, cells, starts, last) {
   const ends = starts.map((_, i) => (starts[i + 1] ?? last + 1) - 1);
   const [sure, steps] = [new Array(starts.length).fill(0), new Array(starts.length + 1).fill(0)];
   for (const i of cells) {
     const [from, to] = [cube.since[i], cube.until[i]];
     if (from === EARLY && to === LATE) continue;
-    const low = firstPlace(ends, from);
-    const high = firstPlace(starts, to + 1) - 1;
+    const low = firstPlace(ends, from === EARLY ? to : from);
+    const high = firstPlace(starts, (to === LATE ? from : to) + 1) - 1;
     if (low > high) continue;
     steps[low] += cube.n[i];
     steps[high + 1] -= cube.n[i];

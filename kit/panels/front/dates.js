@@ -1,5 +1,5 @@
 // The days that each source gives for events on which the sources disagree.
-import {dayWords, tickDays, yearOf} from './events.js';
+import {dayTicks, dayWords} from './days.js';
 import {pack} from './packing.js';
 import {AGREES, differing} from './reports.js';
 import {rgba} from './shared.js';
@@ -147,11 +147,9 @@ function fade(sheet, x, side, y, color) {
 }
 
 function drawDays({sheet, width, narrow}, {first, last, place, top}, bottom) {
-  const years = yearOf(first) !== yearOf(last - 1);
-  for (const day of tickDays(first, last, narrow ? 4 : 7)) {
+  for (const {day, words} of dayTicks(first, last - 1, narrow ? 4 : 7)) {
     const x = place(day);
     sheet.line(x, top, x, bottom, {layer: 0});
-    const words = dayWords(day, years);
     const over = x + sheet.measure(words, 12) > width;
     sheet.text(over ? width : x, top - 12, words, {size: 12, color: 'muted', anchor: over ? 'right' : 'left'});
   }
@@ -178,6 +176,7 @@ function listReports(items) {
       report.round,
       AGREES[report.agrees],
     ],
+    days: [report.since, report.until],
     mark: {n: 1, where: {event: [event.id]}, cube: 'attributions', label: event.label},
   });
   return {

@@ -1,4 +1,5 @@
 // A figure around a chart: title, subtitle, key, plot, source; its numbers as a table, CSV and pictures; on a page a link.
+import {isoDay} from './cube.js';
 import {element} from './element.js';
 import {live} from './page.js';
 import {plotPicture} from './picture.js';
@@ -90,12 +91,22 @@ async function savePicture(figure, format, font) {
   saveFile(nameFor(figure, format), await pictureBlob(picture, format));
 }
 
+const DAY = /^\d{1,2} [A-Z][a-z]{2} \d{4}$/; // 5 May 2031
+
 function saveNumbers(figure, source) {
   const note = `${figure.chart.title}; Filters: ${figure.words.join('; ') || 'none'}; ${source}`;
-  saveFile(nameFor(figure, 'csv'), new Blob([asCSV(figure.drawn.table, note)], {type: 'text/csv;charset=utf-8'}));
+  saveFile(nameFor(figure, 'csv'), new Blob([asCSV(withDays(figure.drawn.table), note)], {type: 'text/csv;charset=utf-8'}));
 }
 
-// The table's cells as a spreadsheet can count them: signs and decimals as numbers, shares without their sign, gaps empty.
+// Rows that have days, with their first and last one as columns.
+function withDays(table) {
+  if (!table.rows.some(({days}) => days)) return table;
+  const ends = ({days}) => (days ?? [null, null]).map((day) => (day === null ? '' : isoDay(day)));
+  return {head: [...table.head, 'From', 'To'], rows: table.rows.map((row) => ({...row, cells: [...row.cells, ...ends(row)]}))};
+}
+
+// The table's cells as a spreadsheet can count them: signs and decimals as numbers, days as ISO days, shares without their sign, gaps
+// empty.
 function asCSV({head, rows}, note) {
   const isShare = head.map((_, k) =>
     rows.some((row) => /^\d+ %$/.test(row.cells[k])) && rows.every((row) => /^(\d+ %|–)$/.test(row.cells[k]))
@@ -104,6 +115,7 @@ function asCSV({head, rows}, note) {
     if (typeof cell === 'number') return cell;
     if (cell === '–') return '';
     if (isShare[k]) return Number.parseInt(cell, 10);
+    if (DAY.test(cell)) return isoDay(Date.parse(`${cell} UTC`) / 864e5);
     return /^[−+]?\d+\.\d+$/.test(cell) ? Number(cell.replace('−', '-')) : cell;
   };
   return csvText(

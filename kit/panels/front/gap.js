@@ -73,10 +73,13 @@ function rowsOf({query, shipped}) {
 
 // ---- drawing
 
-function layOut({spec, width, narrow}, rows) {
+function layOut({spec, width, narrow, sheet}, rows) {
   const label = narrow ? 0 : 176;
   const pad = narrow ? 30 : 22;
-  const unit = (width - (narrow ? 30 : 118) - label - pad) / 2;
+  const words = rows.flatMap(({parts}) =>
+    parts.map(({side, n}) => sheet.measure(`${side.label} only · ${n.toLocaleString('en')}`))
+  );
+  const unit = (width - (narrow ? 30 : Math.max(118, ...words.map((px) => px + pad))) - label - pad) / 2;
   const zero = label + pad + unit;
   const counts = rows.flatMap(({parts}) => parts.flatMap((part) => part.counts));
   return {

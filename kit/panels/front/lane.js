@@ -1,9 +1,11 @@
 // One event in its lane: a stretch or a dot for its days, its number, its name where there is room.
+import {isLong} from './days.js';
 import {isOneDay} from './events.js';
 import {rgba} from './shared.js';
 import {card, plural} from './words.js';
 
 const HALF = 6; // px, half the height of a stretch
+const DISC = 18; // px across, a round's number
 const BESIDE = 7; // px between a stretch and its name
 const DIFFER = ' ≠'; // behind the name of an event on which sources disagree
 const CLEAR = 'rgba(0,0,0,0)';
@@ -23,7 +25,8 @@ function spanOf({narrow}, axis, event) {
   const by = event.since === null || event.precision === 'by'; // only its last day is known
   const from = axis.place(by ? event.until - 4 : event.since);
   const to = axis.place((event.until ?? event.since + 4) + 1);
-  return {from, to: Math.max(to, from + (narrow ? 9 : 6)), by};
+  const least = event.numbered ? DISC : narrow ? 9 : 6; // px
+  return {from, to: Math.max(to, from + least), by};
 }
 
 // Its words and the stretch they take together with the days: beside them, or above where neither side has room.
@@ -92,7 +95,9 @@ function drawDot({sheet}, axis, {event, attributions, articles}, {from, to}, mid
   const data = {n: attributions, where: {event: [event.id]}, cube: 'attributions', label: event.label, chart: 'timeline'};
   const hover = card(
     event.label,
-    `${event.when}${isOneDay(event) ? ` · day ${event.since - axis.first + 1}` : ''} · ${event.kind}`,
+    `${event.when}${
+      isOneDay(event) && !isLong(axis.first, axis.last) ? ` · day ${event.since - axis.first + 1}` : ''
+    } · ${event.kind}`,
     event.contested ? `Sources disagree. ${event.note}` : '',
     `${plural(articles, 'article')}, ${plural(attributions, 'attribution')} on this occasion`,
   );

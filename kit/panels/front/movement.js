@@ -201,7 +201,7 @@ function drawMark(view, frame, {x, y}, mark, taken) {
       size: frame.areas ? areaOf(n, frame.most, 5) : 9,
       hover: card(
         `${family.label} · ${issue.label}`,
-        `${step.label} (${signed(step.score, 1)}), ${daysWords(since, until)}, n = ${n.toLocaleString('en')}`,
+        `${step.label} (${signed(step.score, 1)}), ${daysWords(since, until, view.spec.years)}, n = ${n.toLocaleString('en')}`,
         ...(frame.areas ? [] : view.wordingOf(rows[k])),
       ),
       data: markOf(view, frame.two, mark),
@@ -221,7 +221,7 @@ function markOf({spec}, two, {issue, family, step, since, until, n, spans}) {
       days: spans,
     },
     cube: 'utterances',
-    label: `${family.label} · ${issue.label} · ${step.label} · ${daysWords(since, until)}`,
+    label: `${family.label} · ${issue.label} · ${step.label} · ${daysWords(since, until, spec.years)}`,
   };
 }
 

@@ -4,6 +4,7 @@ import {chooseMark} from './choice.js';
 import {compared} from './compare.js';
 import {element} from './element.js';
 import {swatch} from './page.js';
+import {isHidden} from './positions.js';
 import {plural} from './words.js';
 
 const GAP = 24; // px between two sides
@@ -28,6 +29,7 @@ export function paintFigure(panel, figure, room, {words, sides, filtered, applie
   paintKey(figure, chart, colours);
   for (const button of figure.pictures) button.disabled = empty;
   figure.plot.classList.toggle('kit-empty', empty);
+  figure.figure.classList.toggle('kit-waiting', empty && Boolean(chart.none) && isHidden(panel));
   if (empty) clearPlot(P, figure, chart);
   else plot(panel, figure, chart);
   if (paper && !figure.numbers.open) figure.numbers.open = figure.unfolded = true;

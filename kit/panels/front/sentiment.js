@@ -93,7 +93,8 @@ function layOut({width, narrow: little, chart}, panels) {
   const narrow = little || width < SIDE_BY_SIDE;
   const left = narrow ? 96 : 156;
   const gap = 56;
-  const panelWidth = narrow ? width - left : (width - left - 2 * gap) / 3;
+  const across = panels.length;
+  const panelWidth = narrow ? width - left : (width - left - (across - 1) * gap) / across;
   const rowHeight = narrow ? 80 : 90;
   const counts = ({scored}) => scored.flatMap(({bins}) => bins.map(({count}) => count));
   const room = ({step}) =>

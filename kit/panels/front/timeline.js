@@ -1,5 +1,6 @@
 // Events in lanes: what is known of their days.
-import {articlesOf, dayWords, isOneDay, isWithin} from './events.js';
+import {dayTicks, dayWords, isLong, yearOf} from './days.js';
+import {articlesOf, isOneDay, isWithin} from './events.js';
 import {drawEvent} from './lane.js';
 import {counter} from './shared.js';
 import {card, plural} from './words.js';
@@ -21,21 +22,29 @@ export function timeline(view) {
     view.sheet.rect(axis.place(fullest.day), 20, axis.place(fullest.day + 1), bottom, {fill: 'panel', layer: -1});
   }
   view.sheet.height = bottom + 24;
-  const off = items.length - shown.length;
   return {
     n: items.length,
     unit: 'event',
-    note: (fullest ? `Most events on one day: ${fullest.count} of ${items.length}, ${dayWords(fullest.day)}. ` : '') +
-      (off
-        ? `Not drawn: ${plural(off, 'event')}, outside the period or without a date. ${
-          off > 1 ? 'All are' : 'It is'
-        } in the numbers.`
+    note:
+      (fullest
+        ? `Most events on one day: ${fullest.count} of ${items.length}, ${dayWords(fullest.day, view.spec.years)}. `
         : '') +
+      notDrawn(items, shown) +
       (crowded
         ? ` More than ${MOST_NAMED} events: each dot counts the events that begin on that day; a larger dot means more.`
         : ''),
     table: listEvents(items),
   };
+}
+
+function notDrawn(items, shown) {
+  const off = items.filter((item) => !shown.includes(item));
+  const undated = off.filter(({event}) => event.since === null && event.until === null).length;
+  const parts = [[undated, 'without a date'], [off.length - undated, 'outside the days drawn']].filter(([n]) => n);
+  if (!parts.length) return '';
+  const [[n, why], ...more] = parts;
+  const words = [`${plural(n, 'event')} ${why}`, ...more.map((part) => part.join(' '))].join(' and ');
+  return `Not drawn: ${words}. ${off.length > 1 ? 'All are' : 'It is'} in the numbers.`;
 }
 
 // ---- numbers
@@ -70,7 +79,7 @@ function fullestDay(lanes) {
 
 // Days → px: {first, last, left, place}.
 function scaleOf({spec, width, narrow}) {
-  const [first, last] = spec.period;
+  const [first, last] = spec.axis ?? spec.period;
   const left = narrow ? 0 : ROOM_FOR_LANES;
   const perDay = (width - left) / (last - first + 1);
   return {first, last, left, place: (day) => left + (Math.min(Math.max(day, first), last + 1) - first) * perDay};
@@ -96,7 +105,7 @@ function drawLanes(view, axis, lanes, crowded) {
 }
 
 // Too many to name: a dot per day, area by events.
-function drawCounts({sheet}, axis, {lane, items, talks}, top) {
+function drawCounts({sheet, spec}, axis, {lane, items, talks}, top) {
   const days = new Map();
   for (const {event} of items) {
     const day = Math.max(axis.first, event.since ?? event.until);
@@ -110,14 +119,14 @@ function drawCounts({sheet}, axis, {lane, items, talks}, top) {
       line: 'bg',
       hover: card(
         lane,
-        `${dayWords(day)}: ${plural(events.length, 'event')} that begin${events.length === 1 ? 's' : ''}`,
+        `${dayWords(day, spec.years)}: ${plural(events.length, 'event')} that begin${events.length === 1 ? 's' : ''}`,
         ...events.slice(0, 5).map((event) => event.label),
       ),
       data: {
         n: events.length,
         where: {event: events.map((event) => event.id)},
         cube: 'attributions',
-        label: `${lane}, ${dayWords(day)}`,
+        label: `${lane}, ${dayWords(day, spec.years)}`,
       },
     });
   }
@@ -130,15 +139,15 @@ function drawNamed(view, axis, {items, talks, rowHeight}, top) {
   return top + Math.max(1, rows.length) * rowHeight + (view.narrow ? 8 : 12);
 }
 
-// Weeks above, their dates below.
+// Weeks above, their dates below; of years their names, above and below.
 function drawDays({sheet, width, narrow}, {first, last, left, place}, bottom) {
-  const weeks = Math.max(1, Math.ceil((last - first + 1) / (narrow ? 6 : 8) / 7)) * 7;
+  const long = isLong(first, last);
   let free = -1; // px from which there is room for a date
-  for (let day = first; day <= last; day += weeks) {
+  for (const {day, words} of long ? dayTicks(first, last, narrow ? 5 : 8) : weeksOf(first, last, narrow)) {
     const number = day - first + 1;
+    const above = long ? words : day === first || !narrow ? `day ${number}` : String(number);
     sheet.line(place(day), 20, place(day), bottom, {layer: 0});
-    sheet.text(place(day), 8, day === first || !narrow ? `day ${number}` : String(number), {size: 12, color: 'muted'});
-    const words = dayWords(day);
+    if (place(day) + sheet.measure(above, 12) <= width) sheet.text(place(day), 8, above, {size: 12, color: 'muted'});
     const room = sheet.measure(words, 12);
     const over = place(day) + room + 4 > width;
     const start = over ? width - room : place(day);
@@ -148,6 +157,16 @@ function drawDays({sheet, width, narrow}, {first, last, left, place}, bottom) {
     }
   }
   sheet.line(left, 20, width, 20, {color: 'axis'});
+}
+
+function weeksOf(first, last, narrow) {
+  const length = last - first + 1;
+  const days = Math.max(1, Math.ceil(length / (narrow ? 6 : 8) / 7)) * 7;
+  const years = yearOf(first) !== yearOf(last);
+  return Array.from({length: Math.ceil(length / days)}, (_, k) => {
+    const day = first + k * days;
+    return {day, words: dayWords(day, years)};
+  });
 }
 
 // ---- table
@@ -165,6 +184,7 @@ function listEvents(items) {
         articles,
         attributions,
       ],
+      days: [event.since, event.until],
       mark: {n: attributions, where: {event: [event.id]}, cube: 'attributions', label: event.label},
     })),
   };
