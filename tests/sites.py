@@ -47,6 +47,13 @@ HOSTILE = (
     "print(case.title)\ncase",
 )
 
+TAKEN = (
+    "# What can be taken away?\n\nTables, pictures, words.",
+    "import kit\nfrom kit import charts\ncase = kit.load()\nkit.panel(case, ('stance', 'voices'))",
+    "charts.stance_grid(case)",
+    "import plotly.graph_objects as go\ngo.Figure(go.Bar(x=[1, 2], y=['a', 'b'], orientation='h'), {'title': 'A plain figure'})",
+)
+
 
 def notebook(path: Path, *cells: str) -> Path:
     """A notebook file; cells that start with # or > are prose, the others code."""
@@ -74,6 +81,10 @@ def _two(out: Path) -> None:
     publish([notebook(out.parent / "two" / "two.ipynb", *TWO)], out)
 
 
+def _taken(out: Path) -> None:
+    publish([notebook(out.parent / "taken" / "taken.ipynb", *TAKEN)], out)
+
+
 def _hostile(out: Path) -> None:
     made = hostile_case(out.parent / "hostile" / "case")
     publish([notebook(out.parent / "hostile" / "strangers.ipynb", *HOSTILE)], out, made)
@@ -89,6 +100,7 @@ _MADE: dict[str, Callable[[Path], Any]] = {
     "reports": lambda out: publish(run_notebooks.shipped(), out),
     "single": lambda out: publish(run_notebooks.shipped(), out, single_file=True),
     "site-of-two": _two,
+    "site-to-take-from": _taken,
     "site-of-strangers": _hostile,
     "site-of-attackers": _attacked,
     "attackers-single": lambda out: _attacked(out, single_file=True),

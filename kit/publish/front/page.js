@@ -77,6 +77,7 @@ addEventListener('hashchange', at);
 
 // before printing everything is drawn once more, light and as wide as the paper
 const print = (on) => {
+  if (document.querySelector('.kit-alone')) return; // a picture is printed, and nothing else
   root.toggleAttribute('data-print', on);
   redraw();
 };
