@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ app = typer.Typer(
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")]
 Explored = Annotated[Path | None, typer.Option("--case", help="The case that kit.load() loads. Default: the shipped case.")]
 Folder = Annotated[Path, typer.Option(help="Where the working copies of the notebooks are.", file_okay=False)]
-RUN, SITE = Path("run"), Path("site")
+RUN, SITE, EMBED = Path("run"), Path("site"), Path("embed")
 FIRST = "00_start.ipynb"
 _FAILED, _UNUSABLE = 1, 2  # exit codes: faults were found; the command could not do its work
 # Characters that a terminal obeys, and those that turn the order of what follows → how they are written out.
@@ -56,8 +57,13 @@ def main() -> None:
 
 
 @app.command()
-def run(browser: Browser = True, out: Folder = RUN, case: Explored = None) -> None:
-    """Re-run every report notebook on a case, then open JupyterLab on the first."""
+def run(
+    browser: Browser = True,
+    lab: Annotated[bool, typer.Option("--lab/--no-lab", help="Start JupyterLab when they have run.")] = True,
+    out: Folder = RUN,
+    case: Explored = None,
+) -> None:
+    """Re-run every report notebook on a case, then start JupyterLab on the first, whose address is said."""
     _explore(case)
     from rich.console import Console
 
@@ -73,8 +79,8 @@ def run(browser: Browser = True, out: Folder = RUN, case: Explored = None) -> No
         _say(f"{number}/{len(names)}  {time.perf_counter() - began:5.1f} s  {copy}")
         if aside:
             _say(f"     your changed copy is kept as {aside}")
-    if browser:
-        _lab(out, browser=True)
+    if lab:
+        _lab(out, browser=browser)
     else:
         _say("Open them with: kit lab" + ("" if out == RUN else f" --dir {out}") + (f" --case {case}" if case else ""))
 
@@ -114,9 +120,20 @@ def lab(
 def publish(
     notebooks: Annotated[list[Path] | None, typer.Argument(help="Files, in order. Default: the shipped reports.")] = None,
     case: Annotated[Path | None, typer.Option(help="The case that kit.load() loads in them. Default: the shipped case.")] = None,
-    out: Annotated[Path, typer.Option(help="A new folder, or an earlier site; other files in it stay.", file_okay=False)] = SITE,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="A new folder, or an earlier site; other files in it stay. Default: site/, of --embed: embed/.", file_okay=False
+        ),
+    ] = None,
+    embed: Annotated[
+        list[str] | None, typer.Option(help="Instead: one chart, e.g. stance, as a small file for an iframe; may be repeated.")
+    ] = None,
     single_file: Annotated[bool, typer.Option("--single-file", help="Pages that hold everything, to mail.")] = False,
     with_text: Annotated[bool, typer.Option("--with-text", help="Show the articles' sentences, if the case has them.")] = False,
+    texts_in_download: Annotated[
+        bool, typer.Option("--texts-in-download", help="With --with-text: the case to download holds the whole texts, too.")
+    ] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Each page also as a PDF, by the system's Chromium or Chrome.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, changed or not.")] = False,
     date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD. Default: today, or SOURCE_DATE_EPOCH.")] = "",
@@ -127,9 +144,15 @@ def publish(
     from kit.notebooks import run as run_notebooks
     from kit.publish import Options, preview
 
-    options = Options(single_file=single_file, with_text=with_text, pdf=pdf, fresh=fresh, dated=date)
+    options = Options(
+        single_file=single_file, with_text=with_text, texts_in_download=texts_in_download, pdf=pdf, fresh=fresh, dated=date
+    )
     place = case or Path(os.environ.get("KIT_CASE") or shipped_case())
-    chosen = notebooks or run_notebooks.shipped()
+    if embed:
+        if notebooks or serve or pdf or single_file:
+            raise KitError("--embed makes files of single charts: leave out notebooks, --single-file, --pdf and --serve")
+        return _embed(embed, out or EMBED, place, options)
+    chosen, out = notebooks or run_notebooks.shipped(), out or SITE
     first = _publish(chosen, out, place, options)
     if serve:
         preview.serve(
@@ -140,6 +163,20 @@ def publish(
             failed=lambda message: _say(message, style="red"),
             port=port,
         )
+
+
+def _embed(kinds: list[str], out: Path, case: Path, options: Any) -> None:
+    from rich.console import Console
+
+    from kit.publish import embed as embedded
+
+    with Console().status("") as status:
+        for made in embedded(kinds, out, case, options, status.update):
+            _say(f"{made.path}   {made.path.stat().st_size / 1000:,.0f} kB")
+            for warning in made.warnings:
+                _say(f"     {warning}", style="yellow")
+            _say(f"Put the file beside your article and paste: {made.line}")
+    _say("To show a selection: open the file, filter, then Get this chart, Copy iframe")
 
 
 def _publish(notebooks: list[Path], out: Path, case: Path, options: Any) -> str:
@@ -346,6 +383,34 @@ def names(
         + (f", e.g. {', '.join(report.unused[:8])}" * bool(report.unused))
     )
     _say("Add actors and spellings to codebook/actors.csv and codebook/aliases.csv, then code again")
+
+
+@app.command()
+def adopt(
+    case: Annotated[Path, typer.Argument(help="A case coded by rule.")],
+    names: Annotated[list[str] | None, typer.Argument(help="Names that coding has found. Default: list them.")] = None,
+    party: Annotated[str, typer.Option(help="Party of the people among them. Default: unknown, to be filled in.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Take adopted names out of the codebook again.")] = False,
+    most: Annotated[int, typer.Option(help="How many names to list.")] = 40,
+) -> None:
+    """Put people and outlets that coding has found into the case's codebook, or list those there are."""
+    from kit.case.case import load
+    from kit.corpus import adopt as adopting
+
+    if names:
+        for line in adopting.adopt(case, names, party=party, undo=undo):
+            _say(line)
+        if not undo:
+            _say(f"Complete the rows there, then code again: kit code ARTICLES --out {case}")
+            _say(f"Undo: kit adopt {case} {' '.join(map(shlex.quote, names))} --undo")
+        return
+    if party:
+        raise KitError("--party says whose side the names are on: name them")
+    there = adopting.found(load(case), adopted=undo)
+    for name in there[:most]:
+        counted = "articles" if name.table == "outlets" else "attributions"
+        _say(f"{name.n:6,} {counted:12}  {name.name}   {name.key}")
+    _say(f"{len(there):,} name{'s' * (len(there) != 1)} {'adopted' if undo else 'found that the codebook lacks'}")
 
 
 @app.command()

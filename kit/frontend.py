@@ -73,7 +73,12 @@ class _File:
 @cache
 def view() -> Module:
     """The view of a panel."""
-    return Module("view", put_together(_PANELS / "view.js"), _text(_PANELS / "view.css"))
+    return Module("view", put_together(_PANELS / "view.js"), _text(_PANELS / "view.css") + menu_style())
+
+
+def menu_style() -> str:
+    """CSS of what a reader can take away from a chart, on pages without a panel too."""
+    return _text(_PANELS / "get.css")
 
 
 @cache

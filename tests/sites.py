@@ -67,6 +67,14 @@ HOSTILE = (
     "print(case.title)\ncase",
 )
 
+TAKEN = (
+    "# What can be taken away?\n\nTables, pictures, words.",
+    "import kit\nfrom kit import charts\ncase = kit.load()\nkit.panel(case, ('stance', 'voices'))",
+    "charts.stance_grid(case)",
+    "## How is agreement counted?\n\nAlpha is $\\alpha = 1 - \\frac{D_o}{D_e}$.\n\n$$\\bar{x} = \\frac{1}{n}\\sum_{i=1}^n x_i$$",
+    "import plotly.graph_objects as go\ngo.Figure(go.Bar(x=[1, 2], y=['a', 'b'], orientation='h'), {'title': 'A plain figure'})",
+)
+
 
 def notebook(path: Path, *cells: str) -> Path:
     """A notebook file; cells that start with # or > are prose, the others code."""
@@ -98,6 +106,10 @@ def _standing(out: Path) -> None:
     publish([notebook(out.parent / "standing" / "standing.ipynb", *STANDING)], out)
 
 
+def _taken(out: Path) -> None:
+    publish([notebook(out.parent / "taken" / "taken.ipynb", *TAKEN)], out)
+
+
 def _hostile(out: Path) -> None:
     made = hostile_case(out.parent / "hostile" / "case")
     publish([notebook(out.parent / "hostile" / "strangers.ipynb", *HOSTILE)], out, made)
@@ -119,6 +131,7 @@ _MADE: dict[str, Callable[[Path], Any]] = {
     "single": lambda out: publish(run_notebooks.shipped(), out, single_file=True),
     "site-of-two": _two,
     "site-of-standing": _standing,
+    "site-to-take-from": _taken,
     "site-of-strangers": _hostile,
     "site-of-attackers": _attacked,
     "attackers-single": lambda out: _attacked(out, single_file=True),

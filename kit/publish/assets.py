@@ -97,6 +97,10 @@ def _own(name: str, then: str = "") -> str:
     return f"({frontend.as_function(frontend.put_together(_FRONT / f'{name}.js'))})(){then};\n"
 
 
+def _style() -> str:
+    return front("page.css") + frontend.menu_style()
+
+
 def front(name: str) -> str:
     """A file of the page's own front end."""
     return (_FRONT / name).read_text("utf-8")
@@ -111,7 +115,7 @@ def site(data: dict[str, Any] | None) -> tuple[Tags, list[Script]]:
     list of Script
         The files to put beside the page: the only scripts that its policy lets run.
     """
-    style, own = Script("page", front("page.css"), kind="css"), [first()]
+    style, own = Script("page", _style(), kind="css"), [first()]
     body = []
     if data:
         body.append(_pack("data", json_text(_with_files(data))))
@@ -130,7 +134,7 @@ def single(data: dict[str, Any] | None) -> Tags:
             packed = len(script.text) > _PACKED_FROM
             hashes.append(_hash(script.text if packed else _safe(script.text)))
             body.append(_pack(script.name, script.text, script.amd) if packed else _inline(script))
-    head = f"<style>{front('page.css')}</style>\n{_inline(first())}"
+    head = f"<style>{_style()}</style>\n{_inline(first())}"
     return Tags(head, "\n".join(body), _policy(" ".join(hashes)))
 
 

@@ -13,13 +13,16 @@ from urllib.parse import quote
 
 from kit.case.case import Case, load
 from kit.errors import KitError
+from kit.libraries import chromium
 from kit.notebooks import run as run_notebooks
-from kit.publish import about, assets, downloads, executed, fitted, pdf, report, thumbnail
+from kit.publish import about, assets, downloads, executed, fitted, report, thumbnail
 from kit.publish.report import Report
 from kit.store import outputs, staging
 
 MARK = '<meta name="generator" content="peace-talks-kit">'
 _ASSET = re.compile(r"[a-z]+-[0-9a-f]{10}\.(js|css)")
+# what is made by a browser, and what somebody without one can do
+NO_PDF = ("a PDF is printed", "leave out --pdf, or print the page from a browser: it is laid out for paper")
 _MARKS = 1000  # a miniature of more single marks shows nothing
 
 
@@ -33,6 +36,8 @@ class Options:
         Every page holds everything; no index, nothing beside it.
     with_text : bool
         Whether evidence may show the articles' own sentences, if the case holds them.
+    texts_in_download : bool
+        With ``with_text``: the case to download holds the articles' whole texts.
     pdf : bool
         Each page also as a PDF.
     fresh : bool
@@ -43,6 +48,7 @@ class Options:
 
     single_file: bool = False
     with_text: bool = False
+    texts_in_download: bool = False
     pdf: bool = False
     fresh: bool = False
     dated: str = ""
@@ -107,12 +113,14 @@ def publish(
     notebooks = [Path(n) for n in notebooks]
     _check_names(notebooks)
     _check_place(out)
-    program = pdf.browser() if options.pdf else ""
+    if options.texts_in_download and not options.with_text:
+        raise KitError("whole texts go into the download of a site that shows its sentences: add --with-text")
+    program = chromium.find(*NO_PDF) if options.pdf else ""
     loaded = load(case)
     if not options.with_text:
         loaded = loaded.without_texts()
     private = report.private_places(case.resolve())
-    description = about.describe(loaded, options.dated)
+    description = about.describe(loaded, options.dated, whole=options.texts_in_download)
     ready = outputs.filled(
         out, last=["index.html"], first=lambda name: name.startswith("assets/"), older=_of_older_version, aside=aside
     )
@@ -150,7 +158,9 @@ def _write(
     folder: Path, reports: list[Report], case: Case, source: Path, description: dict[str, Any], options: Options, program: str
 ) -> None:
     # a case in Parquet is too large to go along
-    description["downloads"] = [] if case.lazy else [_data(case, source, folder, options)]
+    description["downloads"] = (
+        [] if case.lazy else [_data(case if options.texts_in_download else case.without_texts(), source, folder, options)]
+    )
     shared: dict[str, assets.Script] = {}
     if not options.single_file:
         _share_traces(reports)
@@ -161,7 +171,7 @@ def _write(
         else:
             tags, scripts = assets.site(page.data)
             shared |= {s.path: s for s in scripts}
-        text = _template("report.html.j2").render(
+        text = template("report.html.j2").render(
             report=page,
             case=description,
             tags=tags,
@@ -175,14 +185,14 @@ def _write(
         tags, scripts = assets.site(None)
         shared |= {s.path: s for s in scripts}
         cards = [{"report": r, "picture": _picture(r, case), "holds": _holds(r)} for r in reports]
-        text = _template("index.html.j2").render(case=description, tags=tags, cards=cards, sections=about.sections(case))
+        text = template("index.html.j2").render(case=description, tags=tags, cards=cards, sections=about.sections(case))
         (folder / "index.html").write_text(text, encoding="utf-8", newline="")
         (folder / "assets").mkdir()
         for script in shared.values():
             (folder / script.path).write_text(script.text, encoding="utf-8", newline="")
     if program:
         for page in reports:
-            pdf.write(folder / f"{page.name}.html", folder / f"{page.name}.pdf", program)
+            chromium.print_page(program, folder / f"{page.name}.html", folder / f"{page.name}.pdf")
 
 
 def _share_traces(reports: list[Report]) -> None:
@@ -285,7 +295,8 @@ def _of_older_version(out: Path) -> list[str]:
     return [name for name in files if (out / name).is_file()]
 
 
-def _template(name: str) -> Any:
+def template(name: str) -> Any:
+    """A template of the page's front end, which escapes what it is given."""
     import jinja2
 
     loader = jinja2.FunctionLoader(assets.front)

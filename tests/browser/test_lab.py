@@ -292,6 +292,8 @@ def test_a_chip_takes_one_filter_away_and_hands_on_the_focus(fresh):
 def saved(lab, chart, kind):
     """What a button under a chart of the first view hands to the reader: the file's name and bytes."""
     figure = lab.page.locator(".kit-view").first.locator(f".kit-figure[data-kind={chart}]")
+    if figure.locator(".kit-get").get_attribute("open") is None:
+        figure.locator(".kit-get > summary").click()
     with lab.page.expect_download() as download:
         figure.get_by_role("button", name=kind, exact=True).click()
     return download.value.suggested_filename, download.value.path().read_bytes()
@@ -325,6 +327,9 @@ def test_pictures_carry_title_filters_and_source(fresh):
     _, content = saved(fresh, "coverage", "PNG")
     svg = ElementTree.fromstring(saved(fresh, "coverage", "SVG")[1].decode())
     assert struct.unpack(">II", content[16:24]) == (2 * int(svg.get("width")), 2 * int(svg.get("height")))
+    name, content = saved(fresh, "coverage", "PNG, 300 dpi")
+    assert name == "coverage-form-indirect.print.png" and content[37:41] == b"pHYs"
+    assert struct.unpack(">I", content[16:20]) == (2126,)  # 18 cm
 
 
 def test_nothing_left_is_said_in_words(fresh):

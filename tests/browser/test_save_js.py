@@ -50,3 +50,15 @@ def test_before_a_sign_every_character_is_taken_as_python_takes_it(page):
     mine = [c for c in range(0x110000) if guard_cell(f"{chr(c)}=1").startswith("'")]
     assert [f"{c:x} {unicodedata.category(chr(c))}" for c in sorted(set(found) ^ set(mine))] == []
     assert len(mine) > 100
+
+
+def test_a_table_for_the_clipboard_holds_the_same_cells_on_one_line_each(page):
+    forms = page.evaluate("text => tableForms(['h'], JSON.parse(text).map(pair => [pair[0]]), '=n')", CELLS)
+    _, *cells, last = forms["text"].removesuffix("\n").split("\n")
+    expected = [cell.replace("\t", " ").replace("\n", " ") for _, cell in json.loads(CELLS)]
+    assert len(cells) == len(expected) and last == "# =n"
+    assert not [cell for cell in cells if guard_cell(cell) != cell]
+    assert "<td style" in forms["html"] and "<td>" not in forms["html"]
+    assert page.evaluate("tableForms(['h'], [[1], ['<b>=1']], 'n').html").count("<td>1</td>") == 1
+    assert "&lt;b&gt;" in page.evaluate("tableForms(['h'], [[1], ['<b>=1']], 'n').html")
+    assert page.evaluate("tableForms(['h'], [['\"a'], ['b']], 'n').text").split("\n")[1] == '"""a"'

@@ -1,6 +1,7 @@
 // Drawing: what can be seen at once, the rest right after it is painted; then the evidence and the address.
 import {rowsChosen} from './among.js';
 import {arrive, seekMark, tellAddress} from './address.js';
+import {drawChart} from './charts.js';
 import {showEvidence} from './choice.js';
 import {controlsOf} from './chosen.js';
 import {query} from './cube.js';
@@ -115,6 +116,12 @@ export function paintBar({bar, look}) {
     part.style.colorScheme = look.mode;
     paint(part, look);
   }
+}
+
+// A chart in light colours and as wide as a printed page: {sheet, key, colours, …}.
+export function drawnOnPaper(panel, chart) {
+  const colours = panel.spec.tokens.light;
+  return {...drawChart({...panel, look: {mode: 'light', colours}}, chart, PRINTED, false), colours};
 }
 
 function roomOf({page, spec, width}, paper) {

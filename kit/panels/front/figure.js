@@ -1,13 +1,17 @@
-// A figure around a chart: title, subtitle, key, plot, source; its numbers as a table, CSV and pictures; on a page a link.
+// A figure around a chart: title, subtitle, key, plot, source; its numbers as a table; what a reader can take away; on a page a link.
+import {printAlone} from './alone.js';
+import {copyForms} from './clipboard.js';
 import {isoDay} from './cube.js';
 import {element} from './element.js';
-import {live} from './page.js';
+import {getMenu, usualRows} from './get.js';
+import {isEmbedded, live, swatch} from './page.js';
 import {plotPicture} from './picture.js';
-import {csvText, fileName, pictureBlob, saveFile} from './save.js';
+import {csvText, fileName, pictureBlob, saveFile, tableForms} from './save.js';
 
 const LINK = 'Link to this view';
 
-export function figureFrame({chart, id, page, spec, choose, tell}) {
+// `onPaper(chart)` draws it light and as wide as a printed page: {sheet, key, colours}.
+export function figureFrame({chart, id, page, spec, choose, tell, onPaper}) {
   const figure = {
     chart,
     id,
@@ -24,17 +28,8 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
     ),
   };
   figure.sides = element('div', {class: 'kit-sides'}, figure.plot);
-  // set when it is painted: drawn, P, words, colours, subtitle, pictured
-  figure.pictures = ['svg', 'png'].map((format) =>
-    saveButton(format.toUpperCase(), () => savePicture(figure, format, spec.font))
-  );
-  figure.actions = element(
-    'div',
-    {class: 'kit-actions', role: 'group', 'aria-label': `Save: ${chart.title}`},
-    saveButton('CSV', () => saveNumbers(figure, spec.source)),
-    ...figure.pictures,
-  );
-  if (page) addLink(figure, tell);
+  // set when it is painted: drawn, P, words, colours, subtitle, pictured, alt
+  figure.menu = getMenu({title: chart.title, rows: rowsOf(figure, {page, spec, tell, onPaper}), tell: live});
   figure.figure = element(
     'figure',
     {class: 'kit-figure', id: page ? id : null, 'data-kind': chart.kind, 'aria-labelledby': `${id}-title`},
@@ -48,7 +43,7 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
       figure.note,
       figure.applied,
     ),
-    element('div', {class: 'kit-below'}, figure.numbers, figure.actions),
+    element('div', {class: 'kit-below'}, figure.numbers, figure.menu),
   );
   figure.fill = () => fillNumbers(figure, choose);
   figure.numbers.addEventListener('toggle', () => {
@@ -57,46 +52,57 @@ export function figureFrame({chart, id, page, spec, choose, tell}) {
   return figure;
 }
 
-// ---- files
+// ---- what a reader takes away
 
-function saveButton(text, save) {
-  const onclick = async () => {
-    try {
-      await save();
-      live(`${text} saved.`);
-    } catch (error) {
-      console.warn(error);
-      live(`The ${text} could not be made.`);
-    }
-  };
-  return element('button', {type: 'button', class: 'kit-action', onclick}, text);
+function rowsOf(figure, {page, spec, tell, onPaper}) {
+  const {source, font} = spec;
+  const note = () => `${figure.chart.title}; Filters: ${figure.words.join('; ') || 'none'}; ${source}`;
+  const name = (ending) => fileName(figure.chart.kind, figure.words ?? [], ending);
+  const rows = usualRows({
+    table: () => tableForms(...countable(figure.drawn.table), note()),
+    csv: () =>
+      saveFile(name('csv'), new Blob([csvText(...countable(figure.drawn.table), note())], {type: 'text/csv;charset=utf-8'})),
+    picture: async (format, print = false) => {
+      const picture = await pictureOf(figure, font, print && onPaper);
+      saveFile(name(print ? `print.${format}` : format), await pictureBlob(picture, format, {print}));
+    },
+    alone: async () => printAlone(await pictureOf(figure, font, onPaper), name('pdf').replace(/\.pdf$/, '')),
+    alt: () => figure.alt,
+  });
+  if (!page) return rows;
+  if (!isEmbedded()) return [...rows, ['Link', [linkOf(figure, tell)]]];
+  const line = () => copyForms({text: iframeOf(figure, tell)});
+  return [...rows, ['Embed', [['Copy iframe', line, 'Line copied.', 'The line for an article, with the filters chosen now']]]];
 }
 
-const nameFor = ({chart, words}, ending) => fileName(chart.kind, words ?? [], ending);
-
-async function savePicture(figure, format, font) {
-  const {bg, ink, muted} = figure.colours;
-  const picture = await plotPicture({
+// As it is on the screen, or as it is drawn for paper.
+function pictureOf(figure, font, onPaper) {
+  if (!figure.drawn.table.rows.length) throw new Error('an empty chart has no picture');
+  const paper = onPaper ? onPaper(figure.chart) : null;
+  const {bg, ink, muted} = paper?.colours ?? figure.colours;
+  const [data, layout] = paper?.sheet.figure() ?? [];
+  const key = paper
+    ? (paper.key ?? []).map((entry) => ({
+      text: entry.text,
+      sign: entry.symbol ? swatch(entry, (name) => paper.colours[name] ?? name) : null,
+    }))
+    : [...figure.key.children].map((li) => ({text: li.textContent, sign: li.querySelector('svg')}));
+  return plotPicture({
     P: figure.P,
-    plot: figure.plot,
+    figure: paper ? {data, layout} : figure.plot,
     title: figure.chart.title,
+    alt: figure.alt,
     above: [figure.subtitle],
-    key: [...figure.key.children].map((li) => ({text: li.textContent, sign: li.querySelector('svg')})),
+    key,
     below: [figure.pictured, figure.note.textContent],
     background: bg,
     ink,
     muted,
     font,
   });
-  saveFile(nameFor(figure, format), await pictureBlob(picture, format));
 }
 
 const DAY = /^\d{1,2} [A-Z][a-z]{2} \d{4}$/; // 5 May 2031
-
-function saveNumbers(figure, source) {
-  const note = `${figure.chart.title}; Filters: ${figure.words.join('; ') || 'none'}; ${source}`;
-  saveFile(nameFor(figure, 'csv'), new Blob([asCSV(withDays(figure.drawn.table), note)], {type: 'text/csv;charset=utf-8'}));
-}
 
 // Rows that have days, with their first and last one as columns.
 function withDays(table) {
@@ -107,7 +113,8 @@ function withDays(table) {
 
 // The table's cells as a spreadsheet can count them: signs and decimals as numbers, days as ISO days, shares without their sign, gaps
 // empty.
-function asCSV({head, rows}, note) {
+function countable(table) {
+  const {head, rows} = withDays(table);
   const isShare = head.map((_, k) =>
     rows.some((row) => /^\d+ %$/.test(row.cells[k])) && rows.every((row) => /^(\d+ %|–)$/.test(row.cells[k]))
   );
@@ -118,16 +125,12 @@ function asCSV({head, rows}, note) {
     if (DAY.test(cell)) return isoDay(Date.parse(`${cell} UTC`) / 864e5);
     return /^[−+]?\d+\.\d+$/.test(cell) ? Number(cell.replace('−', '-')) : cell;
   };
-  return csvText(
-    head.map((name, k) => (isShare[k] ? `${name} (%)` : name)),
-    rows.map((row) => row.cells.map(plain)),
-    note,
-  );
+  return [head.map((name, k) => (isShare[k] ? `${name} (%)` : name)), rows.map((row) => row.cells.map(plain))];
 }
 
 // ---- the link of a page: its address is made when it is wanted
 
-function addLink(figure, tell) {
+function linkOf(figure, tell) {
   const link = element('a', {class: 'kit-action', href: '#'}, LINK);
   let timer = 0;
   figure.fresh = () => link.setAttribute('href', tell.address(figure.id) || '#');
@@ -138,23 +141,22 @@ function addLink(figure, tell) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     tell.put(link.getAttribute('href'));
-    const words = await copy(link.href) ? 'Link copied.' : 'The address bar holds the link.';
+    const words = await copyForms({text: link.href}) ? 'Link copied.' : 'The address bar holds the link.';
     live(words);
     link.textContent = words;
     clearTimeout(timer);
     timer = setTimeout(() => link.replaceChildren(LINK), 2500);
   });
-  figure.actions.append(link);
+  return link;
 }
 
-// Whether it could: there may be no clipboard, or it is not allowed.
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
+// The line that shows this page in another one; a page on disk is named as a file beside the other.
+function iframeOf({chart, id}, tell) {
+  const {protocol, pathname, href} = location;
+  const place = protocol === 'file:' ? pathname.split('/').at(-1) : href.split('#')[0];
+  const written = [['src', place + (tell.address(id) || '')], ['title', chart.title], ['loading', 'lazy']];
+  const quoted = written.map(([name, value]) => `${name}="${value.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"`);
+  return `<iframe ${quoted.join(' ')} style="width:100%;height:48rem;border:0"></iframe>`;
 }
 
 // ---- numbers

@@ -3,6 +3,7 @@ import {filterBar} from './bar.js';
 import {chooseMark, showEvidence} from './choice.js';
 import {element} from './element.js';
 import {evidenceTable} from './evidence.js';
+import {drawnOnPaper} from './drawing.js';
 import {figureFrame} from './figure.js';
 import {fragment} from './fragment.js';
 import {cubesOf} from './load.js';
@@ -16,7 +17,10 @@ export function buildFrame(panel, el) {
   const {link} = panel;
   const tell = link && {put: link.put, address: (figure) => link.address(currentMark(panel), figure)};
   const choose = (mark) => chooseMark(panel, mark);
-  panel.figures = spec.charts.map((chart, i) => figureFrame({chart, id: nameOf(panel, chart.kind, i), page, spec, choose, tell}));
+  const onPaper = (chart) => drawnOnPaper(panel, chart);
+  panel.figures = spec.charts.map((chart, i) =>
+    figureFrame({chart, id: nameOf(panel, chart.kind, i), page, spec, choose, tell, onPaper})
+  );
   panel.evidenceBox = element('div', {});
   const title = element(page ? 'h3' : 'h4', {class: 'kit-title'}, 'What was said');
   panel.evidence = element('section', {class: 'kit-evidence'}, title, panel.evidenceBox);

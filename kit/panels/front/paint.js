@@ -2,6 +2,7 @@
 import {drawChart} from './charts.js';
 import {chooseMark} from './choice.js';
 import {compared} from './compare.js';
+import {inWords} from './alt.js';
 import {element} from './element.js';
 import {swatch} from './page.js';
 import {isHidden} from './positions.js';
@@ -18,6 +19,7 @@ export function paintFigure(panel, figure, room, {words, sides, filtered, applie
   const {across, narrow} = sides ? halfOf(room) : room;
   const chart = drawChart(panel, figure.chart, across, narrow);
   const empty = !chart.table.rows.length;
+  const main = inWords(chart.table);
   paintSides(panel, figure, sides, chart, {across, narrow});
   Object.assign(figure, {drawn: chart, P, words, colours});
   const n = chart.units ? `${chart.n.toLocaleString('en')} (${chart.units})` : plural(chart.n, chart.unit);
@@ -27,9 +29,10 @@ export function paintFigure(panel, figure, room, {words, sides, filtered, applie
   figure.pictured = sides ? `${sides[1]}. Compared with A, which is not in this picture.` : applied;
   figure.note.textContent = [panel.group ? '' : STANDING, chart.note, panel.spec.source].filter(Boolean).join(' ');
   paintKey(figure, chart, colours);
-  for (const button of figure.pictures) button.disabled = empty;
+  figure.alt = [figure.chart.title, figure.sub.textContent, sides?.join('. '), main].filter(Boolean).join(' ');
   figure.plot.classList.toggle('kit-empty', empty);
   figure.figure.classList.toggle('kit-waiting', empty && Boolean(chart.none) && isHidden(panel));
+  figure.menu.classList.toggle('kit-nothing', empty);
   if (empty) clearPlot(P, figure, chart);
   else plot(panel, figure, chart);
   if (paper && !figure.numbers.open) figure.numbers.open = figure.unfolded = true;
@@ -92,7 +95,7 @@ function plot(panel, figure, {sheet}) {
   figure.plot.setAttribute('role', 'img');
   figure.plot.setAttribute(
     'aria-label',
-    `${figure.chart.title} ${figure.sub.textContent} Every number and its evidence: Numbers in this chart, below.`,
+    `${figure.alt} Every number and its evidence: Numbers in this chart, below.`,
   );
   if (figure.wired) return;
   figure.plot.on('plotly_click', (event) => {

@@ -2,11 +2,13 @@
 
 const PAD = 24; // px around all of it
 
-// {svg, width, height}. `above` and `below` are lines of text, `key` a list of {text, sign}, the sign an <svg> element or none.
-export async function plotPicture({P, plot, title, above = [], key = [], below = [], background, ink, muted, font}) {
-  const {width: across, height: high} = plot._fullLayout;
-  const address = await P.toImage(plot, {format: 'svg', width: across, height: high});
-  const drawing = xmlChars(decodeURIComponent(address.slice(address.indexOf(',') + 1))).replace(/^\s*<\?xml[^>]*>/, '');
+// {svg, width, height}. `figure` is a drawn plot or a figure, {data, layout}; `above` and `below` are lines of text, `key` a list of
+// {text, sign}, the sign an <svg> element or none; `alt` says in words what is seen.
+export async function plotPicture(
+  {P, figure, title, alt = '', above = [], key = [], below = [], background, ink, muted, font},
+) {
+  const {width: across, height: high} = figure._fullLayout ?? figure.layout;
+  const drawing = await plotSVG(P, figure);
   const sheet = new Paper(across, font);
   sheet.write(title, across < 560 ? 17 : 20, ink, true);
   sheet.y += 4;
@@ -17,11 +19,23 @@ export async function plotPicture({P, plot, title, above = [], key = [], below =
   sheet.y += high + 6;
   for (const line of below) sheet.write(line, 12, muted);
   const [width, height] = [Math.round(across + 2 * PAD), Math.round(sheet.y + PAD)];
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `font-family="${xmlText(font)}"><title>${xmlText(title)}</title>` +
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" ` +
+    `font-family="${xmlText(font)}"><title>${xmlText(title)}</title><desc>${xmlText(alt)}</desc>` +
     `<rect width="${width}" height="${height}" fill="${background}"/>${sheet.parts.join('')}</svg>`;
   return {svg, width, height};
 }
+
+// What plotly draws as the text of an SVG.
+export async function plotSVG(P, figure) {
+  const {width, height} = figure._fullLayout ?? figure.layout;
+  const address = await P.toImage(figure, {format: 'svg', width, height});
+  return xmlChars(decodeURIComponent(address.slice(address.indexOf(',') + 1))).replace(/^\s*<\?xml[^>]*>/, '');
+}
+
+// Its first words: what it shows, for those who do not see it.
+export const describedSVG = (svg, title, alt) =>
+  svg.replace(/<svg[^>]*>/, (tag) => `${tag}<title>${xmlText(title)}</title><desc>${xmlText(alt)}</desc>`);
 
 // Elements of the SVG, written from the top down; `y` is where the next one begins.
 class Paper {

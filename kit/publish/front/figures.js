@@ -1,5 +1,8 @@
 // Standing charts: plotly figures as the notebook made them, drawn in the page's colours and at its width.
-import {csvText, saveFile} from '../../panels/front/save.js';
+import {printAlone} from '../../panels/front/alone.js';
+import {getMenu, usualRows} from '../../panels/front/get.js';
+import {describedSVG, plotPicture, plotSVG} from '../../panels/front/picture.js';
+import {csvText, pictureBlob, saveFile, tableForms} from '../../panels/front/save.js';
 
 const WIDE = 960;
 const SCALED_FROM = 700; // px: below, the narrow drawing is used
@@ -92,32 +95,38 @@ function showCards(box) {
   });
 }
 
-// Its buttons save the rows as CSV and the drawing as a picture.
-function offerFiles(box, figure) {
+// What a reader takes away: the rows as a table, the drawing as a picture.
+function offerFiles(box, figure, colours) {
   const plot = box.querySelector('.plot');
   const name = box.id || 'chart';
   const left = figure.more ? ` ${figure.more.toLocaleString('en')} more rows are not on this page.` : '';
   const note = (box.dataset.note ?? figure.title) + left;
-  const savePicture = async (format) => {
-    const {width, height} = plot._fullLayout;
-    const address = await window.Plotly.toImage(plot, {format, width, height, scale: format === 'png' ? 2 : 1});
-    const held = address.slice(address.indexOf(',') + 1);
-    const blob = format === 'svg'
-      ? new Blob([decodeURIComponent(held)], {type: 'image/svg+xml'})
-      : new Blob([Uint8Array.from(atob(held), (c) => c.charCodeAt(0))], {type: 'image/png'});
-    saveFile(`${name}.${format}`, blob);
-  };
-  const actions = {
-    csv: () => saveFile(`${name}.csv`, new Blob([csvText(figure.columns, figure.rows, note)], {type: 'text/csv'})),
-    svg: () => savePicture('svg'),
-    png: () => savePicture('png'),
-  };
-  for (const button of box.querySelectorAll('[data-action]')) {
-    button.addEventListener('click', async () => {
-      await actions[button.dataset.action]();
-      document.getElementById('kit-live').textContent = `${button.textContent} saved.`;
-    });
-  }
+  const alt = plot.getAttribute('aria-label');
+  const table = [figure.columns, figure.rows, note];
+  const rows = usualRows({
+    table: figure.rows?.length ? () => tableForms(...table) : null,
+    csv: () => saveFile(`${name}.csv`, new Blob([csvText(...table)], {type: 'text/csv;charset=utf-8'})),
+    picture: async (format, print = false) => {
+      const picture = await pictureOf(print ? figure.wide ?? figure.plain : plot, figure, {alt, note, colours});
+      saveFile(`${name}.${print ? 'print.' : ''}${format}`, await pictureBlob(picture, format, {print}));
+    },
+    alone: async () => printAlone(await pictureOf(figure.wide ?? figure.plain, figure, {alt, note, colours}), name),
+    alt: () => alt,
+  });
+  rows.push(['Link', [box.querySelector('.tools a')]]);
+  const tell = (words) => document.getElementById('kit-live').textContent = words;
+  box.querySelector('.tools').append(getMenu({title: figure.title, rows, tell}));
+}
+
+// A chart of the kit carries title, n and source in its drawing; under another's stands where it is from.
+async function pictureOf(drawn, {title, wide}, {alt, note, colours}) {
+  const {width, height} = drawn._fullLayout ?? drawn.layout;
+  if (wide) return {svg: describedSVG(await plotSVG(window.Plotly, drawn), title, alt), width: width ?? WIDE, height};
+  const size = {width: width ?? 860, height: height ?? 450};
+  const figure = drawn._fullLayout ? drawn : {...drawn, layout: {...drawn.layout, ...size}};
+  const own = getComputedStyle(document.body).fontFamily;
+  const words = {background: colours.background, ink: '#1b1e23', muted: '#59606a', font: own};
+  return plotPicture({P: window.Plotly, figure, title: '', alt, below: [note], ...words});
 }
 
 function bringToLife(box, figure, colours) {
@@ -129,7 +138,7 @@ function bringToLife(box, figure, colours) {
   new ResizeObserver(() => {
     if (!printing()) draw();
   }).observe(box.querySelector('.frame'));
-  offerFiles(box, figure);
+  offerFiles(box, figure, colours);
 }
 
 // `colours`: the light background, and of every light colour the one it has in the dark.

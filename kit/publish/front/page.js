@@ -16,6 +16,7 @@ const keep = (key, value) => {
 
 document.addEventListener('DOMContentLoaded', () => {
   const button = document.querySelector('[data-kit=theme]');
+  if (!button) return; // of a chart that is embedded
   const say = () => {
     button.hidden = false;
     button.textContent = isDark() ? 'Light' : 'Dark';
@@ -77,6 +78,7 @@ addEventListener('hashchange', at);
 
 // before printing everything is drawn once more, light and as wide as the paper
 const print = (on) => {
+  if (document.querySelector('.kit-alone')) return; // a picture is printed, and nothing else
   root.toggleAttribute('data-print', on);
   redraw();
 };

@@ -1,0 +1,20 @@
+// The main numbers of a chart in words, for its text alternative.
+
+const COUNTS = ['Attributions', 'n', 'Number', 'Steps apart']; // the column that says how much a row is
+
+// The first of the largest rows: “Largest of 12 rows: Ceasefire, Ukraine: n 9; …”
+export function inWords({head, rows}, most = 3) {
+  const column = COUNTS.map((name) => head.indexOf(name)).find((place) => place > 0);
+  if (!rows.length || column === undefined) return '';
+  const names = head.map((_, k) => k).filter((k) => k < column && rows.every(({cells}) => !isNumber(cells[k]))).slice(0, 2);
+  const sized = rows.map(({cells}) => ({cells, size: sizeOf(cells[column])}));
+  sized.sort((one, other) => other.size - one.size);
+  const words = sized.slice(0, most).map(({cells}) =>
+    `${names.map((k) => cells[k]).filter(Boolean).join(', ')}: ${head[column]}\u00a0${printed(cells[column])}`
+  );
+  return `${rows.length > most ? `Largest of ${rows.length.toLocaleString('en')} rows` : 'Rows'}: ${words.join('; ')}.`;
+}
+
+const isNumber = (cell) => typeof cell === 'number' || /^([−+]?[\d.,]+( %)?|–)$/.test(cell);
+const sizeOf = (cell) => (typeof cell === 'number' ? cell : Number.parseFloat(String(cell).replace(/[^\d.]/g, '')) || 0);
+const printed = (cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell);
