@@ -116,16 +116,15 @@ def put_forward(case: Case, unit: str) -> pd.DataFrame:
 
 def _of_one_time(put: pd.DataFrame, days: pd.Series) -> pd.Series:
     """Groups of rivals, each divided where days of publication are more than `APART` days from each other: the dead of one week
-    are no rivals of those of another year. A part in which nobody contradicts another has no group."""
-    days = pd.to_datetime(days)
-    if days.nunique() < 2 or put["conflict_group"].isna().all():
-        return put["conflict_group"]
-    frame = put[["conflict_group", "actor_id", "value"]].assign(day=days)
+    are no rivals of those of another year. What one speaker says in one article has no group."""
+    frame = put[["conflict_group"]].assign(day=pd.to_datetime(days), who=put["actor_id"] + " " + put["article_id"])
     frame = frame[frame["conflict_group"].notna()].sort_values("day", kind="stable")
+    if frame.empty:
+        return put["conflict_group"]
     gap = frame.groupby("conflict_group")["day"].diff().dt.days > APART
     part = gap.groupby(frame["conflict_group"]).cumsum()
     by = [frame["conflict_group"], part]
-    several = frame.groupby(by)["actor_id"].transform("nunique") > 1
+    several = frame.groupby(by)["who"].transform("nunique") > 1
     divided = part.groupby(frame["conflict_group"]).transform("max") > 0
     named = frame["conflict_group"] + ("-" + (part + 1).astype("str")).where(divided, "")
-    return named.where(several | ~divided).reindex(put.index)
+    return named.where(several).reindex(put.index)

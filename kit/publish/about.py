@@ -112,6 +112,8 @@ def _agreement(case: Case) -> str:
         summary = agreement(case)
     except KitError:  # one coder, or none: nothing to compare
         return ""
+    if summary.empty:
+        return ""
     words = f"The coders: {html.escape(case.coded_by)}. Alpha is Krippendorff’s: 1 is perfect, 0 is chance."
     return f'<p>{words}</p><div class="scroll" tabindex="0">{readout(summary).table}</div>'
 

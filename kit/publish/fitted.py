@@ -60,6 +60,8 @@ def fit(notebook: Any, case: Case) -> None:
     for section in _sections(cells):
         fitted += _fit_section(section, lacking)
     notebook.cells = _join_lines(fitted)
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{number:02d}"
 
 
 def fitter(case: Case) -> Callable[[Any], None]:
@@ -180,5 +182,5 @@ def _join_lines(cells: list[Any | str]) -> list[Any]:
         told.update(needs)
         parts = ["{} (needs {})".format(*NEEDS[need]) for need in needs]
         if parts:
-            joined.append(new_markdown_cell(f"*Left out: {'; '.join(parts)}.*", id=f"left-out-{len(joined)}"))
+            joined.append(new_markdown_cell(f"*Left out: {'; '.join(parts)}.*"))
     return joined

@@ -64,6 +64,14 @@ def test_every_word_of_a_chart_can_be_read_and_no_page_speaks_of_another_case(br
     reader.close()
 
 
+def test_no_table_is_empty_and_the_index_speaks_of_this_case(folder):
+    for path in folder.glob("*.html"):
+        assert "nothing to show" not in path.read_text("utf-8")
+    index = (folder / "index.html").read_text("utf-8")
+    assert re.findall(SHIPPED, index) == []
+    assert "How stable are the codes?" not in index
+
+
 def test_years_stand_on_the_axes_in_the_evidence_and_in_the_source_line(browser, folder):
     reader, page = read(browser, folder, 1200, "01_timeline")
     assert {"2012", "2013", "2014", "2015", "2016"} <= set(page.evaluate(WORDS, "timeline"))
