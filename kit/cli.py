@@ -28,7 +28,7 @@ app = typer.Typer(
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")]
 Explored = Annotated[Path | None, typer.Option("--case", help="The case that kit.load() loads. Default: the shipped case.")]
 Folder = Annotated[Path, typer.Option(help="Where the working copies of the notebooks are.", file_okay=False)]
-RUN, SITE = Path("run"), Path("site")
+RUN, SITE, EMBED = Path("run"), Path("site"), Path("embed")
 FIRST = "00_start.ipynb"
 _FAILED, _UNUSABLE = 1, 2  # exit codes: faults were found; the command could not do its work
 # Characters that a terminal obeys, and those that turn the order of what follows → how they are written out.
@@ -106,7 +106,15 @@ def lab(
 def publish(
     notebooks: Annotated[list[Path] | None, typer.Argument(help="Files, in order. Default: the shipped reports.")] = None,
     case: Annotated[Path | None, typer.Option(help="The case that kit.load() loads in them. Default: the shipped case.")] = None,
-    out: Annotated[Path, typer.Option(help="A new folder, or an earlier site; other files in it stay.", file_okay=False)] = SITE,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="A new folder, or an earlier site; other files in it stay. Default: site/, of --embed: embed/.", file_okay=False
+        ),
+    ] = None,
+    embed: Annotated[
+        list[str] | None, typer.Option(help="Instead: one chart, e.g. stance, as a small file for an iframe; may be repeated.")
+    ] = None,
     single_file: Annotated[bool, typer.Option("--single-file", help="Pages that hold everything, to mail.")] = False,
     with_text: Annotated[bool, typer.Option("--with-text", help="Show the articles' sentences, if the case has them.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Each page also as a PDF, by the system's Chromium or Chrome.")] = False,
@@ -121,7 +129,11 @@ def publish(
 
     options = Options(single_file=single_file, with_text=with_text, pdf=pdf, fresh=fresh, dated=date)
     place = case or Path(os.environ.get("KIT_CASE") or shipped_case())
-    chosen = notebooks or run_notebooks.shipped()
+    if embed:
+        if notebooks or serve or pdf or single_file:
+            raise KitError("--embed makes files of single charts: leave out notebooks, --single-file, --pdf and --serve")
+        return _embed(embed, out or EMBED, place, options)
+    chosen, out = notebooks or run_notebooks.shipped(), out or SITE
     first = _publish(chosen, out, place, options)
     if serve:
         preview.serve(
@@ -132,6 +144,20 @@ def publish(
             failed=lambda message: _say(message, style="red"),
             port=port,
         )
+
+
+def _embed(kinds: list[str], out: Path, case: Path, options: Any) -> None:
+    from rich.console import Console
+
+    from kit.publish import embed as embedded
+
+    with Console().status("") as status:
+        for made in embedded(kinds, out, case, options, status.update):
+            _say(f"{made.path}   {made.path.stat().st_size / 1000:,.0f} kB")
+            for warning in made.warnings:
+                _say(f"     {warning}", style="yellow")
+            _say(f"Put the file beside your article and paste: {made.line}")
+    _say("To show a selection: open the file, filter, then Get this chart, Copy iframe")
 
 
 def _publish(notebooks: list[Path], out: Path, case: Path, options: Any) -> str:

@@ -21,12 +21,12 @@ from kit.publish.widgets import VIEW, slim
 
 PLOTLY = "application/vnd.plotly.v1+json"
 _CODE = {"panel": "Code: filters and charts", "chart": "Code behind this chart", "html": "Code behind this table"}
-# ids that the page itself and its panels give
-_KINDS = (
+# kinds of charts of panels, as `kit.panels` names them
+KINDS = (
     "timeline", "stance", "sentiment", "coverage", "voices", "gap", "movement", "network", "sources", "figures", "agreement",
     "dates", "lag",
 )  # fmt: skip
-_TAKEN = {"main", "kit-live", *(f"chart-{kind}" for kind in _KINDS)}
+_TAKEN = {"main", "kit-live", *(f"chart-{kind}" for kind in KINDS)}  # ids that the page itself and its panels give
 
 
 @dataclass

@@ -193,7 +193,7 @@ def _write(
         else:
             tags, scripts = assets.site(page.data)
             shared |= {s.path: s for s in scripts}
-        text = _template("report.html.j2").render(
+        text = template("report.html.j2").render(
             report=page,
             case=description,
             tags=tags,
@@ -207,7 +207,7 @@ def _write(
         tags, scripts = assets.site(None)
         shared |= {s.path: s for s in scripts}
         cards = [{"report": r, "picture": _picture(r, case), "holds": _holds(r)} for r in reports]
-        text = _template("index.html.j2").render(case=description, tags=tags, cards=cards, sections=about.sections(case))
+        text = template("index.html.j2").render(case=description, tags=tags, cards=cards, sections=about.sections(case))
         (folder / "index.html").write_text(text, encoding="utf-8", newline="")
         (folder / "assets").mkdir()
         for script in shared.values():
@@ -317,7 +317,8 @@ def _of_older_version(out: Path) -> list[str]:
     return [name for name in files if (out / name).is_file()]
 
 
-def _template(name: str) -> Any:
+def template(name: str) -> Any:
+    """A template of the page's front end, which escapes what it is given."""
     import jinja2
 
     loader = jinja2.FunctionLoader(assets.front)

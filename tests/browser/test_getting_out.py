@@ -11,6 +11,8 @@ import pypdf
 import pytest
 
 import kit
+from kit.publish import embed
+from kit.store.package import shipped as shipped_case
 from tests import sites
 from tests.browser.test_pages import Reader
 
@@ -175,6 +177,39 @@ def test_alt_text_says_the_main_numbers_and_follows_the_filter(reader, shipped):
     assert pasted(reader)[1] and after.startswith(pasted(reader)[1])
     reader.page.locator(".kit-reset").click()
     reader.settle()
+
+
+def test_an_embedded_chart_in_a_frame_follows_its_filters_like_pandas(browser, tmp_path, shipped):
+    with sites.own_cache(tmp_path / "cache"):
+        (made,) = embed(["stance"], tmp_path / "talks", shipped_case())
+    assert made.path.stat().st_size < 1_000_000
+    assert made.line.startswith('<iframe src="stance.html" title="Who supports what, and who opposes it?"')
+    line = made.line.replace("stance.html", "stance.html#party=ukraine")
+    (tmp_path / "talks" / "article.html").write_text(f"<!doctype html><meta charset=utf-8><h1>Talks</h1>{line}")
+    reader = Reader(browser, tmp_path / "talks")
+    reader.page.goto(f"{reader.address}/article.html")
+    frame = reader.page.frame_locator("iframe")
+    frame.locator(".kit-view[data-drawn]").wait_for()
+    frame.locator(".kit-numbers > summary").click()
+    python = kit.panel(shipped, "stance")
+    python.controls.widgets["party"].value = ("ukraine",)
+    rows = frame.locator(".kit-numbers tbody tr")
+    expected = [[str(cell) for cell in row] for row in python.numbers("stance").values]
+    assert [row.locator("th, td").all_text_contents() for row in rows.all()] == expected
+    python.reset()
+    frame.locator(".kit-reset").click()
+    rows.nth(len(expected)).wait_for()
+    assert rows.count() == len(python.numbers("stance"))
+    assert not frame.locator(".kit-evidence").is_visible()
+    rows.locator("button").first.click()
+    frame.locator(".kit-evidence").wait_for()
+    assert frame.locator(".kit-evidence tbody tr").count() >= 1
+    frame.locator(".kit-get > summary").click()
+    frame.get_by_role("button", name="Copy iframe").click()
+    copied = pasted(reader)[1]
+    assert copied.startswith('<iframe src="stance.html#') and 'title="Who supports what, and who opposes it?"' in copied
+    reader.clean()
+    reader.close()
 
 
 def test_the_menu_closes_with_escape_and_says_what_was_done(reader):

@@ -38,7 +38,7 @@ export function tellAddress(panel) {
   }
   panel.addressed = own;
   panel.visiting = false;
-  panel.figures.forEach((figure) => figure.fresh());
+  panel.figures.forEach((figure) => figure.fresh?.());
   group.leader?.update();
 }
 

@@ -1,6 +1,7 @@
 // Where the bar and its controls are: before the first chart that follows, and in reach however far one scrolls. On a page they stick;
 // in a notebook, whose cells clip what they hold, they float above it.
 import {element} from './element.js';
+import {isEmbedded} from './page.js';
 
 const PHONE = '(max-width: 45rem)';
 
@@ -41,7 +42,7 @@ class Fold {
     Object.assign(this, parts);
     this.phone = matchMedia(PHONE);
     this.stuck = false; // the bar has left its place
-    this.wanted = !this.little; // where they lie
+    this.wanted = !this.little && !isEmbedded(); // where they lie
     this.pinned = false; // under the bar
   }
 

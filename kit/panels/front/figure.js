@@ -3,7 +3,7 @@ import {printAlone} from './alone.js';
 import {copyForms} from './clipboard.js';
 import {element} from './element.js';
 import {getMenu, usualRows} from './get.js';
-import {live, swatch} from './page.js';
+import {isEmbedded, live, swatch} from './page.js';
 import {plotPicture} from './picture.js';
 import {csvText, fileName, pictureBlob, saveFile, tableForms} from './save.js';
 
@@ -68,7 +68,10 @@ function rowsOf(figure, {page, spec, tell, onPaper}) {
     alone: async () => printAlone(await pictureOf(figure, font, onPaper), name('pdf').replace(/\.pdf$/, '')),
     alt: () => figure.alt,
   });
-  return page ? [...rows, ['Link', [linkOf(figure, tell)]]] : rows;
+  if (!page) return rows;
+  if (!isEmbedded()) return [...rows, ['Link', [linkOf(figure, tell)]]];
+  const line = () => copyForms({text: iframeOf(figure, tell)});
+  return [...rows, ['Embed', [['Copy iframe', line, 'Line copied.', 'The line for an article, with the filters chosen now']]]];
 }
 
 // As it is on the screen, or as it is drawn for paper.
@@ -132,6 +135,15 @@ function linkOf(figure, tell) {
     timer = setTimeout(() => link.replaceChildren(LINK), 2500);
   });
   return link;
+}
+
+// The line that shows this page in another one; a page on disk is named as a file beside the other.
+function iframeOf({chart, id}, tell) {
+  const {protocol, pathname, href} = location;
+  const place = protocol === 'file:' ? pathname.split('/').at(-1) : href.split('#')[0];
+  const written = [['src', place + (tell.address(id) || '')], ['title', chart.title], ['loading', 'lazy']];
+  const quoted = written.map(([name, value]) => `${name}="${value.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"`);
+  return `<iframe ${quoted.join(' ')} style="width:100%;height:48rem;border:0"></iframe>`;
 }
 
 // ---- numbers

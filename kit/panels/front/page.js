@@ -52,6 +52,9 @@ export function darkMode() {
   return matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
+// Whether this page is one chart to put into another page.
+export const isEmbedded = () => document.documentElement.hasAttribute('data-kit-embed');
+
 export async function plotly(source) {
   // one plotly.js per page, however many views; a published page brings its own. It draws the kit's charts and no others, so that
   // of other charts, if there is one, stays what it was

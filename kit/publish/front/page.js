@@ -16,6 +16,7 @@ const keep = (key, value) => {
 
 document.addEventListener('DOMContentLoaded', () => {
   const button = document.querySelector('[data-kit=theme]');
+  if (!button) return; // of a chart that is embedded
   const say = () => {
     button.hidden = false;
     button.textContent = isDark() ? 'Light' : 'Dark';
