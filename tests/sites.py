@@ -51,6 +51,7 @@ TAKEN = (
     "# What can be taken away?\n\nTables, pictures, words.",
     "import kit\nfrom kit import charts\ncase = kit.load()\nkit.panel(case, ('stance', 'voices'))",
     "charts.stance_grid(case)",
+    "## How is agreement counted?\n\nAlpha is $\\alpha = 1 - \\frac{D_o}{D_e}$.\n\n$$\\bar{x} = \\frac{1}{n}\\sum_{i=1}^n x_i$$",
     "import plotly.graph_objects as go\ngo.Figure(go.Bar(x=[1, 2], y=['a', 'b'], orientation='h'), {'title': 'A plain figure'})",
 )
 

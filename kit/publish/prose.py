@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from kit.publish import mathematics
+
 # The one list of what prose may hold, whoever wrote it: a markdown cell, an output, a widget of HTML. Whatever else it says is
 # left out, and its words stay. The page's own ids, notes and scrolling boxes are put around it afterwards.
 TAGS = {
@@ -29,6 +31,10 @@ ATTRIBUTES = {
 LINKS = {"http", "https", "mailto"}  # schemes; a link without one leads into the site
 PICTURES = {f"image/{kind}" for kind in ("gif", "jpeg", "png", "svg+xml", "webp")}
 _EMBEDDED = re.compile(rf"data:({'|'.join(map(re.escape, sorted(PICTURES)))});base64,[A-Za-z0-9+/]+={{0,2}}")
+# where a formula will stand while prose is cleaned: characters of private use, which prose is not to hold
+_NO_PLACES = {0xE000: "\ufffd", 0xE001: "\ufffd"}
+_PLACE = re.compile("\ue000(\\d{1,9})\ue001")
+_PLACE_OR_TAG = re.compile(rf"""<[a-z/](?:"[^"]*"|[^">])*>|{_PLACE.pattern}""")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
@@ -75,18 +81,38 @@ def clean(text: object, picture: Callable[[str], str] = lambda address: "") -> s
     return re.sub(r"<img\b[^>]*>", _keep_or_describe, cleaned.replace(' class=""', ""))
 
 
-def markdown(source: str, picture: Callable[[str], str] = lambda address: "") -> str:
-    """Markdown as clean HTML; mathematics stays as it is written.
+def markdown(
+    source: str, picture: Callable[[str], str] = lambda address: "", warn: Callable[[str], None] = lambda line: None
+) -> str:
+    """Markdown as clean HTML; mathematics as MathML, or as it is written where it cannot be read.
 
     Parameters
     ----------
     source : str
     picture : callable
         As for `clean`.
+    warn : callable
+        Told which mathematics stays as it is written, and why.
     """
     from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-    return clean(MarkdownWithMath(renderer=_renderer()).render(_encodable(source)), picture)
+    renderer = _renderer()
+    renderer.formulas, renderer.warn = [], warn
+    cleaned = clean(MarkdownWithMath(renderer=renderer).render(_encodable(source).translate(_NO_PLACES)), picture)
+    return _PLACE_OR_TAG.sub(lambda match: _set_formula(match, renderer.formulas), cleaned)
+
+
+def _set_formula(match: re.Match[str], formulas: list[tuple[str, str]]) -> str:
+    """The formula of a place; within a tag, in its attributes, as it is written."""
+    in_tag = match[0].startswith("<")
+    return _PLACE.sub(lambda place: _formula(formulas, int(place[1]), written=in_tag), match[0])
+
+
+def _formula(formulas: list[tuple[str, str]], number: int, *, written: bool) -> str:
+    if number >= len(formulas):  # a place that somebody wrote
+        return ""
+    latex, mathml = formulas[number]
+    return html.escape(latex) if written else mathml
 
 
 def literal(text: object) -> str:
@@ -152,6 +178,33 @@ def _renderer() -> Any:
     from nbconvert.filters.markdown_mistune import IPythonRenderer
 
     class Renderer(IPythonRenderer):
+        formulas: list[tuple[str, str]]
+        warn: Callable[[str], None]
+
+        def block_math(self, body: str) -> str:
+            return self._formula(body, str(super().block_math(body)), block=True)
+
+        def inline_math(self, body: str) -> str:
+            as_written = str(super().inline_math(body))
+            if body != body.strip() or body.endswith(("-", "–", "—", "/", "(")):  # “from $5 to $6”, “$5–$6”
+                return as_written
+            return self._formula(body, as_written, block=False)
+
+        def latex_environment(self, name: str, body: str) -> str:
+            whole = rf"\begin{{{name}}}{body}\end{{{name}}}"
+            return self._formula(whole, str(super().latex_environment(name, body)), block=True)
+
+        def _formula(self, latex: str, as_written: str, *, block: bool) -> str:
+            try:
+                self.formulas.append((latex, mathematics.as_mathml(latex, block=block)))
+            except mathematics.Unreadable:
+                self.warn(f"mathematics that cannot be read stays as it is written: {' '.join(latex.split())[:60]}")
+                return as_written
+            except ModuleNotFoundError:
+                self.warn(mathematics.INSTALL)
+                return as_written
+            return f"\ue000{len(self.formulas) - 1}\ue001"
+
         def image(self, text: str, url: str, title: str | None = None) -> str:
             return str(super(IPythonRenderer, self).image(text, url, title))  # `clean` asks for the picture itself
 

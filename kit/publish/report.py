@@ -198,6 +198,8 @@ class _Reader:
             self.image("svg+xml", base64.b64encode(self.public(data["image/svg+xml"]).encode("utf-8", "replace")).decode(), text)
         elif kind := next((k for k in ("png", "jpeg", "gif", "webp") if f"image/{k}" in data), None):
             self.image(kind, encoded(data[f"image/{kind}"]), text)
+        elif "text/latex" in data:
+            self.blocks.append(Block("html", html=self.markdown(self.public(data["text/latex"]))))
         elif text:
             self.blocks.append(Block("text", text=text))
 
@@ -237,7 +239,7 @@ class _Reader:
 
     def markdown(self, source: str, attachments: Any = None) -> str:
         """Markdown as HTML that cannot act: pictures embedded, links to other notebooks lead to their pages, tables scroll."""
-        markup = prose.markdown(source, lambda address: self.pictures.embedded(address, attachments))
+        markup = prose.markdown(source, lambda address: self.pictures.embedded(address, attachments), self.warnings.append)
         return prose.scrolling(re.sub(r'(<a [^>]*href=")([^"#?]+)\.ipynb(#[^"]*)?"', self._link, markup))
 
     def unique(self, wanted: str) -> str:

@@ -103,6 +103,18 @@ def test_a_pdf_has_one_page_with_this_chart_alone(reader):
         page.evaluate("delete window.printed")
 
 
+def test_mathematics_is_set_without_a_script(reader):
+    pytest.importorskip("latex2mathml")
+    page = reader.page
+    inline, block = page.locator("main math").all()
+    assert (inline.get_attribute("display"), block.get_attribute("display")) == ("inline", "block")
+    assert inline.get_attribute("alttext") == r"\alpha = 1 - \frac{D_o}{D_e}"
+    over, under = inline.locator("mfrac > *").all()
+    assert over.bounding_box()["y"] + over.bounding_box()["height"] <= under.bounding_box()["y"] + 2
+    lines = page.evaluate("() => [...document.querySelectorAll('main math')].map(m => m.getBoundingClientRect().height)")
+    assert lines[1] > lines[0] > 15
+
+
 class Cells(HTMLParser):
     def __init__(self):
         super().__init__()

@@ -34,7 +34,8 @@ STRANGE = """() => {
             if (/^on|^ping$|^srcset$|^srcdoc$|^background$|^formaction$/.test(name)
                 || (name === 'style' && inside && !node.closest(own) && !node.matches('.frame') && !node.closest('.thumb')))
                 found.push(`${name}: ${said}`);
-        if (inside && node.matches('script, meta, base, link, iframe, object, embed, form, video, audio, dialog, template, math'))
+        if (inside && node.matches(
+            'script, meta, base, link, iframe, object, embed, form, video, audio, dialog, template, math:not([alttext])'))
             found.push(said);
         if (node.matches('style') && !node.closest('head')) found.push(said);
         if (node.matches('a[href]') && !/^(file|data|https?|mailto):$/.test(node.protocol)) found.push(said);

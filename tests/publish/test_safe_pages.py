@@ -7,6 +7,7 @@ import http.client
 import json
 import re
 import socket
+import sys
 import threading
 from functools import partial
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 import kit
 from kit import frontend
 from kit.charts.theme import DRAWN
-from kit.publish import about, assets, downloads, figures, preview, prose, thumbnail
+from kit.publish import about, assets, downloads, figures, mathematics, preview, prose, thumbnail
 from kit.publish.pictures import Pictures
 from kit.publish.report import PLOTLY
 from kit.publish.site import without_findings
@@ -48,7 +49,7 @@ def cache(tmp_path_factory):
 @pytest.mark.parametrize("attack", attacks.PROSE, ids=range(len(attacks.PROSE)))
 def test_prose_keeps_words_and_nothing_that_acts(attack):
     for made in (prose.clean(attack), prose.markdown(attack)):
-        tags = re.findall(r"<([a-z0-9]+)([^>]*)>", made)
+        tags = re.findall(r"<([a-z0-9]+)([^>]*)>", re.sub(r"<math .*?</math>", "", made))
         assert {tag for tag, _ in tags} <= prose.TAGS - {"img"}
         for _, attributes in tags:
             assert re.sub(r' (href|class|title|dir|lang|start|scope|colspan|rowspan)="[^"]*"', "", attributes) == ""
@@ -59,7 +60,7 @@ def test_prose_keeps_words_and_nothing_that_acts(attack):
     ("written", "shown"),
     [
         ("**a** and *b*", "<p><strong>a</strong> and <em>b</em></p>\n"),
-        ("$a<b$ and $$c_1$$", "<p>$a&lt;b$ and $$c_1$$</p>\n"),
+        ("from $5 to $6, or $5–$6", "<p>from $5 to $6, or $5–$6</p>\n"),
         ("- [x] a\n- [ ] b", "<ul>\n<li>☑ a</li>\n<li>☐ b</li>\n</ul>\n"),
         (
             "| a | b |\n|---|--:|\n| 1 | 2 |",
@@ -77,10 +78,51 @@ def test_prose_keeps_words_and_nothing_that_acts(attack):
         (f"![a](data:image/bmp;base64,{PNG})", "<p>a</p>\n"),
         ("a\0b\ud800c", "<p>ab?c</p>\n"),
     ],
-    ids=["strong", "mathematics", "tasks", "table", "code", "attributes", "links", "picture", "no picture", "no text"],
+    ids=["strong", "prices", "tasks", "table", "code", "attributes", "links", "picture", "no picture", "no text"],
 )
 def test_prose_looks_as_it_did(written, shown):
     assert prose.markdown(written) == shown
+
+
+MATHEMATICS = [
+    ("$a<b$", '<math display="inline" alttext="a&lt;b"><mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow></math>'),
+    ("$$x_1$$", '<math display="block" alttext="x_1"><mrow><msub><mi>x</mi><mn>1</mn></msub></mrow></math>'),
+    (r"$\text{<script>a</script>}$", "<mtext>&lt;script&gt;a&lt;/script&gt;</mtext>"),
+    (r"$\text{&lt;img/onerror=a&gt;}$", "<mtext>&lt;img/onerror=a&gt;</mtext>"),
+    (r"$\href{javascript:a}{x}$", "<mrow><mrow><mrow><mi>x</mi></mrow></mrow></mrow>"),
+    (r"$\style{position:fixed}{x}$", "<mrow><mrow><mi>x</mi></mrow></mrow>"),
+    (r"\begin{align}a&=b\end{align}", '<mtd columnalign="right"><mi>a</mi></mtd>'),
+    ('[a](b "$x$")', '<a href="b" title="$x$">a</a>'),
+    ("<math><mtext>$x$</mtext></math>", "<p></p>"),
+    ("| a |\n|---|\n| $x$ |", '<td><math display="inline" alttext="x">'),
+    ("$x$ \ue0000\ue001 \ue0007\ue001", "</math> \ufffd0\ufffd \ufffd7\ufffd"),
+]
+
+
+@pytest.mark.parametrize(("written", "shown"), MATHEMATICS)
+def test_mathematics_is_set_as_mathml_and_nothing_else(written, shown):
+    pytest.importorskip("latex2mathml")
+    made = prose.markdown(written)
+    assert shown in made
+    allowed = mathematics.TAGS | prose.TAGS
+    for tag, attributes in re.findall(r"<([a-z0-9]+)((?:[^>\"]|\"[^\"]*\")*)>", made):
+        names = set(re.findall(r' ([a-z]+)="', attributes))
+        assert tag in allowed and names <= mathematics.ATTRIBUTES | {"alttext", "href", "title"}
+
+
+@pytest.mark.parametrize("latex", [r"\nosuchcommand{x}", r"\left( x \right", "{" * 3000, "x^" * 50, "x" * 5000])
+def test_mathematics_that_cannot_be_read_stays_as_it_is_written_and_is_said(latex):
+    pytest.importorskip("latex2mathml")
+    said = []
+    assert prose.markdown(f"${latex}$", warn=said.append) == f"<p>${latex}$</p>\n"
+    assert said == [f"mathematics that cannot be read stays as it is written: {latex[:60]}"]
+
+
+def test_without_its_library_mathematics_stays_as_it_is_written_and_the_page_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
+    said = []
+    assert prose.markdown("$x$ and $$a<b$$", warn=said.append) == "<p>$x$ and $$a&lt;b$$</p>\n"
+    assert set(said) == {"mathematics stays as it is written: pip install latex2mathml"}
 
 
 @pytest.mark.parametrize(
