@@ -19,6 +19,7 @@ from kit.case import wording
 from kit.case.codebook import Codebook
 from kit.case.filters import chosen_by_content
 from kit.case.parquet_tables import open_parts
+from kit.case.plots import draw_with_plotly
 from kit.case.tables import Tables, tables_of
 from kit.errors import CaseError, Fault, KitError, UnknownColumn, UnknownTable, UnknownValue, choices
 from kit.store import csv_tables as files
@@ -72,6 +73,7 @@ def load(path: str | Path | None = None) -> Case:
     >>> case.name
     'russia-ukraine-talks-2022'
     """
+    draw_with_plotly()
     folder = _folder(path)
     for _ in range(_TRIES):
         if staging.interrupted(folder):
