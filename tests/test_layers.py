@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "readouts": {"store", *_GROUND},
     "notebooks": {"store", *_GROUND},
     "case": {"store", *_GROUND},
-    "charts": {"readouts", *_CASE},
+    "charts": {"libraries", "readouts", *_CASE},
     "measures": _CASE,
     "coders": _CASE,
     "reading": _CASE,
@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "coding": {"coders", "reading", *_CASE},
     "publish": {"charts", "coders", "libraries", "measures", "notebooks", "readouts", *_CASE},
     "corpus": {"coding", "reading", *_CASE},
-    "workshop": {"notebooks", "publish", *_CASE},
+    "workshop": {"libraries", "notebooks", "publish", *_CASE},
     "cli": {"coding", "corpus", "notebooks", "publish", "reading", "readouts", "workshop", *_CASE},
     "": {"charts", "coders", "coders.desk", "coding", "corpus", "measures", "panels", "readouts", "workshop", *_CASE},
 }

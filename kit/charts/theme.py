@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
 
 import pandas as pd
@@ -281,6 +282,31 @@ class Chart(go.Figure):
         """The figure as a notebook stores it: plotly JSON and its title, no script."""
         figure = json.loads(self.to_json(validate=False, remove_uids=True))
         return {"application/vnd.plotly.v1+json": figure | {"config": CONFIG}, "text/plain": self._title}
+
+    def save(self, path: str | Path, *, dpi: int = 300, width_mm: float | None = None) -> Path:
+        """Write the chart as a picture for print, with its title, n and source; the system's Chromium or Chrome draws it.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in ``.svg``, ``.png`` or ``.pdf``.
+        dpi : int, optional
+            Of a PNG: 300 for print, 192 for screens.
+        width_mm : float, optional
+            Default: 180, of a narrow chart 85.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        KitError
+            If there is no such form, no such size, or no browser.
+        """
+        from kit.charts.picture import save
+
+        return save(self, Path(path), dpi=dpi, width_mm=width_mm)
 
     def again(self, **changes: Any) -> "Chart":
         """The same chart drawn once more with some options changed, e.g. ``mode="dark"``, ``narrow=True``."""

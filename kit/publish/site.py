@@ -14,14 +14,17 @@ from urllib.parse import quote
 
 from kit.case.case import Case, load
 from kit.errors import KitError
+from kit.libraries import chromium
 from kit.notebooks import run as run_notebooks
-from kit.publish import about, assets, downloads, executed, pdf, prose, report, thumbnail
+from kit.publish import about, assets, downloads, executed, prose, report, thumbnail
 from kit.publish.report import Report
 from kit.store import outputs, staging
 from kit.store.package import read_package, shipped
 
 MARK = '<meta name="generator" content="peace-talks-kit">'
 _ASSET = re.compile(r"[a-z]+-[0-9a-f]{10}\.(js|css)")
+# what is made by a browser, and what somebody without one can do
+NO_PDF = ("a PDF is printed", "leave out --pdf, or print the page from a browser: it is laid out for paper")
 _MARKS = 1000  # a miniature of more single marks shows nothing
 
 
@@ -109,7 +112,7 @@ def publish(
     notebooks = [Path(n) for n in notebooks]
     _check_names(notebooks)
     _check_place(out)
-    program = pdf.browser() if options.pdf else ""
+    program = chromium.find(*NO_PDF) if options.pdf else ""
     loaded = load(case)
     if not options.with_text:
         loaded = loaded.without_texts()
@@ -214,7 +217,7 @@ def _write(
             (folder / script.path).write_text(script.text, encoding="utf-8", newline="")
     if program:
         for page in reports:
-            pdf.write(folder / f"{page.name}.html", folder / f"{page.name}.pdf", program)
+            chromium.print_page(program, folder / f"{page.name}.html", folder / f"{page.name}.pdf")
 
 
 def _share_traces(reports: list[Report]) -> None:

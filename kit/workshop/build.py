@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import KitError
+from kit.libraries import chromium
 from kit.notebooks import run as run_notebooks
-from kit.publish import pdf
+from kit.publish.site import NO_PDF
 from kit.store import outputs, staging
 from kit.workshop.checking import RESULT
 from kit.workshop.guide import guide, sheets
@@ -93,7 +94,7 @@ def build(out: str | Path, lessons: Path | None = None, say: Callable[[str], Non
         try:
             for page in ("instructor_guide", "coding_sheets"):
                 say(f"{page}.pdf")
-                pdf.write(beside / f"{page}.html", beside / f"{page}.pdf", pdf.browser())
+                chromium.print_page(chromium.find(*NO_PDF), beside / f"{page}.html", beside / f"{page}.pdf")
         except KitError as error:
             say(f"no PDF: {error}")
         _zip(handed, beside / "handout.zip")

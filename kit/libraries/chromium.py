@@ -1,4 +1,4 @@
-"""A published page → a PDF, printed by the Chromium or Chrome that the system has."""
+"""A page → what the Chromium or Chrome that the system has makes of it: a PDF, a picture, its elements."""
 
 from __future__ import annotations
 
@@ -21,8 +21,15 @@ _TIMEOUT = 120  # seconds, for one page
 _SETTLED = 20_000  # ms of the page's own clock: its charts are drawn by then
 
 
-def browser() -> str:
+def find(what: str, instead: str) -> str:
     """The system's Chromium or Chrome.
+
+    Parameters
+    ----------
+    what : str
+        What is made with it, with its verb: ``a PDF is printed``.
+    instead : str
+        What somebody without it can do.
 
     Raises
     ------
@@ -32,14 +39,21 @@ def browser() -> str:
     program = next(filter(None, map(shutil.which, _NAMES)), None) or next((p for p in _PLACES if Path(p).is_file()), None)
     if not program:
         raise KitError(
-            "a PDF is printed by Chromium or Chrome, and none was found on this system. Install one (Debian and Ubuntu: "
-            "apt install chromium), leave out --pdf, or print the page from a browser: it is laid out for paper"
+            f"{what} by Chromium or Chrome, and none was found on this system. Install one (Debian and Ubuntu: "
+            f"apt install chromium), {instead}"
         )
     return program
 
 
-def write(page: Path, target: Path, program: str) -> Path:
-    """Print one page.
+def ask(program: str, page: Path, *arguments: str) -> str:
+    """Open a page without a window and say what the browser prints of it.
+
+    Parameters
+    ----------
+    program : str
+    page : Path
+    *arguments : str
+        What it is to do: ``--print-to-pdf=…``, ``--screenshot=…``, ``--dump-dom``.
 
     Raises
     ------
@@ -56,19 +70,32 @@ def write(page: Path, target: Path, program: str) -> Path:
             "--disable-component-update",
             "--disable-sync",
             f"--user-data-dir={profile}",
-            "--no-pdf-header-footer",
             f"--virtual-time-budget={_SETTLED}",
             "--run-all-compositor-stages-before-draw",
-            f"--print-to-pdf={target}",
+            *arguments,
             page.resolve().as_uri(),
         ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:  # Chromium's sandbox does not run for root
             command.insert(1, "--no-sandbox")
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
+            done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=_TIMEOUT)
         except subprocess.TimeoutExpired:
-            raise KitError(f"{page.name}: {Path(program).name} did not finish printing within {_TIMEOUT} seconds") from None
-    if done.returncode or not target.is_file():
+            raise KitError(f"{page.name}: {Path(program).name} did not finish within {_TIMEOUT} seconds") from None
+    if done.returncode:
         message = (done.stderr.strip().splitlines() or ["no message"])[-1][:200]
-        raise KitError(f"{page.name}: {Path(program).name} could not print it: {message}")
+        raise KitError(f"{page.name}: {Path(program).name} could not show it: {message}")
+    return done.stdout
+
+
+def print_page(program: str, page: Path, target: Path) -> Path:
+    """Print a page as a PDF.
+
+    Raises
+    ------
+    KitError
+        If the browser fails or takes too long.
+    """
+    ask(program, page, "--no-pdf-header-footer", f"--print-to-pdf={target}")
+    if not target.is_file():
+        raise KitError(f"{page.name}: {Path(program).name} could not print it")
     return target
