@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -56,8 +57,13 @@ def main() -> None:
 
 
 @app.command()
-def run(browser: Browser = True, out: Folder = RUN, case: Explored = None) -> None:
-    """Re-run every report notebook on a case, then open JupyterLab on the first."""
+def run(
+    browser: Browser = True,
+    lab: Annotated[bool, typer.Option("--lab/--no-lab", help="Start JupyterLab when they have run.")] = True,
+    out: Folder = RUN,
+    case: Explored = None,
+) -> None:
+    """Re-run every report notebook on a case, then start JupyterLab on the first, whose address is said."""
     _explore(case)
     from rich.console import Console
 
@@ -73,8 +79,8 @@ def run(browser: Browser = True, out: Folder = RUN, case: Explored = None) -> No
         _say(f"{number}/{len(names)}  {time.perf_counter() - began:5.1f} s  {copy}")
         if aside:
             _say(f"     your changed copy is kept as {aside}")
-    if browser:
-        _lab(out, browser=True)
+    if lab:
+        _lab(out, browser=browser)
     else:
         _say("Open them with: kit lab" + ("" if out == RUN else f" --dir {out}") + (f" --case {case}" if case else ""))
 
@@ -364,6 +370,34 @@ def names(
         + (f", e.g. {', '.join(report.unused[:8])}" * bool(report.unused))
     )
     _say("Add actors and spellings to codebook/actors.csv and codebook/aliases.csv, then code again")
+
+
+@app.command()
+def adopt(
+    case: Annotated[Path, typer.Argument(help="A case coded by rule.")],
+    names: Annotated[list[str] | None, typer.Argument(help="Names that coding has found. Default: list them.")] = None,
+    party: Annotated[str, typer.Option(help="Party of the people among them. Default: unknown, to be filled in.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Take adopted names out of the codebook again.")] = False,
+    most: Annotated[int, typer.Option(help="How many names to list.")] = 40,
+) -> None:
+    """Put people and outlets that coding has found into the case's codebook, or list those there are."""
+    from kit.case.case import load
+    from kit.corpus import adopt as adopting
+
+    if names:
+        for line in adopting.adopt(case, names, party=party, undo=undo):
+            _say(line)
+        if not undo:
+            _say(f"Complete the rows there, then code again: kit code ARTICLES --out {case}")
+            _say(f"Undo: kit adopt {case} {' '.join(map(shlex.quote, names))} --undo")
+        return
+    if party:
+        raise KitError("--party says whose side the names are on: name them")
+    there = adopting.found(load(case), adopted=undo)
+    for name in there[:most]:
+        counted = "articles" if name.table == "outlets" else "attributions"
+        _say(f"{name.n:6,} {counted:12}  {name.name}   {name.key}")
+    _say(f"{len(there):,} name{'s' * (len(there) != 1)} {'adopted' if undo else 'found that the codebook lacks'}")
 
 
 @app.command()

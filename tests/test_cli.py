@@ -3,8 +3,10 @@
 import contextlib
 import os
 import re
+import socket
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from pathlib import Path
 
@@ -145,7 +147,7 @@ def test_run_shows_progress_says_where_the_copies_are_and_leaves_the_checkout_cl
     before = _status()
     case = shipped.save(tmp_path / "case")
     place = "--out", tmp_path / "run", "--case", case
-    done = kit("run", "--no-browser", *place, JUPYTER_DATA_DIR=str(tmp_path / "data"))
+    done = kit("run", "--no-lab", *place, JUPYTER_DATA_DIR=str(tmp_path / "data"))
     assert done.returncode == 0, done.stderr
     books = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
     assert re.findall(r"^\d/\d +[\d.]+ s  .*?([\w]+\.ipynb)$", done.stdout, re.MULTILINE) == books
@@ -159,25 +161,39 @@ def test_the_default_place_of_working_copies_is_ignored_by_git():
 
 
 def test_lab_serves_the_first_report_without_news_or_update_checks(tmp_path):
-    where = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
-    environment = {**os.environ, **where, "JUPYTER_TOKEN": "open", "JUPYTER_PORT": "0"}
-    with (tmp_path / "log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, "lab", "--no-browser", "--dir", str(tmp_path / "run")],
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            address = _address(server, tmp_path / "log")
-            page = urllib.request.urlopen(f"{address}lab/tree/00_start.ipynb?token=open", timeout=30).read().decode()
-            content = urllib.request.urlopen(f"{address}api/contents/00_start.ipynb?token=open&content=0", timeout=30).read()
-        finally:
-            server.terminate()
-            server.wait(30)
+    with _served(tmp_path) as address:
+        page = urllib.request.urlopen(f"{address}lab/tree/00_start.ipynb?token=open", timeout=30).read().decode()
+        content = urllib.request.urlopen(f"{address}api/contents/00_start.ipynb?token=open&content=0", timeout=30).read()
     assert "@jupyterlab/apputils-extension:announcements" in page.split("disabledExtensions")[1][:200]
     assert '"news": {"disabled": true}' in page or '"disabled": true' in page.split('"news"')[1][:40]
     assert b'"00_start.ipynb"' in content
+
+
+def test_lab_started_twice_finds_a_port_of_its_own_for_each(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with _served(tmp_path, port) as first, _served(tmp_path, port) as second:
+        assert first == f"http://127.0.0.1:{port}/" != second
+        for address in (first, second):
+            found = urllib.request.urlopen(f"{address}api/contents/00_start.ipynb?token=open&content=0", timeout=30).read()
+            assert b'"00_start.ipynb"' in found
+
+
+@pytest.mark.parametrize("browser", [True, False])
+def test_run_ends_with_jupyterlab_on_the_copies_unless_it_is_only_to_run_them(tmp_path, monkeypatch, capsys, browser):
+    from kit import cli
+    from kit.notebooks import run as run_notebooks
+
+    served = []
+    monkeypatch.setattr(
+        run_notebooks, "run_copies", lambda out: iter([(out / path.name, None) for path in run_notebooks.every()])
+    )
+    monkeypatch.setattr(lab, "serve", lambda folder, first, *, browser: served.append((folder, first, browser)))
+    cli.run(browser=browser, lab=True, out=tmp_path, case=None)
+    assert served == [(tmp_path, "00_start.ipynb", browser)]
+    cli.run(browser=browser, lab=False, out=tmp_path, case=None)
+    assert len(served) == 1 and f"kit lab --dir {tmp_path}" in capsys.readouterr().out
 
 
 def test_what_is_printed_steers_no_terminal(capsys):
@@ -209,6 +225,21 @@ def test_jupyterlab_keeps_the_settings_a_person_has():
 
 def _status():
     return subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True).stdout
+
+
+@contextlib.contextmanager
+def _served(place, port=0):
+    """`kit lab` without a browser; gives its address."""
+    where = {f"JUPYTER_{name}_DIR": str(place / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    environment = {**os.environ, **where, "JUPYTER_TOKEN": "open", "JUPYTER_PORT": str(port)}
+    command = [sys.executable, "-c", PROGRAM, "lab", "--no-browser", "--dir", str(place / "run")]
+    with tempfile.NamedTemporaryFile("w", dir=place) as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            yield _address(server, Path(log.name))
+        finally:
+            server.terminate()
+            server.wait(30)
 
 
 def _address(server, log):

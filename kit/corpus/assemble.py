@@ -23,6 +23,7 @@ from kit.corpus.reports import Report, Reports
 from kit.corpus.utterances import Each, Utterances
 from kit.store import pieces
 
+NO_OUTLET = "Unknown outlet"  # the name of that of an article without one
 FOUND = "found."  # ids of speakers, outlets and sources that no codebook names begin with it
 UNKNOWN = "unknown"
 FOUND_ACTOR = {"kind": "person", "role": "not in the codebook", "party_id": UNKNOWN}
@@ -169,7 +170,7 @@ class _Corpus:
             self._heads.update((n, key) for n, key in enumerate(ids, start=self._articles) if self._groups.get(n) == n)
             groups = (self._groups.get(self._articles + k) for k in range(len(ids)))
             articles["wire_group"] = [None if n is None else self._heads[n] for n in groups]
-            articles["outlet_id"] = [self.printers.id(name or "Unknown outlet") for name in cells(articles.pop("outlet"))]
+            articles["outlet_id"] = [self.printers.id(name or NO_OUTLET) for name in cells(articles.pop("outlet"))]
             articles["original_source_id"] = [self.printers.id(s) if s else None for s in cells(articles.pop("original_source"))]
             articles["original_language"] = articles.pop("language")
             self._articles += len(ids)
