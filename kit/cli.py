@@ -123,6 +123,9 @@ def publish(
     ] = None,
     single_file: Annotated[bool, typer.Option("--single-file", help="Pages that hold everything, to mail.")] = False,
     with_text: Annotated[bool, typer.Option("--with-text", help="Show the articles' sentences, if the case has them.")] = False,
+    texts_in_download: Annotated[
+        bool, typer.Option("--texts-in-download", help="With --with-text: the case to download holds the whole texts, too.")
+    ] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Each page also as a PDF, by the system's Chromium or Chrome.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run every notebook, changed or not.")] = False,
     date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD. Default: today, or SOURCE_DATE_EPOCH.")] = "",
@@ -133,7 +136,9 @@ def publish(
     from kit.notebooks import run as run_notebooks
     from kit.publish import Options, preview
 
-    options = Options(single_file=single_file, with_text=with_text, pdf=pdf, fresh=fresh, dated=date)
+    options = Options(
+        single_file=single_file, with_text=with_text, texts_in_download=texts_in_download, pdf=pdf, fresh=fresh, dated=date
+    )
     place = case or Path(os.environ.get("KIT_CASE") or shipped_case())
     if embed:
         if notebooks or serve or pdf or single_file:

@@ -12,8 +12,10 @@ from kit.case.case import Case
 from kit.case.flat import flat_statements
 from kit.errors import KitError
 from kit.text import cells
+from kit.text.addresses import safe_address
 
 FLAT, CUT = "statements", "cut"
+_LINKS = 65_000  # Excel holds 65,530 in a sheet
 _CUT_COLUMNS = ["sheet", "row", "column", "characters", "what"]
 
 
@@ -69,10 +71,20 @@ def _add_sheet(writer: pd.ExcelWriter, title: str, frame: pd.DataFrame) -> None:
     frame.to_excel(writer, sheet_name=title, index=False)
     sheet = writer.sheets[title]
     sheet.freeze_panes = "A2"
+    if title == FLAT and "url" in frame:
+        _link(sheet, list(frame.columns).index("url") + 1)
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):
                 cell.data_type = "s"  # openpyxl takes a text such as “#N/A” for an error
+
+
+def _link(sheet: Any, column: int) -> None:
+    """Make links of the addresses in a column, up to as many as a sheet holds; what is no address of the web stays a text."""
+    rows = sheet.iter_rows(min_row=2, max_row=min(sheet.max_row, _LINKS + 1), min_col=column, max_col=column)
+    for (cell,) in rows:
+        if safe_address(cell.value):
+            cell.hyperlink, cell.style = cell.value, "Hyperlink"
 
 
 def _fitted(

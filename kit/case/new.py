@@ -49,6 +49,20 @@ _TABLES: dict[str, list[tuple[Any, ...]]] = {
         ),
     ],
 }
+# what a person writes in the data package
+_DESCRIBED = (
+    '- `title`: what the case is called on charts and pages: any text, e.g. `"title": "Bridge talks, spring 2031"`.',
+    '- `period`: first and last day of the charts: `"period": {"start": "2031-03-01", "end": "2031-04-30"}`. Without it',
+    "  the days of the articles are taken, and taken anew whenever they are coded.",
+    '- `day_one`: day 1 of the conflict, from which days are counted: `"day_one": "2031-02-24"`. Without it the start of a',
+    "  `period` that you wrote; without either, articles that say “on day 12” get no date from it.",
+    '- `created`: when the case was made, day and time in UTC: `"created": "2031-05-04T12:00:00Z"`. `kit code` writes',
+    "  the last day of the articles.",
+    "- Colours are no codes but names, in the column `colour` of `parties.csv` (see below);",
+    "  a family of parties has that of its first party.",
+    "",
+    "Days are written YYYY-MM-DD. `kit check .` says what is wrong with any of these.",
+)
 _CUES = ("ceasefire", "progress_of_talks")
 
 
@@ -132,8 +146,12 @@ def _explained(package: dict[str, Any]) -> str:
         "# The codebook of this case",
         "",
         "Edit the tables with any editor or spreadsheet; save as CSV, UTF-8. `kit check .` names every fault, `kit names CORPUS`",
-        "the names that articles use and the codebook lacks. Set `title` and `period` (its start is day 1 of the conflict) in",
-        "`datapackage.json`. Then: `kit code CORPUS --out .`",
+        "the names that articles use and the codebook lacks. Then: `kit code CORPUS --out .`; then `kit adopt .` lists names",
+        "that coding has found, and puts them into the codebook.",
+        "",
+        "## datapackage.json",
+        "",
+        *_DESCRIBED,
     ]
     for resource in described.tables(package):
         if not resource["path"].startswith("codebook/"):

@@ -17,6 +17,7 @@ from kit.coding.issues import Cues, Mentioned
 from kit.coding.speech import attributions, citations
 from kit.coding.tone import sentiment
 from kit.text import cleaning
+from kit.text.addresses import safe_address
 from kit.text.names import Names
 from kit.text.read_text import ReadText
 
@@ -171,7 +172,7 @@ def _write_article(article: Document, n_words: int, n_sentences: int) -> Rows:
         "n_words": n_words,
         "n_sentences": n_sentences,
         "sha256": article.sha256,
-        "url": article.url,
+        "url": safe_address(article.url),
         "place": article.place,
         "row": article.row,
     }

@@ -27,6 +27,11 @@ CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 PROVENANCE = "provenance.json"
 RULES = re.compile(r"rules \S+")
 _COUNTED = re.compile(r": [\d,]+ articles? coded by rule$")  # the end of a title that no person wrote
+_ADDRESS = {
+    "name": "url",
+    "type": "string",
+    "description": "Its address on the web, as its page or table gives it; empty: none",
+}
 Settings = Mapping[str, Any]
 
 
@@ -163,11 +168,20 @@ def _short(value: Any) -> str:
 
 
 def with_optional(package: Mapping[str, Any]) -> dict[str, Any]:
-    """The package with every optional table that the kit knows."""
+    """The package with every optional table that the kit knows, and with addresses of articles."""
     model = json.loads((shipped() / described.PACKAGE).read_text("utf-8"))
     own = {r["name"] for r in described.tables(package)}
     more = [r for r in model["optionalResources"] if r["name"] not in own]
-    return {**package, "optionalResources": [*package.get("optionalResources", []), *more]}
+    listed = [_with_address(r) if r["name"] == "articles" else r for r in package["resources"]]
+    return {**package, "resources": listed, "optionalResources": [*package.get("optionalResources", []), *more]}
+
+
+def _with_address(articles: dict[str, Any]) -> dict[str, Any]:
+    """The description of articles with a column for their addresses."""
+    schema = articles["schema"]
+    if any(field["name"] == _ADDRESS["name"] for field in schema["fields"]):
+        return articles
+    return {**articles, "schema": {**schema, "fields": [*schema["fields"], dict(_ADDRESS)]}}
 
 
 def coded(

@@ -17,7 +17,7 @@ from kit.store.frames import collected
 _BRAND = 48  # characters
 
 
-def describe(case: Case, dated: str = "") -> dict[str, Any]:
+def describe(case: Case, dated: str = "", *, whole: bool = False) -> dict[str, Any]:
     """Everything a page says about a case, each as text, whatever its data package holds: the templates escape it.
 
     Parameters
@@ -25,6 +25,8 @@ def describe(case: Case, dated: str = "") -> dict[str, Any]:
     case : Case
     dated : str
         Day of publication, YYYY-MM-DD. Default: that of ``SOURCE_DATE_EPOCH``, else today.
+    whole : bool
+        Whether the articles' whole texts are to be downloaded, if the case holds them.
 
     Returns
     -------
@@ -36,7 +38,10 @@ def describe(case: Case, dated: str = "") -> dict[str, Any]:
     day = _find_day(dated)
     version = f"version {package['version']}" if package.get("version") else ""
     licences = "; ".join(filter(None, (_text_of(x, "title") or _text_of(x, "name") for x in _entries(package, "licenses"))))
-    included = "are part of these pages" if "texts" in case.tables else "are not included"
+    shown = "quoted in these pages by the sentence" + (
+        ", and whole in the download" if whole else "; whole they are not included"
+    )
+    included = f"are {shown if 'texts' in case.tables else 'not included'}"
     about = {
         "title": case.title,
         "brand": _brand(case.title),

@@ -38,6 +38,8 @@ class Options:
         Every page holds everything; no index, nothing beside it.
     with_text : bool
         Whether evidence may show the articles' own sentences, if the case holds them.
+    texts_in_download : bool
+        With ``with_text``: the case to download holds the articles' whole texts.
     pdf : bool
         Each page also as a PDF.
     fresh : bool
@@ -48,6 +50,7 @@ class Options:
 
     single_file: bool = False
     with_text: bool = False
+    texts_in_download: bool = False
     pdf: bool = False
     fresh: bool = False
     dated: str = ""
@@ -112,12 +115,14 @@ def publish(
     notebooks = [Path(n) for n in notebooks]
     _check_names(notebooks)
     _check_place(out)
+    if options.texts_in_download and not options.with_text:
+        raise KitError("whole texts go into the download of a site that shows its sentences: add --with-text")
     program = chromium.find(*NO_PDF) if options.pdf else ""
     loaded = load(case)
     if not options.with_text:
         loaded = loaded.without_texts()
     private = report.private_places(case.resolve())
-    description = about.describe(loaded, options.dated)
+    description = about.describe(loaded, options.dated, whole=options.texts_in_download)
     ours = {path.resolve() for path in run_notebooks.shipped()}
     ready = outputs.filled(
         out, last=["index.html"], first=lambda name: name.startswith("assets/"), older=_of_older_version, aside=aside
@@ -185,7 +190,9 @@ def _write(
     folder: Path, reports: list[Report], case: Case, source: Path, description: dict[str, Any], options: Options, program: str
 ) -> None:
     # a case in Parquet is too large to go along
-    description["downloads"] = [] if case.lazy else [_data(case, source, folder, options)]
+    description["downloads"] = (
+        [] if case.lazy else [_data(case if options.texts_in_download else case.without_texts(), source, folder, options)]
+    )
     shared: dict[str, assets.Script] = {}
     if not options.single_file:
         _share_traces(reports)

@@ -4,6 +4,7 @@ import csv
 import re
 import zipfile
 
+import openpyxl
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -93,6 +94,17 @@ def test_the_first_sheet_marks_positions_by_rule_and_names_the_address_of_an_art
     assert rows["note"].tolist()[:3] == [BY_RULE, None, None]
     assert rows["stance"].tolist()[:2] == ["supports", "mentions only"]
     assert set(rows["url"]) == {"https://gazette.example/1"}
+
+
+def test_the_first_sheet_links_to_articles_and_to_nothing_else(tmp_path):
+    case = kit.load(tiny_case(tmp_path / "case"))
+    places = {"a1": "https://gazette.example/1", "a2": "javascript:alert(1)"}
+    case = case.with_tables(articles=case.articles.assign(url=case.articles["article_id"].map(places)))
+    sheet = openpyxl.load_workbook(export(case, tmp_path / "case.xlsx", "excel"))["statements"]
+    column = [cell.value for cell in sheet[1]].index("url") + 1
+    cells = [row[0] for row in sheet.iter_rows(min_row=2, min_col=column, max_col=column)]
+    linked = {(cell.value, cell.hyperlink.target if cell.hyperlink else None) for cell in cells}
+    assert linked == {("https://gazette.example/1", "https://gazette.example/1"), ("javascript:alert(1)", None)}
 
 
 def test_parquet_holds_the_same_rows(tmp_path):

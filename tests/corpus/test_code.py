@@ -638,3 +638,14 @@ def test_the_encoding_of_an_article_is_guessed_by_names_of_the_codebook_that_is_
     (tmp_path / "n.csv").write_bytes(f'id,text\nx,"{text}"\n'.encode("windows-1250"))
     case = batch.code([tmp_path / "n.txt", tmp_path / "n.csv"], tmp_path / "case", codebook=book, day_one=TRUCE).case
     assert all("Novič said" in text for text in case.texts["body"])
+
+
+def test_addresses_of_articles_are_kept_where_they_are_such(tmp_path):
+    story = "Tess Quorn said the gates stay shut. Bero Vance said the dam would hold."
+    rows = [
+        {"id": "one", "title": "A", "published": "2031-03-04", "text": story, "url": "https://gazette.example/one"},
+        {"id": "two", "title": "B", "published": "2031-03-05", "text": f"{story} Rain fell.", "url": "javascript:alert(1)"},
+    ]
+    case = batch.code(lines(tmp_path / "a.jsonl", rows), tmp_path / "case", codebook=EXAMPLE).case
+    assert case.articles.set_index("article_id")["url"].dropna().to_dict() == {"one": "https://gazette.example/one"}
+    assert not kit.check(tmp_path / "case")

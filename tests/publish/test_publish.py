@@ -284,7 +284,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def attached(tmp_path_factory):
-    """A case with its articles' texts, published without and with them."""
+    """A case with its articles' texts, published without and with their sentences, and with all of them in the download."""
     folder = tmp_path_factory.mktemp("attached")
     plain = kit.load(synthetic.tiny_case(folder / "tiny"))
     ends = plain.sentences.groupby("article_id")["char_end"].max()
@@ -294,7 +294,12 @@ def attached(tmp_path_factory):
     assert SENTENCE in "".join(kit.evidence(kit.load(folder / "bridge"))["said"])
     asked = notebook(folder / "nb" / "said.ipynb", *TEXTS)
     with own_cache(tmp_path_factory.mktemp("cache")):
-        for name, options in (("without", {}), ("with", {"with_text": True}), ("mail", {"single_file": True})):
+        for name, options in (
+            ("without", {}),
+            ("with", {"with_text": True}),
+            ("whole", {"with_text": True, "texts_in_download": True}),
+            ("mail", {"single_file": True}),
+        ):
             publish([asked], folder / name, folder / "bridge", **options)
     return folder
 
@@ -308,8 +313,18 @@ def test_articles_texts_are_not_in_a_site(attached, name):
 
 def test_articles_texts_are_in_a_site_that_was_asked_for_with_them(attached):
     said = dict(everything(attached / "with"))
+    assert SENTENCE in said["said.html"] and SENTENCE in said["said.ipynb"]
+    assert "are quoted in these pages by the sentence; whole they are not included" in said["said.html"]
+    assert SENTENCE not in said["bridge-dispute.zip"]
+    said = dict(everything(attached / "whole"))
     assert all(SENTENCE in said[name] for name in ("said.html", "said.ipynb", "bridge-dispute.zip"))
-    assert "are part of these pages" in said["said.html"]
+    assert "by the sentence, and whole in the download" in said["said.html"]
+
+
+def test_whole_texts_are_asked_for_beside_the_sentences(attached, tmp_path):
+    with pytest.raises(kit.KitError, match="add --with-text"):
+        publish([notebook(tmp_path / "a.ipynb", "# A")], tmp_path / "site", attached / "bridge", texts_in_download=True)
+    assert not (tmp_path / "site").exists()
 
 
 def test_the_case_to_download_is_the_case(reports, attached, tmp_path):
@@ -317,7 +332,8 @@ def test_the_case_to_download_is_the_case(reports, attached, tmp_path):
         [
             (next(reports.glob("*.zip")), shipped_case(), False),
             (attached / "without" / "bridge-dispute.zip", attached / "bridge", False),
-            (attached / "with" / "bridge-dispute.zip", attached / "bridge", True),
+            (attached / "with" / "bridge-dispute.zip", attached / "bridge", False),
+            (attached / "whole" / "bridge-dispute.zip", attached / "bridge", True),
         ]
     ):
         place = unzipped(archive, tmp_path / str(number))
