@@ -187,7 +187,7 @@ def test_run_ends_with_jupyterlab_on_the_copies_unless_it_is_only_to_run_them(tm
 
     served = []
     monkeypatch.setattr(
-        run_notebooks, "run_copies", lambda out: iter([(out / path.name, None) for path in run_notebooks.every()])
+        run_notebooks, "run_copies", lambda out, fit=None: iter([(out / path.name, None) for path in run_notebooks.every()])
     )
     monkeypatch.setattr(lab, "serve", lambda folder, first, *, browser: served.append((folder, first, browser)))
     cli.run(browser=browser, lab=True, out=tmp_path, case=None)
