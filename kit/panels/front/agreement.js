@@ -1,6 +1,6 @@
 // Events × sources: who agrees, who disagrees, who is silent.
 import {AGREES, CODES, readReports} from './reports.js';
-import {card, plural} from './words.js';
+import {card, plural, thousands} from './words.js';
 
 const ROW = {narrow: 31, wide: 23}; // px
 const MOST = {events: 60, articles: 8};
@@ -34,7 +34,7 @@ function noteOf(items, drawn, single, more) {
   const rest = items.length - drawn.length;
   return [
     single ? `Not drawn: ${plural(single, 'event')} that only one source reports.` : '',
-    rest ? `The ${MOST.events} events with most reports are drawn; ${rest.toLocaleString('en')} more are in the numbers.` : '',
+    rest ? `The ${MOST.events} events with most reports are drawn; ${thousands(rest)} more are in the numbers.` : '',
     more ? `${plural(more, 'more article')} ${more === 1 ? 'is' : 'are'} counted among the other sources.` : '',
   ].join(' ').trim();
 }
@@ -160,7 +160,7 @@ function drawOthers({sheet}, {articles, centre}, {event, others, by}, middle) {
     if (!counts[j]) return;
     const x = centre(articles.length + j);
     const strong = code === 'no' ? {bold: true, color: 'accent'} : {};
-    sheet.text(x, middle, counts[j].toLocaleString('en'), {anchor: 'center', ...strong});
+    sheet.text(x, middle, thousands(counts[j]), {anchor: 'center', ...strong});
     sheet.mark(x, middle, {
       size: 18,
       color: CLEAR,

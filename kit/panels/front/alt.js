@@ -1,4 +1,5 @@
 // The main numbers of a chart in words, for its text alternative.
+import {thousands} from './words.js';
 
 const COUNTS = ['Attributions', 'n', 'Number', 'Steps apart']; // the column that says how much a row is
 
@@ -12,9 +13,9 @@ export function inWords({head, rows}, most = 3) {
   const words = sized.slice(0, most).map(({cells}) =>
     `${names.map((k) => cells[k]).filter(Boolean).join(', ')}: ${head[column]}\u00a0${printed(cells[column])}`
   );
-  return `${rows.length > most ? `Largest of ${rows.length.toLocaleString('en')} rows` : 'Rows'}: ${words.join('; ')}.`;
+  return `${rows.length > most ? `Largest of ${thousands(rows.length)} rows` : 'Rows'}: ${words.join('; ')}.`;
 }
 
 const isNumber = (cell) => typeof cell === 'number' || /^([−+]?[\d.,]+( %)?|–)$/.test(cell);
 const sizeOf = (cell) => (typeof cell === 'number' ? cell : Number.parseFloat(String(cell).replace(/[^\d.]/g, '')) || 0);
-const printed = (cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell);
+const printed = (cell) => (typeof cell === 'number' ? thousands(cell) : cell);

@@ -5,7 +5,7 @@ import {dock} from './dock.js';
 import {element} from './element.js';
 import {setControl, setValue} from './page.js';
 import {tourButton} from './tour.js';
-import {plural} from './words.js';
+import {plural, thousands} from './words.js';
 
 export function filterBar(panel) {
   const {page, machine, group, place} = panel;
@@ -34,9 +34,7 @@ export function filterBar(panel) {
     fillChips(parts, used);
     parts.inUse.textContent = used.length ? ` ${used.length}` : '';
     const filters = used.length ? `Filters: ${used.map((filter) => filter.text).join('; ')}.` : 'No filter.';
-    said = `${state.other ? 'Side B: ' : ''}${n.toLocaleString('en')} of ${plural(total, 'attribution')}. ${
-      [filters, ...notes].join(' ')
-    }`;
+    said = `${state.other ? 'Side B: ' : ''}${thousands(n)} of ${plural(total, 'attribution')}. ${[filters, ...notes].join(' ')}`;
     return true;
   };
   parts.reset.addEventListener('click', () => {
@@ -96,7 +94,7 @@ function fillSides(panel, {compare, sides}, other) {
   };
   const again = sides.contains(document.activeElement);
   const button = element('button', {type: 'button', class: 'kit-button', onclick: swap}, 'Swap A and B');
-  const kept = `${other.words.join('; ') || 'no filter'} (${other.n.toLocaleString('en')})`;
+  const kept = `${other.words.join('; ') || 'no filter'} (${thousands(other.n)})`;
   sides.replaceChildren(
     element('span', {dir: 'auto'}, element('b', {}, 'A '), kept),
     element('span', {}, element('b', {}, 'B '), 'what the filters choose now'),
@@ -128,7 +126,7 @@ function fillCount(count, n, total, notes) {
   const words = element(
     'span',
     {class: 'kit-n'},
-    element('b', {}, n.toLocaleString('en')),
+    element('b', {}, thousands(n)),
     ` of ${plural(total, 'attribution')}`,
   );
   count.replaceChildren(words);

@@ -1,6 +1,6 @@
 // Issues × outlets: statements per 100 words.
 import {counter, rgba} from './shared.js';
-import {card, number, plural} from './words.js';
+import {card, number, plural, thousands} from './words.js';
 
 const ROW = 23; // px
 const LETTERS = 'ABCDEFGHIJ'; // in the place of names that are wider than their column
@@ -77,7 +77,7 @@ function layOut({sheet, spec, width, narrow}, {printed, issues, count, rate}) {
 function drawHeads({sheet}, {outlets, columnWidth, size, centre, lettered}, {words}) {
   const heads = outlets.map((outlet, k) => (lettered ? [LETTERS[k]] : sheet.lines(outlet.label, columnWidth - 6, size, true, 3)));
   const deep = Math.max(1, ...heads.map((lines) => lines.length));
-  const inFull = (outlet) => `${words(outlet).toLocaleString('en')} words`;
+  const inFull = (outlet) => `${thousands(words(outlet))} words`;
   const isNarrow = (text) => sheet.measure(text, 11) <= columnWidth - 4;
   const named = outlets.every((outlet) => isNarrow(inFull(outlet))); // else the unit stands once, before the row
   if (!named) sheet.text(0, deep * 15 + 6, 'words', {size: 11, color: 'muted'});
@@ -93,11 +93,9 @@ function drawHeads({sheet}, {outlets, columnWidth, size, centre, lettered}, {wor
 
 // A number in full, or in thousands or millions where there is no room for it.
 function lengthOf(n, isNarrow) {
-  const inFull = n.toLocaleString('en');
+  const inFull = thousands(n);
   if (n < 1e5 || isNarrow(inFull)) return inFull;
-  return n >= 1e6
-    ? `${(n / 1e6).toLocaleString('en', {maximumFractionDigits: 1})} m`
-    : `${Math.round(n / 1e3).toLocaleString('en')} k`;
+  return n >= 1e6 ? `${thousands(Math.round(n / 1e5) / 10)} m` : `${thousands(Math.round(n / 1e3))} k`;
 }
 
 // A dot per issue and outlet, area by rate; a dash where there is none. Returns where the last row ends.

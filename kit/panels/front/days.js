@@ -3,6 +3,7 @@
 const STEPS = [1, 2, 7, 14, 28, 91, 182, 364, 728, 1820, 3640, 7280]; // days between ticks
 const MONTHS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200]; // between ticks of an axis of many days
 const MANY = 150; // days
+const NAMES = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 // Whether days are told apart by month and year: there are many, and not of one year.
 export const isLong = (first, last) => last - first > MANY && yearOf(first) !== yearOf(last);
@@ -35,7 +36,7 @@ function monthTicks(first, last, most) {
 // A day's number → “16 Mar”, or “16 Mar 2022”: years are said everywhere, nowhere, or but for one year.
 export function dayWords(number, years = false) {
   const date = dateOf(number);
-  const day = `${date.getUTCDate()} ${date.toLocaleString('en', {month: 'short', timeZone: 'UTC'})}`;
+  const day = `${date.getUTCDate()} ${NAMES[date.getUTCMonth()]}`;
   return years === true || (years && years !== yearOf(number)) ? `${day} ${yearOf(number)}` : day;
 }
 
@@ -52,4 +53,4 @@ export function daysWords(since, until, years = false) {
 
 const dateOf = (day) => new Date(day * 864e5);
 export const yearOf = (day) => dateOf(day).getUTCFullYear();
-const monthWords = (day) => `${dateOf(day).toLocaleString('en', {month: 'short', timeZone: 'UTC'})} ${yearOf(day)}`;
+const monthWords = (day) => `${NAMES[dateOf(day).getUTCMonth()]} ${yearOf(day)}`;

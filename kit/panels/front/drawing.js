@@ -8,7 +8,7 @@ import {query} from './cube.js';
 import {cubesOf} from './load.js';
 import {darkMode, live, paperColour, printing, readControls} from './page.js';
 import {paintFigure} from './paint.js';
-import {plural} from './words.js';
+import {plural, thousands} from './words.js';
 
 const PRINTED = 660; // px of a printed page
 
@@ -136,7 +136,7 @@ function roomOf({page, spec, width}, paper) {
 // What every figure says of the filters, and of both sides where two are compared.
 function captionOf({words}, {n, total}, other) {
   const side = (name, chosen, count) =>
-    `${name}: ${chosen.join('; ') || 'no filter'} (${count.toLocaleString('en')} of ${plural(total, 'attribution')})`;
+    `${name}: ${chosen.join('; ') || 'no filter'} (${thousands(count)} of ${plural(total, 'attribution')})`;
   const sides = other ? [side('A', other.words, other.query.total('attributions')), side('B', words, n)] : null;
   return {
     words: sides ?? words,
@@ -144,6 +144,6 @@ function captionOf({words}, {n, total}, other) {
     filtered: !sides && words.length ? ` ${words.join('; ')}.` : '',
     applied: sides
       ? `${sides.join('. ')}.`
-      : `Filters: ${words.join('; ') || 'none'}; ${n.toLocaleString('en')} of ${plural(total, 'attribution')}.`,
+      : `Filters: ${words.join('; ') || 'none'}; ${thousands(n)} of ${plural(total, 'attribution')}.`,
   };
 }

@@ -1,6 +1,6 @@
 // The table of what was said: an event's reports, then rows of the evidence columns or of the kernel. textContent only.
 import {element} from './element.js';
-import {plural} from './words.js';
+import {plural, thousands} from './words.js';
 
 const FIRST = 8; // rows
 const MOST = 500; // rows, once all are asked for
@@ -25,7 +25,7 @@ export function evidenceTable({box, source, spec}) {
       rows ? null : absence(spec),
       !all && rows && total > FIRST ? moreButton(total, showAll) : null,
       all && total > MOST
-        ? element('p', {class: 'kit-quiet'}, `${(total - MOST).toLocaleString('en')} more. In Python, panel.evidence gives all.`)
+        ? element('p', {class: 'kit-quiet'}, `${thousands(total - MOST)} more. In Python, panel.evidence gives all.`)
         : null,
     ];
     box.replaceChildren(...parts.filter(Boolean));
@@ -105,6 +105,6 @@ function absence({asked}) {
 }
 
 function moreButton(total, onclick) {
-  const words = total > MOST ? `Show ${MOST} of ${total.toLocaleString('en')}` : `Show all ${total}`;
+  const words = total > MOST ? `Show ${MOST} of ${thousands(total)}` : `Show all ${total}`;
   return element('button', {type: 'button', class: 'kit-button', onclick}, words);
 }

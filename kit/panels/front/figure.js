@@ -7,6 +7,7 @@ import {getMenu, usualRows} from './get.js';
 import {isEmbedded, live, swatch} from './page.js';
 import {plotPicture} from './picture.js';
 import {csvText, fileName, pictureBlob, saveFile, tableForms} from './save.js';
+import {thousands} from './words.js';
 
 const LINK = 'Link to this view';
 
@@ -169,8 +170,7 @@ function fillNumbers({numbers, drawn, chart}, choose) {
 function numbersTable({head, rows}, name, choose) {
   const isCounted = head.map((_, k) => k > 0 && rows.every((row) => /^([−+]?[\d.,]+( %)?|–)$/.test(row.cells[k])));
   const align = (k) => (isCounted[k] ? 'kit-number' : null);
-  const data = (cell, k) =>
-    element('td', {dir: 'auto', class: align(k)}, typeof cell === 'number' ? cell.toLocaleString('en') : cell);
+  const data = (cell, k) => element('td', {dir: 'auto', class: align(k)}, typeof cell === 'number' ? thousands(cell) : cell);
   const row = ({cells: [first, ...rest], mark}) =>
     element('tr', {}, rowHead(first, mark, choose), ...rest.map((cell, k) => data(cell, k + 1)));
   const heads = head.map((text, k) => element('th', {scope: 'col', class: align(k)}, text));

@@ -1,7 +1,7 @@
 // From the outlet back to the actor: who printed, wrote, carried and said it. Ribbons as wide as their attributions.
 import {isHidden, orderNodes, pool, readFlows} from './channels.js';
 import {hueOf, rgba} from './shared.js';
-import {card, plural} from './words.js';
+import {card, plural, thousands} from './words.js';
 
 const HEADS = {outlet: 'Outlet', original: 'Original', carrier: 'Carried by', family: 'Actor’s side'};
 const WIDE = ['outlet', 'original', 'carrier', 'family'];
@@ -29,7 +29,7 @@ export function sources(view) {
 
 function hiddenWords(flows, n) {
   const bare = flows.reduce((sum, flow) => sum + (isHidden(flow.carrier) ? flow.n : 0), 0);
-  return n ? `No carrier is named for ${bare.toLocaleString('en')} of ${plural(n, 'attribution')}.` : '';
+  return n ? `No carrier is named for ${thousands(bare)} of ${plural(n, 'attribution')}.` : '';
 }
 
 // ---- drawing
@@ -127,7 +127,7 @@ function drawNode(view, frame, column, node) {
     height: Math.max(1, node.tall),
     fill,
     line: hidden ? 'accent' : fill,
-    hover: card(node.name, `${HEADS[column].toLowerCase()} · n = ${node.n.toLocaleString('en')}`),
+    hover: card(node.name, `${HEADS[column].toLowerCase()} · n = ${thousands(node.n)}`),
     data: {n: node.n, where: node.where, cube: 'carried', label: node.name},
   });
   nameNode(view, frame, column, node);
@@ -138,7 +138,7 @@ function nameNode({sheet, width, narrow}, {start, step, wide, columns}, column, 
   const last = column === columns.at(-1);
   const tight = step < 260;
   const ends = tight ? 82 : Math.min(150, step * 0.42); // px that the last column's names may take
-  const count = node.n >= 1e4 && narrow ? `${Math.round(node.n / 1e3).toLocaleString('en')} k` : node.n.toLocaleString('en');
+  const count = node.n >= 1e4 && narrow ? `${thousands(Math.round(node.n / 1e3))} k` : thousands(node.n);
   const beside = sheet.measure(` ${count}`, 12);
   const nextToLast = column === columns.at(-2);
   const room = (last ? ends : step - wide - 10 - (nextToLast ? ends : 0)) - beside;

@@ -2,7 +2,7 @@
 import {grouped} from './cube.js';
 import {beside, drawPosition, medianOf, nobody, ruleKey, ruleNote, scaledIssues, scaleOf} from './positions.js';
 import {counter, placer} from './shared.js';
-import {card, plural, signed} from './words.js';
+import {card, plural, signed, thousands} from './words.js';
 
 const BY = ['issue', 'party', 'stance'];
 const STEP = 0.5; // of the scale
@@ -76,9 +76,7 @@ function rowsOf({query, shipped}) {
 function layOut({spec, width, narrow, sheet}, rows) {
   const label = narrow ? 0 : 176;
   const pad = narrow ? 30 : 22;
-  const words = rows.flatMap(({parts}) =>
-    parts.map(({side, n}) => sheet.measure(`${side.label} only · ${n.toLocaleString('en')}`))
-  );
+  const words = rows.flatMap(({parts}) => parts.map(({side, n}) => sheet.measure(`${side.label} only · ${thousands(n)}`)));
   const unit = (width - (narrow ? 30 : Math.max(118, ...words.map((px) => px + pad))) - label - pad) / 2;
   const zero = label + pad + unit;
   const counts = rows.flatMap(({parts}) => parts.flatMap((part) => part.counts));
@@ -137,7 +135,7 @@ function drawPair(view, frame, row, top) {
   const line = top + (narrow ? 35 : 20);
   const words = top + (narrow ? 12 : 20);
   const steps = row.steps ? plural(row.steps, 'step') : 'no gap';
-  const n = `n = ${row.n.toLocaleString('en')}`;
+  const n = `n = ${thousands(row.n)}`;
   const room = narrow ? width - sheet.measure(`${steps} · ${n}`) - 12 : label - 10;
   sheet.text(0, words, sheet.fit(row.issue.label, room, 12.5, true), {bold: true});
   if (narrow) {
@@ -196,7 +194,7 @@ function drawStep(view, frame, row, part, step, {y, size, step: most, full}) {
       size: frame.areas ? Math.max(6, LARGEST * Math.sqrt(n / frame.most)) : size,
       hover: card(
         `${label} · ${row.issue.label}`,
-        `${step.label} (${signed(step.score, 1)}), n = ${n.toLocaleString('en')} of ${part.n.toLocaleString('en')}`,
+        `${step.label} (${signed(step.score, 1)}), n = ${thousands(n)} of ${thousands(part.n)}`,
         ...(frame.areas ? [] : view.wordingOf(behind[k])),
       ),
       data: markOf(frame, row, [part], step),
@@ -225,7 +223,7 @@ function drawAlone(view, frame, rows, end) {
 function dotAlone(view, frame, row, part, y) {
   const {sheet, width} = view;
   sheet.text(0, y, sheet.fit(row.issue.label, frame.label - 10));
-  sheet.text(width, y, `${part.side.label} only · ${part.n.toLocaleString('en')}`, {anchor: 'right', color: 'muted'});
+  sheet.text(width, y, `${part.side.label} only · ${thousands(part.n)}`, {anchor: 'right', color: 'muted'});
   frame.scale.forEach((step, k) => {
     const n = part.counts[k];
     if (n) drawStep(view, frame, row, part, step, {y, size: n < 4 ? 9 : 7, step: n < 4 ? 10 : 8, full: true});
@@ -235,7 +233,7 @@ function dotAlone(view, frame, row, part, y) {
 // The same scale or none: where there is no room for it, positions become words.
 function wordAlone(view, frame, row, part, y) {
   const {sheet, width} = view;
-  const words = frame.scale.flatMap(({label}, k) => (part.counts[k] ? [`${label} ${part.counts[k].toLocaleString('en')}`] : []));
+  const words = frame.scale.flatMap(({label}, k) => (part.counts[k] ? [`${label} ${thousands(part.counts[k])}`] : []));
   const text = sheet.fit(words.join(' · '), width * 0.6);
   sheet.text(16, y, sheet.fit(row.issue.label, width - sheet.measure(text) - 28));
   sheet.text(width, y, text, {anchor: 'right', color: 'muted'});
@@ -243,7 +241,7 @@ function wordAlone(view, frame, row, part, y) {
     symbol: part.side.symbol,
     hue: part.side.hue,
     size: 9,
-    hover: card(`${part.side.label} · ${row.issue.label}`, words.join(' · '), `n = ${part.n.toLocaleString('en')}`),
+    hover: card(`${part.side.label} · ${row.issue.label}`, words.join(' · '), `n = ${thousands(part.n)}`),
     data: markOf(frame, row, [part]),
   });
 }

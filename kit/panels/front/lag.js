@@ -2,7 +2,7 @@
 import {grouped} from './cube.js';
 import {pack} from './packing.js';
 import {placer} from './shared.js';
-import {card, plural} from './words.js';
+import {card, plural, thousands} from './words.js';
 
 const BY = ['article', 'span'];
 const ARTICLES = 12; // drawn
@@ -27,9 +27,7 @@ export function lag(view) {
     note: [
       'A lag is known where an article’s day of publication is, and the words have a day of their own.',
       far ? `Not drawn: ${plural(far, 'utterance')} with a lag of more than ${LONGEST} days; all are in the numbers.` : '',
-      rest
-        ? `The ${ARTICLES} articles with most utterances are drawn; ${rest.toLocaleString('en')} more are in the numbers.`
-        : '',
+      rest ? `The ${ARTICLES} articles with most utterances are drawn; ${thousands(rest)} more are in the numbers.` : '',
     ].filter(Boolean).join(' '),
     table: listLags(articles),
   };
@@ -96,7 +94,7 @@ function marksOf({query, shipped}, articles) {
 function drawArticle(view, axis, article, rowsOf, top) {
   const {sheet, width, narrow} = view;
   const {marks, lanes, step} = placeLags(axis, article, rowsOf);
-  const n = `n = ${article.n.toLocaleString('en')}`;
+  const n = `n = ${thousands(article.n)}`;
   let y = top;
   if (narrow) {
     sheet.text(0, y + 7, sheet.fit(article.name, width - 60, 12.5, true), {bold: true, mask: true});
@@ -152,7 +150,7 @@ function drawLag({sheet, wordingOf}, {x}, article, {least, most, n, span, count,
     data: {n, where: {article: [article.id], span: [span]}, cube: 'lags', label: `${article.name} · ${days} later`},
   });
   if (!known && count > 1) {
-    sheet.text(x(most) + 4, y, count.toLocaleString('en'), {size: 11, color: 'muted'});
+    sheet.text(x(most) + 4, y, thousands(count), {size: 11, color: 'muted'});
   }
 }
 

@@ -1,7 +1,7 @@
 // One list to choose several of; a long one is searched by typing.
 import {element} from './element.js';
 import {setControl} from './page.js';
-import {foldText} from './words.js';
+import {foldText, thousands} from './words.js';
 
 const LONG = 12; // options
 
@@ -78,7 +78,7 @@ function searchInput(model, size, id) {
     'aria-controls': id,
     'aria-expanded': 'true',
     'aria-autocomplete': 'list',
-    placeholder: `Search ${size.toLocaleString('en')}`,
+    placeholder: `Search ${thousands(size)}`,
     autocomplete: 'off',
     spellcheck: 'false',
   });

@@ -4,7 +4,7 @@ import {daysWords, dayTicks} from './days.js';
 import {areaOf, drawPosition, medianOf, nobody, ruleKey, ruleNote, scaledIssues, scaleOf} from './positions.js';
 import {hueOf, rgba} from './shared.js';
 import {drawDays, gatherDays, placeInTime} from './spans.js';
-import {card, plural, signed} from './words.js';
+import {card, plural, signed, thousands} from './words.js';
 
 const LINE_FROM = 3; // days known exactly
 const PILE = 5; // marks at one place; where one is higher, marks are as large as n
@@ -90,9 +90,7 @@ function notesOf({spec}, {two}, issues, {positions, days}, {areas}) {
     two ? `Only ${labels.join(' and ')} are drawn; choose a party to see others.` : '',
     few > 0 ? `The ${issues.drawn.length} issues with most dated positions${of}, of ${issues.offered.length}.` : '',
     off
-      ? `Not drawn: ${off.toLocaleString('en')} of ${
-        plural(sumOf(positions), 'position')
-      } on these issues, undated or outside the ` +
+      ? `Not drawn: ${thousands(off)} of ${plural(sumOf(positions), 'position')} on these issues, undated or outside the ` +
         'period; the numbers hold them.'
       : '',
     days ? `Each mark stands for ${days} days.` : '',
@@ -138,7 +136,7 @@ function placeOf({across, high, panelWidth, first, last}, k) {
 function drawPanel(view, frame, issue, place, marks) {
   const {sheet} = view;
   const {left, top} = place;
-  const n = `n = ${sumOf(marks).toLocaleString('en')}`;
+  const n = `n = ${thousands(sumOf(marks))}`;
   const room = frame.panelWidth - sheet.measure(n, 11.5) - 8;
   sheet.text(left, top - 12, sheet.fit(issue.label, room, 12.5, true), {bold: true});
   sheet.text(left + frame.panelWidth, top - 12, n, {color: 'muted', size: 11.5, anchor: 'right'});
@@ -201,7 +199,7 @@ function drawMark(view, frame, {x, y}, mark, taken) {
       size: frame.areas ? areaOf(n, frame.most, 5) : 9,
       hover: card(
         `${family.label} · ${issue.label}`,
-        `${step.label} (${signed(step.score, 1)}), ${daysWords(since, until, view.spec.years)}, n = ${n.toLocaleString('en')}`,
+        `${step.label} (${signed(step.score, 1)}), ${daysWords(since, until, view.spec.years)}, n = ${thousands(n)}`,
         ...(frame.areas ? [] : view.wordingOf(rows[k])),
       ),
       data: markOf(view, frame.two, mark),

@@ -3,7 +3,7 @@ import {alike} from './cube.js';
 import {arrangeNodes, linesOf, placesOf, speakerOf} from './places.js';
 import {nobody, ruleKey, ruleNote, scaledIssues} from './positions.js';
 import {hueOf} from './shared.js';
-import {card, plural} from './words.js';
+import {card, plural, thousands} from './words.js';
 
 const BY = ['family', 'actor', 'issue', 'stance'];
 const ROW = 26; // px of an issue
@@ -49,7 +49,7 @@ function notesOf({narrow}, links, {places}) {
     narrow ? 'The actors of a side are drawn together. On a wider screen the chart shows each of them.' : '',
     places.beyond
       ? `The ${places.left.length + places.right.length} actors with most positions are drawn; ` +
-        `${places.beyond.toLocaleString('en')} more are in the numbers.`
+        `${thousands(places.beyond)} more are in the numbers.`
       : '',
     unnamed && !narrow ? `${plural(unnamed, 'position')} of others ${unnamed === 1 ? 'is' : 'are'} in the numbers only.` : '',
   ].filter(Boolean).join(' ');
@@ -147,7 +147,7 @@ function drawLine(view, {places, half, x, y, opacity}, {speaker, side, line, shi
   const label = `${speaker.label} → ${issue.label} · ${way.words}`;
   const who = narrow ? {family: [speaker.id]} : {actor: [speaker.id]};
   const look = {
-    hover: card(`${speaker.label} → ${issue.label}`, `${way.words}, n = ${n.toLocaleString('en')}`),
+    hover: card(`${speaker.label} → ${issue.label}`, `${way.words}, n = ${thousands(n)}`),
     data: {n, where: {...who, issue: [issue.id], stance: way.stances}, cube: 'utterances', label},
   };
   const spots = [at(0.38, 0.31), at(0.62, 0.69)];
@@ -166,11 +166,11 @@ function drawIssue(view, frame, links, issue, row) {
     line: 'panel',
     hover: card(
       issue.label,
-      n ? `n = ${n.toLocaleString('en')}, ${plural(speakers, 'actor')}` : 'nobody left under these filters',
+      n ? `n = ${thousands(n)}, ${plural(speakers, 'actor')}` : 'nobody left under these filters',
     ),
     data: n ? {n, where: {issue: [issue.id], stance: scored}, cube: 'utterances', label: issue.label} : null,
   });
-  const count = n && !narrow ? n.toLocaleString('en') : '';
+  const count = n && !narrow ? thousands(n) : '';
   if (count) sheet.text(x.middle + half - 6, y(row), count, {size: 11, color: 'muted', anchor: 'right'});
   const room = 2 * half - 8 - (count ? 2 * sheet.measure(count, 11) : 0);
   sheet.text(x.middle, y(row), sheet.fit(issue.label, room, 12), {size: 12, anchor: 'center', color: n ? 'ink' : 'muted'});
@@ -194,7 +194,7 @@ function drawSpeaker(view, frame, speaker, side) {
     color: hollow ? 'bg' : hue,
     line: hollow ? line : 'bg',
     width: hollow ? 2 : 1,
-    hover: card(label, `${family.label}, ${n ? `n = ${n.toLocaleString('en')}` : 'no position under these filters'}`),
+    hover: card(label, `${family.label}, ${n ? `n = ${thousands(n)}` : 'no position under these filters'}`),
     data: n ? {n, where: {...who, issue: issues, stance: scored}, cube: 'utterances', label} : null,
     layer: 6,
   });

@@ -6,7 +6,7 @@ import {inWords} from './alt.js';
 import {element} from './element.js';
 import {swatch} from './page.js';
 import {isHidden} from './positions.js';
-import {plural} from './words.js';
+import {plural, thousands} from './words.js';
 
 const GAP = 24; // px between two sides
 const HALF = 420; // px; a side with less is drawn as on a narrow screen
@@ -22,7 +22,7 @@ export function paintFigure(panel, figure, room, {words, sides, filtered, applie
   const main = inWords(chart.table);
   paintSides(panel, figure, sides, chart, {across, narrow});
   Object.assign(figure, {drawn: chart, P, words, colours});
-  const n = chart.units ? `${chart.n.toLocaleString('en')} (${chart.units})` : plural(chart.n, chart.unit);
+  const n = chart.units ? `${thousands(chart.n)} (${chart.units})` : plural(chart.n, chart.unit);
   figure.subtitle = `${figure.chart.subtitle} n\u00a0=\u00a0${n}.`;
   figure.sub.textContent = figure.subtitle + filtered;
   figure.applied.textContent = applied;

@@ -1,7 +1,7 @@
 // Figures somebody put forward: rivals joined by a line with their ratio, the rest on axes of their own; never a sum.
 import {pack} from './packing.js';
 import {hueOf} from './shared.js';
-import {card, number} from './words.js';
+import {card, number, thousands} from './words.js';
 
 const MOST = {rivals: 8, alone: 12, values: 12, all: 80}; // numbers of one chart
 const WIDEST = 40; // largest to smallest value on one axis
@@ -33,7 +33,7 @@ export function figures(view) {
     n: left.length,
     unit: 'number',
     note: 'Each body counts by its own rules, so two results can both be right. ' +
-      (rest ? `${rest.toLocaleString('en')} more are in the numbers: rivals that most put forward are drawn first. ` : ''),
+      (rest ? `${thousands(rest)} more are in the numbers: rivals that most put forward are drawn first. ` : ''),
     table: listFigures(left),
   };
 }

@@ -1,6 +1,6 @@
 // One row's scores by one method, of a family or an outlet: a dot each, or an area where there are too many; the mean from n = 10 on.
 import {hueOf, MEAN_FROM, rgba} from './shared.js';
-import {card, signed} from './words.js';
+import {card, signed, thousands} from './words.js';
 
 export const LETTER = 6.2; // px of width that a column of dots takes at least
 export const PITCH = 4.2; // px of height that a dot takes at least
@@ -58,7 +58,7 @@ const valueWords = (method, value) =>
 // The name once a row; its n in every panel.
 function drawLabel(view, {narrow, left}, {place}, {who, n}, middle) {
   const {sheet} = view;
-  const words = `n = ${n.toLocaleString('en')}`;
+  const words = `n = ${thousands(n)}`;
   if (!place.first && !narrow) {
     sheet.text(place.start - 6, middle, words, {color: 'muted', size: 11.5, anchor: 'right'});
     return;

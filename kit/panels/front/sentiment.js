@@ -1,7 +1,7 @@
 // Scores of the wording and the reading, by family or by outlet (`chart.by`): a panel for each method.
 import {drawRow, LETTER, PITCH} from './scores.js';
 import {counter, MEAN_FROM} from './shared.js';
-import {plural, signed} from './words.js';
+import {plural, signed, thousands} from './words.js';
 
 const SIDE_BY_SIDE = 740; // px that three panels side by side need for their names
 const HEAD = 40; // px of a panel's head
@@ -143,7 +143,7 @@ function subtitleOf({query}, {method, n, zeros}) {
     if (n) parts.push(`${Math.round((100 * zeros) / 1e4 / n)} % of these at 0`);
   } else {
     const all = query.total('attributions');
-    parts.push(`${n.toLocaleString('en')} of ${all.toLocaleString('en')} passages speak of it`);
+    parts.push(`${thousands(n)} of ${thousands(all)} passages speak of it`);
   }
   return parts.filter(Boolean).join(' · ');
 }

@@ -3,7 +3,7 @@ import {grouped} from './cube.js';
 import {medianOf, ruleNote, scaleOf, silentOf} from './positions.js';
 import {counter, hueOf, MEAN_FROM, placer} from './shared.js';
 import {drawCell} from './steps.js';
-import {plural, signed} from './words.js';
+import {plural, signed, thousands} from './words.js';
 
 const BY = ['issue', 'family', 'stance'];
 const ROW = 25; // px
@@ -65,7 +65,7 @@ function layOut({sheet, spec, width, narrow}, cells, hidden) {
   const left = narrow ? 128 : 166;
   const gap = 8;
   const columnWidth = Math.min(190, (width - left - gap * (columns.length - 1)) / Math.max(1, columns.length));
-  const beside = (cell) => (cell.n || hidden ? (cell.n || cell.mentions).toLocaleString('en') : '–');
+  const beside = (cell) => (cell.n || hidden ? thousands(cell.n || cell.mentions) : '–');
   const widest = Math.max(0, ...cells.map((cell) => sheet.measure(beside(cell), 11)));
   const numberWidth = Math.max(30, Math.min(columnWidth - 60, 9 + widest));
   const starts = new Map(columns.map((family, k) => [family, left + k * (columnWidth + gap)]));

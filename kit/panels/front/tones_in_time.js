@@ -4,7 +4,7 @@ import {daysWords, dayTicks} from './days.js';
 import {areaOf} from './positions.js';
 import {hueOf, rgba} from './shared.js';
 import {drawDays, gatherDays, placeInTime} from './spans.js';
-import {card, signed} from './words.js';
+import {card, signed, thousands} from './words.js';
 
 const HIGH = 120; // px of a strip
 const APART = 18; // px between strips
@@ -57,7 +57,7 @@ function noteOf(methods, {areas}) {
   const off = methods
     .map(({method, positions}) => [sumOf(positions.filter(({drawn}) => !drawn)), method.name])
     .filter(([n]) => n);
-  const parts = off.map(([n, name]) => `${n.toLocaleString('en')} (${name})`).join(', ');
+  const parts = off.map(([n, name]) => `${thousands(n)} (${name})`).join(', ');
   return [
     'Scores are rounded to 0.1.',
     off.length ? `Not drawn, undated or outside the period: ${parts}; the numbers hold them.` : '',
@@ -100,7 +100,7 @@ function drawStrip(view, frame, counted, k) {
   const top = k * frame.pitch + frame.head;
   const y = (value) => top + ((1.15 - value) / 2.3) * HIGH;
   const drawn = positions.filter((position) => position.drawn);
-  const n = `n = ${sumOf(drawn).toLocaleString('en')} of ${all.toLocaleString('en')}`;
+  const n = `n = ${thousands(sumOf(drawn))} of ${thousands(all)}`;
   if (narrow) {
     sheet.text(0, top - 12, method.label, {bold: true});
     sheet.text(view.width, top - 12, n, {color: 'muted', size: 11.5, anchor: 'right'});
@@ -154,7 +154,7 @@ function drawMark(view, {x, areas, most}, method, mark, at, taken) {
       width: open ? 1.4 : 0.6,
       hover: card(
         `${family.label} · ${method.name} about ${signed(value, 1)}`,
-        `${daysWords(since, until)}, n = ${n.toLocaleString('en')}`,
+        `${daysWords(since, until)}, n = ${thousands(n)}`,
         ...(areas ? [] : view.wordingOf(rows[k])),
       ),
       data: markOf(method, mark),

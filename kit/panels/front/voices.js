@@ -1,6 +1,6 @@
 // Who speaks in which outlet, quoted or not.
 import {counter, hueOf, rgba} from './shared.js';
-import {card, plural} from './words.js';
+import {card, plural, thousands} from './words.js';
 
 const MOST = 12; // outlets drawn
 const PALE = 0.28; // opacity of what is not quoted
@@ -61,7 +61,7 @@ function countVoices({query, spec}) {
 function drawOutlet(view, {outlet, n, families}, top) {
   const {sheet, width} = view;
   sheet.text(0, top + 8, sheet.fit(outlet.label, width - 80, 12.5, true), {bold: true});
-  sheet.text(width, top + 8, `n = ${n.toLocaleString('en')}`, {size: 11.5, color: 'muted', anchor: 'right'});
+  sheet.text(width, top + 8, `n = ${thousands(n)}`, {size: 11.5, color: 'muted', anchor: 'right'});
   let start = 0; // attributions to the left
   for (const voice of families) {
     const end = start + voice.quoted.n + voice.rest.n;

@@ -3,6 +3,7 @@ import {printAlone} from '../../panels/front/alone.js';
 import {getMenu, usualRows} from '../../panels/front/get.js';
 import {describedSVG, plotPicture, plotSVG} from '../../panels/front/picture.js';
 import {csvText, pictureBlob, saveFile, tableForms} from '../../panels/front/save.js';
+import {thousands} from '../../panels/front/words.js';
 
 const WIDE = 960;
 const SCALED_FROM = 700; // px: below, the narrow drawing is used
@@ -99,7 +100,7 @@ function showCards(box) {
 function offerFiles(box, figure, colours) {
   const plot = box.querySelector('.plot');
   const name = box.id || 'chart';
-  const left = figure.more ? ` ${figure.more.toLocaleString('en')} more rows are not on this page.` : '';
+  const left = figure.more ? ` ${thousands(figure.more)} more rows are not on this page.` : '';
   const note = (box.dataset.note ?? figure.title) + left;
   const alt = plot.getAttribute('aria-label');
   const table = [figure.columns, figure.rows, note];
