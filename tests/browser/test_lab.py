@@ -337,7 +337,7 @@ def test_nothing_left_is_said_in_words(fresh):
     choose(fresh, Issue="Casualties")
     view = fresh.page.locator(".kit-view").first
     assert "No passage fits these filters" in fresh.page.locator(".kit-count").inner_text()
-    assert view.locator(".kit-empty").all_text_contents() == [
+    assert view.locator(".kit-empty > p").all_text_contents() == [
         f"No {unit} fits these filters." for unit in ("event", "utterance × issue", "attribution", "statement", "attribution")
     ]
     assert fresh.python("print(first)").startswith("0 of ")

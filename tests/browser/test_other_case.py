@@ -29,7 +29,7 @@ ILLEGIBLE = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(p
 })"""
 WORDS = "kind => [...document.querySelectorAll(`[data-kind=${kind}] svg.main-svg text`)].map(t => t.textContent.trim())"
 EMPTY = """() => [...document.querySelectorAll('.kit-plot.kit-empty')].filter(
-    plot => !plot.closest('.kit-waiting')).map(plot => plot.textContent)"""
+    plot => !plot.closest('.kit-waiting')).map(plot => plot.innerText)"""
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,22 @@
 // Marks in pixels → plotly traces. Coordinates are pixels of the plot, y downwards; colours come from the declared tokens.
 import {escapeHTML} from './words.js';
 
+const BESIDE = {left: 'right', right: 'left', center: 'center'}; // where plotly puts a text that begins, ends or is centred here
+
 export class Sheet {
   constructor(width, colours, font) {
-    Object.assign(this, {width, colours, font, groups: new Map(), marks: [], bars: [], rects: [], paths: [], height: 0});
+    Object.assign(this, {
+      width,
+      colours,
+      font,
+      groups: new Map(),
+      marks: [],
+      texts: [],
+      bars: [],
+      rects: [],
+      paths: [],
+      height: 0,
+    });
     this.ink = document.createElement('canvas').getContext('2d');
   }
   colour(name) {
@@ -50,21 +63,7 @@ export class Sheet {
         a = anchor === 'left' ? x - 2 : anchor === 'right' ? x - w - 2 : x - w / 2 - 2;
       this.rect(a, y - 8, a + w + 4, y + 8, {fill: 'bg', layer: 3});
     }
-    const g = this.group(`7text${size}${color}${anchor}${v}`, () => ({
-      layer: 7,
-      type: 'scatter',
-      mode: 'text',
-      hoverinfo: 'skip',
-      cliponaxis: false,
-      textfont: {size, color: this.colour(color)},
-      textposition: `${v} ${{left: 'right', right: 'left', center: 'center'}[anchor]}`,
-      x: [],
-      y: [],
-      text: [],
-    }));
-    g.x.push(x);
-    g.y.push(y);
-    g.text.push(bold ? `<b>${escapeHTML(text)}</b>` : escapeHTML(text));
+    this.texts.push({x, y, text: escapeHTML(text), size, color: this.colour(color), bold, place: `${v} ${BESIDE[anchor]}`});
   }
   stroke(points, {color = 'axis', width = 1, dash = 'solid', shape = 'linear', opacity = 1, layer = 3} = {}) {
     // a line through points [x, y]; those that look alike are one trace
@@ -96,9 +95,37 @@ export class Sheet {
   }
   // Traces from the lowest layer to the highest, and their layout.
   figure() {
-    const traces = [...this.groups.values(), ...this.#markTraces(), ...this.#rectTraces(), ...this.#barTraces()];
+    const traces = [
+      ...this.groups.values(),
+      ...this.#textTraces(),
+      ...this.#markTraces(),
+      ...this.#rectTraces(),
+      ...this.#barTraces(),
+    ];
     traces.sort((a, b) => a.layer - b.layer);
     return [traces.map(({layer: _layer, ...trace}) => ({...trace, showlegend: false})), this.#layout()];
+  }
+
+  // One trace, whatever they look like: each trace costs more than its texts.
+  #textTraces() {
+    const {texts} = this;
+    if (!texts.length) return [];
+    return [{
+      layer: 7,
+      type: 'scatter',
+      mode: 'text',
+      hoverinfo: 'skip',
+      cliponaxis: false,
+      x: texts.map((text) => text.x),
+      y: texts.map((text) => text.y),
+      text: texts.map((text) => text.text),
+      textposition: texts.map((text) => text.place),
+      textfont: {
+        size: texts.map((text) => text.size),
+        color: texts.map((text) => text.color),
+        weight: texts.map((text) => (text.bold ? 'bold' : 'normal')),
+      },
+    }];
   }
 
   #markTraces() {
