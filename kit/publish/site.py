@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -184,7 +185,11 @@ def _write(
     if not options.single_file:
         tags, scripts = assets.site(None)
         shared |= {s.path: s for s in scripts}
-        cards = [{"report": r, "picture": _picture(r, case), "holds": _holds(r)} for r in reports]
+        answers = Counter(r.answer for r in reports)  # of a case without findings all are alike, and say nothing side by side
+        cards = [
+            {"report": r, "answer": r.answer if answers[r.answer] == 1 else "", "picture": _picture(r, case), "holds": _holds(r)}
+            for r in reports
+        ]
         text = template("index.html.j2").render(case=description, tags=tags, cards=cards, sections=about.sections(case))
         (folder / "index.html").write_text(text, encoding="utf-8", newline="")
         (folder / "assets").mkdir()

@@ -128,6 +128,54 @@ def test_a_filtered_view_is_in_its_address(clean, tmp_path_factory, shipped):
     assert clean.run(ROWS) == expected(panel, CHARTS["02_stance"])
 
 
+def test_words_are_searched_and_two_selections_compared(clean, tmp_path_factory, shipped):
+    opened(clean, f"{sites.site(tmp_path_factory, 'reports').as_uri()}/02_stance.html")
+    clean.run(
+        """const field = document.querySelector('.kit-controls [data-control=text] input');
+        field.value = 'nato';
+        field.dispatchEvent(new Event('input', {bubbles: true}));
+        await new Promise(done => setTimeout(done, 400));"""
+    )
+    clean.run(SETTLED)
+    count = "return document.querySelector('.kit-count b').textContent"
+    found = len(shipped.only(text="nato").attributions)
+    assert clean.run(count) == str(found) and 0 < found < len(shipped.attributions)
+    clean.run("document.querySelector('.kit-compare').click()")
+    clean.run(SETTLED)
+    clean.run("document.querySelector('.kit-reset').click()")
+    clean.run(SETTLED)
+    assert clean.run(count) == str(len(shipped.attributions))
+    sides = clean.run("return document.querySelector('.kit-ab').textContent")
+    assert "nato" in sides and f"({found})" in sides
+    assert clean.run("return document.querySelectorAll('.kit-figure[data-kind=stance] .kit-side svg.main-svg').length") >= 2
+
+
+def test_a_chart_leaves_the_page(clean, tmp_path_factory, shipped):
+    opened(clean, f"{sites.site(tmp_path_factory, 'reports').as_uri()}/02_stance.html")
+    clean.run(
+        """window.__made = [];
+        const make = URL.createObjectURL;
+        URL.createObjectURL = blob => { window.__made.push(blob); return make.call(URL, blob); };
+        document.addEventListener('click', event => { if (event.target.download) event.preventDefault(); }, true);"""
+    )
+    clean.run("document.querySelector('.kit-figure[data-kind=stance] .kit-get').open = true")
+    for name, begins in (("CSV", "Issue,Side,n"), ("SVG", "<svg"), ("PNG, 300 dpi", "\x89PNG")):
+        made = clean.run(
+            """const button = [...document.querySelectorAll('.kit-figure[data-kind=stance] .kit-get button')]
+                .find(each => each.textContent === arguments[0]);
+            const before = window.__made.length;
+            button.click();
+            for (let i = 0; i < 200 && !window.__made.some((b, k) => k >= before && b.type && b.size > 100); i++) {
+                await new Promise(done => setTimeout(done, 50));
+            }
+            await new Promise(done => setTimeout(done, 300));
+            const bytes = new Uint8Array(await window.__made.at(-1).slice(0, 12).arrayBuffer());
+            return String.fromCharCode(...bytes);""",
+            name,
+        )
+        assert begins[:8] in made or made.startswith(begins[:4]), (name, made)
+
+
 def test_a_page_that_misbehaves_is_noticed(firefox, tmp_path):
     policy = """<meta http-equiv="Content-Security-Policy" content="script-src 'self'">"""
     (tmp_path / "page.html").write_text(

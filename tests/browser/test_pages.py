@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+import re
 import shutil
 from importlib import resources
 
@@ -238,6 +239,18 @@ def test_strange_names_stay_text(browser, tmp_path_factory):
     assert page.evaluate("Object.keys(window).filter(k => /pwn/i.test(k))") == []
     reader.clean()
     reader.close()
+
+
+def test_every_chart_says_in_words_what_it_shows(reader):
+    for name in ("01_timeline", "04_coverage"):
+        labels = (
+            reader.open(name).locator(".kit-plot").evaluate_all("plots => plots.map(plot => plot.getAttribute('aria-label'))")
+        )
+        assert len(labels) == len(PANELS[name])
+        assert all(re.search(r"\bn\s=\s\d.*(Largest of [\d,]+ rows|First of [\d,]+ rows|Rows): \S", label) for label in labels), (
+            labels
+        )
+    reader.clean()
 
 
 def test_without_scripts_the_numbers_are_there(browser, folder, shipped, tmp_path_factory):

@@ -111,3 +111,9 @@ def test_few_events_are_off_the_axis(case):
     first, last = view["axis"]
     on = [e for e in view["events"] if any(day is not None and first <= day <= last for day in (e["since"], e["until"]))]
     assert len(on) >= 0.9 * len(view["events"])
+
+
+def test_the_index_says_nothing_twice(tmp_path_factory):
+    text = (sites.site(tmp_path_factory, "other") / "index.html").read_text("utf-8")
+    assert "for you to write" not in text
+    assert text.count('<p class="meta">') >= 5

@@ -88,18 +88,24 @@ function sharedByCells({query, spec, shipped}, cells) {
 
 // Returns where the heads end.
 function drawHeads(view, {columns, columnWidth, starts}) {
-  const heads = columns.map((family) => view.sheet.lines(family.label, columnWidth - 4, 12.5, true, 2));
+  const size = sizeFor(view, columns.flatMap((family) => family.label.split(/\s+/)), columnWidth - 4);
+  const heads = columns.map((family) => view.sheet.lines(family.label, columnWidth - 4, size, true, 2));
   const deep = Math.max(1, ...heads.map((lines) => lines.length));
   columns.forEach((family, k) =>
     heads[k].forEach((line, j) =>
       view.sheet.text(starts.get(family) + 2, 10 + (j + deep - heads[k].length) * 15, line, {
         bold: true,
+        size,
         color: family.belligerent ? hueOf(view, family) : 'ink',
       })
     )
   );
   return deep * 15 + 6;
 }
+
+// The largest size at which no word is cut.
+const sizeFor = ({sheet}, words, room) =>
+  [12.5, 11.5, 10.5].find((size) => words.every((word) => sheet.measure(word, size, true) <= room)) ?? 9.5;
 
 // Returns where the last group ends.
 function drawGroups(view, grid, cells, top) {
