@@ -204,7 +204,7 @@ class Case:
     def around(self, attributions: Iterable[str] | None, *, statements: bool = False) -> Case:
         """A case in memory of some attributions, or of all, and of what belongs to them; of ``statements`` only if wanted."""
         part = self._tables.around(attributions, statements=statements)
-        return self if part is self._tables else Case(self._package, dict(part), filters=self.filters)
+        return self if part is self._tables else Case({**self._package, **self._stated_period}, dict(part), filters=self.filters)
 
     def coders(self, *tables: str) -> set[str]:
         """Who coded some of ``attributions``, ``statements`` and ``codings``; without names any of them."""
@@ -316,9 +316,21 @@ class Case:
         return days.min(), days.max()
 
     @property
+    def _stated_period(self) -> dict[str, Any]:
+        """Its period as a data package says it, for a part of it that has not all of its events; nothing if it has none."""
+        try:
+            start, end = self._base.period
+        except KitError:
+            return {}
+        return {"period": {"start": f"{start:%Y-%m-%d}", "end": f"{end:%Y-%m-%d}"}}
+
+    @property
     def years(self) -> bool | int:
-        """Which years its charts say with a day: all, if its period spans more than one; else all but this one."""
-        first, last = self._base.period
+        """Which years its charts say with a day: all, if its period spans several or is not known; else all but this one."""
+        try:
+            first, last = self._base.period
+        except KitError:
+            return True
         return first.year if first.year == last.year else True
 
     @property

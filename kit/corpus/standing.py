@@ -92,7 +92,10 @@ class Standing:
         if resource.get("format") != "parquet":
             path = places.inside(self.folder, resource["path"])
             return _read_measures(path) if path.is_file() else None
-        return parts.read(self.folder, resource["path"])
+        try:
+            return parts.read(self.folder, resource["path"])
+        except KitError:  # a damaged case whose articles are coded again
+            return None
 
     def check_rules(self) -> None:
         """Refuse to overwrite codes made by reading."""

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 LONGEST = 2000  # characters; Excel holds 2,079 in a link
+# e.g. "https://paper.test/a story"
 _STRANGE = re.compile(r"""[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2066-\u2069<>"'\\^`{|}]""")
 
 

@@ -87,6 +87,7 @@ def test_years_stand_on_the_axes_in_the_evidence_and_in_the_source_line(browser,
 
 def test_the_csv_of_the_timeline_has_iso_days(browser, folder):
     reader, page = read(browser, folder, 1200, "01_timeline")
+    page.locator("[data-kind=timeline] .kit-get > summary").click()
     with page.expect_download() as saved:
         page.locator("[data-kind=timeline]").get_by_role("button", name="CSV").click()
     lines = saved.value.path().read_text("utf-8-sig").splitlines()
