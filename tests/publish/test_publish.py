@@ -660,6 +660,7 @@ def test_every_chart_ships_the_table_it_is_drawn_from(tmp_path_factory):
         assert all(len(row) == len(figure["columns"]) for row in figure["rows"])
 
 
+@pytest.mark.slow  # tests/publish/test_other_case.py reads the same on a larger case
 def test_on_another_case_the_shipped_reports_keep_their_questions_and_lose_their_findings(tmp_path):
     case = synthetic.tiny_case(tmp_path / "case")
     publish(run_notebooks.shipped(), tmp_path / "site", case)
