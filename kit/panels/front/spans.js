@@ -29,14 +29,14 @@ function merge(positions, keyOf) {
     const key = `${keyOf(position)} ${since} ${until} ${drawn}`;
     const group = groups.get(key);
     if (!group) {
-      groups.set(key, {...position, spans: [...spans]});
+      groups.set(key, {...position, cells: [...cells], spans: new Set(spans)});
       continue;
     }
     group.n += n;
-    group.cells = [...group.cells, ...cells];
-    group.spans = [...new Set([...group.spans, ...spans])];
+    for (const cell of cells) group.cells.push(cell);
+    for (const span of spans) group.spans.add(span);
   }
-  return [...groups.values()];
+  return [...groups.values()].map((group) => ({...group, spans: [...group.spans]}));
 }
 
 // Lines at some days, and their dates below where there is room.
