@@ -2,7 +2,7 @@
 import {alike, isoDay, rowsBehind} from './cube.js';
 import {daysWords, dayTicks} from './days.js';
 import {areaOf, drawPosition, medianOf, nobody, ruleKey, ruleNote, scaledIssues, scaleOf} from './positions.js';
-import {hueOf, rgba} from './shared.js';
+import {hueOf, rgba, signOf, sumOf} from './shared.js';
 import {drawDays, gatherDays, placeInTime} from './spans.js';
 import {card, plural, signed, thousands} from './words.js';
 
@@ -32,13 +32,6 @@ export function movement(view) {
     table: listPositions(view, found.two, shown.positions),
   };
 }
-
-const sumOf = (positions) => positions.reduce((sum, {n}) => sum + n, 0);
-const signOf = (view, {label, symbol, hue}) => {
-  const colour = hue[view.mode];
-  const swatch = {circle: 'circle', square: 'square'}[symbol.replace('-open', '')] ?? 'diamond';
-  return {symbol: swatch, size: 9, fill: symbol.endsWith('-open') ? 'none' : colour, line: colour, text: label};
-};
 
 // ---- numbers
 

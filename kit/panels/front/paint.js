@@ -5,7 +5,6 @@ import {compared} from './compare.js';
 import {inWords} from './alt.js';
 import {element} from './element.js';
 import {swatch} from './page.js';
-import {isHidden} from './positions.js';
 import {plural, thousands} from './words.js';
 
 const GAP = 24; // px between two sides
@@ -31,7 +30,8 @@ export function paintFigure(panel, figure, room, {words, sides, filtered, applie
   paintKey(figure, chart, colours);
   figure.alt = [figure.chart.title, figure.sub.textContent, sides?.join('. '), main].filter(Boolean).join(' ');
   figure.plot.classList.toggle('kit-empty', empty);
-  figure.figure.classList.toggle('kit-waiting', empty && Boolean(chart.none) && isHidden(panel));
+  const {hidden} = panel.spec.machine;
+  figure.figure.classList.toggle('kit-waiting', empty && Boolean(hidden) && Boolean(chart.none?.includes(hidden)));
   figure.menu.classList.toggle('kit-nothing', empty);
   if (empty) clearPlot(figure, chart);
   else plot(panel, figure, chart);

@@ -16,7 +16,7 @@ export function medianOf(scale, counts, n) {
 }
 
 // Whether positions coded by rule are there and not shown.
-export const isHidden = ({spec, stated}) => Boolean(spec.machine.hidden) && !stated;
+const isHidden = ({spec, stated}) => Boolean(spec.machine.hidden) && !stated;
 
 // What is said of positions coded by rule, before other notes.
 export const ruleNote = ({spec, stated}) => (spec.machine.hidden ? `${stated ? spec.machine.shown : spec.machine.hidden} ` : '');

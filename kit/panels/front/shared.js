@@ -7,6 +7,15 @@ export const hueOf = (view, family) => family.hue[view.mode];
 
 export const rgba = (hex, alpha) => `rgba(${[1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)).join(',')},${alpha})`;
 
+export const sumOf = (groups) => groups.reduce((sum, {n}) => sum + n, 0);
+
+// The sign of a side in a key.
+export function signOf(view, {label, symbol, hue}) {
+  const colour = hue[view.mode];
+  const swatch = {circle: 'circle', square: 'square'}[symbol.replace('-open', '')] ?? 'diamond';
+  return {symbol: swatch, size: 9, fill: symbol.endsWith('-open') ? 'none' : colour, line: colour, text: label};
+}
+
 // A function of ids, one for each dimension, that gives their place among the sums; -1 where the cube does not know one of them.
 export function placer(cube, dimensions) {
   const codes = dimensions.map((dimension) => new Map(cube.labels[dimension].map((id, code) => [id, code])));

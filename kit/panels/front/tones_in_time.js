@@ -2,7 +2,7 @@
 import {alike, isoDay, rowsBehind} from './cube.js';
 import {daysWords, dayTicks} from './days.js';
 import {areaOf} from './positions.js';
-import {hueOf, rgba} from './shared.js';
+import {hueOf, rgba, signOf, sumOf} from './shared.js';
 import {drawDays, gatherDays, placeInTime} from './spans.js';
 import {card, signed, thousands} from './words.js';
 
@@ -23,17 +23,11 @@ export function tonesInTime(view) {
     n: view.query.total('attributions'),
     unit: 'attribution',
     note: noteOf(methods, frame),
-    key: families.map(({label, symbol, hue}) => {
-      const colour = hue[view.mode];
-      const swatch = {circle: 'circle', square: 'square'}[symbol.replace('-open', '')] ?? 'diamond';
-      return {symbol: swatch, size: 9, fill: symbol.endsWith('-open') ? 'none' : colour, line: colour, text: label};
-    }),
+    key: families.map((family) => signOf(view, family)),
     none: marks.length ? '' : 'No scored attribution has a day in the period.',
     table: listScores(view, methods),
   };
 }
-
-const sumOf = (positions) => positions.reduce((sum, {n}) => sum + n, 0);
 
 // ---- numbers
 
