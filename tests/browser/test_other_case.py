@@ -108,4 +108,12 @@ def test_charts_of_hidden_positions_are_a_line_until_the_reader_asks_for_them(br
     assert page.evaluate(EMPTY) == []
     assert page.evaluate(ILLEGIBLE) == []
     assert {"2012", "2014", "2016"} <= set(page.evaluate(WORDS, "movement"))
+    page.evaluate(
+        """() => { const [since, until] = [...document.querySelectorAll('.kit-controls select')].slice(5, 7);
+            since.selectedIndex = since.options.length - 1;
+            until.selectedIndex = 1;
+            for (const select of [since, until]) select.dispatchEvent(new Event('change', {bubbles: true})); }"""
+    )  # the last day to the first: nothing is left
+    reader.settle()
+    assert page.locator(".kit-plot.kit-empty").count() and waiting.count() == 0
     reader.close()
