@@ -341,6 +341,8 @@ def code(
             f"{done.outdated} measures of its accuracy are of earlier codes; measure again: kit accuracy {place} GOLD",
             style="yellow",
         )
+    for told in done.announced:
+        _say(f"{told.place}: {told.announced:,} announced, {told.found:,} read", style="" if told[1] == told[2] else "yellow")
     left = done.rejected.total()
     if left:
         _say(f"{left:,} of {done.read:,} could not be read; which and why: {place / 'rejected.csv'}", style="yellow")

@@ -31,8 +31,9 @@ MAY_IMPORT = {
     "coding": {"coders", "reading", *_CASE},
     "publish": {"charts", "coders", "libraries", "measures", "notebooks", "readouts", *_CASE},
     "corpus": {"coding", "reading", *_CASE},
+    "exchange": {"coders", "reading", *_CASE},
     "workshop": {"libraries", "notebooks", "publish", *_CASE},
-    "cli": {"coding", "corpus", "notebooks", "publish", "reading", "readouts", "workshop", *_CASE},
+    "cli": {"coding", "corpus", "exchange", "notebooks", "publish", "reading", "readouts", "workshop", *_CASE},
     "": {"charts", "coders", "coders.desk", "coding", "corpus", "measures", "panels", "readouts", "workshop", *_CASE},
 }
 FLOORS = 7

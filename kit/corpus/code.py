@@ -24,7 +24,7 @@ from kit.reading.days import NO_ORDER, DayOrder, check_order
 from kit.reading.documents import Document, Raw, Rejected, documents, size_of
 from kit.reading.encoding import telling
 from kit.reading.layout import check_columns
-from kit.reading.sources import Meter
+from kit.reading.sources import Announced, Meter
 from kit.store import csv_tables, pieces, saving, staging, writing
 from kit.store import package as described
 from kit.store import wide_tables as index
@@ -76,6 +76,7 @@ class Summary:
     copies: int = 0
     missing: str = ""
     outdated: int = 0
+    announced: tuple[Announced, ...] = ()
 
     @property
     def read(self) -> int:
@@ -219,7 +220,10 @@ def code(
         else:
             raise _nothing_read(given, reading.rejected)
     reasons = Counter(r.reason for r in reading.rejected if not r.copy)
-    return Summary(out, rows["articles"], reasons, reading.already, dict(rows), reading.done, reading.copies, lacking, earlier)
+    return Summary(
+        out, rows["articles"], reasons, reading.already, dict(rows), reading.done, reading.copies, lacking, earlier,
+        tuple(reading.meter.announced),
+    )  # fmt: skip
 
 
 def _check(sources: Sequence[Path], out: Path, columns: Mapping[str, str], tables: str, *, into: bool) -> None:

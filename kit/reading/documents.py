@@ -10,15 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple, overload
 
-from kit.reading import archives, pages, tables
-from kit.reading.days import NO_ORDER, DayOrder
+from kit.reading import archives, formats, pages, tables
+from kit.reading.days import NO_ORDER, DayOrder, address_day
 from kit.reading.encoding import NO_NAMES
-from kit.reading.items import LARGEST, LONGEST, Document, Raw, Rejected, Unreadable
+from kit.reading.formats.form import Context
+from kit.reading.items import LARGEST, LONGEST, NO_FACTS, Document, Facts, Raw, Rejected, Unreadable
 from kit.reading.languages import read_as
 from kit.reading.metadata import shown
 from kit.reading.sources import Budget, Meter, Source, unpacked
 from kit.reading.taken import Taken
 
+_SAID = ("title", "byline", "outlet", "original_source", "agency", "url")
 _CASE = {"datapackage.json", "codebook/"}  # in the folder of a case
 
 __all__ = ["LARGEST", "LONGEST", "Document", "Raw", "Rejected", "documents", "finished", "size_of"]
@@ -124,11 +126,26 @@ def finished(item: Document | Raw, names: frozenset[str] = NO_NAMES) -> Document
     if isinstance(item, Document):
         return replace(item, language=read_as(item.text, item.language))
     try:
-        return pages.article(item, names)
+        found = formats.article(item, names) if item.form else pages.article(item, names)
+        return found if item.facts == NO_FACTS else _with_facts(found, item.facts)
     except Unreadable as error:
         return Rejected(item.place, str(error))
     except Exception as error:  # as below
         return Rejected(item.place, f"it cannot be read ({type(error).__name__})")
+
+
+def _with_facts(found: Document, facts: Facts) -> Document:
+    """An article with what is said of it elsewhere."""
+    told = {name: value for name in _SAID if (value := getattr(facts, name)) and (facts.firm or not getattr(found, name))}
+    day, basis, doubts = found.published, found.published_basis, found.doubts
+    if facts.published and (facts.firm or day is None):
+        day, basis = facts.published, "metadata"
+        doubts = tuple(doubt for doubt in doubts if doubt[0] != "day")
+    if day is None and (day := address_day(told.get("url") or "")):
+        basis = "url"
+    declared = (facts.language or found.language) if facts.firm else (found.language or facts.language)
+    told["language"] = read_as(found.text, declared)
+    return replace(found, published=day, published_basis=basis, doubts=doubts + facts.doubts, **told)
 
 
 def size_of(sources: Sequence[Path], leave_out: Path | None = None) -> int:
@@ -224,7 +241,9 @@ def _file(source: Source, options: _Options, meter: Meter, shared: Budget | None
     if name.endswith(".gz") and not name.endswith(".tar.gz"):
         source, name = unpacked(source, budget), name[:-3]
     ending = os.path.splitext(name)[1]
-    if ending in pages.PLAIN and (kind := tables.find_kind(source, options.columns, options.names)):
+    if form := formats.find(source, name):
+        yield from formats.read(form, source, _context(options, meter, budget))
+    elif ending in pages.PLAIN and (kind := tables.find_kind(source, options.columns, options.names)):
         yield from tables.rows(kind, source, options.columns, options.order, options.names)
     elif ending in pages.PLAIN or ending in pages.HTML:
         yield from pages.raw(source, options.order)
@@ -236,6 +255,13 @@ def _file(source: Source, options: _Options, meter: Meter, shared: Budget | None
         raise Unreadable("an archive in an archive")
     else:
         yield from _archive(source, options, meter, budget)
+
+
+def _context(options: _Options, meter: Meter, budget: Budget) -> Context:
+    def nested(source: Source) -> Iterator[Document | Raw | Rejected]:
+        return _file(source, options, meter, budget)
+
+    return Context(options.columns, options.order, options.names, budget, nested, meter.tell)
 
 
 def _archive(source: Source, options: _Options, meter: Meter, budget: Budget) -> Iterator[Document | Raw | Rejected]:

@@ -53,6 +53,35 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What is said of an article around its file: by a feed, a mail, an archive of the web.
+
+    Attributes
+    ----------
+    title, byline, outlet, original_source, agency, language, url, published
+        As of `Document`; nothing where nothing is said.
+    firm : bool
+        They go before what the article's own page says; else they fill what it leaves open.
+    doubts : tuple of (str, str)
+        As of `Document`, in addition to its own.
+    """
+
+    title: str | None = None
+    byline: str | None = None
+    outlet: str | None = None
+    original_source: str | None = None
+    agency: str | None = None
+    language: str | None = None
+    url: str | None = None
+    published: date | None = None
+    firm: bool = False
+    doubts: tuple[tuple[str, str], ...] = ()
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True)
 class Raw:
     """A file of one article before its text is taken from it, which `kit.reading.documents.finished` does.
 
@@ -65,6 +94,10 @@ class Raw:
     data : bytes
     order : str
         Whether day or month comes first in days that can be two (`kit.reading.days`).
+    form : str
+        Name of the format of `kit.reading.formats` that takes the text from it; empty: it is a page or a plain text.
+    facts : Facts
+        What is said of it elsewhere.
     """
 
     id: str
@@ -73,6 +106,8 @@ class Raw:
     name: str
     data: bytes
     order: str = ""
+    form: str = ""
+    facts: Facts = NO_FACTS
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 from kit.reading.items import LARGEST, RATIO, Unreadable
 
@@ -31,10 +31,25 @@ def _none() -> float:
     return 0
 
 
+class Announced(NamedTuple):
+    """A file that says how many documents it holds, and how many were found in it."""
+
+    place: str
+    announced: int
+    found: int
+
+
 class Meter:
-    """How far the reading of all sources is, in bytes on disk; a file in an archive stands for its share of the archive's."""
+    """How far the reading of all sources is, in bytes on disk; a file in an archive stands for its share of the archive's.
+
+    Attributes
+    ----------
+    announced : list of Announced
+        Of the files that are read.
+    """
 
     def __init__(self) -> None:
+        self.announced: list[Announced] = []
         self._behind = self._weight = 0.0  # bytes that are read; those of what is being read
         self._share: Callable[[], float] = _none
 
@@ -52,6 +67,10 @@ class Meter:
             yield
         finally:
             self._behind, self._weight, self._share = behind + weight, 0, _none
+
+    def tell(self, place: str, announced: int, found: int) -> None:
+        """Note what a file says that it holds."""
+        self.announced.append(Announced(place, announced, found))
 
     def follow(self, share: Callable[[], float]) -> None:
         """Know by what to tell the share (0…1) of it that is read."""

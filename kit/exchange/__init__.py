@@ -1,0 +1,1 @@
+"""Codes of other programs ↔ a case: every program's files become a `Project` and are written from one."""

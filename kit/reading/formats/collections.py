@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from kit.reading.formats.form import Format
+
+FORMATS: tuple[Format, ...] = ()
