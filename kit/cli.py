@@ -352,6 +352,19 @@ def code(
 
 
 @app.command()
+def formats() -> None:
+    """List what `kit code` reads: from which files, by which library, and what is kept beside the text."""
+    from kit.reading.formats import every
+    from kit.reading.formats.plain import PLAIN
+
+    for form in (*PLAIN, *every()):
+        missing = "" if form.is_installed() else f"   (needs {form.library}: pip install -e '.[sources]')"
+        _say(f"{form.name}   {' '.join(form.endings)}{missing}")
+        _say(f"    keeps {', '.join(form.keeps)}" + (f"; read by {form.library}" if form.library else ""))
+        _say(f"    tested with {form.sample}")
+
+
+@app.command()
 def names(
     corpus: Annotated[list[Path], typer.Argument(help="As for `kit code`.")],
     case: Annotated[Path | None, typer.Option(help="Whose codebook. Default: the shipped case.")] = None,

@@ -24,7 +24,7 @@ _COPIED = ("sentences", "attributions", "statements", "figures", "citations")
 _WORD = re.compile(r"\w+")
 _ARROW = "arrow "  # before the name of a table, in a piece
 _HELD_BACK = "its site holds the rest back: see the notices in left_out.csv"
-_NOT_PRINTED = ("place", "row")  # of an article: no column of the case
+_NOT_PRINTED = ("row",)  # of an article: no column of the case
 
 
 class Said(NamedTuple):

@@ -32,6 +32,11 @@ _ADDRESS = {
     "type": "string",
     "description": "Its address on the web, as its page or table gives it; empty: none",
 }
+_PLACE = {
+    "name": "place",
+    "type": "string",
+    "description": "Where it was found: its file among the sources, and the number of its page, row, record or document there",
+}
 Settings = Mapping[str, Any]
 
 
@@ -168,20 +173,20 @@ def _short(value: Any) -> str:
 
 
 def with_optional(package: Mapping[str, Any]) -> dict[str, Any]:
-    """The package with every optional table that the kit knows, and with addresses of articles."""
+    """The package with every optional table that the kit knows, and with addresses and places of articles."""
     model = json.loads((shipped() / described.PACKAGE).read_text("utf-8"))
     own = {r["name"] for r in described.tables(package)}
     more = [r for r in model["optionalResources"] if r["name"] not in own]
-    listed = [_with_address(r) if r["name"] == "articles" else r for r in package["resources"]]
+    listed = [_with_optional_columns(r) if r["name"] == "articles" else r for r in package["resources"]]
     return {**package, "resources": listed, "optionalResources": [*package.get("optionalResources", []), *more]}
 
 
-def _with_address(articles: dict[str, Any]) -> dict[str, Any]:
-    """The description of articles with a column for their addresses."""
+def _with_optional_columns(articles: dict[str, Any]) -> dict[str, Any]:
+    """The description of articles with columns for their addresses and for where they were found."""
     schema = articles["schema"]
-    if any(field["name"] == _ADDRESS["name"] for field in schema["fields"]):
-        return articles
-    return {**articles, "schema": {**schema, "fields": [*schema["fields"], dict(_ADDRESS)]}}
+    named = {field["name"] for field in schema["fields"]}
+    more = [dict(column) for column in (_ADDRESS, _PLACE) if column["name"] not in named]
+    return {**articles, "schema": {**schema, "fields": [*schema["fields"], *more]}}
 
 
 def coded(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 from typing import NamedTuple
 
@@ -99,7 +100,7 @@ class Format(NamedTuple):
     sample : str
         Which program wrote the files by which its reading is tested, and what could not be tried.
     library : str
-        That parses it, as pip calls it; empty: nothing beyond what the kit needs anyway.
+        That parses it, as pip calls it, several with commas between them; empty: nothing beyond what the kit needs anyway.
     fits : callable
         Whether a file with such an ending is of this format.
     article : callable, optional
@@ -114,6 +115,15 @@ class Format(NamedTuple):
     library: str = ""
     fits: Callable[[Probe], bool] = _any
     article: Callable[[Raw, frozenset[str]], Document] | None = None
+
+    def is_installed(self) -> bool:
+        """Whether the libraries that parse it, named with commas between them, are there."""
+        for library in filter(None, self.library.split(", ")):
+            try:
+                version(library)
+            except PackageNotFoundError:
+                return False
+        return True
 
 
 def need(module: str, what: str, library: str, extra: str = EXTRA) -> ModuleType:
