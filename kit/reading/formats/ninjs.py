@@ -114,7 +114,7 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 
 
 def article(raw: Raw, names: frozenset[str] = NO_NAMES) -> Document:
-    """The article of an item: of 1.x (``headline``, ``body_text``, ``byline``) or from 2.0 (``headlines``, ``bodies``, ``by``)."""
+    """The article of an item: 1.x has ``headline``, ``body_text``, ``byline``, from 2.0 on ``headlines``, ``bodies``, ``by``."""
     item: dict[str, Any] = json.loads(raw.data)
     said = {key: one_line(value) for key, value in item.items() if isinstance(value, str)}
     doubts = state(said.get("pubstatus"))
