@@ -200,6 +200,5 @@ def _overlap(first: str, second: str) -> int:
 def told(source: Source, rows: Iterator[Listed | Rejected], what: str) -> Rejected:
     """That a file is a list without texts, and what can be done with it."""
     n = sum(isinstance(row, Listed) for row in rows)
-    return Rejected(
-        shown(source.place), f"{what} lists {n:,} articles without their texts: kit match joins a list with texts by address"
-    )
+    articles = f"{n:,} article{'s' * (n != 1)} without {'its text' if n == 1 else 'their texts'}"
+    return Rejected(shown(source.place), f"{what} lists {articles}: kit match joins a list with texts by address")
