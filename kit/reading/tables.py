@@ -106,16 +106,16 @@ def listed(
     """Every row of a list of articles, whether or not it holds a text; parameters and errors as of `rows`."""
     layout = Layout({field: column for field, column in columns.items() if field != "text"}, order, names)
     layout.find_order = lambda: _find_order(kind, source, Layout(columns, names=names))
+    named = [field for field in columns if field != "text"]
     for number, row in _READERS[kind](source, layout):
         at = f"{source.place}:{number}"
+        if lacking := [field for field in named if layout.headed and layout.lacks(field)]:
+            raise Unreadable(layout.missing(lacking[0]))
         if isinstance(row, dict):
             fields, day, _, _ = _facts(_by_name(row), number, layout)
             yield Listed(at, published=day, **{name: fields[name] for name in _LISTED})
         else:
             yield Rejected(at, str(row) if isinstance(row, Unreadable) else "the row is no object with named fields")
-    for field in columns:
-        if field != "text" and layout.lacks(field):
-            yield Rejected(source.place, layout.missing(field))
 
 
 def find_kind(source: Source, columns: Mapping[str, str], names: frozenset[str] = NO_NAMES) -> str:
@@ -225,7 +225,7 @@ def _parquet(source: Source, layout: Layout) -> Numbered:
     source.follow(lambda: number / max(1, file.metadata.num_rows))
     with file:
         layout.head(there)
-        names = [name for name in there if plain(name) in wanted]
+        names = [name for name in there if plain(name) in wanted or name == DOUBTS]
         for group in range(file.num_row_groups):
             facts = file.metadata.row_group(group)
             size = max(1, min(_ROWS, _BATCH * facts.num_rows // max(1, facts.total_byte_size)))
