@@ -94,7 +94,7 @@ def _file(source: Source, columns: Mapping[str, str], order: DayOrder, budget: B
         yield from _ris(source)
     elif ending == ".json" and b'"issued"' in probe.head and b'"type"' in probe.head:
         yield from _csl(source)
-    elif ending in _FEEDS:
+    elif ending in _FEEDS or (ending == ".json" and b"jsonfeed.org/version" in probe.head):
         yield from _feed(source)
     elif ending in _PLAIN and not tables.find_kind(source, columns):
         yield from _addresses(source)
@@ -161,7 +161,9 @@ def _feed(source: Source) -> Entries:
     addresses = getattr(feeds, "addresses", None)
     if addresses is None:
         raise Unreadable("not a list that is read")
-    yield from addresses(source)
+    for number, row in enumerate(addresses(source), start=1):
+        said = {name: row.get(name) for name in ("url", "title", "outlet", "language", "published")}
+        yield Listed(f"{source.place}:{number}", **said)
 
 
 def _str(value: Any) -> str | None:

@@ -167,11 +167,11 @@ class _Joining:
             self._done.broken += 1
             self._leave("list", entry.place, reason=f"it cannot be read: {entry.reason}")
             return
-        key = address_key(entry.url)
-        if key is None and not _story(entry.title, entry.outlet, entry.published):
+        key, story = address_key(entry.url), _story(entry.title, entry.outlet, entry.published)
+        if key is None and story is None:
             self._done.broken += 1
             self._leave("list", *_said(entry), "it gives neither the address of an article nor title and day")
-        elif first := self._waiting.add(entry, key):
+        elif first := self._waiting.add(entry, key, story):
             self._done.repeated += 1
             self._leave("list", *_said(entry), f"its address is that of {first}")
         else:
@@ -216,12 +216,11 @@ class _Joining:
 
     def leave_rows(self) -> None:
         """Tell what of the list has no text."""
-        for entry in self._waiting.without_text():
-            known = bool(_story(entry.title, entry.outlet, entry.published))
-            if address_key(entry.url) is None:
-                why = "no text has its title, day and outlet; it gives no address of an article"
+        for entry, has_address, has_story in self._waiting.without_text():
+            if has_address:
+                why = "no text has its address" + (", or its title, day and outlet" if has_story else "")
             else:
-                why = "no text has its address" + (", or its title, day and outlet" if known else "")
+                why = "no text has its title, day and outlet; it gives no address of an article"
             self._leave("list", *_said(entry), why)
 
     def _join(self, row: _Row, text: Document, by: str) -> None:
@@ -324,9 +323,8 @@ class _Waiting:
         self._db.close()
         (self._place / "list.db").unlink(missing_ok=True)
 
-    def add(self, entry: Listed, key: str | None) -> str | None:
+    def add(self, entry: Listed, key: str | None, story: str | None) -> str | None:
         """Keep a row; the place of an earlier one with its address if there is one, then it is not kept."""
-        story = _story(entry.title, entry.outlet, entry.published)
         written = json.dumps([*entry[:-1], _written_day(entry.published)], ensure_ascii=False)
         before = self._db.total_changes  # rowcount is not told in a Turkish locale
         self._db.execute(
@@ -364,11 +362,12 @@ class _Waiting:
                 there = self._db.execute("SELECT n, entry, taken FROM listed WHERE story = ? LIMIT 50", (story,)).fetchall()
                 yield _text(article), [_Row(n, _entry(entry), taken) for n, entry, taken in there]
 
-    def without_text(self) -> Iterator[Listed]:
-        """Rows without a text, in their order."""
-        with closing(self._db.execute("SELECT entry FROM listed WHERE taken IS NULL ORDER BY n")) as rows:
-            for (entry,) in rows:
-                yield _entry(entry)
+    def without_text(self) -> Iterator[tuple[Listed, bool, bool]]:
+        """Rows without a text, in their order, each with whether it has an address, and title and day."""
+        query = self._db.execute("SELECT entry, address, story FROM listed WHERE taken IS NULL ORDER BY n")
+        with closing(query) as rows:
+            for entry, address, story in rows:
+                yield _entry(entry), address is not None, story is not None
 
 
 _KEPT = ("id", "place", "text", "sha256", "title", "byline", "outlet", "original_source", "agency", "language", "url", "doubts")

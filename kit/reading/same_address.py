@@ -7,6 +7,7 @@ sites name their articles (``?cid=5``, ``?20310506``), so that two articles woul
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 _LONGEST = 4_000  # characters
@@ -22,6 +23,8 @@ _TRACKING_BEGINS = (
 )  # fmt: skip
 # e.g. "www.gazette.test", "www2.gazette.test", "m.gazette.test", "amp.gazette.test"
 _VARIANT = re.compile(r"(?:www\d{0,2}|m|mobile|amp)\.(?=[^.]+\.[^.])")
+_SPACE = re.compile(r"\s")
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
 # An address within an address: of an archive of the web, of a cache of AMP pages.
 # e.g. "web.archive.org/web/20310506120000id_/https://gazette.test/talks"
 _ARCHIVED = re.compile(r"(?:https?://)?web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(?P<inner>.+)", re.IGNORECASE)
@@ -55,7 +58,7 @@ def address_key(address: str | None) -> str | None:
     ('gazette.test/Talks?id=5', 'gazette.test/Talks?id=5')
     """
     text = (address or "").strip()
-    if not text or len(text) > _LONGEST or any(c.isspace() for c in text):
+    if not text or len(text) > _LONGEST or _SPACE.search(text):
         return None
     for _ in range(2):
         if m := _ARCHIVED.fullmatch(text) or _CACHED.fullmatch(text):
@@ -90,19 +93,18 @@ def _host(parts: SplitResult) -> str | None:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return None
-    if "." not in host or any(c.isspace() for c in host):
+    if "." not in host or _SPACE.search(host):
         return None
-    try:
-        host = host.encode("idna").decode("ascii").lower()
-    except UnicodeError:  # a label that is none: compared as it stands
-        host = host.lower()
+    if not host.isascii():
+        with suppress(UnicodeError):  # a label that is none is compared as it stands
+            host = host.encode("idna").decode("ascii").lower()
     while m := _VARIANT.match(host):
         host = host[m.end() :]
     return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
 def _path(path: str) -> str:
-    pieces = [quote(unquote_to_bytes(piece), safe="!$&'()*+,;=:@~") for piece in _INDEX.sub("", path).split("/") if piece]
+    pieces = [_spelled(piece, "!$&'()*+,;=:@~") for piece in _INDEX.sub("", path).split("/") if piece]
     if len(pieces) > 1 and pieces[-1].lower() == "amp":
         pieces.pop()
     elif len(pieces) > 1 and pieces[0].lower() == "amp":
@@ -121,4 +123,9 @@ def _query(query: str) -> str:
 
 
 def _unquoted(text: str) -> str:
-    return quote(unquote_to_bytes(text.replace("+", " ")), safe="!$'()*,;:@/~")
+    return _spelled(text.replace("+", " "), "!$'()*,;:@/~")
+
+
+def _spelled(text: str, safe: str) -> str:
+    """A part of an address with percent signs where they are needed alone."""
+    return text if _PLAIN.fullmatch(text) else quote(unquote_to_bytes(text), safe=safe)

@@ -295,6 +295,17 @@ def test_tables_addresses_and_folders_of_them_are_lists(tmp_path):
     assert [e.url for e in rows(tmp_path / "a.parquet")[0]] == ["https://gazette.test/1"]
 
 
+def test_feeds_and_sitemaps_are_lists_of_what_they_name(tmp_path, monkeypatch):
+    row = {"url": "https://gazette.test/1", "title": "Talks", "outlet": None, "language": "en", "published": DAY}
+    monkeypatch.setattr("kit.reading.formats.feeds.addresses", lambda source: iter([row]), raising=False)
+    for name, begins in (("map.xml", "<urlset/>"), ("feed.json", '{"version": "https://jsonfeed.org/version/1.1"}')):
+        (tmp_path / name).write_text(begins)
+        assert rows(tmp_path / name) == (
+            [Listed(f"{name}:1", None, "https://gazette.test/1", "Talks", None, None, "en", DAY)],
+            [],
+        )
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.gkg.csv", "a.json", "a.ris"])
 def test_damaged_lists_are_accounted_for(tmp_path, name):
     given = {
