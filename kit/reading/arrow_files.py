@@ -6,12 +6,14 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from kit.reading.arrow_sizes import count_batches
 from kit.reading.items import Unreadable
 from kit.reading.layout import Layout, Numbered, plain
 from kit.reading.separated import BYTES
 from kit.reading.sources import Source
 
 _FILE, _FIRST_FEATHER = b"ARROW1", b"FEA1"
+_BROKEN, _NO_MORE = "a part of the Arrow file cannot be read", "; nothing from there on is read"
 _SLICE = 64  # rows of a batch that are taken out of it at a time
 
 
@@ -20,8 +22,8 @@ def rows(source: Source, layout: Layout) -> Numbered:
 
     Notes
     -----
-    A batch that is damaged costs a Feather file its own rows, a stream these and those that follow: nobody knows where the next
-    one begins. Every batch is looked through before Python touches it.
+    A batch whose values are damaged costs its own rows, one whose metadata is these and those that follow: nobody knows where the
+    next one begins. Every batch is looked through before Python touches it, and its size asked before it is unpacked.
     """
     try:
         import pyarrow as pa
@@ -33,6 +35,8 @@ def rows(source: Source, layout: Layout) -> Numbered:
         if head.startswith(_FIRST_FEATHER):
             raise Unreadable("a Feather file of the first version: save it anew with pyarrow.feather")
         parted = head.startswith(_FILE)
+        with _opened(pa, source.aside(), parted) as file:
+            n = count_batches(pa, file, parted)
         file = _opened(pa, source, parted)
         reader = _reader(pa, file, parted, layout)
     except Unreadable:
@@ -41,7 +45,7 @@ def rows(source: Source, layout: Layout) -> Numbered:
         raise Unreadable(f"the Arrow file cannot be read ({type(error).__name__})") from None
     source.follow(lambda: file.tell() / max(1, source.size or 0))
     with file:
-        yield from _rows(reader, parted, layout)
+        yield from _rows(reader, n if parted else None, layout)
 
 
 def _opened(pa: Any, source: Source, parted: bool) -> Any:
@@ -68,9 +72,9 @@ def _reader(pa: Any, file: Any, parted: bool, layout: Layout) -> Any:
     return opened(file, options=pa.ipc.IpcReadOptions(use_threads=False, included_fields=chosen or None))
 
 
-def _rows(reader: Any, parted: bool, layout: Layout) -> Numbered:
+def _rows(reader: Any, n: int | None, layout: Layout) -> Numbered:
     number = 1
-    for batch in _batches(reader, parted):
+    for batch in _batches(reader, n):
         if isinstance(batch, Unreadable):
             yield number, batch
             continue
@@ -87,23 +91,23 @@ def _rows(reader: Any, parted: bool, layout: Layout) -> Numbered:
                 number += 1
 
 
-def _batches(reader: Any, parted: bool) -> Iterator[Any]:
-    """Batches in order; one that cannot be read comes as the reason why."""
-    n = reader.num_record_batches if parted else None
-    at = 0
-    while n is None or at < n:
+def _batches(reader: Any, n: int | None) -> Iterator[Any]:
+    """Batches in order, of a Feather file the first n; one that cannot be read comes as the reason why."""
+    parted, at = n is not None, 0
+    while n is None or at < min(n, reader.num_record_batches):
         try:
             batch = reader.get_batch(at) if parted else reader.read_next_batch()
         except StopIteration:
             return
         except Exception as error:
-            reason = f"a part of the Arrow file cannot be read ({type(error).__name__})"
-            yield Unreadable(reason if parted else f"{reason}; nothing from there on is read")
+            yield Unreadable(f"{_BROKEN} ({type(error).__name__})" + (_NO_MORE if not parted else ""))
             if not parted:
                 return
         else:
             yield batch
         at += 1
+    if n is not None and n < reader.num_record_batches:
+        yield Unreadable(_BROKEN + _NO_MORE)
 
 
 def cells(batch: Any, first: int, layout: Layout) -> Iterator[Any]:

@@ -102,6 +102,20 @@ def test_a_stream_that_is_cut_off_gives_the_rows_before(tmp_path):
     assert reason.endswith("nothing from there on is read")
 
 
+@pytest.mark.parametrize("kind", ["stream", "feather"])
+def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path, kind, monkeypatch):
+    monkeypatch.setattr("kit.reading.arrow_sizes.LARGEST", 1_000_000)
+    table = pa.table({"text": ["x" * 50_000] * 400})
+    if kind == "feather":
+        pyarrow.feather.write_feather(table, tmp_path / "a.arrow", compression="zstd")
+    else:
+        options = pa.ipc.IpcWriteOptions(compression="zstd")
+        with pa.OSFile(str(tmp_path / "a.arrow"), "wb") as file, pa.ipc.new_stream(file, table.schema, options=options) as writer:
+            writer.write_table(table)
+    assert (tmp_path / "a.arrow").stat().st_size < 50_000
+    assert read(tmp_path / "a.arrow") == ([], [("a.arrow", "it unpacks to too much")])
+
+
 def test_a_named_column_and_a_missing_one(tmp_path):
     write_stream(tmp_path / "a.arrow", TABLE.rename_columns(["story", *TABLE.column_names[1:]]))
     assert [a.text for a in read(tmp_path / "a.arrow", text="story")[0]] == [ONE, TWO]
