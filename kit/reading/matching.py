@@ -424,7 +424,7 @@ def _articles(path: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
 
 
 def _line(file: Any, row: dict[str, Any]) -> None:
-    said = {name: value for name, value in row.items() if value not in (None, [])}
+    said = {name: value for name, value in row.items() if value is not None}
     file.write(json.dumps(said, ensure_ascii=False) + "\n")
 
 

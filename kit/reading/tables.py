@@ -272,9 +272,10 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
         raise Unreadable(f"no text: the service gives “{given.strip()[:_SHOWN]}” in its place")
     if len(given) > LONGEST:
         raise Unreadable(f"longer than {LONGEST:,} characters")
-    text, mended = undo_twice(given)
-    text = set_as_running(inline_html.seen(text))
-    cut = _CUT.search(text, max(0, len(text) - 60))
+    kept = DOUBTS in row  # `kit match` wrote it: the text is as the kit keeps it
+    text, mended = (given, "") if kept else undo_twice(given)
+    text = text if kept else set_as_running(inline_html.seen(text))
+    cut = None if kept else _CUT.search(text, max(0, len(text) - 60))
     doubts = [("encoding", note) for note in (layout.encoding, mended) if note]
     if cut:
         text = text[: cut.start()].rstrip()

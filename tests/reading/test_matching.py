@@ -9,6 +9,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import rispy
 
 from kit.errors import KitError
 from kit.reading import lists, matching
@@ -108,6 +109,16 @@ def test_texts_are_joined_by_address_and_both_say_what_they_know(tmp_path):
         "listed_published": "2031-05-06", "listed_at": "list.csv:2", "found_at": "t.csv:1", "matched_by": "address",
         "kit_doubts": [["text", "it may be cut"]],
     }  # fmt: skip
+    again = next(documents([done.out]))
+    assert (again.text, again.doubts) == (f"{ONE} {TWO} 1", (("text", "it may be cut"),))
+
+
+def test_a_text_comes_back_as_it_was_kept_whatever_it_looks_like(tmp_path):
+    odd = f"{ONE}\nAT&amp;T said &lt;p&gt; is\na tag. [+1234 chars]"
+    entry, kept = Listed("l:1", url="https://gazette.test/1"), Document("t1", "t:1", odd, "0" * 64, url="https://gazette.test/1")
+    for name in ("m.jsonl", "n.parquet"):
+        done = matching.match([entry], [kept], tmp_path / name)
+        assert next(documents([done.out])).text == odd
 
 
 def test_the_day_of_the_text_goes_first_and_a_list_that_calls_the_outlet_by_its_site_does_not(tmp_path):
@@ -257,8 +268,11 @@ def test_the_quotation_graph_is_a_list_too(tmp_path):
     )
 
 
-def test_references_of_ris_and_csl_are_lists(tmp_path):
-    rispy = pytest.importorskip("rispy")
+def _missing(name):
+    raise ImportError(name)
+
+
+def test_references_of_ris_and_csl_are_lists(tmp_path, monkeypatch):
     reference = {
         "type_of_reference": "NEWS", "title": "Envoy leaves", "secondary_title": "Lake Gazette", "authors": ["Quorn, Tess"],
         "urls": ["https://gazette.test/1"], "date": "2031/05/06", "language": "en",
@@ -268,6 +282,8 @@ def test_references_of_ris_and_csl_are_lists(tmp_path):
     [one, two], _ = rows(tmp_path / "l.ris")
     assert one == Listed("l.ris:1", None, "https://gazette.test/1", "Envoy leaves", "Lake Gazette", "Tess Quorn", "en", DAY)
     assert two.published is None
+    monkeypatch.setattr("kit.reading.formats.form.import_module", _missing)
+    assert rows(tmp_path / "l.ris")[1] == [("l.ris", "RIS files need rispy: pip install 'peace-talks-kit[sources]'")]
     person = {"family": "Quorn", "given": "Tess"}
     csl = {
         "id": "q1", "type": "article-newspaper", "title": "Envoy leaves", "container-title": "Lake Gazette", "author": [person],

@@ -11,8 +11,8 @@ from kit.reading.formats.form import Context, Format, Item, Probe
 from kit.reading.items import Rejected
 from kit.reading.sources import Source
 
-# The columns of what Media Cloud's search gives out, as of 2026; it holds no texts.
-_MEDIA_CLOUD = frozenset(["id", "indexed_date", "language", "media_name", "media_url", "publish_date", "title", "url"])
+# Columns of what Media Cloud's search gives out, as of 2026, for its own archive and that of the Wayback Machine; no texts.
+_MEDIA_CLOUD = frozenset(["id", "language", "media_name", "media_url", "publish_date", "title", "url"])
 _TEXTS = frozenset(["text", "story_text", "article_text", "content"])
 _SETTINGS = {  # files that datasets stores beside the rows, and what each has
     "state.json": b'"_data_files"', "dataset_info.json": b'"features"', "dataset_dict.json": b'"splits"',
@@ -56,7 +56,7 @@ def _arrow(source: Source, context: Context) -> Iterator[Item]:
 
 FORMATS: tuple[Format, ...] = (
     Format(
-        "Media Cloud (list)", (".csv",), (), _media_cloud, "columns as Media Cloud's documentation names them",
+        "Media Cloud (list)", (".csv",), (), _media_cloud, "columns as Media Cloud's own source names them (mc-providers 4.5)",
         fits=_is_media_cloud,
     ),
     Format(
