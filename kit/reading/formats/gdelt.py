@@ -40,6 +40,7 @@ _QUOTED = (
     re.compile(rb'"(?:pre|post)"\s*:\s*"'),
     re.compile(rb'"url"\s*:'),
 )
+_TEXTUAL = re.compile(rb'"(?:text|body|content|article)"\s*:\s*"')  # a table of articles that lists their quotations, too
 _LEAST = 12  # characters in which two passages have to agree to be one
 _MOST = 2_000  # of the end of a passage that are compared with the next
 _MARKS = "“”\"„«»‘’'"
@@ -53,7 +54,8 @@ def is_knowledge(probe: Probe) -> bool:
 
 def is_quotations(probe: Probe) -> bool:
     """Whether a file is one of the Global Quotation Graph."""
-    return probe.head.lstrip()[:1] == b"{" and all(pattern.search(probe.head) for pattern in _QUOTED)
+    quoted = probe.head.lstrip()[:1] == b"{" and all(pattern.search(probe.head) for pattern in _QUOTED)
+    return quoted and not _TEXTUAL.search(probe.head)
 
 
 def knowledge(source: Source, context: Context | None = None) -> Iterator[Listed | Rejected]:

@@ -158,7 +158,7 @@ def _text_of(item: etree._Element, headline: str | None) -> tuple[str | None, st
     inside = children(first(item, "contentSet"))
     for rendition in inside:
         for inner in every(rendition, "nitf"):
-            byline = author(text_of(inner, "body", "body.head", "byline"))
+            byline = nitf.byline_of(first(inner, "body", "body.head"))
             title, text = nitf.body_of(inner)
             if text:
                 return headline or title, text, byline

@@ -15,6 +15,7 @@ from kit.reading.formats.agency_items import (
     LANGUAGE,
     as_html,
     author,
+    children,
     finish,
     first,
     local,
@@ -33,6 +34,7 @@ from kit.text.addresses import safe_address
 
 # Parts of NITF that are no running text.
 _ASIDE = ("media", "note", "fn", "custom-table", "table-reference", "nitf-table-metadata", "datasource", "credit", "copyrite")
+_WHOLE = "full_text"  # the class of the block that is all of the text: the New York Times' corpus repeats its lead in another
 _AS_HTML = {
     "p": "p", "hl1": "h2", "hl2": "h2", "block": "div", "bq": "blockquote", "ul": "ul", "ol": "ol", "li": "li", "dl": "dl",
     "dt": "dt", "dd": "dd", "table": "table", "tr": "tr", "td": "td", "th": "td", "nitf-table": "div", "pre": "pre", "br": "br",
@@ -68,7 +70,7 @@ def article(raw: Raw, names: frozenset[str] = NO_NAMES) -> Document:
     status = data.get("management-status") if data is not None else None
     address = printed.get("ex-ref") if printed is not None else None
     document = Document(
-        raw.id, raw.place, text, raw.sha256, title or text_of(head, "title"), author(text_of(above, "byline")), outlet,
+        raw.id, raw.place, text, raw.sha256, title or text_of(head, "title"), byline_of(above), outlet,
         original_source=agency if agency != outlet else None, url=safe_address(address), published=day,
         published_basis="metadata" if day else "unknown", doubts=(*doubts, *state(status)),
     )  # fmt: skip
@@ -97,6 +99,7 @@ def body_of(tree: etree._Element) -> tuple[str | None, str]:
     if content is None:
         return title, ""
     dateline = text_of(above, "dateline")
+    content = next((e for e in content.iter("{*}block") if e.get("class") == _WHOLE), content)
     for element in list(content.iter()):
         if element.getparent() is not None and local(element) in _ASIDE and element is not content:
             _drop(element)
@@ -110,6 +113,13 @@ def body_of(tree: etree._Element) -> tuple[str | None, str]:
     if dateline and text and not text.casefold().startswith(dateline.split(",")[0].casefold()):
         text = f"{dateline} {text}" if dateline.endswith(("-", "–", "—")) else f"{dateline} – {text}"
     return title, text
+
+
+def byline_of(above: etree._Element | None) -> str | None:
+    """Who wrote a document, as printed; the New York Times' corpus has a second byline that begins with the family name."""
+    lines = [e for e in children(above) if local(e) == "byline"]
+    lines.sort(key=lambda e: e.get("class") == "normalized_byline")
+    return next((name for e in lines if (name := author("".join(e.itertext())))), None)
 
 
 def _drop(element: etree._Element) -> None:

@@ -207,6 +207,12 @@ def test_passages_that_overlap_are_one(tmp_path):
     assert (article.published, article.published_basis) == (date(2031, 5, 6), "url")
 
 
+def test_a_table_of_texts_that_lists_their_quotations_is_a_table(tmp_path):
+    row = json.loads(line(("He said", "no", "again."))) | {"text": ONE}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row))
+    assert [a.text for a in read(tmp_path / "a.jsonl")[0]] == [ONE]
+
+
 # All of them
 
 

@@ -211,6 +211,15 @@ def test_an_embargoed_nitf_has_the_day_of_its_release(given):
     assert article.doubts == (("day", "embargoed until 2031-05-09, which is taken for its day"), ("text", "it is embargoed"))
 
 
+def test_the_corpus_of_the_new_york_times_repeats_lead_and_author(given):
+    body = f'<block class="lead_paragraph"><p>{ONE}</p></block><block class="full_text"><p>{ONE}</p><p>{TWO}</p></block>'
+    above = '<hedline><hl1>Talks</hl1></hedline><byline class="normalized_byline">Quorn, Tess</byline>'
+    above += '<byline class="print_byline">By TESS QUORN</byline>'
+    head = '<head><pubdata date.publication="20310506T000000" name="Lake Gazette" ex-ref="http://gazette.test/5"/></head>'
+    [article], _ = given(nitf(body, above, head, ' version="-//IPTC//DTD NITF 3.3//EN"'))
+    assert (article.text, article.byline, article.published) == (f"{ONE}\n\n{TWO}", "TESS QUORN", date(2031, 5, 6))
+
+
 # ninjs
 
 
@@ -240,6 +249,17 @@ def test_ninjs_of_both_generations_keeps_every_field(given):
         assert (article.original_source, article.published) == ("Lake Gazette", date(2031, 5, 6))
     assert (article.id, article.url) == ("https-lakewire-test-5-v4", "https://lakewire.test/5")
     assert article.doubts == (("text", "the agency withholds it"),)
+
+
+def test_ninjs_as_superdesk_writes_it_is_read(given):
+    item = {
+        "guid": "tag:lake:5", "version": "3", "type": "text", "source": "Lake Wire", "byline": "Tess Quorn",
+        "headline": "Talks", "versioncreated": "2031-05-08T09:00:00+0000", "firstcreated": "2031-05-06T09:00:00+0000",
+        "pubstatus": "usable", "body_html": f"<p>{ONE}</p><p>{TWO}</p>",
+    }  # fmt: skip
+    [article], _ = given(json.dumps(item), "a.json")
+    assert (article.text, article.outlet, article.byline) == (f"{ONE}\n\n{TWO}", "Lake Wire", "Tess Quorn")
+    assert (article.published, article.id) == (date(2031, 5, 6), "tag-lake-5-v3")
 
 
 def test_items_associated_with_an_item_of_ninjs_are_articles_if_they_are_texts(given):
