@@ -19,13 +19,13 @@ from kit.errors import KitError
 from kit.reading.items import Document, Rejected
 from kit.reading.listed import Listed
 from kit.reading.same_address import address_key, host_of
-from kit.reading.tables import DOUBTS
+from kit.reading.tables import BASIS, DOUBTS, ORIGIN
 from kit.store import spill
 from kit.store.writing import written_whole
 from kit.text.cells import guard_cell
 
 COLUMNS = (
-    "id", "title", "outlet", "author", "language", "url", "published", "text", "original_source", "listed_published", "listed_at",
+    "id", "title", "outlet", "author", "language", "url", "published", BASIS, "text", ORIGIN, "listed_published", "listed_at",
     "found_at", "matched_by", DOUBTS,
 )  # fmt: skip
 _LEFT = ("of", "place", "address", "title", "outlet", "published", "reason")
@@ -250,8 +250,8 @@ def _joined(entry: Listed, text: Document, by: str) -> dict[str, Any]:
     doubts = [list(doubt) for doubt in text.doubts if not (filled and doubt[0] == "day")]
     values = (
         text.id, text.title or entry.title, named, text.byline or entry.author, text.language or entry.language,
-        entry.url or text.url, _written_day(day), text.text, text.original_source or text.agency,
-        _written_day(entry.published), entry.place, text.place, by, doubts,
+        entry.url or text.url, _written_day(day), "metadata" if filled else text.published_basis, text.text,
+        text.original_source or text.agency, _written_day(entry.published), entry.place, text.place, by, doubts,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
 
@@ -370,7 +370,21 @@ class _Waiting:
                 yield _entry(entry), address is not None, story is not None
 
 
-_KEPT = ("id", "place", "text", "sha256", "title", "byline", "outlet", "original_source", "agency", "language", "url", "doubts")
+_KEPT = (
+    "id",
+    "place",
+    "text",
+    "sha256",
+    "title",
+    "byline",
+    "outlet",
+    "original_source",
+    "agency",
+    "language",
+    "url",
+    "published_basis",
+    "doubts",
+)
 
 
 def _entry(written: str) -> Listed:

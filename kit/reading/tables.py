@@ -41,7 +41,9 @@ _SUMMARIES = ("description", "summary", "snippet", "abstract", "excerpt", "leadp
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?$", re.IGNORECASE)
 _SAMPLE = 20_000  # characters by which a plain file is told to hold a table
 _SHOWN = 40  # characters of a cell that is told
-DOUBTS = "kit_doubts"  # the column in which `kit match` keeps what is not sure of an article
+DOUBTS = "kit_doubts"  # the column in which `kit match` keeps what is not sure of an article; it tells that the kit wrote a row
+ORIGIN, BASIS = "original_source", "published_basis"  # columns of such a row alone
+_BASES = frozenset(["printed", "metadata", "url"])
 ABOUT = ("day", "text", "encoding", "language")  # what of an article may not be sure
 _LISTED = ("id", "url", "title", "outlet", "author", "language")
 _LONGEST_DOUBT = 500  # characters
@@ -225,7 +227,7 @@ def _parquet(source: Source, layout: Layout) -> Numbered:
     source.follow(lambda: number / max(1, file.metadata.num_rows))
     with file:
         layout.head(there)
-        names = [name for name in there if plain(name) in wanted or name == DOUBTS]
+        names = [name for name in there if plain(name) in wanted or name in (DOUBTS, ORIGIN, BASIS)]
         for group in range(file.num_row_groups):
             facts = file.metadata.row_group(group)
             size = max(1, min(_ROWS, _BATCH * facts.num_rows // max(1, facts.total_byte_size)))
@@ -293,10 +295,12 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
     known = (
         None if own else _hash("\0".join([sha256, *(fields[f] or "" for f in ("title", "author", "outlet", "url", "published"))]))
     )
+    if kept and day and row.get(BASIS) in _BASES:
+        basis = row[BASIS]
     return Document(
         slug(own) if own else f"{slug(name)}-{number}", at, text, sha256,
-        fields["title"], fields["author"], fields["outlet"], url=fields["url"],
-        language=code_of(fields["language"]), published=day,
+        fields["title"], fields["author"], fields["outlet"], _cell(row, [ORIGIN], number, layout) if kept else None,
+        url=fields["url"], language=code_of(fields["language"]), published=day,
         published_basis=basis, row=known and known[:32], doubts=tuple(doubts),
     )  # fmt: skip
 

@@ -99,14 +99,14 @@ def test_texts_are_joined_by_address_and_both_say_what_they_know(tmp_path):
         "list.csv:2", "9", "http://www.gazette.test/talks?utm_medium=x", "From the list", "Lake Gazette", "Ada Holm", "en", DAY
     )
     doubts = (("text", "it may be cut"), ("day", "only a day of change is given: 2031-05-09"))
-    done, [row], left = joined(
-        tmp_path, [entry], [text(url="https://gazette.test/talks", title="From the page", outlet="gazette.test", doubts=doubts)]
-    )
+    given = text(url="https://gazette.test/talks", title="From the page", outlet="gazette.test", doubts=doubts)
+    done, [row], left = joined(tmp_path, [entry], [given])
     assert (str(done), left) == ("1 of 1 on the list has a text", {})
     assert row == {
         "id": "t1", "title": "From the page", "outlet": "Lake Gazette", "author": "Ada Holm", "language": "en",
-        "url": "http://www.gazette.test/talks?utm_medium=x", "published": "2031-05-06", "text": f"{ONE} {TWO} 1",
-        "listed_published": "2031-05-06", "listed_at": "list.csv:2", "found_at": "t.csv:1", "matched_by": "address",
+        "url": "http://www.gazette.test/talks?utm_medium=x", "published": "2031-05-06", "published_basis": "metadata",
+        "text": f"{ONE} {TWO} 1", "listed_published": "2031-05-06", "listed_at": "list.csv:2", "found_at": "t.csv:1",
+        "matched_by": "address",
         "kit_doubts": [["text", "it may be cut"]],
     }  # fmt: skip
     again = next(documents([done.out]))
@@ -213,13 +213,12 @@ def test_a_join_that_breaks_off_leaves_nothing_behind(tmp_path):
 @pytest.mark.parametrize("name", ["m.jsonl", "m.parquet"])
 def test_what_is_written_is_read_again_as_it_is_with_its_doubts(tmp_path, name):
     entries = [Listed(f"l:{n}", url=f"https://gazette.test/{n}", outlet="Lake Gazette") for n in range(450)]
-    texts = [text(n, url=f"https://gazette.test/{n}", published=DAY, doubts=(("text", "it may be cut"),)) for n in range(450)]
+    said = {"published": DAY, "published_basis": "url", "original_source": "Lake Wire", "doubts": (("text", "it may be cut"),)}
+    texts = [text(n, url=f"https://gazette.test/{n}", **said) for n in range(450)]
     matching.match(entries, texts, tmp_path / name)
     read = [d for d in documents([tmp_path / name]) if isinstance(d, Document)]
     assert [(d.id, d.text) for d in read] == [(t.id, t.text) for t in texts]
-    assert {(d.outlet, d.published, d.published_basis, d.doubts) for d in read} == {
-        ("Lake Gazette", DAY, "metadata", (("text", "it may be cut"),)),
-    }  # fmt: skip
+    assert {(d.outlet, *(getattr(d, name) for name in said)) for d in read} == {("Lake Gazette", *said.values())}
 
 
 # Lists
