@@ -365,6 +365,59 @@ def formats() -> None:
 
 
 @app.command()
+def match(
+    listed: Annotated[
+        Path,
+        typer.Argument(
+            metavar="LIST", help="A table, export of Media Cloud or GDELT, RIS, CSL JSON, feed, sitemap, or addresses."
+        ),
+    ],
+    texts: Annotated[list[Path], typer.Argument(help="As for `kit code`: saved pages, archives of the web, tables …")],
+    out: Annotated[Path, typer.Option(help="A .jsonl or .parquet file, or a folder; nothing that is there is written over.")],
+    column: Annotated[list[str] | None, typer.Option(help="Of tables of texts, as for `kit code`; may be repeated.")] = None,
+    list_column: Annotated[list[str] | None, typer.Option(help="Of the list, e.g. url=page; may be repeated.")] = None,
+    dates: Annotated[str, typer.Option(help="day-first or month-first, as for `kit code`.")] = "",
+) -> None:
+    """Join a list of articles with texts, by address or else by title, day and outlet, into one file for `kit code`.
+
+    Ends with 0: the file is written; what has no text, or is on no list, stands in unmatched.csv with the reason.
+    With 1: nothing on the list has a text, or some of its rows cannot be read.
+    With 2: nothing is written; a message says why.
+    """
+    from rich.console import Console
+
+    from kit.corpus import guard
+    from kit.reading import lists, matching
+    from kit.reading.days import check_order
+    from kit.reading.documents import documents
+    from kit.reading.layout import check_columns
+
+    columns, of_list = _pairs(column or []), _pairs(list_column or [])
+    check_order(dates)
+    check_columns(columns | of_list)
+    file, _ = matching.places(out)
+    if missing := [path for path in (listed, *texts) if not path.exists()]:
+        raise KitError(f"{missing[0]}: no such file or folder")
+    read = documents(texts, columns, order=dates, finish=False, leave_out=None if out == file else out)
+    with Console().status("") as status:
+        done = matching.match(lists.read(listed, of_list, dates), guard.finished(read), out, status.update)
+    _say(str(done))
+    if done.by_title:
+        _say(f"{done.by_title:,} of them by title, day and outlet; the others by address")
+    if done.differing:
+        _say(f"for {done.differing:,} the list gives another day than the text: it stands in the column listed_published")
+    left = done.listed - done.matched
+    _say(
+        f"{left:,} of the list without a text, {done.repeated:,} listed twice, {done.broken:,} rows that cannot be used; "
+        f"{done.off_list:,} of {done.texts:,} texts on no list, {done.unread:,} not read: {done.unmatched}"
+    )
+    if done.out:
+        _say(f"Code them: kit code {done.out} --out CASE")
+    if not done.out or done.broken:
+        raise typer.Exit(_FAILED)
+
+
+@app.command()
 def names(
     corpus: Annotated[list[Path], typer.Argument(help="As for `kit code`.")],
     case: Annotated[Path | None, typer.Option(help="Whose codebook. Default: the shipped case.")] = None,

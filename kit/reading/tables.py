@@ -1,4 +1,4 @@
-"""A table of articles – CSV, TSV, JSON, JSON lines, Parquet – → its rows one by one, in little memory whatever its size."""
+"""A table of articles – CSV, TSV, JSON, JSON lines, Parquet, Arrow – → its rows one by one, in little memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from kit.reading import inline_html
+from kit.reading import arrow_files, inline_html
 from kit.reading.answers import flat, rows_within
 from kit.reading.arrays import elements
 from kit.reading.days import NO_ORDER, DayOrder, address_day, find_order, is_doubtful, read_day
@@ -19,6 +19,7 @@ from kit.reading.encoding import BROKEN, NO_NAMES, Lines, is_long, stream, undo_
 from kit.reading.items import LONGEST, Document, Rejected, Unreadable
 from kit.reading.languages import code_of
 from kit.reading.layout import Layout, Numbered, plain
+from kit.reading.listed import Listed
 from kit.reading.metadata import slug
 from kit.reading.separated import BYTES, commas, holds_table, tabs
 from kit.reading.sources import TOO_MUCH, Source
@@ -40,6 +41,12 @@ _SUMMARIES = ("description", "summary", "snippet", "abstract", "excerpt", "leadp
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?$", re.IGNORECASE)
 _SAMPLE = 20_000  # characters by which a plain file is told to hold a table
 _SHOWN = 40  # characters of a cell that is told
+DOUBTS = "kit_doubts"  # the column in which `kit match` keeps what is not sure of an article; it tells that the kit wrote a row
+ORIGIN, BASIS = "original_source", "published_basis"  # columns of such a row alone
+_BASES = frozenset(["printed", "metadata", "url"])
+ABOUT = ("day", "text", "encoding", "language")  # what of an article may not be sure
+_LISTED = ("id", "url", "title", "outlet", "author", "language")
+_LONGEST_DOUBT = 500  # characters
 
 
 def rows(
@@ -89,6 +96,28 @@ def rows(
     yield from (Rejected(source.place, note) for note in layout.notes())
     if failed:
         raise failed
+
+
+def listed(
+    kind: str,
+    source: Source,
+    columns: Mapping[str, str],
+    order: DayOrder = NO_ORDER,
+    names: frozenset[str] = NO_NAMES,
+) -> Iterator[Listed | Rejected]:
+    """Every row of a list of articles, whether or not it holds a text; parameters and errors as of `rows`."""
+    layout = Layout({field: column for field, column in columns.items() if field != "text"}, order, names)
+    layout.find_order = lambda: _find_order(kind, source, Layout(columns, names=names))
+    named = [field for field in columns if field != "text"]
+    for number, row in _READERS[kind](source, layout):
+        at = f"{source.place}:{number}"
+        if lacking := [field for field in named if layout.headed and layout.lacks(field)]:
+            raise Unreadable(layout.missing(lacking[0]))
+        if isinstance(row, dict):
+            fields, day, _, _ = _facts(_by_name(row), number, layout)
+            yield Listed(at, published=day, **{name: fields[name] for name in _LISTED})
+        else:
+            yield Rejected(at, str(row) if isinstance(row, Unreadable) else "the row is no object with named fields")
 
 
 def find_kind(source: Source, columns: Mapping[str, str], names: frozenset[str] = NO_NAMES) -> str:
@@ -198,14 +227,14 @@ def _parquet(source: Source, layout: Layout) -> Numbered:
     source.follow(lambda: number / max(1, file.metadata.num_rows))
     with file:
         layout.head(there)
-        names = [name for name in there if plain(name) in wanted]
+        names = [name for name in there if plain(name) in wanted or name in (DOUBTS, ORIGIN, BASIS)]
         for group in range(file.num_row_groups):
             facts = file.metadata.row_group(group)
             size = max(1, min(_ROWS, _BATCH * facts.num_rows // max(1, facts.total_byte_size)))
             number = first
             try:
                 for batch in file.iter_batches(size, row_groups=[group], columns=names or None, use_threads=False):
-                    for cells in _cells(batch, number, layout):
+                    for cells in arrow_files.cells(batch, number, layout):
                         yield number, cells
                         number += 1
             except GeneratorExit:
@@ -226,33 +255,10 @@ def _unpack(source: Source) -> bytes:
         raise Unreadable("a Parquet file of this size is read from the disk only: unpack it first") from None
 
 
-def _cells(batch: Any, first: int, layout: Layout) -> Iterator[Any]:
-    """Rows of a batch, the first with this number; a value that Python cannot hold costs no row but its own."""
-    try:
-        rows = batch.to_pylist()
-    except Exception:  # bytes that are no UTF-8, a day after the year 9999, a zone of time that nobody knows …
-        for n in range(len(batch)):
-            yield _cells_of(batch.slice(n, 1), first + n, layout)
-    else:
-        yield from rows
-
-
-def _cells_of(row: Any, number: int, layout: Layout) -> Any:
-    """Cells of one row, without a day that cannot be one, or why it cannot be read."""
-    cells = {}
-    for name, column in zip(row.schema.names, row.columns, strict=True):
-        try:
-            cells[name] = column[0].as_py()
-        except UnicodeDecodeError:
-            return Unreadable(BYTES)
-        except Exception as error:
-            if not layout.is_of("published", name):
-                return Unreadable(f"its {name} cannot be read ({type(error).__name__})")
-            layout.note(f"{name} cannot be read as a day", number)
-    return cells
-
-
-_READERS = {".jsonl": _lines, ".ndjson": _lines, ".json": _array, ".csv": commas, ".tsv": tabs, ".parquet": _parquet}
+_READERS = {
+    ".jsonl": _lines, ".ndjson": _lines, ".json": _array, ".csv": commas, ".tsv": tabs, ".parquet": _parquet,
+    ".arrow": arrow_files.rows, ".feather": arrow_files.rows,
+}  # fmt: skip
 
 
 def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, named: bool) -> Document:
@@ -268,9 +274,10 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
         raise Unreadable(f"no text: the service gives “{given.strip()[:_SHOWN]}” in its place")
     if len(given) > LONGEST:
         raise Unreadable(f"longer than {LONGEST:,} characters")
-    text, mended = undo_twice(given)
-    text = set_as_running(inline_html.seen(text))
-    cut = _CUT.search(text, max(0, len(text) - 60))
+    kept = DOUBTS in row  # `kit match` wrote it: the text is as the kit keeps it
+    text, mended = (given, "") if kept else undo_twice(given)
+    text = text if kept else set_as_running(inline_html.seen(text))
+    cut = None if kept else _CUT.search(text, max(0, len(text) - 60))
     doubts = [("encoding", note) for note in (layout.encoding, mended) if note]
     if cut:
         text = text[: cut.start()].rstrip()
@@ -280,6 +287,26 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
         raise Unreadable(_EMPTY)
     if len(text) > LONGEST:
         raise Unreadable(f"longer than {LONGEST:,} characters")
+    fields, day, basis, doubt = _facts(by_name, number, layout)
+    if doubt:
+        doubts.append(("day", doubt))
+    doubts += _told(row.get(DOUBTS))
+    own, sha256 = fields["id"], _hash(given)
+    known = (
+        None if own else _hash("\0".join([sha256, *(fields[f] or "" for f in ("title", "author", "outlet", "url", "published"))]))
+    )
+    if kept and day and row.get(BASIS) in _BASES:
+        basis = row[BASIS]
+    return Document(
+        slug(own) if own else f"{slug(name)}-{number}", at, text, sha256,
+        fields["title"], fields["author"], fields["outlet"], _cell(row, [ORIGIN], number, layout) if kept else None,
+        url=fields["url"], language=code_of(fields["language"]), published=day,
+        published_basis=basis, row=known and known[:32], doubts=tuple(doubts),
+    )  # fmt: skip
+
+
+def _facts(by_name: Mapping[str, Any], number: int | str, layout: Layout) -> tuple[dict[str, str | None], date | None, str, str]:
+    """What a row says of its article beside the text; its day, the basis of that, and in words why a cell holds none."""
     fields = {f: _cell(by_name, names, number, layout) for f, names in layout.known.items() if f not in ("text", "outlet")}
     if fields["author"] and (_ADDRESS.match(fields["author"]) or fields["author"].isdigit()):
         fields["author"] = None
@@ -296,20 +323,16 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
         fields["published"] = "-".join(str(by_name[part]).strip() for part in ("year", "month", "day"))
     day, doubt = _day(fields["published"], layout)
     basis = "metadata"
-    if doubt:
-        doubts.append(("day", doubt))
     if day is None:
         day, basis = address_day(fields["url"] or "", layout.order() if is_doubtful(fields["published"]) else NO_ORDER), "url"
-    own, sha256 = fields["id"], _hash(given)
-    known = (
-        None if own else _hash("\0".join([sha256, *(fields[f] or "" for f in ("title", "author", "outlet", "url", "published"))]))
-    )
-    return Document(
-        slug(own) if own else f"{slug(name)}-{number}", at, text, sha256,
-        fields["title"], fields["author"], fields["outlet"], url=fields["url"],
-        language=code_of(fields["language"]), published=day,
-        published_basis=basis if day else "unknown", row=known and known[:32], doubts=tuple(doubts),
-    )  # fmt: skip
+    return fields, day, basis if day else "unknown", doubt
+
+
+def _told(cell: Any) -> Iterator[tuple[str, str]]:
+    """Doubts that `kit match` has written down with an article."""
+    for pair in cell if isinstance(cell, list) else ():
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair) and pair[0] in ABOUT:
+            yield pair[0], pair[1][:_LONGEST_DOUBT]
 
 
 def _host(by_name: Mapping[str, Any]) -> str | None:
