@@ -360,7 +360,8 @@ def formats() -> None:
     for form in (*PLAIN, *every()):
         missing = "" if form.is_installed() else f"   (needs {form.library}: pip install -e '.[sources]')"
         _say(f"{form.name}   {' '.join(form.endings)}{missing}")
-        _say(f"    keeps {', '.join(form.keeps)}" + (f"; read by {form.library}" if form.library else ""))
+        kept = f"keeps {', '.join(form.keeps)}" if form.keeps else "a list without texts: kit match joins it with them"
+        _say(f"    {kept}" + (f"; read by {form.library}" if form.library else ""))
         _say(f"    tested with {form.sample}")
 
 
