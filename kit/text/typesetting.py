@@ -6,7 +6,7 @@ What is stored of an article, and what all offsets refer to, is the running text
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from kit.text import bylines, running_heads
@@ -90,6 +90,23 @@ def set_as_running(text: str) -> str:
     if "\x0b" in text or "\x0c" in text:
         text = _BREAK.sub(lambda m: _set_break(m), text)
     return _join_lines(text)
+
+
+def set_paragraphs(paragraphs: Sequence[Sequence[str]]) -> str:
+    """The text of paragraphs whose printed lines are known, a blank line between them: words divided at line ends are whole.
+
+    Examples
+    --------
+    >>> set_paragraphs([["The har-", "bour is open."], ["Half-", "open, to be exact."]])
+    'The harbour is open.\\n\\nHalf-open, to be exact.'
+    """
+    lines = [line for paragraph in paragraphs for line in paragraph]
+    joined: set[int] = set()
+    at = 0
+    for paragraph in paragraphs:
+        joined.update(range(at, at + len(paragraph) - 1))
+        at += len(paragraph)
+    return "".join(_write(lines, joined, "\n".join(lines))).replace("\n", "\n\n")
 
 
 def _set_line_end(m: re.Match[str]) -> str:
