@@ -49,6 +49,10 @@ _FEWEST = 3  # lines by which a text is told to be quoted or double-spaced
 _STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
 # e.g. "the har-"
 _HYPHEN = re.compile(r"(?P<word>[^\W\d_]{2,})[-‐]$")
+# A line that ends so goes on without a space, whatever follows.
+# e.g. "the talks of Lakeland-"
+# e.g. "the winter of 2030–"
+_TIED = re.compile(r"[^\W_][-‐]$|[\dA-Z]–$")
 # e.g. "bour opened"
 _REST = re.compile(r"[^\W\d_]+")
 # e.g. "the har-\nbour"
@@ -210,7 +214,7 @@ def _write(lines: list[str], joined: set[int], text: str) -> Iterator[str]:
             following = lines[i + 1].lstrip()[rest.end() :][:1]
             yield line if following == "-" or _has_hyphen(divided["word"], rest[0], words) else line[:-1]
         else:
-            yield line + " "
+            yield line if _TIED.search(line) and lines[i + 1].lstrip()[:1].isalnum() else line + " "
 
 
 def _has_hyphen(first: str, second: str, words: set[str]) -> bool:

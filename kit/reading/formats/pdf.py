@@ -9,18 +9,16 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
 from typing import Any, NamedTuple
 
-from kit.reading import bulk, mastheads, pages
-from kit.reading.days import read_day, written_day
-from kit.reading.formats import printed_lines, reading_order
+from kit.reading.formats import printed_lines, properties, reading_order
 from kit.reading.formats.form import Context, Format, need
 from kit.reading.formats.printed_lines import Line
+from kit.reading.formats.properties import Properties
 from kit.reading.items import LARGEST, LONGEST, Document, Raw, Unreadable
 from kit.reading.metadata import slug
 from kit.reading.sources import Budget, Source
-from kit.text import bylines, running_heads
+from kit.text import running_heads
 from kit.text.typesetting import set_as_running, set_paragraphs
 
 _MOST_PAGES = 1_000
@@ -28,7 +26,6 @@ _FEWEST_SIGNS = 40  # of a text; what has fewer is a picture with a stamp on it
 _UNREAD = 0.2  # share of signs that are no letters, from which on a text is none
 _TITLE = 1.15  # times the height of most lines: that of a title
 _TOP = 20  # paragraphs among which the title is
-_OF_NAME = 4  # words of a newspaper's name
 _SHORTEST_TITLE, _LONGEST_TITLE = 12, 250  # characters
 _EDGE = 2  # lines at the top and at the bottom of a page among which a browser prints where it is from
 _PACKED = re.compile(rb"stream\r?\n")
@@ -42,18 +39,8 @@ _LOCK = threading.Lock()  # PDFium is not made for threads
 _PRINTED_AT = re.compile(r"(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}),? \d{1,2}[:.]\d\d(?:\s?[AaPp]\.?[Mm]\.?)?")
 # e.g. "https://lake.example/gate"
 _ADDRESS = re.compile(r"(?:https?|file|about|chrome|blob)://\S{3,2000}|about:blank")
-# e.g. "D:20310503101200+02'00'"
-_MADE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
 # e.g. " | Lake Gazette"
 _OF_SITE = re.compile(r"(?:\s+[|–—-]\s+(?P<site>\S[^|]{1,40}))?")
-# Titles that programs give to what has none.
-# e.g. "Microsoft Word - gate_final.docx"
-# e.g. "LG_0305_p4.indd"
-_NO_TITLE = re.compile(
-    r"(?:microsoft \w+ - .*|untitled.*|layout \d+|(?:document|slide|page|print|scan|img)[\s_-]*\d*|\(anonymous\)"
-    r"|\S*\.\w{2,5}|[^a-z]*\d[^a-z]*|https?://.*)",
-    re.IGNORECASE,
-)
 
 
 def _items(source: Source, context: Context) -> Iterator[Raw]:
@@ -67,8 +54,8 @@ def _article(page: Raw, names: frozenset[str]) -> Document:
     pdfium, raw = need("pypdfium2", "PDFs", "pypdfium2"), need("pypdfium2.raw", "PDFs", "pypdfium2")
     _check_packed(page.data)
     with _LOCK:
-        printed, properties = _open(page.data, pdfium, raw)
-    return _write(page, printed, properties, names)
+        printed, said = _open(page.data, pdfium, raw)
+    return _write(page, printed, said, names)
 
 
 class _Printed(NamedTuple):
@@ -78,20 +65,20 @@ class _Printed(NamedTuple):
     n_pictures: int
 
 
-def _open(data: bytes, pdfium: Any, raw: Any) -> tuple[_Printed, dict[str, str]]:
+def _open(data: bytes, pdfium: Any, raw: Any) -> tuple[_Printed, Properties]:
     """What is printed in a file, and its properties."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        said = str(error).lower()
-        if "password" in said or "security" in said:
+        if any(word in str(error).lower() for word in ("password", "security")):
             raise Unreadable("encrypted: save it without its password") from None
-        raise Unreadable("broken: no program could open this PDF") from None
+        raise Unreadable("broken: it cannot be opened as a PDF") from None
     with closing(document):
         if len(document) > _MOST_PAGES:
             raise Unreadable(f"it has {len(document):,} pages; up to {_MOST_PAGES:,} are read as one article")
-        properties = document.get_metadata_dict()
-        return _read_pages(document, raw, of_tex="tex" in properties.get("Producer", "").lower()), properties
+        named = document.get_metadata_dict()
+        said = Properties(" ".join(named.get("Title", "").split()), named.get("Author", ""), named.get("CreationDate", ""))
+        return _read_pages(document, raw, of_tex="tex" in named.get("Producer", "").lower()), said
 
 
 def _read_pages(document: Any, raw: Any, *, of_tex: bool) -> _Printed:
@@ -101,44 +88,43 @@ def _read_pages(document: Any, raw: Any, *, of_tex: bool) -> _Printed:
         try:
             with closing(document[number]) as page:
                 lines, no_letters = printed_lines.read(raw, page, of_tex=of_tex)
+                is_picture = not lines and any(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
         except Exception:  # PDFium says of a page that it cannot be loaded in several ways
             n_broken += 1
             continue
         signs, unread = signs + sum(len(line.text) for line in lines), unread + no_letters
         if signs > LONGEST:
             raise Unreadable(f"longer than {LONGEST:,} characters")
-        n_pictures += not lines
+        n_pictures += not lines and is_picture
         printed.append(reading_order.columns(lines))
-    if n_broken and signs < _FEWEST_SIGNS:
-        raise Unreadable("broken: its pages cannot be read")
     if signs < _FEWEST_SIGNS:
-        raise Unreadable("scanned: its pages are pictures without text; a program for text recognition (OCR) can add it")
+        raise Unreadable(_why_empty(n_broken, n_pictures))
     if unread > _UNREAD * signs:
         raise Unreadable("its fonts do not say which letters they draw; print it to a picture and recognise its text (OCR)")
     return _Printed(printed, n_pictures + n_broken)
 
 
-def _write(page: Raw, printed: _Printed, properties: dict[str, str], names: frozenset[str]) -> Document:
+def _why_empty(n_broken: int, n_pictures: int) -> str:
+    if n_broken:
+        return "broken: its pages cannot be read"
+    if n_pictures:
+        return "scanned: its pages are pictures without text; a program for text recognition (OCR) can add it"
+    return "no running text"
+
+
+def _write(page: Raw, printed: _Printed, said: Properties, names: frozenset[str]) -> Document:
     """The article, read as a plain text is."""
-    named = " ".join(properties.get("Title", "").split())
-    blocks, address = _without_edges(printed.pages, named)
+    blocks, address = _without_edges(printed.pages, said.title)
     made = reading_order.paragraphs(blocks)
     text = set_paragraphs([[line.text for line in paragraph] for paragraph in made])
-    if (several := bulk.count(text)) > 1:
-        raise Unreadable(f"it holds {several:,} documents: save each as a PDF of its own, or all as one plain text")
-    plain = replace(page, name=f"{page.name}.txt", data=text.encode("utf-8", "replace"), form="")
-    found = pages.article(plain, names)
-    doubts = found.doubts
+    found = properties.as_article(page, text, names)
     if printed.n_pictures:
         n_pages = len(printed.pages)
-        doubts += (("text", f"{printed.n_pictures} of {n_pages} pages are pictures or cannot be read: the text may be cut"),)
-    if found.published is None and not any(about == "day" for about, _ in doubts) and (day := _made(properties)):
-        doubts += (("day", f"only the day on which the file was made is given: {day.isoformat()}"),)
-    title, outlet = _find_title(found, made, named)
-    byline = found.byline or bylines.read_byline(f"By {properties.get('Author', '')}")
-    return replace(
-        found, title=title, byline=byline, outlet=outlet, url=found.url or address, given=False, doubts=doubts,
-    )  # fmt: skip
+        pictures = f"{printed.n_pictures} of {n_pages} pages are pictures or cannot be read: the text may be cut"
+        found = replace(found, doubts=(*found.doubts, ("text", pictures)))
+    titles, outlet = _find_titles(made, said.title)
+    found = replace(found, outlet=found.outlet or outlet, url=found.url or address)
+    return properties.fill(found, said, titles=titles)
 
 
 def _is_of_browser(text: str, title: str) -> bool:
@@ -169,11 +155,8 @@ def _without_edges(printed: Sequence[Sequence[Sequence[Line]]], title: str) -> t
     return [block for block in blocks if block], address
 
 
-def _find_title(found: Document, made: Sequence[Sequence[Line]], named: str) -> tuple[str | None, str | None]:
-    """Title and outlet: the line that is printed largest and is no newspaper's name, else what the text or the file says.
-
-    The title that a browser gives a file has the name of the site behind it.
-    """
+def _find_titles(made: Sequence[Sequence[Line]], named: str) -> tuple[list[str], str | None]:
+    """Lines that may be the title, the likeliest first; the outlet, where a browser has put it behind the title of the file."""
     usual = reading_order.body_height(line for paragraph in made for line in paragraph)
     large = []
     for paragraph in made[:_TOP]:
@@ -181,25 +164,10 @@ def _find_title(found: Document, made: Sequence[Sequence[Line]], named: str) -> 
         if len(text) > _LONGEST_TITLE or (len(text.split()) == 1 and text != named):
             continue
         if named.casefold().startswith(text.casefold()) and (m := _OF_SITE.fullmatch(named, len(text))):
-            return set_as_running(text), found.outlet or m["site"]
-        if paragraph[0].height >= _TITLE * usual and text != found.outlet and not _is_masthead(text):
-            large.append((paragraph[0].height, text))
-    largest = set_as_running(max(large, key=lambda pair: pair[0])[1]) if large else None
-    return largest or found.title or (named if named and not _NO_TITLE.fullmatch(named) else None), found.outlet
-
-
-def _is_masthead(text: str) -> bool:
-    has_day = read_day(text) or written_day(text)
-    return bool(has_day) or (mastheads.is_name(text) and mastheads.names_paper(text) and len(text.split()) <= _OF_NAME)
-
-
-def _made(properties: dict[str, str]) -> date | None:
-    """The day on which a file was made: never that of publication."""
-    m = _MADE.match(properties.get("CreationDate", ""))
-    try:
-        return date(int(m[1]), int(m[2]), int(m[3])) if m else None
-    except ValueError:
-        return None
+            return [set_as_running(text)], m["site"]
+        if paragraph[0].height >= _TITLE * usual:
+            large.append((paragraph[0].height, set_as_running(text)))
+    return [text for _, text in sorted(large, key=lambda pair: -pair[0])], None
 
 
 def _check_packed(data: bytes) -> None:
