@@ -60,8 +60,8 @@ class _Boxes:
         return _turn_back(box, self.turn) if self.turn else box
 
     def angle(self, at: int) -> float:
-        """How a letter is turned, in radians."""
-        return self._raw.FPDFText_GetCharAngle(self._page, at)
+        """How a letter is turned to the left, in radians; PDFium counts to the right."""
+        return -self._raw.FPDFText_GetCharAngle(self._page, at)
 
 
 def read(raw: Any, page: Any, *, of_tex: bool = False) -> tuple[list[Line], int]:

@@ -24,9 +24,11 @@ _LOOSE = 0.35  # heights of a line by which a gap is wider than those within a p
 _INDENT = 0.5  # heights of a line by which a paragraph's first line is indented
 _MOST_INDENT = 4  # of them
 _SOME_INDENTS = 2  # lines by which it is told that paragraphs are indented
-_SHORT = 5  # lines of a block that is too short to tell
+_TIGHT = 1.7  # heights of a line from one line to the next, where no gap is between them
+_SHORT = 5  # lines that are too few to tell
 _SPARE = 0.3  # heights of a line that a word must have had beyond its own width
 _NEAR = 3  # lines above and below by which it is told how far a line could reach
+_GOES_ON = ("-", "–", ",")  # ends a line within a paragraph
 # e.g. "The gate opened.”"
 _STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
 
@@ -143,13 +145,14 @@ def _white(lines: Sequence[Line], begin: float, end: float, least: float) -> Ite
     for _, step in steps:
         crossing += step
         deepest = max(deepest, crossing)
-    most, crossing, since = int(_CROSSED * deepest), 0, begin
-    for at, step in steps:
-        if crossing <= most < crossing + step and at - since >= least and since > begin:
-            yield since, at
-        if crossing > most >= crossing + step:
-            since = at
-        crossing += step
+    for most in {0, int(_CROSSED * deepest)}:
+        crossing, since = 0, begin
+        for at, step in steps:
+            if crossing <= most < crossing + step and at - since >= least and since > begin:
+                yield since, at
+            if crossing > most >= crossing + step:
+                since = at
+            crossing += step
 
 
 def _runs(lines: Sequence[Line], at: float) -> Iterator[tuple[list[Line], bool]]:
@@ -191,7 +194,7 @@ def _rows(lines: Sequence[Line]) -> list[Line]:
     for row in rows:
         row.sort(key=lambda line: line.left)
         for i, line in enumerate(row):
-            if i and (line.left - joined[-1].right < _SAME_ROW * line.height):
+            if i and (line.left - joined[-1].right < _SAME_ROW * line.height or joined[-1].text.endswith(":")):
                 last = joined[-1]
                 joined[-1] = last._replace(text=f"{last.text} {line.text}", right=line.right)
             else:
@@ -263,10 +266,10 @@ def _begins(block: Sequence[Line], i: int, gap: float, margin: float, usual: flo
         return True
     down = before.bottom - line.bottom
     if line.height >= _LARGE * usual and usual:  # a title of several lines
-        return down > 1.7 * line.height
-    if down <= 0 or down > gap + _LOOSE * line.height:
+        return down > _TIGHT * line.height
+    if down <= 0 or down > gap + _LOOSE * line.height or before.left - line.left > _MOST_INDENT * line.height:
         return True
-    if before.text.endswith("-") and line.text[:1].islower():
+    if before.text.endswith(_GOES_ON):
         return False
     runs_on = line.text[:1].islower() and not _STOPPED.search(before.text)
     following = block[i + 1] if i + 1 < len(block) else None
@@ -280,13 +283,23 @@ def _begins(block: Sequence[Line], i: int, gap: float, margin: float, usual: flo
 def _had_room(block: Sequence[Line], i: int, following: Line, edges: dict[int, float]) -> bool:
     """Whether the first word of the next line would have had room behind a line."""
     line = block[i]
-    near = block[max(0, i - _NEAR) : i + _NEAR + 1]
+    near = _near(block, i)
     edge = max(other.right for other in near if abs(other.left - line.left) < _MOST_INDENT * line.height)
-    if len(block) < _SHORT:
+    if len(near) < _SHORT:
         edge = max(edge, edges.get(round(line.left), 0.0))
     per_letter = (following.right - following.left) / max(1, len(following.text))
     first = len(following.text.split(None, 1)[0]) + 1
     return edge - line.right > first * per_letter + _SPARE * line.height
+
+
+def _near(block: Sequence[Line], i: int) -> Sequence[Line]:
+    """A line with those above and below it up to a gap."""
+    begin = end = i
+    while begin > max(0, i - _NEAR) and block[begin - 1].bottom - block[begin].bottom < _TIGHT * block[i].height:
+        begin -= 1
+    while end < min(len(block) - 1, i + _NEAR) and block[end].bottom - block[end + 1].bottom < _TIGHT * block[i].height:
+        end += 1
+    return block[begin : end + 1]
 
 
 def _goes_on_beyond(
@@ -296,7 +309,7 @@ def _goes_on_beyond(
     before = last[-1]
     if abs(before.height - line.height) > _SAME_SIZE * max(before.height, line.height) or line.height >= _LARGE * usual:
         return False
-    if before.text.endswith("-") and line.text[:1].islower():
+    if before.text.endswith(_GOES_ON):
         return True
     if line.left > margin + _INDENT * line.height:
         return False
