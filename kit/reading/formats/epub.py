@@ -48,7 +48,7 @@ def _items(source: Source, context: Context) -> Iterator[Raw | Rejected]:
     with _opened(source) as file:
         try:
             packed = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, ValueError, OSError):
+        except Exception:  # zipfile raises half a dozen kinds
             raise Unreadable("broken: it cannot be opened as an EPUB") from None
         with packed:
             book = _Book(packed, context)
@@ -56,6 +56,7 @@ def _items(source: Source, context: Context) -> Iterator[Raw | Rejected]:
             for number, (name, data) in enumerate(book.documents(), start=1):
                 place = f"{source.place}:{number}"
                 if isinstance(data, Unreadable):
+                    found = True
                     yield Rejected(place, str(data))
                 elif not _is_front(data):
                     found = True
@@ -96,9 +97,9 @@ class _Book:
         info = self._names.get(name)
         if info is None:
             raise Unreadable(f"broken: {name or 'its package file'} is missing")
+        self._context.budget.spend(info.file_size)
         if info.file_size > LARGEST:
             raise Unreadable(f"larger than {LARGEST:,} bytes")
-        self._context.budget.spend(info.file_size)
         with guarded(lambda: self._packed.open(info)) as file:
             return file.read()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -21,6 +22,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # begins what old programs of Micros
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _TOP = 10  # paragraphs among which a title is
 _HEAD = 2_000  # bytes by which a file is told that is no DOC in spite of its name
+# e.g. "The gate opened.\n \nThe pilot left."
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
 _OLD = "the old binary format of Word: open it in Word or LibreOffice and save it as DOCX"
 _PICTURES = "its pages are pictures without text; a program for text recognition (OCR) can add it"
 
@@ -37,9 +40,10 @@ def _packed(source: Source, context: Context) -> Iterator[Raw]:
         raise Unreadable("encrypted: save it without its password" if _LOCKED in data else _OLD)
     try:
         with zipfile.ZipFile(BytesIO(data)) as file:
-            context.budget.spend(sum(info.file_size for info in file.infolist()))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            unpacked = sum(info.file_size for info in file.infolist())
+    except Exception:  # zipfile raises half a dozen kinds
         raise Unreadable("empty" if not data.strip() else "broken: it is no archive of parts") from None
+    context.budget.spend(unpacked)
     yield _raw(source, context, data)
 
 
@@ -123,7 +127,10 @@ def _rich(page: Raw, names: frozenset[str]) -> Document:
     read = rich_text.read(page.data)
     if not read.text.strip() and b"\\pict" in page.data:
         raise Unreadable(_PICTURES)
-    return _written(page, names, [(line.strip(), False) for line in read.text.split("\n")], Properties(*read[1:]))
+    text = _BLANK.sub("\n\n", read.text.strip())
+    if "\n\n" not in text:  # else its lines may be those of a page, with a blank one behind each paragraph
+        text = text.replace("\n", "\n\n")
+    return properties.fill(properties.as_article(page, text, names), Properties(*read[1:]))
 
 
 def _old(source: Source, context: Context) -> Iterator[Raw]:

@@ -33,7 +33,7 @@ _UNSEEN = re.compile(
 # e.g. "{\footnote The gate opened.}"
 _APART = re.compile(r"\{(?:\\\*\s?)?\\(?:shptxt|footnote)(?![a-z])")
 # e.g. "\cell"
-_CELL = re.compile(r"\\(?:nest)?(?:cell|row)(?![a-z])")
+_CELL = re.compile(r"\\(?:nest)?(?:cell|row)(?![a-z]) ?")
 # e.g. "{\title The gate opens}"
 _INFO = re.compile(r"\{\\(title|author)(?![a-z])([^{}]{0,1000})\}")
 # e.g. "\creatim\yr2031\mo5\dy4"
@@ -70,7 +70,7 @@ def read(data: bytes) -> RichText:
     fonts = _FONTS.search(written)
     begin = "{\\rtf1\\ansi" + (fonts[0] if fonts else "") + " "
     info = {m[1]: to_text(f"{begin}{m[2]}}}", errors="replace").strip() for m in _INFO.finditer(written[:_HEAD])}
-    text = "\n".join(to_text(part, errors="replace") for part in [written, *(f"{begin}{group}}}" for group in apart)])
+    text = "\n".join(to_text(part, errors="replace").strip() for part in [written, *(f"{begin}{group}}}" for group in apart)])
     created = _CREATED.search(written[:_HEAD])
     made = f"{created[1]}-{int(created[2]):02}-{int(created[3]):02}" if created else ""
     return RichText(_paired(text), info.get("title", ""), info.get("author", ""), made)
