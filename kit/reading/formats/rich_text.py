@@ -41,7 +41,7 @@ _CREATED = re.compile(r"\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 # e.g. "\ansicpg1252"
 _PAGE = re.compile(rb"\\ansicpg(\d{1,5})")
 _NAMED = {"10000": "mac-roman", "65001": "utf-8"}
-_FONTS = re.compile(r"\{\\fonttbl(?:[^{}]|\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\}){0,2000}\}")
+_FONTS = re.compile(r"\{\\fonttbl(?![a-z])")
 
 
 class RichText(NamedTuple):
@@ -67,8 +67,8 @@ def read(data: bytes) -> RichText:
     written, apart = _mended(_decoded(_without_binary(data)))
     if len(written) > _LONGEST:
         raise Unreadable(f"longer than {_LONGEST:,} characters with its markup")
-    fonts = _FONTS.search(written)
-    begin = "{\\rtf1\\ansi" + (fonts[0] if fonts else "") + " "
+    fonts = _FONTS.search(written[:_HEAD])
+    begin = "{\\rtf1\\ansi" + (_group(written, fonts.start()) if fonts else "") + " "
     info = {m[1]: to_text(f"{begin}{m[2]}}}", errors="replace").strip() for m in _INFO.finditer(written[:_HEAD])}
     text = "\n".join(to_text(part, errors="replace").strip() for part in [written, *(f"{begin}{group}}}" for group in apart)])
     created = _CREATED.search(written[:_HEAD])
@@ -95,7 +95,17 @@ def _decoded(data: bytes) -> str:
     return data.decode(codec, "replace")
 
 
-def _mended(written: str) -> tuple[str, list[str]]:
+def _group(written: str, start: int) -> str:
+    """What a brace opens, up to that which closes it; nothing where none does."""
+    depth = 0
+    for m in _BRACE.finditer(written, start, start + _HEAD):
+        depth += {"{": 1, "}": -1}.get(m[0], 0)
+        if not depth:
+            return written[start : m.end()]
+    return ""
+
+
+def _mended(written: str, layers: int = 3) -> tuple[str, list[str]]:
     """The file without what no reader sees, cells of tables as paragraphs; groups that stand apart: text boxes and notes."""
     kept, apart = [], []
     at, depth, dropped, begun = 0, 0, 0, 0
@@ -108,8 +118,8 @@ def _mended(written: str) -> tuple[str, list[str]]:
         elif m[0] == "}":
             if dropped == depth and depth:
                 dropped, at = 0, m.end()
-                if named := _APART.match(written, begun):
-                    inner, further = _mended(written[named.end() : m.start()])
+                if layers and (named := _APART.match(written, begun)):
+                    inner, further = _mended(written[named.end() : m.start()], layers - 1)
                     apart += [inner, *further]
             depth -= 1
     text = "".join(kept) + (written[at:] if not dropped else "")
