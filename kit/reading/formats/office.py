@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from typing import Any
 
 from kit.reading.formats import epub, open_document, properties, rich_text, word_paragraphs
 from kit.reading.formats.form import Context, Format, need
@@ -25,6 +26,7 @@ _HEAD = 2_000  # bytes by which a file is told that is no DOC in spite of its na
 # e.g. "The gate opened.\n \nThe pilot left."
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _OLD = "the old binary format of Word: open it in Word or LibreOffice and save it as DOCX"
+_BROKEN_WORD = "broken: it cannot be opened as DOCX"
 _PICTURES = "its pages are pictures without text; a program for text recognition (OCR) can add it"
 
 
@@ -65,14 +67,27 @@ def _word(page: Raw, names: frozenset[str]) -> Document:
     try:
         document = docx.Document(BytesIO(page.data))
         read = list(word_paragraphs.read(document))
-    except Exception as error:  # python-docx raises what the zip, the XML or a missing part raises
-        strict = b"purl.oclc.org/ooxml" in page.data or "KeyError" in type(error).__name__
-        raise Unreadable(
-            "broken, or no DOCX of the usual kind: save it as DOCX again" if strict else "broken: it cannot be opened as DOCX"
-        ) from None
+    except KeyError:  # Word's “Strict Open XML” has other names for everything, which python-docx 1.2 does not know
+        return _written(page, names, list(word_paragraphs.of_tree(_of_strict(page.data))), Properties())
+    except Exception:  # python-docx raises what the zip, the XML or a missing part raises
+        raise Unreadable(_BROKEN_WORD) from None
     if not read and any(relation.reltype.endswith("/image") for relation in document.part.rels.values()):
         raise Unreadable(_PICTURES)
     return _written(page, names, read, _said(document))
+
+
+def _of_strict(data: bytes) -> Any:
+    """The root of the text of a DOCX, where it lies in all that programs write."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as file:
+            content = _part(file, "word/document.xml", Budget(len(data)))
+    except Unreadable:
+        raise
+    except Exception:
+        raise Unreadable(_BROKEN_WORD) from None
+    if not content:
+        raise Unreadable(_BROKEN_WORD)
+    return open_document.parse(content)
 
 
 def _said(document: object) -> Properties:

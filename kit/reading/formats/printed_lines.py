@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 _LINE = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?")
 _WORD = re.compile(r"\S+")
 _WIDE = 0.7  # heights of a line: a gap between two words from which on they may stand in two columns
-_PROBED, _FEWEST_WIDE = 8, 3  # of the widest lines, which are asked first; of them that hold such gaps where columns may be
+_PROBED, _FEWEST_WIDE = 5, 2  # of the widest lines, which are asked first; of them that hold such gaps where columns may be
 _EDGE = 2  # lines at the top and at the bottom of a page, where heads and feet are
 _UPRIGHT = 0.1  # radians by which a line may be turned against the others
 _TURNED = 20  # lines by which it is told how a page is turned

@@ -67,13 +67,14 @@ def fill(found: Document, said: Properties, *, titles: Sequence[str] = ()) -> Do
 
     Notes
     -----
-    The day on which a file was made or changed is no day of publication; it is told as a doubt where no other is known. An
-    author is taken where no byline is printed and it is the name of a person; a title where none is printed.
+    The day on which a file was made or changed is no day of publication; it is told as a doubt where no other is known. A title
+    is taken where none is printed. An author is taken where no byline is printed, it is the name of a person and the file has a
+    title too: else it is likely to be who copied the article.
     """
     set_as = next((line for line in titles if line != found.outlet and not is_masthead(line)), None)
     named, author = " ".join(said.title.split()), " ".join(said.author.split())
     filling = named if named and not _NO_TITLE.fullmatch(named) else None
-    byline = found.byline or person(author)
+    byline = found.byline or (person(author) if filling else None)
     doubts = found.doubts
     if found.published is None and not any(about == "day" for about, _ in doubts) and (made := _made(said.made)):
         doubts += (("day", f"only the day on which the file was made is given: {made.isoformat()}"),)

@@ -57,6 +57,11 @@ def read(document: Any) -> Iterator[Paragraph]:
                     yield from _of_body(note)
 
 
+def of_tree(root: Any) -> Iterator[Paragraph]:
+    """Every paragraph below the root element of a part."""
+    return _of_body(root)
+
+
 def _related(document: Any, kind: str) -> Iterator[Any]:
     """The root elements of parts of a document."""
     from docx.oxml import parse_xml

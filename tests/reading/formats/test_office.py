@@ -195,8 +195,20 @@ def test_days_of_properties_are_told_and_never_taken():
     found = read(saved(document), "gate.docx")
     assert (found.title, found.byline, found.published) == ("Talks stall again", "Ada Holm", None)
     assert found.doubts == (("day", "only the day on which the file was made is given: 2031-05-04"),)
+    copied = read(saved(word(STORY, author="Bo Venn")), "gate.docx")
+    assert (copied.title, copied.byline) == (None, None)  # who keeps articles in files of his own writes no title there
     plain = read(saved(word(STORY)), "gate.docx")
     assert (plain.title, plain.byline, plain.doubts) == (None, None, ())  # python-docx says 2013 of every new file
+
+
+def test_a_strict_docx_is_read_too():
+    data = saved(word())
+    for name in ("_rels/.rels", "word/document.xml"):
+        data = with_part(
+            data, name, lambda text: text.replace("http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/")
+        )
+    found = read(data, "gate.docx")
+    assert (found.title, found.published, found.text.split("\n\n")) == (TITLE, date(2031, 5, 3), [*HEAD, *STORY])
 
 
 # ---- ODT
