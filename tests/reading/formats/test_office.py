@@ -203,10 +203,9 @@ def test_days_of_properties_are_told_and_never_taken():
 
 def test_a_strict_docx_is_read_too():
     data = saved(word())
-    for name in ("_rels/.rels", "word/document.xml"):
-        data = with_part(
-            data, name, lambda text: text.replace("http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/")
-        )
+    for name, kind in (("_rels/.rels", "officeDocument"), ("word/document.xml", "wordprocessingml")):
+        usual, strict = f"http://schemas.openxmlformats.org/{kind}/2006/", f"http://purl.oclc.org/ooxml/{kind}/"
+        data = with_part(data, name, lambda text, usual=usual, strict=strict: text.replace(usual, strict))
     found = read(data, "gate.docx")
     assert (found.title, found.published, found.text.split("\n\n")) == (TITLE, date(2031, 5, 3), [*HEAD, *STORY])
 
