@@ -20,6 +20,7 @@ _SAME_ROW = 1.5  # heights of a line: a gap within a row of one text
 _DROPPED = 1.8  # of a capital that stands over several lines: times the height of most
 _LARGE = 1.2  # of a title: times the height of most lines
 _SAME_SIZE = 0.1  # share by which lines of one paragraph may differ in height
+_SAME_WIDTH = 0.1  # share by which columns of one text may differ in width
 _LOOSE = 0.35  # heights of a line by which a gap is wider than those within a paragraph
 _INDENT = 0.5  # heights of a line by which a paragraph's first line is indented
 _MOST_INDENT = 4  # of them
@@ -47,13 +48,25 @@ def columns(lines: Sequence[Line]) -> list[list[Line]]:
     """
     if all(a.bottom >= b.bottom and a.of != b.of for a, b in pairwise(lines)):
         return [list(lines)] if lines else []
-    return list(_cut(_with_drop_caps(sorted(lines, key=lambda line: -line.top))))
+    usual = body_height(lines)
+    stories = _stories(_with_drop_caps(sorted(lines, key=lambda line: -line.top), usual), usual)
+    return [block for story in stories for block in _cut(story)]
 
 
-def _with_drop_caps(lines: list[Line]) -> list[Line]:
+def _stories(lines: list[Line], usual: float) -> Iterator[list[Line]]:
+    """Lines from top to bottom in parts that a gap across the page and a title below it begin."""
+    begin, lowest = 0, lines[0].bottom
+    for i, line in enumerate(lines):
+        if line.height >= _LARGE * usual and lowest - line.top > usual:
+            yield lines[begin:i]
+            begin = i
+        lowest = min(lowest, line.bottom)
+    yield lines[begin:]
+
+
+def _with_drop_caps(lines: list[Line], usual: float) -> list[Line]:
     """Lines from top to bottom; a capital that is as high as several of them is put before the first beside it."""
     single = [i for i, line in enumerate(lines) if len(line.text) == 1 and line.text.isupper()]
-    usual = body_height(lines) if single else 0.0
     drop = set()
     for i in single:
         cap = lines[i]
@@ -221,16 +234,18 @@ def paragraphs(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
     of_block = [(block, _usual_gap(block), _usual_left(block)) for block in blocks if block]
     indents = sum(_is_indented(line, margin) for block, _, margin in of_block for line in block) >= _SOME_INDENTS
     made: list[list[Line]] = []
+    above: Sequence[Line] = ()
     for block, gap, margin in of_block:
         for i, line in enumerate(block):
             if i:
                 begins = _begins(block, i, gap, margin, usual, edges)
             else:
-                begins = not made or not _goes_on_beyond(made[-1], line, margin, usual, edges, indents=indents)
+                begins = not above or not _goes_on_beyond(above, block, margin, usual, edges, indents=indents)
             if begins:
                 made.append([line])
             else:
                 made[-1].append(line)
+        above = block
     return made
 
 
@@ -299,20 +314,29 @@ def _near(block: Sequence[Line], i: int) -> Sequence[Line]:
         begin -= 1
     while end < min(len(block) - 1, i + _NEAR) and block[end].bottom - block[end + 1].bottom < _TIGHT * block[i].height:
         end += 1
+    while end - begin < _SHORT and end + 1 < len(block) and block[end].bottom - block[end + 1].bottom < _TIGHT * block[i].height:
+        end += 1
+    while end - begin < _SHORT and begin and block[begin - 1].bottom - block[begin].bottom < _TIGHT * block[i].height:
+        begin -= 1
     return block[begin : end + 1]
 
 
 def _goes_on_beyond(
-    last: Sequence[Line], line: Line, margin: float, usual: float, edges: dict[int, float], *, indents: bool
+    above: Sequence[Line], block: Sequence[Line], margin: float, usual: float, edges: dict[int, float], *, indents: bool
 ) -> bool:
     """Whether the first line of a column goes on with the last paragraph of the column before."""
-    before = last[-1]
+    before, line = above[-1], block[0]
     if abs(before.height - line.height) > _SAME_SIZE * max(before.height, line.height) or line.height >= _LARGE * usual:
         return False
     if before.text.endswith(_GOES_ON):
         return True
     if line.left > margin + _INDENT * line.height:
         return False
+    is_full = len(above) >= _FEWEST and not _had_room(above, len(above) - 1, line, edges)
     if _STOPPED.search(before.text):
-        return indents and len(last) > 1 and not _had_room(last, len(last) - 1, line, edges)
-    return line.text[:1].islower() or (len(last) > 1 and not _had_room(last, len(last) - 1, line, edges))
+        return indents and is_full and abs(_width(above) - _width(block)) < _SAME_WIDTH * _width(above)
+    return is_full or line.text[:1].islower()
+
+
+def _width(block: Sequence[Line]) -> float:
+    return max(line.right for line in block) - min(line.left for line in block)

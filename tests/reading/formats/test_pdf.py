@@ -152,6 +152,26 @@ def test_a_caption_beside_a_column_stays_one_paragraph_of_its_own():
     assert "The lighthouse on the sandbank north of the customs office as it was seen on Friday." in found
 
 
+def test_a_story_below_another_is_read_after_it():
+    second = [
+        "The ferry crossed the sound again on Friday, for the first time in four weeks, with fish, letters and one piano."
+    ] * 2
+    canvas, buffer = new()
+    y = HEIGHT - 60
+    for title, paragraphs, n_columns in ((TITLE, STORY, 4), ("Ferry runs again after four weeks", second, 2)):
+        canvas.setFont("Times-Bold", 18)
+        canvas.drawString(40, y, title)
+        canvas.setFont("Times-Roman", 9)
+        width = (WIDTH - 80 - 12 * (n_columns - 1)) / n_columns
+        lines = wrapped(width, 9, 8, paragraphs)
+        deep = -(-len(lines) // n_columns)
+        for i, (text, first) in enumerate(lines):
+            canvas.drawString(40 + i // deep * (width + 12) + 8 * first, y - 22 - i % deep * 10.8, text)
+        y -= 22 + deep * 10.8 + 30
+    canvas.save()
+    assert read(buffer.getvalue()).text.split("\n\n") == [TITLE, *STORY, "Ferry runs again after four weeks", *second]
+
+
 def test_names_of_fields_beside_their_values_are_no_column():
     rows = [("Source:", "Lake Gazette"), ("Date:", "3 May 2031"), ("Author:", "Ada Holm"), ("Length:", "212 words")]
     canvas, buffer = new()
