@@ -155,7 +155,7 @@ def test_a_caption_beside_a_column_stays_one_paragraph_of_its_own():
 def test_a_story_below_another_is_read_after_it():
     second = [
         "The ferry crossed the sound again on Friday, for the first time in four weeks, with fish, letters and one piano."
-    ] * 2
+    ] * 4
     canvas, buffer = new()
     y = HEIGHT - 60
     for title, paragraphs, n_columns in ((TITLE, STORY, 4), ("Ferry runs again after four weeks", second, 2)):
