@@ -23,7 +23,7 @@ from kit.text.typesetting import set_as_running, set_paragraphs
 
 _MOST_PAGES = 1_000
 _FEWEST_SIGNS = 40  # of a text; what has fewer is a picture with a stamp on it
-_UNREAD = 0.2  # share of signs that are no letters, from which on a text is none
+_NO_LETTERS = 0.2  # share of signs that are no letters, from which on a text is none
 _TITLE = 1.15  # times the height of most lines: that of a title
 _TOP = 20  # paragraphs among which the title is
 _SHORTEST_TITLE, _LONGEST_TITLE = 12, 250  # characters
@@ -59,10 +59,12 @@ def _article(page: Raw, names: frozenset[str]) -> Document:
 
 
 class _Printed(NamedTuple):
-    """The blocks of lines of every page; how many pages are pictures."""
+    """The blocks of lines of every page that can be read; how many there are, are pictures or broken, have recognised text."""
 
     pages: list[list[list[Line]]]
-    n_pictures: int
+    n_pages: int
+    n_unread: int
+    n_recognised: int
 
 
 def _open(data: bytes, pdfium: Any, raw: Any) -> tuple[_Printed, Properties]:
@@ -83,25 +85,25 @@ def _open(data: bytes, pdfium: Any, raw: Any) -> tuple[_Printed, Properties]:
 
 def _read_pages(document: Any, raw: Any, *, of_tex: bool) -> _Printed:
     printed: list[list[list[Line]]] = []
-    signs = unread = n_pictures = n_broken = 0
+    signs = no_letters = n_pictures = n_broken = n_recognised = 0
     for number in range(len(document)):
         try:
             with closing(document[number]) as page:
-                lines, no_letters = printed_lines.read(raw, page, of_tex=of_tex)
-                is_picture = not lines and any(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
+                read = printed_lines.read(raw, page, of_tex=of_tex)
+                n_pictures += not read.lines and any(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
         except Exception:  # PDFium says of a page that it cannot be loaded in several ways
             n_broken += 1
             continue
-        signs, unread = signs + sum(len(line.text) for line in lines), unread + no_letters
+        signs, no_letters = signs + sum(len(line.text) for line in read.lines), no_letters + read.no_letters
+        n_recognised += read.is_recognised
         if signs > LONGEST:
             raise Unreadable(f"longer than {LONGEST:,} characters")
-        n_pictures += not lines and is_picture
-        printed.append(reading_order.columns(lines))
+        printed.append(reading_order.columns(read.lines))
     if signs < _FEWEST_SIGNS:
         raise Unreadable(_why_empty(n_broken, n_pictures))
-    if unread > _UNREAD * signs:
+    if no_letters > _NO_LETTERS * signs:
         raise Unreadable("its fonts do not say which letters they draw; print it to a picture and recognise its text (OCR)")
-    return _Printed(printed, n_pictures + n_broken)
+    return _Printed(printed, len(document), n_pictures + n_broken, n_recognised)
 
 
 def _why_empty(n_broken: int, n_pictures: int) -> str:
@@ -118,12 +120,15 @@ def _write(page: Raw, printed: _Printed, said: Properties, names: frozenset[str]
     made = reading_order.paragraphs(blocks)
     text = set_paragraphs([[line.text for line in paragraph] for paragraph in made])
     found = properties.as_article(page, text, names)
-    if printed.n_pictures:
-        n_pages = len(printed.pages)
-        pictures = f"{printed.n_pictures} of {n_pages} pages are pictures or cannot be read: the text may be cut"
-        found = replace(found, doubts=(*found.doubts, ("text", pictures)))
+    doubts = found.doubts
+    if printed.n_unread:
+        doubts += (
+            ("text", f"{printed.n_unread} of {printed.n_pages} pages are pictures or cannot be read: the text may be cut"),
+        )
+    if printed.n_recognised:
+        doubts += (("encoding", "its text was recognised from pictures (OCR): letters may be wrong"),)
     titles, outlet = _find_titles(made, said.title)
-    found = replace(found, outlet=found.outlet or outlet, url=found.url or address)
+    found = replace(found, outlet=found.outlet or outlet, url=found.url or address, doubts=doubts)
     return properties.fill(found, said, titles=titles)
 
 

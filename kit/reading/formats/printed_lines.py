@@ -43,6 +43,23 @@ class Line(NamedTuple):
     height: float  # from below its letters to above them: greater than the size of its type by a tenth or so
 
 
+class Page(NamedTuple):
+    """The upright lines of a page in the order in which they are drawn.
+
+    Attributes
+    ----------
+    lines : list of Line
+    no_letters : int
+        Signs that are no letters.
+    is_recognised : bool
+        The text is unseen: a program has recognised it from a picture of the page.
+    """
+
+    lines: list[Line]
+    no_letters: int
+    is_recognised: bool
+
+
 class _Boxes:
     """Where the letters of a page stand, asked from PDFium one by one: that is what takes time."""
 
@@ -64,8 +81,8 @@ class _Boxes:
         return -self._raw.FPDFText_GetCharAngle(self._page, at)
 
 
-def read(raw: Any, page: Any, *, of_tex: bool = False) -> tuple[list[Line], int]:
-    """The upright lines of a page in the order in which they are drawn, and the number of signs that are no letters.
+def read(raw: Any, page: Any, *, of_tex: bool = False) -> Page:
+    """The lines of a page.
 
     Parameters
     ----------
@@ -90,11 +107,16 @@ def read(raw: Any, page: Any, *, of_tex: bool = False) -> tuple[list[Line], int]
         boxes.turn = main[0][0] * math.pi / 2 if main else 0.0
         upright = [at for at, angle in zip(found, turned, strict=True) if _is_along(angle, boxes.turn)]
         lines = list(_measure(text, upright, boxes))
+        is_recognised = bool(found) and _is_unseen(raw, text_page, found[0][0])
     finally:
         text_page.close()
     shown = _turn_back(page.get_cropbox(), boxes.turn)
     lines = [line for line in lines if _is_shown(line, shown)]
-    return lines, sum(len(_NO_LETTER.findall(line.text)) for line in lines)
+    return Page(lines, sum(len(_NO_LETTER.findall(line.text)) for line in lines), is_recognised)
+
+
+def _is_unseen(raw: Any, text_page: Any, at: int) -> bool:
+    return raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text_page.raw, at)) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
 def _text(raw: Any, text_page: Any) -> str:

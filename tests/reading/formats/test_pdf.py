@@ -304,6 +304,19 @@ def test_pages_that_are_pictures_are_told():
     assert ("text", "1 of 2 pages are pictures or cannot be read: the text may be cut") in read(buffer.getvalue()).doubts
 
 
+def test_text_that_was_recognised_from_a_picture_is_told():
+    canvas, buffer = new()
+    text = canvas.beginText(50, HEIGHT - 60)
+    text.setFont("Times-Roman", 10)
+    text.setTextRenderMode(3)
+    for line, _ in wrapped(400, 10, 0):
+        text.textLine(line)
+    canvas.drawText(text)
+    canvas.save()
+    told = "its text was recognised from pictures (OCR): letters may be wrong"
+    assert ("encoding", told) in read(buffer.getvalue()).doubts
+
+
 def _picture():
     def chunk(kind, data):
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
