@@ -56,6 +56,7 @@ _HYPHEN = re.compile(r"(?P<word>[^\W\d_]{2,})[-‐]$")
 # e.g. "the talks of Lakeland-"
 # e.g. "the winter of 2030–"
 _TIED = re.compile(r"[^\W_][-‐]$|[\dA-Z]–$")
+_JOINTS = ("-", "‐", "–")  # may end a line that goes on without a space
 # e.g. "bour opened"
 _REST = re.compile(r"[^\W\d_]+")
 # e.g. "the har-\nbour"
@@ -211,6 +212,9 @@ def _write(lines: list[str], joined: set[int], text: str) -> Iterator[str]:
             yield line + ("\n" if i + 1 < len(lines) else "")
             continue
         line = line.rstrip()
+        if not line.endswith(_JOINTS):
+            yield line + " "
+            continue
         divided, rest = _HYPHEN.search(line), _REST.match(lines[i + 1].lstrip())
         if divided and rest and rest[0][0].islower():
             words = words or set(_WORD.findall(_DIVIDED.sub(" ", text)))

@@ -165,8 +165,10 @@ def _find_titles(made: Sequence[Sequence[Line]], named: str) -> tuple[list[str],
     usual = reading_order.body_height(line for paragraph in made for line in paragraph)
     large = []
     for paragraph in made[:_TOP]:
+        if sum(len(line.text) for line in paragraph) > _LONGEST_TITLE:
+            continue
         text = set_paragraphs([[line.text for line in paragraph]])
-        if len(text) > _LONGEST_TITLE or (len(text.split()) == 1 and text != named):
+        if " " not in text and text != named:
             continue
         if named.casefold().startswith(text.casefold()) and (m := _OF_SITE.fullmatch(named, len(text))):
             return [set_as_running(text)], m["site"]

@@ -155,7 +155,7 @@ def _measure(text: str, found: list[tuple[int, int]], boxes: _Boxes) -> Iterator
     ends = [(boxes.find(start), boxes.find(end - 1)) for start, end in found]
     widest = sorted(range(len(found)), key=lambda i: ends[i][0][0] - ends[i][1][2])[:_PROBED]
     by_height = sorted(range(len(found)), key=lambda i: ends[i][0][1])
-    probed = {i: list(_parts(text, *found[i], boxes)) for i in {*widest, *by_height[:_EDGE], *by_height[-_EDGE:]}}
+    probed = {i: _parts(text, *found[i], boxes) for i in {*widest, *by_height[:_EDGE], *by_height[-_EDGE:]}}
     are_wide = sum(len(probed[i]) > 1 for i in widest) >= _FEWEST_WIDE
     for i, (start, end) in enumerate(found):
         whole = [(start, end, *ends[i])]
@@ -168,18 +168,18 @@ def _spell(part: str) -> str:
     return part[:-1] + "-" if part[-1] in "\ufffe\x02\xad" else part
 
 
-def _parts(text: str, start: int, end: int, boxes: _Boxes) -> Iterator[tuple[int, int, _Box, _Box]]:
+def _parts(text: str, start: int, end: int, boxes: _Boxes) -> list[tuple[int, int, _Box, _Box]]:
     """The stretches of a line between wide gaps: where each begins and ends, its first and its last letter's box."""
-    find, begun, before = boxes.find, start, start
-    first: _Box | None = None
-    last: _Box | None = None
-    for m in _WORD.finditer(text, start, end):
-        box = find(m.start())
-        if first is None or last is None:
-            first = box
-        elif box[0] - last[2] > _WIDE * (box[3] - box[1]) or box[0] < first[0] - 1:
-            yield begun, before, first, last
-            begun, first = m.start(), box
-        before, last = m.end(), find(m.end() - 1)
-    if first is not None and last is not None:
-        yield begun, before, first, last
+    find, begun, parts = boxes.find, start, []
+    words = [m.span() for m in _WORD.finditer(text, start, end)]
+    first, last, before = find(words[0][0]), find(words[0][1] - 1), words[0][1]
+    wide = _WIDE * (first[3] - first[1])
+    for a, b in words[1:]:
+        box = find(a)
+        if box[0] - last[2] > wide or box[0] < first[0] - 1:
+            parts.append((begun, before, first, last))
+            begun, first = a, box
+            wide = _WIDE * (first[3] - first[1])
+        before, last = b, box if b - a == 1 else find(b - 1)
+    parts.append((begun, before, first, last))
+    return parts

@@ -30,6 +30,7 @@ _SHORT = 5  # lines that are too few to tell
 _SPARE = 0.3  # heights of a line that a word must have had beyond its own width
 _NEAR = 3  # lines above and below by which it is told how far a line could reach
 _GOES_ON = ("-", "–", ",")  # ends a line within a paragraph
+_LAST = 6  # letters of a line by which it is told whether a sentence ends
 # e.g. "The gate opened.”"
 _STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
 
@@ -286,7 +287,7 @@ def _begins(block: Sequence[Line], i: int, gap: float, margin: float, usual: flo
         return True
     if before.text.endswith(_GOES_ON):
         return False
-    runs_on = line.text[:1].islower() and not _STOPPED.search(before.text)
+    runs_on = line.text[:1].islower() and not _STOPPED.search(before.text[-_LAST:])
     following = block[i + 1] if i + 1 < len(block) else None
     is_indented = line.left > margin + _INDENT * line.height and line.left > before.left - _INDENT * line.height
     stays = abs(line.left - before.left) < 1 and (following is not None and abs(following.left - line.left) < 1)
@@ -333,7 +334,7 @@ def _goes_on_beyond(
     if line.left > margin + _INDENT * line.height:
         return False
     is_full = len(above) >= _FEWEST and not _had_room(above, len(above) - 1, line, edges)
-    if _STOPPED.search(before.text):
+    if _STOPPED.search(before.text[-_LAST:]):
         return indents and is_full and abs(_width(above) - _width(block)) < _SAME_WIDTH * _width(above)
     return is_full or line.text[:1].islower()
 

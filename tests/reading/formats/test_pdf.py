@@ -62,11 +62,11 @@ def new(**properties):
 
 
 @cache
-def newspaper(n_columns, *, by_row, n_pages=1, size=9.5, gutter=14, indent=10, gap=0.0):
+def newspaper(n_columns, *, by_row, n_pages=1, times=1, size=9.5, gutter=14, indent=10):
     """A story in columns under a headline, with a head and the number of each page."""
     canvas, buffer = new(title="LG_0305_p4.indd", author="dtp2")
     width = (WIDTH - 100 - gutter * (n_columns - 1)) / n_columns
-    lines = wrapped(width, size, indent)
+    lines = wrapped(width, size, indent, STORY * times)
     deep = -(-len(lines) // (n_columns * n_pages))
     for page in range(n_pages):
         canvas.setFont("Helvetica", 8)
