@@ -165,7 +165,8 @@ def _read_service(lines: Sequence[str]) -> tuple[str | None, str | None]:
         behind = [line for line in lines[day + 1 :] if not _CLOCK.fullmatch(line)]
         return (above[-1] if above else None), (behind[0] if behind else None)
     if day is not None and day >= _LEAST_ABOVE and _is_paper(lines[day - 1]):
-        return lines[day - 2].lstrip("# "), lines[day - 1]
+        above = [line for line in lines[: day - 1] if not bylines.is_byline(line)]
+        return (above[-1].lstrip("# ") if above else None), lines[day - 1]
     return None, None
 
 

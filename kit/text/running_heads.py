@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 
 _DEPTH = 2  # lines at the top and at the bottom of a page that may be its head or foot
@@ -41,8 +42,13 @@ def _can_be_head(line: str) -> bool:
     return 0 < len(line) <= _LONGEST and not _STOPPED.search(line) and len(line.split()) <= _WORDS
 
 
-def _drop_at_breaks(text: str) -> str:
-    pages = [page.split("\n") for page in text.split("\f")]
+def is_page_number(line: str) -> bool:
+    """Whether a line is nothing but the number of a page."""
+    return _ONLY_NUMBER.fullmatch(line.strip()) is not None
+
+
+def repeated(pages: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
+    """The heads and feet among the lines of pages that pages repeat, but one of each: numbers of page and line."""
     filled = [[i for i, line in enumerate(page) if line.strip()] for page in pages]
     n_pages = sum(map(bool, filled))
     drop: set[tuple[int, int]] = set()
@@ -51,15 +57,21 @@ def _drop_at_breaks(text: str) -> str:
             lines = [pages[n][i].strip() for n, i in alike]
             if len(alike) < max(2 if _count_on(lines) else _SEVERAL, _SHARE * n_pages):
                 continue
-            stays = None if _ONLY_NUMBER.fullmatch(lines[0]) else alike[-1 if foot else 0]
+            stays = None if is_page_number(lines[0]) else alike[-1 if foot else 0]
             drop.update(at for at in alike if at != stays)
+    return drop
+
+
+def _drop_at_breaks(text: str) -> str:
+    pages = [page.split("\n") for page in text.split("\f")]
+    drop = repeated(pages)
     if not drop:
         return text
     left = ["\n".join(line for i, line in enumerate(page) if (n, i) not in drop) for n, page in enumerate(pages)]
     return _join([page for page in left if page.strip()])
 
 
-def _read_edges(pages: list[list[str]], filled: list[list[int]], *, foot: bool) -> dict[str, list[tuple[int, int]]]:
+def _read_edges(pages: Sequence[Sequence[str]], filled: list[list[int]], *, foot: bool) -> dict[str, list[tuple[int, int]]]:
     """Lines at the top or at the bottom of pages that are alike → the places of each: page and line."""
     alike: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for n, (page, lines) in enumerate(zip(pages, filled, strict=True)):

@@ -6,8 +6,11 @@ What is stored of an article, and what all offsets refer to, is the running text
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 
 from kit.text import bylines, running_heads
 
@@ -49,6 +52,11 @@ _FEWEST = 3  # lines by which a text is told to be quoted or double-spaced
 _STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
 # e.g. "the har-"
 _HYPHEN = re.compile(r"(?P<word>[^\W\d_]{2,})[-‐]$")
+# A line that ends so goes on without a space, whatever follows.
+# e.g. "the talks of Lakeland-"
+# e.g. "the winter of 2030–"
+_TIED = re.compile(r"[^\W_][-‐]$|[\dA-Z]–$")
+_JOINTS = ("-", "‐", "–")  # may end a line that goes on without a space
 # e.g. "bour opened"
 _REST = re.compile(r"[^\W\d_]+")
 # e.g. "the har-\nbour"
@@ -90,6 +98,23 @@ def set_as_running(text: str) -> str:
     if "\x0b" in text or "\x0c" in text:
         text = _BREAK.sub(lambda m: _set_break(m), text)
     return _join_lines(text)
+
+
+def set_paragraphs(paragraphs: Sequence[Sequence[str]]) -> str:
+    """The text of paragraphs whose printed lines are known, a blank line between them: words divided at line ends are whole.
+
+    Examples
+    --------
+    >>> set_paragraphs([["The har-", "bour is open."], ["Half-", "open, to be exact."]])
+    'The harbour is open.\\n\\nHalf-open, to be exact.'
+    """
+    lines = [line for paragraph in paragraphs for line in paragraph]
+    joined: set[int] = set()
+    at = 0
+    for paragraph in paragraphs:
+        joined.update(range(at, at + len(paragraph) - 1))
+        at += len(paragraph)
+    return "".join(_write(lines, joined, "\n".join(lines))).replace("\n", "\n\n")
 
 
 def _set_line_end(m: re.Match[str]) -> str:
@@ -187,13 +212,16 @@ def _write(lines: list[str], joined: set[int], text: str) -> Iterator[str]:
             yield line + ("\n" if i + 1 < len(lines) else "")
             continue
         line = line.rstrip()
+        if not line.endswith(_JOINTS):
+            yield line + " "
+            continue
         divided, rest = _HYPHEN.search(line), _REST.match(lines[i + 1].lstrip())
         if divided and rest and rest[0][0].islower():
             words = words or set(_WORD.findall(_DIVIDED.sub(" ", text)))
             following = lines[i + 1].lstrip()[rest.end() :][:1]
             yield line if following == "-" or _has_hyphen(divided["word"], rest[0], words) else line[:-1]
         else:
-            yield line + " "
+            yield line if _TIED.search(line) and lines[i + 1].lstrip()[:1].isalnum() else line + " "
 
 
 def _has_hyphen(first: str, second: str, words: set[str]) -> bool:
@@ -202,4 +230,18 @@ def _has_hyphen(first: str, second: str, words: set[str]) -> bool:
         return True
     if f"{first}{second}" in words:
         return False
-    return first.lower() in _FIRST_PARTS or (first in words and (first[0].isupper() or second in words))
+    can_be_two = first.lower() in _FIRST_PARTS or (first in words and (first[0].isupper() or second in words))
+    return can_be_two and (_is_word(f"{first}-{second}") or not _is_word(f"{first}{second}"))
+
+
+def _is_word(word: str) -> bool:
+    """Whether English has a word: *president*, *cease-fire*, not *pre-sident*, *peacetalks*."""
+    return f"\n{word.lower()} ".encode() in _lexicon()
+
+
+@cache
+def _lexicon() -> bytes:
+    """94,000 words of English news, one a line, that come with TextBlob; nothing without it."""
+    found = find_spec("textblob")
+    path = Path(found.origin).parent / "en" / "en-lexicon.txt" if found and found.origin else None
+    return path.read_bytes() if path and path.is_file() else b""

@@ -108,7 +108,7 @@ def test_html_gives_its_body_and_metadata_without_the_page_around_it(tmp_path):
     [
         ("a.txt", b"", "empty"),
         ("a.txt", b"\x00\x01\x02 binary \x00", "binary"),
-        ("a.pdf", b"%PDF-1.7", "not a format that is read"),
+        ("a.png", b"\x89PNG", "not a format that is read"),
         ("a.json", b'{"text": ', "not JSON"),
         ("a.jsonl", b'["text"]\n', "no object"),
         ("a.parquet", b"PAR1 broken", "Parquet"),

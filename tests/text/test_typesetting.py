@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kit.text import cleaning, sentences
 from kit.text.running_heads import drop
-from kit.text.typesetting import set_as_running
+from kit.text.typesetting import set_as_running, set_paragraphs
 
 WRAPPED = """The gate of the lake opens
 
@@ -102,6 +102,15 @@ def test_an_indented_line_begins_a_paragraph():
         ("The boats of the\x0charbour left.", "The boats of the harbour left."),
         ("The wardens spoke for hours about a well-\nknown gate.", "The wardens spoke for hours about a well-known gate."),
         ("The wardens left the lake for a face-\nto-face talk.", "The wardens left the lake for a face-to-face talk."),
+        ("The wardens of the lake read the pro-\nposal at length.", "The wardens of the lake read the proposal at length."),
+        (
+            "The wardens of the lake spoke to the pre-\nsident at length.",
+            "The wardens of the lake spoke to the president at length.",
+        ),
+        (
+            "The wardens spoke for hours about the cease-\nfire of that year.",
+            "The wardens spoke for hours about the cease-fire of that year.",
+        ),
         ("The gate\x07 opened,\x00 they\x1b[1m said\x1b[0m.\x1a", "The gate opened, they said."),
         ("The gate\u200b opened\u200e at\u2060 noon.", "The gate opened at noon."),
         ("The gate\x1fopened.", "The gate opened."),
@@ -114,6 +123,12 @@ def test_an_indented_line_begins_a_paragraph():
 )
 def test_divided_words_ligatures_and_signs_of_pages_are_read_through(text, running):
     assert set_as_running(text) == running
+
+
+def test_paragraphs_of_known_lines_need_no_guess_where_they_end():
+    lines = [["Talks of Lakeland-", "Sevrania in 2030–", "31 end."], ["He left,", "a pro-", "test."]]
+    assert set_paragraphs(lines) == "Talks of Lakeland-Sevrania in 2030–31 end.\n\nHe left, a protest."
+    assert set_paragraphs([]) == ""
 
 
 @settings(deadline=None, max_examples=200)

@@ -1,0 +1,185 @@
+"""A page of a PDF → its lines as they are printed, each with its place on the page."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from ctypes import byref
+from typing import Any, NamedTuple
+
+# PDFium writes U+FFFE for the hyphen of a word that goes on in the next line, and no end of the line.
+# e.g. "the har\ufffebour opened"
+_LINE = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?")
+_WORD = re.compile(r"\S+")
+_WIDE = 0.7  # heights of a line: a gap between two words from which on they may stand in two columns
+_PROBED, _FEWEST_WIDE = 5, 2  # of the widest lines, which are asked first; of them that hold such gaps where columns may be
+_EDGE = 2  # lines at the top and at the bottom of a page, where heads and feet are
+_UPRIGHT = 0.1  # radians by which a line may be turned against the others
+_TURNED = 20  # lines by which it is told how a page is turned
+# What is drawn without saying which letter it is.
+# e.g. "the \ue012\ue013\ue014"
+_NO_LETTER = re.compile("[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
+# Numbers of letters in fonts of TeX that are drawn as pictures and say no more: those of its T1 encoding.
+_OF_TEX = {
+    0x10: "“", 0x11: "”", 0x12: "„", 0x13: "«", 0x14: "»", 0x15: "–", 0x16: "—", 0x1B: "\ufb00", 0x1C: "\ufb01", 0x1D: "\ufb02",
+    0x1E: "\ufb03", 0x1F: "\ufb04",
+}  # fmt: skip
+
+
+_Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+class Line(NamedTuple):
+    """A line, or the part of one that a wide gap ends; in points from the left and the bottom of the upright page."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    of: int  # number of the line that it is a part of
+    height: float  # from below its letters to above them: greater than the size of its type by a tenth or so
+
+
+class Page(NamedTuple):
+    """The upright lines of a page in the order in which they are drawn.
+
+    Attributes
+    ----------
+    lines : list of Line
+    no_letters : int
+        Signs that are no letters.
+    is_recognised : bool
+        The text is unseen: a program has recognised it from a picture of the page.
+    """
+
+    lines: list[Line]
+    no_letters: int
+    is_recognised: bool
+
+
+class _Boxes:
+    """Where the letters of a page stand, asked from PDFium one by one: that is what takes time."""
+
+    def __init__(self, raw: Any, text_page: Any):
+        self._raw, self._page = raw, text_page.raw
+        self._rect = raw.FS_RECTF()
+        self._ref, self._ask = byref(self._rect), raw.FPDFText_GetLooseCharBox
+        self.turn = 0.0
+
+    def find(self, at: int) -> _Box:
+        """Left, bottom, right, top of a letter on the upright page."""
+        self._ask(self._page, at, self._ref)
+        r = self._rect
+        box = r.left, r.bottom, r.right, r.top
+        return _turn_back(box, self.turn) if self.turn else box
+
+    def angle(self, at: int) -> float:
+        """How a letter is turned to the left, in radians; PDFium counts to the right."""
+        return -self._raw.FPDFText_GetCharAngle(self._page, at)
+
+
+def read(raw: Any, page: Any, *, of_tex: bool = False) -> Page:
+    """The lines of a page.
+
+    Parameters
+    ----------
+    raw : module
+        `pypdfium2.raw`.
+    page : pypdfium2.PdfPage
+    of_tex : bool
+        Letters without a name are those of TeX's fonts.
+
+    Notes
+    -----
+    What is printed across the page (credits along a picture, watermarks) or outside of what is shown of it is left out.
+    """
+    text_page = page.get_textpage()
+    try:
+        text = _text(raw, text_page)
+        text = text.translate(_OF_TEX) if of_tex else text
+        found = [_trim(text, m) for m in _LINE.finditer(text) if not m[0].isspace()]
+        boxes = _Boxes(raw, text_page)
+        turned = [boxes.angle(start) for start, _ in found]
+        main = Counter(round(2 * angle / math.pi) % 4 for angle in turned[:_TURNED]).most_common(1)
+        boxes.turn = main[0][0] * math.pi / 2 if main else 0.0
+        upright = [at for at, angle in zip(found, turned, strict=True) if _is_along(angle, boxes.turn)]
+        lines = list(_measure(text, upright, boxes))
+        is_recognised = bool(found) and _is_unseen(raw, text_page, found[0][0])
+    finally:
+        text_page.close()
+    shown = _turn_back(page.get_cropbox(), boxes.turn)
+    lines = [line for line in lines if _is_shown(line, shown)]
+    return Page(lines, sum(len(_NO_LETTER.findall(line.text)) for line in lines), is_recognised)
+
+
+def _is_unseen(raw: Any, text_page: Any, at: int) -> bool:
+    return raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text_page.raw, at)) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+
+
+def _text(raw: Any, text_page: Any) -> str:
+    """The text of a page, one sign for each that has a place."""
+    text = text_page.get_text_range()
+    if len(text) == text_page.count_chars():
+        return text
+    return "".join(chr(raw.FPDFText_GetUnicode(text_page.raw, i) or 1) for i in range(text_page.count_chars()))
+
+
+def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
+    bare = m[0].strip()
+    start = m.start() + m[0].find(bare[0])
+    return start, start + len(bare)
+
+
+def _is_along(angle: float, turn: float) -> bool:
+    off = (angle - turn) % (2 * math.pi)
+    return min(off, 2 * math.pi - off) < _UPRIGHT
+
+
+def _turn_back(box: _Box, turn: float) -> _Box:
+    """A box of a page that is turned by quarters, as it stands when the text is upright."""
+    left, bottom, right, top = box
+    cos, sin = round(math.cos(turn)), round(math.sin(turn))
+    xs, ys = (left * cos + bottom * sin, right * cos + top * sin), (bottom * cos - left * sin, top * cos - right * sin)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _is_shown(line: Line, shown: _Box) -> bool:
+    return line.right > shown[0] and line.left < shown[2] and line.top > shown[1] and line.bottom < shown[3]
+
+
+def _measure(text: str, found: list[tuple[int, int]], boxes: _Boxes) -> Iterator[Line]:
+    """Lines with their places; where wide gaps are found in some of the widest, every line is looked through for them."""
+    ends = [(boxes.find(start), boxes.find(end - 1)) for start, end in found]
+    widest = sorted(range(len(found)), key=lambda i: ends[i][0][0] - ends[i][1][2])[:_PROBED]
+    by_height = sorted(range(len(found)), key=lambda i: ends[i][0][1])
+    probed = {i: _parts(text, *found[i], boxes) for i in {*widest, *by_height[:_EDGE], *by_height[-_EDGE:]}}
+    are_wide = sum(len(probed[i]) > 1 for i in widest) >= _FEWEST_WIDE
+    for i, (start, end) in enumerate(found):
+        whole = [(start, end, *ends[i])]
+        for a, b, first, last in probed.get(i) or (_parts(text, start, end, boxes) if are_wide else whole):
+            bottom, top = min(first[1], last[1]), max(first[3], last[3])
+            yield Line(_spell(text[a:b]), first[0], bottom, last[2], top, i, top - bottom)
+
+
+def _spell(part: str) -> str:
+    return part[:-1] + "-" if part[-1] in "\ufffe\x02\xad" else part
+
+
+def _parts(text: str, start: int, end: int, boxes: _Boxes) -> list[tuple[int, int, _Box, _Box]]:
+    """The stretches of a line between wide gaps: where each begins and ends, its first and its last letter's box."""
+    find, begun, parts = boxes.find, start, []
+    words = [m.span() for m in _WORD.finditer(text, start, end)]
+    first, last, before = find(words[0][0]), find(words[0][1] - 1), words[0][1]
+    wide = _WIDE * (first[3] - first[1])
+    for a, b in words[1:]:
+        box = find(a)
+        if box[0] - last[2] > wide or box[0] < first[0] - 1:
+            parts.append((begun, before, first, last))
+            begun, first = a, box
+            wide = _WIDE * (first[3] - first[1])
+        before, last = b, box if b - a == 1 else find(b - 1)
+    parts.append((begun, before, first, last))
+    return parts
