@@ -259,7 +259,9 @@ def _file(source: Source, options: _Options, meter: Meter, shared: Budget | None
 
 def _context(options: _Options, meter: Meter, budget: Budget) -> Context:
     def nested(source: Source) -> Iterator[Document | Raw | Rejected]:
-        return _file(source, options, meter, budget)
+        aside = Meter()  # how far the file is read in which it lies is what is told
+        aside.announced = meter.announced
+        return _file(source, options, aside, budget)
 
     return Context(options.columns, options.order, options.names, budget, nested, meter.tell)
 
