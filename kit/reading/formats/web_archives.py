@@ -124,7 +124,9 @@ def _records(source: Source, reading: _Reading) -> Iterator[Item]:
     except Unreadable as error:
         reading.any = True
         yield Rejected(source.place, f"{error}; read up to record {number:,}" if number else str(error))
-    except Exception as error:  # FastWARC has one kind of error for all, and none for some
+    except BaseException as error:  # FastWARC's own errors, and its panics, which are no `Exception`
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         reading.any = True
         what = (
             f"damaged behind record {number:,}: what follows is not read" if number else "no archive of the web, or a damaged one"
@@ -137,12 +139,15 @@ class _AsItComes:
 
     def __init__(self, file: IO[bytes]):
         self._file = cast(io.BufferedReader, file)
+        self._at = 0
 
     def read(self, size: int = -1) -> bytes:
-        return self._file.read1(size) if size > 0 else self._file.read()
+        data = self._file.read1(size) if size > 0 else self._file.read()
+        self._at += len(data)
+        return data
 
     def tell(self) -> int:
-        return self._file.tell()
+        return self._at
 
 
 def _open(source: Source, context: Context) -> IO[bytes]:
@@ -224,7 +229,8 @@ def _pages(capture: _Capture, record: Any, reading: _Reading) -> Iterator[Item]:
         reading.leaves_out(capture.status, kind)
     elif kind in _PAGE or (kind == _PLAIN and str(record.record_type) == "conversion"):
         reading.context.budget.spend(len(data))
-        reading.pages |= dict.fromkeys(_names(record, capture.url), capture.place)
+        for name in _names(record, capture.url):
+            reading.pages.setdefault(name, capture.place)
         yield _raw(capture, ".txt" if kind == _PLAIN else ".html")
     elif kind == _PDF:
         reading.context.budget.spend(len(data))
