@@ -14,7 +14,7 @@ from kit.reading import archives, formats, pages, tables
 from kit.reading.days import NO_ORDER, DayOrder, address_day
 from kit.reading.encoding import NO_NAMES
 from kit.reading.formats.form import Context
-from kit.reading.items import LARGEST, LONGEST, NO_FACTS, Document, Facts, Raw, Rejected, Unreadable
+from kit.reading.items import LARGEST, LONGEST, NO_FACTS, PAGE, Document, Facts, Raw, Rejected, Unreadable
 from kit.reading.languages import read_as
 from kit.reading.metadata import shown
 from kit.reading.page_folders import is_part_of_page
@@ -127,7 +127,7 @@ def finished(item: Document | Raw, names: frozenset[str] = NO_NAMES) -> Document
     if isinstance(item, Document):
         return replace(item, language=read_as(item.text, item.language))
     try:
-        found = formats.article(item, names) if item.form else pages.article(item, names)
+        found = pages.article(item, names) if item.form in ("", PAGE) else formats.article(item, names)
         return found if item.facts == NO_FACTS else _with_facts(found, item.facts)
     except Unreadable as error:
         return Rejected(item.place, str(error))
@@ -272,7 +272,8 @@ def _context(options: _Options, meter: Meter, budget: Budget) -> Context:
     def nested(source: Source) -> Iterator[Document | Raw | Rejected]:
         aside = Meter()  # how far the file is read in which it lies is what is told
         aside.announced = meter.announced
-        return _file(source, options, aside, budget)
+        for item in _file(source, options, aside, budget):
+            yield replace(item, form=PAGE) if isinstance(item, Raw) and not item.form else item
 
     return Context(options.columns, options.order, options.names, budget, nested, meter.tell)
 
