@@ -21,10 +21,13 @@ def cell(inside):
 
 
 # A newsletter as they are set: tables in tables, a hidden line for the list of mails, notes to who gets it.
+SIGNED_UP = 'You are receiving this email because you signed up. <a href="u">Unsubscribe</a>'
+ABOVE = cell('<a href="x">View this email in your browser</a>') + cell("<h1>The gate opens</h1>")
+STORIES = (
+    cell(f"<p>{GATE}</p><p>“We keep it open,” Tess Quorn said.</p>") + cell("The pier is shut") + cell(f"By Ada Holm<br>{PIER}")
+)
 PAGE = f"""<html><body><div style="display:none">Hidden words for the list of mails</div>
-<table role="presentation"><tr><td><table>{cell('<a href="x">View this email in your browser</a>')}{cell("<h1>The gate opens</h1>")}
-{cell(f"<p>{GATE}</p><p>“We keep it open,” Tess Quorn said.</p>")}{cell("The pier is shut")}{cell(f"By Ada Holm<br>{PIER}")}</table>
-<table>{cell('You are receiving this email because you signed up. <a href="u">Unsubscribe</a>')}</table></td></tr></table></body></html>"""
+<table role="presentation"><tr><td><table>{ABOVE}{STORIES}</table><table>{cell(SIGNED_UP)}</table></td></tr></table></body></html>"""
 
 
 def letter(text=f"{GATE}\n\n{PIER}\n", page=None, files=(), **fields):
@@ -75,8 +78,8 @@ def test_a_page_that_gives_less_than_half_of_the_plain_text_is_not_the_article(t
 def test_heads_in_every_coding_are_read(tmp_path):
     german = "Der Gesandte grüßte am Dienstag die Männer an der Brücke und sagte, das Tor werde geöffnet."
     head = "From: {}\nSubject: {}\nDate: 6 May 2031 10:00:00 +0200\nContent-Type: text/plain; charset={}\n\n{}\n"
-    put(tmp_path, head.format("=?utf-8?q?Seebl=C3=A4ttchen?= <b@see.example>", "=?iso-8859-1?q?Gr=FC=DFe_?=\n =?utf-8?b?dm9tIFBpZXI=?=",
-                              "windows-1252", german).encode("cp1252"), "a.eml")  # fmt: skip
+    coded = ("=?utf-8?q?Seebl=C3=A4ttchen?= <b@see.example>", "=?iso-8859-1?q?Gr=FC=DFe_?=\n =?utf-8?b?dm9tIFBpZXI=?=")
+    put(tmp_path, head.format(*coded, "windows-1252", german).encode("cp1252"), "a.eml")
     put(
         tmp_path,
         head.format("Lake Gazette <n@lakegazette.example>", "Grüße vom Tor", "unknown-8bit", german).encode("cp1252"),
@@ -107,7 +110,8 @@ To: <me@home.example>
 """
 GMAIL = f"""<div dir="ltr">See this.<br><br><div class="gmail_quote"><div dir="ltr">---------- Forwarded message ---------<br>
 From: <strong>Lake Gazette</strong> &lt;<a href="mailto:news@lakegazette.example">news@lakegazette.example</a>&gt;<br>
-Date: Mon, May 5, 2031 at 10:00 AM<br>Subject: The pier on Monday<br>To: &lt;me@home.example&gt;<br></div><br><p>{PIER}</p><p>{GATE}</p></div></div>"""
+Date: Mon, May 5, 2031 at 10:00 AM<br>Subject: The pier on Monday<br>To: &lt;me@home.example&gt;<br></div><br>
+<p>{PIER}</p><p>{GATE}</p></div></div>"""
 OUTLOOK = MARKED.replace("---------- Forwarded message ---------\n", "").replace("Date:", "Sent:")
 
 
@@ -151,7 +155,7 @@ def test_what_needs_a_key_and_what_has_no_text_is_rejected(tmp_path):
         "a": coded(b"application/pkcs7-mime; smime-type=enveloped-data; x=y"),
         "b": coded(b"application/pkcs7-mime; smime-type=signed-data; x=y"),
         "c": letter("-----BEGIN PGP MESSAGE-----\n\nabc\n"),
-        "d": b"Content-Type: multipart/encrypted; boundary=q\n\n--q\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--q--\n",
+        "d": b"Content-Type: multipart/encrypted; boundary=q\n\n--q\nContent-Type: application/pgp-encrypted\n\n1\n--q--\n",
         "e": letter("\n"),
         "f": b"",
     }.items():
