@@ -27,7 +27,8 @@ STORIES = (
     cell(f"<p>{GATE}</p><p>“We keep it open,” Tess Quorn said.</p>") + cell("The pier is shut") + cell(f"By Ada Holm<br>{PIER}")
 )
 PAGE = f"""<html><body><div style="display:none">Hidden words for the list of mails</div>
-<table role="presentation"><tr><td><table>{ABOVE}{STORIES}</table><table>{cell(SIGNED_UP)}</table></td></tr></table></body></html>"""
+<table role="presentation"><tr><td><table>{ABOVE}{STORIES}</table><table>{cell(SIGNED_UP)}</table></td></tr></table>
+</body></html>"""
 
 
 def letter(text=f"{GATE}\n\n{PIER}\n", page=None, files=(), **fields):
