@@ -117,6 +117,8 @@ def without_tables(page: str) -> str:
     for node in [n for n in tree.iter("div", "span", "td", "p") if _HIDDEN.search(n.get("style") or "")]:
         if node.getparent() is not None:
             node.drop_tree()
+    for row in list(tree.iter("tr")):
+        _join_field(row)
     for node in list(tree.iter(*_OF_TABLE)):
         node.tag = "div"
     for node in list(tree.iter("div")):
@@ -125,6 +127,18 @@ def without_tables(page: str) -> str:
         else:
             node.tag = "p"
     return etree.tostring(tree, encoding="unicode", method="html")
+
+
+def _join_field(row: Any) -> None:
+    """Make one line of a field and its value in cells beside each other, as Thunderbird sets the head of a mail sent on."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) == 2 and len(name := cells[0].text_content().strip()) <= 20 and name.endswith(":"):
+        text = f"{name} {' '.join(cells[1].text_content().split())}"
+        for cell in cells:
+            row.remove(cell)
+        line = row.makeelement("p")
+        line.text = text
+        row.append(line)
 
 
 def _wrap_lines(node: Any) -> None:

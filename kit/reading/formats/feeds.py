@@ -22,9 +22,9 @@ from kit.reading.sources import Source
 
 _XML = (".xml", ".rss", ".atom", ".rdf", ".feed")
 _LARGEST = 64_000_000
-# The first element of a file, behind what XML may have before it. e.g. b'<?xml version="1.0"?>\n<rss version="2.0">'
-_FIRST = re.compile(rb"<(?![?!])(?:[\w.-]{1,40}:)?([A-Za-z][\w.-]{0,40})([^>]{0,4000})")
-_NOTES = re.compile(rb"<!--.{0,20000}?-->", re.DOTALL)
+# The first element of a file. e.g. b'<rss version="2.0">'
+_ELEMENT = re.compile(rb"<(?:[\w.-]{1,40}:)?([A-Za-z][\w.-]{0,40})([^>]{0,4000})")
+_BEFORE = 40  # notes and instructions before it
 _JSON = re.compile(rb"\"version\"\s*:\s*\"https?:\\?/\\?/jsonfeed\.org\\?/version\\?/1")
 _FEEDS = ((b"feed", b"w3.org/2005/Atom"), (b"feed", b"purl.org/atom"), (b"rdf", b"purl.org/rss"), (b"rdf", b"netscape.com/rdf"))
 _CHANGE = (b":updated", b":modified", b"<updated")  # what feedparser calls ``updated`` and is no ``dc:date``
@@ -59,7 +59,21 @@ def _first(head: bytes) -> tuple[bytes, bytes]:
     """Name and attributes of the first element."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head.decode("utf-16", "ignore").encode()
-    m = _FIRST.search(_NOTES.sub(b"", head))
+    at = len(head) - len(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    for _ in range(_BEFORE):
+        if head.startswith(b"<?", at):
+            end = head.find(b"?>", at) + 2
+        elif head.startswith(b"<!--", at):
+            end = head.find(b"-->", at) + 3
+        elif head.startswith(b"<!", at):  # a document type, with declarations in brackets or without
+            close, bracket = head.find(b">", at) + 1, head.find(b"[", at)
+            end = head.find(b"]>", at) + 2 if 0 <= bracket < close else close
+        else:
+            break
+        if end <= at:
+            break
+        at = end + len(head[end:]) - len(head[end:].lstrip())
+    m = _ELEMENT.match(head, at)
     return (m[1].lower(), m[2]) if m else (b"", b"")
 
 

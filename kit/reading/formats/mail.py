@@ -1,8 +1,10 @@
-"""Mails and newsletters (EML, MBOX) → an article for each, and one for each file attached to it that holds one."""
+"""Mails and newsletters (EML, MBOX) → an article for each, and one for each file attached to it that holds one.
+
+A letter that tells several stories stays one article.
+"""
 
 from __future__ import annotations
 
-import email
 import hashlib
 import io
 import re
@@ -21,7 +23,7 @@ from kit.reading.formats.form import Context, Format, Item, Probe
 from kit.reading.items import LARGEST, Document, Raw, Rejected, Unreadable
 from kit.reading.mail_bodies import forwarded, without_notes, without_tables
 from kit.reading.mail_heads import read_sender, read_subject
-from kit.reading.message_fields import field_text, words
+from kit.reading.message_fields import field_text, parse, words
 from kit.reading.metadata import shown, slug
 from kit.reading.sources import Source
 
@@ -112,10 +114,10 @@ def _every_part(data: bytes, place: str, context: Context, depth: int) -> Iterat
         return
     data = data.replace(b"\r\n", b"\n").strip() + b"\n"  # boxes change the ends of lines: the same mail has the same bytes
     small = data.lower()
-    message = email.message_from_bytes(data) if any(word in small for word in _MAY_HOLD_MORE) else None
+    message = parse(data) if any(word in small for word in _MAY_HOLD_MORE) else None
     inner = [part for part in _parts(message) if part.get_content_type() == "message/rfc822"] if message else []
-    if not (message and inner and _count(message) < _NOTE):
-        subject = read_subject(field_text(email.message_from_bytes(data.partition(b"\n\n")[0]), "Subject"))
+    if not (message and inner and len(_plain(message).split()) < _NOTE):
+        subject = read_subject(field_text(parse(data.partition(b"\n\n")[0]), "Subject"))
         digest = hashlib.sha256(data).hexdigest()
         yield Raw(slug(f"{subject or 'mail'}."), place, digest, "mail.eml", data, context.order)
     for number, part in enumerate(inner, start=1):
@@ -178,9 +180,9 @@ def _file_name(part: Message) -> str:
     return ""
 
 
-def _count(message: Message) -> int:
-    """Words that a mail has of its own."""
-    return sum(len(_text(part)[0].split()) for part in _parts(message) if _is_body(part, "text/plain"))
+def _plain(message: Message) -> str:
+    """The plain text that a mail has of its own."""
+    return "\n".join(_text(part)[0] for part in _parts(message) if _is_body(part, "text/plain"))
 
 
 def _text(part: Message, names: frozenset[str] = frozenset()) -> tuple[str, str]:
@@ -192,7 +194,10 @@ def _text(part: Message, names: frozenset[str] = frozenset()) -> tuple[str, str]
         encoding = part.get_content_charset() or ""
     except (LookupError, ValueError):
         encoding = ""
-    text, note = decode(in_utf_8(data, encoding), page=part.get_content_type() == "text/html", names=names)
+    try:
+        text, note = decode(in_utf_8(data, encoding), page=part.get_content_type() == "text/html", names=names)
+    except Unreadable:
+        return "", ""
     return text.removeprefix("\ufeff"), note
 
 
@@ -213,7 +218,7 @@ def _head(subject: str, sender: str, day: str, order: DayOrder = NO_ORDER) -> _H
 
 
 def _article(page: Raw, names: frozenset[str]) -> Document:
-    message = email.message_from_bytes(page.data)
+    message = parse(page.data)
     _check_open(message)
     found, notes = _body(page, message, names)
     head = _head(field_text(message, "Subject"), field_text(message, "From"), field_text(message, "Date"), page.order)
@@ -221,8 +226,10 @@ def _article(page: Raw, names: frozenset[str]) -> Document:
     if head.byline and (m := _LIST.match(field_text(message, "List-Id"))):
         outlet = m[1].strip()
     text = found.text
-    if inner := forwarded(text, is_sent_on=field_text(message, "Subject") != head.title):
-        text = text[inner.end :].lstrip() or text
+    is_sent_on = field_text(message, "Subject") != head.title
+    inner = forwarded(text, is_sent_on=is_sent_on)
+    text = (text[inner.end :].lstrip() or text) if inner else text
+    if inner or (inner := forwarded(_plain(message), is_sent_on=is_sent_on)):
         sent = _head(inner.fields.get("title", ""), inner.fields.get("from", ""), inner.fields.get("published", ""), page.order)
         head, outlet = sent._replace(title=sent.title or head.title, published=sent.published), sent.outlet
     text = without_notes(text)

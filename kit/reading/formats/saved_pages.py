@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email
 import hashlib
 import html
 import re
@@ -13,7 +12,7 @@ from email.message import Message
 from kit.reading.encoding import in_utf_8
 from kit.reading.formats.form import Context, Format, Item, Probe
 from kit.reading.items import Facts, Raw, Unreadable
-from kit.reading.message_fields import field_text
+from kit.reading.message_fields import field_text, parse
 from kit.reading.metadata import original_address, slug
 from kit.reading.sources import Source
 
@@ -67,7 +66,7 @@ def _raw(source: Source, data: bytes, page: bytes, facts: Facts, context: Contex
 
 def _read_mhtml(source: Source, context: Context) -> Iterator[Item]:
     data = source.read()
-    saved = email.message_from_bytes(data)
+    saved = parse(data)
     pages = [part for part in saved.walk() if part.get_content_type() in _PAGE]
     address = field_text(saved, "Snapshot-Content-Location") or field_text(saved, "Content-Location")
     page = _root(saved, pages, address)

@@ -113,10 +113,18 @@ GMAIL = f"""<div dir="ltr">See this.<br><br><div class="gmail_quote"><div dir="l
 From: <strong>Lake Gazette</strong> &lt;<a href="mailto:news@lakegazette.example">news@lakegazette.example</a>&gt;<br>
 Date: Mon, May 5, 2031 at 10:00 AM<br>Subject: The pier on Monday<br>To: &lt;me@home.example&gt;<br></div><br>
 <p>{PIER}</p><p>{GATE}</p></div></div>"""
+ROWS = (("Subject", "The pier on Monday"), ("Date", "Mon, 5 May 2031 10:00:00 +0200"), ("From", PAPER.replace("<", "&lt;")))
+SET = "".join(f"<tr><th>{name}: </th><td>{value}</td></tr>" for name, value in ROWS)
+THUNDERBIRD = f"""<html><body><p><br></p><div>See this.<br><br>-------- Forwarded Message --------<table>{SET}</table><br>
+<p>{PIER}</p><p>{GATE}</p></div></body></html>"""
 OUTLOOK = MARKED.replace("---------- Forwarded message ---------\n", "").replace("Date:", "Sent:")
 
 
-@pytest.mark.parametrize("text,page", [(MARKED, None), (MARKED, GMAIL), (OUTLOOK, None)], ids=["plain", "page", "no mark"])
+@pytest.mark.parametrize(
+    "text,page",
+    [(MARKED, None), (MARKED, GMAIL), (OUTLOOK, None), ("See this.", THUNDERBIRD), (MARKED, f"<p>{PIER}</p><p>{GATE}</p>")],
+    ids=["plain", "Gmail", "Outlook", "Thunderbird", "head in the plain text only"],
+)
 def test_of_a_mail_that_is_sent_on_the_inner_one_is_the_article(tmp_path, text, page):
     sent_on = letter(text, page, From="Me <me@gmail.com>", Subject="Fwd: The pier", Date="Fri, 09 May 2031 10:00:00 +0000")
     [found], _ = read(put(tmp_path, sent_on))
@@ -199,6 +207,14 @@ def test_boxes_of_other_programs_are_cut_at_their_own_lines(tmp_path, line):
     (tmp_path / "Inbox.mbox").write_text("".join(f"{line}\n{m.as_string()}\n\n" for m in (one, two)))
     found, rejected = read(tmp_path)
     assert ([d.title for d in found], rejected) == (["The gate opens", "Second"], [])
+
+
+def test_a_mail_of_nothing_but_parts_in_parts_is_left_out(tmp_path):
+    deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(2_000))
+    path = boxed(tmp_path / "letters.mbox", deep, letter())
+    found, rejected = read(path)
+    assert [d.place for d in found] == ["letters.mbox:2"]
+    assert rejected == [("letters.mbox:1", "more parts in parts than a message has", False)]
 
 
 def test_a_mail_of_apple_is_read(tmp_path):
