@@ -15,7 +15,7 @@ _MOST = 400  # parts that have parts
 
 
 def parse(data: bytes) -> Message:
-    """A message; raises `Unreadable` where its parser would take hours: each line is compared with the bounds of all parts around."""
+    """A message; raises `Unreadable` where its parser would take hours: it compares each line with the bounds of all parts."""
     if data.lower().count(b"boundary") > _MOST:
         raise Unreadable("more parts in parts than a message has")
     return message_from_bytes(data)
