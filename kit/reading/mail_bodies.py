@@ -31,6 +31,8 @@ _FIELD = re.compile(
 )
 # e.g. "From:", "> *Von:"
 _SENDER = re.compile(r"^[ \t>*]*(?:from|von|de)[ \t\u00a0]*:", re.IGNORECASE | re.MULTILINE)
+# e.g. "the gate\x07 opens", "the gate&#7; opens"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*[01]?[0-9a-f]|0*[12]?[0-9]|0*3[01]);", re.IGNORECASE)
 _NOTE_WORDS = 30
 # Lines that speak to who gets a newsletter, about getting it.
 # e.g. "View this email in your browser", "Unsubscribe | Manage your preferences", "You are receiving this because you signed up."
@@ -111,7 +113,9 @@ def without_tables(page: str) -> str:
     if len(page) > LONGEST:  # refused by its reader
         return page
     try:
-        tree: Any = markup.document_fromstring(page.encode("utf-8", "replace"), parser=markup.HTMLParser(encoding="utf-8"))
+        tree: Any = markup.document_fromstring(
+            _CONTROL.sub(" ", page).encode("utf-8", "replace"), parser=markup.HTMLParser(encoding="utf-8")
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return page
     for node in [n for n in tree.iter("div", "span", "td", "p") if _HIDDEN.search(n.get("style") or "")]:

@@ -14,6 +14,7 @@ from email.utils import parseaddr, parsedate
 from typing import Any, NamedTuple
 
 from kit.reading.days import read_day, to_date
+from kit.reading.encoding import decode
 from kit.reading.formats.form import Context, Format, Item, Probe, need
 from kit.reading.items import Facts, Raw, Rejected, Unreadable
 from kit.reading.languages import code_of
@@ -37,6 +38,7 @@ _BROKEN = re.compile(
 )
 # e.g. "<p>", "<br>", "<h2>"
 _BLOCK = re.compile(r"<(?:p|div|br|h\d|li|blockquote|table)\b", re.IGNORECASE)
+_ADDRESSES, _SITEMAPS = ("address", "addresses"), ("sitemap", "sitemaps")
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
@@ -218,7 +220,7 @@ def _text(value: object) -> str:
 def _json_entries(source: Source) -> Iterator[_Entry]:
     """The entries of a JSON Feed, version 1 or 1.1."""
     try:
-        feed = json.loads(source.read(_LARGEST))
+        feed = json.loads(decode(source.read(_LARGEST)).text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"broken JSON ({type(error).__name__})") from None
     items = feed.get("items") if isinstance(feed, dict) else None
@@ -238,13 +240,13 @@ def _json_entries(source: Source) -> Iterator[_Entry]:
 
 
 def _read_sitemap(source: Source, context: Context) -> Iterator[Item]:
-    kind, n = "addresses", 0
+    kind, n = _ADDRESSES, 0
     for n, found in enumerate(_listed(source), start=1):  # noqa: B007
         kind = found.pop("kind")
     if not n:
         raise Unreadable("a sitemap without addresses")
-    what = f"a list of {n:,} {kind if n > 1 else kind.removesuffix('es').removesuffix('s')}, no articles"
-    yield Rejected(source.place, f"{what}: kit match joins it with their texts" if kind == "addresses" else what)
+    what = f"a list of {n:,} {kind[n != 1]}, no articles"
+    yield Rejected(source.place, f"{what}: kit match joins it with their texts" if kind == _ADDRESSES else what)
 
 
 def _listed(source: Source) -> Iterator[dict[str, Any]]:
@@ -255,10 +257,10 @@ def _listed(source: Source) -> Iterator[dict[str, Any]]:
         try:
             steps = etree.iterparse(file, events=("end",), resolve_entities=False, no_network=True, load_dtd=False, recover=True)
             for _, node in steps:
-                name = etree.QName(node).localname if isinstance(node.tag, str) else ""
+                name = node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
                 if name not in ("url", "sitemap") or node.getparent() is None or node.getparent().getparent() is not None:
                     continue
-                yield _row(node) | {"kind": "addresses" if name == "url" else "sitemaps"}
+                yield _row(node) | {"kind": _ADDRESSES if name == "url" else _SITEMAPS}
                 node.clear()
                 while node.getprevious() is not None:
                     del node.getparent()[0]
@@ -308,7 +310,7 @@ def addresses(source: Source) -> Iterator[dict[str, Any]]:
     probe = Probe(source.name.lower(), source)
     if _is_sitemap(probe):
         for row in _listed(source):
-            if row.pop("kind") != "addresses":
+            if row.pop("kind") != _ADDRESSES:
                 raise Unreadable("a list of sitemaps: fetch those that it names")
             if row["url"]:
                 yield row
