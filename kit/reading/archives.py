@@ -15,6 +15,7 @@ from typing import IO, Any, NamedTuple
 
 from kit.reading.items import Rejected, Unreadable
 from kit.reading.metadata import shown
+from kit.reading.page_folders import is_part_of_page
 from kit.reading.sources import Budget, Source, guarded
 
 ENDINGS = (".zip", ".tar", ".tgz", ".tar.gz")
@@ -79,8 +80,27 @@ def _zip(source: Source) -> Iterator[_Entry]:
         infos = [info for info in packed.infolist() if not info.is_dir()]
         infos.sort(key=lambda info: info.filename)
         of = sum(info.file_size for info in infos)
+        folders = _page_folders([info.filename for info in infos], packed)
         for info in infos:
+            if folders and folders.intersection(map(str, PurePosixPath(info.filename).parents)):
+                continue
             yield _Entry(info.filename, info.file_size, of, lambda info=info: guarded(lambda: packed.open(info)))  # type: ignore[misc]
+
+
+def _page_folders(names: list[str], packed: zipfile.ZipFile) -> set[str]:
+    """Folders that a browser saved with a page."""
+    known = set(names)
+    inner = {name.rpartition("/")[0] for name in names} - {""}
+    folders = {folder for path in inner for folder in (PurePosixPath(path), *PurePosixPath(path).parents) if folder.name}
+    return {
+        str(folder)
+        for folder in folders
+        if is_part_of_page(
+            folder.name,
+            lambda page, at=folder: str(at.with_name(page)) in known,  # type: ignore[misc]
+            lambda page, at=folder: packed.open(str(at.with_name(page))),  # type: ignore[misc]
+        )
+    }
 
 
 class _Member(NamedTuple):

@@ -14,9 +14,10 @@ from kit.reading import archives, formats, pages, tables
 from kit.reading.days import NO_ORDER, DayOrder, address_day
 from kit.reading.encoding import NO_NAMES
 from kit.reading.formats.form import Context
-from kit.reading.items import LARGEST, LONGEST, NO_FACTS, Document, Facts, Raw, Rejected, Unreadable
+from kit.reading.items import LARGEST, LONGEST, NO_FACTS, PAGE, Document, Facts, Raw, Rejected, Unreadable
 from kit.reading.languages import read_as
 from kit.reading.metadata import shown
+from kit.reading.page_folders import is_part_of_page
 from kit.reading.sources import Budget, Meter, Source, unpacked
 from kit.reading.taken import Taken
 
@@ -126,7 +127,7 @@ def finished(item: Document | Raw, names: frozenset[str] = NO_NAMES) -> Document
     if isinstance(item, Document):
         return replace(item, language=read_as(item.text, item.language))
     try:
-        found = formats.article(item, names) if item.form else pages.article(item, names)
+        found = pages.article(item, names) if item.form in ("", PAGE) else formats.article(item, names)
         return found if item.facts == NO_FACTS else _with_facts(found, item.facts)
     except Unreadable as error:
         return Rejected(item.place, str(error))
@@ -157,12 +158,16 @@ def size_of(sources: Sequence[Path], leave_out: Path | None = None) -> int:
 def _size(folder: str, leave_out: str) -> int:
     size, folders = 0, [folder]
     while folders:
-        with suppress(OSError), os.scandir(folders.pop()) as entries:  # `documents` says what cannot be listed
+        with suppress(OSError), os.scandir(folder := folders.pop()) as entries:  # `documents` says what cannot be listed
+            below = []
+            names = set()
             for entry in filter(_is_read, entries):
+                names.add(entry.name)
                 if entry.is_dir(follow_symlinks=False):
-                    folders += [entry.path] if entry.path != leave_out else []
+                    below += [entry] if entry.path != leave_out else []
                 else:
                     size += entry.stat(follow_symlinks=False).st_size
+            folders += [entry.path for entry in below if not _is_part_of_page(folder, entry.name, names)]
     return size
 
 
@@ -219,10 +224,16 @@ def _files(folder: str, inside: str, leave_out: str) -> Iterator[tuple[str, str]
         return
     for name in sorted(names, key=lambda n: n.removesuffix("/")):
         if name.endswith("/"):
+            if _is_part_of_page(folder, name[:-1], names):
+                continue
             if (below := os.path.join(folder, name[:-1])) != leave_out:
                 yield from _files(below, inside + _printable(name), leave_out)
         else:
             yield os.path.join(folder, name), inside + _printable(name)
+
+
+def _is_part_of_page(folder: str, name: str, beside: Collection[str]) -> bool:
+    return is_part_of_page(name, beside.__contains__, lambda page: open(os.path.join(folder, page), "rb"))
 
 
 def _printable(name: str) -> str:
@@ -259,7 +270,10 @@ def _file(source: Source, options: _Options, meter: Meter, shared: Budget | None
 
 def _context(options: _Options, meter: Meter, budget: Budget) -> Context:
     def nested(source: Source) -> Iterator[Document | Raw | Rejected]:
-        return _file(source, options, meter, budget)
+        aside = Meter()  # how far the file is read in which it lies is what is told
+        aside.announced = meter.announced
+        for item in _file(source, options, aside, budget):
+            yield replace(item, form=PAGE) if isinstance(item, Raw) and not item.form else item
 
     return Context(options.columns, options.order, options.names, budget, nested, meter.tell)
 

@@ -43,6 +43,8 @@ _NAMES = {"cp1252": "windows-1252", "cp1254": "windows-1254", "cp1250": "windows
           "cp1251": "windows-1251", "koi8-u": "koi8-u", "iso8859-5": "iso-8859-5", "cp1253": "windows-1253",
           "iso8859-7": "iso-8859-7", "cp1257": "windows-1257", "iso8859-15": "iso-8859-15", "mac_roman": "macintosh",
           "cp850": "ibm850", "cp866": "ibm866"}  # fmt: skip
+_NO_TEXTS = ("punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7")  # Python knows them; no page is so
+_OF_ASCII = ("iso2022", "hz", "utf-16", "utf-32")  # bytes that are, or can be, valid ASCII
 _FEW_ZEROS = 0.01  # share of bytes that are zero up to which a file is a text with faults
 _NO_TEXT = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite", b"PAR1", b"\x1f\x8b")
 _STRAY = 0.02  # share of bytes beyond ASCII up to which they are errors where no encoding fits
@@ -102,6 +104,27 @@ def decode(raw: bytes, *, page: bool = False, names: frozenset[str] = NO_NAMES) 
     except LookupError:
         raise Unreadable(_UNKNOWN) from None
     return Decoded(text, note)
+
+
+def in_utf_8(raw: bytes, label: str) -> bytes:
+    """Some bytes of a page in UTF-8, where something outside of it names their encoding, as an HTTP head or a mail does.
+
+    As in browsers it goes before what the page says of itself. A page in UTF-8, or with a mark of byte order, stays as it is; so
+    does one that is not in the encoding named, or where that is none that there is.
+    """
+    encoding = _find_encoding(label.lower())
+    if not encoding or raw[:3] == codecs.BOM_UTF8 or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw
+    try:
+        if not encoding.startswith(_OF_ASCII):
+            raw.decode("utf-8")
+            return raw
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode(encoding).encode()
+    except (UnicodeError, LookupError, ValueError):
+        return raw
 
 
 def undo_twice(text: str) -> Decoded:
@@ -215,11 +238,17 @@ def declared(raw: bytes) -> str:
     """The encoding that a page names in its head, as browsers understand it; nothing where it names none that there is."""
     m = _DECLARED.search(raw[:4096])
     label = (m[1] or m[2]).decode("ascii", "ignore").lower() if m else ""
+    return _find_encoding(label)
+
+
+def _find_encoding(label: str) -> str:
+    """The name of an encoding as pages and servers call it; nothing where there is none for texts."""
     encoding = _LABELS.get(label, label)
     try:
-        return codecs.lookup(encoding).name if encoding else ""
-    except LookupError:
+        name = codecs.lookup(encoding).name if encoding else ""
+    except (LookupError, ValueError):
         return ""
+    return "" if name in _NO_TEXTS else name
 
 
 def _guess_encoding(raw: bytes, *, more: bool = False, page: bool = False, names: frozenset[str] = NO_NAMES) -> tuple[str, str]:

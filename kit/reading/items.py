@@ -8,6 +8,7 @@ from datetime import date
 LARGEST = 64_000_000  # bytes of a file of one article, and of all that an archive may unpack to at a ratio beyond RATIO
 LONGEST = 5_000_000  # characters of one article
 WIDEST = 4 * LONGEST  # characters of one row of a table with all its cells
+PAGE = "page"  # the form of a page or plain text in a file of another form
 RATIO = 200  # unpacked bytes per packed byte
 
 
@@ -95,7 +96,7 @@ class Raw:
     order : str
         Whether day or month comes first in days that can be two (`kit.reading.days`).
     form : str
-        Name of the format of `kit.reading.formats` that takes the text from it; empty: it is a page or a plain text.
+        Name of the format of `kit.reading.formats` that takes the text from it; empty or `PAGE`: it is a page or a plain text.
     facts : Facts
         What is said of it elsewhere.
     """

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kit.text import bylines
 from kit.text.cleaning import MAIL_FIELD, Span
 
-_NAMES = {
+NAMES = {
     **dict.fromkeys(["from", "von", "de", "sender"], "from"),
     **dict.fromkeys(["date", "sent", "gesendet", "datum", "envoyé"], "published"),
     **dict.fromkeys(["subject", "betreff", "objet"], "title"),
@@ -39,16 +39,27 @@ def read(text: str, head: Sequence[Span]) -> MailHead:
     found: dict[str, str] = {}
     for span in head:
         m = MAIL_FIELD.fullmatch(text, span.start, span.end) if span.kind == "field" else None
-        if m and m["value"] and (name := _NAMES.get(m["name"].lower())):
+        if m and m["value"] and (name := NAMES.get(m["name"].lower())):
             found.setdefault(name, m["value"].strip())
     if "from" not in found or not ("published" in found or "title" in found):
         return MailHead()
-    outlet, author = _read_sender(found["from"])
-    title = _SENT_ON.sub("", found.get("title", ""))
+    outlet, author = read_sender(found["from"])
+    title = read_subject(found.get("title", ""))
     return MailHead(title, found.get("published", ""), found.get("outlet") or outlet, author)
 
 
-def _read_sender(sender: str) -> tuple[str, str]:
+def read_subject(subject: str) -> str:
+    """What a mail is about, without the marks of answering and of sending it on.
+
+    Examples
+    --------
+    >>> read_subject("Fwd: WG: The gate opens")
+    'The gate opens'
+    """
+    return _SENT_ON.sub("", subject)
+
+
+def read_sender(sender: str) -> tuple[str, str]:
     """The outlet and the person that a mail is from: a name like its address, or one of a paper, is that of an outlet."""
     address = _ADDRESS.search(sender)
     host = address["host"].lower() if address else ""

@@ -6,9 +6,20 @@ import hashlib
 import re
 import unicodedata
 from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from kit.reading.days import address_day, short_day
 
+# e.g. "index.html"
+_INDEX = re.compile(r"(?:index|default)\.\w{3,5}", re.IGNORECASE)
+# e.g. "story.html", but no number as in "story-1.4567890"
+_OF_PAGE = re.compile(r"\.(?:[sx]?html?|aspx?|php\d?|jsp|cfm|cms|ece|pdf)\d?$", re.IGNORECASE)
+# e.g. "https://web.archive.org/web/20310506102000id_/https://lake.example/envoy", "https://archive.ph/20310506/https://…"
+_ARCHIVED = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:archive\.(?:org|ph|today|is|md|vn|li|fo)|webarchive\.org\.uk|arquivo\.pt|perma\.cc)(?:/[\w-]{1,20}){0,2}?"
+    r"/\d{4,14}(?:[a-z]{2}_)?/(https?://.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 _AT_A_TIME = 500  # characters that are decomposed
 
 
@@ -29,6 +40,37 @@ def slug(name: str) -> str:
         leading = None
     plain = decomposed(leading[1] if leading else stem).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def slug_of_address(url: str) -> str:
+    """A plain id from the address of a page: what its last part names, else its host.
+
+    Examples
+    --------
+    >>> slug_of_address("https://lake.example/2031/05/06/envoy-arrives/index.html")
+    'envoy-arrives'
+    >>> slug_of_address("https://www.lake.example/story.php?id=12")
+    'story-id-12'
+    """
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return slug(url)
+    parts = [part for part in unquote(address.path).split("/") if part and not _INDEX.fullmatch(part)]
+    named = _OF_PAGE.sub("", parts[-1]) if parts else address.netloc.removeprefix("www.") or url
+    return slug(f"{named}-{address.query}." if address.query else f"{named}.")
+
+
+def original_address(url: str) -> str:
+    """The address of a page where it was published, not where an archive of the web keeps it: its day there is that of capture.
+
+    Examples
+    --------
+    >>> original_address("https://web.archive.org/web/20310506102000/https://lake.example/envoy")
+    'https://lake.example/envoy'
+    """
+    m = _ARCHIVED.match(url)
+    return m[1] if m else url
 
 
 def shown(name: str) -> str:

@@ -16,7 +16,7 @@ from kit.reading.days import NO_ORDER, ORDERS, DayOrder, address_day, short_day
 from kit.reading.encoding import NO_NAMES, decode, undo_twice
 from kit.reading.items import LONGEST, WIDEST, Document, Raw, Unreadable
 from kit.reading.linked_data import LinkedData
-from kit.reading.metadata import slug
+from kit.reading.metadata import original_address, slug
 from kit.reading.sources import Source
 from kit.text import cleaning
 from kit.text.typesetting import set_as_running
@@ -186,7 +186,7 @@ def _html(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Document
     _check_gate(f"{title or ''} {title_of_page}", body, buttons)
     if not any(s.kind == "body" for s in cleaning.read_lines(body)):
         raise Unreadable(_NO_ENTRIES if known.is_live else f"{_NOTHING} in the HTML")
-    address = (extracted.url if extracted is not None else None) or known.url
+    address = original_address((extracted.url if extracted is not None else None) or known.url or "") or None
     day, basis = printed, "metadata"
     if day is None:
         day = next((d for a in (address or "", page.name) if (d := address_day(a, page.order))), None)

@@ -171,6 +171,7 @@ def guarded(opened: Callable[[], IO[bytes]], budget: Budget | None = None) -> IO
 class _Guarded(io.RawIOBase):
     def __init__(self, inner: IO[bytes], budget: Budget | None):
         self._inner, self._budget = inner, budget
+        self._read = getattr(inner, "read1", inner.read)  # what is whole comes before the error of what is not
 
     def readable(self) -> bool:
         return True
@@ -180,7 +181,7 @@ class _Guarded(io.RawIOBase):
 
     def readinto(self, buffer) -> int:
         try:
-            data = self._inner.read(len(buffer))
+            data = self._read(len(buffer))
         except Exception as error:  # zlib, lzma, zipfile and tarfile have no common base
             raise _reason(error) from None
         if self._budget:
