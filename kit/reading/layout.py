@@ -35,7 +35,8 @@ FIELDS = {
         "datedepublication", "fecha", "fechadepublicacion",
     ),
     "outlet": (
-        "outlet", "source", "publisher", "newspaper", "publication", "publicationtitle", "publicationname", "publishername",
+        "outlet", "publicationtitle", "pubtitle", "publicationname", "source", "publisher", "newspaper", "publication",
+        "publishername",
         "site", "sitename", "sourcename", "sourcehostname", "sourcetitle", "medianame", "medium", "newspapername", "sourcedomain",
         "hostname", "domain", "metasitename", "ogsitename", "outletname", "sourceuri", "provider",
         "zeitung", "quelle", "medium", "journal", "periodico", "medio", "fuente", "krant",
@@ -43,8 +44,9 @@ FIELDS = {
     "url": ("url", "link", "address", "sourceurl", "articleurl", "weburl", "documenturl", "permalink", "canonicalurl", "href"),
     "author": ("author", "authors", "byline", "creator", "writer", "authorname", "authornames", "journalist",
                "autor", "autoren", "verfasser", "auteur", "auteurs"),
-    "language": ("language", "lang", "languagecode", "metalang", "sprache", "langue", "idioma"),
-    "id": ("id", "articleid", "docid", "uid", "documentid", "guid", "accessionnumber"),
+    "language": ("language", "lang", "languagecode", "languageofpublication", "metalang", "sprache", "langue", "idioma"),
+    "id": ("id", "articleid", "docid", "uid", "documentid", "guid", "accessionnumber", "storeid", "proquestdocumentid",
+           "galedocumentnumber", "accessionno"),
 }  # fmt: skip
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _NAMED, _WIDE = 20, 60  # columns, at most, that are told of a table in which one is missing; characters of each
@@ -80,12 +82,15 @@ class Layout:
         What of the table's encoding is guessed.
     names : frozenset of str
         Names by which it is guessed (`kit.reading.encoding.telling`).
+    longest_cell : int, optional
+        Characters of a cell that is full: a longer text was cut when it was written.
     """
 
     def __init__(self, named: Mapping[str, str], order: DayOrder = NO_ORDER, names: frozenset[str] = NO_NAMES):
         self.known = {f: [plain(named[f])] if f in named else list(names) for f, names in FIELDS.items()}
         self.headed = False
         self.encoding, self.names = "", names
+        self.longest_cell: int | None = None
         self.find_order: Callable[[], DayOrder] | None = None
         self._order = order
         self._named = named

@@ -1,4 +1,4 @@
-"""A table of articles – CSV, TSV, JSON, JSON lines, Parquet – → its rows one by one, in little memory whatever its size."""
+"""A table of articles – CSV, TSV, JSON, JSON lines, Parquet, a workbook – → its rows one by one, in little memory."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from kit.reading.languages import code_of
 from kit.reading.layout import Layout, Numbered, plain
 from kit.reading.metadata import slug
 from kit.reading.separated import BYTES, commas, holds_table, tabs
+from kit.reading.sheets import old_workbook, workbook
 from kit.reading.sources import TOO_MUCH, Source
 from kit.reading.values import NoText, running, short
 from kit.text.typesetting import set_as_running
@@ -54,7 +55,7 @@ def rows(
     Parameters
     ----------
     kind : str
-        The ending of the table's name, one of `KINDS`.
+        The ending of the table's name, one of `KINDS`, ``.xlsx`` or ``.xls``.
     source : Source
     columns : mapping of str to str
         Field → column, where common names do not serve.
@@ -129,7 +130,7 @@ def _read(kind: str, source: Source, layout: Layout, columns: Mapping[str, str])
         if layout.lacks("text") and isinstance(row, dict):
             layout.see(row)
             if layout.lacks("text"):
-                without.append(int(number))
+                without.append(int(number))  # of workbooks the names are known before their rows
                 continue
             yield from (Rejected(f"{source.place}:{n}", _EMPTY) for n in without)
         try:
@@ -252,7 +253,10 @@ def _cells_of(row: Any, number: int, layout: Layout) -> Any:
     return cells
 
 
-_READERS = {".jsonl": _lines, ".ndjson": _lines, ".json": _array, ".csv": commas, ".tsv": tabs, ".parquet": _parquet}
+_READERS = {
+    ".jsonl": _lines, ".ndjson": _lines, ".json": _array, ".csv": commas, ".tsv": tabs, ".parquet": _parquet, ".xlsx": workbook,
+    ".xls": old_workbook,
+}  # fmt: skip
 
 
 def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, named: bool) -> Document:
@@ -276,6 +280,8 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
         text = text[: cut.start()].rstrip()
         text += "" if _ENDED.search(text) else " …"
         doubts.append(("text", f"the service that gave it has cut the text and says so: {cut[0].strip()}"))
+    if len(given) == layout.longest_cell:
+        doubts.append(("text", f"its cell is full with {len(given):,} characters: the text may be cut"))
     if not text.strip():
         raise Unreadable(_EMPTY)
     if len(text) > LONGEST:
