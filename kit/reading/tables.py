@@ -345,6 +345,7 @@ def _missing_text(by_name: Mapping[str, Any], row: Mapping[str, Any], layout: La
         why += f"; its {summary} is a summary only"
     if address := next((name for name in layout.known["url"] if by_name.get(name)), ""):
         why += f"; if there is none, fetch the pages of its column {address} and code these"
+        why += ", or join it by address with texts that you have: kit match LIST TEXTS"
     return why
 
 

@@ -16,7 +16,7 @@ from kit.reading.items import Rejected, Unreadable
 from kit.reading.sources import Source
 
 _LONGEST_DAY = 90  # characters of the line below the outlet
-_CAPTIONED = 0.25, 60  # share of a text, and words, that captions and corrections below it may have
+_BELOW_TEXT = 0.25  # share of a text that captions, notes and corrections below it may have
 
 # ---- Nexis Uni
 
@@ -36,8 +36,13 @@ _UNI_FOOT = re.compile(
     r"(?P<name>Load-Date|Language|Publication-Type|Journal[ -]Code|Subject|Organization|Company|Ticker|Industry|Person|Geographic"
     r"|Country|City|State|Acc-No|Pub-Type|Correction-Date|Document-Type|Update|UPDATE)\s?:\s*(?P<value>.*)"
 )
-# e.g. "Graphic"
-_BESIDE = re.compile(r"(?:Graphic|Graphics|Illustration|Notes?|Correction|Correction Appended|Related Articles|PHOTOS?: .*)")
+# What stands below a text under a heading of its own, each with how many words it may always have.
+_BESIDE = (
+    # e.g. "Graphic"
+    (re.compile(r"Graphics?|Illustrations?|Correction Appended|Related Articles|PHOTOS?: .*"), 60),
+    # e.g. "Notes"
+    (re.compile(r"Notes?|Correction"), 25),
+)
 # e.g. "Copyright 2031 Lake Press"
 _RIGHTS = re.compile(r"(?:Copyright\b|\(c\)|©)", re.IGNORECASE)
 # e.g. "May 2031"
@@ -142,14 +147,12 @@ def _foot(lines: Sequence[str]) -> int:
     at = len(lines)
     while at and (not lines[at - 1] or _UNI_FOOT.fullmatch(lines[at - 1]) or lines[at - 1] == "Classification"):
         at -= 1
-    share, least = _CAPTIONED
-    most = max(least, share * sum(len(line.split()) for line in lines[:at]))
-    below = 0
+    share, below = _BELOW_TEXT * sum(len(line.split()) for line in lines[:at]), 0
     for i in range(at - 1, -1, -1):
-        if lines[i] and _BESIDE.fullmatch(lines[i]):
-            at, below = i, 0
         below += len(lines[i].split())
-        if below > most:
+        if any(heading.fullmatch(lines[i]) and below <= max(most, share) for heading, most in _BESIDE):
+            at, below = i, 0
+        elif below > max(share, *(most for _, most in _BESIDE)):
             break
     return at
 

@@ -37,7 +37,8 @@ _FIELD = re.compile(
     r"(?P<name>Title|Subtitle|Authors?|Publication (?:info|title|year|date|subject)|Abstract(?: \(\w+\))?|Links|Full text"
     r"|Subject|Location|People|Business indexing term|Company ?/ ?organization|Identifier ?/ ?keyword|Classification|Pages"
     r"|Number of pages|First page|Section|Publisher|Place of publication|Country of publication|ISSN|e-ISSN|Source type"
-    r"|Language of publication|Document type|Document feature|ProQuest document ID|Document URL|Copyright|Last updated|Database|Credit|Volume|Issue|Edition|Column|DOI"
+    r"|Language of publication|Document type|Document feature|ProQuest document ID"
+    r"|Document URL|Copyright|Last updated|Database|Credit|Volume|Issue|Edition|Column|DOI"
     r"|Supplement|Alternate title|Dateline|Accession number|ProQuest docID)\s*:\s*(?P<value>.*)",
     re.DOTALL,
 )
