@@ -181,7 +181,7 @@ def _of_lines(lines: Sequence[str]) -> Iterator[Entry | Unreadable]:
     documents = coded_fields.coded(text.replace("\t", "  ").encode("utf-8", "replace"))
     if documents:
         for fields in documents:
-            yield _read_coded([(code.decode(), [line.decode("utf-8", "replace") for line in value]) for code, value in fields])
+            yield _read_coded([(code.decode(), list(_each_line(value))) for code, value in fields])
         return
     stripped = [line.strip() for line in lines]
     begin = 0
@@ -191,6 +191,12 @@ def _of_lines(lines: Sequence[str]) -> Iterator[Entry | Unreadable]:
             begin = end + 1
     if any(_WORDS_LINE.fullmatch(line) for line in stripped[begin:]):
         yield _of_part(stripped[begin:])
+
+
+def _each_line(value: Sequence[bytes]) -> Iterator[str]:
+    """Lines of a value, of which each is a paragraph in RTF."""
+    for line in value:
+        yield from (line.decode("utf-8", "replace"), "")
 
 
 def _of_part(lines: Sequence[str]) -> Entry | Unreadable:
@@ -204,7 +210,7 @@ def _of_part(lines: Sequence[str]) -> Entry | Unreadable:
     if end is None:
         named = [i for i in range(at, min(len(lines), at + _MOST_RIGHTS)) if lines[i].lower() in _LANGUAGES]
         end = named[-1] if named else at + 3
-    return _read_plain(title, [line for line in lines[at:end] if line], list(_paragraphs(lines[end + 1 :])))
+    return _read_plain(title, [line for line in lines[at:end] if line], [line for line in lines[end + 1 :] if line])
 
 
 # ---- which files are Factiva's
