@@ -34,6 +34,8 @@ _TIGHT = re.compile(r"(?<=\w)\((?=\w)")
 _NUMBER = re.compile(r",? (?:no|nr|n°|num)\.? ?\d[\w/-]*$|\s+[-–]\s+(?:[A-Z]\w+ ){0,2}Edition$", re.IGNORECASE)
 # e.g. "the gate\x00opened"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
+# e.g. "the gate&#1;opened"
+_UNWRITTEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SHOWN = 60  # characters of a line that is told
 
 
@@ -125,8 +127,13 @@ def page_of(source: Source, context: Context) -> tuple[Any, tuple[tuple[str, str
         if hidden.getparent() is not None:
             hidden.drop_tree()
     for line in tree.iter("br"):
-        line.tail = f"\n{line.tail or ''}"
+        line.tail = on_new_line(line.tail)
     return tree, ((("encoding", guessed),) if guessed else ())
+
+
+def on_new_line(text: str | None) -> str:
+    """A text of a tree with a line break before it, without signs that a tree does not take back."""
+    return "\n" + _UNWRITTEN.sub("", text or "")
 
 
 def in_line(cell: str | None) -> str | None:

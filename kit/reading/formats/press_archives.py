@@ -9,7 +9,7 @@ from typing import Any
 from kit.reading import tables
 from kit.reading.days import read_day
 from kit.reading.encoding import decode
-from kit.reading.formats.entries import Entry, in_line, page_of, to_articles
+from kit.reading.formats.entries import Entry, in_line, on_new_line, page_of, to_articles
 from kit.reading.formats.form import Context, Format, Item, Probe
 from kit.reading.items import Unreadable
 from kit.reading.sources import Source
@@ -99,8 +99,7 @@ def _of_cell(cell: Any) -> Entry | Unreadable:
     for table in list(cell.iter("table")):
         table.drop_tree()
     for paragraph in cell.iter("p"):
-        paragraph.text = f"\n{paragraph.text or ''}"
-        paragraph.tail = f"\n{paragraph.tail or ''}"
+        paragraph.text, paragraph.tail = on_new_line(paragraph.text), on_new_line(paragraph.tail)
     heading = in_line(title[0].text_content()) or ""
     lines = [" ".join(line.split()) for line in cell.text_content().split("\n")]
     at = next((i for i, line in enumerate(lines) if line == heading), 0)
@@ -140,8 +139,17 @@ def _page_blocks(division: Any) -> Iterator[str]:
         if element.tag == "strong" and _inside(element, "p"):
             continue
         whole = element if element.tag == "p" else element.getparent()
-        if text := in_line(whole.text_content()):
+        if text := in_line("".join(_own_text(whole))):
             yield text
+
+
+def _own_text(element: Any) -> Iterator[str]:
+    """Text of an element without that of paragraphs within it, which come by themselves."""
+    yield element.text or ""
+    for child in element:
+        if child.tag != "p":
+            yield from _own_text(child)
+        yield child.tail or ""
 
 
 def _proquest_text(source: Source, context: Context) -> Iterator[Item]:
