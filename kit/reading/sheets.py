@@ -24,6 +24,8 @@ from kit.reading.sources import Source
 LONGEST_CELL = 32_767  # characters: what is longer has been cut by the program that wrote it
 _ABOVE = 30  # first rows among which that of the names stands
 _KNOWN = 2  # columns by which it is told
+_ROWS, _COLUMNS = 1_048_576, 256  # that are read of a sheet: a file can say that it has any number
+_BLANK = (None,) * _COLUMNS
 _OF_WORD = b"\xd0\xcf\x11\xe0"  # begins files of Office before 2007, and encrypted ones of any year
 _LOCKED = "it is protected by a password: save it without one"
 
@@ -129,7 +131,10 @@ def _opened_new(source: Source) -> Iterator[list[_Sheet]]:
     def rows(sheet: Any) -> Callable[[], Iterator[Sequence[Any]]]:
         def values() -> Iterator[Sequence[Any]]:
             sheet.reset_dimensions()  # programs write wrong ones, to which openpyxl would keep
-            for cells in sheet.iter_rows(values_only=True):
+            for cells in sheet.iter_rows(max_row=_ROWS, max_col=_COLUMNS, values_only=True):
+                if cells == _BLANK:
+                    yield ()
+                    continue
                 yield [unescape(cell) if isinstance(cell, str) and "_x" in cell else cell for cell in cells]
 
         return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from kit.reading.days import DayOrder, read_day
@@ -15,6 +16,8 @@ from kit.reading.formats.form import Context, Format, Item, Probe
 from kit.reading.items import Rejected, Unreadable
 from kit.reading.sources import Source
 
+_TRIED = 100  # lines that say *Body* of which one stands below title and fields
+_NEAR = 40  # lines above *Body* in which title and fields stand
 _LONGEST_DAY = 90  # characters of the line below the outlet
 _BELOW_TEXT = 0.25  # share of a text that captions, notes and corrections below it may have
 
@@ -96,7 +99,7 @@ def _announced_uni(text: str) -> int | None:
 def _read_uni(text: str, order: DayOrder) -> Entry:
     """Nexis Uni and Lexis Advance, as of 2018 to 2026: title, outlet and day, fields, *Body*, fields."""
     lines = [line.replace("\xa0", " ").strip() for line in text.split("\n")]
-    at = next((i for i, line in enumerate(lines) if _BODY.fullmatch(line) and _is_headed(lines[:i])), len(lines))
+    at = _find_body(lines)
     head, body = [line for line in lines[:at] if line], lines[at + 1 :]
     first = next((i for i, line in enumerate(head) if _UNI_HEAD.fullmatch(line) or _RIGHTS.match(line)), len(head))
     title, outlet, printed = _above(head[:first], order)
@@ -112,9 +115,15 @@ def _read_uni(text: str, order: DayOrder) -> Entry:
     )  # fmt: skip
 
 
-def _is_headed(lines: Sequence[str]) -> bool:
+def _find_body(lines: Sequence[str]) -> int:
+    """Where the text begins; behind the last line where nothing says it."""
+    begins = islice((i for i, line in enumerate(lines) if _BODY.fullmatch(line)), _TRIED)
+    return next((i for i in begins if _is_headed(lines, i)), len(lines))
+
+
+def _is_headed(lines: Sequence[str], at: int) -> bool:
     """Whether fields, a copyright or a day stand above a line that says *Body*."""
-    near = [line for line in lines[-40:] if line]
+    near = [line for line in lines[max(0, at - _NEAR) : at] if line]
     return any(_UNI_HEAD.fullmatch(line) or _RIGHTS.match(line) for line in near) or any(
         len(line) <= _LONGEST_DAY and read_day(line) for line in near[-3:]
     )
@@ -207,9 +216,9 @@ _OLD = _Layout(_cut_old, _announced_old, _read_old)
 
 def _is_uni(text: str) -> bool:
     lines = [line.strip() for line in text.replace("\xa0", " ").split("\n")]
-    at = next((i for i, line in enumerate(lines) if _BODY.fullmatch(line) and _is_headed(lines[:i])), 0)
+    at = _find_body(lines)
     counted = any((m := _UNI_HEAD.fullmatch(line)) and count_words(m["value"]) for line in lines[:at])
-    return at > 0 and (counted or _END.search(text) is not None)
+    return at < len(lines) and (counted or _END.search(text) is not None)
 
 
 def _is_old(text: str) -> bool:

@@ -22,6 +22,7 @@ _NEWS = re.compile(r"(?:news|web|tw|yt|trv?)[·.]((?:19|20)\d{6})[·.][\w.]{1,12
 _OF_WEB = re.compile(r"\s*\((?:site web|web site|web)\)|\s{3,}.*", re.IGNORECASE)
 # e.g. "© 2031 Lake Gazette. Tous droits réservés."
 _RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b).{0,200}|(?:Numéro de document|Document number)\s?:.*", re.IGNORECASE)
+_LONGEST_NAME = 300  # characters of the name of an outlet with what stands beside it
 _MOST_NAMED = 12  # words of a line that names authors
 _ASIDE = ("aside", "footer", "header")
 
@@ -48,6 +49,7 @@ _NOTHING = re.compile(r"(?:none available|not available|full text (?:is )?not av
 _CAPTION = re.compile(r"(?:caption|illustration|photograph|credit)\s?:.*", re.DOTALL | re.IGNORECASE)
 # e.g. "https://proxy.lake.example/login?url=https://www.proquest.com/docview/3?accountid=4"
 _PROXY = re.compile(r".*?[?&]q?url=(?=https?://)", re.IGNORECASE)
+_LONGEST_ADDRESS = 2_000
 _ACCOUNT = re.compile(r"[?&]accountid=\d*")
 # e.g. "&atitle=The+gate&date=2031-05-06&spage="
 _LINKED_DAY = re.compile(r"[?&;]date=(\d{4}-\d\d-\d\d)\b")
@@ -86,9 +88,8 @@ def _of_other(paragraph: Any) -> bool:
 
 
 def _cells(tree: Any) -> Iterator[Any]:
-    for name in _classed(tree, "DocPublicationName"):
-        if (cell := next(name.iterancestors("td"), None)) is not None:
-            yield cell
+    cells = (next(name.iterancestors("td"), None) for name in _classed(tree, "DocPublicationName"))
+    yield from {id(cell): cell for cell in cells if cell is not None}.values()
 
 
 def _of_cell(cell: Any) -> Entry | Unreadable:
@@ -110,12 +111,12 @@ def _of_cell(cell: Any) -> Entry | Unreadable:
 
 
 def _entry(element: Any, paragraphs: Sequence[str], title: str | None, named: str | None, headers: str) -> Entry:
-    outlet = next((name.text_content().strip() for name in _classed(element, "DocPublicationName")), "")
+    outlet = next((name.text_content().strip() for name in _classed(element, "DocPublicationName")), "").split("\n")[0]
     key = _NEWS.search(element.text_content())
     printed = " ".join(headers.split())
     text = [" ".join(paragraph.split()) for paragraph in paragraphs]
     return Entry(
-        tuple(line for line in text if not _RIGHTS.fullmatch(line)), title, named, _OF_WEB.sub("", outlet.split("\n")[0]),
+        tuple(line for line in text if not _RIGHTS.fullmatch(line)), title, named, _OF_WEB.sub("", outlet[:_LONGEST_NAME]),
         printed=printed or (key[1] if key else ""), basis="printed" if printed else "metadata", key=key[0] if key else None,
     )  # fmt: skip
 
@@ -130,8 +131,9 @@ def _classed(element: Any, name: str) -> list[Any]:
 
 def _proquest_page(source: Source, context: Context) -> Iterator[Item]:
     tree, doubts = page_of(source, context)
-    marks = [a for a in tree.iter("a") if (a.get("name") or "").startswith("DocID_")]
-    yield from to_articles((_proquest(list(_page_blocks(a.getparent()))) for a in marks), source, context, doubts)
+    marked = (a.getparent() for a in tree.iter("a") if (a.get("name") or "").startswith("DocID_"))
+    parts = {id(part): part for part in marked}.values()
+    yield from to_articles((_proquest(list(_page_blocks(part))) for part in parts), source, context, doubts)
 
 
 def _page_blocks(division: Any) -> Iterator[str]:
@@ -181,7 +183,8 @@ def _proquest(blocks: Sequence[str]) -> Entry | Unreadable:
     paragraphs = tuple(line for line in text if line.strip() and not _CAPTION.fullmatch(line.strip()))
     if not paragraphs or _NOTHING.fullmatch(" ".join(paragraphs)):
         return Unreadable("no full text: ProQuest gives title, fields and at most an abstract")
-    address = _ACCOUNT.sub("", _PROXY.sub("", fields.get("document url", ""), count=1))
+    address = fields.get("document url", "")[:_LONGEST_ADDRESS]
+    address = _ACCOUNT.sub("", address[proxy.end() :] if (proxy := _PROXY.match(address)) else address)
     printed, linked = fields.get("publication date", ""), _LINKED_DAY.search(fields.get("links", ""))
     if linked and not read_day(printed):  # the archive breaks words of its texts by a space here and there: “Ju n 24, 2031”
         printed = linked[1]

@@ -10,10 +10,9 @@ import kit
 from kit.reading.documents import documents
 from kit.reading.formats import find
 from kit.reading.items import Document
-from kit.reading.sources import Source
 from tests.reading.formats import test_nexis as nexis
 from tests.reading.formats.mutated import mutated
-from tests.reading.formats.written import WORDS, rtf, word
+from tests.reading.formats.written import WORDS, rtf, source_of, word
 
 ABOVE = (
     '<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"/><title>Factiva</title></head>'
@@ -65,9 +64,7 @@ PLAIN = [
           [WORDS[2]], "Hill Press", KEYS[1]),
 ]  # fmt: skip
 PAGE = ABOVE + coded(CODED) + coded(SECOND) + '<div id="pageFooter">© 2031 Factiva, Inc.</div></div></body></html>'
-TABLES = rtf(
-    [(code, value if isinstance(value, list) else [value]) for code, value in [*CODED[1:], *SECOND]]
-)
+TABLES = rtf([(code, value if isinstance(value, list) else [value]) for code, value in [*CODED[1:], *SECOND]])
 LINES = rtf(
     ["World", "The gate opens", "By Tess Quorn", "84 words", "6 May 2031", "15:32", "Lake Gazette", "LKGZ", "Late", "4", "English",
      "(c) 2031 Lake Press Ltd.", "", *[line for p in WORDS for line in (p, "")], "Lake Press Ltd", "", f"Document {KEYS[0]}", "",
@@ -108,7 +105,10 @@ def test_the_credit_is_where_a_report_came_from_unless_it_was_written_for_its_ou
 def test_a_sentence_that_begins_with_letters_of_a_code_is_text(tmp_path):
     said = ["IN the hall nobody spoke of the gate, and the wardens left by a side door.", "RE winds kept the ferry away."]
     fields = [(code, said if code == "TD" else value) for code, value in CODED[1:]]
-    for name, data in (("f.html", ABOVE + coded(fields)), ("f.rtf", rtf([(c, v if isinstance(v, list) else [v]) for c, v in fields]))):
+    for name, data in (
+        ("f.html", ABOVE + coded(fields)),
+        ("f.rtf", rtf([(c, v if isinstance(v, list) else [v]) for c, v in fields])),
+    ):
         [found], _ = read(tmp_path / name, data)
         assert found.text == "\n\n".join([*WORDS[:2], *said])
 
@@ -132,7 +132,7 @@ def test_a_document_with_a_title_only_is_told_and_the_others_are_read(tmp_path):
 def test_files_that_are_none_of_factiva_are_left_to_the_readers_of_their_kind(tmp_path, name, data):
     path = tmp_path / name
     path.write_bytes(data.encode() if isinstance(data, str) else data)
-    form = find(Source(name, name, path.stat().st_size, lambda: open(path, "rb"), str(path)), name)
+    form = find(source_of(path), name)
     assert form is None or "Factiva" not in form.name
 
 
@@ -142,7 +142,9 @@ def test_without_the_library_one_sentence_says_what_to_install(tmp_path, monkeyp
     assert read(tmp_path / "f.rtf", TABLES) == ([], [("f.rtf", reason)])
 
 
-@pytest.mark.parametrize(("name", "data"), [("f.html", PAGE.encode()), ("f.htm", "".join([ABOVE, *PLAIN]).encode()), ("f.rtf", TABLES)])
+@pytest.mark.parametrize(
+    ("name", "data"), [("f.html", PAGE.encode()), ("f.htm", "".join([ABOVE, *PLAIN]).encode()), ("f.rtf", TABLES)]
+)
 def test_damaged_files_are_accounted_for(tmp_path, name, data):
     for number, damaged in enumerate(mutated(data)):
         (tmp_path / name).write_bytes(damaged)

@@ -10,9 +10,9 @@ from docx import Document as WordFile
 from kit.reading.documents import documents
 from kit.reading.formats import every, find
 from kit.reading.items import Document
-from kit.reading.sources import Meter, Source
+from kit.reading.sources import Meter
 from tests.reading.formats.mutated import mutated
-from tests.reading.formats.written import WORDS, add_text, rtf, saved, word
+from tests.reading.formats.written import WORDS, add_text, rtf, saved, source_of, word
 
 COVER = ["", "Date and Time: Friday, 6. June 2031 09:31:00 CEST", "Job Number: 00000001", "Documents (2)", "link:1. The gate opens",
          "Client/Matter: -None-", "Search Terms: gate", "Search Type: Natural Language ", "Narrowed by: ", "",
@@ -88,10 +88,6 @@ def read(path, data, **options):
     path.write_bytes(data)
     found = list(documents([path], **options))
     return [d for d in found if isinstance(d, Document)], [(d.place, d.reason) for d in found if not isinstance(d, Document)]
-
-
-def source_of(path):
-    return Source(path.name, path.name, path.stat().st_size, lambda: open(path, "rb"), str(path))
 
 
 @pytest.mark.parametrize(

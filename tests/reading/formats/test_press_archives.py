@@ -7,9 +7,9 @@ import pytest
 from kit.reading.documents import documents
 from kit.reading.formats import find
 from kit.reading.items import Document
-from kit.reading.sources import Meter, Source
+from kit.reading.sources import Meter
 from tests.reading.formats.mutated import mutated
-from tests.reading.formats.written import WORDS
+from tests.reading.formats.written import WORDS, source_of
 
 DAY = date(2031, 5, 6)
 PARAGRAPHS = "".join(f"<p>{p}</p>" for p in WORDS)
@@ -90,7 +90,9 @@ def test_articles_of_europresse_have_their_fields_and_nothing_else_in_the_text(t
     assert rejected == []
     assert (first.title, first.byline, first.outlet) == ("The gate opens", "Tess Quorn", "Lake Gazette")
     assert (first.published, first.published_basis) == (DAY, "printed")
-    assert first.text == "\n\n".join(WORDS).encode("latin-1", "replace").decode() if isinstance(data, bytes) else "\n\n".join(WORDS)
+    assert (
+        first.text == "\n\n".join(WORDS).encode("latin-1", "replace").decode() if isinstance(data, bytes) else "\n\n".join(WORDS)
+    )
     if others:
         assert (others[0].title, others[0].byline, others[0].outlet) == ("Guards stay on the eastern pier", None, "The Hill Post")
         assert (others[0].published, others[0].published_basis) == (date(2031, 5, 7), "metadata")
@@ -110,7 +112,12 @@ def test_documents_of_proquest_are_articles_with_their_fields_and_nothing_else_i
     meter = Meter()
     (first, second), rejected = read(tmp_path / "p.txt", TEXT, meter=meter)
     assert ([tuple(told)[1:] for told in meter.announced], rejected) == ([(2, 2)], [])
-    assert (first.id, first.title, first.byline, first.outlet) == ("3107396628", "The gate opens", "Tess Quorn; Ada Holm", "Lake Gazette")
+    assert (first.id, first.title, first.byline, first.outlet) == (
+        "3107396628",
+        "The gate opens",
+        "Tess Quorn; Ada Holm",
+        "Lake Gazette",
+    )
     assert (first.published, first.published_basis, first.language) == (DAY, "printed", "en")
     assert (first.url, first.text) == ("https://www.proquest.com/docview/3107396628/se-2", "\n\n".join(WORDS))
     assert (second.title, second.outlet, second.text) == ("Guards stay on the eastern pier", "The Hill Post", WORDS[2])
@@ -142,8 +149,7 @@ def test_what_proquest_gives_without_its_text_is_told(tmp_path):
 )  # fmt: skip
 def test_files_that_are_of_neither_are_left_to_the_readers_of_their_kind(tmp_path, name, data):
     (tmp_path / name).write_text(data, "utf-8")
-    path = tmp_path / name
-    assert find(Source(name, name, path.stat().st_size, lambda: open(path, "rb"), str(path)), name) is None
+    assert find(source_of(tmp_path / name), name) is None
 
 
 @pytest.mark.parametrize(("name", "data"), [("e.html", EUROPRESSE), ("f.html", BEFORE), ("p.txt", TEXT), ("p.html", PAGE)])

@@ -9,12 +9,19 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from kit.reading.sources import Source
+
 WORDS = (
     "The wardens of the island met in the old customs hall on Tuesday and agreed to open the northern gate for two weeks.",
     "“We open it because the ferries cannot wait,” said Tess Quorn, who speaks for the harbour council of Sevrania.",
     "Her deputy told the Lake Gazette that the guards on the eastern pier would stay where they are until both sides sign.",
     "Talks go on in Port Holm on Friday, when the envoys are expected to name the villages to which families may return.",
 )  # fmt: skip
+
+
+def source_of(path) -> Source:
+    """A file on disk as readers of formats get it."""
+    return Source(path.name, path.name, path.stat().st_size, lambda: open(path, "rb"), str(path))
 
 
 def add_text(paragraph, text, *, within=None):
