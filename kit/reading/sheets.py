@@ -93,7 +93,8 @@ def _find_head(sheet: _Sheet, layout: Layout) -> tuple[int, list[str]] | None:
         raise
     except Exception as error:
         raise Unreadable(f"the sheet {shown(sheet.name)[:60]} cannot be read ({type(error).__name__})") from None
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    widths = [max((i for i, name in enumerate(row, start=1) if name), default=0) for row in rows]
+    filled = [(n, row[:width]) for n, (row, width) in enumerate(zip(rows, widths, strict=True), start=1) if width]
     return max(filled, key=lambda head: (min(_KNOWN, _count_known(head[1], layout)), -head[0]), default=None)
 
 
