@@ -15,10 +15,11 @@ from pathlib import Path
 import rispy
 
 path = Path(sys.argv[1])
-written = [{"type_of_reference": "NEWS", "title": "The gate opens"}, {"type_of_reference": "NEWS", "title": "The pier"}]
-for references in (written, written[:1]):
-    path.write_text(rispy.dumps(references), encoding="utf-8-sig")
-    read = rispy.load(path, encoding="utf-8")
-    print("written:", len(references), "| read:", [reference["title"] for reference in read])
-    assert [reference["title"] for reference in read] == [reference["title"] for reference in references[1:]]
+titles = ["The gate opens", "The pier"]
+for n in (2, 1):
+    records = [f"TY  - NEWS\nTI  - {title}\nER  - \n" for title in titles[:n]]
+    path.write_text("\n".join(records), encoding="utf-8-sig")
+    read = [reference["title"] for reference in rispy.load(path, encoding="utf-8")]
+    print("written:", titles[:n], "| read:", read)
+    assert read == titles[1:n]
 PY
