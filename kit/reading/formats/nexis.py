@@ -276,7 +276,7 @@ def _html(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _fits_typed(probe: Probe) -> bool:
-    return _layout(typed.begins(probe.source)) is not None
+    return _layout(typed.begins(probe.source, ">Body<", ">Text<", "DOCUMENT")) is not None
 
 
 def _fits_rtf(probe: Probe) -> bool:

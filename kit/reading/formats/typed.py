@@ -18,6 +18,7 @@ _MOVED = f"{_W}moveFrom"
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _BODY = "word/document.xml"
 _SHOWN = 4_000_000  # bytes of a file's body by which it is told
+_NEAR = 200_000  # characters of it before and behind a sign
 # e.g. "<w:t>The gate</w:t>"
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 # e.g. "</w:p>"
@@ -35,8 +36,11 @@ _FONTS = re.compile(r"\\fonttbl(?![a-z])")
 _LONGEST_FONTS = 100_000  # characters of a table of fonts
 
 
-def begins(source: Source) -> str:
-    """What a file of Word or RTF prints at its beginning, quickly and roughly; nothing for any other file."""
+def begins(source: Source, *signs: str) -> str:
+    """What a file of Word or RTF prints at its beginning, quickly and roughly; nothing for any other file.
+
+    Of a file of Word only what stands near the first of some signs, if there is one.
+    """
     with source.aside().opened() as file:
         first = file.read(8)
         if first.startswith(b"{\\rtf"):
@@ -48,7 +52,11 @@ def begins(source: Source) -> str:
             xml = body.read(_SHOWN).decode("utf-8", "replace")
     except Exception:  # damaged, encrypted or none of Word: whoever reads such files says so
         return ""
-    return _TAG.sub("", _END.sub("\n", xml)).replace("\xa0", " ")
+    at = min((found for sign in signs if (found := xml.find(sign)) >= 0), default=-1)
+    if signs and at < 0:
+        return ""
+    near = xml[xml.find("<w:p", max(0, at - _NEAR)) : at + _NEAR]
+    return _TAG.sub("", _END.sub("\n", near)).replace("\xa0", " ")
 
 
 def of_word(source: Source, budget: Budget) -> list[str]:

@@ -110,6 +110,16 @@ def test_columns_can_be_named_and_one_that_is_missing_is_told(tmp_path):
     assert read(tmp_path / "w.xlsx", data, text="Story") == ([], [("w.xlsx", "no column Story; there are Meldung, Tag")])
 
 
+def test_columns_may_have_russian_names(tmp_path):
+    names = ["Источник", "Дата", "Время", "Заголовок", "Анонс", "Оригинал", "Автор"]
+    data = saved(
+        book_of(["Lake Gazette", "06.05.31", "10:20", "The gate opens", WORDS[0], "lake.example", "Tess Quorn"], names=names)
+    )
+    [found], _ = read(tmp_path / "w.xlsx", data, text="Анонс")
+    assert (found.title, found.byline, found.outlet, found.text) == ("The gate opens", "Tess Quorn", "Lake Gazette", WORDS[0])
+    assert found.published == date(2031, 5, 6)
+
+
 def test_signs_that_spreadsheets_write_by_their_numbers_are_signs_and_a_full_cell_is_doubted(tmp_path):
     full = "a" * 32_767
     (found, long), _ = read(
