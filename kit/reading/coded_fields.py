@@ -33,7 +33,14 @@ def spelled_out(data: bytes) -> list[bytes]:
 
 
 def coded(data: bytes) -> list[Fields]:
-    """The documents of a file with such codes as these with the lines of their values; none where it has no such codes."""
+    """The documents of a file with such codes, as codes with the lines of their values; none where it has no such codes.
+
+    Examples
+    --------
+    >>> [fields] = coded(b"HD  The gate opens\\nPD  6 May 2031\\nSN  Lake Gazette\\nLP\\nIt opened.\\n")
+    >>> fields[1]  # the first are the lines above all codes
+    (b'HD', [b'The gate opens'])
+    """
     if not all(code in data for code in (b"HD", b"PD")) or not any(code in data for code in _TEXT):
         return []
     return [fields for lines in _cut(data.splitlines()) if _is_whole(fields := list(_read(lines)))]

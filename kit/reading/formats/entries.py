@@ -78,7 +78,23 @@ class Entry:
 
 
 def to_article(entry: Entry, source: Source, number: int | None, order: DayOrder) -> Document:
-    """The article of a document, the ``number``-th of its file, or its only one; raises `Unreadable` where it has no text."""
+    """The article of a document.
+
+    Parameters
+    ----------
+    entry : Entry
+    source : Source
+        The file that it is in.
+    number : int or None
+        Which of its file it is, from 1; None for the only one.
+    order : DayOrder
+        What days such as 3/4/2031 mean.
+
+    Raises
+    ------
+    Unreadable
+        If it has no text, or one longer than `LONGEST`.
+    """
     text = set_as_running("\n\n".join(p for p in entry.paragraphs if p.strip())).strip()
     if not text:
         raise Unreadable("no text: the archive gives its title and fields only")
@@ -137,12 +153,24 @@ def on_new_line(text: str | None) -> str:
 
 
 def in_line(cell: str | None) -> str | None:
-    """A cell on one line; None for an empty one."""
+    """A cell on one line; None for an empty one.
+
+    Examples
+    --------
+    >>> in_line("The gate\\n  opens ")
+    'The gate opens'
+    """
     return " ".join(set_as_running(cell or "").split()) or None
 
 
 def count_words(line: str) -> int | None:
-    """How many words a line announces: *355 words*."""
+    """How many words a line announces.
+
+    Examples
+    --------
+    >>> count_words("Length: 1,163 words"), count_words("812 Wörter"), count_words("Page 4")
+    (1163, 812, None)
+    """
     m = WORDS.search(line[:200])
     return int(re.sub(r"\D", "", m[1])) if m else None
 

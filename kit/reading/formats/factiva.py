@@ -193,6 +193,11 @@ def _of_lines(lines: Sequence[str]) -> Iterator[Entry | Unreadable]:
         yield _of_part(stripped[begin:])
 
 
+def _is_signed(line: str, title: str) -> bool:
+    """Whether a line below a title names who wrote the article."""
+    return bylines.is_byline(line) or bylines.is_signature(line) or bylines.is_lone_name(line, title)
+
+
 def _each_line(value: Sequence[bytes]) -> Iterator[str]:
     """Lines of a value, of which each is a paragraph in RTF."""
     for line in value:
@@ -204,7 +209,7 @@ def _of_part(lines: Sequence[str]) -> Entry | Unreadable:
     if at is None:
         return Unreadable(_NONE)
     above = [line for line in lines[:at] if line]
-    signed = len(above) > 1 and (bylines.is_byline(above[-1]) or bylines.is_signature(above[-1]))
+    signed = len(above) > 1 and _is_signed(above[-1], above[-2])
     title = above[-2:] if signed else above[-1:]
     end = next((i for i in range(at, min(len(lines), at + 2 * _MOST_RIGHTS)) if _RIGHTS.match(lines[i])), None)
     if end is None:

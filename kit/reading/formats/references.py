@@ -38,7 +38,24 @@ _CSL_TYPES = frozenset(
 
 
 def entries(source: Source, context: Context) -> Iterator[Entry | Unreadable]:
-    """Every reference of a list with what it says of its article; ``paragraphs`` are empty where it holds no full text."""
+    """Every reference of a list with what it says of its article.
+
+    Parameters
+    ----------
+    source : Source
+        A file of RIS, CSL JSON or Zotero's JSON.
+    context : Context
+
+    Yields
+    ------
+    Entry or Unreadable
+        In their order; ``paragraphs`` are empty where a reference holds no full text.
+
+    Raises
+    ------
+    Unreadable
+        If rispy is not there, or the rest of the file is no JSON.
+    """
     if source.name.lower().removesuffix(".gz").endswith(".json"):
         yield from _json_entries(source, context)
     else:

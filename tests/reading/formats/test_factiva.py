@@ -66,7 +66,7 @@ PLAIN = [
 PAGE = ABOVE + coded(CODED) + coded(SECOND) + '<div id="pageFooter">© 2031 Factiva, Inc.</div></div></body></html>'
 TABLES = rtf([(code, value if isinstance(value, list) else [value]) for code, value in [*CODED[1:], *SECOND]])
 LINES = rtf(
-    ["World", "The gate opens", "By Tess Quorn", "84 words", "6 May 2031", "15:32", "Lake Gazette", "LKGZ", "Late", "4", "English",
+    ["link:The gate opens", "link:Guards stay on the eastern pier", "World", "The gate opens", "Tess Quorn", "84 words", "6 May 2031", "15:32", "Lake Gazette", "LKGZ", "Late", "4", "English",
      "(c) 2031 Lake Press Ltd.", "", *[line for p in WORDS for line in (p, "")], "Lake Press Ltd", "", f"Document {KEYS[0]}", "",
      "Guards stay on the eastern pier", "812 words", "7 May 2031", "The Hill Post", "HLPS", "English", "Copyright 2031 Hill Press", "",
      WORDS[2], "", "Hill Press", "", f"Document {KEYS[1]}"]
