@@ -257,11 +257,17 @@ _ENDS = ("End of Document", "Ende des Dokuments", "Fin du document")
 
 
 def _word(source: Source, context: Context) -> Iterator[Item]:
-    yield from _articles("\n".join(typed.of_word(source, context.budget)), source, context)
+    yield from _articles(_joined(typed.of_word(source, context.budget)), source, context)
 
 
 def _rtf(source: Source, context: Context) -> Iterator[Item]:
-    yield from _articles("\n".join(typed.of_rtf(source)), source, context)
+    yield from _articles(_joined(typed.of_rtf(source, typed.BREAK)), source, context)
+
+
+def _joined(paragraphs: Sequence[str]) -> str:
+    """Paragraphs as a text: in the older layout blocks are told by the blank lines between them."""
+    text = "\n".join(paragraphs)
+    return "\n\n".join(paragraphs) if _is_old(text) else text
 
 
 def _plain(source: Source, context: Context) -> Iterator[Item]:

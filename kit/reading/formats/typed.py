@@ -16,6 +16,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MOVED = f"{_W}moveFrom"
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+BREAK = "\x0b"  # a line break within a paragraph
 _BODY = "word/document.xml"
 _SHOWN = 4_000_000  # bytes of a file's body by which it is told
 _NEAR = 200_000  # characters of it before and behind a sign
@@ -29,6 +30,8 @@ _END = re.compile(r"</w:p>|<w:br ?/>")
 _FIELD = re.compile(r"\\fldinst(?![a-z ])")
 # e.g. "HD\cell"
 _CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
+# e.g. "Gate\line Harbour"
+_LINE = re.compile(r"\\line(?![a-z]) ?")
 # e.g. "89504e470d0a1a0a…"
 _PICTURE = re.compile(r"[0-9a-fA-F\r\n]{256,}")
 # e.g. "{\fonttbl{\f0 Arial;}}"
@@ -60,7 +63,10 @@ def begins(source: Source, *signs: str) -> str:
 
 
 def of_word(source: Source, budget: Budget) -> list[str]:
-    """Lines of a file of Word: also those in tables, fields, links and inserted ones; not what is deleted."""
+    """Paragraphs of a file of Word: also those in tables, fields, links and inserted ones; not what is deleted.
+
+    A line break within a paragraph is a vertical tab.
+    """
     data, docx = source.read(), need("docx", "files of Word", "python-docx")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -72,7 +78,7 @@ def of_word(source: Source, budget: Budget) -> list[str]:
         raise Unreadable(f"it holds a part larger than {LARGEST:,} bytes")
     try:
         body = docx.Document(io.BytesIO(data)).element.body
-        return [line for paragraph in body.iter(f"{_W}p") for line in "".join(_text(paragraph)).split("\n")]
+        return ["".join(_text(paragraph)).strip("\n").replace("\n", BREAK) for paragraph in body.iter(f"{_W}p")]
     except Exception as error:  # whatever is wrong with it
         raise Unreadable(f"the file of Word cannot be read ({type(error).__name__})") from None
 
@@ -88,11 +94,15 @@ def _text(element: Any) -> Iterator[str]:
             yield from _text(child)
 
 
-def of_rtf(source: Source) -> list[str]:
-    """Lines of an RTF file; cells of a row stand on one line with tabs between them."""
+def of_rtf(source: Source, breaks: str = "\n") -> list[str]:
+    """Lines of an RTF file; cells of a row stand on one line with tabs between them.
+
+    A line break within a paragraph ends a line, or is the sign ``breaks``.
+    """
     rtf, library = source.read().decode("cp1252", "replace"), need("striprtf.striprtf", "RTF files", "striprtf")
     rtf = _PICTURE.sub("", rtf)
     rtf = _CELL.sub(r"\\tab", _FIELD.sub(r"\\fldinst ", rtf))
+    rtf = rtf if breaks == "\n" else _LINE.sub(lambda m: f"\\'{ord(breaks):02x}", rtf)
     if (fonts := _FONTS.search(rtf)) and _is_endless(rtf, fonts.end()):
         rtf = _FONTS.sub(r"\\nofonttbl", rtf)
     try:
@@ -100,7 +110,7 @@ def of_rtf(source: Source) -> list[str]:
     except Exception as error:  # whatever is wrong with it
         raise Unreadable(f"the RTF cannot be read ({type(error).__name__})") from None
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return [line.rstrip() for line in whole.split("\n")]
+    return [line.rstrip().lstrip(BREAK) for line in whole.split("\n")]
 
 
 def _is_endless(rtf: str, at: int) -> bool:

@@ -134,6 +134,23 @@ def test_text_in_links_fields_and_tracked_insertions_is_read_and_what_is_deleted
     assert found.text == "The wardens met in the hall at noon.\n\nFerries out\n\nTwelve"
 
 
+@pytest.mark.parametrize(("name", "write"), [("n.docx", word), ("n.rtf", rtf)])
+def test_a_line_break_within_a_title_or_a_paragraph_ends_neither(tmp_path, name, write):
+    lines = ["HARBOURS;\nThe gate opens", *FIRST[3:14], "The wardens met in the hall\nand left it at noon.", *FIRST[-3:]]
+    [found], _ = read(tmp_path / name, write(lines))
+    assert (found.title, found.outlet) == ("HARBOURS; The gate opens", "Lake Gazette (Holmby)")
+    assert found.text == "The wardens met in the hall and left it at noon."
+
+
+@pytest.mark.parametrize(("name", "write"), [("n.docx", word), ("n.rtf", rtf)])
+def test_the_older_layout_is_read_from_files_of_word_and_rtf_too(tmp_path, name, write):
+    lines = ["1 of 1 DOCUMENT", "Lake Gazette", "May 6, 2031 Tuesday", "The gate opens", "BYLINE: Tess Quorn", "LENGTH: 84 words", *WORDS,
+             "LOAD-DATE: May 9, 2031", "Copyright 2031 Lake Press"]  # fmt: skip
+    [found], rejected = read(tmp_path / name, write(lines))
+    assert (found.title, found.byline, found.outlet, found.published) == ("The gate opens", "Tess Quorn", "Lake Gazette", DAYS[0])
+    assert (found.text, rejected) == ("\n\n".join(WORDS), [])
+
+
 def test_letters_beyond_the_first_plane_and_bars_in_a_text_come_whole_out_of_rtf(tmp_path):
     body = f"{WORDS[0]} A sign read 𝔊𝔞𝔱𝔢 | Pier, somebody wrote “here” in chalk."
     lines = [*FIRST[: FIRST.index("Body") + 1], body, "Load-Date:\xa0May 9, 2031", "End of Document"]
