@@ -10,18 +10,21 @@ from kit.reading import coded_fields
 from kit.reading.formats import typed
 from kit.reading.formats.entries import WORDS, Entry, count_words, in_line, page_of, to_articles
 from kit.reading.formats.form import Context, Format, Item, Probe
-from kit.reading.items import Unreadable
+from kit.reading.items import Rejected, Unreadable
 from kit.reading.sources import Source
 from kit.text import bylines
 
 # e.g. "article enArticle"
-_ARTICLE = re.compile(r"\b[a-z]{2,3}Article\b")
+_ARTICLE = re.compile(r"\b[a-z]{2,6}Article\b")
 # e.g. "enHeadline"
-_HEADLINE = re.compile(r"\b[a-z]{2,3}Headline\b")
+_HEADLINE = re.compile(r"\b[a-z]{2,6}Headline\b")
 # e.g. "Document LKGZ000020310526ef5q0000a"
 _DOCUMENT = re.compile(
     r"(?:Docum?[ei]nto?|Dokument|Документ|文件|文書|문서) ?(?P<key>[A-Z][A-Z0-9]{1,9}0{2}\d{4}[A-Za-z0-9]{8,20})"
 )
+# The same in RTF, where letters beyond ASCII are written by their numbers.
+# e.g. "Document LKGZ000020310506ef5q0000a"
+_NUMBERED = re.compile(r"\b[A-Z][A-Z0-9]{1,9}0{2}(?:19|20)\d{2}[01]\d[0-3]\d[a-z0-9]{6,12}\b")
 # e.g. "1) The gate opens"
 _COUNTED = re.compile(r"\d{1,4}\) ")
 # e.g. "812 words"
@@ -133,6 +136,9 @@ def _html(source: Source, context: Context) -> Iterator[Item]:
     tree, doubts = page_of(source, context)
     found = [div for div in tree.iter("div") if _ARTICLE.search(div.get("class") or "")]
     yield from to_articles(map(_of_div, found), source, context, doubts)
+    numbered = {m["key"] for p in tree.iter("p", "td") if (m := _DOCUMENT.fullmatch(in_line(p.text_content()) or ""))}
+    if len(numbered) > len(found):
+        yield Rejected(source.place, f"it numbers {len(numbered):,} documents, and {len(found):,} were found in it")
 
 
 def _of_div(div: Any) -> Entry | Unreadable:
@@ -224,7 +230,7 @@ def _of_part(lines: Sequence[str]) -> Entry | Unreadable:
 def _fits_html(probe: Probe) -> bool:
     head = probe.head
     named = b"factiva" in head.lower() or b"fcpNavContainer" in head
-    return named and re.search(rb'class="[^"]{0,40}\b[a-z]{2,3}Article\b', probe.head + _rest(probe)) is not None
+    return named and re.search(rb'class="[^"]{0,40}\b[a-z]{2,6}Article\b', probe.head + _rest(probe)) is not None
 
 
 def _rest(probe: Probe) -> bytes:
@@ -234,10 +240,7 @@ def _rest(probe: Probe) -> bytes:
 
 
 def _fits_rtf(probe: Probe) -> bool:
-    begins = typed.begins(probe.source)
-    return (
-        "activa" in begins[:20_000] or re.search(r"Document [A-Z][A-Z0-9]{1,9}0{2}\d{4}[A-Za-z0-9]{8,20}\b", begins) is not None
-    )
+    return _NUMBERED.search(typed.begins(probe.source)) is not None
 
 
 _KEEPS = ("title", "byline", "outlet", "original_source", "language", "published")

@@ -250,6 +250,9 @@ def _articles(text: str, source: Source, context: Context, doubts: tuple[tuple[s
             yield Rejected(place, str(error))
 
 
+_RTF_SIGNS = ("End of Document", "Ende des Dokuments", "Fin du document", "Load-Date:", "LOAD-DATE:", "Length:", "DOCUMENT")
+_FAR = 100_000  # characters of RTF in which a document begins
+_SIGNS = (b"DOCUMENT", b"Dokument ", b"End of Document", b"Ende des Dokuments", b"Fin du document", b"\nDocument", b" Document")
 _ENDS = ("End of Document", "Ende des Dokuments", "Fin du document")
 
 
@@ -286,14 +289,19 @@ def _fits_typed(probe: Probe) -> bool:
 
 
 def _fits_rtf(probe: Probe) -> bool:
-    """RTF is told by its words, which stand in it as they are printed."""
+    """RTF is told by its words, which stand in it as they are printed; by its layout where these are there."""
     begins = typed.begins(probe.source)
-    uni = all(sign in begins for sign in ("Length:", "Body")) and any(sign in begins for sign in (*_ENDS, "Load-Date:"))
-    return uni or re.search(r"\b\d{1,5} of \d{1,5} DOCUMENTS?\b", begins) is not None
+    at = min((found for sign in _RTF_SIGNS if (found := begins.find(sign)) >= 0), default=-1)
+    if at < 0 or not any(sign in begins for sign in ("Body", "Text", "DOCUMENT")):
+        return False
+    return _layout(_joined(typed.printed_in(begins[: at + _FAR], typed.BREAK))) is not None
 
 
 def _fits_plain(probe: Probe) -> bool:
-    text = decode(probe.head).text
+    head = probe.head
+    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and not any(sign in head for sign in _SIGNS):
+        return False  # most texts, told without a look at their encoding
+    text = decode(head).text
     return _is_old(text) or (_is_uni(text) and (_COVER.search(text) is not None or _END.search(text) is not None))
 
 

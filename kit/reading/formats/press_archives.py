@@ -219,8 +219,9 @@ def _fits_proquest_page(probe: Probe) -> bool:
 
 
 def _fits_proquest_text(probe: Probe) -> bool:
-    text = probe.head.decode("utf-8", "replace")
-    return _LINE.search(text) is not None and _OF_PROQUEST[0] in text
+    if _OF_PROQUEST[0].encode() not in probe.head:
+        return False
+    return _LINE.search(probe.head.decode("utf-8", "replace")) is not None
 
 
 _KEEPS = ("title", "byline", "outlet", "language", "url", "published")

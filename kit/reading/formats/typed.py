@@ -99,7 +99,12 @@ def of_rtf(source: Source, breaks: str = "\n") -> list[str]:
 
     A line break within a paragraph ends a line, or is the sign ``breaks``.
     """
-    rtf, library = source.read().decode("cp1252", "replace"), need("striprtf.striprtf", "RTF files", "striprtf")
+    return printed_in(source.read().decode("cp1252", "replace"), breaks)
+
+
+def printed_in(rtf: str, breaks: str = "\n") -> list[str]:
+    """Lines of RTF, or of its beginning, as of `of_rtf`."""
+    library = need("striprtf.striprtf", "RTF files", "striprtf")
     rtf = _PICTURE.sub("", rtf)
     rtf = _CELL.sub(r"\\tab", _FIELD.sub(r"\\fldinst ", rtf))
     rtf = rtf if breaks == "\n" else _LINE.sub(lambda m: f"\\'{ord(breaks):02x}", rtf)

@@ -113,6 +113,15 @@ def test_a_sentence_that_begins_with_letters_of_a_code_is_text(tmp_path):
         assert found.text == "\n\n".join([*WORDS[:2], *said])
 
 
+def test_documents_in_whatever_language_are_found_and_a_number_without_a_document_is_told(tmp_path):
+    chinese = PLAIN[1].replace("enArticle", "zhtwArticle").replace("enHeadline", "zhtwHeadline")
+    good, rejected = read(tmp_path / "f.html", ABOVE + PLAIN[0] + chinese)
+    assert ([d.id for d in good], rejected) == ([key.lower() for key in KEYS], [])
+    good, rejected = read(tmp_path / "f.html", ABOVE + PLAIN[0] + PLAIN[1].replace("article enArticle", "item"))
+    assert [d.id for d in good] == [KEYS[0].lower()]
+    assert rejected == [("f.html", "it numbers 2 documents, and 1 were found in it")]
+
+
 def test_a_document_with_a_title_only_is_told_and_the_others_are_read(tmp_path):
     without = [field for field in SECOND if field[0] not in ("LP", "AN")]
     found, rejected = read(tmp_path / "f.html", ABOVE + coded([*without, ("LP", [])]) + coded(CODED))
