@@ -46,6 +46,7 @@ _BESIDE = (
     # e.g. "Notes"
     (re.compile(r"Notes?|Correction"), 25),
 )
+_CORRECTION = 200  # words that a correction may have
 # e.g. "Copyright 2031 Lake Press"
 _RIGHTS = re.compile(r"(?:Copyright\b|\(c\)|©)", re.IGNORECASE)
 # e.g. "May 2031"
@@ -104,7 +105,7 @@ def _read_uni(text: str, order: DayOrder) -> Entry:
     first = next((i for i, line in enumerate(head) if _UNI_HEAD.fullmatch(line) or _RIGHTS.match(line)), len(head))
     title, outlet, printed = _above(head[:first], order)
     fields = _fields(head[first:], _UNI_HEAD)
-    below = _foot(body)
+    below = _foot(body, corrected="Correction Appended" in head)
     fields |= _fields(body[below:], _UNI_FOOT)
     paragraphs = [line for line in body[:below] if line]
     address = next((line for line in paragraphs[-3:] if _ADDRESS.fullmatch(line)), None)
@@ -151,17 +152,19 @@ def _length(fields: dict[str, str]) -> int | None:
     return next((count_words(fields[name]) for name in ("length", "länge", "longueur") if name in fields), None)
 
 
-def _foot(lines: Sequence[str]) -> int:
-    """Where the text ends: what follows are fields, captions and corrections."""
+def _foot(lines: Sequence[str], *, corrected: bool) -> int:
+    """Where the text ends: what follows are fields, captions, and a correction where the head of the document says so."""
     at = len(lines)
     while at and (not lines[at - 1] or _UNI_FOOT.fullmatch(lines[at - 1]) or lines[at - 1] == "Classification"):
         at -= 1
     share, below = _BELOW_TEXT * sum(len(line.split()) for line in lines[:at]), 0
     for i in range(at - 1, -1, -1):
         below += len(lines[i].split())
-        if any(heading.fullmatch(lines[i]) and below <= max(most, share) for heading, most in _BESIDE):
+        if any(heading.fullmatch(lines[i]) and below <= max(most, share) for heading, most in _BESIDE) or (
+            corrected and lines[i] == "Correction" and below <= _CORRECTION
+        ):
             at, below = i, 0
-        elif below > max(share, *(most for _, most in _BESIDE)):
+        elif below > max(share, _CORRECTION):
             break
     return at
 
