@@ -24,19 +24,32 @@ _LISTED = re.compile(rb"[ \t]*[A-Z]{2,3}(?:[ \t]*$|[ \t]{2,}|\t|[ \t]+(?:\S{1,12
 _OWN = (b"PUB", b"AN", b"ART", b"IPD", b"IPC")  # codes that begin no sentence
 _FEWEST = 2  # of the fields that say of what kind, day, length and source a document is
 _FACTS = (b"WC", b"PD", b"SN", b"SC", b"LA", b"AN")
+Fields = list[tuple[bytes, list[bytes]]]  # codes in their order, each with the lines of its value
 
 
 def spelled_out(data: bytes) -> list[bytes]:
     """The documents of a file with such codes, each field on a line with its name; none where it has no such codes."""
+    return [_write(fields) for fields in coded(data)]
+
+
+def coded(data: bytes) -> list[Fields]:
+    """The documents of a file with such codes, as codes with the lines of their values; none where it has no such codes.
+
+    Examples
+    --------
+    >>> [fields] = coded(b"HD  The gate opens\\nPD  6 May 2031\\nSN  Lake Gazette\\nLP\\nIt opened.\\n")
+    >>> fields[1]  # the first are the lines above all codes
+    (b'HD', [b'The gate opens'])
+    """
     if not all(code in data for code in (b"HD", b"PD")) or not any(code in data for code in _TEXT):
         return []
-    written = []
-    for lines in _cut(data.splitlines()):
-        fields = list(_read(lines))
-        codes = {code for code, _ in fields}
-        if b"HD" in codes and codes.intersection(_TEXT) and len(codes.intersection(_FACTS)) >= _FEWEST:
-            written.append(_write(fields))
-    return written
+    return [fields for lines in _cut(data.splitlines()) if _is_whole(fields := list(_read(lines)))]
+
+
+def _is_whole(fields: Fields) -> bool:
+    """Whether there are a title, a text, and some of what says of what kind, day, length and source a document is."""
+    codes = {code for code, _ in fields}
+    return b"HD" in codes and bool(codes.intersection(_TEXT)) and len(codes.intersection(_FACTS)) >= _FEWEST
 
 
 def _cut(lines: list[bytes]) -> Iterator[list[bytes]]:
@@ -78,7 +91,7 @@ def _read(lines: list[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
     yield code, value
 
 
-def _write(fields: list[tuple[bytes, list[bytes]]]) -> bytes:
+def _write(fields: Fields) -> bytes:
     """A document with its fields above the text, the text, and the fields below it."""
     written: list[bytes] = []
     for code, value in fields:

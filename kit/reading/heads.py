@@ -73,7 +73,7 @@ def read_head(text: str, spans: Sequence[Span], order: DayOrder = NO_ORDER) -> H
               or (at_site["site"] if at_site else None) or _find_paper(signed))  # fmt: skip
     return Head(
         title or (at_site["title"] if at_site else None),
-        mail.author or _named(fields.get("author"), of_archive=is_of_archive(text)) or _find_byline(text, spans),
+        mail.author or read_author(fields.get("author"), of_archive=is_of_archive(text)) or _find_byline(text, spans),
         outlet,
         fields.get("url"),
         (fields.get("language") or "").lower() or None,
@@ -124,7 +124,7 @@ def _is_of_change(line: str) -> bool:
     return line.lower().startswith(("updated", "last", "modified", "corrected", "amended", "revised"))
 
 
-def _named(author: str | None, *, of_archive: bool) -> str | None:
+def read_author(author: str | None, *, of_archive: bool) -> str | None:
     """An author as a field gives it, which may begin with *By* once more; archives put family names first."""
     people = [person.strip() for person in (author or "").split(";") if person.strip()]
     if of_archive and people and all(map(_FAMILY_FIRST.fullmatch, people)):

@@ -20,10 +20,11 @@ FIELDS = {
         "textcontent", "storytext", "contenttext", "articlecontent", "fullcontent", "contentrendered",
         "articlefulltext", "story", "storybody", "newstext", "newscontent", "newsbody", "postcontent", "posttext", "documenttext",
         "rawtext", "cleantext", "cleanedtext", "textbody", "inhalt", "volltext", "artikeltext", "artikel", "texte",
-        "contenu", "texto", "contenido", "testo", "tekst",
+        "contenu", "texto", "contenido", "testo", "tekst", "текст", "текст статьи",
     ),
     "title": ("title", "headline", "head", "articletitle", "webtitle", "storytitle", "documenttitle", "posttitle", "newstitle",
-              "titel", "uberschrift", "schlagzeile", "titre", "titulo", "titolo", "kop", "tytul"),
+              "titel", "uberschrift", "schlagzeile", "titre", "titulo", "titolo", "kop", "tytul",
+              "заголовок", "название", "назва"),
     "published": (
         "published", "date", "publicationdate", "datepublish", "datepublished", "pubdate", "datetime", "publishedat",
         "publishdate", "publisheddate", "publishedon", "publishedtime",
@@ -32,19 +33,23 @@ FIELDS = {
         "storydate", "issuedate", "postdate", "dateposted", "posteddate", "postedon", "postedat", "publishtime",
         "publicationdatetime", "datecreated", "seendate", "publishedparsed", "firstpublisheddate", "newsdate",
         "coverdate", "printdate", "datum", "erscheinungsdatum", "veroffentlichungsdatum", "veroffentlicht",
-        "datedepublication", "fecha", "fechadepublicacion",
+        "datedepublication", "fecha", "fechadepublicacion", "дата", "дата публикации",
     ),
     "outlet": (
-        "outlet", "source", "publisher", "newspaper", "publication", "publicationtitle", "publicationname", "publishername",
+        "outlet", "publicationtitle", "pubtitle", "publicationname", "source", "publisher", "newspaper", "publication",
+        "publishername",
         "site", "sitename", "sourcename", "sourcehostname", "sourcetitle", "medianame", "medium", "newspapername", "sourcedomain",
         "hostname", "domain", "metasitename", "ogsitename", "outletname", "sourceuri", "provider",
         "zeitung", "quelle", "medium", "journal", "periodico", "medio", "fuente", "krant",
+        "источник", "издание", "джерело", "видання",
     ),
-    "url": ("url", "link", "address", "sourceurl", "articleurl", "weburl", "documenturl", "permalink", "canonicalurl", "href"),
+    "url": ("url", "link", "address", "sourceurl", "articleurl", "weburl", "documenturl", "permalink", "canonicalurl", "href",
+            "ссылка", "посилання"),
     "author": ("author", "authors", "byline", "creator", "writer", "authorname", "authornames", "journalist",
-               "autor", "autoren", "verfasser", "auteur", "auteurs"),
-    "language": ("language", "lang", "languagecode", "metalang", "sprache", "langue", "idioma"),
-    "id": ("id", "articleid", "docid", "uid", "documentid", "guid", "accessionnumber"),
+               "autor", "autoren", "verfasser", "auteur", "auteurs", "автор", "авторы", "автори"),
+    "language": ("language", "lang", "languagecode", "languageofpublication", "metalang", "sprache", "langue", "idioma"),
+    "id": ("id", "articleid", "docid", "uid", "documentid", "guid", "accessionnumber", "storeid", "proquestdocumentid",
+           "galedocumentnumber", "accessionno"),
 }  # fmt: skip
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _NAMED, _WIDE = 20, 60  # columns, at most, that are told of a table in which one is missing; characters of each
@@ -80,12 +85,15 @@ class Layout:
         What of the table's encoding is guessed.
     names : frozenset of str
         Names by which it is guessed (`kit.reading.encoding.telling`).
+    longest_cell : int, optional
+        Characters of a cell that is full: a longer text was cut when it was written.
     """
 
     def __init__(self, named: Mapping[str, str], order: DayOrder = NO_ORDER, names: frozenset[str] = NO_NAMES):
         self.known = {f: [plain(named[f])] if f in named else list(names) for f, names in FIELDS.items()}
         self.headed = False
         self.encoding, self.names = "", names
+        self.longest_cell: int | None = None
         self.find_order: Callable[[], DayOrder] | None = None
         self._order = order
         self._named = named

@@ -1,4 +1,4 @@
-"""A table of articles – CSV, TSV, JSON, JSON lines, Parquet, Arrow – → its rows one by one, in little memory."""
+"""A table of articles – CSV, TSV, JSON, JSON lines, Parquet, Arrow, a workbook – → its rows one by one, in little memory."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from kit.reading.layout import Layout, Numbered, plain
 from kit.reading.listed import Listed
 from kit.reading.metadata import slug
 from kit.reading.separated import BYTES, commas, holds_table, tabs
+from kit.reading.sheets import old_workbook, workbook
 from kit.reading.sources import TOO_MUCH, Source
 from kit.reading.values import NoText, running, short
 from kit.text.typesetting import set_as_running
@@ -61,7 +62,7 @@ def rows(
     Parameters
     ----------
     kind : str
-        The ending of the table's name, one of `KINDS`.
+        The ending of the table's name, one of `KINDS`, ``.xlsx`` or ``.xls``.
     source : Source
     columns : mapping of str to str
         Field → column, where common names do not serve.
@@ -158,7 +159,7 @@ def _read(kind: str, source: Source, layout: Layout, columns: Mapping[str, str])
         if layout.lacks("text") and isinstance(row, dict):
             layout.see(row)
             if layout.lacks("text"):
-                without.append(int(number))
+                without.append(int(number))  # of workbooks the names are known before their rows
                 continue
             yield from (Rejected(f"{source.place}:{n}", _EMPTY) for n in without)
         try:
@@ -257,7 +258,7 @@ def _unpack(source: Source) -> bytes:
 
 _READERS = {
     ".jsonl": _lines, ".ndjson": _lines, ".json": _array, ".csv": commas, ".tsv": tabs, ".parquet": _parquet,
-    ".arrow": arrow_files.rows, ".feather": arrow_files.rows,
+    ".arrow": arrow_files.rows, ".feather": arrow_files.rows, ".xlsx": workbook, ".xls": old_workbook,
 }  # fmt: skip
 
 
@@ -283,6 +284,8 @@ def _row(row: Any, name: str, number: int | str, at: str, layout: Layout, *, nam
         text = text[: cut.start()].rstrip()
         text += "" if _ENDED.search(text) else " …"
         doubts.append(("text", f"the service that gave it has cut the text and says so: {cut[0].strip()}"))
+    if len(given) == layout.longest_cell:
+        doubts.append(("text", f"its cell is full with {len(given):,} characters: the text may be cut"))
     if not text.strip():
         raise Unreadable(_EMPTY)
     if len(text) > LONGEST:
@@ -362,6 +365,7 @@ def _missing_text(by_name: Mapping[str, Any], row: Mapping[str, Any], layout: La
         why += f"; its {summary} is a summary only"
     if address := next((name for name in layout.known["url"] if by_name.get(name)), ""):
         why += f"; if there is none, fetch the pages of its column {address} and code these"
+        why += ", or join it by address with texts that you have: kit match LIST TEXTS"
     return why
 
 

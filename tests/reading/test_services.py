@@ -104,9 +104,9 @@ def test_what_a_service_puts_in_place_of_a_text_is_none_and_what_helps_is_said(t
         "no text: the service gives “ONLY AVAILABLE IN PAID PLANS” in its place",
         "no text: the service gives “[Removed]” in its place",
         "no text: name its column with --column text=NAME; its description is a summary only; if there is none, fetch the pages of its "
-        "column link and code these",
+        "column link and code these, or join it by address with texts that you have: kit match LIST TEXTS",
         "no text: name its column with --column text=NAME; there are title, url, publish_date; if there is none, fetch the pages of its "
-        "column url and code these",
+        "column url and code these, or join it by address with texts that you have: kit match LIST TEXTS",
     ]
 
 
