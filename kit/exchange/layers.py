@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -15,10 +16,11 @@ NOTE = "note"  # the feature that holds a mark's note
 NOBODY = "INITIAL_CAS"  # INCEpTION's name for a document as imported
 # A type's own name, e.g. "de.lake.Claim"; those of UIMA and of DKPro's tokens are no layers.
 _DOTTED = re.compile(
-    r"(?!uima\.|webanno\.custom\.|de\.tudarmstadt\.ukp\.dkpro\.core\.api\.(?:segmentation|metadata)\.)[A-Za-z]\w*(\.[A-Za-z]\w*)+",
+    r"(?!uima\.|kit\.|webanno\.custom\.|de\.tudarmstadt\.ukp\.dkpro\.core\.api\.(?:segmentation|metadata)\.)[A-Za-z]\w*(\.[A-Za-z]\w*)+",
     re.ASCII,
 )
-_TAKEN = (NOTE, "begin", "end", "sofa", "self", "type", "xmiID")  # no names for a feature, in UIMA or in cassis
+# No names for a feature: dkpro-cassis makes a Python class of a type.
+_TAKEN = (NOTE, "begin", "end", "sofa", "self", "type", "xmiID", "get", "set", "get_covered_text", *keyword.kwlist)
 
 
 def layer(kind: str) -> str:

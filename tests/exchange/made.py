@@ -44,11 +44,15 @@ def texts(project):
 
 TALKS = Project(
     [
-        Paper("talks.txt", "Tess Quorn: “no ferry 🕊 leaves.”\r\nThe gate stays shut.\n", "Ferry talks", {"outlet": "Lake Gazette"}),
+        Paper(
+            "talks.txt", "Tess Quorn: “no ferry 🕊 leaves.”\r\nThe gate stays shut.\n", "Ferry talks", {"outlet": "Lake Gazette"}
+        ),
         Paper("reply.txt", "Sevrania answers.", "The reply"),
     ],
     [
-        Mark("1", "talks.txt", 0, 35, "Attribution", {"speaker": "Tess Quorn", "issue": "ferry", "stance": "rejects"}, "AB", "loud"),
+        Mark(
+            "1", "talks.txt", 0, 35, "Attribution", {"speaker": "Tess Quorn", "issue": "ferry", "stance": "rejects"}, "AB", "loud"
+        ),
         Mark("2", "talks.txt", 13, 24, "Attribution", {"issue": "ferry"}, "AB"),
         Mark("3", "talks.txt", 13, 24, "Attribution", {"speaker": "Tess Quorn", "issue": "ferry"}, "IR"),
         Mark("4", "reply.txt", 0, 8, "Actor", {}, "AB"),
