@@ -32,10 +32,16 @@ class Part(NamedTuple):
     def path(self) -> PurePosixPath:
         return PurePosixPath(self.name)
 
-    def text(self) -> str:
-        """What it holds, in UTF-8, line ends as they are; raises `KitError` where it is no UTF-8."""
+    def text(self, *, marked: bool = False) -> str:
+        """What it holds, in UTF-8, line ends as they are; ``marked``: a byte order mark counts as a sign of the text.
+
+        Raises
+        ------
+        KitError
+            If it is no UTF-8.
+        """
         try:
-            return self.data.decode("utf-8-sig")
+            return self.data.decode("utf-8" if marked else "utf-8-sig")
         except UnicodeDecodeError as error:
             raise KitError(f"{self.place}: not UTF-8 at byte {error.start:,}; save it as UTF-8") from None
 

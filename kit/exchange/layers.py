@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from kit.exchange.names import NAMELESS, named, plain
+from kit.exchange.names import NAMELESS, filename, named, plain
 from kit.exchange.project import Mark, Paper, Project
 
 CUSTOM = "webanno.custom."
@@ -80,14 +80,7 @@ def place(path: PurePosixPath) -> Place:
 
 def folder(paper: Paper, coder: str) -> str:
     """Where an export has the document of a coder, without ending."""
-    return f"annotation/{_file(paper.key)}/{_file(coder) if coder else NOBODY}"
-
-
-def _file(name: str) -> str:
-    """A name as a file's: signs that some file system refuses, and those that `plain` writes, as numbers."""
-    kept = re.sub(r'[\x00-\x1f<>:"/\\|?*]|^\.|[. ]$|_(?=x[0-9a-f]{4,6}_)', lambda found: f"_x{ord(found[0]):04x}_", name)
-    escaped = kept == NOBODY or re.fullmatch(r"x_x[0-9a-f]{4,6}_.*", kept, re.DOTALL)
-    return "x" + f"_x{ord(name[0]):04x}_" + kept[1:] if name and escaped else kept or "_"
+    return f"annotation/{filename(paper.key)}/{filename(coder, [NOBODY]) if coder else NOBODY}"
 
 
 def documents(project: Project) -> Iterator[tuple[Paper, str, list[Mark]]]:

@@ -20,6 +20,7 @@ from kit.exchange.project import Mark, Paper
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]|_(?=x[0-9a-f]{4,6}_)")
 _ESCAPED = re.compile(r"_x([0-9a-f]{4,6})_")  # e.g. "Peace_x0020_talks"
 _FORCED = re.compile(r"x(?=_x[0-9a-f]{4,6}_)")  # e.g. "x_x0031_st"
+_NO_FILE = r"[\x00-\x1f<>:\"/\\|?*]|^\.|[. ]$"
 NAMELESS = "Span"  # the kind of a mark without one
 
 
@@ -45,7 +46,29 @@ def named(safe: str) -> str:
     >>> named("Peace_x0020_talks"), named("x_x0031_st"), named("Person")
     ('Peace talks', '1st', 'Person')
     """
-    return _ESCAPED.sub(_character, _FORCED.sub("", safe, count=1) if _FORCED.match(safe) else safe)
+    return unspelled(safe[1:] if _FORCED.match(safe) else safe)
+
+
+def filename(name: str, taken: Iterable[str] = ()) -> str:
+    """A name as a file's, without what some file system refuses; `named` gives it back.
+
+    Examples
+    --------
+    >>> filename("talks: day 1.txt"), named("talks_x003a_ day 1.txt")
+    ('talks_x003a_ day 1.txt', 'talks: day 1.txt')
+    """
+    safe = spelled(name, _NO_FILE) or "_"
+    return "x" + _number(name[0]) + spelled(name[1:], _NO_FILE) if _FORCED.match(safe) or name in taken else safe
+
+
+def spelled(text: str, signs: str) -> str:
+    """A text with the signs of a pattern written as their numbers; `unspelled` gives it back."""
+    return re.sub(rf"{signs}|_(?=x[0-9a-f]{{4,6}}_)", lambda found: _number(found[0]), text)
+
+
+def unspelled(text: str) -> str:
+    """The text that `spelled` has written."""
+    return _ESCAPED.sub(_character, text)
 
 
 def _numbered(name: str) -> str:

@@ -30,7 +30,7 @@ _TEXT, _FACT = "kit.Text", "kit.Fact"  # key and day of a text; what else is sai
 _DOCUMENT = "uima.tcas.DocumentAnnotation"
 # Not of a coder: tokens, sentences, what says how the project is set up.
 _SILENT = re.compile(
-    r"uima\.tcas\.|de\.tudarmstadt\.ukp\.dkpro\.core\.api\.(segmentation\.type\.(Token|Sentence)$|metadata\.)"
+    r"uima\.tcas\.DocumentAnnotation$|de\.tudarmstadt\.ukp\.dkpro\.core\.api\.(segmentation\.type\.(Token|Sentence)$|metadata\.)"
     r"|de\.tudarmstadt\.ukp\.clarin\.webanno\.api\.type\.|kit\."
 )
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # e.g. a form feed
@@ -134,7 +134,7 @@ class _Reader:
             if not _SILENT.match(fs.type.name):
                 mark = _mark(fs, part, key, whose.coder, len(text), dropped)
                 self._project.marks += [mark] if mark else []
-        self._project.left += [f"{part.place}: {several(n, what)} not kept" for what, n in dropped.items()]
+        self._project.left += [f"{part.place}: {what}: {n:,} not kept" for what, n in dropped.items()]
 
 
 def _no_entities(part: Part) -> None:
@@ -177,10 +177,10 @@ def _is_span(type_: Any) -> bool:
 def _mark(fs: Any, part: Part, key: str, coder: str, length: int, dropped: Counter[str]) -> Mark | None:
     name = fs.type.name
     if not _is_span(fs.type):
-        dropped[f"annotation of {name}, which is no span,"] += 1
+        dropped[f"structures of {name}, which is no span"] += 1
         return None
     if not isinstance(fs.begin, int) or not isinstance(fs.end, int) or not 0 <= fs.begin <= fs.end <= length:
-        dropped[f"annotation of {name} outside the text"] += 1
+        dropped[f"annotations of {name} outside the text"] += 1
         return None
     values, note = {}, ""
     for feature in fs.type.all_features:
@@ -188,7 +188,7 @@ def _mark(fs: Any, part: Part, key: str, coder: str, length: int, dropped: Count
         if feature.name in ("begin", "end", "sofa") or value is None:
             continue
         if not isinstance(value, str | int | float | bool):
-            dropped[f"feature {feature.name} of {name}, which holds no single value,"] += 1
+            dropped[f"values of {feature.name} of {name}, which holds more than one or a link"] += 1
         elif feature.name == layers.NOTE:
             note = str(value)
         else:

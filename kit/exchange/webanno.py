@@ -119,7 +119,7 @@ class _Document:
         self._columns = [column for n in range(1, body) for column in self._header(lines[n], n + 1)]
         self._read(lines, body)
         self.text = "".join(self._text).removesuffix("\n")  # what ends the last sentence is none of the text
-        self.left = [f"{several(n, what)} not kept" for what, n in self._dropped.items()]
+        self.left = [f"{what}: {n:,} not kept" for what, n in self._dropped.items()]
 
     def _fault(self, what: str) -> KitError:
         return KitError(f"{self._place}: line {self._number}: {what}")
@@ -180,17 +180,16 @@ class _Document:
             if cell == "_":
                 continue
             if column.what in ("chain", "relation"):
-                self._dropped[f"cell of the {column.what} layer {column.layer}"] += 1
+                self._dropped[f"cells of the {column.what} layer {column.layer}"] += 1
                 continue
-            if column.what == "slot":
-                self._dropped[f"cell of the slot {column.layer}|{column.feature}"] += 1
-                if not column.feature.startswith("ROLE_"):
-                    continue
+            if column.what == "slot" and cell != "*":
+                self._dropped[f"cells of the slot {column.layer}|{column.feature}"] += 1
             for index, value in enumerate(_STACK.split(cell)):
                 self._value(column, here.setdefault(column.layer, []), index, value, begin, end)
 
     def _value(self, column: _Column, stack: list[_Span], index: int, value: str, begin: int, end: int) -> None:
-        numbered = None if value.endswith("\\]") else _NUMBERED.fullmatch(value)
+        filled = column.what == "slot" and not column.feature.startswith("ROLE_")  # e.g. "2-1;2-3[4]": numbers of others
+        numbered = None if filled or value.endswith("\\]") else _NUMBERED.fullmatch(value)
         span = stack[index] if index < len(stack) else None
         if numbered:
             value = numbered[1]
