@@ -38,6 +38,17 @@ def plain(name: str, taken: Iterable[str] = ()) -> str:
     return "x" + _number(name[0]) + _numbered(name[1:])
 
 
+def beside(name: str, taken: Iterable[str]) -> str:
+    """A name as it is, unless it is taken or reads like one that `plain` has written.
+
+    Examples
+    --------
+    >>> beside("Peace talks", ["text"]), beside("text", ["text"])
+    ('Peace talks', 'x_x0074_ext')
+    """
+    return plain(name, [name]) if name in taken or named(name) != name else name
+
+
 def named(safe: str) -> str:
     """The name that `plain` has written.
 
