@@ -140,7 +140,7 @@ def as_json(text: str, place: str) -> Any:
         raise KitError(f"{place}: JSON nested too deep") from None
     except ValueError as error:
         raise KitError(f"{place}: not JSON ({error})") from None
-    level, depth = [value], 0
+    level, depth = [*_within([value])], 0
     while level:
         depth += 1
         if depth > _DEEPEST:
@@ -149,7 +149,7 @@ def as_json(text: str, place: str) -> Any:
     return value
 
 
-def _within(value: Any) -> Iterable[Any]:
+def _within(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return [v for v in (value.values() if isinstance(value, dict) else value) if isinstance(v, dict | list)]
 
 

@@ -73,10 +73,10 @@ def read(path: Path) -> Project:
 
 
 class _Config:
-    """A labelling configuration: ``text`` is the field of the text, ``codes`` its labels, ``objects`` what can be marked."""
+    """A labelling configuration: field of the text, labels as codes, names of the other controls."""
 
     def __init__(self, part: Part | None):
-        self.text, self.codes = "", list[Code]()
+        self.text, self.codes, self.controls = "", list[Code](), set[str]()
         if part is None:
             return
         if b"<!DOCTYPE" in part.data.replace(b"\0", b""):
@@ -86,6 +86,7 @@ class _Config:
         except (etree.XMLSyntaxError, ValueError) as error:
             raise KitError(f"{part.place}: no XML ({error})") from None
         self.text = next((str(tag.get("value", "")).lstrip("$") for tag in root.iter("Text")), "")
+        self.controls = {tag.get("name", "") for tag in root.iter() if tag.get("toName") and tag.tag != "Labels"}
         for tag in root.iter("Label"):
             name, colour = tag.get("value", ""), tag.get("background", "")
             if name and name not in {code.key for code in self.codes}:
@@ -116,7 +117,10 @@ class _Reader:
         data = task.get("data")
         full = isinstance(data, dict)
         if not isinstance(data, dict):
-            data = {k: v for k, v in task.items() if isinstance(v, str) and k not in _MINIMAL}
+            data = {k: v for k, v in task.items() if isinstance(v, str) and k not in (*_MINIMAL, *self._config.controls)}
+            for name in sorted({k for k, v in task.items() if _is_loose(v) or k in self._config.controls} - {*_MINIMAL}):
+                if _is_loose(task[name]) or isinstance(task[name], str):
+                    self.dropped[f"values of {name}: JSON-MIN does not say of which region (JSON does)"] += 1
         name = self._field(data, place)
         said = {key: value for key, value in data.items() if key != name}
         own = paper(said, str(task.get("id", task.get("inner_id", len(self._project.papers) + 1))), data[name])
@@ -164,7 +168,9 @@ class _Reader:
             region = regions.setdefault(str(result.get("id", f"#{number}")), _Region())
             self._result(region, result, kind)
         for key, region in regions.items():
-            self._region(f"{own.key}/{coder}/{key}", region, own, coder, place)
+            whole = f"{own.key}/{coder}/{key}"
+            self._keys[whole] += 1
+            self._region(whole if self._keys[whole] == 1 else f"{whole} ({self._keys[whole]})", region, own, coder, place)
 
     def _result(self, region: _Region, result: Mapping[str, Any], kind: str) -> None:
         value, name = result.get("value") or {}, named(str(result.get("from_name", kind)))
@@ -198,6 +204,10 @@ class _Reader:
 
 # What JSON-MIN adds to the fields of a task.
 _MINIMAL = ("id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "inner_id")
+
+
+def _is_loose(said: Any) -> bool:
+    return isinstance(said, list) and bool(said) and not any(isinstance(item, dict) for item in said)
 
 
 def _minimal(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

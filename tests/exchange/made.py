@@ -51,7 +51,7 @@ TALKS = Project(
     ],
     [
         Mark(
-            "1", "talks.txt", 0, 35, "Attribution", {"speaker": "Tess Quorn", "issue": "ferry", "stance": "rejects"}, "AB", "loud"
+            "1", "talks.txt", 0, 32, "Attribution", {"speaker": "Tess Quorn", "issue": "ferry", "stance": "rejects"}, "AB", "loud"
         ),
         Mark("2", "talks.txt", 13, 24, "Attribution", {"issue": "ferry"}, "AB"),
         Mark("3", "talks.txt", 13, 24, "Attribution", {"speaker": "Tess Quorn", "issue": "ferry"}, "IR"),
