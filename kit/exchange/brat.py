@@ -28,7 +28,7 @@ _NOTE = "AnnotatorNotes"
 _BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _LINE = re.compile(rf"[{_BREAKS}]+")
 _BOUND = re.compile(r"(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)\s*")  # e.g. "Claim 0 5;6 9"
-_GIVEN = re.compile(r"(\S+) ([TE]\d+)(?: (.+?))?\s*")  # e.g. "stance T1 rejects"
+_GIVEN = re.compile(r"(\S+) ([TE]\d+)(?: (.+))?")  # e.g. "stance T1 rejects"
 _LINKED = re.compile(r"(\S+) ([TE]\d+) (\S+)\s*")  # e.g. "Reference T1 Wikipedia:12"
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")  # what an attribute's value may be in annotation.conf
 _SHOWN = 20  # lines that are named one by one
@@ -65,17 +65,19 @@ def read(path: Path) -> Project:
     files = {part.path.relative_to(root): part for part in found}
     project.codes = _codes(files)
     texts: dict[str, str] = {}
+    keys: set[str] = set()
     for at, part in files.items():
         if at.suffix.lower() == ".txt":
             whole, coder = part.text(marked=True), named(at.parts[0]) if len(at.parts) > 1 else ""
             key = named("/".join(at.with_suffix("").parts[len(at.parts) > 1 :]))
             if texts.setdefault(key, whole) != whole:
                 key = f"{key} ({coder})"
-            if key not in {paper.key for paper in project.papers}:
+            if key not in keys:
+                keys.add(key)
                 project.papers.append(Paper(key, whole))
             if annotated := files.get(at.with_suffix(".ann")):
                 notes = _Notes(annotated, whole)
-                project.marks += [mark for mark in notes.marks(key, coder)]
+                project.marks += notes.marks(key, coder)
                 project.left += [f"{annotated.place}: {what}" for what in notes.left]
     if not any(at.suffix.lower() == ".ann" and at.with_suffix(".txt") in files for at in files):
         raise KitError(f"{path}: no .ann with its .txt beside it")
@@ -144,14 +146,14 @@ class _Notes:
             case "T":
                 return self._place(n, id_, data)
             case "A" | "M":
-                given = _GIVEN.fullmatch(data)
+                given = _GIVEN.fullmatch(data.rstrip())
                 return bool(given) and self._value(given[2], given[1], given[3] or "true")  # type: ignore[index]
             case "N":
                 linked = _LINKED.fullmatch(data)
                 said = f" ({tail.strip()})" if tail.strip() else ""
                 return bool(linked) and self._value(linked[2], linked[1], linked[3] + said)  # type: ignore[index]
             case "#":
-                given = _GIVEN.fullmatch(data)
+                given = _GIVEN.fullmatch(data.rstrip())
                 if not given or given[3]:
                     self._dropped["notes on what is no text-bound annotation"] += bool(data)
                     return bool(data)

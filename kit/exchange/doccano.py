@@ -113,15 +113,15 @@ class _Reader:
         """Add the text of a row, if it is not there yet, and its marks."""
         text = row["text"] if "text" in row else row["data"]
         own = {"text", "data", "id", *_SPANS, *_OTHERS}
-        said = paper({k: v for k, v in row.items() if k not in own}, str(row.get("id", len(self._texts) + 1)), text)
-        key = said.key
+        own_paper = paper({k: v for k, v in row.items() if k not in own}, str(row.get("id", len(self._texts) + 1)), text)
+        key = own_paper.key
         while self._texts.setdefault(key, text) != text:
             key += " (other text)"
         if key not in self._marks:
             self._marks[key] = 0
-            self._project.papers.append(Paper(key, text, said.title, said.facts, said.published))
+            self._project.papers.append(Paper(key, text, own_paper.title, own_paper.facts, own_paper.published))
         for name, what in _OTHERS.items():
-            self.dropped[what] += len(row.get(name) or [])
+            self.dropped[what] += len(said) if isinstance(said := row.get(name), list) else bool(said)
         self.dropped = +self.dropped
         name = next((name for name in _SPANS if row.get(name)), "label")
         spans, ruler = row.get(name) or [], Ruler(text, self._unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,7 @@ from kit.store.writing import write_whole
 
 _MOST = 100_000  # files in a folder or a zip
 _DEEPEST = 60  # lists and objects within each other in JSON
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # e.g. "\\ud83d"
 _SILENT = ("__MACOSX/", ".DS_Store", ".git/")
 
 
@@ -146,6 +148,9 @@ def as_json(text: str, place: str) -> Any:
         if depth > _DEEPEST:
             raise KitError(f"{place}: JSON nested too deep")
         level = [inner for outer in level for inner in _within(outer)]
+    if _HALF.search(text):  # half of a pair of UTF-16: no text can be written with it
+        whole = json.dumps(value, ensure_ascii=False).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return json.loads(whole)
     return value
 
 

@@ -147,7 +147,8 @@ class _Reader:
             yield _who(task.get("annotator")), list(_minimal(task))
             return
         for kind in ("annotations", "completions", "predictions"):
-            for answer in task.get(kind) or []:
+            answers = task.get(kind)
+            for answer in answers if isinstance(answers, list) else []:
                 if not isinstance(answer, dict):  # a number: an export without the answers
                     self.dropped[f"{kind} given as a number alone"] += 1
                 elif answer.get("was_cancelled"):

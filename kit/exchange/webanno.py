@@ -33,7 +33,7 @@ _STACK = re.compile(r"(?<!\\)\|")  # e.g. the bar of "PER[1]|ORG[2]"
 _NUMBERED = re.compile(r"(.*)\[(\d{1,9})\]", re.DOTALL)  # e.g. "PER[1]"; not "a\]"
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _BLANK = re.compile(r"\s")
-_PARAGRAPH = re.compile(r"\n\s*(?=\S)")
+_BLANKS = re.compile(r"\s+")
 _MOST_FAULTS = 20
 
 
@@ -312,7 +312,8 @@ def _tokens(text: str, marks: Iterable[Mark]) -> list[_Token]:
 def _sentences(text: str, tokens: list[_Token]) -> Iterator[tuple[int, int]]:
     """Paragraphs, which hold every sign of the text but the line end before the next."""
     blanks = {token.begin for token in tokens}
-    starts = [0, *(found.end() for found in _PARAGRAPH.finditer(text) if found.start())]
+    gaps = (found for found in _BLANKS.finditer(text) if "\n" in found[0] and 0 < found.start() and found.end() < len(text))
+    starts = [0, *(found.end() for found in gaps)]
     for start, after in zip(starts, [*starts[1:], len(text)], strict=True):
         ends_line = after < len(text) and text[after - 1] == "\n" and after - 1 not in blanks
         yield start, after - ends_line

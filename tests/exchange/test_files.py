@@ -131,6 +131,56 @@ def test_damaged_files_are_read_or_refused_with_their_place(tmp_path, program):
     assert len(outcomes) >= 200
 
 
+ODD = (3, -1.5, "x", "", None, True, [], {}, [3], [[]], {"id": 1}, "\ud83d")
+
+
+def variants(value):
+    """A JSON value with each part of it replaced by something odd."""
+    yield from ODD
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        for odd in variants(value[key]):
+            copy = value.copy()
+            copy[key] = odd
+            yield copy
+
+
+def test_json_with_odd_values_is_read_or_refused(tmp_path):
+    spans = {"id": 1, "text": "Quorn", "label": [[0, 5, "Actor|a=b"]], "relations": [{"id": 1}], "Comments": [], "cats": ["a"]}
+    entities = [{"id": 1, "start_offset": 0, "end_offset": 5, "label": "Actor"}]
+    for row in (spans, {"text": "Quorn", "entities": entities}):
+        for odd in variants(row):
+            tried(doccano, tmp_path / "odd.jsonl", json.dumps(odd).encode())
+    result = {
+        "id": "r",
+        "from_name": "a",
+        "type": "labels",
+        "value": {"start": 0, "end": 5, "labels": ["A"]},
+        "meta": {"text": ["b"]},
+    }
+    choice = {"id": "r", "from_name": "b", "type": "choices", "value": {"start": 0, "end": 5, "choices": ["A"]}}
+    answers = [{"completed_by": {"id": 1}, "result": [result, choice, {"type": "relation"}]}]
+    task = {"id": 1, "data": {"text": "Quorn", "title": "a"}, "annotations": answers, "predictions": answers}
+    for odd in (*variants([task]), *variants({"id": 1, "text": "Quorn", "label": [{"start": 0, "end": 5, "labels": ["A"]}]})):
+        tried(label_studio, tmp_path / "odd.json", json.dumps(odd).encode())
+
+
+def test_half_a_pair_of_surrogates_becomes_a_sign_that_can_be_written(tmp_path):
+    place = tmp_path / "half.jsonl"
+    place.write_text('{"text": "a\\ud83db", "label": [[2, 3, "\\ud83d"]]}')
+    project = doccano.read(place)
+    assert (project.papers[0].text, project.marks[0].kind) == ("a\ufffdb", "\ufffd")
+    for module, ending in PROGRAMS.values():
+        module.write(project, tmp_path / f"out.{ending}")
+
+
+def test_long_rows_of_blanks_take_no_long_time(tmp_path):
+    blanks = "\n \t" * 30_000
+    (tmp_path / "a.txt").write_text(blanks)
+    (tmp_path / "a.ann").write_text("A1\tx T1" + " " * 100_000 + "y" + " " * 100_000 + "\n")
+    webanno.write(brat.read(tmp_path), tmp_path / "out.zip")
+    assert webanno.read(tmp_path / "out.zip").papers[0].text == blanks
+
+
 def test_a_damaged_configuration_of_label_studio_is_refused_with_its_place(tmp_path):
     place, config = tmp_path / "tasks.json", tmp_path / "tasks.xml"
     label_studio.write(TALKS, place)
