@@ -8,6 +8,7 @@ One CAS is one document as one person has marked it; a project export names both
 from __future__ import annotations
 
 import io
+import keyword
 import re
 import warnings
 from collections import Counter
@@ -16,6 +17,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from lxml import etree
 
 from kit.errors import KitError
 from kit.exchange import layers
@@ -99,7 +102,7 @@ class _Reader:
                 types = self._types(cassis, system)
                 cas = cassis.load_cas_from_xmi(io.BytesIO(part.data), typesystem=types)
             else:
-                part.json()
+                _named_well(_names_of_json(part.json()), part.place)
                 cas = cassis.load_cas_from_json(io.BytesIO(part.data))
             self._cas(cas, part)
         self._project.left += [f"{part.place}: {w.message}" for w in said if "offset" in str(w.message)]
@@ -108,6 +111,7 @@ class _Reader:
         if part.place not in self._systems:
             _no_entities(part)
             with _mended(part.place):
+                _named_well(_names_of_xml(part), part.place)
                 self._systems[part.place] = cassis.load_typesystem(io.BytesIO(part.data))
             known = {code.key for code in self._project.codes}
             for described in self._systems[part.place].get_types():
@@ -143,6 +147,35 @@ def _no_entities(part: Part) -> None:
         head = part.data[:4096].replace(b"\0", b"")
         if b"<!DOCTYPE" in part.data.replace(b"\0", b"") or not head.lstrip(b"\xef\xbb\xbf\xfe\xff \r\n\t").startswith(b"<"):
             raise KitError(f"{part.place}: no XML of UIMA, which has no DTD")
+
+
+def _named_well(names: Iterable[tuple[str, bool]], place: str) -> None:
+    """Raise `KitError` for a name of a type or feature that is no name: cassis makes Python code of it."""
+    for name, is_feature in names:
+        if not all(word.isidentifier() for word in name.removesuffix("[]").split(".")):
+            raise KitError(f"{place}: {name[:80]!r} is no name of a type or feature")
+        if is_feature and (keyword.iskeyword(name) or name in ("get", "set")):
+            raise KitError(
+                f"{place}: a feature called {name!r} cannot be read by dkpro-cassis; call it another name and export again"
+            )
+
+
+def _names_of_xml(part: Part) -> Iterator[tuple[str, bool]]:
+    root = etree.fromstring(part.data, etree.XMLParser(resolve_entities=False, no_network=True))
+    for tag in root.iter("{*}name"):
+        above = tag.getparent()
+        kind = "" if above is None else etree.QName(above).localname
+        if kind in ("typeDescription", "featureDescription"):
+            yield (tag.text or "").strip(), kind == "featureDescription"
+
+
+def _names_of_json(cas: Any) -> Iterator[tuple[str, bool]]:
+    types = cas.get("%TYPES", {}) if isinstance(cas, dict) else {}
+    for name, described in types.items() if isinstance(types, dict) else ():
+        yield name, False
+        if isinstance(described, dict):
+            yield from ((str(described[own]), False) for own in ("%NAME", "%SUPER_TYPE") if own in described)
+            yield from ((feature, True) for feature in described if not feature.startswith("%"))
 
 
 @contextmanager

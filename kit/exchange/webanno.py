@@ -312,7 +312,7 @@ def _tokens(text: str, marks: Iterable[Mark]) -> list[_Token]:
 def _sentences(text: str, tokens: list[_Token]) -> Iterator[tuple[int, int]]:
     """Paragraphs, which hold every sign of the text but the line end before the next."""
     blanks = {token.begin for token in tokens}
-    gaps = (found for found in _BLANKS.finditer(text) if "\n" in found[0] and 0 < found.start() and found.end() < len(text))
+    gaps = (found for found in _BLANKS.finditer(text) if "\n" in found[0] and found.start() and found.end() < len(text))
     starts = [0, *(found.end() for found in gaps)]
     for start, after in zip(starts, [*starts[1:], len(text)], strict=True):
         ends_line = after < len(text) and text[after - 1] == "\n" and after - 1 not in blanks

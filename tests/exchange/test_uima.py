@@ -104,3 +104,23 @@ def test_what_is_missing_is_said(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "cassis", None)
     with pytest.raises(KitError, match=r"UIMA CAS files need dkpro-cassis: pip install 'peace-talks-kit\[sources\]'"):
         uima.write(TALKS, tmp_path / "out.zip")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("x=open('made', 'w')", "is no name of a type or feature"),
+        ("a b", "is no name of a type or feature"),
+        ("from", "a feature called 'from' cannot be read by dkpro-cassis"),
+    ],
+)
+def test_no_code_is_made_of_a_name_that_is_none(tmp_path, monkeypatch, name, why):
+    monkeypatch.chdir(tmp_path)
+    cas = cas_with()
+    (tmp_path / "talks.xmi").write_text(cas.to_xmi(), "utf-8")
+    (tmp_path / "TypeSystem.xml").write_text(cas.typesystem.to_xml().replace("<name>issue<", f"<name>{name}<"), "utf-8")
+    (tmp_path / "alone.json").write_text(cas.to_json().replace('"issue"', f'"{name}"'), "utf-8")
+    for file in ("talks.xmi", "alone.json"):
+        with pytest.raises(KitError, match=why):
+            uima.read(tmp_path / file)
+    assert not (tmp_path / "made").exists()
