@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _DOTTED = re.compile(
 _TAKEN = (NOTE, "begin", "end", "sofa", "self", "type", "xmiID", "get", "set", "get_covered_text", *keyword.kwlist)
 
 
+@lru_cache(10_000)
 def layer(kind: str) -> str:
     """The type of a kind; a dotted name is one already.
 
@@ -45,6 +47,7 @@ def kind(layer: str) -> str:
     return named(layer.removeprefix(CUSTOM)) if layer.startswith(CUSTOM) else layer
 
 
+@lru_cache(10_000)
 def feature(variable: str) -> str:
     """The feature of a variable."""
     return plain(variable or "value", _TAKEN)

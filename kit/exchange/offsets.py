@@ -12,6 +12,8 @@ What each program counts, found in its source:
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -48,7 +50,7 @@ class Ruler:
     def __init__(self, text: str, unit: Unit):
         self.unit = unit
         self._points, self._counts = _scales(text, unit)
-        self.length = int(self._counts[-1])
+        self.length = self._counts[-1]
 
     def counted(self, point: int) -> int:
         """A place in code points (0 … length of the text), in the unit.
@@ -71,30 +73,31 @@ class Ruler:
         return self._other(self._counts, self._points, counted, _NAMES.get(self.unit, self.unit))
 
     @staticmethod
-    def _other(here: np.ndarray, there: np.ndarray, place: int, unit: str) -> int:
+    def _other(here: Sequence[int], there: Sequence[int], place: int, unit: str) -> int:
         if not 0 <= place <= here[-1]:
             raise KitError(f"place {place:,} is not in a text of {here[-1]:,} {unit}")
-        at = np.searchsorted(here, place)
+        if isinstance(here, range):
+            return there[place]
+        at = bisect_left(here, place)
         if here[at] != place:
             raise KitError(f"place {place:,} in {unit} lies within a character")
-        return int(there[at])
+        return there[at]
 
 
-def _scales(text: str, unit: Unit) -> tuple[np.ndarray, np.ndarray]:
+def _scales(text: str, unit: Unit) -> tuple[Sequence[int], Sequence[int]]:
     """Where characters begin, and where the text ends, in code points and in the unit."""
-    whole = np.arange(len(text) + 1)
+    whole = range(len(text) + 1)
     if unit == "code points" or (text.isascii() and unit in ("utf-16", "utf-8")):
         return whole, whole
     if unit == "graphemes":
         ends = [match.end() for match in need("regex", "offsets in graphemes", "regex").finditer(r"\X", text)]
-        points = np.array([0, *ends])
-        return points, np.arange(len(points))
+        return [0, *ends], range(len(ends) + 1)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     if unit == "lf":
         within = np.flatnonzero((codes[:-1] == 13) & (codes[1:] == 10)) + 1
-        points = np.delete(whole, within)
-        return points, np.arange(len(points))
+        points = np.delete(np.arange(len(text) + 1), within).tolist()
+        return points, range(len(points))
     widths = 1 + (codes > 0xFFFF)
     if unit == "utf-8":
         widths = widths + (codes > 0x7F) + (codes > 0x7FF)
-    return whole, np.concatenate([[0], np.cumsum(widths)])
+    return whole, [0, *np.cumsum(widths).tolist()]

@@ -326,6 +326,7 @@ def _written(text: str, tokens: list[_Token], marks: list[Mark], schema: Mapping
     yield "\n"
     ruler, units = Ruler(text, "utf-16"), _units(tokens, marks)
     numbers, begins = _numbers(units), [token.begin for token in tokens]
+    empty = ["_" for features in schema.values() for _ in features or [""]]
     for s, (start, end) in enumerate(_sentences(text, tokens), 1):
         yield "\n"
         yield from (f"#Text={_escaped(line)}\n" for line in text[start:end].split("\n"))
@@ -334,7 +335,9 @@ def _written(text: str, tokens: list[_Token], marks: list[Mark], schema: Mapping
             parts = sorted(part for part in units.get(token, {}) if part != token)
             for part, name in [(token, f"{s}-{t}"), *((part, f"{s}-{t}.{n}") for n, part in enumerate(parts, 1))]:
                 here = units.get(token, {}).get(part, [])
-                cells = [cell for layer, features in schema.items() for cell in _cells(layer, features, here, numbers)]
+                cells = (
+                    [cell for own, features in schema.items() for cell in _cells(own, features, here, numbers)] if here else empty
+                )
                 at = f"{ruler.counted(part.begin)}-{ruler.counted(part.end)}"
                 yield "\t".join([name, at, _BLANK.sub(" ", text[part.begin : part.end]), *cells, "\n"])
 
