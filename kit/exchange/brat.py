@@ -18,7 +18,7 @@ from typing import NamedTuple
 from kit.errors import KitError
 from kit.exchange import layers
 from kit.exchange.files import Part, pack, parts
-from kit.exchange.names import NAMELESS, checked, filename, named, plain, several, spelled, unspelled
+from kit.exchange.names import NAMELESS, checked, filename, kinds, named, plain, several, spelled, unkind, unspelled
 from kit.exchange.offsets import Ruler
 from kit.exchange.project import Code, Mark, Paper, Project
 
@@ -273,7 +273,8 @@ def _lost(project: Project, trimmed: Mapping[str, int]) -> Iterator[str]:
     said = sum(bool(paper.title or paper.facts or paper.published) for paper in project.papers)
     if said:
         yield f"title, day and other facts of {several(said, 'text')}: the format has the text alone"
-    if described := sum(bool(code.description) for code in project.codes):
+    yield from unkind(project)
+    if described := sum(bool(code.description) for code in kinds(project)):
         yield f"descriptions of {several(described, 'code')}: annotation.conf has none"
     if n := trimmed["edges"]:
         yield f"line ends at which {several(n, 'mark')} began or ended: a mark in brat does not"
@@ -334,9 +335,9 @@ def _noted(value: str) -> str:
 
 def _conf(project: Project) -> Iterator[str]:
     yield "[entities]\n"
-    names = {code.key: code.name for code in project.codes}
+    names = {code.key: code.name for code in kinds(project)}
     below: dict[str, list[Code]] = {}
-    for code in project.codes:
+    for code in kinds(project):
         below.setdefault(code.above if code.above in names else "", []).append(code)
     done: set[str] = set()
     queue = [(code, 0) for code in reversed(below.get("", []))]
@@ -358,10 +359,10 @@ def _conf(project: Project) -> Iterator[str]:
 
 def _looks(project: Project) -> Iterator[str]:
     yield "[labels]\n"
-    for name in dict.fromkeys([*(code.name for code in project.codes), *(mark.kind for mark in project.marks)]):
+    for name in dict.fromkeys([*(code.name for code in kinds(project)), *(mark.kind for mark in project.marks)]):
         if name and _kind(name) != name and not re.search(rf"[|{_BREAKS}]", name):
             yield f"{_kind(name)} | {name}\n"
     yield "\n[drawing]\nSPAN_DEFAULT\tfgColor:black, bgColor:lightgreen, borderColor:darken\n"
-    for code in project.codes:
+    for code in kinds(project):
         if re.fullmatch(r"#[0-9a-fA-F]{6}", code.colour):
             yield f"{_kind(code.name)}\tbgColor:{code.colour}\n"

@@ -11,13 +11,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
 from kit.errors import KitError
 from kit.exchange.files import Part, as_json, pack, parts
-from kit.exchange.names import NAMELESS, checked, fields, label, paper, several, unlabel
+from kit.exchange.names import NAMELESS, checked, fields, kinds, label, paper, several, unkind, unlabel
 from kit.exchange.offsets import Ruler, Unit
 from kit.exchange.project import Code, Mark, Paper, Project
 from kit.store.writing import write_whole
@@ -153,7 +154,7 @@ class _Reader:
 # ---- writing
 
 
-def write(project: Project, path: Path) -> list[str]:
+def write(project: Project, path: Path, *, variables: Iterable[str] | None = None) -> list[str]:
     """Write a project as doccano's JSONL, with the labels as ``label_config.json``.
 
     Parameters
@@ -161,6 +162,9 @@ def write(project: Project, path: Path) -> list[str]:
     project : Project
     path : Path
         A ``.jsonl`` with the spans of all; or a ``.zip`` or folder with a file for each coder, as doccano exports.
+    variables : iterable of str, optional
+        What stands in the labels, e.g. ``["issue", "stance"]``: each other wording is a label of its own in doccano, and a label
+        has 100 characters at most. All, if not given.
 
     Returns
     -------
@@ -179,6 +183,7 @@ def write(project: Project, path: Path) -> list[str]:
     """
     path = Path(path)
     checked(project.marks, {own.key: own for own in project.papers}, "doccano")
+    project, unasked = _with(project, variables)
     single = path.suffix.lower() in (".jsonl", ".json")
     coders = [""] if single else [*dict.fromkeys(mark.coder for mark in project.marks)] or [""]
     labels = json.dumps(_labels(project), ensure_ascii=False, indent=1) + "\n"
@@ -195,7 +200,17 @@ def write(project: Project, path: Path) -> list[str]:
         write_whole(path.with_name(_LABELS), labels)
     else:
         pack(path, files)
-    return list(_lost(project, single=single))
+    return [*unasked, *_lost(project, single=single)]
+
+
+def _with(project: Project, variables: Iterable[str] | None) -> tuple[Project, list[str]]:
+    """The project with some variables alone, and in words which others it had."""
+    if variables is None:
+        return project, []
+    kept = {*variables}
+    others = Counter(name for mark in project.marks for name in mark.values if name not in kept)
+    marks = [replace(mark, values={k: v for k, v in mark.values.items() if k in kept}) for mark in project.marks]
+    return replace(project, marks=marks), [f"{name} of {several(n, 'mark')}: not asked for" for name, n in others.items()]
 
 
 def _file(coder: str) -> str:
@@ -215,8 +230,8 @@ def _label(mark: Mark) -> str:
 
 
 def _labels(project: Project) -> list[dict[str, Any]]:
-    colours: Mapping[str, str] = {code.name: code.colour for code in project.codes}
-    whole = {label(code.name, {}): code.name for code in project.codes if code.name}
+    colours: Mapping[str, str] = {code.name: code.colour for code in kinds(project)}
+    whole = {label(code.name, {}): code.name for code in kinds(project) if code.name}
     whole |= {_label(mark): mark.kind for mark in project.marks}
     coloured = {text: {"backgroundColor": colours[kind]} if colours.get(kind) else {} for text, kind in whole.items()}
     return [{"text": text, "suffixKey": None, "textColor": "#000000"} | colour for text, colour in coloured.items()]
@@ -233,7 +248,8 @@ def _lost(project: Project, *, single: bool) -> Iterator[str]:
         yield "who coded: a .jsonl has the spans of all; a .zip has a file for each"
     if long := sum(len(_label(mark)) > _LONGEST for mark in project.marks):
         yield f"{several(long, 'mark')} with labels of more than {_LONGEST} characters: written, but more than doccano may take"
-    if described := sum(bool(code.description or code.above) for code in project.codes):
+    yield from unkind(project)
+    if described := sum(bool(code.description or code.above) for code in kinds(project)):
         yield f"descriptions and order of {several(described, 'code')}: labels in doccano have a name and a colour"
     if nameless := sum(not label(mark.kind, mark.values) for mark in project.marks):
         yield f"{several(nameless, 'mark')} without a kind, written with the label {NAMELESS}"

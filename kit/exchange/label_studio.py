@@ -19,7 +19,7 @@ from lxml import etree
 from kit.errors import KitError
 from kit.exchange.files import Part, parts
 from kit.exchange.layers import documents
-from kit.exchange.names import NAMELESS, beside, checked, fields, named, paper, plain, several
+from kit.exchange.names import NAMELESS, beside, checked, fields, kinds, named, paper, plain, several, unkind
 from kit.exchange.project import Code, Mark, Paper, Project
 from kit.store.writing import write_whole
 
@@ -266,11 +266,12 @@ def write(project: Project, path: Path) -> list[str]:
     checked(project.marks, {own.key: own for own in project.papers}, "Label Studio")
     tasks: dict[str, dict[str, Any]] = {}
     controls = _controls(project)
+    ids: Counter[str] = Counter()
     for own, coder, marks in documents(project):
         data = {_TEXT: own.text} | fields(own, [_TEXT])
         task = tasks.setdefault(own.key, {"id": len(tasks) + 1, "data": data, "annotations": []})
         if marks:
-            results = [result for mark in marks for result in _results(mark, own, controls)]
+            results = [result for mark in marks for result in _results(mark, own, controls, ids)]
             task["annotations"].append(_completed(coder) | {"result": results})
     write_whole(path, json.dumps([*tasks.values()], ensure_ascii=False, indent=1) + "\n")
     write_whole(path.with_suffix(".xml"), _config(project, controls))
@@ -278,7 +279,8 @@ def write(project: Project, path: Path) -> list[str]:
 
 
 def _lost(project: Project) -> Iterator[str]:
-    if ordered := sum(bool(code.above) for code in project.codes):
+    yield from unkind(project)
+    if ordered := sum(bool(code.above) for code in kinds(project)):
         yield f"order of {several(ordered, 'code')}: labels stand side by side"
     if odd := sum(not _PLAIN_XML.fullmatch(kind) for kind in {mark.kind for mark in project.marks} if kind):
         yield f"control signs in {several(odd, 'label')}, which only the annotations can hold, not the configuration"
@@ -299,8 +301,13 @@ def _control(variable: str) -> str:
 
 
 def _controls(project: Project) -> dict[str, list[str]]:
-    """Name of a control → its choices; none for a text area."""
+    """Name of a control → its choices, those of the code book first; none for a text area."""
+    names = {code.key: code.name for code in project.codes}
+    used = {name for mark in project.marks for name in mark.values}
     values: dict[str, dict[str, None]] = {}
+    for code in project.codes:  # e.g. every issue below “issue”, so that coders can choose what nobody has coded yet
+        if names.get(code.above) in used:
+            values.setdefault(_control(names[code.above]), {})[code.name] = None
     for mark in project.marks:
         for name, value in mark.values.items():
             values.setdefault(_control(name), {})[value] = None
@@ -308,10 +315,12 @@ def _controls(project: Project) -> dict[str, list[str]]:
     return {name: [*own] if fit[name] else [] for name, own in values.items()}
 
 
-def _results(mark: Mark, own: Paper, controls: Mapping[str, list[str]]) -> Iterator[dict[str, Any]]:
+def _results(mark: Mark, own: Paper, controls: Mapping[str, list[str]], ids: Counter[str]) -> Iterator[dict[str, Any]]:
     place = {"start": mark.start, "end": mark.end, "text": own.text[mark.start : mark.end]}
     meta = {name: value for name, value in (("text", [mark.note] if mark.note else []), ("coder", mark.coder)) if value}
-    whole = {"id": mark.key, "to_name": _TEXT} | ({"meta": meta} if meta else {})
+    ids[mark.key] += 1
+    region = mark.key if ids[mark.key] == 1 else f"{mark.key} ({ids[mark.key]})"
+    whole = {"id": region, "to_name": _TEXT} | ({"meta": meta} if meta else {})
     yield whole | {"from_name": _LABELS, "type": "labels", "value": place | {"labels": [mark.kind or NAMELESS]}}
     for name, value in mark.values.items():
         if controls[_control(name)]:
@@ -326,7 +335,7 @@ def _config(project: Project, controls: Mapping[str, list[str]]) -> bytes:
     # Without it the browser shows a row of blanks as one, and places are off.
     etree.SubElement(root, "Style").text = ".lsf-richtext__container, .htx-text { white-space: pre-wrap; }"
     labels = etree.SubElement(root, "Labels", name=_LABELS, toName=_TEXT)
-    known = {code.name: code for code in project.codes if code.name}
+    known = {code.name: code for code in kinds(project) if code.name}
     for kind in [*known, *dict.fromkeys(mark.kind or NAMELESS for mark in project.marks if mark.kind not in known)]:
         label = etree.SubElement(labels, "Label", value=_kept(kind))
         if kind in known and known[kind].colour:

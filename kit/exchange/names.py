@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from kit.errors import KitError
-from kit.exchange.project import Mark, Paper
+from kit.exchange.project import Code, Mark, Paper, Project
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]|_(?=x[0-9a-f]{4,6}_)")
 _ESCAPED = re.compile(r"_x([0-9a-f]{4,6})_")  # e.g. "Peace_x0020_talks"
@@ -170,6 +170,21 @@ def paper(row: Mapping[str, Any], key: str, text: str) -> Paper:
             facts[named(name)] = said
     own, title = row.get("paper"), row.get("title")
     return Paper(own if isinstance(own, str) and own else key, text, title if isinstance(title, str) else "", facts, published)
+
+
+# ---- the code book
+
+
+def kinds(project: Project) -> list[Code]:
+    """The codes that name kinds of marks; none where no mark is of a kind in the code book: its codes are values then."""
+    names = {code.name for code in project.codes}
+    return [*project.codes] if not project.marks or any(mark.kind in names for mark in project.marks) else []
+
+
+def unkind(project: Project) -> Iterator[str]:
+    """In words, that codes are no kinds of marks, for a format that describes nothing else."""
+    if project.codes and not kinds(project):
+        yield f"what the code book says of {several(len(project.codes), 'code')}, none of which is the kind of a mark"
 
 
 # ---- what is lost

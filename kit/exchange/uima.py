@@ -23,7 +23,7 @@ from lxml import etree
 from kit.errors import KitError
 from kit.exchange import layers
 from kit.exchange.files import Part, need, pack, parts, zipped
-from kit.exchange.names import checked, several
+from kit.exchange.names import checked, kinds, several, unkind
 from kit.exchange.project import Code, Mark, Paper, Project
 from kit.store.writing import write_whole
 
@@ -274,12 +274,9 @@ def write(project: Project, path: Path) -> list[str]:
 
 
 def _lost(project: Project, unsaid: Mapping[str, int]) -> Iterator[str]:
-    kinds = {mark.kind for mark in project.marks}
-    ordered = sum(bool(code.above or code.colour) for code in project.codes)
-    if ordered:
+    yield from unkind(project)
+    if ordered := sum(bool(code.above or code.colour) for code in kinds(project)):
         yield f"order and colours of {several(ordered, 'code')}: a type system has names and descriptions"
-    if unused := [code.name for code in project.codes if code.name not in kinds and not code.name]:
-        yield f"{several(len(unused), 'code')} without a name"
     if n := sum(unsaid.values()):
         yield f"{several(n, 'sign')} that XML cannot hold, written as U+FFFD"
     if nameless := sum(not mark.kind for mark in project.marks):
@@ -296,7 +293,7 @@ def _system(cassis: Any, project: Project, unsaid: Counter[str]) -> Any:
         fact = types.create_type(own, supertypeName="uima.cas.AnnotationBase")
         for name in names:
             types.create_feature(fact, name, "uima.cas.String")
-    described = {layers.layer(code.name): _said(code.description, unsaid) for code in project.codes if code.name}
+    described = {layers.layer(code.name): _said(code.description, unsaid) for code in kinds(project) if code.name}
     features: dict[str, dict[str, None]] = {name: {} for name in described}
     for mark in project.marks:
         variables = features.setdefault(layers.layer(mark.kind), {})

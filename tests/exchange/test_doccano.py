@@ -112,3 +112,12 @@ def test_what_the_format_cannot_hold_is_said(tmp_path):
 def test_a_faulty_line_is_refused_with_its_number(jsonl, row, why):
     with pytest.raises(KitError, match=rf"talks\.jsonl: {why}"):
         doccano.read(jsonl(row))
+
+
+def test_labels_hold_the_variables_that_are_asked_for(tmp_path):
+    lost = doccano.write(TALKS, tmp_path / "talks.zip", variables=["issue"])
+    assert lost[:2] == ["speaker of 2 marks: not asked for", "stance of 1 mark: not asked for"]
+    assert {(m.kind, *m.values.items()) for m in doccano.read(tmp_path / "talks.zip").marks} == {
+        ("Attribution", ("issue", "ferry")),
+        ("Actor",),
+    }

@@ -164,3 +164,16 @@ def test_what_label_studio_keeps_of_coders_is_written(tmp_path):
 def test_a_faulty_export_is_refused_with_the_task(export, tasks, why):
     with pytest.raises(KitError, match=f"tasks.json: {why}"):
         label_studio.read(export(tasks))
+
+
+def test_a_code_book_of_values_gives_choices_and_no_labels(tmp_path):
+    book = [
+        Code("issue", "issue"),
+        Code("i1", "gate", "is it shut", "issue"),
+        Code("i2", "ferry", "", "issue"),
+        Code("actor", "actor"),
+    ]
+    label_studio.write(Project(TALKS.papers, TALKS.marks, book), tmp_path / "tasks.json")
+    root = etree.fromstring((tmp_path / "tasks.xml").read_bytes())
+    assert [label.get("value") for label in root.iter("Label")] == ["Attribution", "Actor"]
+    assert [choice.get("value") for choice in root.iterfind("Choices[@name='issue']/Choice")] == ["gate", "ferry"]
