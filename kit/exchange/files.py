@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 from kit.errors import KitError
 from kit.reading.formats import form
-from kit.reading.items import LARGEST, Unreadable
+from kit.reading.items import Unreadable
 from kit.reading.sources import Budget, guarded
 from kit.store.writing import write_whole
 
+_LARGEST = 500_000_000  # bytes of a file, or of a folder's files, which are in memory together
 _MOST = 100_000  # files in a folder or a zip
 _DEEPEST = 60  # lists and objects within each other in JSON
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")  # e.g. "\\ud83d"
@@ -71,29 +72,27 @@ def parts(path: Path, *, within: bool = False) -> Iterator[Part]:
         if path.is_dir():
             found: Iterable[Part] = _of_folder(path)
         else:
-            if path.stat().st_size > LARGEST:
-                raise KitError(f"{path}: larger than {LARGEST:,} bytes")
+            if path.stat().st_size > _LARGEST:
+                raise KitError(f"{path}: larger than {_LARGEST:,} bytes")
             found = [Part(path.name, path.read_bytes(), str(path))]
     except OSError as error:
         raise KitError(f"{path}: it cannot be read ({error.strerror})") from None
     for part in found:
-        is_zip = zipfile.is_zipfile(io.BytesIO(part.data)) and part.name.lower().endswith(".zip")
-        yield from (
-            _of_zip(part, part.name if path.is_dir() else "", within=within, budget=Budget(len(part.data)))
-            if (is_zip and (within or not path.is_dir()))
-            else [part]
-        )
+        if part.name.lower().endswith(".zip") and (within or not path.is_dir()):
+            yield from _of_zip(part, part.name if path.is_dir() else "", within=within, budget=Budget(len(part.data)))
+        else:
+            yield part
 
 
 def _of_folder(path: Path) -> Iterator[Part]:
-    left = Budget(0)
     names = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
     if len(names) > _MOST:
         raise KitError(f"{path}: more than {_MOST:,} files")
+    if sum(place.stat().st_size for place in names) > _LARGEST:
+        raise KitError(f"{path}: its files are larger than {_LARGEST:,} bytes together")
     for place in names:
         name = place.relative_to(path).as_posix()
         if not _is_silent(name):
-            _spend(left, place.stat().st_size, str(path))
             yield Part(name, place.read_bytes(), str(place))
 
 
@@ -125,13 +124,6 @@ def _of_zip(part: Part, above: str, *, within: bool, budget: Budget) -> Iterator
 
 def _is_silent(name: str) -> bool:
     return any(name.startswith(start) or f"/{start}" in f"/{name}" for start in _SILENT)
-
-
-def _spend(budget: Budget, n: int, place: str) -> None:
-    try:
-        budget.spend(n)
-    except Unreadable as error:
-        raise KitError(f"{place}: {error}") from None
 
 
 def as_json(text: str, place: str) -> Any:

@@ -273,7 +273,7 @@ def write(project: Project, path: Path) -> list[str]:
         if marks:
             results = [result for mark in marks for result in _results(mark, own, controls, ids)]
             task["annotations"].append(_completed(coder) | {"result": results})
-    write_whole(path, json.dumps([*tasks.values()], ensure_ascii=False, indent=1) + "\n")
+    write_whole(path, "[\n" + ",\n".join(json.dumps(task, ensure_ascii=False) for task in tasks.values()) + "\n]\n")
     write_whole(path.with_suffix(".xml"), _config(project, controls))
     return list(_lost(project))
 
