@@ -259,20 +259,20 @@ def write(project: Project, path: Path) -> list[str]:
 
     Notes
     -----
-    Users of Label Studio have numbers: a coder stands in each region's meta data, which Label Studio keeps, and as
-    ``completed_by`` only if it is an e-mail address or a number.
+    Who coded stands in the meta data of each region. ``completed_by`` is not written: Label Studio refuses a file that names a
+    user it does not have, and takes whoever imports it where none is named.
     """
     path = Path(path)
     checked(project.marks, {own.key: own for own in project.papers}, "Label Studio")
     tasks: dict[str, dict[str, Any]] = {}
     controls = _controls(project)
     ids: Counter[str] = Counter()
-    for own, coder, marks in documents(project):
+    for own, _, marks in documents(project):
         data = {_TEXT: own.text} | fields(own, [_TEXT])
         task = tasks.setdefault(own.key, {"id": len(tasks) + 1, "data": data, "annotations": []})
         if marks:
             results = [result for mark in marks for result in _results(mark, own, controls, ids)]
-            task["annotations"].append(_completed(coder) | {"result": results})
+            task["annotations"].append({"result": results})
     write_whole(path, "[\n" + ",\n".join(json.dumps(task, ensure_ascii=False) for task in tasks.values()) + "\n]\n")
     write_whole(path.with_suffix(".xml"), _config(project, controls))
     return list(_lost(project))
@@ -286,12 +286,6 @@ def _lost(project: Project) -> Iterator[str]:
         yield f"control signs in {several(odd, 'label')}, which only the annotations can hold, not the configuration"
     if nameless := sum(not mark.kind for mark in project.marks):
         yield f"{several(nameless, 'mark')} without a kind, written with the label {NAMELESS}"
-
-
-def _completed(coder: str) -> dict[str, Any]:
-    if re.fullmatch(r"[^@\s]+@[^@\s]+", coder):
-        return {"completed_by": {"email": coder}}
-    return {"completed_by": int(coder)} if re.fullmatch(r"[1-9]\d{0,8}", coder, re.ASCII) else {}
 
 
 def _control(variable: str) -> str:
