@@ -1,0 +1,384 @@
+"""A program's project, a case and what its codes mean → rows of ``codings`` under each coder's initials, and a list of the rest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from kit.case.case import Case
+from kit.coders.spans import COLUMNS, Coded, Place, parse_unit_id, replace_text_table, rows
+from kit.coders.units import MIN_OVERLAP, overlap
+from kit.exchange import mapping as means
+from kit.exchange.alignment import Mover, mover
+from kit.exchange.mapping import LEFT_OUT, Codes, Known
+from kit.exchange.project import Mark, Paper, Project
+from kit.text.cells import guard_cell
+
+_SINGLE = {"actor": "actor_id", "party": "party_id", "form": "form", "outlook": "outlook", "confidence": "confidence"}
+_SHOWN = 80  # characters of a mark's words in the list
+
+
+class Left(NamedTuple):
+    """Something that has no place in the case: which document and mark, coder, code and words, and why, with what to do."""
+
+    document: str
+    mark: str
+    coder: str
+    code: str
+    words: str
+    reason: str
+
+
+@dataclass
+class Imported:
+    """A project's codes, as the case names them.
+
+    Attributes
+    ----------
+    coded : dict
+        Initials → passages, in reading order.
+    articles : dict
+        Key of a document in the program → the case's article.
+    left : list of Left
+        What is not taken over, or not whole.
+    marks : int
+        How many marks the project has.
+    taken : int
+        How many of them stand in ``coded`` with at least one of their codes.
+    """
+
+    coded: dict[str, list[Coded]] = field(default_factory=dict)
+    articles: dict[str, str] = field(default_factory=dict)
+    left: list[Left] = field(default_factory=list)
+    marks: int = 0
+    taken: int = 0
+
+    def write_left(self, path: Path) -> Path:
+        """Write what is left out as CSV, guarded against formulas."""
+        records = [{name: str(guard_cell(value)) for name, value in one._asdict().items()} for one in self.left]
+        replace_text_table(path, Left._fields, records)
+        return path
+
+
+def codings(project: Project, case: Case, codes: Codes | None = None) -> Imported:
+    """Find the place and the meaning of every mark of a project in a case.
+
+    Parameters
+    ----------
+    project : Project
+    case : Case
+        With its articles' texts (`kit attach`).
+    codes : Codes, optional
+        What the codes mean; where it says nothing, exact names of the codebook count.
+
+    Returns
+    -------
+    Imported
+        Passages at the same place of one coder are one. A document is the article with the same ``sha256`` or id, else with the
+        same words, else with the same title and day; offsets are moved to the case's text, and a mark whose words differ there
+        is left out. `with_codings` writes the rest into a case.
+    """
+    found = Imported(marks=len(project.marks))
+    found.left += [Left("", "", "", "", "", reason) for reason in project.left]
+    places = _Places(project, case, found)
+    meanings = _Meanings(codes.over(means.guess(project, case)) if codes else means.guess(project, case), case, found.left)
+    merged: dict[tuple[str, str], Coded] = {}
+    for mark in project.marks:
+        place, words = places.find(mark)
+        coder = meanings.coder(mark, words) if place else ""
+        coded = meanings.coded(mark, place, words) if place and coder else None
+        if coded:
+            found.taken += 1
+            key = (coder, coded.unit_id)
+            merged[key] = _together(merged[key], coded, mark, words, found.left) if key in merged else coded
+    for (coder, _), coded in merged.items():
+        found.coded.setdefault(coder, []).append(coded)
+    for spans in found.coded.values():
+        spans.sort(key=lambda c: c.place)
+    return found
+
+
+def with_codings(case: Case, imported: Imported) -> tuple[Case, int]:
+    """The case with the imported passages in ``codings``.
+
+    Parameters
+    ----------
+    case : Case
+    imported : Imported
+
+    Returns
+    -------
+    Case
+        Passages stand as coders' own (``article:start-end``) and, where an attribution of the case overlaps by half, once more
+        as codes of that attribution, so that `kit.agreement` compares them with coders who coded attributions.
+    int
+        How many earlier rows of these coders in these articles they take the place of.
+    """
+    before = case.whole.codings
+    own = _own_places(case)
+    new = [row for coder, spans in imported.coded.items() for row in coding_rows(coder, spans, own)]
+    articles = set(imported.articles.values())
+    of_attribution = case.whole.attributions.set_index("attribution_id")["article_id"].to_dict()
+    gone = [
+        row.coder in imported.coded and _article(row.unit_kind, row.unit_id, of_attribution) in articles
+        for row in before.itertuples()
+    ]
+    stays = before[[not one for one in gone]]
+    frame = pd.DataFrame(new, columns=list(before.columns)).replace("", None).astype(before.dtypes.to_dict())
+    return case.with_tables(codings=pd.concat([stays, frame], ignore_index=True) if new else stays), sum(gone)
+
+
+def _own_places(case: Case) -> dict[str, Place]:
+    """The case's own attributions with a place in the text: id → the words attributed."""
+    found = {}
+    for row in case.whole.attributions.to_dict("records"):
+        start, end = row.get("content_start"), row.get("content_end")
+        if pd.isna(start) or pd.isna(end):
+            start, end = row["char_start"], row["char_end"]
+        if not (pd.isna(start) or pd.isna(end)):
+            found[str(row["attribution_id"])] = Place(str(row["article_id"]), int(start), int(end))
+    return found
+
+
+def coding_rows(coder: str, spans: Iterable[Coded], own: Mapping[str, Place]) -> Iterator[dict[str, str]]:
+    """Rows of ``codings`` of one coder: passages, then codes of the attributions that they overlap by half, the most first."""
+    spans = list(spans)
+    for coded in spans:
+        yield from rows(coder, coded)
+    by_article: dict[str, list[str]] = {}
+    for key, place in own.items():
+        by_article.setdefault(place.article_id, []).append(key)
+    pairs = sorted(
+        (-share, key, number)
+        for number, coded in enumerate(spans)
+        for key in by_article.get(coded.article_id, ())
+        if (share := overlap(coded.place, own[key])) >= MIN_OVERLAP
+    )
+    taken: set[str | int] = set()
+    for _, key, number in pairs:
+        if not {key, number} & taken:
+            taken |= {key, number}
+            yield from _of_attribution(coder, key, spans[number])
+
+
+def _of_attribution(coder: str, key: str, coded: Coded) -> Iterator[dict[str, str]]:
+    told = [("attribution", key, v, getattr(coded, v)) for v in ("actor_id", "party_id", "form", "outlook")]
+    told += [("statement", f"{key}:{issue}", "stance", stance) for issue, stance in sorted(coded.issues.items())]
+    for kind, unit, variable, value in told:
+        if value:
+            yield dict(zip(COLUMNS, (f"{coder.lower()}:{unit}:{variable}", kind, unit, variable, coder, value, ""), strict=True))
+
+
+def _article(kind: str, unit: str, of_attribution: Mapping[str, str]) -> str:
+    if parsed := parse_unit_id(kind, unit):
+        return parsed[0].article_id
+    return of_attribution.get(unit if kind == "attribution" else unit.rpartition(":")[0], "")
+
+
+class _Places:
+    """Documents → articles, and marks → places of the case's texts."""
+
+    def __init__(self, project: Project, case: Case, found: Imported):
+        self._left, self._found = found.left, found
+        self._papers = {paper.key: paper for paper in project.papers}
+        self._bodies: dict[str, str] = case.texts.set_index("article_id")["body"].to_dict() if "texts" in case.tables else {}
+        self._articles = _Articles(case, self._bodies)
+        self._movers: dict[str, Mover | str] = {}
+        for paper in project.papers:
+            self._mover(paper)
+
+    def find(self, mark: Mark) -> tuple[tuple[str, int, int] | None, str]:
+        """The place of a mark in the case, or none where that is listed; and its words."""
+        paper = self._papers.get(mark.paper)
+        if paper is None:
+            return self._lost(mark, "", "its document is not in the file")
+        words = paper.text[max(0, mark.start) : mark.end]
+        if not 0 <= mark.start <= mark.end <= len(paper.text):
+            return self._lost(mark, words, f"its place {mark.start}-{mark.end} is not in its document")
+        if not words.strip():
+            return self._lost(mark, words, "it marks no words")
+        moved = self._movers[mark.paper]
+        if isinstance(moved, str):
+            return self._lost(mark, words, moved)
+        place = moved(mark.start, mark.end)
+        article = self._found.articles[mark.paper]
+        if place is None:
+            return self._lost(mark, words, f"its words do not stand at that place of article {article}: the texts differ")
+        return (article, *place), words
+
+    def _lost(self, mark: Mark, words: str, reason: str) -> tuple[None, str]:
+        paper = self._papers.get(mark.paper)
+        document = paper.title or paper.key if paper else mark.paper
+        self._left.append(Left(document, mark.key, mark.coder, _code(mark), _short(words), reason))
+        return None, words
+
+    def _mover(self, paper: Paper) -> None:
+        article = self._articles.find(paper)
+        if not article:
+            self._movers[paper.key] = "the case has no such article: no sha256, id, text, nor title and day is the same"
+            self._left.append(Left(paper.title or paper.key, "", "", "", "", str(self._movers[paper.key])))
+            return
+        self._found.articles[paper.key] = article
+        if article not in self._bodies:
+            self._movers[paper.key] = f"article {article} has no text in the case: kit attach CASE FOLDER, then import again"
+        else:
+            self._movers[paper.key] = mover(paper.text, self._bodies[article])
+
+
+class _Articles:
+    """How a case's articles are found."""
+
+    def __init__(self, case: Case, bodies: Mapping[str, str]):
+        rows = case.whole.articles.to_dict("records")
+        self._ids = {str(row["article_id"]) for row in rows}
+        self._hashes = _once((str(row["sha256"]), row["article_id"]) for row in rows if pd.notna(row.get("sha256")))
+        self._texts = _once((_digest(body), article) for article, body in bodies.items())
+        self._titles = _once(
+            (_titled(str(row["title"]), row["published"]), row["article_id"])
+            for row in rows
+            if pd.notna(row["title"]) and pd.notna(row["published"])
+        )
+
+    def find(self, paper: Paper) -> str:
+        """The article of a document; nothing if there is none, or not one alone."""
+        facts = paper.facts
+        if (found := self._hashes.get(facts.get("sha256", ""))) or (found := self._texts.get(_digest(paper.text))):
+            return found
+        for key in (paper.key, facts.get("id", "")):
+            if key in self._ids:
+                return key
+        return self._titles.get(_titled(paper.title, paper.published), "") if paper.title and paper.published else ""
+
+
+def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """Key → article, of keys that one article alone has."""
+    found: dict[str, list[str]] = {}
+    for key, article in pairs:
+        found.setdefault(key, []).append(str(article))
+    return {key: articles[0] for key, articles in found.items() if len(articles) == 1}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256("".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _titled(title: str, day: Any) -> str:
+    return f"{' '.join(title.split()).casefold()} {pd.Timestamp(day):%Y-%m-%d}" if not pd.isna(day) else ""
+
+
+class _Meanings:
+    """Marks → coded passages, with everything that has no meaning listed."""
+
+    def __init__(self, codes: Codes, case: Case, left: list[Left]):
+        self._codes, self._left = codes, left
+        self._known = Known(case)
+        self._scores = {c["value"]: c.get("score") or 0 for c in case.book.codes("statements", "stance")}
+
+    def coder(self, mark: Mark, words: str) -> str:
+        """Initials; nothing where they are not known, which is listed."""
+        coder = self._codes.coders.get(mark.coder, "")
+        if coder == LEFT_OUT:
+            self._list(mark, mark.coder, words, "the codes of this coder are left out")
+        elif not coder:
+            who = repr(mark.coder) if mark.coder else "a coder without a name"
+            self._list(mark, mark.coder, words, f"no initials for {who}: write them under [coders] of the mapping")
+        return "" if coder == LEFT_OUT else coder
+
+    def coded(self, mark: Mark, place: tuple[str, int, int], words: str) -> Coded | None:
+        """A passage; None if none of its codes has a meaning."""
+        found = dict(self._codes.codes.get(mark.kind, {}))
+        by_kind = mark.kind in self._codes.codes
+        for role, said in self._said(mark).items():
+            if role not in found and (value := self._value(role, said, mark, words)):
+                found[role] = value
+        found = {role: value for role, value in found.items() if value != LEFT_OUT}
+        if not found:
+            if not by_kind and not any(name in self._codes.variables for name in mark.values):
+                self._list(mark, mark.kind, words, "the mapping does not say what this code is: write it under [codes]")
+            elif by_kind:
+                self._list(mark, mark.kind, words, "the mapping leaves it out")
+            return None
+        issues = self._issues(found, mark, words)
+        single: dict[str, Any] = {column: found.get(role, "") for role, column in _SINGLE.items()}
+        decision = found.get("decision", "coded")
+        return Coded(*place, **single, issues=issues, note=mark.note, decision=decision)
+
+    def _said(self, mark: Mark) -> dict[str, list[tuple[str, str]]]:
+        """Role → variables with it and what they say, the one that goes first before the others."""
+        said: dict[str, list[tuple[str, str]]] = {}
+        for name in sorted(mark.values, key=means.rank):
+            role = self._codes.variables.get(name, "")
+            if role and role != LEFT_OUT and mark.values[name].strip():
+                said.setdefault(role, []).append((name, mark.values[name]))
+        for name in mark.values:
+            if name not in self._codes.variables:
+                reason = "the mapping does not say what this variable is: write it under [variables]"
+                self._list(mark, f"{name}: {mark.values[name]}", "", reason)
+        return said
+
+    def _value(self, role: str, said: list[tuple[str, str]], mark: Mark, words: str) -> str:
+        """The first id that a role's variables say; an unknown one is listed if none is known."""
+        found = [(self._codes.values.get(role, {}).get(value, ""), name, value) for name, value in said]
+        known = [one for one in found if one[0]]
+        if not known:
+            _, name, value = found[0]
+            allowed = f"allowed: {self._known.describe(role, value)}"
+            reason = f"no {role} of the codebook is called so: write it under [values.{role}]; {allowed}"
+            self._list(mark, f"{name}: {value}", words, reason)
+            return ""
+        scores = {self._scores.get(key, 0) > 0 for key, _, _ in known if self._scores.get(key)} if role == "stance" else set()
+        if len(scores) > 1:
+            told = ", ".join(f"{name}: {value}" for _, name, value in known)
+            self._list(mark, told, words, "one says for, the other against: no stance is taken over")
+            return ""
+        return known[0][0]
+
+    def _issues(self, found: Mapping[str, str], mark: Mark, words: str) -> dict[str, str]:
+        issue, stance = found.get("issue", ""), found.get("stance", "")
+        if issue:
+            return {issue: stance or "mentions"}
+        if stance:
+            self._list(mark, stance, words, "a stance needs its issue")
+        return {}
+
+    def _list(self, mark: Mark, code: str, words: str, reason: str) -> None:
+        self._left.append(Left(mark.paper, mark.key, mark.coder, code, _short(words), reason))
+
+
+def _together(first: Coded, more: Coded, mark: Mark, words: str, left: list[Left]) -> Coded:
+    """Two marks of one coder at one place; where they disagree the first counts and the other is listed."""
+    changes: dict[str, Any] = {}
+
+    def clash(code: str, kept: str) -> None:
+        reason = f"{kept} was coded at this place already, and one coder marks a place once"
+        left.append(Left(mark.paper, mark.key, mark.coder, code, _short(words), reason))
+
+    for column in (*_SINGLE.values(), "note"):
+        one, other = getattr(first, column), getattr(more, column)
+        if column == "note":
+            changes[column] = "\n".join(dict.fromkeys([*filter(None, one.split("\n")), *filter(None, other.split("\n"))]))
+        elif not one:
+            changes[column] = other
+        elif other and other != one:
+            clash(f"{column}: {other}", one)
+    issues = dict(first.issues)
+    for issue, stance in more.issues.items():
+        if issues.get(issue, "mentions") == "mentions":
+            issues[issue] = stance
+        elif stance not in ("mentions", issues[issue]):
+            clash(f"{issue}: {stance}", issues[issue])
+    return replace(first, **changes, issues=issues)
+
+
+def _code(mark: Mark) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in mark.values.items()) or mark.kind
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
