@@ -23,8 +23,8 @@ def mover(old: str, new: str) -> Mover:
     Returns
     -------
     callable
-        ``(start, end)`` in code points of ``old`` → the same in ``new``, where texts differ without white space at its ends; None if
-        the stretch has no words, or the words there are not the same.
+        ``(start, end)`` in code points of ``old`` → the same in ``new``, where texts differ without white space at its ends; None
+        if the stretch has no words, or the words there are not the same.
 
     Examples
     --------

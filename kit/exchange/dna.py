@@ -2,8 +2,8 @@
 
 What the program does, found in its source and by running its classes over a file of ours:
 
-- A statement's ``Start`` and ``Stop`` are places of Java's text pane: UTF-16 units, from 0, end exclusive, of a text in which every
-  line end is one character, whatever is stored. Texts are written with LF for that reason, and CRLF counts once when read.
+- A statement's ``Start`` and ``Stop`` are places of Java's text pane: UTF-16 units, from 0, end exclusive, of a text in which
+  every line end is one character, whatever is stored. Texts are written with LF for that reason, and CRLF counts once when read.
 - Short text is an entity, fewer than 191 characters; a variable with a longer value is written as long text.
 - Every statement has a value for every variable of its type: a boolean or a number only where all marks say one.
 - A document always has a date: without one it is 1970-01-01, and its notes say ``published: unknown``.
@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count, permutations
 from pathlib import Path
 from typing import Any
@@ -62,9 +63,9 @@ def read(path: Path) -> Project:
     Returns
     -------
     Project
-        ``papers``: documents with ``author``, ``outlet`` (Source), ``section``, ``type`` and their notes. ``marks``: statements, kind
-        is the statement type. ``codes``: a variable and its entities below it. ``left``: statements whose place is not in their
-        document, and what else has no place here.
+        ``papers``: documents with ``author``, ``outlet`` (Source), ``section``, ``type`` and their notes. ``marks``: statements,
+        kind is the statement type. ``codes``: a variable and its entities below it. ``left``: statements whose place is not in
+        their document, and what else has no place here.
 
     Raises
     ------
@@ -123,7 +124,9 @@ class _Reading:
         self._check()
         self._variables = {
             _int(v): _Variable(_int(v), _str(name), _str(data), _int(kind))
-            for v, name, data, kind in self._con.execute("SELECT ID, Variable, DataType, StatementTypeId FROM VARIABLES ORDER BY ID")
+            for v, name, data, kind in self._con.execute(
+                "SELECT ID, Variable, DataType, StatementTypeId FROM VARIABLES ORDER BY ID"
+            )
         }
 
     def _check(self) -> None:
@@ -222,9 +225,7 @@ class _Reading:
         ):
             if _str(value) and _int(variable) in self._variables:
                 found.setdefault(_int(statement), {})[_int(variable)] = _str(value)
-        return {
-            statement: {self._variables[v].name: said[v] for v in sorted(said)} for statement, said in found.items()
-        }
+        return {statement: {self._variables[v].name: said[v] for v in sorted(said)} for statement, said in found.items()}
 
 
 class _Lines:
@@ -259,7 +260,7 @@ def _facts(notes: str) -> tuple[dict[str, str], dict[str, str]]:
     if not lines or not all(name and value and re.fullmatch(r"[a-z][a-z0-9_ ]*", name) for name, value in pairs):
         return ({"notes": notes} if notes else {}), {}
     told = {name: value.replace("\\n", "\n").replace("\\\\", "\\") if "\\" in value else value for name, value in pairs}
-    own = {name: told.pop(name) for name in ("id", "title", "published") if name in told}
+    own: dict[str, str] = {name: told.pop(name) for name in ("id", "title", "published") if name in told}
     return told, own
 
 
@@ -283,8 +284,9 @@ def write(project: Project, path: Path) -> None:
     Parameters
     ----------
     project : Project
-        Of a case: attributions with a clear position are statements of the type ``DNA Statement`` with ``person``, ``organization``,
-        ``concept`` and ``agreement``, of which the program makes networks; the others are of the type ``Attribution``.
+        Of a case: attributions with a clear position are statements of the type ``DNA Statement`` with ``person``,
+        ``organization``, ``concept`` and ``agreement``, of which the program makes networks; the others are of the type
+        ``Attribution``.
     path : Path
         A ``.dna`` file, new or replaced.
 
@@ -301,7 +303,7 @@ def write(project: Project, path: Path) -> None:
     with written_whole(Path(path)) as beside:
         beside.unlink()
         with closing(sqlite3.connect(beside)) as con:
-            for query in ddl():
+            for query in ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "BEGIN", *ddl()):
                 con.execute(query)
             _fill(con, plan)
             con.commit()
@@ -406,9 +408,7 @@ def _fill(con: sqlite3.Connection, plan: _Plan) -> None:
         "INSERT INTO CODERS (ID, Name, Red, Green, Blue, Password) VALUES (?, ?, ?, ?, ?, ?)",
         [(n, name, *shades[(n - 1) % len(shades)], secret) for name, n in plan.coders.items()],
     )
-    con.executemany(
-        "INSERT INTO CODERRELATIONS (Coder, OtherCoder) VALUES (?, ?)", list(permutations(plan.coders.values(), 2))
-    )
+    con.executemany("INSERT INTO CODERRELATIONS (Coder, OtherCoder) VALUES (?, ?)", list(permutations(plan.coders.values(), 2)))
     con.executemany(
         "INSERT INTO STATEMENTTYPES VALUES (?, ?, ?, ?, ?)",
         [(kind.id, label, *((239, 208, 51) if label == STATEMENT else (100, 200, 190))) for label, kind in plan.kinds.items()],
@@ -470,11 +470,10 @@ def _fill_statements(con: sqlite3.Connection, plan: _Plan) -> None:
         if mark.paper not in lines or not 0 <= mark.start < mark.end <= lines[mark.paper].length:
             raise KitError(f"mark {mark.key}: {mark.start}-{mark.end} is no place in a document of the project")
         kind, number = plan.kinds[mark.kind], plan.statements[mark.key]
-        start, stop = lines[mark.paper].units(mark.start), lines[mark.paper].units(mark.end)
-        if start >= stop:
-            raise KitError(f"mark {mark.key}: it marks half of a line end")
+        stop = lines[mark.paper].units(mark.end)
+        start = min(lines[mark.paper].units(mark.start), stop - 1)  # half of a line end is the whole
         statements.append((number, kind.id, plan.papers[mark.paper], start, stop, plan.coders[mark.coder or NOBODY]))
-        said = mark.values | {_NOTE: mark.note, _KEY: "" if str(number) == mark.key else mark.key}
+        said = {**mark.values, _NOTE: mark.note, _KEY: "" if str(number) == mark.key else mark.key}
         for name, (variable, form) in kind.variables.items():
             value: Any = said.get(name, "")
             value = entities.number(variable, value) if form == "short text" else value
@@ -504,7 +503,9 @@ class _Entities:
     def __init__(self, plan: _Plan):
         self._numbers: dict[tuple[int, str], int] = {}
         self._told: dict[tuple[int, str], Code] = {}
-        self._variables = [(n, name) for k in plan.kinds.values() for name, (n, data) in k.variables.items() if data == "short text"]
+        self._variables = [
+            (n, name) for k in plan.kinds.values() for name, (n, data) in k.variables.items() if data == "short text"
+        ]
         tops = {code.key: code.name for code in plan.project.codes if not code.above}
         for variable, name in self._variables:
             self.number(variable, "")
@@ -544,6 +545,7 @@ class _Entities:
         return note if _units(note) < _SHORT else note[: _SHORT // 2 - 1] + "…"
 
 
+@cache
 def _secret(password: str) -> str:
     """A password as the program stores it: Jasypt's strong password digest, 100,000 rounds of SHA-256 after 16 bytes of salt."""
     salt = hashlib.sha256(b"peace talks kit").digest()[:16]

@@ -32,8 +32,8 @@ def event_list(case: Case, *, positions: bool = False) -> pd.DataFrame:
     -------
     DataFrame
         One row per statement of `kit.case.export.discourse_network`: ``statement_id``, ``time`` (``2031-03-04 00:00:00``),
-        ``person``, ``organization``, ``concept``, ``agreement`` (1 or 0), ``start_position``, ``stop_position`` (UTF-16 units in the
-        program; here code points of the article's text), ``text``, ``coder``, ``document_id``, ``document_title``,
+        ``person``, ``organization``, ``concept``, ``agreement`` (1 or 0), ``start_position``, ``stop_position`` (UTF-16 units in
+        the program; here code points of the article's text), ``text``, ``coder``, ``document_id``, ``document_title``,
         ``document_author``, ``document_source``, ``document_section``, ``document_type``.
 
     Examples

@@ -22,8 +22,8 @@ def ddl() -> Iterator[str]:
     yield _table("CODERS", _short("Name"), *_colour(), _default("Refresh", 0), _default("FontSize", 14), _short("Password"),
                  _default("PopupWidth", 300), _default("ColorByCoder", 0), _default("PopupDecoration", 0),
                  _default("PopupAutoComplete", 1), *(_default(f"Permission{name}", 1) for name in _SWITCHES))  # fmt: skip
-    yield _table("DOCUMENTS", _short("Title"), "Text TEXT NOT NULL", "Coder > CODERS", *map(_short, ("Author", "Source", "Section")),
-                 f"Notes {_TEXT}", _short("Type"), f"Date {_NUMBER}")  # fmt: skip
+    yield _table("DOCUMENTS", _short("Title"), "Text TEXT NOT NULL", "Coder > CODERS",
+                 *map(_short, ("Author", "Source", "Section")), f"Notes {_TEXT}", _short("Type"), f"Date {_NUMBER}")  # fmt: skip
     yield _table("STATEMENTTYPES", _short("Label"), *_colour())
     types = "CHECK (DataType IN ('boolean', 'integer', 'long text', 'short text'))"
     yield _table("VARIABLES", _short("Variable"), f"DataType TEXT NOT NULL DEFAULT 'short text' {types}",
@@ -33,8 +33,8 @@ def ddl() -> Iterator[str]:
     yield _table("REGEXES", "Label TEXT PRIMARY KEY CHECK (length(Label) < 191)", *_colour(), key=False)
     yield _table("CODERRELATIONS", "Coder > CODERS", "OtherCoder > CODERS", *(_default(name, 1) for name in _SEEN),
                  "CHECK (Coder != OtherCoder)")  # fmt: skip
-    yield _table("STATEMENTS", "StatementTypeId > STATEMENTTYPES", "DocumentId > DOCUMENTS", f"Start {_NUMBER}", f"Stop {_NUMBER}",
-                 "Coder > CODERS", "CHECK (0 <= Start AND Start < Stop)")  # fmt: skip
+    yield _table("STATEMENTS", "StatementTypeId > STATEMENTTYPES", "DocumentId > DOCUMENTS", f"Start {_NUMBER}",
+                 f"Stop {_NUMBER}", "Coder > CODERS", "CHECK (0 <= Start AND Start < Stop)")  # fmt: skip
     yield _table("ENTITIES", "VariableId > VARIABLES", _short("Value"), *_colour(), "ChildOf > ENTITIES",
                  "UNIQUE (VariableId, Value)")  # fmt: skip
     for name, value in _DATA.items():

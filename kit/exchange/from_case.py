@@ -33,10 +33,10 @@ def project(case: Case, *, positions: bool = False) -> Project:
     Returns
     -------
     Project
-        ``papers``: one per article with a text; its key is the article's id. ``marks``: one per statement, and one per attribution
-        without any, each at the words attributed, with ``actor``, ``organisation``, ``party``, ``speaker`` (as printed), ``form``,
-        ``issue``, ``stance``, ``agreement`` (1 or 0, of clear positions), ``outlook``, ``confidence`` and coder; then those of
-        every coder in ``codings``. ``codes``: the codebook. ``left``: what has no place in a text, in words.
+        ``papers``: one per article with a text; its key is the article's id. ``marks``: one per statement, and one per
+        attribution without any, each at the words attributed, with ``actor``, ``organisation``, ``party``, ``speaker`` (as
+        printed), ``form``, ``issue``, ``stance``, ``agreement`` (1 or 0, of clear positions), ``outlook``, ``confidence`` and
+        coder; then those of every coder in ``codings``. ``codes``: the codebook. ``left``: what has no place in a text, in words.
 
     Raises
     ------
@@ -208,9 +208,7 @@ def _shared(coder: str, rows: pd.DataFrame, places: pd.DataFrame, names: _Names)
     """Codes of the case's own attributions, at the words attributed."""
     single: dict[str, dict[str, str]] = {}
     issues: dict[str, dict[str, str]] = {}
-    for kind, unit, variable, value in zip(
-        rows["unit_kind"], rows["unit_id"], rows["variable"], rows["value"], strict=True
-    ):
+    for kind, unit, variable, value in zip(rows["unit_kind"], rows["unit_id"], rows["variable"], rows["value"], strict=True):
         if kind == "attribution":
             single.setdefault(unit, {})[variable] = value
         elif not parse_unit_id("statement", unit):

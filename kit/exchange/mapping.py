@@ -124,7 +124,7 @@ def read(path: Path, case: Case) -> Codes:
     except OSError as error:
         raise KitError(f"{path}: {error.strerror}; `kit import FILE --into CASE --draft {path}` writes one") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise KitError(f"{path} is no TOML file: {error}; a line is \"code\" = \"id\"") from None
+        raise KitError(f'{path} is no TOML file: {error}; a line is "code" = "id"') from None
     known = Known(case)
     _check_keys(path, "", written, _TABLES)
     tables = {name: _table(path, name, written.get(name, {})) for name in _TABLES}
@@ -153,7 +153,7 @@ def _check_keys(path: Path, above: str, table: Mapping[str, Any], allowed: Itera
 
 def _one_of(path: Path, key: str, value: Any, allowed: Iterable[str]) -> str:
     if value == ASKED:
-        raise KitError(f"{path}, {key} = \"?\": answer it, or put “#” before the line; allowed: {', '.join(allowed)}")
+        raise KitError(f'{path}, {key} = "?": answer it, or put “#” before the line; allowed: {", ".join(allowed)}')
     if not isinstance(value, str) or value not in allowed:
         raise KitError(f"{path}, {key}: {value!r} is none of {', '.join(allowed)}")
     return value
@@ -175,8 +175,8 @@ def _initials(path: Path, key: str, value: Any) -> str:
     if value == LEFT_OUT or (isinstance(value, str) and is_coder(value)):
         return value
     raise KitError(
-        f"{path}, {key}: {value!r} is no coder's initials: a capital letter, then up to eleven letters, points or hyphens, e.g. AB; "
-        "or - to leave the codes of this coder out"
+        f"{path}, {key}: {value!r} is no coder's initials: a capital letter, then up to eleven letters, points or hyphens, e.g. "
+        "AB; or - to leave the codes of this coder out"
     )
 
 
@@ -200,8 +200,8 @@ def guess(project: Project, case: Case) -> Codes:
     Returns
     -------
     Codes
-        Only what is certain: variables with a common name, values and codes that are an id, a label or a spelling of the codebook,
-        coders who are called by initials, or as the case's own coders, whose codes are left out: the case has them.
+        Only what is certain: variables with a common name, values and codes that are an id, a label or a spelling of the
+        codebook, coders who are called by initials, or as the case's own coders, whose codes are left out: the case has them.
     """
     known = Known(case)
     told = _told(project)

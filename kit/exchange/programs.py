@@ -67,9 +67,7 @@ PROGRAMS = (
     Program("dna", "Discourse Network Analyzer 3, database", ".dna", "dna", "texts, statements, entities, coders, days"),
     Program("dna-csv", "Discourse Network Analyzer, event list", ".csv", "dna_events", "statements, days", "", "", texts=False),
     Program("refi", "REFI-QDA project (QualCoder, ATLAS.ti, MAXQDA, NVivo)", ".qdpx", "refi", "texts, selections, codes, coders"),
-    Program(
-        "codebook", "REFI-QDA code book", ".qdc", "refi", "codes", "read_codebook", "write_codebook", texts=False
-    ),  # fmt: skip
+    Program("codebook", "REFI-QDA code book", ".qdc", "refi", "codes", "read_codebook", "write_codebook", texts=False),
     Program("uima-xmi", "UIMA CAS XMI (INCEpTION)", ".xmi", "uima", _SPANS),
     Program("webanno", "WebAnno TSV 3 (INCEpTION, WebAnno)", ".tsv", "webanno", _SPANS),
     Program("brat", "brat standoff", "", "brat", _SPANS),
@@ -121,3 +119,23 @@ def program_of(path: Path) -> Program:
         return fitting[0]
     names = ", ".join(f"{one.name} ({one.ending or 'a folder'})" for one in fitting or every() if one.reads)
     raise KitError(f"{path}: say of which program it is, --from NAME; there are {names}")
+
+
+def written_as(path: Path) -> Program:
+    """The program whose files have the ending of a path.
+
+    Raises
+    ------
+    KitError
+        If there is none, or several: for a folder.
+
+    Examples
+    --------
+    >>> written_as(Path("rows.csv")).name
+    'dna-csv'
+    """
+    fitting = [one for one in every() if one.ending and one.ending == Path(path).suffix.lower()]
+    if len(fitting) == 1:
+        return fitting[0]
+    names = ", ".join(f"{one.name} ({one.ending or 'a folder'})" for one in every())
+    raise KitError(f"{path}: say for which program, --to NAME; there are excel (.xlsx), parquet (a folder), {names}")

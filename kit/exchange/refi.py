@@ -1,12 +1,12 @@
 """A REFI-QDA project (``.qdpx``) or code book (``.qdc``), version 1.0 of its schema, ↔ a project.
 
 How a case looks there: every value is a code below its variable, ``party > Northland``; a stance is a code below its issue,
-``issue > Bridge > supports``, so that one code says both. A selection has one coding for each of its values. What is read back is one
-mark per coding, whose kind is the code with those above it, joined by `` > ``.
+``issue > Bridge > supports``, so that one code says both. A selection has one coding for each of its values. What is read back is
+one mark per coding, whose kind is the code with those above it, joined by `` > ``.
 
 What programs do, found in their source: positions are code points of the plain text (the standard says so) without its byte order
-mark; QualCoder reads a project only with ``plainTextPath``, takes a byte order mark for a character and the first element of a coding
-for its code; ATLAS.ti counts CRLF once (QualCoder's reader knows so), others twice.
+mark; QualCoder reads a project only with ``plainTextPath``, takes a byte order mark for a character and the first element of a
+coding for its code; ATLAS.ti counts CRLF once (QualCoder's reader knows so), others twice.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 from lxml import etree
 
 from kit.errors import KitError
+from kit.exchange.from_case import KIND
 from kit.exchange.mapping import BETWEEN
 from kit.exchange.project import Code, Mark, Paper, Project
 from kit.reading.items import LARGEST, Unreadable
@@ -37,6 +38,7 @@ _MOST_FILES, _DEEPEST = 100_000, 60  # files of a project; codes below each othe
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
 _DAY = "%Y-%m-%dT%H:%M:%S"
 _NO_TEXT = {"PictureSource": "a picture", "AudioSource": "a sound", "VideoSource": "a film"}
+_IMPLIED = ("speaker", "organisation", "agreement")  # what the actor's and the issue's codes of a case say already
 _BESIDE = ("Cases", "Notes", "Links", "Sets", "Graphs")
 
 
@@ -51,8 +53,8 @@ def read(path: Path) -> Project:
     Returns
     -------
     Project
-        ``papers``: texts, and the plain text of PDFs, with the values of their variables; ``marks``: one per coding, kind is the code
-        with those above it; ``codes``; ``left``: pictures, sounds, films, and what else has no place here.
+        ``papers``: texts, and the plain text of PDFs, with the values of their variables; ``marks``: one per coding, kind is the
+        code with those above it; ``codes``; ``left``: pictures, sounds, films, and what else has no place here.
 
     Raises
     ------
@@ -89,7 +91,9 @@ def _xml(data: bytes, place: str, name: str) -> etree._Element:
     if root.getroottree().docinfo.doctype:
         raise KitError(f"{place}: it declares a DOCTYPE; REFI-QDA never does")
     if _name(root) != name or not str(etree.QName(root).namespace or "").startswith("urn:QDA-XML:"):
-        raise KitError(f"{place}: no REFI-QDA {'project' if name == 'Project' else 'code book'}, its first element is {root.tag[:80]}")
+        raise KitError(
+            f"{place}: no REFI-QDA {'project' if name == 'Project' else 'code book'}, its first element is {root.tag[:80]}"
+        )
     return root
 
 
@@ -323,8 +327,9 @@ def by_code(project: Project) -> Project:
     Returns
     -------
     Project
-        A value is a code below its variable; a stance below its issue. Codes that marks have and the code book lacks are added to it. Marks
-        without values keep their kind. Marks at one place with one note, coder and code are one.
+        A value is a code below its variable; a stance below its issue. Of a case's marks the speaker as printed, the organisation
+        and ``agreement`` have no code: those of the actor and the stance say them. Codes that marks have and the code book lacks
+        are added to it. Marks without values keep their kind. Marks at one place with one note, coder and code are one.
 
     Examples
     --------
@@ -348,14 +353,15 @@ def by_code(project: Project) -> Project:
 
 
 def _names(mark: Mark) -> Iterator[list[str]]:
-    values = {name: value for name, value in mark.values.items() if value}
+    implied = _IMPLIED if mark.kind == KIND else ()
+    values = {name: value for name, value in mark.values.items() if value and name not in implied}
     if not values:
         yield [mark.kind]
     stance = values.get("stance", "") if values.get("issue") else ""
     for name, value in values.items():
         if name == "issue" and stance:
             yield [name, value, stance]
-        elif name not in ("stance", "agreement") or not stance:
+        elif name != "stance" or not stance:
             yield [name, value]
 
 
@@ -385,8 +391,8 @@ def write(project: Project, path: Path) -> None:
 
     Notes
     -----
-    Keys that are no GUIDs become some; a text keeps its key as the variable ``id``, facts and day are variables, too. What XML cannot
-    hold in a name or note (control characters) becomes a space. The same project gives the same bytes.
+    Keys that are no GUIDs become some; a text keeps its key as the variable ``id``, facts and day are variables, too. What XML
+    cannot hold in a name or note (control characters) becomes a space. The same project gives the same bytes.
     """
     written = _Writing(by_code(project), Path(path).stem)
     out = io.BytesIO()
@@ -429,7 +435,7 @@ def _as_guid(kind: str, key: str) -> str:
 
 
 def _put_codes(above: etree._Element, codes: list[Code]) -> None:
-    """Codes below those they belong to; one with codes below it that marks nothing is a folder in none of the programs we know."""
+    """Codes below those they belong to."""
     there: dict[str, etree._Element] = {}
     for code in codes:
         attributes = {"guid": _as_guid("code", code.key), "name": code.name, "isCodable": "true", "color": code.colour}

@@ -1,4 +1,4 @@
-"""A program's project, a case and what its codes mean → rows of ``codings`` under each coder's initials, and a list of the rest."""
+"""A program's project, a case, what its codes mean → rows of ``codings`` under each coder's initials, and a list of the rest."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from kit.exchange import mapping as means
 from kit.exchange.alignment import Mover, mover
 from kit.exchange.mapping import LEFT_OUT, Codes, Known
 from kit.exchange.project import Mark, Paper, Project
+from kit.reading.metadata import slug
 from kit.text.cells import guard_cell
 
 _SINGLE = {"actor": "actor_id", "party": "party_id", "form": "form", "outlook": "outlook", "confidence": "confidence"}
@@ -249,7 +250,7 @@ class _Articles:
         facts = paper.facts
         if (found := self._hashes.get(facts.get("sha256", ""))) or (found := self._texts.get(_digest(paper.text))):
             return found
-        for key in (paper.key, facts.get("id", "")):
+        for key in (paper.key, facts.get("id", ""), slug(paper.key)):
             if key in self._ids:
                 return key
         return self._titles.get(_titled(paper.title, paper.published), "") if paper.title and paper.published else ""
