@@ -72,7 +72,7 @@ def project(case: Case, *, positions: bool = False) -> Project:
 
 
 def codes(case: Case) -> list[Code]:
-    """The codebook as codes: ``issue`` with every issue and below it the stances, ``actor``, ``party``, ``form``.
+    """The codebook as codes: ``issue`` with every issue and below it the stances (``Bridge: supports``), ``actor``, ``party``, ``form``.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def codes(case: Case) -> list[Code]:
         key = f"issue:{issue['issue_id']}"
         told = [issue["proposition"], rules[issue["issue_id"]]]
         found.append(Code(key, issue["label"], "\n".join(filter(None, told)), "issue"))
-        found += [Code(f"{key}:{stance}", stance, meaning, key) for stance, meaning in stances.items()]
+        found += [Code(f"{key}:{stance}", f"{issue['label']}: {stance}", meaning, key) for stance, meaning in stances.items()]
     roles = case.actors.set_index("actor_id")["role"].fillna("").to_dict()
     meanings = {c["value"]: str(c.get("meaning", "")) for c in book.codes("attributions", "form")}
     found.append(Code("actor", "actor"))

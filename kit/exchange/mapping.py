@@ -20,7 +20,7 @@ from kit.exchange.project import Project
 
 LEFT_OUT = "-"  # the value that says: not to be imported
 ASKED = "?"  # the value that a draft puts where it has no guess
-BETWEEN = " > "  # code and code below it, e.g. "issue > Bridge > supports"
+BETWEEN = " > "  # code and code below it, e.g. "issue > Bridge > Bridge: supports"
 ROLES = ("actor", "party", "issue", "stance", "form", "outlook", "confidence", "decision")
 _TABLES = ("variables", "coders", "codes", "values")
 _LISTED = 12  # allowed values in a message
@@ -48,7 +48,7 @@ class Codes:
     values : mapping of str to mapping
         Role → value in the program → id in the codebook, or ``-``.
     codes : mapping of str to mapping
-        Code without variables, with those above it (``issue > Bridge > supports``) → role → id; nothing: left out.
+        Code without variables, with those above it (``issue > Bridge > Bridge: supports``) → role → id; nothing: left out.
     coders : mapping of str to str
         As the program names a person → initials, or ``-``.
     """
@@ -252,15 +252,17 @@ def _value(known: Known, role: str, variable: str, value: str) -> str:
 
 
 def _of_path(known: Known, path: str) -> dict[str, str]:
-    """What a code says by its name and those above it, e.g. ``issue > Bridge > supports``, or ``Bridge`` alone."""
+    """What a code says by its name and those above it, e.g. ``issue > Bridge > Bridge: supports``, or ``Bridge`` alone."""
     names = path.split(BETWEEN)
     role = VARIABLES.get(names[0].strip().casefold(), "")
+    names[1:] = [name.removeprefix(f"{names[0]}: ") for name in names[1:]]  # e.g. "outlook: 1"
     for at, name in enumerate(names[1:] if role else names):
         roles = [role] if role else ["issue", "actor", "party", "form"]
         for one in roles:
-            if key := known.find(one, name):
+            # e.g. "Northland (party)", where an actor is called so, too
+            if key := known.find(one, name) or known.find(one, name.removesuffix(f" ({one})")):
                 below = (names[1:] if role else names)[at + 1 :]
-                stance = known.find("stance", below[0]) if one == "issue" and below else ""
+                stance = known.find("stance", below[0].removeprefix(f"{name}: ")) if one == "issue" and below else ""
                 if len(below) > bool(stance):
                     return {}
                 return {one: key, "stance": stance} if stance else {one: key}

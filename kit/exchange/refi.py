@@ -1,12 +1,12 @@
 """A REFI-QDA project (``.qdpx``) or code book (``.qdc``), version 1.0 of its schema, ↔ a project.
 
 How a case looks there: every value is a code below its variable, ``party > Northland``; a stance is a code below its issue,
-``issue > Bridge > supports``, so that one code says both. A selection has one coding for each of its values. What is read back is
+``issue > Bridge > Bridge: supports``, so that one code says both. A selection has one coding for each of its values. What is read back is
 one mark per coding, whose kind is the code with those above it, joined by `` > ``.
 
 What programs do, found in their source: positions are code points of the plain text (the standard says so) without its byte order
 mark; QualCoder reads a project only with ``plainTextPath``, takes a byte order mark for a character and the first element of a
-coding for its code; ATLAS.ti counts CRLF once (QualCoder's reader knows so), others twice.
+coding for its code, and knows a code by its name alone, so that names are made unique; ATLAS.ti counts CRLF once (QualCoder's reader knows so), others twice.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 import uuid
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -87,7 +88,7 @@ def _xml(data: bytes, place: str, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise KitError(f"{place}: not XML ({str(error)[:120]})") from None
+        raise KitError(f"{place}: not XML ({' '.join(str(error)[:120].split())})") from None
     if root.getroottree().docinfo.doctype:
         raise KitError(f"{place}: it declares a DOCTYPE; REFI-QDA never does")
     if _name(root) != name or not str(etree.QName(root).namespace or "").startswith("urn:QDA-XML:"):
@@ -335,7 +336,7 @@ def by_code(project: Project) -> Project:
     --------
     >>> mark = Mark("1", "a", 0, 3, "Attribution", {"issue": "Bridge", "stance": "supports", "form": "direct"})
     >>> [m.kind for m in by_code(Project([Paper("a", "Yes")], [mark])).marks]
-    ['issue > Bridge > supports', 'form > direct']
+    ['issue > Bridge > Bridge: supports', 'form > direct']
     """
     codes, of_path = list(project.codes), {path: key for key, path in reversed(paths(project.codes).items())}
     found = Project(project.papers, [], codes, list(project.left))
@@ -349,7 +350,24 @@ def by_code(project: Project) -> Project:
             if said not in seen:
                 seen.add(said)
                 found.marks.append(Mark(f"{mark.key}:{path}" if mark.values else mark.key, *said[:4], {}, *said[4:]))
-    return found
+    return _unique(found)
+
+
+def _unique(project: Project) -> Project:
+    """Every name once: a second code of a name has that of the code above it in brackets."""
+    taken: set[str] = set()
+    renamed: dict[str, Code] = {}
+    for code in project.codes:
+        above = renamed[code.above].name if code.above in renamed else "code"
+        name, number = code.name, 1
+        while name in taken:
+            name, number = f"{code.name} ({above}{f' {number}' * (number > 1)})", number + 1
+        taken.add(name)
+        renamed[code.key] = replace(code, name=name)
+    now = paths(list(renamed.values()))
+    new = {path: now[key] for key, path in reversed(paths(project.codes).items())}
+    marks = [replace(mark, kind=new[mark.kind]) for mark in project.marks]
+    return replace(project, codes=list(renamed.values()), marks=marks)
 
 
 def _names(mark: Mark) -> Iterator[list[str]]:
@@ -360,9 +378,10 @@ def _names(mark: Mark) -> Iterator[list[str]]:
     stance = values.get("stance", "") if values.get("issue") else ""
     for name, value in values.items():
         if name == "issue" and stance:
-            yield [name, value, stance]
+            yield [name, value, f"{value}: {stance}"]
         elif name != "stance" or not stance:
-            yield [name, value]
+            # e.g. "outlook: 1": a code that stands alone in a margin needs a word
+            yield [name, value if any(character.isalpha() for character in value) else f"{name}: {value}"]
 
 
 def _add(codes: list[Code], of_path: dict[str, str], names: list[str]) -> None:
@@ -470,7 +489,7 @@ class _Writing:
         for name, guid in self._variables.items():
             kind = "DateTime" if name == "published" else "Text"
             _sub(variables, "Variable", {"guid": guid, "name": name, "typeOfVariable": kind})
-        sources = _sub(root, "Sources")
+        sources = _sub(root, "Sources") if self._project.papers else root  # an empty list is none in the schema
         marks: dict[str, list[Mark]] = {}
         for mark in self._project.marks:
             marks.setdefault(mark.paper, []).append(mark)
@@ -480,7 +499,8 @@ class _Writing:
 
     def _source(self, above: etree._Element, paper: Paper, marks: list[Mark]) -> None:
         guid = _as_guid("text", paper.key)
-        self.texts[f"{guid}.txt"] = paper.text
+        # no byte order mark, but before a text that begins with its character
+        self.texts[f"{guid}.txt"] = "\ufeff" * paper.text.startswith("\ufeff") + paper.text
         attributes = {"guid": guid, "name": paper.title or paper.key, "plainTextPath": f"internal://{guid}.txt"}
         source = _sub(above, "TextSource", attributes)
         for selected in _together(marks):
