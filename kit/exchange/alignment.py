@@ -60,9 +60,9 @@ def _by_words(old: str, new: str) -> Mover:
     starts, ends = [w.start() for w in words], [w.end() for w in words]
 
     def moved(start: int, end: int) -> tuple[int, int] | None:
-        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
-        if first > last:
+        if not old[start:end].strip():
             return None
+        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
         to = [pairs.get(at, -1) for at in range(first, last + 1)]
         if to[0] < 0 or to != list(range(to[0], to[0] + len(to))):
             return None

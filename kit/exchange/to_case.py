@@ -297,12 +297,14 @@ class _Meanings:
         for role, said in self._said(mark).items():
             if role not in found and (value := self._value(role, said, mark, words)):
                 found[role] = value
+        out = [role for role, value in found.items() if value == LEFT_OUT]
         found = {role: value for role, value in found.items() if value != LEFT_OUT}
+        if out or (by_kind and not found):
+            told = [f"{name}: {value}" for name, value in mark.values.items() if self._codes.variables.get(name) in out]
+            self._list(mark, "; ".join(told) or mark.kind, words, "the mapping leaves it out")
+        elif not found and not any(name in self._codes.variables for name in mark.values):
+            self._list(mark, mark.kind, words, "the mapping does not say what this code is: write it under [codes]")
         if not found:
-            if not by_kind and not any(name in self._codes.variables for name in mark.values):
-                self._list(mark, mark.kind, words, "the mapping does not say what this code is: write it under [codes]")
-            elif by_kind:
-                self._list(mark, mark.kind, words, "the mapping leaves it out")
             return None
         issues = self._issues(found, mark, words)
         single: dict[str, Any] = {column: found.get(role, "") for role, column in _SINGLE.items()}
