@@ -491,12 +491,11 @@ def import_(
 ) -> None:
     """Bring people's codes from another program into a case, under their initials.
 
-    Ends with 0: every mark is a coding.
-    With 1: not_imported.csv in the case lists those that are not, and why.
+    Ends with 0: every mark is a coding, or the mapping leaves it out.
+    With 1: some are not. not_imported.csv in the case lists all that are not, and why.
     """
     from kit.case.case import load
     from kit.exchange import moving
-    from kit.exchange.to_case import Left
 
     project = moving.read(file, program)
     if draft is not None:
@@ -525,7 +524,8 @@ def import_(
         coders = ", ".join(f'"{coder}"' for coder in sorted(moved.imported.coded))
         _say(f"Compare: kit.agreement(case, {f'folder={str(codes)!r}' if codes else f'[{coders}, …]'})")
     if moved.imported.left:
-        _say(f"What is not there, and why: {place / moving.LEFT}; {', '.join(Left._fields)}", style="yellow")
+        _say(f"What is not there, and why: {place / moving.LEFT}", style="yellow" if moved.imported.lost else "")
+    if moved.imported.lost:
         raise typer.Exit(_FAILED)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kit.case import units
 from kit.coders.files import Codes as CodersFile
 from kit.errors import KitError
 from kit.exchange import dna, dna_events, from_case, mapping, programs, to_case
@@ -51,6 +52,8 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
         If there is no such program, a folder for it is not empty, or the case has no texts.
     """
     program, out = programs.program(to), Path(out)
+    if program.name != "codebook":
+        _say_positions(case, positions, say)
     if out.is_dir() and (program.ending or any(out.iterdir())):
         raise KitError(f"{out} is a folder" + (f"; {to} is a file {program.ending}" if program.ending else " and not empty"))
     if to == "dna-csv":
@@ -63,6 +66,16 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
     if to == "dna":
         say(f"every coder logs in with the password {dna.PASSWORD}")
     return out
+
+
+def _say_positions(case: Case, positions: bool, say: Callable[[str], None]) -> None:
+    """How many positions nobody verified, and whether they are written."""
+    shown = units.statements(case.only(machine_stance=True))
+    n = int((units.by_rule(shown) & shown["score"].fillna(0).ne(0)).sum())
+    if n and positions:
+        say(f"{n:,} positions are coded by rule and verified by nobody: their coder says so")
+    elif n:
+        say(f"{n:,} positions coded by rule and verified by nobody are not written, as in charts; --positions writes them")
 
 
 def _kind_of(line: str) -> str:

@@ -21,6 +21,7 @@ from kit.reading.metadata import slug
 from kit.text.cells import guard_cell
 
 _SINGLE = {"actor": "actor_id", "party": "party_id", "form": "form", "outlook": "outlook", "confidence": "confidence"}
+NOT_WANTED, LEFT_BY_MAPPING = "the codes of this coder are left out", "the mapping leaves it out"
 _SHOWN = 80  # characters of a mark's words in the list
 
 
@@ -58,6 +59,11 @@ class Imported:
     left: list[Left] = field(default_factory=list)
     marks: int = 0
     taken: int = 0
+
+    @property
+    def lost(self) -> list[Left]:
+        """What of ``left`` nobody has asked to leave out."""
+        return [one for one in self.left if one.reason not in (NOT_WANTED, LEFT_BY_MAPPING)]
 
     def write_left(self, path: Path) -> Path:
         """Write what is left out as CSV, guarded against formulas."""
@@ -284,7 +290,7 @@ class _Meanings:
         """Initials; nothing where they are not known, which is listed."""
         coder = self._codes.coders.get(mark.coder, "")
         if coder == LEFT_OUT:
-            self._list(mark, mark.coder, words, "the codes of this coder are left out")
+            self._list(mark, mark.coder, words, NOT_WANTED)
         elif not coder:
             who = repr(mark.coder) if mark.coder else "a coder without a name"
             self._list(mark, mark.coder, words, f"no initials for {who}: write them under [coders] of the mapping")
@@ -301,7 +307,7 @@ class _Meanings:
         found = {role: value for role, value in found.items() if value != LEFT_OUT}
         if out or (by_kind and not found):
             told = [f"{name}: {value}" for name, value in mark.values.items() if self._codes.variables.get(name) in out]
-            self._list(mark, "; ".join(told) or mark.kind, words, "the mapping leaves it out")
+            self._list(mark, "; ".join(told) or mark.kind, words, LEFT_BY_MAPPING)
         elif not found and not any(name in self._codes.variables for name in mark.values):
             self._list(mark, mark.kind, words, "the mapping does not say what this code is: write it under [codes]")
         if not found:
@@ -345,7 +351,7 @@ class _Meanings:
         issue, stance = found.get("issue", ""), found.get("stance", "")
         if issue:
             return {issue: stance or "mentions"}
-        if stance:
+        if stance and not any(self._codes.variables.get(name) == "issue" for name in mark.values):  # else that is listed
             self._list(mark, stance, words, "a stance needs its issue")
         return {}
 
