@@ -72,7 +72,7 @@ def project(case: Case, *, positions: bool = False) -> Project:
 
 
 def codes(case: Case) -> list[Code]:
-    """The codebook as codes: ``issue`` with every issue and below it the stances (``Bridge: supports``), ``actor``, ``party``, ``form``.
+    """The codebook as codes: ``issue`` with every issue and below it the stances, ``actor``, ``party``, ``form``.
 
     Examples
     --------

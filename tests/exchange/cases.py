@@ -14,7 +14,7 @@ from tests.synthetic import tiny_case
 BODIES = {
     "a1": "“Open it 🕊,” said Holm, the envoy of Northland, at the mill. No bridge without a toll, Lind replied to her on Monday. "
     "They spoke for hours, and forty people walked home when the last ferry had left the harbour of the river at night.",
-    "a2": "The envoy asked again for the bridge to open, 𝕊 by 𝕊. The court of the Isles offered a hall for the next round of talks.",
+    "a2": "The envoy asked again for the bridge to open, 𝕊 by 𝕊. The court of the Isles offered a hall for the next talks.",
 }
 
 

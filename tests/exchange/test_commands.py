@@ -76,8 +76,8 @@ Dmitry Peskov told reporters after a day of talks by video link between the dele
 
 def test_a_case_is_made_of_the_texts_in_a_file(tmp_path):
     words = "Ukraine wants a ceasefire before anything else"
-    mark = Mark("1", "7", 0, len(words), "DNA Statement",
-                {"person": "Mykhailo Podolyak", "organization": "Ukraine", "concept": "Ceasefire", "agreement": "1"}, "AB")  # fmt: skip
+    values = {"person": "Mykhailo Podolyak", "organization": "Ukraine", "concept": "Ceasefire", "agreement": "1"}
+    mark = Mark("1", "7", 0, len(words), "DNA Statement", values, "AB")
     paper = Paper("7", TEXT, "Envoys meet again", {"author": "Tess Quorn", "outlet": "Lake Gazette"}, datetime(2022, 3, 16))
     dna.write(Project([paper], [mark]), tmp_path / "x.dna")
     code, told = said(kit_here("import", tmp_path / "x.dna", "--out", tmp_path / "new", "--title", "Theirs"))

@@ -111,7 +111,8 @@ FOREIGN = """<?xml version="1.0" encoding="utf-8"?>
 <Users><User guid="{{00000000-0000-0000-0000-00000000000A}}" name="Tess Quorn"/></Users>
 <CodeBook><Codes>
  <Code guid="00000000-0000-0000-0000-000000000001" name="Crossing" isCodable="false">
-  <Code guid="00000000-0000-0000-0000-000000000002" name="Bridge" isCodable="true" color="#FF0000"><Description>told</Description></Code>
+  <Code guid="00000000-0000-0000-0000-000000000002" name="Bridge" isCodable="true" color="#FF0000">
+   <Description>told</Description></Code>
  </Code></Codes></CodeBook>
 <Sources>
  <TextSource guid="00000000-0000-0000-0000-000000000003" name="one" plainTextPath="internal://One.TXT">
@@ -121,7 +122,8 @@ FOREIGN = """<?xml version="1.0" encoding="utf-8"?>
     <CodeRef targetGUID="00000000-0000-0000-0000-000000000002"/></Coding>
   </PlainTextSelection>
   <PlainTextSelection guid="00000000-0000-0000-0000-000000000006" startPosition="0" endPosition="999"><Coding
-    guid="00000000-0000-0000-0000-000000000007"><CodeRef targetGUID="00000000-0000-0000-0000-000000000002"/></Coding></PlainTextSelection>
+    guid="00000000-0000-0000-0000-000000000007"><CodeRef targetGUID="00000000-0000-0000-0000-000000000002"/></Coding>
+  </PlainTextSelection>
   <PlainTextSelection guid="00000000-0000-0000-0000-000000000008" startPosition="0" endPosition="1"><Description>hm</Description>
   </PlainTextSelection>
  </TextSource>
