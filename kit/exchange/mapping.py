@@ -15,7 +15,7 @@ from kit.case.case import Case
 from kit.coders.allowed import OUTLOOKS
 from kit.coders.files import is_coder
 from kit.coders.spans import DECISIONS
-from kit.errors import KitError, UnknownValue
+from kit.errors import KitError
 from kit.exchange.project import Project
 
 LEFT_OUT = "-"  # the value that says: not to be imported
@@ -82,6 +82,7 @@ class Known:
         self._book = case.book
         sure = [c["value"] for c in self._book.codes("attributions", "confidence")] or ["high", "medium", "low"]
         self._fixed = {"outlook": OUTLOOKS, "confidence": sure, "decision": DECISIONS}
+        self._described: dict[tuple[str, str], str] = {}
 
     def ids(self, role: str) -> list[str]:
         """Every id of a role, in the codebook's order."""
@@ -92,17 +93,17 @@ class Known:
         value = value.strip()
         if role in self._fixed:
             return value.casefold() if value.casefold() in self._fixed[role] else ""
-        try:
-            return self._book.ids(role, value)[0] if value else ""
-        except UnknownValue:
-            return ""
+        return self._book.find(role, value)
 
     def describe(self, role: str, value: str) -> str:
         """What is allowed instead of a value, the nearest first."""
+        if (role, value) in self._described:
+            return self._described[role, value]
         every = self.ids(role)
         near = difflib.get_close_matches(value, every, n=3, cutoff=0.5)
         listed = [*near, *(v for v in every if v not in near)][:_LISTED]
-        return ", ".join(listed) + f" and {len(every) - len(listed)} more" * (len(every) > len(listed))
+        more = f" and {len(every) - len(listed)} more" * (len(every) > len(listed))
+        return self._described.setdefault((role, value), ", ".join(listed) + more)
 
 
 def read(path: Path, case: Case) -> Codes:

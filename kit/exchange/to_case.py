@@ -13,6 +13,7 @@ import pandas as pd
 from kit.case.case import Case
 from kit.coders.spans import COLUMNS, Coded, Place, parse_unit_id, replace_text_table, rows
 from kit.coders.units import MIN_OVERLAP, overlap
+from kit.errors import KitError
 from kit.exchange import mapping as means
 from kit.exchange.alignment import Mover, mover
 from kit.exchange.mapping import LEFT_OUT, Codes, Known
@@ -21,6 +22,7 @@ from kit.reading.metadata import slug
 from kit.text.cells import guard_cell
 
 _SINGLE = {"actor": "actor_id", "party": "party_id", "form": "form", "outlook": "outlook", "confidence": "confidence"}
+_MENTIONS = "mentions"  # the stance of an issue that is only named
 NOT_WANTED, LEFT_BY_MAPPING = "the codes of this coder are left out", "the mapping leaves it out"
 _SHOWN = 80  # characters of a mark's words in the list
 
@@ -125,8 +127,14 @@ def with_codings(case: Case, imported: Imported) -> tuple[Case, int]:
         as codes of that attribution, so that `kit.agreement` compares them with coders who coded attributions.
     int
         How many earlier rows of these coders in these articles they take the place of.
+
+    Raises
+    ------
+    KitError
+        If initials of two coders differ in capitals alone.
     """
     before = case.whole.codings
+    _check_initials([*dict.fromkeys(before["coder"]), *imported.coded])
     own = _own_places(case)
     new = [row for coder, spans in imported.coded.items() for row in coding_rows(coder, spans, own)]
     articles = set(imported.articles.values())
@@ -138,6 +146,17 @@ def with_codings(case: Case, imported: Imported) -> tuple[Case, int]:
     stays = before[[not one for one in gone]]
     frame = pd.DataFrame(new, columns=list(before.columns)).replace("", None).astype(before.dtypes.to_dict())
     return case.with_tables(codings=pd.concat([stays, frame], ignore_index=True) if new else stays), sum(gone)
+
+
+def _check_initials(coders: Iterable[str]) -> None:
+    """Keys of codings are written small."""
+    folded: dict[str, str] = {}
+    for coder in coders:
+        if folded.setdefault(coder.lower(), coder) != coder:
+            other = folded[coder.lower()]
+            raise KitError(
+                f"the initials {coder} and {other} differ in capitals alone: give one others, under [coders] of a mapping"
+            )
 
 
 def _own_places(case: Case) -> dict[str, Place]:
@@ -285,6 +304,7 @@ class _Meanings:
         self._codes, self._left = codes, left
         self._known = Known(case)
         self._scores = {c["value"]: c.get("score") or 0 for c in case.book.codes("statements", "stance")}
+        self._bare = _MENTIONS if _MENTIONS in self._scores else ""
 
     def coder(self, mark: Mark, words: str) -> str:
         """Initials; nothing where they are not known, which is listed."""
@@ -349,8 +369,10 @@ class _Meanings:
 
     def _issues(self, found: Mapping[str, str], mark: Mark, words: str) -> dict[str, str]:
         issue, stance = found.get("issue", ""), found.get("stance", "")
+        if issue and (stance or self._bare):
+            return {issue: stance or self._bare}
         if issue:
-            return {issue: stance or "mentions"}
+            self._list(mark, issue, words, "it has no stance, and the codebook has none that only names an issue")
         if stance and not any(self._codes.variables.get(name) == "issue" for name in mark.values):  # else that is listed
             self._list(mark, stance, words, "a stance needs its issue")
         return {}
@@ -377,9 +399,9 @@ def _together(first: Coded, more: Coded, mark: Mark, words: str, left: list[Left
             clash(f"{column}: {other}", one)
     issues = dict(first.issues)
     for issue, stance in more.issues.items():
-        if issues.get(issue, "mentions") == "mentions":
+        if issues.get(issue, _MENTIONS) == _MENTIONS:
             issues[issue] = stance
-        elif stance not in ("mentions", issues[issue]):
+        elif stance not in (_MENTIONS, issues[issue]):
             clash(f"{issue}: {stance}", issues[issue])
     return replace(first, **changes, issues=issues)
 

@@ -17,6 +17,7 @@ from kit.exchange.alignment import mover
 from kit.exchange.mapping import Codes
 from kit.exchange.project import Mark, Paper, Project
 from tests.exchange.cases import BODIES, IR, case_with_texts, coded_by
+from tests.synthetic import in_parts
 
 
 @pytest.fixture(scope="module")
@@ -303,3 +304,15 @@ def test_codes_over_guesses():
     assert mine.over(guessed) == Codes(
         {"a": "issue", "b": "party"}, {"issue": {"x": "bridge", "y": "toll"}}, {}, {"Tess": "TQ"}
     )  # fmt: skip
+
+
+def test_initials_that_differ_in_capitals_alone_are_refused(case):
+    mark = marked(BODIES["a1"], "No bridge")
+    found = to_case.codings(Project([Paper("t", BODIES["a1"])], [mark, replace(mark, key="2", coder="Ir")]), case)
+    with pytest.raises(KitError, match="the initials Ir and IR differ in capitals alone"):
+        to_case.with_codings(case, found)
+
+
+def test_a_case_in_parquet_gives_the_same_project(case, tmp_path):
+    case = coded_by(case, "IR", *IR)
+    assert from_case.project(kit.load(in_parts(case, tmp_path / "parts"))) == from_case.project(case)
