@@ -31,7 +31,8 @@ from kit.errors import KitError
 from kit.exchange.dna_tables import ddl
 from kit.exchange.from_case import KIND
 from kit.exchange.project import Code, Mark, Paper, Project
-from kit.reading.items import LARGEST
+from kit.reading.items import LARGEST, Unreadable
+from kit.reading.sources import Budget
 from kit.store.writing import written_whole
 
 PASSWORD = "kit"  # of every coder of a database that is written
@@ -76,7 +77,7 @@ def read(path: Path) -> Project:
     try:
         with closing(_opened(path)) as con:
             return _Reading(con, path).project()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, Unreadable) as error:
         raise KitError(f"{path}: the database cannot be read ({error})") from None
     except (OverflowError, ValueError) as error:
         raise KitError(f"{path}: the database holds what Discourse Network Analyzer never writes ({error})") from None
@@ -103,7 +104,13 @@ def _opened(path: Path) -> sqlite3.Connection:
     con.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     looks = count()
     con.set_progress_handler(lambda: next(looks) > _MOST_STEPS, _STEPS)
-    con.text_factory = lambda data: data.decode("utf-8", "replace")
+    budget = Budget(size)  # a column may be computed: what is read is paid for, too
+
+    def text(data: bytes) -> str:
+        budget.spend(len(data))
+        return data.decode("utf-8", "replace")
+
+    con.text_factory = text
     return con
 
 
@@ -182,13 +189,18 @@ class _Reading:
         for variable in self._variables.values():
             if variable.data == "short text":
                 self._found.codes.append(Code(f"v{variable.id}", variable.name))
-        query = "SELECT ID, VariableId, Value, Red, Green, Blue FROM ENTITIES ORDER BY ID"
-        for key, variable_id, value, *colour in self._con.execute(query):
+        nested = 0
+        query = "SELECT ID, VariableId, Value, ChildOf, Red, Green, Blue FROM ENTITIES ORDER BY ID"
+        for key, variable_id, value, parent, *colour in self._con.execute(query):
+            nested += parent is not None
             if _str(value) and _int(variable_id) in self._variables:
                 shade = "#" + "".join(f"{_int(c or 0) & 255:02x}" for c in colour)
                 told = "\n".join(notes.get(_int(key), ()))
                 above = f"v{_int(variable_id)}"
                 self._found.codes.append(Code(f"e{_int(key)}", _str(value), told, above, "" if shade == "#000000" else shade))
+
+        if nested:
+            self._found.left.append(f"{nested:,} entities are below another one: their order has no place here")
 
     def _statements(self, keys: Mapping[int, str], lines: Mapping[int, _Lines], coders: Mapping[int, str]) -> None:
         kinds = {_int(key): _str(label) for key, label in self._con.execute("SELECT ID, Label FROM STATEMENTTYPES ORDER BY ID")}

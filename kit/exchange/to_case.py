@@ -95,7 +95,8 @@ def codings(project: Project, case: Case, codes: Codes | None = None) -> Importe
     found = Imported(marks=len(project.marks))
     found.left += [Left("", "", "", "", "", reason) for reason in project.left]
     places = _Places(project, case, found)
-    meanings = _Meanings(codes.over(means.guess(project, case)) if codes else means.guess(project, case), case, found.left)
+    sure = means.guess(project, case)
+    meanings = _Meanings(codes.over(sure) if codes else sure, case, project, found.left)
     merged: dict[tuple[str, str], Coded] = {}
     for mark in project.marks:
         place, words = places.find(mark)
@@ -104,7 +105,7 @@ def codings(project: Project, case: Case, codes: Codes | None = None) -> Importe
         if coded:
             found.taken += 1
             key = (coder, coded.unit_id)
-            merged[key] = _together(merged[key], coded, mark, words, found.left) if key in merged else coded
+            merged[key] = meanings.together(merged[key], coded, mark, words) if key in merged else coded
     for (coder, _), coded in merged.items():
         found.coded.setdefault(coder, []).append(coded)
     for spans in found.coded.values():
@@ -300,8 +301,9 @@ def _titled(title: str, day: Any) -> str:
 class _Meanings:
     """Marks → coded passages, with everything that has no meaning listed."""
 
-    def __init__(self, codes: Codes, case: Case, left: list[Left]):
+    def __init__(self, codes: Codes, case: Case, project: Project, left: list[Left]):
         self._codes, self._left = codes, left
+        self._titles = {paper.key: paper.title or paper.key for paper in project.papers}
         self._known = Known(case)
         self._scores = {c["value"]: c.get("score") or 0 for c in case.book.codes("statements", "stance")}
         self._bare = _MENTIONS if _MENTIONS in self._scores else ""
@@ -378,17 +380,21 @@ class _Meanings:
         return {}
 
     def _list(self, mark: Mark, code: str, words: str, reason: str) -> None:
-        self._left.append(Left(mark.paper, mark.key, mark.coder, code, _short(words), reason))
+        self._left.append(Left(self._titles[mark.paper], mark.key, mark.coder, code, _short(words), reason))
+
+    def together(self, first: Coded, more: Coded, mark: Mark, words: str) -> Coded:
+        """Two marks of one coder at one place; where they disagree the first counts and the other is listed."""
+        whole, clashes = _together(first, more)
+        for code, kept in clashes:
+            reason = f"{kept} was coded at this place already, and one coder marks a place once"
+            self._list(mark, code, words, reason)
+        return whole
 
 
-def _together(first: Coded, more: Coded, mark: Mark, words: str, left: list[Left]) -> Coded:
-    """Two marks of one coder at one place; where they disagree the first counts and the other is listed."""
+def _together(first: Coded, more: Coded) -> tuple[Coded, list[tuple[str, str]]]:
+    """Both passages as one, and codes of the second that are not those of the first, with these."""
     changes: dict[str, Any] = {}
-
-    def clash(code: str, kept: str) -> None:
-        reason = f"{kept} was coded at this place already, and one coder marks a place once"
-        left.append(Left(mark.paper, mark.key, mark.coder, code, _short(words), reason))
-
+    clashes: list[tuple[str, str]] = []
     for column in (*_SINGLE.values(), "note"):
         one, other = getattr(first, column), getattr(more, column)
         if column == "note":
@@ -396,14 +402,14 @@ def _together(first: Coded, more: Coded, mark: Mark, words: str, left: list[Left
         elif not one:
             changes[column] = other
         elif other and other != one:
-            clash(f"{column}: {other}", one)
+            clashes.append((f"{column}: {other}", one))
     issues = dict(first.issues)
     for issue, stance in more.issues.items():
         if issues.get(issue, _MENTIONS) == _MENTIONS:
             issues[issue] = stance
         elif stance not in (_MENTIONS, issues[issue]):
-            clash(f"{issue}: {stance}", issues[issue])
-    return replace(first, **changes, issues=issues)
+            clashes.append((f"{issue}: {stance}", issues[issue]))
+    return replace(first, **changes, issues=issues), clashes
 
 
 def _code(mark: Mark) -> str:

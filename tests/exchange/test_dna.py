@@ -206,6 +206,24 @@ def test_an_endless_question_ends(tmp_path, monkeypatch):
         dna.read(path)
 
 
+def test_a_column_that_makes_text_without_end_is_refused(tmp_path):
+    path = written(tmp_path)
+    with closing(sqlite3.connect(path)) as con, con:
+        con.execute("ALTER TABLE DOCUMENTS RENAME TO OLD")
+        con.execute("CREATE TABLE DOCUMENTS (ID, Title, Author, Source, Section, Type, Notes, Date, "
+                    "Text AS (hex(zeroblob(12000000))))")  # fmt: skip
+        con.executemany("INSERT INTO DOCUMENTS VALUES (?, '', '', '', '', '', '', 0)", [(n,) for n in range(9)])
+    with pytest.raises(KitError, match="unpacks to too much"):
+        dna.read(path)
+
+
+def test_entities_below_others_are_named(tmp_path):
+    path = written(tmp_path)
+    with closing(sqlite3.connect(path)) as con, con:
+        con.execute("UPDATE ENTITIES SET ChildOf = 1 WHERE ID IN (2, 3)")
+    assert dna.read(path).left == ["2 entities are below another one: their order has no place here"]
+
+
 def test_values_of_a_wrong_type_are_no_error(tmp_path):
     path = written(tmp_path)
     with closing(sqlite3.connect(path)) as con, con:

@@ -5,18 +5,18 @@ from datetime import datetime
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kit
 from kit.coders import files
 from kit.coders.spans import Coded
 from kit.errors import KitError
-from kit.exchange import from_case, mapping, moving, to_case
+from kit.exchange import dna, from_case, mapping, moving, refi, to_case
 from kit.exchange.alignment import mover
 from kit.exchange.mapping import Codes
 from kit.exchange.project import Mark, Paper, Project
-from tests.exchange.cases import BODIES, IR, case_with_texts, coded_by
+from tests.exchange.cases import BODIES, CHARACTERS, IR, case_with_texts, coded_by
 from tests.synthetic import in_parts
 
 
@@ -172,6 +172,33 @@ def test_positions_by_rule_only_name_their_issue_unless_asked_for(case):
     assert "supports" in {m.values.get("stance") for m in from_case.project(ruled, positions=True).marks if m.coder == "rules 9"}
 
 
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_case_of_any_texts_and_passages_comes_back_the_same(case, tmp_path, data):
+    body = "".join(data.draw(st.lists(CHARACTERS, min_size=1, max_size=30))) + "end"
+    solid = [at for at, character in enumerate(body) if not character.isspace()]
+    ends = data.draw(st.lists(st.tuples(st.sampled_from(solid), st.sampled_from(solid)), max_size=5, unique_by=sorted_pair))
+    spans = [
+        Coded("a1", min(pair), max(pair) + 1, *(data.draw(st.sampled_from(values)) for values in SINGLE),
+              issues=data.draw(st.dictionaries(st.sampled_from(["bridge", "toll"]), st.sampled_from(["supports", "mentions"]))),
+              note=data.draw(st.sampled_from(["", "why", "two\nlines 🕊"])))
+        for pair in ends
+    ]  # fmt: skip
+    spans = [c for c in spans if c.issues or c.actor_id or c.form]
+    texts = pd.DataFrame({"article_id": ["a1"], "body": [body]}).astype("str")
+    case = coded_by(case.with_tables(texts=texts), "IR", *spans) if spans else case.with_tables(texts=texts)
+    project = from_case.project(case)
+    for program, name in ((dna, "x.dna"), (refi, "x.qdpx")):
+        program.write(project, tmp_path / name)
+        back = to_case.codings(program.read(tmp_path / name), case).coded.get("IR", [])
+        assert back == sorted(spans, key=lambda c: c.place)
+
+
+def sorted_pair(pair):
+    return tuple(sorted(pair))
+
+
+SINGLE = (["", "ada", "bo"], ["", "north"], ["", "direct"], ["", "-1", "1"], ["", "high"])
 WORD = st.sampled_from(["open", "the", "bridge", "now", "🕊", "toll,", "Holm", "a"])
 GAP = st.sampled_from([" ", "\n", "\r\n", "  ", "\t"])
 
