@@ -206,12 +206,14 @@ def test_an_endless_question_ends(tmp_path, monkeypatch):
         dna.read(path)
 
 
-def test_a_column_that_makes_text_without_end_is_refused(tmp_path):
+def test_a_column_that_makes_text_without_end_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("kit.reading.sources.LARGEST", 1000)
+    monkeypatch.setattr("kit.reading.sources.RATIO", 1)
     path = written(tmp_path)
     with closing(sqlite3.connect(path)) as con, con:
         con.execute("ALTER TABLE DOCUMENTS RENAME TO OLD")
         con.execute("CREATE TABLE DOCUMENTS (ID, Title, Author, Source, Section, Type, Notes, Date, "
-                    "Text AS (hex(zeroblob(12000000))))")  # fmt: skip
+                    "Text AS (hex(zeroblob(120000))))")  # fmt: skip
         con.executemany("INSERT INTO DOCUMENTS VALUES (?, '', '', '', '', '', '', 0)", [(n,) for n in range(9)])
     with pytest.raises(KitError, match="unpacks to too much"):
         dna.read(path)
