@@ -32,6 +32,8 @@ class Program:
         Names of the functions; empty where there is none.
     texts : bool
         Whether it holds the articles' texts.
+    zipped : bool
+        Several texts are files in a zip.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Program:
     reads: str = "read"
     writes: str = "write"
     texts: bool = True
+    zipped: bool = False
 
     def read(self, path: Path) -> Project:
         """What a file of the program holds; raises `KitError` where it cannot be read."""
@@ -58,6 +61,11 @@ class Program:
         """Whether this kit has its reader and writer."""
         return (Path(__file__).parent / f"{self.module}.py").is_file()
 
+    @property
+    def files(self) -> str:
+        """What it is kept in, in words: ``.dna``, ``.xmi or .zip``, ``a folder``."""
+        return (self.ending or "a folder") + " or .zip" * self.zipped
+
     def _function(self, name: str) -> Callable[..., Any]:
         return getattr(import_module(f"kit.exchange.{self.module}"), name)
 
@@ -68,8 +76,8 @@ PROGRAMS = (
     Program("dna-csv", "Discourse Network Analyzer, event list", ".csv", "dna_events", "statements, days", "", "", texts=False),
     Program("refi", "REFI-QDA project (QualCoder, ATLAS.ti, MAXQDA, NVivo)", ".qdpx", "refi", "texts, selections, codes, coders"),
     Program("codebook", "REFI-QDA code book", ".qdc", "refi", "codes", "read_codebook", "write_codebook", texts=False),
-    Program("uima-xmi", "UIMA CAS XMI (INCEpTION)", ".xmi", "uima", _SPANS),
-    Program("webanno", "WebAnno TSV 3 (INCEpTION, WebAnno)", ".tsv", "webanno", _SPANS),
+    Program("uima-xmi", "UIMA CAS XMI (INCEpTION)", ".xmi", "uima", _SPANS, zipped=True),
+    Program("webanno", "WebAnno TSV 3 (INCEpTION, WebAnno)", ".tsv", "webanno", _SPANS, zipped=True),
     Program("brat", "brat standoff", "", "brat", _SPANS),
     Program("label-studio", "Label Studio JSON", ".json", "label_studio", _SPANS),
     Program("doccano", "doccano JSONL", ".jsonl", "doccano", "texts, spans, labels"),
@@ -114,10 +122,11 @@ def program_of(path: Path) -> Program:
     'refi'
     """
     ending = "" if Path(path).is_dir() else Path(path).suffix.lower()
-    fitting = [one for one in every() if one.reads and one.ending == ending]
+    reading = [one for one in every() if one.reads]
+    fitting = [one for one in reading if one.ending == ending]
     if len(fitting) == 1:
         return fitting[0]
-    names = ", ".join(f"{one.name} ({one.ending or 'a folder'})" for one in fitting or every() if one.reads)
+    names = ", ".join(f"{one.name} ({one.files})" for one in fitting or reading)
     raise KitError(f"{path}: say of which program it is, --from NAME; there are {names}")
 
 
@@ -137,5 +146,5 @@ def written_as(path: Path) -> Program:
     fitting = [one for one in every() if one.ending and one.ending == Path(path).suffix.lower()]
     if len(fitting) == 1:
         return fitting[0]
-    names = ", ".join(f"{one.name} ({one.ending or 'a folder'})" for one in every())
+    names = ", ".join(f"{one.name} ({one.files})" for one in every())
     raise KitError(f"{path}: say for which program, --to NAME; there are excel (.xlsx), parquet (a folder), {names}")

@@ -8,7 +8,8 @@ import pytest
 
 import kit
 from kit.errors import KitError
-from kit.exchange import dna, moving, programs
+from kit.exchange import dna, from_case, moving, programs, to_case
+from kit.exchange.mapping import Codes
 from kit.exchange.project import Mark, Paper, Project
 from tests.commands import kit_here
 from tests.exchange.cases import IR, case_with_texts, coded_by
@@ -145,6 +146,17 @@ def test_the_event_list_leaves_out_positions_that_charts_hide_and_no_cell_is_a_f
         code, line = said(kit_here("export", ruled, tmp_path / "rows.csv", *more))
         assert (code, told in line) == (0, True), line
         assert len(pd.read_csv(tmp_path / "rows.csv", sep=";")) == n
+
+
+@pytest.mark.parametrize("name", [one.name for one in programs.every() if one.reads and one.texts])
+def test_codes_of_a_case_come_back_from_every_program(tmp_path, name):
+    case = coded_by(case_with_texts(tmp_path / "case"), "IR", *IR)
+    project, one = from_case.project(case), programs.program(name)
+    project.marks = [mark for mark in project.marks if mark.coder == "IR"]
+    place = tmp_path / ("x.zip" if one.zipped else f"x{one.ending}")
+    one.write(project, place)
+    imported = to_case.codings(one.read(place), case, Codes(coders={"": "IR"}))
+    assert (imported.coded, imported.left) == ({"IR": sorted(IR, key=lambda c: c.place)}, [])
 
 
 def test_programs_that_are_listed_can_be_asked():
