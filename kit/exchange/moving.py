@@ -49,13 +49,17 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
     Raises
     ------
     KitError
-        If there is no such program, a folder for it is not empty, or the case has no texts.
+        If there is no such program, the file is there already, a folder is not empty, or the case has no texts.
     """
     program, out = programs.program(to), Path(out)
     if program.name != "codebook":
         _say_positions(case, positions, say)
     if out.is_dir() and (program.ending or any(out.iterdir())):
         raise KitError(f"{out} is a folder" + (f"; {to} is a file {program.ending}" if program.ending else " and not empty"))
+    if program.ending and out.suffix.lower() not in (program.ending, ".zip" if program.zipped else program.ending):
+        raise KitError(f"{out}: a file of {to} ends in {program.files}")
+    if program.reads and out.is_file():
+        raise KitError(f"{out} is there already, and may hold somebody's codes: name another file")
     if to == "dna-csv":
         dna_events.write(case, out, positions=positions)
         return out
@@ -63,6 +67,8 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
     program.write(project, out)
     for line, n in Counter(_kind_of(line) for line in project.left).items():
         say(line if n == 1 else f"{line} (and {n - 1:,} more like it)")
+    if program.texts:
+        say("it holds the articles' whole texts. They are copyrighted: keep them to yourself")
     if to == "dna":
         say(f"every coder logs in with the password {dna.PASSWORD}")
     return out

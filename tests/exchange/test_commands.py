@@ -30,6 +30,7 @@ def said(done):
 def test_a_case_goes_out_and_comes_back_into_itself(folder, tmp_path, name):
     out = kit_here("export", folder, tmp_path / name)
     assert out.returncode == 0, out.stderr
+    assert "it holds the articles' whole texts" in out.stdout
     assert ("every coder logs in with the password kit" in out.stdout) == (name == "x.dna")
     before = kit.load(folder).codings
     code, told = said(kit_here("import", tmp_path / name, "--into", folder))
@@ -106,11 +107,14 @@ def test_a_case_is_made_of_the_texts_in_a_file(tmp_path):
         (("export", "case", "x.docx"), "say for which program, --to NAME; there are excel (.xlsx), parquet"),
         (("export", "case", "x.dna", "--to", "tei"), "no form 'tei'; there are dna, "),
         (("export", "case", "case", "--to", "dna"), "case is a folder; dna is a file .dna"),
+        (("export", "case", "rows.csv", "--to", "dna"), "rows.csv: a file of dna ends in .dna"),
+        (("export", "case", "there.dna"), "there.dna is there already, and may hold somebody's codes"),
         (("export", "case", "x.xlsx", "--positions"), "--positions is for coding programs; excel holds all positions"),
     ],
 )
 def test_a_mistake_is_a_sentence(folder, tmp_path, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "there.dna").write_bytes(b"codes")
     code, told = said(kit_here(*arguments))
     assert (code, message in told, "Traceback" in told) == (2, True, False), told
 
