@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from kit.case import units
 from kit.coders.files import Codes as CodersFile
 from kit.errors import KitError
-from kit.exchange import dna, dna_events, from_case, mapping, programs, to_case
+from kit.exchange import dna, from_case, mapping, programs, to_case
+from kit.exchange.dna import events
 from kit.exchange.project import Project
 from kit.store.writing import write_whole
 
@@ -61,7 +62,7 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
     if program.reads and out.is_file():
         raise KitError(f"{out} is there already, and may hold somebody's codes: name another file")
     if to == "dna-csv":
-        dna_events.write(case, out, positions=positions)
+        events.write(case, out, positions=positions)
         return out
     project = from_case.project(case, positions=positions) if program.texts else Project(codes=from_case.codes(case))
     program.write(project, out)

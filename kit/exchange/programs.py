@@ -59,7 +59,8 @@ class Program:
     @property
     def there(self) -> bool:
         """Whether this kit has its reader and writer."""
-        return (Path(__file__).parent / f"{self.module}.py").is_file()
+        place = Path(__file__).parent.joinpath(*self.module.split("."))
+        return place.is_dir() or place.with_suffix(".py").is_file()
 
     @property
     def files(self) -> str:
@@ -73,7 +74,7 @@ class Program:
 _SPANS = "texts, spans, labels, attributes"
 PROGRAMS = (
     Program("dna", "Discourse Network Analyzer 3, database", ".dna", "dna", "texts, statements, entities, coders, days"),
-    Program("dna-csv", "Discourse Network Analyzer, event list", ".csv", "dna_events", "statements, days", "", "", texts=False),
+    Program("dna-csv", "Discourse Network Analyzer, event list", ".csv", "dna.events", "statements, days", "", "", texts=False),
     Program("refi", "REFI-QDA project (QualCoder, ATLAS.ti, MAXQDA, NVivo)", ".qdpx", "refi", "texts, selections, codes, coders"),
     Program("codebook", "REFI-QDA code book", ".qdc", "refi", "codes", "read_codebook", "write_codebook", texts=False),
     Program("uima-xmi", "UIMA CAS XMI (INCEpTION)", ".xmi", "uima", _SPANS, zipped=True),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import kit
 from kit.errors import KitError
-from kit.exchange import dna, dna_events, from_case, to_case
+from kit.exchange import dna, from_case, to_case
+from kit.exchange.dna import events
 from kit.exchange.mapping import Codes
 from kit.exchange.project import Code, Mark, Paper, Project
 from tests.exchange.cases import IR, WORDS, case_with_texts, coded_by, projects
@@ -200,8 +201,8 @@ def test_a_database_of_another_shape_is_refused(tmp_path, change, message):
 
 def test_an_endless_question_ends(tmp_path, monkeypatch):
     path = written(tmp_path)
-    monkeypatch.setattr(dna, "_MOST_STEPS", 0)
-    monkeypatch.setattr(dna, "_STEPS", 100)
+    monkeypatch.setattr(dna.reading, "_MOST_STEPS", 0)
+    monkeypatch.setattr(dna.reading, "_STEPS", 100)
     with pytest.raises(KitError, match="interrupted"):
         dna.read(path)
 
@@ -258,7 +259,7 @@ def test_another_file_is_no_database(tmp_path, data):
 
 
 def test_the_event_list_has_the_columns_of_the_program_and_needs_no_texts(tmp_path):
-    dna_events.write(kit.load(), tmp_path / "rows.csv")
+    events.write(kit.load(), tmp_path / "rows.csv")
     head, first, *_ = (tmp_path / "rows.csv").read_text("utf-8").splitlines()
     assert head == (
         '"statement_id";"time";"person";"organization";"concept";"agreement";"start_position";"stop_position";"text";"coder";'
