@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -15,27 +14,14 @@ from kit.coders.spans import COLUMNS, Coded, Place, parse_unit_id, replace_text_
 from kit.coders.units import MIN_OVERLAP, overlap
 from kit.errors import KitError
 from kit.exchange import mapping as means
-from kit.exchange.alignment import Mover, mover
 from kit.exchange.mapping import LEFT_OUT, Codes, Known
-from kit.exchange.project import Mark, Paper, Project
-from kit.reading.metadata import slug
+from kit.exchange.matching import Left, Places, short
+from kit.exchange.project import Mark, Project
 from kit.text.cells import guard_cell
 
 _SINGLE = {"actor": "actor_id", "party": "party_id", "form": "form", "outlook": "outlook", "confidence": "confidence"}
 _MENTIONS = "mentions"  # the stance of an issue that is only named
 NOT_WANTED, LEFT_BY_MAPPING = "the codes of this coder are left out", "the mapping leaves it out"
-_SHOWN = 80  # characters of a mark's words in the list
-
-
-class Left(NamedTuple):
-    """Something that has no place in the case: which document and mark, coder, code and words, and why, with what to do."""
-
-    document: str
-    mark: str
-    coder: str
-    code: str
-    words: str
-    reason: str
 
 
 @dataclass
@@ -94,7 +80,8 @@ def codings(project: Project, case: Case, codes: Codes | None = None) -> Importe
     """
     found = Imported(marks=len(project.marks))
     found.left += [Left("", "", "", "", "", reason) for reason in project.left]
-    places = _Places(project, case, found)
+    places = Places(project, case, found.left)
+    found.articles = places.articles
     sure = means.guess(project, case)
     meanings = _Meanings(codes.over(sure) if codes else sure, case, project, found.left)
     merged: dict[tuple[str, str], Coded] = {}
@@ -207,97 +194,6 @@ def _article(kind: str, unit: str, of_attribution: Mapping[str, str]) -> str:
     return of_attribution.get(unit if kind == "attribution" else unit.rpartition(":")[0], "")
 
 
-class _Places:
-    """Documents → articles, and marks → places of the case's texts."""
-
-    def __init__(self, project: Project, case: Case, found: Imported):
-        self._left, self._found = found.left, found
-        self._papers = {paper.key: paper for paper in project.papers}
-        self._bodies: dict[str, str] = case.texts.set_index("article_id")["body"].to_dict() if "texts" in case.tables else {}
-        self._articles = _Articles(case, self._bodies)
-        self._movers: dict[str, Mover | str] = {}
-        for paper in project.papers:
-            self._mover(paper)
-
-    def find(self, mark: Mark) -> tuple[tuple[str, int, int] | None, str]:
-        """The place of a mark in the case, or none where that is listed; and its words."""
-        paper = self._papers.get(mark.paper)
-        if paper is None:
-            return self._lost(mark, "", "its document is not in the file")
-        words = paper.text[max(0, mark.start) : mark.end]
-        if not 0 <= mark.start <= mark.end <= len(paper.text):
-            return self._lost(mark, words, f"its place {mark.start}-{mark.end} is not in its document")
-        if not words.strip():
-            return self._lost(mark, words, "it marks no words")
-        moved = self._movers[mark.paper]
-        if isinstance(moved, str):
-            return self._lost(mark, words, moved)
-        place = moved(mark.start, mark.end)
-        article = self._found.articles[mark.paper]
-        if place is None:
-            return self._lost(mark, words, f"its words do not stand at that place of article {article}: the texts differ")
-        return (article, *place), words
-
-    def _lost(self, mark: Mark, words: str, reason: str) -> tuple[None, str]:
-        paper = self._papers.get(mark.paper)
-        document = paper.title or paper.key if paper else mark.paper
-        self._left.append(Left(document, mark.key, mark.coder, _code(mark), _short(words), reason))
-        return None, words
-
-    def _mover(self, paper: Paper) -> None:
-        article = self._articles.find(paper)
-        if not article:
-            self._movers[paper.key] = "the case has no such article: no sha256, id, text, nor title and day is the same"
-            self._left.append(Left(paper.title or paper.key, "", "", "", "", str(self._movers[paper.key])))
-            return
-        self._found.articles[paper.key] = article
-        if article not in self._bodies:
-            self._movers[paper.key] = f"article {article} has no text in the case: kit attach CASE FOLDER, then import again"
-        else:
-            self._movers[paper.key] = mover(paper.text, self._bodies[article])
-
-
-class _Articles:
-    """How a case's articles are found."""
-
-    def __init__(self, case: Case, bodies: Mapping[str, str]):
-        rows = case.whole.articles.to_dict("records")
-        self._ids = {str(row["article_id"]) for row in rows}
-        self._hashes = _once((str(row["sha256"]), row["article_id"]) for row in rows if pd.notna(row.get("sha256")))
-        self._texts = _once((_digest(body), article) for article, body in bodies.items())
-        self._titles = _once(
-            (_titled(str(row["title"]), row["published"]), row["article_id"])
-            for row in rows
-            if pd.notna(row["title"]) and pd.notna(row["published"])
-        )
-
-    def find(self, paper: Paper) -> str:
-        """The article of a document; nothing if there is none, or not one alone."""
-        facts = paper.facts
-        if (found := self._hashes.get(facts.get("sha256", ""))) or (found := self._texts.get(_digest(paper.text))):
-            return found
-        for key in (paper.key, facts.get("id", ""), slug(paper.key)):
-            if key in self._ids:
-                return key
-        return self._titles.get(_titled(paper.title, paper.published), "") if paper.title and paper.published else ""
-
-
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
-    """Key → article, of keys that one article alone has."""
-    found: dict[str, list[str]] = {}
-    for key, article in pairs:
-        found.setdefault(key, []).append(str(article))
-    return {key: articles[0] for key, articles in found.items() if len(articles) == 1}
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256("".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _titled(title: str, day: Any) -> str:
-    return f"{' '.join(title.split()).casefold()} {pd.Timestamp(day):%Y-%m-%d}" if not pd.isna(day) else ""
-
-
 class _Meanings:
     """Marks → coded passages, with everything that has no meaning listed."""
 
@@ -380,7 +276,7 @@ class _Meanings:
         return {}
 
     def _list(self, mark: Mark, code: str, words: str, reason: str) -> None:
-        self._left.append(Left(self._titles[mark.paper], mark.key, mark.coder, code, _short(words), reason))
+        self._left.append(Left(self._titles[mark.paper], mark.key, mark.coder, code, short(words), reason))
 
     def together(self, first: Coded, more: Coded, mark: Mark, words: str) -> Coded:
         """Two marks of one coder at one place; where they disagree the first counts and the other is listed."""
@@ -410,12 +306,3 @@ def _together(first: Coded, more: Coded) -> tuple[Coded, list[tuple[str, str]]]:
         elif stance not in (_MENTIONS, issues[issue]):
             clashes.append((f"{issue}: {stance}", issues[issue]))
     return replace(first, **changes, issues=issues), clashes
-
-
-def _code(mark: Mark) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in mark.values.items()) or mark.kind
-
-
-def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"

@@ -50,7 +50,7 @@ def check_order(root):
         places = [children.index(etree.QName(child).localname) for child in element]
         assert places == sorted(places), etree.tostring(element)
         assert set(attributes) <= set(element.attrib), etree.tostring(element)
-        assert all(refi._GUID.fullmatch(element.get(a)) for a in GUIDS if a in element.attrib)
+        assert all(refi.codes.GUID.fullmatch(element.get(a)) for a in GUIDS if a in element.attrib)
     known = {element.get("guid") for element in root.iter()}
     guids = [element.get("guid") for element in root.iter() if "guid" in element.attrib]
     assert len(guids) == len(set(guids))
@@ -180,7 +180,7 @@ def test_a_code_book_comes_back(tmp_path):
     refi.write_codebook(Project(codes=codes), tmp_path / "x.qdc")
     back = refi.read_codebook(tmp_path / "x.qdc")
     assert [(c.name, c.description) for c in back.codes] == [(c.name, c.description) for c in codes]
-    assert list(refi.paths(back.codes).values()) == list(refi.paths(codes).values())
+    assert list(refi.codes.paths(back.codes).values()) == list(refi.codes.paths(codes).values())
     assert b'xmlns="urn:QDA-XML:codebook:1.0"' in (tmp_path / "x.qdc").read_bytes()
 
 
