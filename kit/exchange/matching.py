@@ -97,10 +97,9 @@ class Articles:
         facts = paper.facts
         if (found := self._hashes.get(facts.get("sha256", ""))) or (found := self._texts.get(_digest(paper.text))):
             return found
-        for key in (paper.key, facts.get("id", ""), slug(paper.key)):
-            if key in self._ids:
-                return key
-        return self._titles.get(_titled(paper.title, paper.published), "") if paper.title and paper.published else ""
+        titled = _titled(paper.title, paper.published) if paper.title and paper.published else ""
+        keys = (self._titles.get(titled, ""), facts.get("id", ""), paper.key, slug(paper.key))
+        return next((key for key in keys if key in self._ids), "")
 
 
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:

@@ -74,8 +74,8 @@ def codings(project: Project, case: Case, codes: Codes | None = None) -> Importe
     Returns
     -------
     Imported
-        Passages at the same place of one coder are one. A document is the article with the same ``sha256`` or id, else with the
-        same words, else with the same title and day; offsets are moved to the case's text, and a mark whose words differ there
+        Passages at the same place of one coder are one. A document is the article with the same ``sha256``, else with the same
+        words, else with the same title and day, else with the same id; offsets are moved to the case's text, and a mark whose words differ there
         is left out. `with_codings` writes the rest into a case.
     """
     found = Imported(marks=len(project.marks))
@@ -114,7 +114,7 @@ def with_codings(case: Case, imported: Imported) -> tuple[Case, int]:
         Passages stand as coders' own (``article:start-end``) and, where an attribution of the case overlaps by half, once more
         as codes of that attribution, so that `kit.agreement` compares them with coders who coded attributions.
     int
-        How many earlier rows of these coders in these articles they take the place of.
+        How many earlier rows they take the place of: those of a coder in an article in which the file has passages of the coder.
 
     Raises
     ------
@@ -125,12 +125,9 @@ def with_codings(case: Case, imported: Imported) -> tuple[Case, int]:
     _check_initials([*dict.fromkeys(before["coder"]), *imported.coded])
     own = _own_places(case)
     new = [row for coder, spans in imported.coded.items() for row in coding_rows(coder, spans, own)]
-    articles = set(imported.articles.values())
+    coded_now = {(coder, coded.article_id) for coder, spans in imported.coded.items() for coded in spans}
     of_attribution = case.whole.attributions.set_index("attribution_id")["article_id"].to_dict()
-    gone = [
-        row.coder in imported.coded and _article(row.unit_kind, row.unit_id, of_attribution) in articles
-        for row in before.itertuples()
-    ]
+    gone = [(row.coder, _article(row.unit_kind, row.unit_id, of_attribution)) in coded_now for row in before.itertuples()]
     stays = before[[not one for one in gone]]
     frame = pd.DataFrame(new, columns=list(before.columns)).replace("", None).astype(before.dtypes.to_dict())
     return case.with_tables(codings=pd.concat([stays, frame], ignore_index=True) if new else stays), sum(gone)
