@@ -511,17 +511,89 @@ def accuracy(
 @app.command()
 def export(
     case: Annotated[Path, typer.Argument(help="The case's folder.")],
-    out: Annotated[Path, typer.Argument(help="A .csv file for dna, a .xlsx file for excel, a new folder for parquet.")],
-    to: Annotated[str, typer.Option(help="dna (Discourse Network Analyzer), excel or parquet.")] = "dna",
+    out: Annotated[Path, typer.Argument(help="A new file, or a new folder for parquet and brat.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            help="excel, parquet; for coding programs dna (Discourse Network Analyzer), dna-csv (its event list), refi "
+            "(QualCoder, ATLAS.ti, MAXQDA, NVivo), codebook, uima-xmi, webanno, brat, label-studio, doccano. "
+            "Default: by the ending of OUT."
+        ),
+    ] = "",
     positions: Annotated[
-        bool, typer.Option("--positions", help="For dna: positions by rule that nobody verified, too; charts hide them.")
+        bool,
+        typer.Option("--positions", help="For coding programs: positions by rule that nobody verified, too; charts hide them."),
     ] = False,
 ) -> None:
     """Write a case for other programs."""
+    from kit.case import export as tables
     from kit.case.case import load
-    from kit.case.export import export as exported
+    from kit.exchange import moving, programs
 
-    _say(f"{exported(load(case), out, to, lambda line: _say(line, style='yellow'), positions=positions)}")
+    def warn(line: str) -> None:
+        _say(line, style="yellow")
+
+    to = to or ("excel" if out.suffix.lower() == ".xlsx" else programs.written_as(out).name)
+    if to in tables.FORMATS:
+        _say(f"{tables.export(load(case), out, to, warn, positions=positions)}")
+        return
+    _say(f"{moving.export(load(case), out, to, warn, positions=positions)}")
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A file or folder of a coding program: .dna, .qdpx …")],
+    into: Annotated[Path | None, typer.Option(help="A case that has its articles, with their texts.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Instead: a new case, made of the texts in the file.")] = None,
+    program: Annotated[str, typer.Option("--from", help="Which program wrote it. Default: by its ending.")] = "",
+    map_file: Annotated[
+        Path | None, typer.Option("--map", help="A TOML file: which code is what, who has which initials.")
+    ] = None,
+    draft: Annotated[Path | None, typer.Option(help="Only write such a file, with best guesses, to be completed.")] = None,
+    codebook: Annotated[Path | None, typer.Option(help="For --out and --draft: a case whose codebook to use.")] = None,
+    codes: Annotated[
+        Path | None, typer.Option(help="Instead of into the case: coders' files in this folder, for the desk.")
+    ] = None,
+    title: Annotated[str, typer.Option(help="For --out: what the case is called on charts.")] = "",
+) -> None:
+    """Bring people's codes from another program into a case, under their initials.
+
+    Ends with 0: every mark is a coding, or the mapping leaves it out.
+    With 1: some are not. not_imported.csv in the case lists all that are not, and why.
+    """
+    from kit.case.case import load
+    from kit.exchange import moving
+
+    project = moving.read(file, program)
+    if draft is not None:
+        with moving.codebook(codebook or into or Path(os.environ.get("KIT_CASE") or shipped_case())) as book:
+            n = moving.draft(project, book, draft)
+        _say(f"{draft}: {n:,} questions. Then: kit import {file} --into CASE --map {draft}")
+        return
+    if (into is None) == (out is None):
+        raise KitError(
+            "say where, once: --into CASE for a case that has the articles, --out CASE for one of the file's own texts"
+        )
+    if out is not None:
+        from kit.corpus import code as batch
+
+        if map_file is not None:
+            with moving.codebook(codebook or Path(os.environ.get("KIT_CASE") or shipped_case())) as book:
+                moving.check_map(map_file, book)
+        with moving.articles(project) as texts:
+            _say(str(batch.code(texts, out, codebook=codebook, title=title)))
+    place = into or out
+    assert place is not None
+    moved = moving.into(project, place, load(place), named=map_file, codes_folder=codes)
+    for line in moved.lines():
+        _say(line)
+    if moved.imported.coded:
+        coders = ", ".join(f'"{coder}"' for coder in sorted(moved.imported.coded))
+        _say(f"Compare: kit.agreement(case, {f'folder={str(codes)!r}' if codes else f'[{coders}, …]'})")
+    if moved.imported.left:
+        _say(f"What is not there, and why: {place / moving.LEFT}", style="yellow" if moved.imported.lost else "")
+    if moved.imported.lost:
+        raise typer.Exit(_FAILED)
 
 
 workshop_app = typer.Typer(help="Build the workshop, and gather what learners return.", invoke_without_command=True)

@@ -75,12 +75,7 @@ class Codebook:
         UnknownValue
             If a value is none of them; suggests the nearest.
         """
-        known = self._dimension(dimension)
-        if dimension not in self._by_text:
-            labels = {label.casefold(): key for key, label in known.items()}
-            self._by_text[dimension] = self._spellings(dimension) | labels | {key.casefold(): key for key in known}
-        by_text = self._by_text[dimension]
-        ids = []
+        known, by_text, ids = self._dimension(dimension), self._ids_by_text(dimension), []
         for value in [values] if isinstance(values, str) else values:
             key = by_text.get(str(value).casefold())
             if key is None:
@@ -91,6 +86,17 @@ class Codebook:
                 )
             ids.append(key)
         return list(dict.fromkeys(ids))
+
+    def find(self, dimension: str, value: str) -> str:
+        """The id of exactly this id, label or, of an actor, spelling, whatever its case; empty if there is none."""
+        return self._ids_by_text(dimension).get(value.casefold(), "")
+
+    def _ids_by_text(self, dimension: str) -> dict[str, str]:
+        if dimension not in self._by_text:
+            known = self._dimension(dimension)
+            labels = {label.casefold(): key for key, label in known.items()}
+            self._by_text[dimension] = self._spellings(dimension) | labels | {key.casefold(): key for key in known}
+        return self._by_text[dimension]
 
     def _spellings(self, dimension: str) -> dict[str, str]:
         """Spelling, folded → id of the one actor who is spelt so; those of several are nobody's."""

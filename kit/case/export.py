@@ -1,4 +1,7 @@
-"""A case → files that other programs open: Parquet, Excel, and statements as the Discourse Network Analyzer shapes them."""
+"""A case → tables that other programs open: Parquet, Excel, and statements as the Discourse Network Analyzer shapes them.
+
+Files of coding programs are written by `kit.exchange`, to which the command ``kit export`` hands them.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,8 @@ from kit.errors import KitError
 from kit.store import outputs
 from kit.store.package import PACKAGE
 from kit.store.writing import written_whole
-from kit.text import cells
 
-FORMATS = ("dna", "excel", "parquet")
+FORMATS = ("excel", "parquet")
 
 
 def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda line: None, *, positions: bool = False) -> Path:
@@ -28,13 +30,13 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
     case : Case
         Filters hold: what they leave out is not written.
     out : Path
-        A CSV file for ``dna``, an XLSX file for ``excel``, a new or empty folder for ``parquet``.
-    to : {'dna', 'excel', 'parquet'}
+        An XLSX file for ``excel``, a new or empty folder for ``parquet``.
+    to : {'excel', 'parquet'}
     say : callable
-        Told how many positions ``dna`` leaves out, and which texts are longer than a cell of Excel: they are cut there, which the
-        cell itself says at its end and the sheet ``cut`` lists.
+        Told which texts are longer than a cell of Excel: they are cut there, which the cell itself says at its end and the sheet
+        ``cut`` lists.
     positions : bool, optional
-        For ``dna``: True writes positions by rule that nobody verified, too; the other forms hold all, with their coder.
+        Of no use here: both forms hold all positions, with their coder.
 
     Returns
     -------
@@ -43,24 +45,23 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
     Raises
     ------
     KitError
-        If the form is unknown, ``positions`` is asked of another than ``dna``, the place is taken, a table has more rows than a
-        sheet of Excel, or the library that writes it is not installed.
+        If the form is unknown, ``positions`` is asked, the place is taken, a table has more rows than a sheet of Excel, or the
+        library that writes it is not installed.
 
     Notes
     -----
-    CSV and Excel are guarded against formulas (`kit.text.cells`); Parquet holds every cell as it is.
+    Excel is guarded against formulas (`kit.text.cells`); Parquet holds every cell as it is.
     """
     if to not in FORMATS:
-        raise KitError(f"no form {to!r}; there are {', '.join(FORMATS)}")
-    if positions and to != "dna":
-        raise KitError(f"--positions is for dna; {to} holds all positions, with their coder")
+        raise KitError(
+            f"no form {to!r}; there are {', '.join(FORMATS)}; files of coding programs: kit export CASE OUT --to dna, refi …"
+        )
+    if positions:
+        raise KitError(f"--positions is for coding programs; {to} holds all positions, with their coder")
     if to == "parquet":
         return _parquet(case, out)
     with written_whole(out) as beside:
-        if to == "dna":
-            _dna(case, beside, positions, say)
-        else:
-            write_workbook(case, beside, say)
+        write_workbook(case, beside, say)
     return out
 
 
@@ -100,20 +101,6 @@ def discourse_network(case: Case, *, positions: bool = False) -> pd.DataFrame:
             "coder": rows["coder"],
         }
     )
-
-
-def _dna(case: Case, beside: Path, positions: bool, say: Callable[[str], None]) -> None:
-    rows = discourse_network(case, positions=positions)
-    cells.guard_table(rows).to_csv(beside, index=False, lineterminator="\n")
-    every = rows if positions else discourse_network(case, positions=True)
-    n = int(units.by_rule(every).sum()) - int(units.by_rule(rows).sum())
-    if n:
-        say(
-            f"{n:,} position{'s' * (n != 1)} coded by rule and verified by nobody {'are' if n > 1 else 'is'} left out, "
-            "as in charts; --positions writes all"
-        )
-    elif positions and (n := int(units.by_rule(every).sum())):
-        say(f"{n:,} of {len(every):,} positions are coded by rule and verified by nobody: their coder says so")
 
 
 def _parquet(case: Case, out: Path) -> Path:

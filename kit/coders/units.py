@@ -108,7 +108,8 @@ def compare(
     ----------
     case : Case
     coders : sequence of str, optional
-        Initials of files in ``folder``, coders in ``codings``, or in ``attributions`` (``settled``, ``rules …``). Default: every
+        Initials of files in ``folder``, coders in ``codings`` (people who marked passages of their own are compared by these,
+        where all coders did), or in ``attributions`` (``settled``, ``rules …``). Default: every
         file of the folder; without a folder, the two with the most ``codings``, ``settled`` left out.
     folder : path, optional
         Holds the coders' files.
@@ -132,7 +133,8 @@ def compare(
     strange = sorted(set(coders) - {*files, *more, *stored, *case.coders("attributions")})
     if strange:
         raise UnknownValue(f"no coder {strange[0]!r}; there are {_known(case, files)}")
-    if coders and not any(c in files or c in more for c in coders) and all(c in stored for c in coders):
+    in_case = coders and not any(c in files or c in more for c in coders) and all(c in stored for c in coders)
+    if in_case and not all(_marked_passages(case, c) for c in coders):
         return _on_shared_units(case, list(coders))
     read = read_files(case, {c: path for c, path in files.items() if c in coders and c not in more}, folder)
     marked = {coder: list(more[coder] if coder in more else _codes_of(case, coder, read)) for coder in coders}
@@ -283,7 +285,19 @@ def _codes_of(case: Case, coder: str, files: Mapping[str, pd.DataFrame]) -> Iter
         return [v for v in spans_of(files[coder]).values() if v.decision != "rejected"]
     if coder in case.coders("attributions"):
         return case_codes(case, coder)
+    if _marked_passages(case, coder):
+        return [v for v in _stored_passages(case, coder) if v.decision != "rejected"]
     raise KitError(f"{coder} coded other units than spans: compare with coders of the same case, without a folder")
+
+
+def _marked_passages(case: Case, coder: str) -> bool:
+    """Whether a person's codes of own passages stand in the case, as in a coder's file."""
+    return codes.is_coder(coder) and bool(_stored_passages(case, coder))
+
+
+def _stored_passages(case: Case, coder: str) -> Iterable[Coded]:
+    frame = case.codings[case.codings["coder"] == coder]
+    return spans_of(frame.astype(object).where(frame.notna(), "")).values()
 
 
 def case_codes(case: Case, coder: str | None = None) -> list[Coded]:

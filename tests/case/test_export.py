@@ -1,6 +1,5 @@
-"""A case for other programs: the Discourse Network Analyzer, Excel, Parquet."""
+"""A case for other programs: statements as the Discourse Network Analyzer shapes them, Excel, Parquet."""
 
-import csv
 import re
 import zipfile
 
@@ -29,9 +28,9 @@ def test_every_position_is_a_row_with_person_organisation_concept_and_agreement(
     assert rows[["person", "organization", "concept", "document"]].notna().all().all()
 
 
-def test_a_filtered_case_exports_what_the_filter_leaves(tmp_path):
+def test_a_filtered_case_exports_what_the_filter_leaves():
     case = kit.load().only(party="Ukraine")
-    written = pd.read_csv(export(case, tmp_path / "ukraine.csv", "dna"))
+    written = discourse_network(case)
     assert set(written["statement"]) <= set(case.statements["statement_id"])
     assert list(written.columns) == [
         "statement",
@@ -117,16 +116,14 @@ def test_parquet_holds_the_same_rows(tmp_path):
 
 def test_no_cell_of_a_strangers_becomes_a_formula(tmp_path):
     case = kit.load(hostile_case(tmp_path / "case"))
-    for name, to in (("dna.csv", "dna"), ("case.xlsx", "excel")):
-        out = export(case, tmp_path / name, to)
-        frames = [pd.read_csv(out, dtype=str)] if to == "dna" else pd.read_excel(out, sheet_name=None, dtype=str).values()
-        for frame in frames:
-            cells = frame.astype(object).to_numpy().ravel()
-            assert not [c for c in cells if isinstance(c, str) and c[:1] in ("=", "+", "@")]
+    out = export(case, tmp_path / "case.xlsx", "excel")
+    for frame in pd.read_excel(out, sheet_name=None, dtype=str).values():
+        cells = frame.astype(object).to_numpy().ravel()
+        assert not [c for c in cells if isinstance(c, str) and c[:1] in ("=", "+", "@")]
 
 
 def test_an_unknown_form_names_those_there_are(tmp_path):
-    with pytest.raises(kit.KitError, match="dna, excel, parquet"):
+    with pytest.raises(kit.KitError, match=r"excel, parquet; files of coding programs: kit export CASE OUT --to dna"):
         export(kit.load(), tmp_path / "x", "word")
 
 
@@ -195,15 +192,6 @@ def test_a_table_with_more_rows_than_a_sheet_has_is_refused_and_nothing_is_left(
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_rows_for_the_analyzer_survive_half_a_character_and_a_form_feed(tmp_path):
-    case = kit.load(tiny_case(tmp_path / "case"))
-    said = pd.Series("\x0c=1\rhalf \ud83d", index=case.attributions.index, dtype=object)
-    case = case.with_tables(attributions=case.attributions.assign(paraphrase=said))
-    out = export(case, tmp_path / "dna.csv", "dna")
-    with out.open(encoding="utf-8", newline="") as file:
-        assert {row["text"] for row in csv.DictReader(file)} == {"' =1\nhalf  "}
-
-
 def by_rule(case):
     """The case with two of its statements coded by rule: one position, one mention."""
     coders = ["rules 9", "rules 9", *["settled"] * (len(case.statements) - 2)]
@@ -228,19 +216,9 @@ def test_positions_that_charts_hide_are_left_out_for_the_analyzer_unless_asked_f
         ]
 
 
-def test_the_command_line_says_how_many_positions_by_rule_are_left_out_or_written(tmp_path):
-    place = by_rule(kit.load(tiny_case(tmp_path / "case"))).save(tmp_path / "ruled")
-
-    def said(*more):
-        done = CliRunner().invoke(app, ["export", str(place), str(tmp_path / "rows.csv"), *more])
-        return done.exit_code, " ".join(done.output.split())
-
-    left_out = "1 position coded by rule and verified by nobody is left out, as in charts; --positions writes all"
-    written = "1 of 4 positions are coded by rule and verified by nobody: their coder says so"
-    assert (said()[0], left_out in said()[1]) == (0, True)
-    assert (said("--positions")[0], written in said("--positions")[1]) == (0, True)
-    with pytest.raises(kit.KitError, match="--positions is for dna; excel holds all positions"):
-        export(kit.load(place), tmp_path / "case.xlsx", "excel", positions=True)
+def test_positions_are_no_choice_for_tables(tmp_path):
+    with pytest.raises(kit.KitError, match="--positions is for coding programs; excel holds all positions"):
+        export(kit.load(tiny_case(tmp_path / "case")), tmp_path / "case.xlsx", "excel", positions=True)
 
 
 def test_a_case_in_parquet_gives_the_same_rows(tmp_path):
