@@ -1,0 +1,98 @@
+"""A place in a text of any script → whether a word begins or ends there, and where a stretch without spaces may be parted."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kit.text.spotting import is_word_character
+from kit.text.word_lists import read_rows
+
+# Characters of scripts that put no space between words; in these four of them a name of several words is one run of letters.
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_KATAKANA = "\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+_HIRAGANA = "\u3041-\u309f"
+_OTHERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+_SCRIPTS = {
+    name: re.compile(f"[{letters}]")
+    for name, letters in {
+        "han": _HAN,
+        "katakana": _KATAKANA,
+        "hiragana": _HIRAGANA,
+        "others": _OTHERS,
+        "hangul": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3",
+        "arabic": "\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
+        "hebrew": "\u05d0-\u05f2",
+    }.items()
+}
+_ANY = re.compile("|".join(pattern.pattern for pattern in _SCRIPTS.values()))
+_UNSPACED = re.compile(f"[{_HAN}{_KATAKANA}{_HIRAGANA}{_OTHERS}]")
+_TWO_UNSPACED = re.compile(f"(?:{_UNSPACED.pattern}){{1,2}}")
+_FREE = frozenset({"han", "hiragana", "others"})  # a name may stand at any place of a line
+_LEAST_TOGETHER = 4  # letters of a name with which a small word is written together in Arabic and Hebrew
+
+
+def has_own_words(text: str) -> bool:
+    """Whether some letter is of a script in which names stand otherwise than between spaces and signs."""
+    return not text.isascii() and _ANY.search(text) is not None
+
+
+def is_unspaced(c: str) -> bool:
+    """Whether a character belongs to a script that puts no space between words: Chinese, Japanese, Thai, Lao, Burmese, Khmer."""
+    return c > "\u0dff" and _UNSPACED.match(c) is not None
+
+
+def part(text: str) -> str:
+    """The text with a space around every two letters of such scripts: roughly their words."""
+    return text if text.isascii() else _TWO_UNSPACED.sub(r" \g<0> ", text)
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a name between two places is one by itself and not a part of a longer word.
+
+    Small words that are written together with a name are none of it: Korean *-neun* and *-ga* behind it, Arabic *wa-* and *li-*,
+    Hebrew *ve-* and *le-* before it. In Chinese, Thai and the like every place may be a border; in katakana another letter of
+    the same script is none.
+    """
+    return _begins(text, start, end) and _ends(text, end)
+
+
+def _begins(text: str, start: int, end: int) -> bool:
+    if not start or not is_word_character(text[start - 1]):
+        return True
+    script = _script_of(text[start])
+    if script in _FREE or (script and _script_of(text[start - 1]) not in (script, "")):
+        return True
+    if script not in ("arabic", "hebrew") or end - start < _LEAST_TOGETHER:
+        return False
+    at = start
+    while at and is_word_character(text[at - 1]):
+        at -= 1
+    return text[at:start] in _together()[script]
+
+
+def _ends(text: str, end: int) -> bool:
+    if end == len(text) or not is_word_character(text[end]):
+        return True
+    script = _script_of(text[end - 1])
+    if script in _FREE or (script and _script_of(text[end]) not in (script, "")):
+        return True
+    if script != "hangul":
+        return False
+    at = end
+    while at < len(text) and is_word_character(text[at]):
+        at += 1
+    return text[end:at] in _together()[script]
+
+
+def _script_of(c: str) -> str:
+    return next((name for name, pattern in _SCRIPTS.items() if pattern.match(c)), "")
+
+
+@cache
+def _together() -> dict[str, frozenset[str]]:
+    """Small words that are written together with a name, by script."""
+    words: dict[str, set[str]] = {}
+    for script, _, word in read_rows("kit.text", "written_together"):
+        words.setdefault(script, set()).add(word)
+    return {script: frozenset(listed) for script, listed in words.items()}
