@@ -16,11 +16,19 @@ from kit.text.dates import Expression, add_days, find_nearest, make_date
 from kit.text.word_lists import read_rows
 
 _REACH = 110  # characters of a clause before or behind a weekday in which its tense is looked for
+# e.g. "aujourd’hui"
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 # e.g. "Nobody came, the ferry left"
 _CLAUSE = re.compile(r"[.,;:!?…\n–—«»“”„\"]")
 # What stands before the first word of a sentence.
+# e.g. "Niemand kam. "
 _BEGINS = re.compile(r"(?:^|[.!?…:\n]\s*|[«»“”„\"(—–-]\s*)\Z")
+# e.g. "14.05.2031"
+_FIGURES = re.compile(r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)|(?P<figures>\d{1,2}([./])\d{1,2}\3(?:19|20)\d\d)")
+# e.g. "2031-05-14"
+_SIGN = re.compile(r"[-./]")
+# e.g. "am 14.05.2031"
+_ONLY_FIGURES = re.compile(rf"(?<![\w./-])(?:{_FIGURES.pattern})(?![\w/-])")
 _CAPITALS = ("de",)
 _APOSTROPHES = "'’ʼ`"
 
@@ -42,9 +50,7 @@ def languages() -> frozenset[str]:
     return frozenset(_rows())
 
 
-def find(
-    text: str, published: date | None, language: str, *, start: int = 0, end: int | None = None
-) -> list[Expression]:
+def find(text: str, published: date | None, language: str, *, start: int = 0, end: int | None = None) -> list[Expression]:
     """Days of a text in reading order.
 
     Parameters
@@ -103,14 +109,14 @@ def _read_date(m: re.Match[str], g: Mapping[str, str], words: Words, published: 
 
 def _read_figures(printed: str) -> date | None:
     """Year-month-day; day.month.year and day/month/year, as these languages write it."""
-    a, b, c = map(int, re.split(r"[-./]", printed))
+    a, b, c = map(int, _SIGN.split(printed))
     return make_date(a, b, c) if "-" in printed else make_date(c, b, a)
 
 
 def _is_other_word(m: re.Match[str], words: Words) -> bool:
     """Whether a word for a day is another one here: German *der Morgen*, Spanish *por la mañana*, the title of a newspaper."""
     text, start, end = m.string, m.start(), m.end()
-    if text[start - 1 : start] in tuple("«„“\"") and text[end : end + 1] in tuple("»“”\""):
+    if text[start - 1 : start] in tuple('«„“"') and text[end : end + 1] in tuple('»“”"'):
         return True
     if text[start].isupper() and not _BEGINS.search(text, max(0, start - 3), start):
         return True
@@ -124,7 +130,12 @@ def _is_weekday(m: re.Match[str], words: Words) -> bool:
     text, start = m.string, m.start("weekday")
     before = [_plain(word) for word in _WORD.findall(text, max(0, m.start() - 24), m.start())[-2:]]
     opens = bool(_BEGINS.search(text, max(0, m.start() - 3), m.start()))
-    if before and not opens and (before[-1] in words.kinds["every"] or "_".join(before) in words.kinds["every"]) and not m["which"]:
+    if (
+        before
+        and not opens
+        and (before[-1] in words.kinds["every"] or "_".join(before) in words.kinds["every"])
+        and not m["which"]
+    ):
         return False
     needed = words.kinds["before weekday"]
     led = bool(m["which"] or m["behind"] or m["partofday"]) or (bool(before) and before[-1] in needed)
@@ -206,9 +217,8 @@ def _load(language: str) -> Words:
 
 
 def _write_pattern(kinds: Mapping[str, frozenset[str]]) -> re.Pattern[str]:
-    figures = r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)|(?P<figures>\d{1,2}([./])\d{1,2}\3(?:19|20)\d\d)"
     if not kinds.get("month"):
-        return re.compile(rf"(?<![\w./-])(?:{figures})(?![\w/-])")
+        return _ONLY_FIGURES
     one = {kind: _either(listed) for kind, listed in kinds.items()}
     which = "|".join(filter(None, (one["last"], one["next"], one["this"])))
     # e.g. "mercredi 14 mai 2031", "Freitag, dem 9. Mai", "с 3 по 5 мая 2031 года", "el 3 y 5 de mayo de 2031"
@@ -222,18 +232,22 @@ def _write_pattern(kinds: Mapping[str, frozenset[str]]) -> re.Pattern[str]:
     # e.g. "vergangenen Sonntag", "lundi prochain", "Dienstagabend", "Freitag vergangener Woche", "martes por la noche"
     of_week = rf"(?:\s+(?:(?:der|von|de|de la|на|цього)\s+)?(?P<week>(?:(?:{which})\s+)?(?:{one['week']})(?:\s+(?:{which}))?))?"
     part = rf"(?P<partofday>\s?(?:(?:por|de)\s+la\s+)?(?:{one['part of day']})\b)?"
-    weekday = rf"(?:(?P<which>{which})\s+)?(?P<weekday>{one['weekday']}){part}(?:\s+(?P<behind>{which})(?!\s+(?:{one['week']})))?{of_week}"
+    behind = rf"(?:\s+(?P<behind>{which})(?!\s+(?:{one['week']})))?"
+    weekday = rf"(?:(?P<which>{which})\s+)?(?P<weekday>{one['weekday']}){part}{behind}{of_week}"
     counted = "|".join(
         re.escape(form).replace(r"\{n\}", rf"(?P<n_{i}>\d{{1,2}}|{one['number']})").replace(r"\ ", r"\s+")
         for i, form in enumerate(sorted(kinds["ago"]))
     )
+    # e.g. "am Freitag, dem 9. Mai"
     return re.compile(
-        rf"(?<![\w./-])(?:{figures}|{written}|(?P<near>{one['near']})|(?P<ago>{counted})|{weekday})(?![\w-]|/\d)",
+        rf"(?<![\w./-])(?:{_FIGURES.pattern}|{written}|(?P<near>{one['near']})|(?P<ago>{counted})|{weekday})(?![\w-]|/\d)",
         re.IGNORECASE,
     )
 
 
 def _either(words: frozenset[str]) -> str:
     """A pattern for any of the words, the longest first; any apostrophe and any white space will do."""
-    escaped = (re.escape(w).replace(r"\ ", r"\s+").replace("'", f"[{_APOSTROPHES}]") for w in sorted(words, key=lambda w: (-len(w), w)))
+    escaped = (
+        re.escape(w).replace(r"\ ", r"\s+").replace("'", f"[{_APOSTROPHES}]") for w in sorted(words, key=lambda w: (-len(w), w))
+    )
     return "|".join(escaped)

@@ -200,7 +200,9 @@ class Names:
             return not any(name.startswith(fold(word[0])) for name in given)
         if not word[:1].isupper() or not word.isalpha() or word.isupper():
             return False
-        return fold(word) not in given and word not in _before_surnames() and not (language != ENGLISH and is_title(word, language))
+        return (
+            fold(word) not in given and word not in _before_surnames() and not (language != ENGLISH and is_title(word, language))
+        )
 
 
 class Spelled:

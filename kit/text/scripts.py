@@ -8,27 +8,33 @@ from functools import cache
 from kit.text.spotting import is_word_character
 from kit.text.word_lists import read_rows
 
-# Characters of scripts that put no space between words; in these four of them a name of several words is one run of letters.
-_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_KATAKANA = "\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f"
-_HIRAGANA = "\u3041-\u309f"
-_OTHERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+# e.g. "泽连斯基"
+_HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# e.g. "ゼレンスキー"
+_KATAKANA = re.compile("[\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
+# e.g. "さくら"
+_HIRAGANA = re.compile("[\u3041-\u309f]")
+# Thai, Lao, Burmese, Khmer
+# e.g. "เซเลนสกี"
+_SOUTHEAST = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+# e.g. "젤렌스키"
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+# e.g. "زيلينسكي"
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+# e.g. "זלנסקי"
+_HEBREW = re.compile("[\u05d0-\u05f2]")
 _SCRIPTS = {
-    name: re.compile(f"[{letters}]")
-    for name, letters in {
-        "han": _HAN,
-        "katakana": _KATAKANA,
-        "hiragana": _HIRAGANA,
-        "others": _OTHERS,
-        "hangul": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3",
-        "arabic": "\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
-        "hebrew": "\u05d0-\u05f2",
-    }.items()
-}
+    "han": _HAN, "katakana": _KATAKANA, "hiragana": _HIRAGANA, "southeast": _SOUTHEAST, "hangul": _HANGUL, "arabic": _ARABIC,
+    "hebrew": _HEBREW,
+}  # fmt: skip
+# e.g. "he met 젤렌스키"
 _ANY = re.compile("|".join(pattern.pattern for pattern in _SCRIPTS.values()))
-_UNSPACED = re.compile(f"[{_HAN}{_KATAKANA}{_HIRAGANA}{_OTHERS}]")
+# Of the scripts that put no space between words.
+# e.g. "泽连斯基"
+_UNSPACED = re.compile("|".join(pattern.pattern for pattern in (_HAN, _KATAKANA, _HIRAGANA, _SOUTHEAST)))
+# e.g. "泽连"
 _TWO_UNSPACED = re.compile(f"(?:{_UNSPACED.pattern}){{1,2}}")
-_FREE = frozenset({"han", "hiragana", "others"})  # a name may stand at any place of a line
+_FREE = frozenset({"han", "hiragana", "southeast"})  # a name may stand at any place of a line
 _LEAST_TOGETHER = 4  # letters of a name with which a small word is written together in Arabic and Hebrew
 
 

@@ -11,17 +11,22 @@ from functools import cache
 
 from kit.text.word_lists import read_rows
 
-_CLOSING = r"[\"'”“’»«›‹)\]」』”】]"
-# With white space behind it. e.g. "Niemand kam. Die Fähre"
-# Without. e.g. "船走了。没有人来"
-_STOP = re.compile(rf"(?:[.!?…]+{_CLOSING}*(?:[\u00a0\u202f]»)?|[؟۔।॥։]+{_CLOSING}*)(?=\s)\s+|[。！？｡]+{_CLOSING}*\s*")
-# e.g. "Nr", "16"
+_CLOSING = r"[\"'”’»›)\]」』】“«‹]"
+_CLOSING_UNSPACED = r"[”’」』】»）]"
+# A stop with white space behind it, or, in Chinese and Japanese, without.
+# e.g. "Niemand kam. Die Fähre fuhr"
+# e.g. "船走了。没有人来"
+# e.g. "قال «نعم»؟ ثم ذهب"
+_STOP = re.compile(rf"[.!?…؟۔।॥։]+(?:{_CLOSING}|\s»)*\s+|[。！？｡]+{_CLOSING_UNSPACED}*\s*")
+# The word before a stop.
+# e.g. "Nr"
+# e.g. "am 16"
 _LAST_WORD = re.compile(r"(?:[^\W_]+)\Z")
 _REACH = 30  # characters in which the word before a stop stands
 _ORDINALS = ("de", "da", "no", "nb", "nn", "fi", "cs", "sk", "hu", "pl", "hr", "sl", "sr", "et", "lv", "tr")  # write 16. for 16th
 # What may stand before the first word of a sentence.
-# e.g. "« "
-# e.g. "— "
+# e.g. "« Nous"
+# e.g. "— Мы"
 _OPENING = re.compile(r"[\s\"'“”„«»‹›‘‚(\[¿¡—–-]*")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from kit.text.before_names import is_title
@@ -19,6 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _BLANK = re.compile(r"[.’']?[\s\u00a0-]*")
 # e.g. "said Holm, who"
 _STOP = re.compile(r"[,;:]|\s[–—]\s")
+_LEAD_OF_TWO = 16  # words within which the second part of a verb stands: *had said*
 _TITLES_BEFORE = 4  # words before a name that may be its titles
 
 
@@ -71,10 +73,12 @@ def find_subject(read: ReadText, words: Words, clause: Clause, *, lead: int | No
         Of several verbs the last counts, not the first.
     """
     tokens = read_tokens(read.text, clause.start, clause.end)
-    if found := _read_according(read, words, clause, tokens):
-        return found
+    if subject := _read_according(read, words, clause, tokens):
+        return subject
     first_stop = _STOP.search(read.text, tokens[0].start, clause.end) if tokens else None
     within = first_stop.start() if lead is not None and first_stop else clause.end
+    if lead and tokens and tokens[0].small in words.get("auxiliary", _NONE):
+        lead = _LEAD_OF_TWO
     verbs = [
         i for i, t in enumerate(tokens[:lead]) if t.start < within and (t.small in words["verb"] or t.small in words["naming"])
     ]
@@ -87,10 +91,22 @@ def find_subject(read: ReadText, words: Words, clause: Clause, *, lead: int | No
     beside = {t.small for t in tokens[max(0, at - 1) : at + 2] if t is not verb}
     alone = len(tokens) <= 2 and not mentions
     end = max(verb.end, mention.end) if mention else verb.end
-    pronoun = mention is None and (alone or bool(beside & words.get("pronoun", _NONE)))
+    pronoun = mention is None and (alone or bool(beside & words.get("pronoun", _NONE)) or _is_described(read, words, clause, verb, tokens))
     return Found(
         read.text[verb.start : verb.end], end, mention, pronoun, verb.small in words["answer"], verb.small in words["naming"]
     )
+
+
+def _is_described(read: ReadText, words: Words, clause: Clause, verb: Token, tokens: Sequence[Token]) -> bool:
+    """Whether the subject is somebody named before, by his office or age: *said the minister*, *said the former mayor*."""
+    articles, describes = words.get("article", _NONE), words.get("describes", _NONE)
+    stop = _STOP.search(read.text, verb.end, clause.end)
+    behind = [t for t in tokens if verb.end <= t.start < (stop.start() if stop else clause.end)]
+    if articles and not (behind and behind[0].small in articles):
+        return False
+    nouns = [t.small for t in behind if t.small not in articles and t.small not in describes][:1]
+    aged = bool(behind) and behind[-1].small in describes
+    return aged or any(is_title(noun, read.language, openers=False) for noun in nouns)
 
 
 def is_governed(mention: Mention, tokens: Sequence[Token], read: ReadText, words: Words, cue: str) -> bool:
@@ -172,15 +188,17 @@ def _names_directly(read: ReadText, tokens: Sequence[Token], at: int, behind: in
     return _is_capital(read, a) and _is_capital(read, b) and read.text[behind : a.start] == " " == read.text[a.end : b.start]
 
 
-def _names_another(read: ReadText, words: Words, tokens: Sequence[Token], start: int, end: int, mentions: Sequence[Mention]) -> bool:
+def _names_another(
+    read: ReadText, words: Words, tokens: Sequence[Token], start: int, end: int, mentions: Sequence[Mention]
+) -> bool:
     """Whether two words with capitals, one behind the other, or one right behind the verb, name somebody else before a name."""
     within = [t for t in tokens if start <= t.start and t.end <= end and not any(m.start <= t.start < m.end for m in mentions)]
-    led = {b.start for a, b in zip(within, within[1:], strict=False) if a.small in words["preposition"]}  # *told* the Lake Wire
+    led = {b.start for a, b in pairwise(within) if a.small in words["preposition"]}  # *told* the Lake Wire
     capital = [t for t in within if _is_capital(read, t) and not is_title(t.small, read.language)]
     if read.language != "de" and capital and capital[0] is within[0] and read.text[start : capital[0].start].strip() == "":
         return read.text[capital[0].end : end].strip() != ""
-    before = {b.start: a.start for a, b in zip(within, within[1:], strict=False)}
-    pairs = zip(capital, capital[1:], strict=False)
+    before = {b.start: a.start for a, b in pairwise(within)}
+    pairs = pairwise(capital)
     return any(read.text[a.end : b.start] == " " and not {a.start, before.get(a.start)} & led for a, b in pairs)
 
 

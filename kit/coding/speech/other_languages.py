@@ -31,12 +31,15 @@ _SET_OFF = re.compile(r"\s*[,—–-]")
 _JOINED = re.compile(r"(?:[,:;—–-]|\b(?:und|et|y|и|та|і))\s*\Z")
 # e.g. "“We go, — said Holm, — and stay”"
 _DASHED = re.compile(r"[,.!?…]\s*[—–-]\s+")
+# e.g. "said Holm, — and"
 _DASH_ENDS = re.compile(r"[,.!?…:]\s*[—–-]\s|\Z")
 # e.g. "« We go, a dit Holm, et nous restons »"
 _COMMA = re.compile(r"[,!?…]\s+(?=[^\W\d_])")
-_COMMA_ENDS = re.compile(r"[,.]\s|\Z")
+# e.g. "a dit Holm, et"
+_COMMA_ENDS = re.compile(r",\s|\Z")
 # e.g. "— We go, — said Holm"
 _DIALOGUE = re.compile(r"[—–-]\s?(?=\S)")
+# e.g. "— We go, — said Holm"
 _DIALOGUE_ENDS = re.compile(r"[,.!?…]?\s+[—–-]\s?(?=[^\W\d_])")
 
 
@@ -138,9 +141,11 @@ class _Reader:
             for m in begins.finditer(self._text, quote.start + 1, quote.end - 1):
                 stop = closes.search(self._text, m.end(), quote.end - 1)
                 clause = Clause(m.end(), stop.start() if stop else quote.end - 1)
-                found = find_subject(self._read, self._words, clause, lead=2) if clause.end - clause.start < _REACH else None
-                if found and found.mention:
-                    return _Case(quote, found.mention, found.cue, "quote around its speaker", "medium", (quote.start, quote.end))
+                subject = find_subject(self._read, self._words, clause, lead=2) if clause.end - clause.start < _REACH else None
+                if subject and subject.mention:
+                    return _Case(
+                        quote, subject.mention, subject.cue, "quote around its speaker", "medium", (quote.start, quote.end)
+                    )
         return None
 
     def _read_colon(self, quote: Quote, lead: Clause) -> _Case | None:
@@ -149,34 +154,42 @@ class _Reader:
         if not printed.endswith(":"):
             return None
         clause = Clause(lead.start, lead.start + len(printed) - 1)
-        found = self._subject(clause, last=True)
-        if found and found.mention:
-            return _Case(quote, found.mention, found.cue, "speaker, quote", "medium", (found.mention.start, quote.end))
+        subject = self._subject(clause, last=True)
+        if subject and subject.mention:
+            return _Case(quote, subject.mention, subject.cue, "speaker, quote", "medium", (subject.mention.start, quote.end))
         mentions = self._plain.mentions_between(clause.start, clause.end)
         short = len(read_tokens(self._text, clause.start, clause.end)) <= _LEAD
-        if found is None and mentions and short and self._stands_free(mentions[-1], clause):
+        if subject is None and mentions and short and self._stands_free(mentions[-1], clause):
             return _Case(quote, mentions[-1], ":", "colon", "medium", (mentions[-1].start, quote.end))
+        people = [m for m in mentions if m.actor_id in self._read.names.persons]
+        if subject is None and len({m.actor_id for m in people}) == 1 and self._is_topic(people[0], clause):
+            return _Case(quote, people[0], ":", "colon", "low", (people[0].start, quote.end))
         return None
+
+    def _is_topic(self, mention: Mention, clause: Clause) -> bool:
+        """Whether a clause without a verb of speech is about somebody: *Holm was not surprised: “…”*, *To Holm it is clear: “…”*."""
+        before = read_tokens(self._text, clause.start, mention.start)
+        return self._stands_free(mention, clause) or (len(before) == 1 and before[0].small in self._words.get("topic", frozenset()))
 
     def _read_behind(self, quote: Quote, behind: Clause, before: Sequence[Quote], paragraph: int) -> _Case | None:
         """*“We go”, said Holm*."""
-        found = self._subject(behind, lead=_LEAD)
+        subject = self._subject(behind, lead=_LEAD)
         long = self._count(quote) >= LEAST_WITHIN
         closed = self._text[quote.end - 2 : quote.end - 1] in tuple(",.!?…") or _SET_OFF.match(self._text, quote.end)
-        if found is None or not (long or (closed and not found.naming)):
+        if subject is None or not (long or (closed and not subject.naming)):
             return None
-        around = (quote.start, max(found.end, quote.end))
-        if found.mention:
-            return _Case(quote, found.mention, found.cue, "quote, speaker", "medium", around)
-        spoke = self._spoke_before(quote, before, paragraph) if found.pronoun else None
-        return _Case(quote, spoke, found.cue, "quote, pronoun", "low", around) if spoke else None
+        around = (quote.start, max(subject.end, quote.end))
+        if subject.mention:
+            return _Case(quote, subject.mention, subject.cue, "quote, speaker", "medium", around)
+        spoke = self._spoke_before(quote, before, paragraph) if subject.pronoun else None
+        return _Case(quote, spoke, subject.cue, "quote, pronoun", "low", around) if spoke else None
 
     def _read_embedded(self, quote: Quote, lead: Clause) -> _Case | None:
         """*Holm spoke of “a day for which we waited”*."""
-        found = self._subject(lead, last=True)
-        if not found or not found.mention or not (self._count(quote) >= LEAST_WITHIN or found.answers):
+        subject = self._subject(lead, last=True)
+        if not subject or not subject.mention or not (self._count(quote) >= LEAST_WITHIN or subject.answers):
             return None
-        return _Case(quote, found.mention, found.cue, "quote in a sentence", "low", (found.mention.start, quote.end))
+        return _Case(quote, subject.mention, subject.cue, "quote in a sentence", "low", (subject.mention.start, quote.end))
 
     def _carry(self, quote: Quote, lead: Clause, behind: Clause, last: _Case | None) -> _Case | None:
         """A quotation by itself goes on with the one before it in the paragraph: *“We go”, said Holm. “We stay there.”*"""
@@ -196,11 +209,11 @@ class _Reader:
         for m in _DIALOGUE_ENDS.finditer(self._text, opened.end(), end):
             stop = _DASH_ENDS.search(self._text, m.end(), end)
             clause = Clause(m.end(), min(stop.start() if stop else end, m.end() + _REACH))
-            found = find_subject(self._read, self._words, clause, lead=2)
-            if found and found.mention:
+            subject = find_subject(self._read, self._words, clause, lead=2)
+            if subject and subject.mention:
                 goes_on = stop is not None and stop.end() < end
                 quote = Quote(opened.end(), end if goes_on else m.start(), True)
-                return _Case(quote, found.mention, found.cue, "dialogue", "medium", (start, max(quote.end, found.end)))
+                return _Case(quote, subject.mention, subject.cue, "dialogue", "medium", (start, max(quote.end, subject.end)))
         return None
 
     def _subject(self, clause: Clause, *, lead: int | None = None, last: bool = False) -> Found | None:

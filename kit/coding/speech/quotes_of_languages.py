@@ -13,7 +13,10 @@ _CLOSINGS = {
 }  # fmt: skip
 _NESTING = frozenset("„«“「")  # of which one may stand within another of its kind
 _SINGLE = frozenset("‚‘")
+# e.g. "„Wir gehen“"
 _MARK = re.compile(f"[{''.join(_CLOSINGS)}]")
+# e.g. "„Wir gehen“"
+_ANY_MARK = re.compile(f"[{''.join({*_CLOSINGS, *''.join(_CLOSINGS.values())})}]")
 _BEFORE_OPENING = frozenset(" \t\n\r\u00a0\u202f([—–-:,/«„“\"’'")
 
 
@@ -55,8 +58,8 @@ def _find_closing(text: str, at: int, end: int) -> int:
     """
     mark, depth, first = text[at], 1, 0
     last = min(end, at + _LONGEST_SINGLE) if mark in _SINGLE else end
-    for m in re.finditer(f"[{mark}{_CLOSINGS[mark]}]", text[at + 1 : last]):
-        place = at + 1 + m.start()
+    for m in _ANY_MARK.finditer(text, at + 1, last):
+        place = m.start()
         if m[0] in _CLOSINGS[mark] and _closes(text, place, mark):
             first = first or place + 1
             depth -= 1
