@@ -29,6 +29,7 @@ _LIKELY, _AGREED, _BEYOND_LATIN = (
     0.9,
     0.5,
 )  # probability of a language by plain words; by all words; in another script than ours
+_STRANGE, _CYRILLIC = 0.02, ("ru", "uk", "bg", "sr")  # share of words with letters that a language has not
 _SURE = 40  # words of a text of which it can be said that it is in no known language
 _WORD = re.compile(r"\w+")
 _SCRIPTS = {"HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "ARABIC": "ar", "HEBREW": "he", "GEORGIAN": "ka",
@@ -63,7 +64,16 @@ def language(text: str) -> str | None:
     unsure = (others and n < _CLEAR * others[0][1] and len(words) < _SURE) or (n == 1 and best != ENGLISH)
     if not n or n < _LEAST * len(words) or unsure:
         return _classify(text[:_READ]) or _tell_by_letters(text[:_READ], counts)
+    if best in _CYRILLIC and _has_strange_letters(words, best):
+        return _classify(text[:_READ]) or best
     return best
+
+
+def _has_strange_letters(words: Collection[str], code: str) -> bool:
+    """Whether some words are written with letters that a language has not: ы in what seems Ukrainian."""
+    alphabet = next((letters for of, letters in _alphabets() if of == code), frozenset[str]())
+    strange = sum(any(c > _LATIN and c.isalpha() and c not in alphabet for c in word) for word in words)
+    return strange > _STRANGE * len(words)
 
 
 def _classify(text: str, among: Collection[str] = ()) -> str | None:

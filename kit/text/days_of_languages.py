@@ -25,6 +25,8 @@ _CLAUSE = re.compile(r"[.,;:!?…\n–—«»“”„\"]")
 _BEGINS = re.compile(r"(?:^|[.!?…:\n]\s*|[«»“”„\"(—–-]\s*)\Z")
 # e.g. "14.05.2031"
 _FIGURES = re.compile(r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)|(?P<figures>\d{1,2}([./])\d{1,2}\3(?:19|20)\d\d)")
+# e.g. "zwischen dem "
+_BETWEEN = re.compile(r"\b(?:zwischen|entre)\s(?:(?:dem|le|el)\s)?\Z", re.IGNORECASE)
 # e.g. "2031-05-14"
 _SIGN = re.compile(r"[-./]")
 # e.g. "am 14.05.2031"
@@ -99,7 +101,7 @@ def _read_date(m: re.Match[str], g: Mapping[str, str], words: Words, published: 
         yield Expression(m.start(), m.end(), last, last, "day", rule)
         return
     first = make_date(last.year, month, int(g["from"])) if last else None
-    if _plain(g["join"]) in words.kinds["and"] and m.string[max(0, m.start() - 6) : m.start()].lower().strip() != "entre":
+    if _plain(g["join"]) in words.kinds["and"] and not _BETWEEN.search(m.string, max(0, m.start() - 14), m.start()):
         yield Expression(m.start("from"), m.end("from"), first, first, "day", rule)
         yield Expression(m.start("day"), m.end(), last, last, "day", rule)
     else:
@@ -224,10 +226,10 @@ def _write_pattern(kinds: Mapping[str, frozenset[str]]) -> re.Pattern[str]:
     # e.g. "mercredi 14 mai 2031", "Freitag, dem 9. Mai", "с 3 по 5 мая 2031 года", "el 3 y 5 de mayo de 2031"
     lead = rf"(?:(?:{one['weekday']}),?\s+(?:(?:den|dem|el|le|the)\s+)?)?"
     day = r"{}(?:\.|er|º|-?го|-?е)?"
-    join = rf"(?P<join>\s*(?:{one['between']}|{one['and']})\s*)"
+    join = rf"(?P<join>\s*(?:{one['between']}|{one['and']})\s*)(?:(?:dem|den|le|el)\s+)?"
     written = (
-        rf"{lead}(?:{day.format('(?P<from>[0-3]?[0-9])')}{join})?{day.format('(?P<day>[0-3]?[0-9])')}\s+(?:de\s+)?(?P<month>{one['month']})\b\.?"
-        r"(?:,?\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)(?:\s+(?:года|року|г\.|р\.))?)?"
+        rf"{lead}(?:{day.format('(?P<from>[0-3]?[0-9])')}{join})?{day.format('(?P<day>[0-3]?[0-9])')}\s+(?:de\s+)?(?P<month>{one['month']})\b"
+        r"(?:\.?,?\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)(?:\s+(?:года|року|г\.|р\.))?)?"
     )
     # e.g. "vergangenen Sonntag", "lundi prochain", "Dienstagabend", "Freitag vergangener Woche", "martes por la noche"
     of_week = rf"(?:\s+(?:(?:der|von|de|de la|на|цього)\s+)?(?P<week>(?:(?:{which})\s+)?(?:{one['week']})(?:\s+(?:{which}))?))?"

@@ -197,6 +197,8 @@ class Names:
         if "\n" in word:
             word = word[word.rfind("\n") + 1 :]
         if len(word) == 2 and word[1] == "." and word[0].isupper():
+            if language != ENGLISH and is_title(word[0], language):  # M. Holm
+                return False
             return not any(name.startswith(fold(word[0])) for name in given)
         if not word[:1].isupper() or not word.isalpha() or word.isupper():
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from kit.text.spotting import is_word_character
@@ -34,6 +35,10 @@ _ANY = re.compile("|".join(pattern.pattern for pattern in _SCRIPTS.values()))
 _UNSPACED = re.compile("|".join(pattern.pattern for pattern in (_HAN, _KATAKANA, _HIRAGANA, _SOUTHEAST)))
 # e.g. "泽连"
 _TWO_UNSPACED = re.compile(f"(?:{_UNSPACED.pattern}){{1,2}}")
+# What stands between spaces, or one character that needs none.
+# e.g. "乌克兰"
+# e.g. "the ferry"
+_CHUNK = re.compile(rf"(?:{_UNSPACED.pattern})|(?:(?!{_UNSPACED.pattern})\S)+")
 _FREE = frozenset({"han", "hiragana", "southeast"})  # a name may stand at any place of a line
 _LEAST_TOGETHER = 4  # letters of a name with which a small word is written together in Arabic and Hebrew
 
@@ -51,6 +56,12 @@ def is_unspaced(c: str) -> bool:
 def part(text: str) -> str:
     """The text with a space around every two letters of such scripts: roughly their words."""
     return text if text.isascii() else _TWO_UNSPACED.sub(r" \g<0> ", text)
+
+
+def find_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """First and last place (end exclusive) of what stands between spaces; of scripts without them, of every character."""
+    for m in _CHUNK.finditer(text, start, end):
+        yield m.span()
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:

@@ -91,7 +91,9 @@ def find_subject(read: ReadText, words: Words, clause: Clause, *, lead: int | No
     beside = {t.small for t in tokens[max(0, at - 1) : at + 2] if t is not verb}
     alone = len(tokens) <= 2 and not mentions
     end = max(verb.end, mention.end) if mention else verb.end
-    pronoun = mention is None and (alone or bool(beside & words.get("pronoun", _NONE)) or _is_described(read, words, clause, verb, tokens))
+    pronoun = mention is None and (
+        alone or bool(beside & words.get("pronoun", _NONE)) or _is_described(read, words, clause, verb, tokens)
+    )
     return Found(
         read.text[verb.start : verb.end], end, mention, pronoun, verb.small in words["answer"], verb.small in words["naming"]
     )
@@ -99,9 +101,11 @@ def find_subject(read: ReadText, words: Words, clause: Clause, *, lead: int | No
 
 def _is_described(read: ReadText, words: Words, clause: Clause, verb: Token, tokens: Sequence[Token]) -> bool:
     """Whether the subject is somebody named before, by his office or age: *said the minister*, *said the former mayor*."""
-    articles, describes = words.get("article", _NONE), words.get("describes", _NONE)
+    articles, describes, drops = words.get("article", _NONE), words.get("describes", _NONE), words.get("drops", _NONE)
     stop = _STOP.search(read.text, verb.end, clause.end)
     behind = [t for t in tokens if verb.end <= t.start < (stop.start() if stop else clause.end)]
+    if any(t.small in drops for t in [t for t in behind if t.small not in articles][:1]):
+        return True  # Spanish *dijo el lunes*: nobody is named at all
     if articles and not (behind and behind[0].small in articles):
         return False
     nouns = [t.small for t in behind if t.small not in articles and t.small not in describes][:1]
@@ -135,6 +139,8 @@ def _read_according(read: ReadText, words: Words, clause: Clause, tokens: Sequen
         articles = words.get("article", _NONE)
         if all(word in articles or is_title(word, read.language, openers=False) for word in between):
             return Found(read.text[tokens[0].start : tokens[0].end], mention.end, mention, False, False, False)
+    if _is_described(read, words, clause, tokens[0], tokens):
+        return Found(read.text[tokens[0].start : tokens[0].end], tokens[0].end, None, True, False, False)
     return None
 
 

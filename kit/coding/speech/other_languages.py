@@ -169,7 +169,9 @@ class _Reader:
     def _is_topic(self, mention: Mention, clause: Clause) -> bool:
         """Whether a clause without a verb of speech is about somebody: *Holm was not surprised: “…”*, *To Holm it is clear: “…”*."""
         before = read_tokens(self._text, clause.start, mention.start)
-        return self._stands_free(mention, clause) or (len(before) == 1 and before[0].small in self._words.get("topic", frozenset()))
+        return self._stands_free(mention, clause) or (
+            len(before) == 1 and before[0].small in self._words.get("topic", frozenset())
+        )
 
     def _read_behind(self, quote: Quote, behind: Clause, before: Sequence[Quote], paragraph: int) -> _Case | None:
         """*“We go”, said Holm*."""
@@ -187,9 +189,24 @@ class _Reader:
     def _read_embedded(self, quote: Quote, lead: Clause) -> _Case | None:
         """*Holm spoke of “a day for which we waited”*."""
         subject = self._subject(lead, last=True)
+        people = self._plain.mentions_between(lead.start, lead.end)
+        if subject is None and people and self._count(quote) >= LEAST_WITHIN and self._is_opinion(people[0], lead):
+            return _Case(
+                quote,
+                people[0],
+                self._text[lead.start : people[0].start].strip(),
+                "quote in a sentence",
+                "low",
+                (lead.start, quote.end),
+            )
         if not subject or not subject.mention or not (self._count(quote) >= LEAST_WITHIN or subject.answers):
             return None
         return _Case(quote, subject.mention, subject.cue, "quote in a sentence", "low", (subject.mention.start, quote.end))
+
+    def _is_opinion(self, mention: Mention, lead: Clause) -> bool:
+        """*To Holm, this is “nothing but noise at night”*."""
+        before = read_tokens(self._text, lead.start, mention.start)
+        return len(before) == 1 and before[0].small in self._words.get("topic", frozenset())
 
     def _carry(self, quote: Quote, lead: Clause, behind: Clause, last: _Case | None) -> _Case | None:
         """A quotation by itself goes on with the one before it in the paragraph: *“We go”, said Holm. “We stay there.”*"""
