@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from kit.text import cleaning
 from kit.text.addresses import safe_address
 from kit.text.names import Names
 from kit.text.read_text import ReadText
-from kit.text.sentences import ENGLISH, count_words
+from kit.text.sentences import ENGLISH
 
 if TYPE_CHECKING:
     from kit.coding.speech.attributions import Attribution
@@ -177,23 +177,14 @@ class Coder:
         }
 
 
-class _Unscored(NamedTuple):
-    """What is told of a passage in a language that no lexicon of the kit knows: its words alone."""
-
-    n_words: int
-    polarity: None = None
-    subjectivity: None = None
-    compound: None = None
-
-
 class _NoScores:
     """Passages of one article in another language than English → how many words they have."""
 
     def __init__(self, language: str):
         self._language = language
 
-    def __getitem__(self, passage: str) -> _Unscored:
-        return _Unscored(count_words(passage, self._language))
+    def __getitem__(self, passage: str) -> sentiment.Scores | sentiment.Unscored:
+        return sentiment.score_in(passage, self._language)
 
 
 class _PassageScores(dict[str, sentiment.Scores]):

@@ -52,6 +52,15 @@ def named_by(case: Case, by: str | Iterable[str] = ("outlet", "actor"), *, most:
         If the case holds no texts (``kit attach`` puts them in).
     UnknownColumn
         If a name in ``by`` is none of these columns.
+
+    Examples
+    --------
+    >>> import kit
+    >>> import pandas as pd
+    >>> from kit import measures
+    >>> texts = pd.DataFrame({"article_id": ["000"], "body": ["Selenskyj traf Lavrov. Zelenskyj blieb."]})
+    >>> measures.named_by(kit.load().with_tables(texts=texts), "actor")[["actor", "n"]].to_dict("split")["data"]
+    [['Sergey Lavrov', 1], ['Volodymyr Zelenskyy', 2]]
     """
     names = columns(by, COLUMNS)
     if "texts" not in case.tables:

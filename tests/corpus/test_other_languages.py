@@ -11,7 +11,10 @@ import pytest
 import kit
 from kit import KitError, charts, measures
 from kit.case.new import new
+from kit.coding.article import CODER
+from kit.coding.tone.score import find_differences, score
 from kit.corpus.code import code
+from kit.publish.about import describe
 from tests.coding.test_other_languages import SPELLINGS
 from tests.commands import kit_here
 
@@ -140,3 +143,22 @@ def test_dask_gives_the_same_bytes(folder, coded):
     assert files
     for name in files:
         assert (folder / "dask" / name).read_bytes() == (folder / "coded" / name).read_bytes(), name
+
+
+def test_the_case_says_on_its_pages_what_rules_find_in_these_languages(case):
+    assert describe(case)["coded"] == (
+        f"Coded by {CODER}; not verified by a person. 7 articles are not in English (de, ko, uk): of those in German, French, "
+        "Spanish, Russian and Ukrainian rules find direct quotations with a speaker whom the codebook names, and their days; "
+        "of others nothing."
+    )
+
+
+def test_scores_computed_again_are_the_same(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(ARTICLES[0][3], "utf-8")
+    (tmp_path / "in" / "b.txt").write_text(ARTICLES[7][3], "utf-8")
+    made = code(tmp_path / "in", tmp_path / "case").case
+    again = score(made, str(tmp_path / "in"))
+    assert find_differences(made, again) == []
+    by_article = again["sentences"].groupby("article_id")["textblob_polarity"].count()
+    assert by_article.to_dict() == {"a": 0, "b": 3}
