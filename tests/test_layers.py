@@ -46,6 +46,7 @@ LANGUAGE_LIBRARIES = {
     "trafilatura",
     "charset_normalizer",
     "datasketch",
+    "py3langid",
 }
 HEAVY = {
     "plotly",

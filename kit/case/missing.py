@@ -26,6 +26,7 @@ _WORDS = {
     ENCODING: ("was read with a guessed or broken encoding", "were read with a guessed or broken encoding"),
     NOTHING: ("has no sentence", "have no sentence"),
 }
+_QUOTATIONS_ALONE = "only direct quotations of people and institutions that the codebook names are coded, with their days"
 _LONGEST, _MOST_LANGUAGES = 12, 6  # characters of a language's code; languages that are named
 _BYTES = 200_000_000  # of a file of a case that is counted
 
@@ -58,9 +59,15 @@ def describe(counts: Mapping[tuple[str, str], int], articles: int | None = None)
     return f"{', '.join(clauses)}: see {FILE}" if clauses else ""
 
 
+def note_language(code: str, *, read: bool) -> str:
+    """What is said of an article in another language than English; ``read``: whether its quotations and days are found."""
+    coded = _QUOTATIONS_ALONE if read else "kept and listed, but nothing in it is coded by rule"
+    return f"{code}: {coded}; no tone, issue, position, event or figure"
+
+
 def count(rows: Iterable[tuple[str, str]]) -> Counter[tuple[str, str]]:
-    """How many articles lack what, given as (what, note) of each row; of a language the note is its code."""
-    return Counter((what, note[:_LONGEST] if what == LANGUAGE else "") for what, note in rows if what in _WORDS)
+    """How many articles lack what, given as (what, note) of each row; of a language the note begins with its code."""
+    return Counter((what, note.split(":")[0][:_LONGEST] if what == LANGUAGE else "") for what, note in rows if what in _WORDS)
 
 
 def warn(folder: Path) -> str:

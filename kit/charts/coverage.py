@@ -40,24 +40,26 @@ def coverage_grid(
     Parameters
     ----------
     summary : DataFrame
-        `kit.measures.coverage_by` with ``outlet`` (or ``article``) and ``issue`` (or another column), zeros kept.
+        `kit.measures.coverage_by` with ``outlet`` (or ``article``) and ``issue`` (or another column), zeros kept; or
+        `kit.measures.named_by` with ``outlet`` and ``actor``.
     title, subtitle, source, mode, narrow, book
         As for `kit.charts.event_timeline`.
     """
     n = int(summary["n"].sum()) if len(summary) else 0
-    default = "A larger dot means more statements per 100 words. A dash means no statement."
+    unit = summary.attrs.get("unit", "statement")
+    default = f"A larger dot means more {unit}s per 100 words. A dash means no {unit}."
     sheet = begin_sheet(
-        default, n, "statements", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
+        default, n, f"{unit}s", title=title, subtitle=subtitle, source=source, mode=mode, narrow=narrow, book=book
     )
     if not n:
-        return sheet.empty(summary, "Nothing matches: no statement is left.")
+        return sheet.empty(summary, f"Nothing matches: no {unit} is left.")
     grid = _Grid(sheet, summary, book)
     grid.draw_heads()
     if summary["per_100_words"].isna().all():
         return sheet.empty(summary, "Nothing to draw: the articles have no word counts yet (kit score fills them).")
     grid.draw_dots()
     named = grid.draw_totals()
-    _area_key(sheet, grid.bottom + 38, grid.peak)
+    _area_key(sheet, grid.bottom + 38, grid.peak, unit)
     most = summary.loc[summary["per_100_words"].idxmax()]
     row = grid.row_name
     alt = (
@@ -74,7 +76,7 @@ class _Grid:
     high = 23  # px of a row
 
     def __init__(self, sheet: Sheet, summary: pd.DataFrame, book: Any):
-        self.sheet = sheet
+        self.sheet, self.unit = sheet, summary.attrs.get("unit", "statement")
         self.text, self.row_name = _columns(summary, ("outlet", "article"))
         self.label = 118 if sheet.small else 190
         self.texts = self._named_most(summary)
@@ -106,7 +108,7 @@ class _Grid:
         fit = int((self.sheet.inner - self.label) // min(max(48, longest + 8), 96))
         if len(texts) <= fit:
             return texts
-        self.sheet.caveat(f"The {fit} of {len(texts)} {self.text}s with most statements are drawn; all are in the numbers.")
+        self.sheet.caveat(f"The {fit} of {len(texts)} {self.text}s with most {self.unit}s are drawn; all are in the numbers.")
         counts = summary.groupby(self.text)["n"].sum().sort_values(ascending=False, kind="stable")
         most = set(counts.index[:fit])
         return [t for t in texts if t in most]
@@ -155,7 +157,7 @@ class _Grid:
 
     def _card(self, text: str, row: str, cell: dict[str, Any]) -> Markup:
         rate = f"{cell['per_100_words']:.2f} per 100 words · n = {cell['n']}"
-        return card(f"{text} · {row}", rate, f"{cell['share']:.0%} of its statements")
+        return card(f"{text} · {row}", rate, f"{cell['share']:.0%} of its {self.unit}s")
 
     def draw_totals(self) -> dict[str, int]:
         """On how many of the rows every text has a statement."""
@@ -180,7 +182,7 @@ def _rounded(words: float, size: float, room: float) -> str:
     return f"{words / 1e6:,.1f} m" if words >= 1e6 else f"{words / 1e3:,.0f} k"
 
 
-def _area_key(sheet: Sheet, y: float, peak: float) -> None:
+def _area_key(sheet: Sheet, y: float, peak: float, unit: str) -> None:
     words = "per 100 words"
     sheet.text(0, y, words, color="muted", size=11.5)
     steps = [s for s in (0.1, 0.2, 0.5, 1, 2, 5, 10) if s <= peak][-3:]
@@ -194,7 +196,7 @@ def _area_key(sheet: Sheet, y: float, peak: float) -> None:
         x += size + 36
     pane.dots(at, [12] * len(at), color=theme.rgba(sheet.hue("ink"), 0.85), size=dots, width=0)
     pane.line([x, x + 8], [12, 12], color="axis", width=1)
-    sheet.text(x + 13, y, "no statement", color="muted", size=11.5)
+    sheet.text(x + 13, y, f"no {unit}", color="muted", size=11.5)
 
 
 @theme.drawing

@@ -14,16 +14,18 @@ from kit.coding import origin, positions
 from kit.coding.events import events
 from kit.coding.figures import figures
 from kit.coding.issues import Cues, Mentioned
-from kit.coding.speech import attributions, citations
+from kit.coding.speech import attributions, citations, other_languages
 from kit.coding.tone import sentiment
 from kit.text import cleaning
 from kit.text.addresses import safe_address
 from kit.text.names import Names
 from kit.text.read_text import ReadText
+from kit.text.sentences import ENGLISH
 
 if TYPE_CHECKING:
     from kit.coding.speech.attributions import Attribution
     from kit.reading.documents import Document
+    from kit.text.cleaning import Span
     from kit.text.dates import Expression
     from kit.text.sentences import Sentence
 
@@ -66,6 +68,8 @@ class Coder:
         lines = cleaning.read_lines(article.text)
         article = origin.read_origin(article, lines, self.day_one)
         text = article.text
+        if article.language not in (None, ENGLISH):
+            return self._code_in_other_language(article, lines)
         read = ReadText(text, lines, self.names, article.published, self.day_one)
         scores = _PassageScores()
         quoted = [_begin_behind_day(a, read) for a in attributions.find(read)]
@@ -105,6 +109,31 @@ class Coder:
             ]
         return rows
 
+    def _code_in_other_language(self, article: Document, lines: list[Span]) -> Rows:
+        """The same of an article that the rules of English cannot read.
+
+        It has its sentences, its day and, in some languages, direct quotations with a speaker of the codebook; no tone, issue,
+        position, event, figure or citation, as their words are English.
+        """
+        text = article.text
+        read = ReadText(text, lines, self.names, article.published, self.day_one, article.language or "")
+        ids = [f"{article.id}-s{s.position:02d}" for s in read.sentences]
+        scores = _NoScores(read.language)
+        printed = [_write_sentence(article.id, i, s, text, scores) for i, s in zip(ids, read.sentences, strict=True)]
+        quoted = enumerate(other_languages.find(read), start=1)
+        rows = [self._write_attribution(article, read, a, n, ids, scores) for n, a in quoted]
+        return {
+            "article": _write_article(article, sum(s["n_words"] for s in printed), len(ids)),
+            "text": text,
+            "left_out": [list(s) for s in lines if s.kind != "body"],
+            "sentences": printed,
+            "attributions": [
+                row | {"paraphrase": f"A quotation in another language ({read.language}), found by rule, not read"}
+                for row in rows
+            ],
+            **{name: [] for name in ("statements", "events", "figures", "citations")},
+        }
+
     def _drop_introduced(self, named: list[Mentioned]) -> list[Mentioned]:
         """Without topics whose words only lead to an issue right behind them: *discuss* neutrality, *a meeting* of presidents."""
         issues = [m.start for m in named if m.issue_id not in self._topics]
@@ -119,7 +148,7 @@ class Coder:
         a: Attribution,
         number: int,
         ids: list[str],
-        scores: _PassageScores,
+        scores: _PassageScores | _NoScores,
     ) -> Rows:
         start, end = read.sentences[a.first].char_start, read.sentences[a.last].char_end
         first, last, basis = _find_days_said(a, read.days_between(start, end), article.text, _find_day_known(article, read, end))
@@ -146,6 +175,16 @@ class Coder:
             "confidence": a.confidence,
             "note": f"rule {a.rule}; cue: {a.cue}" if a.cue else f"rule {a.rule}",
         }
+
+
+class _NoScores:
+    """Passages of one article in another language than English → how many words they have."""
+
+    def __init__(self, language: str):
+        self._language = language
+
+    def __getitem__(self, passage: str) -> sentiment.Scores | sentiment.Unscored:
+        return sentiment.score_in(passage, self._language)
 
 
 class _PassageScores(dict[str, sentiment.Scores]):
@@ -178,7 +217,7 @@ def _write_article(article: Document, n_words: int, n_sentences: int) -> Rows:
     }
 
 
-def _write_sentence(article: str, name: str, s: Sentence, text: str, scores: _PassageScores) -> Rows:
+def _write_sentence(article: str, name: str, s: Sentence, text: str, scores: _PassageScores | _NoScores) -> Rows:
     wording = scores[text[s.char_start : s.char_end]]
     return {
         "sentence_id": name,

@@ -8,8 +8,9 @@ from datetime import date
 
 from kit.coding import gazetteer
 from kit.reading.documents import Document
-from kit.text import dates
+from kit.text import dates, days_of_languages
 from kit.text.cleaning import Span
+from kit.text.sentences import ENGLISH
 
 _REACH = 160  # characters of the first paragraph in which a dateline stands
 # e.g. "PORT HOLM (Lake Wire) - The envoys met"
@@ -42,7 +43,7 @@ def read_origin(article: Document, lines: list[Span], day_one: date | None) -> D
     agency = article.agency or _find_agency(article.text, lines, dateline)
     if article.published:
         return replace(article, agency=agency)
-    day, basis = _find_day(article.text, lines, dateline, day_one)
+    day, basis = _find_day(article, lines, dateline, day_one)
     return replace(article, agency=agency, published=day, published_basis=basis)
 
 
@@ -64,15 +65,19 @@ def _find_agency(text: str, lines: list[Span], dateline: tuple[int, int]) -> str
     return None
 
 
-def _find_day(text: str, lines: list[Span], dateline: tuple[int, int], day_one: date | None) -> tuple[date | None, str]:
+def _find_day(article: Document, lines: list[Span], dateline: tuple[int, int], day_one: date | None) -> tuple[date | None, str]:
+    text, other = article.text, article.language not in (None, ENGLISH)
     heads = [(s.start, s.end) for s in lines if s.kind == "heading" and s.start <= dateline[0]]
     for start, end in [dateline, *heads]:
-        full = [
-            d for d in dates.find(text, None, start=start, end=end) if d.rule == "full date" and d.precision == "day" and d.first
-        ]
+        days = (
+            days_of_languages.find(text, None, article.language or "", start=start, end=end)
+            if other
+            else dates.find(text, None, start=start, end=end)
+        )
+        full = [d for d in days if d.rule == "full date" and d.precision == "day" and d.first]
         if len(full) == 1:
             return full[0].first, "printed"
-    if day_one:
+    if day_one and not other:
         counted = {d.first for d in dates.find(text, None, day_one=day_one) if d.rule == "conflict day" and d.first}
         if len(counted) == 1:
             return counted.pop(), "conflict day"

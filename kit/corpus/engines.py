@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from kit.corpus.utterances import Each, Share
 MEMORY = 600_000_000  # bytes that a worker of a local cluster may hold before Dask restarts it
 VERSIONS = (
-    "textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "datasketch", "pandas", "numpy", "pyarrow",
+    "textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "datasketch", "py3langid", "pandas", "numpy",
+    "pyarrow",
 )  # fmt: skip
 _NOT_INSTALLED = "none"  # the version of pyarrow where it is not: pieces are written otherwise there
 ENGINES = ("serial", "dask")

@@ -14,6 +14,7 @@ import numpy as np
 from kit.case import missing
 from kit.coding.article import Rows
 from kit.coding.events.happening import Event
+from kit.coding.speech import other_languages
 from kit.corpus.duplicates import numbers, sketch
 from kit.errors import KitError
 from kit.reading import languages
@@ -161,7 +162,9 @@ def _missing(rows: Rows) -> list[dict[str, str]]:
         missing.DAY: None if dated else notes.get("day", ""),
         missing.DOUBTFUL_DAY: notes.get("day") if dated else None,
         missing.OUTLET: None if article["outlet"] else "",
-        missing.LANGUAGE: language if language not in (None, languages.ENGLISH) else None,
+        missing.LANGUAGE: missing.note_language(language, read=language in other_languages.languages())
+        if language not in (None, languages.ENGLISH)
+        else None,
         missing.TEXT: notes.get("text") or (_HELD_BACK if any(line[2] == "notice" for line in rows["left_out"]) else None),
         missing.ENCODING: notes.get("encoding"),
         missing.NOTHING: None

@@ -15,6 +15,10 @@ from kit.publish import executed
 from kit.store.frames import collected
 
 _BRAND = 48  # characters
+_OF_LANGUAGES = (
+    "of those in German, French, Spanish, Russian and Ukrainian rules find direct quotations with a speaker whom the codebook names"
+    ", and their days; of others nothing"
+)
 
 
 def describe(case: Case, dated: str = "", *, whole: bool = False) -> dict[str, Any]:
@@ -47,7 +51,7 @@ def describe(case: Case, dated: str = "", *, whole: bool = False) -> dict[str, A
         "brand": _brand(case.title),
         "about": str(package.get("description") or case.title),
         "counts": _counts(case),
-        "coded": f"Coded by {case.coded_by}.",
+        "coded": f"Coded by {case.coded_by}.{_say_languages(case)}",
         "dated": " ".join(filter(None, [day and f"Published {day}.", version and f"Case {version}."])),
         "versions": " · ".join(f"{name.removeprefix('peace-talks-')} {v}" for name, v in executed.versions().items()),
         "licence": f"{f'Data: {licences}. ' if licences else ''}The articles’ own texts {included}.",
@@ -75,6 +79,18 @@ def sections(case: Case) -> list[dict[str, str]]:
     parts = [("articles", "Which articles?", _sources(case)), ("data", "What is in the case?", _tables(case))]
     parts.append(("agreement", "How stable are the codes?", _agreement(case)))
     return [{"id": name, "title": title, "html": body} for name, title, body in parts if body]
+
+
+def _say_languages(case: Case) -> str:
+    """What rules code of articles that are not in English, where a case is coded by rule and has such."""
+    if not case.coded_by.startswith("rules"):
+        return ""
+    languages = collected(case.frame("articles").select("original_language"))["original_language"].dropna()
+    others = languages[languages != "en"]
+    if others.empty:
+        return ""
+    codes = ", ".join(sorted(others.unique()))
+    return f" {len(others):,} articles are not in English ({codes}): {_OF_LANGUAGES}."
 
 
 def _counts(case: Case) -> str:

@@ -101,6 +101,8 @@ def written_day(line: str, order: DayOrder = NO_ORDER) -> date | None:
     line = unicodedata.normalize("NFC", line[:2000])
     if m := _ISO.search(line):
         return to_date(int(m[1]), int(m[3]), int(m[4]))
+    if m := _SIGNED.search(line):
+        return to_date(int(m[1]), int(m[2]), int(m[3]))
     for m in _FIGURES.finditer(line):
         if len(m[4]) == 4:
             return _order_figures(int(m[1]), int(m[3]), int(m[4]), m[2], order)

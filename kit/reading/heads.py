@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kit.reading import mail_heads, mastheads
 from kit.reading.days import NO_ORDER, DayOrder, read_day, written_day
 from kit.reading.mastheads import DAY_LINE
-from kit.text import bylines
+from kit.text import bylines, time_stamps
 from kit.text.cleaning import ARCHIVE_FIELD, FIELD, Span, is_of_archive
 
 _SOURCE = re.compile(r"source:\s*(\S.{1,60})", re.IGNORECASE)
@@ -121,7 +121,8 @@ def _find_paper(signed: Sequence[str]) -> str | None:
 
 
 def _is_of_change(line: str) -> bool:
-    return line.lower().startswith(("updated", "last", "modified", "corrected", "amended", "revised"))
+    changed = line.lower().startswith(("updated", "last", "modified", "corrected", "amended", "revised"))
+    return changed or time_stamps.read_stamp(line) == time_stamps.CHANGED
 
 
 def read_author(author: str | None, *, of_archive: bool) -> str | None:

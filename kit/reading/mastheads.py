@@ -12,9 +12,11 @@ from kit.text import bylines
 # A line that is a day, with or without its weekday and a time.
 DAY_LINE = re.compile(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+"
-    r"|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)\.?,?\s+)?"
-    r"(?:\d{1,2}(?:st|nd|rd|th|er)?\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
-    r"|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{4})"
+    r"|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)\.?,?\s+"
+    r"|(?:lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье"
+    r"|понеділок|вівторок|середа|четвер|п['’ʼ]ятниця|субота|неділя)\.?,?\s+)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th|er)?\.?\s+(?:de\s+)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?\d{4}(?:\s?(?:г\.|р\.|года|року))?|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])"
     r"(?:,?\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)?(?:(?:,|\s[-–|·])?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,20})?(?:T\d\d:\d\d\S{0,12})?",
     re.IGNORECASE,
 )

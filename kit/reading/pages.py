@@ -118,6 +118,9 @@ def _plain(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Documen
     if not body:
         raise Unreadable(_NOTHING)
     head = heads.read_head(text, spans, page.order)
+    language = languages.read_as(body, languages.code_of(head.language))
+    if head.published is None and language not in (None, languages.ENGLISH):
+        head = heads.read_head(text, spans, page_days.order_of(language, page.order))  # 3/4/2031
     _check_gate(head.title, body)
     day, basis = head.published, "printed"
     if head.of_change:
@@ -131,8 +134,7 @@ def _plain(page: Raw, text: str, doubts: tuple[tuple[str, str], ...]) -> Documen
         doubts += (("day", "its name holds a day that can be two: --dates day-first or --dates month-first says which"),)
     return Document(
         page.id, page.place, text, page.sha256, head.title, head.byline, head.outlet, url=head.url,
-        language=languages.read_as(body, languages.code_of(head.language)),
-        published=day, published_basis=basis if day else "unknown", doubts=doubts,
+        language=language, published=day, published_basis=basis if day else "unknown", doubts=doubts,
     )  # fmt: skip
 
 

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kit.text import bylines
+from kit.text import bylines, scripts, time_stamps
 
 MAX_HEADING_WORDS = 14
 _LONGEST_TITLE = 30  # words of a first line without a stop
 MAX_CAPTION_WORDS = 10  # of a line that begins with “Photo by”: a longer one that ends in a stop is a sentence
 CLOSING = r"[\"'”’»)\]]"  # a mark that may stand behind a stop
+_STOPS = "。！？؟۔।"  # of Chinese and Japanese, Arabic, Urdu, Hindi
+_MARKS_BEHIND = r"[」』“‘›]"  # that close a quotation elsewhere
 ENDS_AFTER = 1 / 3  # share of the running text that must stand before a line that ends an article
 
 # ---- furniture of the site
@@ -221,9 +223,14 @@ _DATELINE = re.compile(r"(?:[A-Z]{3}[A-Z -]*)(?:, [A-Z][\w. ]+)*, [A-Z][a-z]{2,8
 # e.g. "  The ferry left.  "
 _PRINTED = re.compile(r"\S(?:.*\S)?")
 # e.g. "The ferry left.”"
-_CLOSED = re.compile(rf"[.!?…:;,]{CLOSING}*(?:\[\d{{1,3}}\])*\s*$")
+_CLOSED = re.compile(rf"[.!?…:;,{_STOPS}]{CLOSING}*(?:\[\d{{1,3}}\])*\s*$")
 # e.g. "The ferry left.”"
-_STOPPED = re.compile(rf"[.!?…]{CLOSING}*\s*$")
+_STOPPED = re.compile(rf"[.!?…{_STOPS}]{CLOSING}*\s*$")
+# e.g. "14 мая 2031 г."
+_DAY_WITH_STOP = re.compile(r"(?:[^\W\d_]{5,12},? )?\d{1,2} [^\W\d_]{3,10} \d{4} ?(?:г|р)\.(?:,? .{0,12})?")
+# e.g. "„Wir bleiben.“"
+_STOPPED_ELSEWHERE = re.compile(rf"[.!?…{_STOPS}](?:{_MARKS_BEHIND}|\s»)\s*$")
+_LONGEST_SHORT = 24  # characters of a line that may be a heading all the same
 # e.g. "Source: the mayor on a social network"
 _SOURCE = re.compile(r"[Ss]ource: ")
 # e.g. "“We open the gate.” – Ada Holm"
@@ -404,6 +411,8 @@ def _judge_line(line: str, times_printed: int) -> str:
         return "furniture"
     if _STAMP.fullmatch(small) and not (_STOPPED.search(line) and len(_SMALL_WORD.findall(line)) >= 2):
         return "time stamp"
+    if time_stamps.read_stamp(line):
+        return "time stamp"
     n_words = len(line.split(None, MAX_HEADING_WORDS))  # one more than a heading may have is enough to know
     if _is_credit(line) and not (n_words > MAX_CAPTION_WORDS and _CREDITED.match(small) and _STOPPED.search(line)):
         return "photo credit"
@@ -416,8 +425,17 @@ def _judge_line(line: str, times_printed: int) -> str:
     if times_printed > 1:
         return "repeated line" if n_words >= _SHORTEST_SENTENCE and _STOPPED.search(line) else "repeated title"
     asks_short = line.endswith("?") and n_words <= MAX_HEADING_WORDS // 2
+    if not line.isascii() and _DAY_WITH_STOP.fullmatch(line):
+        return "heading"
     heading = asks_short or (n_words <= MAX_HEADING_WORDS and not _CLOSED.search(line)) or _DATELINE.fullmatch(line)
-    return "heading" if heading else "body"
+    return "heading" if heading and not (not line.isascii() and _is_text_elsewhere(line)) else "body"
+
+
+def _is_text_elsewhere(line: str) -> bool:
+    """Whether a line is running text by signs that English has not: no spaces between its words, marks of its own behind a stop."""
+    if _STOPPED_ELSEWHERE.search(line):
+        return len(line) > _LONGEST_SHORT
+    return len(scripts.part(line).split(None, MAX_HEADING_WORDS)) > MAX_HEADING_WORDS >= len(line.split(None, MAX_HEADING_WORDS))
 
 
 def _can_be_told(line: str) -> bool:

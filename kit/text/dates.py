@@ -114,7 +114,7 @@ def _shift(one: Expression, text: str) -> Expression:
     if m is None:
         return one
     n = 1 if m["eve"] or m["n"].lower() == "the" else NUMBERS.get(m["n"].lower()) or int(m["n"])
-    day = _add_days(one.first, n if m["way"] == "after" else -n)
+    day = add_days(one.first, n if m["way"] == "after" else -n)
     return one._replace(start=m.start(), first=day, last=day)
 
 
@@ -138,7 +138,7 @@ def _read(
         opened = "(" in m[0] and ")" not in m[0] and text.startswith(")", m.end())  # “Thursday (March 3)”
         yield one._replace(end=m.end() + 1) if opened else one
     elif g["iso"]:
-        day = _make_date(*map(int, g["iso"].split("-")))
+        day = make_date(*map(int, g["iso"].split("-")))
         yield _make_expression(m, day, day, "day", "full date")
     elif g["dots"]:
         day = _read_numbers(g["dots"])
@@ -166,10 +166,10 @@ def _read(
     elif g["dom"]:
         return  # “came with the 14th”
     elif g["count"] or g["nth"]:
-        day = _add_days(day_one, int(g["count"] or g["nth"]) - 1)
+        day = add_days(day_one, int(g["count"] or g["nth"]) - 1)
         yield _make_expression(m, day, day, "day", "conflict day")
     elif g["there"] or g["here"]:
-        day = _add_days(last_day, -1 if (g["there"] or g["here"]) in _BACK else 1)
+        day = add_days(last_day, -1 if (g["there"] or g["here"]) in _BACK else 1)
         yield _make_expression(m, day, day, "day", "near day")
     else:
         day, rule = _resolve_day(m, g, text, published, last_day)
@@ -188,12 +188,12 @@ def _resolve_day(
             return monday + timedelta(days=DAYS.index(name)), "weekday"
         return _resolve_weekday(m, which, name, text, published), "weekday"
     if g["hours"]:
-        return _add_days(published, -1 if g["hours"].lower() == "last" else 0), "near day"
+        return add_days(published, -1 if g["hours"].lower() == "last" else 0), "near day"
     if g["feast"]:
         return _resolve_feast(g["feast"], published), "near day"
     if g["over"]:
-        return _add_days(published, -2 if "yesterday" in g["over"] else 2), "near day"
-    return _add_days(published, _NEAR[str(g["near"]).lower()]), "near day"
+        return add_days(published, -2 if "yesterday" in g["over"] else 2), "near day"
+    return add_days(published, _NEAR[str(g["near"]).lower()]), "near day"
 
 
 def _resolve_weekday(m: re.Match[str], which: str, name: str, text: str, published: date | None) -> date | None:
@@ -212,7 +212,7 @@ def _resolve_weekday_beside(day: date | None, name: str, way: int) -> date | Non
     if day is None:
         return None
     apart = (way * (DAYS.index(name) - day.weekday())) % 7
-    return _add_days(day, way * (apart or 7))
+    return add_days(day, way * (apart or 7))
 
 
 def _resolve_day_of_month(number: int, published: date | None, *, ahead: bool) -> date | None:
@@ -221,7 +221,7 @@ def _resolve_day_of_month(number: int, published: date | None, *, ahead: bool) -
         return None
     step = (1 if number < published.day else 0) if ahead else (-1 if number > published.day else 0)
     year, month = divmod(published.year * 12 + published.month - 1 + step, 12)
-    return _make_date(year, month + 1, number)
+    return make_date(year, month + 1, number)
 
 
 def _is_to_come(text: str, start: int, end: int) -> bool:
@@ -255,7 +255,7 @@ def _read_two_dates(m: re.Match[str], published: date | None) -> Iterator[Expres
         yield Expression(m.end(f"fj{side}"), m.end(), last, last, "day", rule)
         return
     if first and last and first > last and not m[f"year{years[0]}"]:  # “28 December to 3 January 2032”
-        first = _make_date(first.year - 1, first.month, first.day)
+        first = make_date(first.year - 1, first.month, first.day)
     ordered = first is not None and last is not None and first <= last
     yield _make_expression(m, first if ordered else None, last if ordered else None, "range", rule)
 
@@ -307,7 +307,7 @@ def _read_weekdays(m: re.Match[str], text: str, published: date | None) -> Itera
     first = _resolve_weekday(m, "", m["from"].lower(), text, published)
     last = _resolve_weekday_beside(first, m["to"].lower(), 1)
     if published and last and first and first <= published < last and not _is_to_come(text, m.start(), m.end()):
-        first, last = _add_days(first, -7), _add_days(last, -7)
+        first, last = add_days(first, -7), add_days(last, -7)
     if not m["wdj"].strip().startswith("and"):
         yield _make_expression(m, first, last, "range", "weekday")
         return
@@ -319,10 +319,10 @@ def _read_weekend(m: re.Match[str], text: str, published: date | None) -> Iterat
     """“Over the weekend”: that of publication or the last one before it, the next one where the words look ahead."""
     if not _AT_WEEKEND.search(text, max(0, m.start() - 8), m.start()):
         return
-    saturday = _add_days(published, 5 - published.weekday()) if published else None
+    saturday = add_days(published, 5 - published.weekday()) if published else None
     if published and saturday and saturday > published and not _is_to_come(text, m.start(), m.end()):
-        saturday = _add_days(saturday, -7)
-    yield _make_expression(m, saturday, _add_days(saturday, 1), "range", "weekend")
+        saturday = add_days(saturday, -7)
+    yield _make_expression(m, saturday, add_days(saturday, 1), "range", "weekend")
 
 
 def _read_unit(m: re.Match[str], which: str, unit: str, published: date | None) -> Expression:
@@ -348,10 +348,10 @@ def _read_ago(m: re.Match[str], n: str, unit: str, way: str, base: date | None) 
     if base is None:
         return _make_expression(m, None, None, unit, rule)
     if unit == "day":
-        day = _add_days(base, step)
+        day = add_days(base, step)
         return _make_expression(m, day, day, "day", rule)
     if unit == "week":
-        day = _add_days(base, 7 * step)
+        day = add_days(base, 7 * step)
         return _make_expression(m, day and day - timedelta(days=3), day and day + timedelta(days=3), "week", rule)
     return _make_expression(m, *_find_unit_around(base, unit, step), unit, rule)
 
@@ -359,9 +359,9 @@ def _read_ago(m: re.Match[str], n: str, unit: str, way: str, base: date | None) 
 def _find_unit_around(day: date, unit: str, step: int) -> tuple[date | None, date | None]:
     """First and last day of the month or year so many steps away."""
     if unit == "year":
-        return _make_date(day.year + step, 1, 1), _make_date(day.year + step, 12, 31)
+        return make_date(day.year + step, 1, 1), make_date(day.year + step, 12, 31)
     year, month = divmod(day.year * 12 + day.month - 1 + step, 12)
-    first = _make_date(year, month + 1, 1)
+    first = make_date(year, month + 1, 1)
     return first, first and first.replace(day=monthrange(year, month + 1)[1])
 
 
@@ -383,11 +383,8 @@ def _resolve_feast(name: str, published: date | None) -> date | None:
 def _resolve_day_and_month(day: str, month: str, year: str | None, published: date | None) -> date | None:
     number = _number_of(month)
     if year:
-        return _make_date(int(year), number, int(day))
-    if published is None:
-        return None
-    near = [d for y in (-1, 0, 1) if (d := _make_date(published.year + y, number, int(day)))]
-    return min(near, key=lambda d: abs((d - published).days), default=None)
+        return make_date(int(year), number, int(day))
+    return find_nearest(published, number, int(day))
 
 
 def _number_of(month: str) -> int:
@@ -401,17 +398,27 @@ def _read_numbers(printed: str) -> date | None:
         if a <= 12 and b <= 12 and a != b:
             return None
         a, b = (a, b) if a > 12 else (b, a)
-    return _make_date(year, b, a)
+    return make_date(year, b, a)
 
 
-def _add_days(day: date | None, n: int) -> date | None:
+def find_nearest(published: date | None, month: int, day: int) -> date | None:
+    """Of the days of that month and number the one nearest to the day of publication."""
+    if published is None:
+        return None
+    near = [d for y in (-1, 0, 1) if (d := make_date(published.year + y, month, day))]
+    return min(near, key=lambda d: abs((d - published).days), default=None)
+
+
+def add_days(day: date | None, n: int) -> date | None:
+    """The day so many days behind another; None where there is none."""
     try:
         return day + timedelta(days=n) if day else None
     except OverflowError:
         return None
 
 
-def _make_date(year: int, month: int, day: int) -> date | None:
+def make_date(year: int, month: int, day: int) -> date | None:
+    """A date, or None where there is no such day."""
     try:
         return date(year, month, day)
     except ValueError:

@@ -12,9 +12,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from kit.text.before_names import is_title
+from kit.text.scripts import has_own_words, is_unspaced, stands_alone
 from kit.text.spotting import Spot, Spotter, is_word_character
 from kit.text.word_lists import read_rows, read_words
 
+ENGLISH = "en"
 SHORT = 4  # spellings in capitals up to this length (EU, NATO, UN) must be printed in capitals
 _LONGEST = 1000  # characters of a spelling whose marks are put in order: this takes the square of their number
 _AROUND = 40  # characters shown on either side of a name
@@ -24,6 +27,7 @@ NEAR = 72  # likeness from which a codebook spelling is suggested (0…100)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARKS = {"’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "ß": "s", "æ": "a", "œ": "o", "‐": "-", "‑": "-", "–": "-"}
+_PARTS_OF_SYLLABLES = frozenset(map(chr, range(0x1100, 0x1200)))  # of Korean, which are no diacritics
 # e.g. "then Tess van der Aldmoor left"
 # e.g. "the NDF"
 _NAME = re.compile(
@@ -95,10 +99,12 @@ class Names:
         listed += [(a, n, "name") for a, n in zip(actors["actor_id"], actors["name"], strict=True)]
         self._spellings: dict[str, list[tuple[str, str, str]]] = {}
         for actor, alias, scheme in listed:
-            if isinstance(alias, str) and (key := fold(_compose(alias.strip()))):
+            if isinstance(alias, str) and (key := _fold_marks(_compose(alias.strip()))[0]):
                 self._spellings.setdefault(key, []).append((str(actor), alias, str(scheme)))
         self._keys = list(self._spellings)
         self._spotter = Spotter(self._keys)
+        elsewhere = [key for key in self._keys if has_own_words(key)]  # in Chinese, Korean, Arabic words are parted otherwise
+        self._spotter_elsewhere = Spotter(elsewhere) if elsewhere else None
         self.actors: dict[str, Mapping[str, Any]] = {str(r["actor_id"]): r for r in actors.to_dict("records")}
         self.persons = frozenset(a for a, row in self.actors.items() if row.get("kind") == "person")
         self.aliases = [alias for _, alias, _ in listed[: len(aliases)]]
@@ -140,13 +146,17 @@ class Names:
         """
         return self.read(text).find(start, len(text) if end is None else end)
 
-    def read(self, text: str) -> Spelled:
-        """A text searched once, for whoever asks for many parts of it."""
-        return Spelled(self, text)
+    def read(self, text: str, language: str = ENGLISH) -> Spelled:
+        """A text searched once, for whoever asks for many parts of it; by its language titles are told from first names."""
+        return Spelled(self, text, language)
 
     def search(self, folded: str) -> list[Spot]:
         """Where spellings stand as whole words in a folded text; they may overlap."""
-        return self._spotter.find_words(folded)
+        spots = self._spotter.find_words(folded)
+        if self._spotter_elsewhere is None or not has_own_words(folded):
+            return spots
+        more = [spot for spot in self._spotter_elsewhere.find_anywhere(folded) if stands_alone(folded, spot[0], spot[1])]
+        return sorted({*spots, *more}, key=lambda spot: (spot[0], -spot[1]))
 
     def find_spellings(self, text: str) -> set[str]:
         """Every spelling that a text has, also within a longer one; each as the codebook has it, whomever it names there."""
@@ -158,7 +168,9 @@ class Names:
                 used.update(alias for _, alias, _ in self._spellings[key] if not _in_capitals(alias) or printed.isupper())
         return used
 
-    def choose(self, hits: list[Spot], printed: str, places: list[int] | None, offset: int, start: int = 0) -> list[Mention]:
+    def choose(
+        self, hits: list[Spot], printed: str, places: list[int] | None, offset: int, start: int = 0, language: str = ENGLISH
+    ) -> list[Mention]:
         """The longest of the hits that begin together, if printed as the codebook wants it; none within another.
 
         ``start``: where the part begins that is read; nothing before it counts.
@@ -170,12 +182,13 @@ class Names:
                 continue
             first, last = (a, b) if places is None else (places[a], places[b])
             chosen = _find_printed(self._spellings[key], printed[first:last])
-            if chosen and not (chosen[2] != "role" and " " not in key and self._is_namesake(chosen[0], printed, start, first)):
+            alone = chosen and chosen[2] != "role" and " " not in key
+            if chosen and not (alone and self._is_namesake(chosen[0], printed, start, first, language)):
                 mentions.append(Mention(offset + first, offset + last, *chosen))
                 reached = b
         return mentions
 
-    def _is_namesake(self, actor: str, printed: str, start: int, at: int) -> bool:
+    def _is_namesake(self, actor: str, printed: str, start: int, at: int, language: str) -> bool:
         """Whether another first name stands before a surname: *Tess Venn* is not Orla Venn."""
         given = self.given.get(actor)
         if not given or at - start < 2 or printed[at - 1] != " ":
@@ -184,10 +197,14 @@ class Names:
         if "\n" in word:
             word = word[word.rfind("\n") + 1 :]
         if len(word) == 2 and word[1] == "." and word[0].isupper():
+            if language != ENGLISH and is_title(word[0], language):  # M. Holm
+                return False
             return not any(name.startswith(fold(word[0])) for name in given)
         if not word[:1].isupper() or not word.isalpha() or word.isupper():
             return False
-        return fold(word) not in given and word not in _before_surnames()
+        return (
+            fold(word) not in given and word not in _before_surnames() and not (language != ENGLISH and is_title(word, language))
+        )
 
 
 class Spelled:
@@ -197,10 +214,11 @@ class Spelled:
     ----------
     names : Names
     text : str
+    language : str
     """
 
-    def __init__(self, names: Names, text: str):
-        self._names, self._text = names, text
+    def __init__(self, names: Names, text: str, language: str = ENGLISH):
+        self._names, self._text, self._language = names, text, language
         # with loose diacritics, or a small sigma that depends on what follows, each part is read by itself
         folded, places = ("", None) if "Σ" in text else _fold_marks(text)
         self._folded, self._hits = ("", []) if places else (folded, names.search(folded))
@@ -212,9 +230,9 @@ class Spelled:
         if not self._folded or self._cuts(start) or self._cuts(end):
             part = self._text[start:end]
             folded, places = _fold_marks(part)
-            return self._names.choose(self._names.search(folded), part, places, start)
+            return self._names.choose(self._names.search(folded), part, places, start, language=self._language)
         inside = self._hits[bisect_left(self._hits, (start,)) : bisect_left(self._hits, (end,))]
-        return self._names.choose([hit for hit in inside if hit[1] <= end], self._text, None, 0, start)
+        return self._names.choose([hit for hit in inside if hit[1] <= end], self._text, None, 0, start, self._language)
 
     def begins_between(self, start: int, end: int) -> bool:
         """Whether a spelling may begin between two places; yes where the text was not searched as a whole."""
@@ -284,7 +302,8 @@ def _plain_character(c: str) -> str:
         return _PLAIN[c]
     if c.isspace():
         return " "
-    return unicodedata.normalize("NFD", c)[0]
+    plain = unicodedata.normalize("NFD", c)[0]
+    return c if is_unspaced(c) or plain in _PARTS_OF_SYLLABLES else plain
 
 
 def _fold_marks(part: str) -> tuple[str, list[int] | None]:

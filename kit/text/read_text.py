@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from kit.text import cleaning, dates, sentences, stretches
+from kit.text import cleaning, dates, days_of_languages, sentences, stretches
 from kit.text.cleaning import Span
 from kit.text.dates import Expression
 from kit.text.names import Mention, Names, Spelled
-from kit.text.sentences import Sentence
+from kit.text.sentences import ENGLISH, Sentence
 from kit.text.stretches import LONGEST, Stretch
 
 # e.g. "Tess "
@@ -35,6 +35,8 @@ class ReadText:
         The codebook's spellings.
     published, day_one : date or None
         The day of publication, and day 1 of the conflict.
+    language : str
+        The code of its language.
     """
 
     text: str
@@ -42,6 +44,7 @@ class ReadText:
     names: Names
     published: date | None = None
     day_one: date | None = None
+    language: str = ENGLISH
 
     @cached_property
     def small(self) -> str:
@@ -51,7 +54,7 @@ class ReadText:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The body's sentences."""
-        return sentences.split(self.text, self.lines)
+        return sentences.split(self.text, self.lines, self.language)
 
     @cached_property
     def stretches(self) -> list[Stretch]:
@@ -66,6 +69,8 @@ class ReadText:
     @cached_property
     def days(self) -> list[Expression]:
         """Printed dates, in reading order."""
+        if self.language != ENGLISH:
+            return days_of_languages.find(self.text, self.published, self.language)
         return dates.find(self.text, self.published, day_one=self.day_one)
 
     @cached_property
@@ -112,7 +117,7 @@ class ReadText:
 
     @cached_property
     def _spelled(self) -> Spelled:
-        return self.names.read(self.text)
+        return self.names.read(self.text, self.language)
 
     @cached_property
     def _mention_ends(self) -> list[int]:
@@ -123,6 +128,8 @@ class ReadText:
         return [d.start for d in self.days]
 
 
-def read_text(text: str, names: Names, published: date | None = None, day_one: date | None = None) -> ReadText:
+def read_text(
+    text: str, names: Names, published: date | None = None, day_one: date | None = None, language: str = ENGLISH
+) -> ReadText:
     """An article's text for the rules."""
-    return ReadText(text, cleaning.read_lines(text), names, published, day_one)
+    return ReadText(text, cleaning.read_lines(text), names, published, day_one, language)

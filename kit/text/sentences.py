@@ -8,9 +8,11 @@ from functools import cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from kit.text import cleaning
+from kit.text import cleaning, scripts, sentences_of_languages
 from kit.text.cleaning import CLOSING, Span
 from kit.text.word_lists import read_words
+
+ENGLISH = "en"
 
 # ---- paragraphs without doubts
 
@@ -89,7 +91,7 @@ class Sentence(NamedTuple):
     char_end: int
 
 
-def split(text: str, lines: list[Span] | None = None) -> list[Sentence]:
+def split(text: str, lines: list[Span] | None = None, language: str = ENGLISH) -> list[Sentence]:
     """Split the body of an article into sentences (splitter: syntok, wherever a stop may be read two ways).
 
     Parameters
@@ -98,6 +100,8 @@ def split(text: str, lines: list[Span] | None = None) -> list[Sentence]:
         The whole article file, decoded as UTF-8.
     lines : list of Span, optional
         Its lines, as `kit.text.cleaning.read_lines` gives them, for whoever has read them.
+    language : str
+        The code of its language: what is not English is split by the signs and short forms of its own.
 
     Returns
     -------
@@ -108,6 +112,10 @@ def split(text: str, lines: list[Span] | None = None) -> list[Sentence]:
     body = [s for s in (cleaning.read_lines(text) if lines is None else lines) if s.kind == "body"]
     for number, span in enumerate(body, start=1):
         paragraph = text[span.start : span.end]
+        if language != ENGLISH:
+            for start, end in sentences_of_languages.split(paragraph, language):
+                sentences.append(Sentence(number, len(sentences) + 1, span.start + start, span.start + end))
+            continue
         cuts = [0, *(m.end() for m in _GLUED.finditer(paragraph)), len(paragraph)]
         for at, until in pairwise(cuts):
             piece = paragraph[at:until]
@@ -328,9 +336,12 @@ def _reaches_far_enough(left: str) -> bool:
     return next(islice(Tokenizer(replace_not_contraction=False).tokenize(left), _AHEAD_WORDS, None), None) is not None
 
 
-def count_words(text: str) -> int:
-    """Words separated by white space that hold at least one letter or digit."""
-    return sum(map(is_word, text.split()))
+def count_words(text: str, language: str = ENGLISH) -> int:
+    """Words separated by white space that hold at least one letter or digit.
+
+    Of Chinese, Japanese, Thai and the like, which have no spaces, two characters count as a word.
+    """
+    return sum(map(is_word, (text if language == ENGLISH else scripts.part(text)).split()))
 
 
 def is_word(printed: str) -> bool:

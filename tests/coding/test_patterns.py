@@ -14,6 +14,7 @@ from kit.coding.figures.speaking import _verb_pattern
 from kit.coding.issues import _join_patterns
 from kit.coding.tone.pattern_scores import load_pattern
 from kit.coding.tone.vader import load_lexicon
+from kit.text import days_of_languages
 
 ROOT = Path(__file__).parent.parent.parent
 MODULES = sorted(p for room in ("coding", "text") for p in (ROOT / "kit" / room).rglob("*.py"))
@@ -25,6 +26,7 @@ MADE_LATER = {
     "kit.coding.tone.vader:Vader.__init__": lambda: load_lexicon()._maybe_emoji,
     "kit.coding.tone.pattern_scores:Pattern.__init__": lambda: load_pattern()._begins_face,
     "kit.coding.figures.speaking:_verb_pattern": lambda: _verb_pattern(),
+    "kit.text.days_of_languages:_write_pattern": lambda: days_of_languages._load("de").pattern,
     "kit.coding.tone.pattern_scores:_faces": lambda: load_pattern()._faces,
 }
 

@@ -44,7 +44,7 @@ def test_what_is_not_known_is_listed_by_article_and_said(tmp_path):
         ("e", "day"), ("e", "outlet"), ("e", "text"), ("e", "encoding"), ("b", "day"), ("c", "language"), ("d", "no sentence"),
     ]  # fmt: skip
     notes = {r["what"]: r["note"] for r in rows}
-    assert notes["language"] == "de"
+    assert notes["language"].startswith("de: only direct quotations")
     assert "--dates day-first" in notes["day"]
     assert "windows-1252" in notes["encoding"]
     assert {r["place"] for r in rows if r["article_id"] == "e"} == {"'=e.txt"}  # no formula for a spreadsheet

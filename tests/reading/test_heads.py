@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from kit.reading import pages
 from kit.reading.documents import documents
+from kit.reading.items import Raw
 from kit.text import cleaning
 
 STORY = "The judges read their list in a hall that was full to the last seat.\n\nHolm said that it was late.\n"
@@ -99,3 +101,53 @@ def test_markdown_marks_neither_byline_nor_sentence(tmp_path):
     (tmp_path / "n.md").unlink()
     found, _ = read(tmp_path, "**The gate opens**", name="m.md")
     assert found.title == "The gate opens"
+
+
+OF_LANGUAGES = [
+    ("de", "Schleuse öffnet wieder", "Die Wärter beider Ufer trafen sich drei Stunden auf der Insel. Niemand ging nach Hause."),
+    ("fr", "L’écluse rouvre", "Les gardiens des deux rives se sont réunis pendant trois heures sur l’île. Nul n’est rentré."),
+    ("es", "Reabre la esclusa", "Los guardas de las dos orillas se reunieron durante tres horas en la isla. Nadie volvió."),
+    ("ru", "Шлюз снова открыт", "Смотрители обоих берегов три часа совещались на острове. Никто не ушёл домой до самой ночи."),
+    ("uk", "Шлюз знову відкрито", "Наглядачі обох берегів три години радилися на острові. Ніхто не пішов додому до самої ночі."),
+    ("zh", "船闸重新开放", "两岸守卫在岛上会谈三小时，同意重新开放船闸。没有人回家。"),
+    ("ko", "수문 다시 열린다", "양측 경비대는 섬에서 세 시간 동안 만나 수문을 다시 열기로 합의했다. 아무도 집에 가지 않았다."),
+]  # fmt: skip
+STAMPS = [
+    ("de", "Mittwoch, 14. Mai 2031"), ("de", "14. Mai 2031, 10:20 Uhr"), ("de", "Veröffentlicht am 14.05.2031 um 10:20 Uhr"),
+    ("fr", "Publié le 14 mai 2031 à 10h20"), ("fr", "Mercredi 14 mai 2031"), ("es", "14 de mayo de 2031"),
+    ("es", "Publicado el 14/05/2031 a las 10:20"), ("ru", "14 мая 2031 г."), ("ru", "Среда, 14 мая 2031 года, 10:20"),
+    ("ru", "Опубликовано 14.05.2031"), ("uk", "14 травня 2031 року"), ("uk", "Опубліковано 14.05.2031"),
+    ("zh", "2031年5月14日 10:20"),
+    ("ko", "입력 2031.05.14 10:20"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "stamp"), STAMPS)
+def test_the_day_printed_above_a_text_of_another_language_is_read(language, stamp):
+    title, body = next((title, body) for code, title, body in OF_LANGUAGES if code == language)
+    article = pages.article(Raw("a", "a.txt", "0", "a.txt", f"{title}\n\n{stamp}\n\n{body}\n".encode()))
+    assert (article.published, article.published_basis, article.title) == (date(2031, 5, 14), "printed", title)
+    assert article.language == language
+
+
+@pytest.mark.parametrize(
+    ("language", "stamp", "day"),
+    [
+        ("fr", "Publié le 03/04/2031", date(2031, 4, 3)),
+        ("es", "Publicado el 3/4/2031", date(2031, 4, 3)),
+        ("de", "3.4.2031", date(2031, 4, 3)),
+    ],
+)
+def test_the_day_goes_first_in_figures_of_these_languages(language, stamp, day):
+    title, body = next((title, body) for code, title, body in OF_LANGUAGES if code == language)
+    assert pages.article(Raw("a", "a.txt", "0", "a.txt", f"{title}\n\n{stamp}\n\n{body}\n".encode())).published == day
+
+
+@pytest.mark.parametrize(
+    ("language", "stamp"),
+    [("de", "Stand: 14.05.2031, 10:20 Uhr"), ("fr", "Mis à jour le 14/05/2031"), ("ru", "Обновлено 14 мая 2031, 10:20")],
+)
+def test_a_day_of_change_is_said_to_be_one(language, stamp):
+    title, body = next((title, body) for code, title, body in OF_LANGUAGES if code == language)
+    article = pages.article(Raw("a", "a.txt", "0", "a.txt", f"{title}\n\n{stamp}\n\n{body}\n".encode()))
+    assert (article.title, [what for what, _ in article.doubts]) == (title, ["day"])

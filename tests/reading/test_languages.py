@@ -10,10 +10,10 @@ from kit.reading.languages import UNKNOWN, language, read_as
     [
         ("Strażnicy odczytali listę w sali, która była pełna do ostatniego miejsca, a potem wyszli bocznymi drzwiami.", "pl"),
         ("Bekçiler dün akşam adadan ayrıldı ve hiçbir şey söylemedi.", "tr"),
-        ("Vakterna lämnade ön genom en sidoport på kvällen.", UNKNOWN),
+        ("Vakterna lämnade ön genom en sidoport på kvällen.", "sv"),
         ("Strážci přečetli seznam v plném sále.", "cs"),
         ("Az őrök felolvasták a névsort a szigeten.", "hu"),
-        ("Vartijat lukivat määräyksen ääneen täydessä salissa.", UNKNOWN),
+        ("Vartijat lukivat määräyksen ääneen täydessä salissa.", "fi"),
         ("Сторожа зачитали список.", UNKNOWN),
     ],
 )

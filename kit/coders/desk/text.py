@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import anywidget
@@ -10,6 +9,7 @@ import traitlets
 
 from kit import frontend
 from kit.case.case import Case
+from kit.text import scripts
 
 
 class Text(anywidget.AnyWidget):
@@ -39,6 +39,6 @@ def sentences(case: Case, article: str) -> list[dict[str, Any]]:
         if body is None:
             words = [[row.gist if isinstance(row.gist, str) else "(no gist)", start, end]]
         else:
-            words = [[m[0], start + m.start(), start + m.end()] for m in re.finditer(r"\S+", body[start:end])]
+            words = [[body[a:b], a, b] for a, b in scripts.find_words(body, start, end)]
         lines.append({"number": int(row.position), "start": start, "end": end, "words": words})
     return lines

@@ -8,6 +8,7 @@ from kit.case.case import Case
 from kit.coding.tone import sentiment
 from kit.errors import Fault
 from kit.reading import articles
+from kit.reading.languages import read_as
 from kit.text import sentences
 
 SENTENCE_COLUMNS = [
@@ -41,11 +42,12 @@ def score(case: Case, folder: str) -> dict[str, pd.DataFrame]:
     known = case.articles["sha256"]
     hashes = dict(zip(case.articles["article_id"], known.astype(object).where(known.notna(), None), strict=True))
     texts = articles.find(folder, hashes)
-    rows = [row for article, text in sorted(texts.items()) for row in _score_sentences(article, text)]
+    languages = {article: read_as(text, None) for article, text in texts.items()}
+    rows = [row for article, text in sorted(texts.items()) for row in _score_sentences(article, text, languages[article])]
     scored = pd.DataFrame(rows, columns=["sentence_id", *SENTENCE_COLUMNS])
     totals = scored.groupby("article_id").agg(n_words=("n_words", "sum"), n_sentences=("sentence_id", "size")).reset_index()
     totals["sha256"] = [articles.digest(texts[a].encode("utf-8")) for a in totals["article_id"]]
-    return {"articles": totals, "sentences": scored, "attributions": _score_attributions(case, texts, scored)}
+    return {"articles": totals, "sentences": scored, "attributions": _score_attributions(case, texts, scored, languages)}
 
 
 def find_differences(case: Case, recomputed: dict[str, pd.DataFrame]) -> list[Fault]:
@@ -75,7 +77,7 @@ def find_differences(case: Case, recomputed: dict[str, pd.DataFrame]) -> list[Fa
             faults += [
                 Fault(f"{name}.csv", None, column, f"{row}: {was}", "the value is not the recomputed one", f"Recomputed: {now}")
                 for row, was, now in pairs
-                if pd.isna(was) or was != now
+                if pd.isna(was) != pd.isna(now) or (not pd.isna(was) and was != now)
             ]
     return faults
 
@@ -97,10 +99,11 @@ def replace_scores(case: Case, recomputed: dict[str, pd.DataFrame]) -> Case:
     return case.with_tables(**changed)
 
 
-def _score_sentences(article: str, text: str) -> list[dict[str, object]]:
+def _score_sentences(article: str, text: str, language: str | None) -> list[dict[str, object]]:
     rows = []
-    for s in sentences.split(text):
-        wording = sentiment.score_passage(text[s.char_start : s.char_end])
+    for s in sentences.split(text, language=language or sentences.ENGLISH):
+        printed = text[s.char_start : s.char_end]
+        wording = sentiment.score_in(printed, language)
         rows.append(
             {
                 "sentence_id": f"{article}-s{s.position:02d}",
@@ -115,14 +118,16 @@ def _score_sentences(article: str, text: str) -> list[dict[str, object]]:
     return rows
 
 
-def _score_attributions(case: Case, texts: dict[str, str], scored: pd.DataFrame) -> pd.DataFrame:
+def _score_attributions(
+    case: Case, texts: dict[str, str], scored: pd.DataFrame, languages: dict[str, str | None]
+) -> pd.DataFrame:
     starts, ends = (dict(zip(scored["sentence_id"], scored[c], strict=True)) for c in ("char_start", "char_end"))
     rows = []
     for a in case.attributions.itertuples():
         if a.first_sentence_id not in starts or a.last_sentence_id not in ends:
             continue
         start, end = starts[a.first_sentence_id], ends[a.last_sentence_id]
-        wording = sentiment.score_passage(texts[str(a.article_id)][start:end])
+        wording = sentiment.score_in(texts[str(a.article_id)][start:end], languages[str(a.article_id)])
         rows.append(
             {"attribution_id": a.attribution_id, "char_start": start, "char_end": end}
             | {"textblob_polarity": wording.polarity, "vader_compound": wording.compound}

@@ -14,7 +14,7 @@ from kit.coding.tone.pattern_scores import load_pattern
 from kit.coding.tone.plain import set_plain
 from kit.coding.tone.vader import load_lexicon
 from kit.text.remembered import Remembered
-from kit.text.sentences import count_words, is_word
+from kit.text.sentences import ENGLISH, count_words, is_word
 
 DECIMALS = 4
 
@@ -31,6 +31,20 @@ class Scores(NamedTuple):
     subjectivity: float
     compound: float
     n_words: int
+
+
+class Unscored(NamedTuple):
+    """What is told of a passage in a language that neither lexicon knows: its words alone."""
+
+    n_words: int
+    polarity: None = None
+    subjectivity: None = None
+    compound: None = None
+
+
+def score_in(text: str, language: str | None) -> Scores | Unscored:
+    """What both lexicons say of a passage in English, or how many words one in another language has."""
+    return score_passage(text) if language in (None, ENGLISH) else Unscored(count_words(text, language or ""))
 
 
 def score_passage(text: str) -> Scores:

@@ -46,8 +46,9 @@ export class Passage {
   #line(sentence, i) {
     const line = make('p', {class: 'kit-desk-sentence', 'data-sentence': i});
     line.append(make('span', {class: 'kit-desk-number', 'aria-hidden': 'true'}, `${sentence.number}`));
-    for (const [word, start, end] of sentence.words) {
-      const node = make('span', {class: 'kit-desk-word'}, `${word} `);
+    for (const [n, [word, start, end]] of sentence.words.entries()) {
+      const glued = sentence.words[n + 1]?.[1] === end; // Chinese has no spaces
+      const node = make('span', {class: 'kit-desk-word'}, glued ? word : `${word} `);
       this.words.push({node, start, end});
       line.append(node);
     }
@@ -67,9 +68,9 @@ export class Passage {
       ];
       word.node.className = classes.filter(Boolean).join(' ');
     }
-    const words = [...chosen].map((word) => word.node.textContent.trim());
+    const words = [...chosen].map((word) => word.node.textContent);
     this.spoken.textContent = words.length
-      ? `Chosen: ${words.join(' ')}`
+      ? `Chosen: ${words.join('').trim()}`
       : 'Nothing is chosen: drag over words, or press ↓ in the text.';
     this.list.replaceChildren(...codes.map((code) => this.#row(code)));
   }
