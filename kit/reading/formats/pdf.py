@@ -6,6 +6,7 @@ import hashlib
 import re
 import threading
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -28,6 +29,7 @@ _TITLE = 1.15  # times the height of most lines: that of a title
 _TOP = 20  # paragraphs among which the title is
 _SHORTEST_TITLE, _LONGEST_TITLE = 12, 250  # characters
 _EDGE = 2  # lines at the top and at the bottom of a page among which a browser prints where it is from
+_DEEP = 4  # parts of lines there that are a head or foot where they stand on several pages in one place
 _PACKED = re.compile(rb"stream\r?\n")
 _STEP, _HEAD = 1 << 20, 1 << 12  # bytes that are unpacked at once; of the beginning of a stream
 _LAYERS, _TIMES = 3, 1_100  # times that a stream may be packed; bytes that zlib can make of one
@@ -142,10 +144,10 @@ def _is_of_browser(text: str, title: str) -> bool:
 def _without_edges(printed: Sequence[Sequence[Sequence[Line]]], title: str) -> tuple[list[list[Line]], str | None]:
     """Blocks without numbers of pages, heads and feet that pages repeat, and what a browser has printed there; its address."""
     flat = [[line for block in page for line in block] for page in printed]
-    drop, address = running_heads.repeated([[line.text for line in page] for page in flat]), None
+    drop, address = running_heads.repeated([[line.text for line in page] for page in flat]) | _in_place(flat), None
     for n, page in enumerate(flat):
         edge = [i for i in range(len(page)) if i < _EDGE or i >= len(page) - _EDGE]
-        drop |= {(n, i) for i in (0, len(page) - 1) if page and running_heads.is_page_number(page[i].text)}
+        drop |= {(n, i) for i in (0, len(page) - 1) if page and _is_number(page[i].text)}
         texts = [page[i].text for i in edge]
         if any(_PRINTED_AT.fullmatch(text) or _ADDRESS.fullmatch(text) for text in texts):
             drop |= {(n, i) for i, text in zip(edge, texts, strict=True) if _is_of_browser(text, title)}
@@ -158,6 +160,22 @@ def _without_edges(printed: Sequence[Sequence[Sequence[Line]]], title: str) -> t
             blocks.append([line for at, line in enumerate(block, start=i) if (n, at) not in drop])
             i += len(block)
     return [block for block in blocks if block], address
+
+
+def _is_number(line: str) -> bool:
+    """Whether a line is the number of a page, and not the end of a sentence."""
+    return running_heads.is_page_number(line) and not line.endswith(".")
+
+
+def _in_place(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
+    """Lines that stand at the edge of several pages in the same place, but the first of like heads and the last of like feet."""
+    heads: dict[tuple[str, int, int], list[tuple[int, int]]] = defaultdict(list)
+    feet: dict[tuple[str, int, int], list[tuple[int, int]]] = defaultdict(list)
+    for n, page in enumerate(pages):
+        for i in range(min(_DEEP, len(page) // 2)):
+            for alike, at in ((heads, i), (feet, len(page) - 1 - i)):
+                alike[page[at].text, round(page[at].left), round(page[at].bottom)].append((n, at))
+    return {at for alike in heads.values() for at in alike[1:]} | {at for alike in feet.values() for at in alike[:-1]}
 
 
 def _find_titles(made: Sequence[Sequence[Line]], named: str) -> tuple[list[str], str | None]:

@@ -9,7 +9,6 @@ from datetime import date
 from typing import NamedTuple
 
 from kit.reading import bulk, mastheads, pages
-from kit.reading.days import read_day, written_day
 from kit.reading.items import Document, Raw, Unreadable
 from kit.text import bylines
 
@@ -87,9 +86,9 @@ def person(author: str) -> str | None:
 
 
 def is_masthead(line: str) -> bool:
-    """Whether a line is a newspaper's name or holds a day, so that it is no title."""
+    """Whether a line is a newspaper's name or a day, so that it is no title."""
     is_name = mastheads.is_name(line) and mastheads.names_paper(line) and len(line.split()) <= _OF_NAME
-    return is_name or bool(read_day(line) or written_day(line))
+    return is_name or mastheads.DAY_LINE.fullmatch(line) is not None
 
 
 def _made(printed: str) -> date | None:

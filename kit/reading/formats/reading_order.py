@@ -10,6 +10,8 @@ from statistics import median
 
 from kit.reading.formats.printed_lines import Line
 
+_MOST = 5_000  # lines of a page, beyond which no columns are looked for
+_WIDEST = 12  # of the stretches of white that may be between columns
 _FEWEST = 3  # lines that a column has at least
 _NARROWEST = 7  # heights of a line: the width of a column; what is narrower are names of fields beside their values
 _GUTTER = 0.6  # heights of a line: the width of the white between columns
@@ -49,6 +51,8 @@ def columns(lines: Sequence[Line]) -> list[list[Line]]:
     """
     if all(a.bottom >= b.bottom and a.of != b.of for a, b in pairwise(lines)):
         return [list(lines)] if lines else []
+    if len(lines) > _MOST:
+        return [_rows(lines)]
     usual = body_height(lines)
     stories = _stories(_with_drop_caps(sorted(lines, key=lambda line: -line.top), usual), usual)
     return [block for story in stories for block in _cut(story)]
@@ -140,7 +144,8 @@ def _find_gutter(lines: Sequence[Line]) -> float | None:
     begin, end = min(line.left for line in lines), max(line.right for line in lines)
     height = median(line.height for line in lines)
     best: tuple[int, float] | None = None
-    for a, b in _white(lines, begin, end, max(2.0, _GUTTER * height)):
+    white = sorted(_white(lines, begin, end, max(2.0, _GUTTER * height)), key=lambda gap: gap[0] - gap[1])
+    for a, b in white[:_WIDEST]:
         at = (a + b) / 2
         beside = [run for run, is_across in _runs(lines, at) if not is_across and _stand_beside(run, at)]
         parted = sum(min(sum(line.right <= at for line in run), sum(line.right > at for line in run)) for run in beside)

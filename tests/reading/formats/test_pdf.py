@@ -121,11 +121,19 @@ def test_columns_are_read_one_after_the_other_however_they_are_drawn(n_columns, 
 
 
 @pytest.mark.parametrize("n_columns", [1, 2])
-def test_a_text_goes_on_over_pages_without_their_heads_and_numbers(n_columns):
-    found = read(newspaper(n_columns, by_row=True, n_pages=3))
+@pytest.mark.parametrize("n_pages", [2, 3])
+def test_a_text_goes_on_over_pages_without_their_heads_and_numbers(n_columns, n_pages):
+    found = read(newspaper(n_columns, by_row=True, n_pages=n_pages))
     assert story_of(found) == STORY
     assert found.text.count("LAKE GAZETTE") == found.text.count("3 May 2031") == 1
     assert not {"4", "5", "6"} & set(found.text.split("\n"))
+
+
+def test_a_number_that_ends_a_sentence_is_no_page_number():
+    lines = [line for line, _ in wrapped(400, 10, 0)]
+    assert read(
+        simple([*lines, "Nobody has signed anything since the summer of that long year, which was the year", "2029."])
+    ).text.endswith("2029.")
 
 
 def test_paragraphs_end_at_gaps_too():
