@@ -17,7 +17,7 @@ _OF_PAGE = re.compile(r"\.(?:[sx]?html?|aspx?|php\d?|jsp|cfm|cms|ece|pdf)\d?$", 
 # e.g. "https://web.archive.org/web/20310506102000id_/https://lake.example/envoy", "https://archive.ph/20310506/https://…"
 _ARCHIVED = re.compile(
     r"https?://(?:[\w-]+\.)*(?:archive\.(?:org|ph|today|is|md|vn|li|fo)|webarchive\.org\.uk|arquivo\.pt|perma\.cc)(?:/[\w-]{1,20}){0,2}?"
-    r"/\d{4,14}(?:[a-z]{2}_)?/(https?://.+)",
+    r"/\d{4,14}(?:[a-z]{2}_)?/(https?):/{1,2}(.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _AT_A_TIME = 500  # characters that are decomposed
@@ -70,7 +70,7 @@ def original_address(url: str) -> str:
     'https://lake.example/envoy'
     """
     m = _ARCHIVED.match(url)
-    return m[1] if m else url
+    return f"{m[1]}://{m[2]}" if m else url  # trafilatura 2.3.1 makes one stroke of two in the middle of an address
 
 
 def shown(name: str) -> str:

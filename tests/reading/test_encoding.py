@@ -162,3 +162,14 @@ def test_names_of_the_codebook_tell_which_encoding_it_is(tmp_path, names, surnam
 
 def test_only_names_with_other_letters_tell_an_encoding():
     assert encoding.telling(["Ada Holm", "Zoë Gray-Møller", ""]) == {"zoë", "møller"}
+
+
+def test_an_encoding_that_is_named_outside_is_believed_where_it_fits():
+    told = "Посол прибыл."
+    assert encoding.in_utf_8(told.encode("koi8-r"), "KOI8-R").decode() == told
+    assert encoding.in_utf_8("大使".encode("iso-2022-jp"), "iso-2022-jp").decode() == "大使"
+    for data, label in [
+        (told.encode(), "iso-8859-1"), ("\ufeffGate".encode("utf-16"), "ascii"), (b"\xff gate", "utf-8"),
+        (b"\xff-gate", "punycode"), (b"\xff gate", "none"), (b"\xff gate", ""),
+    ]:  # fmt: skip
+        assert encoding.in_utf_8(data, label) == data

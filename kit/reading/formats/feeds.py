@@ -26,6 +26,7 @@ _LARGEST = 64_000_000
 # The first element of a file. e.g. b'<rss version="2.0">'
 _ELEMENT = re.compile(rb"<(?:[\w.-]{1,40}:)?([A-Za-z][\w.-]{0,40})([^>]{0,4000})")
 _BEFORE = 40  # notes and instructions before it
+# e.g. b'{"version": "https://jsonfeed.org/version/1.1"'
 _JSON = re.compile(rb"\"version\"\s*:\s*\"https?:\\?/\\?/jsonfeed\.org\\?/version\\?/1")
 _FEEDS = ((b"feed", b"w3.org/2005/Atom"), (b"feed", b"purl.org/atom"), (b"rdf", b"purl.org/rss"), (b"rdf", b"netscape.com/rdf"))
 _CHANGE = (b":updated", b":modified", b"<updated")  # what feedparser calls ``updated`` and is no ``dc:date``

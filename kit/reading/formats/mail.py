@@ -36,6 +36,7 @@ _FROM = re.compile(
     rb"From [^\n]{0,200}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d"
     rb"(?::\d\d)?[^\n]{0,30}\d{4}"
 )
+# e.g. b">From now on", b">>From now on"
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _MAY_HOLD_MORE = (b"name", b"message/rfc822", b"multipart/digest", b"application/")
 _KINDS = {

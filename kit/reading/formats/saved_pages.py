@@ -34,6 +34,7 @@ _SAVED = tuple(
         rb"<!--\s{0,3}Saved from (https?://[^\s<>\"]{1,2000}) at ",
     )
 )
+# e.g. "<!--\n Page saved with SingleFile \n url: …"
 _SINGLE_FILE = re.compile(rb"<!--\s{0,5}Page saved with SingleFile")
 
 

@@ -95,6 +95,13 @@ def test_a_page_says_from_where_it_was_saved(tmp_path, note):
     assert (found.published, found.published_basis) == (date(2031, 5, 6), "url")
 
 
+def test_a_page_of_an_archive_of_the_web_has_the_address_that_was_archived(tmp_path):
+    archived = '<link rel="canonical" href="https://web.archive.org/web/20330909120000/https://lake.example/gate">'
+    (tmp_path / "gate.html").write_text(page(archived))
+    [found], _ = read(tmp_path)
+    assert (found.url, found.published) == ("https://lake.example/gate", None)
+
+
 def test_any_other_page_is_read_as_before(tmp_path):
     (tmp_path / "2031-05-06-gate.html").write_text(page(tail="<p>“It was saved from ruin,” she said.</p>"))
     [found], _ = read(tmp_path)
