@@ -194,6 +194,9 @@ def write(project: Project, path: Path, *, variables: Iterable[str] | None = Non
             if single or mark.coder == coder:
                 marks.setdefault(mark.paper, []).append(mark)
         rows = [_row(n, own, marks.get(own.key, [])) for n, own in enumerate(project.papers, 1) if own.text]
+        # Every row has every field: where one lacks a field, doccano stores NaN, which its database refuses with the whole file.
+        names = dict.fromkeys(name for row in rows for name in row)
+        rows = [dict.fromkeys(names) | row for row in rows]
         files.append((f"{_file(coder)}.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)))
     if single:
         write_whole(path, files[1][1])

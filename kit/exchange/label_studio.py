@@ -1,7 +1,7 @@
 """Label Studio's JSON and JSON-MIN ↔ a `Project`; its labelling configuration (XML) is written and read beside it.
 
 A region with a label is a mark; per-region choices, taxonomies, ratings and text areas are its values. Places are code points
-(Label Studio 1.1 and later). Relations and what is said of a whole task are listed in ``left``.
+(Label Studio since the end of 2021). Relations and what is said of a whole task are listed in ``left``.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ What each program counts, found in its source:
 |---|---|---|
 | INCEpTION, WebAnno (UIMA CAS, TSV 3) | UTF-16 units: Java's | as they are |
 | doccano 1.8 | UTF-16 units: the browser's; graphemes where the project says so | as they are; one grapheme in that mode |
-| Label Studio since 1.1 | code points | as they are |
+| Label Studio, since the end of 2021 | code points | as they are |
 | brat 1.3 | code points | as they are: its server means to turn CRLF into LF, and does not |
 """
 

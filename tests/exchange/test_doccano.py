@@ -121,3 +121,10 @@ def test_labels_hold_the_variables_that_are_asked_for(tmp_path):
         ("Attribution", ("issue", "ferry")),
         ("Actor",),
     }
+
+
+def test_every_row_has_every_field(tmp_path):
+    doccano.write(TALKS, tmp_path / "talks.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "talks.jsonl").read_text("utf-8").splitlines()]
+    assert [[*row] for row in rows] == [["id", "text", "label", "paper", "title", "outlet"]] * 2
+    assert [row["outlet"] for row in rows] == ["Lake Gazette", None]
