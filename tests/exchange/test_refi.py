@@ -261,6 +261,14 @@ def test_codes_in_a_circle_or_without_end_are_no_error(tmp_path):
     assert len(found.codes) == 61 and found.left == ["codes below 'c' lie too deep"]
 
 
+def test_names_that_grow_with_every_code_below_them_are_refused(tmp_path):
+    below = "".join(f'<Code guid="{n:08}-0000-0000-0000-000000000000" name="c{n}" isCodable="true"/>' for n in range(1, 200))
+    top = f'<Code guid="{0:08}-0000-0000-0000-000000000000" name="{"x" * 400_000}" isCodable="true">{below}</Code>'
+    xml = f'<Project xmlns="urn:QDA-XML:project:1.0" name="p"><CodeBook><Codes>{top}</Codes></CodeBook></Project>'
+    with pytest.raises(KitError, match="names of codes with those above them"):
+        refi.read(packed(tmp_path / "x.qdpx", xml))
+
+
 def test_another_file_is_no_project(tmp_path):
     (tmp_path / "x.qdpx").write_bytes(b"PK nothing")
     with pytest.raises(KitError, match=r"is no \.qdpx file"):
