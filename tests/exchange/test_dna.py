@@ -32,7 +32,7 @@ def with_lf(project):
     return replace(project, papers=papers, marks=marks)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(projects(values=WORDS | st.sampled_from(["0", "1", "-7", "x" * 300])))
 def test_whatever_goes_out_comes_back(tmp_path, project):
     dna.write(project, tmp_path / "x.dna")

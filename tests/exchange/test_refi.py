@@ -62,7 +62,7 @@ def qde(path):
         return packed.read("project.qde")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(projects())
 def test_whatever_goes_out_comes_back_as_codes(tmp_path, project):
     refi.write(project, tmp_path / "x.qdpx")
