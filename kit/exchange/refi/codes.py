@@ -61,6 +61,7 @@ def by_code(project: Project) -> Project:
 
     Examples
     --------
+    >>> from kit.exchange.project import Paper
     >>> mark = Mark("1", "a", 0, 3, "Attribution", {"issue": "Bridge", "stance": "supports", "form": "direct"})
     >>> [m.kind for m in by_code(Project([Paper("a", "Yes")], [mark])).marks]
     ['issue > Bridge > Bridge: supports', 'form > direct']
