@@ -34,9 +34,8 @@ def mover(old: str, new: str) -> Mover:
     """
     if old == new:
         return lambda start, end: (start, end) if new[start:end].strip() else None
-    letters, places = _letters(old), _letters(new)
-    if [old[i] for i in letters] == [new[i] for i in places]:
-        return _by_letters(letters, places)
+    if old.split() and "".join(old.split()) == "".join(new.split()):
+        return _by_letters(_letters(old), _letters(new))
     return _by_words(old, new)
 
 

@@ -75,8 +75,8 @@ def codings(project: Project, case: Case, codes: Codes | None = None) -> Importe
     -------
     Imported
         Passages at the same place of one coder are one. A document is the article with the same ``sha256``, else with the same
-        words, else with the same title and day, else with the same id; offsets are moved to the case's text, and a mark whose words differ there
-        is left out. `with_codings` writes the rest into a case.
+        words, else with the same title and day, else with the same id; offsets are moved to the case's text, and a mark whose
+        words differ there is left out. `with_codings` writes the rest into a case.
     """
     found = Imported(marks=len(project.marks))
     found.left += [Left("", "", "", "", "", reason) for reason in project.left]

@@ -1,6 +1,7 @@
 """``kit export`` and ``kit import`` of codes, and the programs they know."""
 
 import csv
+import shutil
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,9 +18,15 @@ from tests.exchange.cases import IR, case_with_texts, coded_by
 from tests.synthetic import hostile_case, tiny_case
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    place = tmp_path_factory.mktemp("saved")
+    return coded_by(case_with_texts(place / "tiny"), "IR", *IR).save(place / "case")
+
+
 @pytest.fixture
-def folder(tmp_path):
-    return coded_by(case_with_texts(tmp_path / "tiny"), "IR", *IR).save(tmp_path / "case")
+def folder(saved, tmp_path):
+    return shutil.copytree(saved, tmp_path / "case")
 
 
 def said(done):

@@ -32,7 +32,7 @@ def with_lf(project):
     return replace(project, papers=papers, marks=marks)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(projects(values=WORDS | st.sampled_from(["0", "1", "-7", "x" * 300])))
 def test_whatever_goes_out_comes_back(tmp_path, project):
     dna.write(project, tmp_path / "x.dna")
@@ -207,15 +207,26 @@ def test_an_endless_question_ends(tmp_path, monkeypatch):
         dna.read(path)
 
 
-def test_a_column_that_makes_text_without_end_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("kit.reading.sources.LARGEST", 1000)
-    monkeypatch.setattr("kit.reading.sources.RATIO", 1)
+@pytest.mark.parametrize("computed", ["hex(zeroblob(12000000))", "zeroblob(60000000)"])
+def test_a_column_that_is_computed_is_refused(tmp_path, computed):
     path = written(tmp_path)
     with closing(sqlite3.connect(path)) as con, con:
         con.execute("ALTER TABLE DOCUMENTS RENAME TO OLD")
-        con.execute("CREATE TABLE DOCUMENTS (ID, Title, Author, Source, Section, Type, Notes, Date, "
-                    "Text AS (hex(zeroblob(120000))))")  # fmt: skip
-        con.executemany("INSERT INTO DOCUMENTS VALUES (?, '', '', '', '', '', '', 0)", [(n,) for n in range(9)])
+        con.execute(f"CREATE TABLE DOCUMENTS (ID, Title, Author, Source, Section, Type, Notes, Date, Text AS ({computed}))")
+        con.execute("INSERT INTO DOCUMENTS VALUES (1, '', '', '', '', '', '', 0)")
+    with pytest.raises(KitError, match="DOCUMENTS is no plain table"):
+        dna.read(path)
+
+
+def test_a_long_value_that_many_statements_share_is_paid_for_each_time(tmp_path, monkeypatch):
+    path = written(tmp_path)
+    with closing(sqlite3.connect(path)) as con, con:
+        con.execute("PRAGMA ignore_check_constraints = ON")
+        con.execute("UPDATE ENTITIES SET Value = hex(zeroblob(50000)) WHERE ID = 2")
+        con.execute("UPDATE DATASHORTTEXT SET Entity = 2")
+    assert len(dna.read(path).marks) == 20
+    monkeypatch.setattr("kit.reading.sources.LARGEST", 1000)
+    monkeypatch.setattr("kit.reading.sources.RATIO", 2)
     with pytest.raises(KitError, match="unpacks to too much"):
         dna.read(path)
 

@@ -62,7 +62,7 @@ def qde(path):
         return packed.read("project.qde")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(projects())
 def test_whatever_goes_out_comes_back_as_codes(tmp_path, project):
     refi.write(project, tmp_path / "x.qdpx")
@@ -259,6 +259,14 @@ def test_codes_in_a_circle_or_without_end_are_no_error(tmp_path):
     (tmp_path / "x.qdc").write_text(f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{deep}</Codes></CodeBook>')
     found = refi.read_codebook(tmp_path / "x.qdc")
     assert len(found.codes) == 61 and found.left == ["codes below 'c' lie too deep"]
+
+
+def test_names_that_grow_with_every_code_below_them_are_refused(tmp_path):
+    below = "".join(f'<Code guid="{n:08}-0000-0000-0000-000000000000" name="c{n}" isCodable="true"/>' for n in range(1, 200))
+    top = f'<Code guid="{0:08}-0000-0000-0000-000000000000" name="{"x" * 400_000}" isCodable="true">{below}</Code>'
+    xml = f'<Project xmlns="urn:QDA-XML:project:1.0" name="p"><CodeBook><Codes>{top}</Codes></CodeBook></Project>'
+    with pytest.raises(KitError, match="names of codes with those above them"):
+        refi.read(packed(tmp_path / "x.qdpx", xml))
 
 
 def test_another_file_is_no_project(tmp_path):

@@ -172,7 +172,7 @@ def test_positions_by_rule_only_name_their_issue_unless_asked_for(case):
     assert "supports" in {m.values.get("stance") for m in from_case.project(ruled, positions=True).marks if m.coder == "rules 9"}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_case_of_any_texts_and_passages_comes_back_the_same(case, tmp_path, data):
     body = "".join(data.draw(st.lists(CHARACTERS, min_size=1, max_size=30))) + "end"
@@ -203,7 +203,7 @@ WORD = st.sampled_from(["open", "the", "bridge", "now", "🕊", "toll,", "Holm",
 GAP = st.sampled_from([" ", "\n", "\r\n", "  ", "\t"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_moved_words_are_the_same_words(data):
     old = "".join(data.draw(st.lists(st.one_of(WORD, GAP), min_size=1, max_size=30)))

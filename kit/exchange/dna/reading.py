@@ -78,7 +78,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     con.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     looks = count()
     con.set_progress_handler(lambda: next(looks) > _MOST_STEPS, _STEPS)
-    budget = Budget(size)  # a column may be computed: what is read is paid for, too
+    budget = Budget(size)  # what stands once may be read many times: every entity once for each statement
 
     def text(data: bytes) -> str:
         budget.spend(len(data))
@@ -118,7 +118,8 @@ class _Reading:
             raise KitError(f"{self._path} is no database of Discourse Network Analyzer 3: it has no table {listed}")
         for name in _TABLES:
             kind, sql = there[name]
-            if kind != "table" or not sql.upper().lstrip().startswith("CREATE TABLE"):
+            computed = self._con.execute("SELECT name FROM pragma_table_xinfo(?) WHERE hidden", (name,)).fetchone()
+            if computed or kind != "table" or not sql.upper().lstrip().startswith("CREATE TABLE"):
                 raise KitError(f"{self._path}: {name} is no plain table; Discourse Network Analyzer never writes that")
 
     def project(self) -> Project:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from kit.errors import KitError
 from kit.exchange.from_case import KIND
 from kit.exchange.mapping import BETWEEN
 from kit.exchange.project import Code, Mark, Project
+from kit.reading.items import LARGEST
 
 ORIGIN = "peace talks kit"
 PROJECT, BOOK = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"  # namespaces
@@ -25,7 +27,7 @@ def plain_guid(value: str | None) -> str:
 
 
 def paths(codes: list[Code]) -> dict[str, str]:
-    """Key of a code → its name with those above it.
+    """Key of a code → its name with those above it. Raises `KitError` if these are longer than any code book's.
 
     Examples
     --------
@@ -33,8 +35,13 @@ def paths(codes: list[Code]) -> dict[str, str]:
     {'i': 'issue', 'b': 'issue > Bridge'}
     """
     found: dict[str, str] = {}
+    length = 0
     for code in codes:
-        found[code.key] = found[code.above] + BETWEEN + code.name if code.above in found else code.name
+        above = found.get(code.above)
+        length += len(above or "") + len(code.name)
+        if length > LARGEST:
+            raise KitError(f"the names of codes with those above them have more than {LARGEST:,} characters")
+        found[code.key] = code.name if above is None else above + BETWEEN + code.name
     return found
 
 
@@ -54,6 +61,7 @@ def by_code(project: Project) -> Project:
 
     Examples
     --------
+    >>> from kit.exchange.project import Paper
     >>> mark = Mark("1", "a", 0, 3, "Attribution", {"issue": "Bridge", "stance": "supports", "form": "direct"})
     >>> [m.kind for m in by_code(Project([Paper("a", "Yes")], [mark])).marks]
     ['issue > Bridge > Bridge: supports', 'form > direct']

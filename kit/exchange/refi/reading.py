@@ -261,9 +261,9 @@ class _Reading:
             place = f"{selection.get('startPosition')}-{selection.get('endPosition')}"
             self._found.left.append(f"selection {guid[:40]}: {place[:60]} is no place in its text of {length:,} characters")
             return
-        coded = list(_children(selection, "Coding"))
+        coded, note = list(_children(selection, "Coding")), _told(selection)
         if not coded:
-            self._found.left.append(f"selection {guid[:40]} at {start}-{end} has no code, only a note: {_told(selection)[:80]!r}")
+            self._found.left.append(f"selection {guid[:40]} at {start}-{end} has no code, only a note: {note[:80]!r}")
         for coding in coded:
             reference = _child(coding, "CodeRef")
             code = "" if reference is None else plain_guid(reference.get("targetGUID"))
@@ -275,4 +275,4 @@ class _Reading:
             key = key if key not in self._keys else self._free(key)
             self._keys.add(key)
             who = self._users.get(plain_guid(user), "")
-            self._found.marks.append(Mark(key, paper, start, end, self._paths[code], {}, who, _told(selection)))
+            self._found.marks.append(Mark(key, paper, start, end, self._paths[code], {}, who, note))
