@@ -360,9 +360,13 @@ def formats() -> None:
     for form in (*PLAIN, *every()):
         missing = "" if form.is_installed() else f"   (needs {form.library}: pip install -e '.[sources]')"
         _say(f"{form.name}   {' '.join(form.endings)}{missing}")
-        kept = f"keeps {', '.join(form.keeps)}" if form.keeps else "a list without texts: kit match joins it with them"
+        kept = (
+            f"keeps {', '.join(form.keeps)}"
+            if form.keeps
+            else "no texts" + ": kit match joins it with them" * ("list" in form.name)
+        )
         _say(f"    {kept}" + (f"; read by {form.library}" if form.library else ""))
-        _say(f"    tested with {form.sample}")
+        _say(f"    tried on: {form.sample}")
 
 
 @app.command()

@@ -328,7 +328,7 @@ def addresses(source: Source) -> Iterator[dict[str, Any]]:
 _KEPT = ("title", "byline", "outlet", "language", "url", "published")
 _BY_HAND = "by hand, after the rules of the format and public feeds"
 FORMATS: tuple[Format, ...] = (
-    Format("sitemap", _XML, (), _read_sitemap, _BY_HAND, fits=_is_sitemap),
+    Format("Sitemap (list)", _XML, (), _read_sitemap, _BY_HAND, fits=_is_sitemap),
     Format("RSS, Atom", _XML, _KEPT, _read, "feedgenerator of Django; " + _BY_HAND, "feedparser", fits=_is_feed),
     Format("JSON Feed", (".json", ".feed"), _KEPT, _read_json, _BY_HAND, fits=_is_json_feed),
 )

@@ -287,6 +287,6 @@ def _is_box(probe: Probe) -> bool:
 _KEPT = ("title", "byline", "outlet", "language", "url", "published")
 _BY = "Python's email and mailbox; of Outlook, Thunderbird and Google Takeout none"
 FORMATS: tuple[Format, ...] = (
-    Format("mail (EML)", (".eml", ".emlx"), _KEPT, _read_one, _BY, article=_article),
-    Format("mailbox (MBOX)", ("mbox", ".mbx"), _KEPT, _read_box, _BY, fits=_is_box, article=_article),
+    Format("Mail (EML)", (".eml", ".emlx"), _KEPT, _read_one, _BY, article=_article),
+    Format("Mailbox (MBOX)", ("mbox", ".mbx"), _KEPT, _read_box, _BY, fits=_is_box, article=_article),
 )

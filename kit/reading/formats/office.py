@@ -175,6 +175,6 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "RTF", (".rtf",), _KEEPS, _whole, "LibreOffice 7.4, pandoc 2.17; not tried: Word itself", "striprtf", article=_rich,
     ),
-    Format("DOC", (".doc",), (), _old, "none: only RTF, DOCX and HTML that are so named are read"),
+    Format("DOC", (".doc",), _KEEPS, _old, "none: only RTF, DOCX and HTML that are so named are read"),
     epub.FORMAT,
 )  # fmt: skip

@@ -242,9 +242,9 @@ FORMATS: tuple[Format, ...] = (
         "ProQuest (text)", (".txt",), _KEEPS, _proquest_text,
         "the layout of ProQuest's own file of 2024 (public sample of an R package)", fits=_fits_proquest_text,
     ),
-    Format("workbooks of articles", (".xlsx", ".xlsm"), _KEEPS, _workbook(".xlsx"), _SHEETS, "openpyxl"),
+    Format("Workbook", (".xlsx", ".xlsm"), _KEEPS, _workbook(".xlsx"), _SHEETS, "openpyxl"),
     Format(
-        "workbooks of articles (Excel 97)", (".xls",), _KEEPS, _workbook(".xls"),
+        "Workbook (Excel 97)", (".xls",), _KEEPS, _workbook(".xls"),
         "sheets of Excel 97 written in tests byte by byte; no file of a press archive in this form could be had", "xlrd",
     ),
 )  # fmt: skip

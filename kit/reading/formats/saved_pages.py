@@ -108,6 +108,6 @@ _KEPT = ("title", "byline", "outlet", "language", "url", "published")
 _BY_HAND = "SingleFile, HTTrack; by hand after what Chrome, Save Page WE and monolith write"
 FORMATS: tuple[Format, ...] = (
     Format("MHTML", (".mht", ".mhtml"), _KEPT, _read_mhtml, "Chromium, Python's email; of Internet Explorer none"),
-    Format("saved HTML", (".html", ".htm", ".xhtml"), _KEPT, _read_saved, _BY_HAND, fits=_is_saved),
-    Format("webarchive of Safari", (".webarchive",), _KEPT, _read_webarchive, "Python's plistlib; of Safari none"),
+    Format("Saved page (HTML)", (".html", ".htm", ".xhtml"), _KEPT, _read_saved, _BY_HAND, fits=_is_saved),
+    Format("Safari webarchive", (".webarchive",), _KEPT, _read_webarchive, "Python's plistlib; of Safari none"),
 )

@@ -96,8 +96,8 @@ def test_every_format_says_by_what_it_was_tested_and_has_a_name_of_its_own():
     forms = (*PLAIN, *formats.every())
     assert len({form.name for form in forms}) == len(forms)
     for form in forms:
-        assert form.endings and all(ending.startswith(".") and ending == ending.lower() for ending in form.endings)
-        assert form.sample and (form.keeps or "list" in form.name)
+        assert form.endings and all(ending == ending.lower() for ending in form.endings)
+        assert form.sample and (form.keeps or form.name.endswith(("(list)", "(settings)")))
         assert form.is_installed()
 
 
