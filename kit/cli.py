@@ -353,7 +353,8 @@ def code(
 
 @app.command()
 def formats() -> None:
-    """List what `kit code` reads: from which files, by which library, and what is kept beside the text."""
+    """List what `kit code` reads – from which files, by which library, what is kept beside the text – and coding programs."""
+    from kit.exchange import programs
     from kit.reading.formats import every
     from kit.reading.formats.plain import PLAIN
 
@@ -367,6 +368,10 @@ def formats() -> None:
         )
         _say(f"    {kept}" + (f"; read by {form.library}" if form.library else ""))
         _say(f"    tried on: {form.sample}")
+    _say("Codes, by kit import and kit export:")
+    for program in programs.every():
+        ways = "both ways" if program.reads else "only written"
+        _say(f"    {program.name}   {program.title}, {program.files}: {ways}; keeps {program.keeps}")
 
 
 @app.command()

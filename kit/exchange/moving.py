@@ -65,11 +65,13 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
         events.write(case, out, positions=positions)
         return out
     project = from_case.project(case, positions=positions) if program.texts else Project(codes=from_case.codes(case))
-    program.write(project, out)
-    for line, n in Counter(_kind_of(line) for line in project.left).items():
+    unheld = program.write(project, out)
+    for line, n in Counter(_kind_of(line) for line in [*project.left, *unheld]).items():
         say(line if n == 1 else f"{line} (and {n - 1:,} more like it)")
     if program.texts:
         say("it holds the articles' whole texts. They are copyrighted: keep them to yourself")
+    if to == "label-studio":
+        say(f"{out.with_suffix('.xml')} is the labelling configuration: paste it under Settings, Labeling Interface, Code")
     if to == "dna":
         say(f"every coder logs in with the password {dna.PASSWORD}")
     return out

@@ -52,15 +52,9 @@ class Program:
             raise KitError(f"{self.title} is written, not read; what is read: {', '.join(p.name for p in every() if p.reads)}")
         return self._function(self.reads)(Path(path))
 
-    def write(self, project: Project, path: Path) -> None:
-        """A project as a file of the program."""
-        self._function(self.writes)(project, Path(path))
-
-    @property
-    def there(self) -> bool:
-        """Whether this kit has its reader and writer."""
-        place = Path(__file__).parent.joinpath(*self.module.split("."))
-        return place.is_dir() or place.with_suffix(".py").is_file()
+    def write(self, project: Project, path: Path) -> list[str]:
+        """A project as a file of the program; gives what it cannot hold, in sentences."""
+        return self._function(self.writes)(project, Path(path)) or []
 
     @property
     def files(self) -> str:
@@ -81,13 +75,13 @@ PROGRAMS = (
     Program("webanno", "WebAnno TSV 3 (INCEpTION, WebAnno)", ".tsv", "webanno", _SPANS, zipped=True),
     Program("brat", "brat standoff", "", "brat", _SPANS),
     Program("label-studio", "Label Studio JSON", ".json", "label_studio", _SPANS),
-    Program("doccano", "doccano JSONL", ".jsonl", "doccano", "texts, spans, labels"),
+    Program("doccano", "doccano JSONL", ".jsonl", "doccano", "texts, spans, labels", zipped=True),
 )
 
 
 def every() -> list[Program]:
     """The programs of this kit, in the order of lists."""
-    return [program for program in PROGRAMS if program.there]
+    return list(PROGRAMS)
 
 
 def program(name: str) -> Program:

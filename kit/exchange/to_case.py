@@ -21,7 +21,10 @@ from kit.text.cells import guard_cell
 
 _SINGLE = {"actor": "actor_id", "party": "party_id", "form": "form", "outlook": "outlook", "confidence": "confidence"}
 _MENTIONS = "mentions"  # the stance of an issue that is only named
-NOT_WANTED, LEFT_BY_MAPPING = "the codes of this coder are left out", "the mapping leaves it out"
+NOT_WANTED, LEFT_BY_MAPPING = (
+    "the codes of this coder are left out: the case has them, or the mapping gives no initials",
+    "the mapping leaves it out",
+)
 
 
 @dataclass

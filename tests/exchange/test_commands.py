@@ -47,7 +47,7 @@ def test_a_case_goes_out_and_comes_back_into_itself(folder, tmp_path, name):
     after = kit.load(folder).codings
     assert set(before["coding_id"]) <= set(after["coding_id"])
     assert {row["reason"] for row in csv.DictReader((folder / "not_imported.csv").open(encoding="utf-8"))} == {
-        "the codes of this coder are left out"
+        "the codes of this coder are left out: the case has them, or the mapping gives no initials"
     }
 
 

@@ -91,7 +91,7 @@ def test_a_case_without_the_text_says_what_to_do(case):
         ({"paper": "u"}, "its document is not in the file"),
         ({"coder": "Tess Quorn"}, "no initials for 'Tess Quorn': write them under [coders] of the mapping"),
         ({"coder": ""}, "no initials for a coder without a name: write them under [coders] of the mapping"),
-        ({"coder": "settled"}, "the codes of this coder are left out"),
+        ({"coder": "settled"}, "the codes of this coder are left out: the case has them, or the mapping gives no initials"),
         ({"values": {}}, "the mapping does not say what this code is: write it under [codes]"),
         ({"values": {"stance": "supports"}}, "a stance needs its issue"),
     ],
@@ -256,7 +256,7 @@ def test_a_mapping_says_what_codes_are(case, tmp_path):
     assert (coded.actor_id, coded.issues) == ("ada", {"bridge": "mentions", "toll": "supports"})
     assert [(left.mark, left.reason) for left in found.left] == [
         ("3", "the mapping leaves it out"),
-        ("4", "the codes of this coder are left out"),
+        ("4", "the codes of this coder are left out: the case has them, or the mapping gives no initials"),
         ("5", "the mapping leaves it out"),
     ]
 
