@@ -16,8 +16,8 @@ from kit.store.frames import collected
 
 _BRAND = 48  # characters
 _OF_LANGUAGES = (
-    "of those in German, French, Spanish, Russian and Ukrainian rules find direct quotations with a speaker whom the codebook names"
-    ", and their days; of others nothing"
+    "of those in German, French, Spanish, Russian and Ukrainian rules find direct quotations with a speaker whom the codebook "
+    "names, and their days; of others nothing"
 )
 
 
