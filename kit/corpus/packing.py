@@ -124,7 +124,9 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
         cited: dict[str, str] = {}
         for n, c in enumerate(rows["citations"], start=1):
             cited.setdefault(c["sentence_id"], f"{key}-c{n:02d}")
-        tables["articles"].append({k: v for k, v in rows["article"].items() if k not in _NOT_PRINTED})
+        article = {k: v for k, v in rows["article"].items() if k not in _NOT_PRINTED}
+        unknown = article["language"] == languages.UNKNOWN  # which missing.csv says; the table knows codes alone
+        tables["articles"].append(article | {"language": None} if unknown else article)
         tables["texts"].append({"article_id": key, "body": rows["text"]})
         tables["left_out"] += [
             dict(zip(("char_start", "char_end", "reason"), line, strict=True), article_id=key) for line in rows["left_out"]

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from kit.text.dates import Expression, add_days, find_nearest, make_date
 from kit.text.word_lists import read_rows
 
+_SHORTEST = 3  # letters; longer words have endings
 _REACH = 110  # characters of a clause before or behind a weekday in which its tense is looked for
 # e.g. "aujourd’hui"
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
@@ -182,7 +183,12 @@ def _is_to_come(m: re.Match[str], words: Words) -> bool:
 
 def _fits(word: str, listed: frozenset[str]) -> bool:
     """Whether a word is listed or has a listed ending (``*era``)."""
-    return word in listed or any(w[0] == "*" and len(word) > len(w) and word.endswith(w[1:]) for w in listed)
+    return word in listed or (len(word) > _SHORTEST and word.endswith(_endings(listed)))
+
+
+@cache
+def _endings(listed: frozenset[str]) -> tuple[str, ...]:
+    return tuple(word[1:] for word in listed if word[0] == "*")
 
 
 def _is_one_of(phrase: str, listed: frozenset[str]) -> bool:

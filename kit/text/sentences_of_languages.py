@@ -17,7 +17,7 @@ _CLOSING_UNSPACED = r"[”’」』】»）]"
 # e.g. "Niemand kam. Die Fähre fuhr"
 # e.g. "船走了。没有人来"
 # e.g. "قال «نعم»؟ ثم ذهب"
-_STOP = re.compile(rf"[.!?…؟۔।॥։]+(?:{_CLOSING}|\s»)*\s+|[。！？｡]+{_CLOSING_UNSPACED}*\s*")
+_STOP = re.compile(rf"(?<![.!?…؟۔।॥։])[.!?…؟۔।॥։]+(?:{_CLOSING}|\s»)*\s+|[。！？｡]+{_CLOSING_UNSPACED}*\s*")
 # The word before a stop.
 # e.g. "Nr"
 # e.g. "am 16"

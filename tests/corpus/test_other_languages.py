@@ -162,3 +162,12 @@ def test_scores_computed_again_are_the_same(tmp_path):
     assert find_differences(made, again) == []
     by_article = again["sentences"].groupby("article_id")["textblob_polarity"].count()
     assert by_article.to_dict() == {"a": 0, "b": 3}
+
+
+def test_an_article_in_a_language_that_nobody_can_tell_is_kept_and_no_fault(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Сторожа зачитали список.", "utf-8")
+    done = code(tmp_path / "in", tmp_path / "case")
+    assert "1 is not English (unknown)" in done.missing
+    assert kit_here("check", tmp_path / "case").stdout.endswith("no faults\n")
+    assert len(done.case.sentences) == 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -111,20 +111,20 @@ class _Reader:
         for number, quote in enumerate(quotations):
             until = quotations[number + 1].start if number + 1 < len(quotations) else end
             since = max(start, self._cases[-1].quote.end if self._cases else 0)
-            self._read_quote(quote, since, until, quotations[:number], start)
+            self._read_quote(quote, since, until, quotations[number - 1] if number else None, start)
 
-    def _read_quote(self, quote: Quote, since: int, until: int, before: Sequence[Quote], paragraph: int) -> None:
+    def _read_quote(self, quote: Quote, since: int, until: int, before: Quote | None, paragraph: int) -> None:
         sentence = self._read.sentences[self._sentence_at(quote.start)]
-        lead = Clause(max(since, sentence.char_start), quote.start)
+        lead = Clause(max(since, sentence.char_start, quote.start - _REACH), quote.start)
         ends = self._read.sentences[self._sentence_at(quote.end - 1)].char_end
         behind = Clause(quote.end, max(quote.end, min(until, ends, quote.end + _REACH)))
         last = self._cases[-1] if self._cases else None
         case = self._read_within(quote) or self._read_colon(quote, lead)
-        if case is None and last and before and last.quote.end == before[-1].end and self._is_joined(last, lead):
+        if case is None and last and before and last.quote.end == before.end and self._is_joined(last, lead):
             joined = last.quote._replace(end=quote.end)
             self._cases[-1] = last._replace(quote=joined, around=(last.around[0], quote.end))
             return
-        case = case or self._read_behind(quote, behind, before, paragraph) or self._read_embedded(quote, lead)
+        case = case or self._read_behind(quote, behind, paragraph) or self._read_embedded(quote, lead)
         case = case or self._carry(quote, lead, behind, last)
         if case:
             self._cases.append(case)
@@ -173,7 +173,7 @@ class _Reader:
             len(before) == 1 and before[0].small in self._words.get("topic", frozenset())
         )
 
-    def _read_behind(self, quote: Quote, behind: Clause, before: Sequence[Quote], paragraph: int) -> _Case | None:
+    def _read_behind(self, quote: Quote, behind: Clause, paragraph: int) -> _Case | None:
         """*“We go”, said Holm*."""
         subject = self._subject(behind, lead=_LEAD)
         long = self._count(quote) >= LEAST_WITHIN
@@ -183,7 +183,7 @@ class _Reader:
         around = (quote.start, max(subject.end, quote.end))
         if subject.mention:
             return _Case(quote, subject.mention, subject.cue, "quote, speaker", "medium", around)
-        spoke = self._spoke_before(quote, before, paragraph) if subject.pronoun else None
+        spoke = self._spoke_before(quote, paragraph) if subject.pronoun else None
         return _Case(quote, spoke, subject.cue, "quote, pronoun", "low", around) if spoke else None
 
     def _read_embedded(self, quote: Quote, lead: Clause) -> _Case | None:
@@ -240,14 +240,10 @@ class _Reader:
         tokens = read_tokens(self._text, clause.start, clause.end)
         return not is_governed(mention, tokens, self._read, self._words, cue="")
 
-    def _spoke_before(self, quote: Quote, before: Sequence[Quote], paragraph: int) -> Mention | None:
+    def _spoke_before(self, quote: Quote, paragraph: int) -> Mention | None:
         """Whom *he* stands for: the last person named before in the paragraph, outside of quotations."""
-        named = [
-            m
-            for m in self._read.mentions_between(paragraph, quote.start)
-            if m.actor_id in self._read.names.persons and not any(q.start <= m.start < q.end for q in before)
-        ]
-        return named[-1] if named else None
+        named = self._plain.mentions_between(paragraph, quote.start)
+        return next((m for m in reversed(named) if m.actor_id in self._read.names.persons), None)
 
     def _count(self, quote: Quote) -> int:
         return len(read_tokens(self._text, quote.start, quote.end))

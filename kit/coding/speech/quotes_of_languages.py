@@ -6,13 +6,15 @@ import re
 
 from kit.coding.speech.quotes import Quote
 
-_LONGEST_SINGLE = 1500  # characters of a quotation in single marks
+_LONGEST_SINGLE = 1500  # characters of a quotation in marks that may be no opening ones
 # Opening mark → the marks that may close it.
 _CLOSINGS = {
     "„": "“”\"", "“": "”", "”": "”", "«": "»", "»": "«", "‹": "›", "›": "‹", "‚": "‘’", "‘": "’", '"': '"', "「": "」", "『": "』",
 }  # fmt: skip
 _NESTING = frozenset("„«“「")  # of which one may stand within another of its kind
+_MOST_MARKS = 40  # between such a mark and the one that closes it
 _SINGLE = frozenset("‚‘")
+_DOUBTFUL = _SINGLE | {"»"}  # that open nothing where no mark closes them
 # e.g. "„Wir gehen“"
 _MARK = re.compile(f"[{''.join(_CLOSINGS)}]")
 # e.g. "„Wir gehen“"
@@ -34,7 +36,7 @@ def find_quotes(text: str, start: int, end: int) -> list[Quote]:
         closing = _find_closing(text, at, end)
         if closing:
             quotations.append(Quote(at, closing, True))
-        elif m[0] in _SINGLE or m[0] == "»":
+        elif m[0] in _DOUBTFUL:
             continue
         else:
             quotations.append(Quote(at, end, False))
@@ -57,8 +59,12 @@ def _find_closing(text: str, at: int, end: int) -> int:
     Where one mark closes two quotations («… «…»), the first that may close is taken.
     """
     mark, depth, first = text[at], 1, 0
-    last = min(end, at + _LONGEST_SINGLE) if mark in _SINGLE else end
-    for m in _ANY_MARK.finditer(text, at + 1, last):
+    last = min(end, at + _LONGEST_SINGLE) if mark in _DOUBTFUL else end
+    if mark in _DOUBTFUL and all(text.find(closing, at + 1, last) < 0 for closing in _CLOSINGS[mark]):
+        return 0
+    for n, m in enumerate(_ANY_MARK.finditer(text, at + 1, last)):
+        if mark in _DOUBTFUL and n > _MOST_MARKS:
+            break
         place = m.start()
         if m[0] in _CLOSINGS[mark] and _closes(text, place, mark):
             first = first or place + 1
