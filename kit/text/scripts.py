@@ -29,10 +29,10 @@ _SCRIPTS = {
     "hebrew": _HEBREW,
 }  # fmt: skip
 # e.g. "he met 젤렌스키"
-_ANY = re.compile("|".join(pattern.pattern for pattern in _SCRIPTS.values()))
+_ANY = re.compile(f"[{''.join(pattern.pattern[1:-1] for pattern in _SCRIPTS.values())}]")
 # Of the scripts that put no space between words.
 # e.g. "泽连斯基"
-_UNSPACED = re.compile("|".join(pattern.pattern for pattern in (_HAN, _KATAKANA, _HIRAGANA, _SOUTHEAST)))
+_UNSPACED = re.compile(f"[{''.join(pattern.pattern[1:-1] for pattern in (_HAN, _KATAKANA, _HIRAGANA, _SOUTHEAST))}]")
 # e.g. "泽连"
 _TWO_UNSPACED = re.compile(f"(?:{_UNSPACED.pattern}){{1,2}}")
 # What stands between spaces, or one character that needs none.
