@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from kit.reading.formats.printed_lines import Line
 
@@ -93,9 +94,12 @@ def _with_drop_caps(lines: list[Line], usual: float) -> list[Line]:
 
 def body_height(lines: Iterable[Line]) -> float:
     """The height of the lines that most letters stand in."""
-    heights: Counter[float] = Counter()
+    exact: dict[float, int] = defaultdict(int)
     for line in lines:
-        heights[round(line.height, 1)] += len(line.text)
+        exact[line.height] += len(line.text)
+    heights: Counter[float] = Counter()
+    for height, n in exact.items():
+        heights[round(height, 1)] += n
     return heights.most_common(1)[0][0] if heights else 0.0
 
 
@@ -139,14 +143,17 @@ def _peel(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]]:
 
 def _find_gutter(lines: Sequence[Line]) -> float | None:
     """Where the white between two columns is that parts most lines; nothing where there is one column."""
-    if len(lines) < 2 * _FEWEST:
-        return None
-    begin, end = min(line.left for line in lines), max(line.right for line in lines)
+    lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
+    if len(lines) < 2 * _FEWEST or rights[_FEWEST - 1] > lefts[-_FEWEST]:
+        return None  # no few lines stand beside others
+    begin, end = lefts[0], rights[-1]
     height = median(line.height for line in lines)
     best: tuple[int, float] | None = None
     white = sorted(_white(lines, begin, end, max(2.0, _GUTTER * height)), key=lambda gap: gap[0] - gap[1])
     for a, b in white[:_WIDEST]:
         at = (a + b) / 2
+        if not rights[_FEWEST - 1] <= at <= lefts[-_FEWEST]:
+            continue
         beside = [run for run, is_across in _runs(lines, at) if not is_across and _stand_beside(run, at)]
         parted = sum(min(sum(line.right <= at for line in run), sum(line.right > at for line in run)) for run in beside)
         if parted and (best is None or parted > best[0]):
@@ -221,6 +228,15 @@ def _rows(lines: Sequence[Line]) -> list[Line]:
     return joined
 
 
+class _Block(NamedTuple):
+    """Lines of one column, the usual step from one to the next, where most begin and where the longest ends."""
+
+    lines: Sequence[Line]
+    gap: float
+    margin: float
+    furthest: float
+
+
 def paragraphs(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The lines of every paragraph; one that goes on in the next column or on the next page is not parted.
 
@@ -237,16 +253,18 @@ def paragraphs(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
     lines = [line for block in blocks for line in block]
     usual = body_height(lines)
     edges = _edges(line for line in lines if abs(line.height - usual) <= _SAME_SIZE * usual)
-    of_block = [(block, _usual_gap(block), _usual_left(block)) for block in blocks if block]
-    indents = sum(_is_indented(line, margin) for block, _, margin in of_block for line in block) >= _SOME_INDENTS
+    set_blocks = [
+        _Block(block, _usual_gap(block), _usual_left(block), max(line.right for line in block)) for block in blocks if block
+    ]
+    indents = sum(_is_indented(line, block.margin) for block in set_blocks for line in block.lines) >= _SOME_INDENTS
     made: list[list[Line]] = []
-    above: Sequence[Line] = ()
-    for block, gap, margin in of_block:
-        for i, line in enumerate(block):
+    above: _Block | None = None
+    for block in set_blocks:
+        for i, line in enumerate(block.lines):
             if i:
-                begins = _begins(block, i, gap, margin, usual, edges)
+                begins = _begins(block, i, usual, edges)
             else:
-                begins = not above or not _goes_on_beyond(above, block, margin, usual, edges, indents=indents)
+                begins = above is None or not _goes_on_beyond(above, block, usual, edges, indents=indents)
             if begins:
                 made.append([line])
             else:
@@ -257,10 +275,14 @@ def paragraphs(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
 def _edges(lines: Iterable[Line]) -> dict[int, float]:
     """Where lines begin → where the longest of them ends: the column that they stand in."""
-    edges: dict[int, float] = {}
+    exact: dict[float, float] = {}
     for line in lines:
-        for at in (round(line.left) - 1, round(line.left), round(line.left) + 1):
-            edges[at] = max(edges.get(at, 0.0), line.right)
+        if line.right > exact.get(line.left, 0.0):
+            exact[line.left] = line.right
+    edges: dict[int, float] = {}
+    for left, right in exact.items():
+        for at in (round(left) - 1, round(left), round(left) + 1):
+            edges[at] = max(edges.get(at, 0.0), right)
     return edges
 
 
@@ -280,37 +302,39 @@ def _usual_left(block: Sequence[Line]) -> float:
     return float(min(left for left, n in lefts.items() if n >= most / 2))
 
 
-def _begins(block: Sequence[Line], i: int, gap: float, margin: float, usual: float, edges: dict[int, float]) -> bool:
+def _begins(block: _Block, i: int, usual: float, edges: dict[int, float]) -> bool:
     """Whether a line begins a paragraph."""
-    before, line = block[i - 1], block[i]
+    before, line = block.lines[i - 1], block.lines[i]
     if abs(before.height - line.height) > _SAME_SIZE * max(before.height, line.height):
         return True
     down = before.bottom - line.bottom
     if line.height >= _LARGE * usual and usual:  # a title of several lines
         return down > _TIGHT * line.height
-    if down <= 0 or down > gap + _LOOSE * line.height or before.left - line.left > _MOST_INDENT * line.height:
+    if down <= 0 or down > block.gap + _LOOSE * line.height or before.left - line.left > _MOST_INDENT * line.height:
         return True
     if before.text.endswith(_GOES_ON):
         return False
-    runs_on = line.text[:1].islower() and not _STOPPED.search(before.text[-_LAST:])
-    following = block[i + 1] if i + 1 < len(block) else None
-    is_indented = line.left > margin + _INDENT * line.height and line.left > before.left - _INDENT * line.height
+    if line.text[:1].islower() and not _STOPPED.search(before.text[-_LAST:]):
+        return False
+    following = block.lines[i + 1] if i + 1 < len(block.lines) else None
+    is_indented = line.left > block.margin + _INDENT * line.height and line.left > before.left - _INDENT * line.height
     stays = abs(line.left - before.left) < 1 and (following is not None and abs(following.left - line.left) < 1)
-    if is_indented and not stays and not runs_on:
-        return True
-    return not runs_on and _had_room(block, i - 1, line, edges)
+    return (is_indented and not stays) or _had_room(block, i - 1, line, edges)
 
 
-def _had_room(block: Sequence[Line], i: int, following: Line, edges: dict[int, float]) -> bool:
+def _had_room(block: _Block, i: int, following: Line, edges: dict[int, float]) -> bool:
     """Whether the first word of the next line would have had room behind a line."""
-    line = block[i]
-    near = _near(block, i)
+    line = block.lines[i]
+    per_letter = (following.right - following.left) / max(1, len(following.text))
+    needed = (len(following.text.split(None, 1)[0]) + 1) * per_letter + _SPARE * line.height
+    furthest = edges.get(round(line.left), 0.0)
+    if max(block.furthest, furthest) - line.right <= needed:
+        return False
+    near = _near(block.lines, i)
     edge = max(other.right for other in near if abs(other.left - line.left) < _MOST_INDENT * line.height)
     if len(near) < _SHORT:
-        edge = max(edge, edges.get(round(line.left), 0.0))
-    per_letter = (following.right - following.left) / max(1, len(following.text))
-    first = len(following.text.split(None, 1)[0]) + 1
-    return edge - line.right > first * per_letter + _SPARE * line.height
+        edge = max(edge, furthest)
+    return edge - line.right > needed
 
 
 def _near(block: Sequence[Line], i: int) -> Sequence[Line]:
@@ -327,22 +351,21 @@ def _near(block: Sequence[Line], i: int) -> Sequence[Line]:
     return block[begin : end + 1]
 
 
-def _goes_on_beyond(
-    above: Sequence[Line], block: Sequence[Line], margin: float, usual: float, edges: dict[int, float], *, indents: bool
-) -> bool:
+def _goes_on_beyond(above: _Block, block: _Block, usual: float, edges: dict[int, float], *, indents: bool) -> bool:
     """Whether the first line of a column goes on with the last paragraph of the column before."""
-    before, line = above[-1], block[0]
+    before, line = above.lines[-1], block.lines[0]
     if abs(before.height - line.height) > _SAME_SIZE * max(before.height, line.height) or line.height >= _LARGE * usual:
         return False
     if before.text.endswith(_GOES_ON):
         return True
-    if line.left > margin + _INDENT * line.height:
+    if line.left > block.margin + _INDENT * line.height:
         return False
-    is_full = len(above) >= _FEWEST and not _had_room(above, len(above) - 1, line, edges)
+    is_full = len(above.lines) >= _FEWEST and not _had_room(above, len(above.lines) - 1, line, edges)
     if _STOPPED.search(before.text[-_LAST:]):
-        return indents and is_full and abs(_width(above) - _width(block)) < _SAME_WIDTH * _width(above)
+        width = _width(above)
+        return indents and is_full and abs(width - _width(block)) < _SAME_WIDTH * width
     return is_full or line.text[:1].islower()
 
 
-def _width(block: Sequence[Line]) -> float:
-    return max(line.right for line in block) - min(line.left for line in block)
+def _width(block: _Block) -> float:
+    return block.furthest - min(line.left for line in block.lines)
