@@ -111,7 +111,7 @@ def read(raw: Any, page: Any, *, of_tex: bool = False) -> Page:
     try:
         text = _text(raw, text_page)
         text = text.translate(_OF_TEX) if of_tex else text
-        found = [_trim(text, m) for m in _LINE.finditer(text) if not m[0].isspace()]
+        found = [_trim(line, m.start()) for m in _LINE.finditer(text) if not (line := m[0]).isspace()]
         boxes = _Boxes(raw, text_page)
         lines = list(_measure(text, *_upright(found, boxes), boxes))
         is_recognised = bool(found) and _is_unseen(raw, text_page, found[0][0])
@@ -136,10 +136,10 @@ def _text(raw: Any, text_page: Any) -> str:
     return "".join(map(chr, signs)).replace("\0", "\1")
 
 
-def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
-    bare = m[0].strip()
-    start = m.start() + m[0].find(bare[0])
-    return start, start + len(bare)
+def _trim(line: str, at: int) -> tuple[int, int]:
+    """Where a line that begins somewhere has its first and its last sign."""
+    end = at + len(line.rstrip())
+    return end - len(line.strip()), end
 
 
 _Ends = list[tuple[_Box, _Box]]  # of lines: the boxes of their first and last letters

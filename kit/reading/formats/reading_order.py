@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ _SPARE = 0.3  # heights of a line that a word must have had beyond its own width
 _NEAR = 3  # lines above and below by which it is told how far a line could reach
 _GOES_ON = ("-", "–", ",")  # ends a line within a paragraph
 _LAST = 6  # letters of a line by which it is told whether a sentence ends
+_LEFT, _BOTTOM, _FROM_TOP = attrgetter("left"), attrgetter("bottom"), attrgetter("top")
 # e.g. "The gate opened.”"
 _STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
 
@@ -55,7 +57,7 @@ def columns(lines: Sequence[Line]) -> list[list[Line]]:
     if len(lines) > _MOST:
         return [_rows(lines)]
     usual = body_height(lines)
-    stories = _stories(_with_drop_caps(sorted(lines, key=lambda line: -line.top), usual), usual)
+    stories = _stories(_with_drop_caps(sorted(lines, key=_FROM_TOP, reverse=True), usual), usual)
     return [block for story in stories for block in _cut(story)]
 
 
@@ -130,7 +132,7 @@ def _peel(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]]:
     """What stands above a gap across the whole width, the lines between, what stands below such a gap."""
     if len(lines) <= _OF_HEAD:
         return [], lines, []
-    height, lowest, begin, end = median(line.height for line in lines), lines[0].bottom, 0, len(lines)
+    height, lowest, begin, end = median([line.height for line in lines]), lines[0].bottom, 0, len(lines)
     gaps = []
     for i, line in enumerate(lines[1:], start=1):
         if lowest - line.top > _APART * height:
@@ -147,15 +149,15 @@ def _find_gutter(lines: Sequence[Line]) -> float | None:
     if len(lines) < 2 * _FEWEST or rights[_FEWEST - 1] > lefts[-_FEWEST]:
         return None  # no few lines stand beside others
     begin, end = lefts[0], rights[-1]
-    height = median(line.height for line in lines)
+    height = median([line.height for line in lines])
     best: tuple[int, float] | None = None
     white = sorted(_white(lines, begin, end, max(2.0, _GUTTER * height)), key=lambda gap: gap[0] - gap[1])
-    for a, b in white[:_WIDEST]:
-        at = (a + b) / 2
+    for at in dict.fromkeys((a + b) / 2 for a, b in white[:_WIDEST]):
         if not rights[_FEWEST - 1] <= at <= lefts[-_FEWEST]:
             continue
         beside = [run for run, is_across in _runs(lines, at) if not is_across and _stand_beside(run, at)]
-        parted = sum(min(sum(line.right <= at for line in run), sum(line.right > at for line in run)) for run in beside)
+        sides = [sum([line.right <= at for line in run]) for run in beside]
+        parted = sum(min(n_left, len(run) - n_left) for n_left, run in zip(sides, beside, strict=True))
         if parted and (best is None or parted > best[0]):
             best = parted, at
     return best[1] if best else None
@@ -201,16 +203,17 @@ def _stand_beside(run: Sequence[Line], at: float) -> bool:
     left, right = [line for line in run if line.right <= at], [line for line in run if line.right > at]
     if min(len(left), len(right)) < _FEWEST:
         return False
-    height = median(line.height for line in run)
-    if any(sorted(line.left - line.right for line in side)[len(side) // 4] > -_NARROWEST * height for side in (left, right)):
-        return False  # a quarter of its lines at least are wide: others may be parted by wide gaps between words
-    return min(left[0].top, right[0].top) > max(left[-1].bottom, right[-1].bottom)
+    if min(left[0].top, right[0].top) <= max(left[-1].bottom, right[-1].bottom):
+        return False
+    wide = _NARROWEST * median([line.height for line in run])
+    # A quarter of its lines at least are wide: others may be parted by wide gaps between words.
+    return all(sum([line.left - line.right <= -wide for line in side]) > len(side) // 4 for side in (left, right))
 
 
 def _rows(lines: Sequence[Line]) -> list[Line]:
     """Lines of one column from top to bottom; parts of a line that a gap within it has parted are one again."""
     rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: -line.bottom):
+    for line in sorted(lines, key=_BOTTOM, reverse=True):
         row = rows[-1] if rows else []
         if row and abs(row[0].bottom - line.bottom) < row[0].height / 3:
             row.append(line)
@@ -218,10 +221,12 @@ def _rows(lines: Sequence[Line]) -> list[Line]:
             rows.append([line])
     joined: list[Line] = []
     for row in rows:
-        row.sort(key=lambda line: line.left)
-        for i, line in enumerate(row):
-            if i and (line.left - joined[-1].right < _SAME_ROW * line.height or joined[-1].text.endswith(":")):
-                last = joined[-1]
+        if len(row) > 1:
+            row.sort(key=_LEFT)
+        joined.append(row[0])
+        for line in row[1:]:
+            last = joined[-1]
+            if line.left - last.right < _SAME_ROW * line.height or last.text.endswith(":"):
                 joined[-1] = last._replace(text=f"{last.text} {line.text}", right=line.right)
             else:
                 joined.append(line)
@@ -292,7 +297,7 @@ def _is_indented(line: Line, margin: float) -> bool:
 
 def _usual_gap(block: Sequence[Line]) -> float:
     gaps = [a.bottom - b.bottom for a, b in pairwise(block) if a.bottom > b.bottom]
-    return min(median(gaps), 1.6 * median(line.height for line in block)) if gaps else 0.0
+    return min(median(gaps), 1.6 * median([line.height for line in block])) if gaps else 0.0
 
 
 def _usual_left(block: Sequence[Line]) -> float:
