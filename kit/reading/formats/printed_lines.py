@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 # PDFium writes U+FFFE for the hyphen of a word that goes on in the next line, and no end of the line.
 # e.g. "the har\ufffebour opened"
 _LINE = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?")
+_HYPHENS = "\ufffe\x02\xad"
 _WORD = re.compile(r"\S+")
 _WIDE = 0.7  # heights of a line: a gap between two words from which on they may stand in two columns
 _PROBED, _FEWEST_WIDE = 5, 2  # of the widest lines, which are asked first; of them that hold such gaps where columns may be
@@ -189,13 +190,23 @@ def _measure(text: str, found: list[tuple[int, int]], ends: _Ends, boxes: _Boxes
     if sum(len(parts[i]) > 1 for i in widest) >= _FEWEST_WIDE:
         parts |= _parts(text, {i: span for i, span in enumerate(found) if i not in parts}, boxes)
     for i, (start, end) in enumerate(found):
-        for a, b, first, last in parts.get(i) or [(start, end, *ends[i])]:
-            bottom, top = min(first[1], last[1]), max(first[3], last[3])
-            yield Line(_spell(text[a:b]), first[0], bottom, last[2], top, i, top - bottom)
+        if i in parts:
+            for part in parts[i]:
+                yield _line(text, i, *part)
+        else:
+            yield _line(text, i, start, end, *ends[i])
 
 
-def _spell(part: str) -> str:
-    return part[:-1] + "-" if part[-1] in "\ufffe\x02\xad" else part
+def _line(text: str, of: int, begin: int, end: int, first: _Box, last: _Box) -> Line:
+    printed = text[begin:end]
+    if printed[-1] in _HYPHENS:
+        printed = printed[:-1] + "-"
+    left, bottom, _, top = first
+    if last[1] < bottom:
+        bottom = last[1]
+    if last[3] > top:
+        top = last[3]
+    return Line(printed, left, bottom, last[2], top, of, top - bottom)
 
 
 _Part = tuple[int, int, _Box, _Box]  # where it begins and ends, the boxes of its first and its last letter

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from operator import attrgetter
+from itertools import accumulate, pairwise
+from operator import attrgetter, itemgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ _SPARE = 0.3  # heights of a line that a word must have had beyond its own width
 _NEAR = 3  # lines above and below by which it is told how far a line could reach
 _GOES_ON = ("-", "–", ",")  # ends a line within a paragraph
 _LAST = 6  # letters of a line by which it is told whether a sentence ends
-_LEFT, _BOTTOM, _FROM_TOP = attrgetter("left"), attrgetter("bottom"), attrgetter("top")
+_LEFT, _BOTTOM, _FROM_TOP, _PLACE = attrgetter("left"), attrgetter("bottom"), attrgetter("top"), itemgetter(0)
 # e.g. "The gate opened.”"
 _STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
 
@@ -147,11 +147,10 @@ def _find_gutter(lines: Sequence[Line]) -> float | None:
     """Where the white between two columns is that parts most lines; nothing where there is one column."""
     lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
     if len(lines) < 2 * _FEWEST or rights[_FEWEST - 1] > lefts[-_FEWEST]:
-        return None  # no few lines stand beside others
-    begin, end = lefts[0], rights[-1]
+        return None  # too few lines stand beside others
     height = median([line.height for line in lines])
     best: tuple[int, float] | None = None
-    white = sorted(_white(lines, begin, end, max(2.0, _GUTTER * height)), key=lambda gap: gap[0] - gap[1])
+    white = sorted(_white(lefts, rights, max(2.0, _GUTTER * height)), key=lambda gap: gap[0] - gap[1])
     for at in dict.fromkeys((a + b) / 2 for a, b in white[:_WIDEST]):
         if not rights[_FEWEST - 1] <= at <= lefts[-_FEWEST]:
             continue
@@ -163,24 +162,19 @@ def _find_gutter(lines: Sequence[Line]) -> float | None:
     return best[1] if best else None
 
 
-def _white(lines: Sequence[Line], begin: float, end: float, least: float) -> Iterator[tuple[float, float]]:
-    """Stretches from left to right that few lines cross."""
-    steps: list[tuple[float, int]] = []
-    for line in lines:
-        steps += [(line.left, 1), (line.right, -1)]
-    steps.sort()
-    deepest = crossing = 0
-    for _, step in steps:
-        crossing += step
-        deepest = max(deepest, crossing)
-    for most in {0, int(_CROSSED * deepest)}:
-        crossing, since = 0, begin
-        for at, step in steps:
-            if crossing <= most < crossing + step and at - since >= least and since > begin:
-                yield since, at
-            if crossing > most >= crossing + step:
+def _white(lefts: Sequence[float], rights: Sequence[float], least: float) -> Iterator[tuple[float, float]]:
+    """Stretches from left to right that few lines cross, told by where these begin and end, both in order."""
+    steps = [*((at, -1) for at in rights), *((at, 1) for at in lefts)]
+    steps.sort(key=_PLACE)  # lines that end come before those that begin at the same place
+    crossing = list(accumulate(step for _, step in steps))
+    for most in {0, int(_CROSSED * max(crossing))}:
+        since = begin = lefts[0]
+        for (at, step), after in zip(steps, crossing, strict=True):
+            if step > 0:
+                if after == most + 1 and at - since >= least and since > begin:
+                    yield since, at
+            elif after == most:
                 since = at
-            crossing += step
 
 
 def _runs(lines: Sequence[Line], at: float) -> Iterator[tuple[list[Line], bool]]:
