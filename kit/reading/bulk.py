@@ -49,8 +49,8 @@ def parts(data: bytes) -> list[bytes]:
 
 def count(text: str) -> int:
     """How many documents a text seems to hold, by what archives print above or below each."""
-    data = text.encode("utf-8", "replace")
-    return max(len(_ABOVE.findall(data)), len(_BELOW.findall(data)), 1)
+    lines = text.encode("utf-8", "replace").split(b"\n")
+    return max(sum(_ABOVE.match(line) is not None for line in lines), sum(_BELOW.match(line) is not None for line in lines), 1)
 
 
 def _cut(data: bytes) -> list[bytes]:

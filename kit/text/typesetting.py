@@ -59,8 +59,8 @@ _TIED = re.compile(r"[^\W_][-‐]$|[\dA-Z]–$")
 _JOINTS = ("-", "‐", "–")  # may end a line that goes on without a space
 # e.g. "bour opened"
 _REST = re.compile(r"[^\W\d_]+")
-# e.g. "the har-\nbour"
-_DIVIDED = re.compile(r"[^\W\d_]+[-‐][ \t]*\r?\n\s*[^\W\d_]+")
+# e.g. "-\nbour"
+_DIVIDED = re.compile(r"[-‐][ \t]*\r?\n\s*[^\W\d_]+")
 # e.g. "half-open"
 _WORD = re.compile(r"\w+(?:-\w+)*")
 # A line that begins so is one of its own: a point of a list, a speaker's name.
@@ -217,11 +217,24 @@ def _write(lines: list[str], joined: set[int], text: str) -> Iterator[str]:
             continue
         divided, rest = _HYPHEN.search(line), _REST.match(lines[i + 1].lstrip())
         if divided and rest and rest[0][0].islower():
-            words = words or set(_WORD.findall(_DIVIDED.sub(" ", text)))
+            words = words or set(_WORD.findall(_without_divided(text)))
             following = lines[i + 1].lstrip()[rest.end() :][:1]
             yield line if following == "-" or _has_hyphen(divided["word"], rest[0], words) else line[:-1]
         else:
             yield line if _TIED.search(line) and lines[i + 1].lstrip()[:1].isalnum() else line + " "
+
+
+def _without_divided(text: str) -> str:
+    """A text without the words that are divided at the ends of lines."""
+    kept, at = list[str](), 0
+    for m in _DIVIDED.finditer(text):
+        begin = m.start()
+        while begin > at and text[begin - 1].isalnum() and not text[begin - 1].isdecimal():
+            begin -= 1
+        if begin < m.start():
+            kept.append(text[at:begin])
+            at = m.end()
+    return " ".join([*kept, text[at:]])
 
 
 def _has_hyphen(first: str, second: str, words: set[str]) -> bool:
@@ -236,12 +249,13 @@ def _has_hyphen(first: str, second: str, words: set[str]) -> bool:
 
 def _is_word(word: str) -> bool:
     """Whether English has a word: *president*, *cease-fire*, not *pre-sident*, *peacetalks*."""
-    return f"\n{word.lower()} ".encode() in _lexicon()
+    return word.lower().encode() in _lexicon()
 
 
 @cache
-def _lexicon() -> bytes:
-    """94,000 words of English news, one a line, that come with TextBlob; nothing without it."""
+def _lexicon() -> frozenset[bytes]:
+    """94,000 words of English news that come with TextBlob; nothing without it."""
     found = find_spec("textblob")
     path = Path(found.origin).parent / "en" / "en-lexicon.txt" if found and found.origin else None
-    return path.read_bytes() if path and path.is_file() else b""
+    lines = path.read_bytes().split(b"\n") if path and path.is_file() else []
+    return frozenset(line.partition(b" ")[0] for line in lines if b" " in line)

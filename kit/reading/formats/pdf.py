@@ -80,9 +80,9 @@ def _open(data: bytes, pdfium: Any, raw: Any) -> tuple[_Printed, Properties]:
     with closing(document):
         if len(document) > _MOST_PAGES:
             raise Unreadable(f"it has {len(document):,} pages; up to {_MOST_PAGES:,} are read as one article")
-        named = document.get_metadata_dict()
-        said = Properties(" ".join(named.get("Title", "").split()), named.get("Author", ""), named.get("CreationDate", ""))
-        return _read_pages(document, raw, of_tex="tex" in named.get("Producer", "").lower()), said
+        title, author, made, producer = map(document.get_metadata_value, ("Title", "Author", "CreationDate", "Producer"))
+        said = Properties(" ".join(title.split()), author, made)
+        return _read_pages(document, raw, of_tex="tex" in producer.lower()), said
 
 
 def _read_pages(document: Any, raw: Any, *, of_tex: bool) -> _Printed:
@@ -181,8 +181,11 @@ def _in_place(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
 def _find_titles(made: Sequence[Sequence[Line]], named: str) -> tuple[list[str], str | None]:
     """Lines that may be the title, the likeliest first; the outlet, where a browser has put it behind the title of the file."""
     usual = reading_order.body_height(line for paragraph in made for line in paragraph)
-    large = []
+    large, begins = [], named[:1].casefold()
     for paragraph in made[:_TOP]:
+        is_large = paragraph[0].height >= _TITLE * usual
+        if not is_large and paragraph[0].text[:1].casefold() != begins:
+            continue
         if sum(len(line.text) for line in paragraph) > _LONGEST_TITLE:
             continue
         text = set_paragraphs([[line.text for line in paragraph]])
@@ -190,7 +193,7 @@ def _find_titles(made: Sequence[Sequence[Line]], named: str) -> tuple[list[str],
             continue
         if named.casefold().startswith(text.casefold()) and (m := _OF_SITE.fullmatch(named, len(text))):
             return [set_as_running(text)], m["site"]
-        if paragraph[0].height >= _TITLE * usual:
+        if is_large:
             large.append((paragraph[0].height, set_as_running(text)))
     return [text for _, text in sorted(large, key=lambda pair: -pair[0])], None
 

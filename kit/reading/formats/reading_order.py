@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import attrgetter, itemgetter
 from statistics import median
+from typing import NamedTuple
 
 from kit.reading.formats.printed_lines import Line
 
@@ -33,6 +35,7 @@ _SPARE = 0.3  # heights of a line that a word must have had beyond its own width
 _NEAR = 3  # lines above and below by which it is told how far a line could reach
 _GOES_ON = ("-", "–", ",")  # ends a line within a paragraph
 _LAST = 6  # letters of a line by which it is told whether a sentence ends
+_LEFT, _BOTTOM, _FROM_TOP, _PLACE = attrgetter("left"), attrgetter("bottom"), attrgetter("top"), itemgetter(0)
 # e.g. "The gate opened.”"
 _STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
 
@@ -54,7 +57,7 @@ def columns(lines: Sequence[Line]) -> list[list[Line]]:
     if len(lines) > _MOST:
         return [_rows(lines)]
     usual = body_height(lines)
-    stories = _stories(_with_drop_caps(sorted(lines, key=lambda line: -line.top), usual), usual)
+    stories = _stories(_with_drop_caps(sorted(lines, key=_FROM_TOP, reverse=True), usual), usual)
     return [block for story in stories for block in _cut(story)]
 
 
@@ -93,9 +96,12 @@ def _with_drop_caps(lines: list[Line], usual: float) -> list[Line]:
 
 def body_height(lines: Iterable[Line]) -> float:
     """The height of the lines that most letters stand in."""
-    heights: Counter[float] = Counter()
+    exact: dict[float, int] = defaultdict(int)
     for line in lines:
-        heights[round(line.height, 1)] += len(line.text)
+        exact[line.height] += len(line.text)
+    heights: Counter[float] = Counter()
+    for height, n in exact.items():
+        heights[round(height, 1)] += n
     return heights.most_common(1)[0][0] if heights else 0.0
 
 
@@ -126,7 +132,7 @@ def _peel(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]]:
     """What stands above a gap across the whole width, the lines between, what stands below such a gap."""
     if len(lines) <= _OF_HEAD:
         return [], lines, []
-    height, lowest, begin, end = median(line.height for line in lines), lines[0].bottom, 0, len(lines)
+    height, lowest, begin, end = median([line.height for line in lines]), lines[0].bottom, 0, len(lines)
     gaps = []
     for i, line in enumerate(lines[1:], start=1):
         if lowest - line.top > _APART * height:
@@ -139,39 +145,36 @@ def _peel(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]]:
 
 def _find_gutter(lines: Sequence[Line]) -> float | None:
     """Where the white between two columns is that parts most lines; nothing where there is one column."""
-    if len(lines) < 2 * _FEWEST:
-        return None
-    begin, end = min(line.left for line in lines), max(line.right for line in lines)
-    height = median(line.height for line in lines)
+    lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
+    if len(lines) < 2 * _FEWEST or rights[_FEWEST - 1] > lefts[-_FEWEST]:
+        return None  # too few lines stand beside others
+    height = median([line.height for line in lines])
     best: tuple[int, float] | None = None
-    white = sorted(_white(lines, begin, end, max(2.0, _GUTTER * height)), key=lambda gap: gap[0] - gap[1])
-    for a, b in white[:_WIDEST]:
-        at = (a + b) / 2
+    white = sorted(_white(lefts, rights, max(2.0, _GUTTER * height)), key=lambda gap: gap[0] - gap[1])
+    for at in dict.fromkeys((a + b) / 2 for a, b in white[:_WIDEST]):
+        if not rights[_FEWEST - 1] <= at <= lefts[-_FEWEST]:
+            continue
         beside = [run for run, is_across in _runs(lines, at) if not is_across and _stand_beside(run, at)]
-        parted = sum(min(sum(line.right <= at for line in run), sum(line.right > at for line in run)) for run in beside)
+        sides = [sum([line.right <= at for line in run]) for run in beside]
+        parted = sum(min(n_left, len(run) - n_left) for n_left, run in zip(sides, beside, strict=True))
         if parted and (best is None or parted > best[0]):
             best = parted, at
     return best[1] if best else None
 
 
-def _white(lines: Sequence[Line], begin: float, end: float, least: float) -> Iterator[tuple[float, float]]:
-    """Stretches from left to right that few lines cross."""
-    steps: list[tuple[float, int]] = []
-    for line in lines:
-        steps += [(line.left, 1), (line.right, -1)]
-    steps.sort()
-    deepest = crossing = 0
-    for _, step in steps:
-        crossing += step
-        deepest = max(deepest, crossing)
-    for most in {0, int(_CROSSED * deepest)}:
-        crossing, since = 0, begin
-        for at, step in steps:
-            if crossing <= most < crossing + step and at - since >= least and since > begin:
-                yield since, at
-            if crossing > most >= crossing + step:
+def _white(lefts: Sequence[float], rights: Sequence[float], least: float) -> Iterator[tuple[float, float]]:
+    """Stretches from left to right that few lines cross, told by where these begin and end, both in order."""
+    steps = [*((at, -1) for at in rights), *((at, 1) for at in lefts)]
+    steps.sort(key=_PLACE)  # lines that end come before those that begin at the same place
+    crossing = list(accumulate(step for _, step in steps))
+    for most in {0, int(_CROSSED * max(crossing))}:
+        since = begin = lefts[0]
+        for (at, step), after in zip(steps, crossing, strict=True):
+            if step > 0:
+                if after == most + 1 and at - since >= least and since > begin:
+                    yield since, at
+            elif after == most:
                 since = at
-            crossing += step
 
 
 def _runs(lines: Sequence[Line], at: float) -> Iterator[tuple[list[Line], bool]]:
@@ -194,16 +197,17 @@ def _stand_beside(run: Sequence[Line], at: float) -> bool:
     left, right = [line for line in run if line.right <= at], [line for line in run if line.right > at]
     if min(len(left), len(right)) < _FEWEST:
         return False
-    height = median(line.height for line in run)
-    if any(sorted(line.left - line.right for line in side)[len(side) // 4] > -_NARROWEST * height for side in (left, right)):
-        return False  # a quarter of its lines at least are wide: others may be parted by wide gaps between words
-    return min(left[0].top, right[0].top) > max(left[-1].bottom, right[-1].bottom)
+    if min(left[0].top, right[0].top) <= max(left[-1].bottom, right[-1].bottom):
+        return False
+    wide = _NARROWEST * median([line.height for line in run])
+    # A quarter of its lines at least are wide: others may be parted by wide gaps between words.
+    return all(sum([line.left - line.right <= -wide for line in side]) > len(side) // 4 for side in (left, right))
 
 
 def _rows(lines: Sequence[Line]) -> list[Line]:
     """Lines of one column from top to bottom; parts of a line that a gap within it has parted are one again."""
     rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: -line.bottom):
+    for line in sorted(lines, key=_BOTTOM, reverse=True):
         row = rows[-1] if rows else []
         if row and abs(row[0].bottom - line.bottom) < row[0].height / 3:
             row.append(line)
@@ -211,14 +215,25 @@ def _rows(lines: Sequence[Line]) -> list[Line]:
             rows.append([line])
     joined: list[Line] = []
     for row in rows:
-        row.sort(key=lambda line: line.left)
-        for i, line in enumerate(row):
-            if i and (line.left - joined[-1].right < _SAME_ROW * line.height or joined[-1].text.endswith(":")):
-                last = joined[-1]
+        if len(row) > 1:
+            row.sort(key=_LEFT)
+        joined.append(row[0])
+        for line in row[1:]:
+            last = joined[-1]
+            if line.left - last.right < _SAME_ROW * line.height or last.text.endswith(":"):
                 joined[-1] = last._replace(text=f"{last.text} {line.text}", right=line.right)
             else:
                 joined.append(line)
     return joined
+
+
+class _Block(NamedTuple):
+    """Lines of one column, the usual step from one to the next, where most begin and where the longest ends."""
+
+    lines: Sequence[Line]
+    gap: float
+    margin: float
+    furthest: float
 
 
 def paragraphs(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -237,16 +252,18 @@ def paragraphs(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
     lines = [line for block in blocks for line in block]
     usual = body_height(lines)
     edges = _edges(line for line in lines if abs(line.height - usual) <= _SAME_SIZE * usual)
-    of_block = [(block, _usual_gap(block), _usual_left(block)) for block in blocks if block]
-    indents = sum(_is_indented(line, margin) for block, _, margin in of_block for line in block) >= _SOME_INDENTS
+    set_blocks = [
+        _Block(block, _usual_gap(block), _usual_left(block), max(line.right for line in block)) for block in blocks if block
+    ]
+    indents = sum(_is_indented(line, block.margin) for block in set_blocks for line in block.lines) >= _SOME_INDENTS
     made: list[list[Line]] = []
-    above: Sequence[Line] = ()
-    for block, gap, margin in of_block:
-        for i, line in enumerate(block):
+    above: _Block | None = None
+    for block in set_blocks:
+        for i, line in enumerate(block.lines):
             if i:
-                begins = _begins(block, i, gap, margin, usual, edges)
+                begins = _begins(block, i, usual, edges)
             else:
-                begins = not above or not _goes_on_beyond(above, block, margin, usual, edges, indents=indents)
+                begins = above is None or not _goes_on_beyond(above, block, usual, edges, indents=indents)
             if begins:
                 made.append([line])
             else:
@@ -257,10 +274,14 @@ def paragraphs(blocks: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
 def _edges(lines: Iterable[Line]) -> dict[int, float]:
     """Where lines begin → where the longest of them ends: the column that they stand in."""
-    edges: dict[int, float] = {}
+    exact: dict[float, float] = {}
     for line in lines:
-        for at in (round(line.left) - 1, round(line.left), round(line.left) + 1):
-            edges[at] = max(edges.get(at, 0.0), line.right)
+        if line.right > exact.get(line.left, 0.0):
+            exact[line.left] = line.right
+    edges: dict[int, float] = {}
+    for left, right in exact.items():
+        for at in (round(left) - 1, round(left), round(left) + 1):
+            edges[at] = max(edges.get(at, 0.0), right)
     return edges
 
 
@@ -270,7 +291,7 @@ def _is_indented(line: Line, margin: float) -> bool:
 
 def _usual_gap(block: Sequence[Line]) -> float:
     gaps = [a.bottom - b.bottom for a, b in pairwise(block) if a.bottom > b.bottom]
-    return min(median(gaps), 1.6 * median(line.height for line in block)) if gaps else 0.0
+    return min(median(gaps), 1.6 * median([line.height for line in block])) if gaps else 0.0
 
 
 def _usual_left(block: Sequence[Line]) -> float:
@@ -280,37 +301,39 @@ def _usual_left(block: Sequence[Line]) -> float:
     return float(min(left for left, n in lefts.items() if n >= most / 2))
 
 
-def _begins(block: Sequence[Line], i: int, gap: float, margin: float, usual: float, edges: dict[int, float]) -> bool:
+def _begins(block: _Block, i: int, usual: float, edges: dict[int, float]) -> bool:
     """Whether a line begins a paragraph."""
-    before, line = block[i - 1], block[i]
+    before, line = block.lines[i - 1], block.lines[i]
     if abs(before.height - line.height) > _SAME_SIZE * max(before.height, line.height):
         return True
     down = before.bottom - line.bottom
     if line.height >= _LARGE * usual and usual:  # a title of several lines
         return down > _TIGHT * line.height
-    if down <= 0 or down > gap + _LOOSE * line.height or before.left - line.left > _MOST_INDENT * line.height:
+    if down <= 0 or down > block.gap + _LOOSE * line.height or before.left - line.left > _MOST_INDENT * line.height:
         return True
     if before.text.endswith(_GOES_ON):
         return False
-    runs_on = line.text[:1].islower() and not _STOPPED.search(before.text[-_LAST:])
-    following = block[i + 1] if i + 1 < len(block) else None
-    is_indented = line.left > margin + _INDENT * line.height and line.left > before.left - _INDENT * line.height
+    if line.text[:1].islower() and not _STOPPED.search(before.text[-_LAST:]):
+        return False
+    following = block.lines[i + 1] if i + 1 < len(block.lines) else None
+    is_indented = line.left > block.margin + _INDENT * line.height and line.left > before.left - _INDENT * line.height
     stays = abs(line.left - before.left) < 1 and (following is not None and abs(following.left - line.left) < 1)
-    if is_indented and not stays and not runs_on:
-        return True
-    return not runs_on and _had_room(block, i - 1, line, edges)
+    return (is_indented and not stays) or _had_room(block, i - 1, line, edges)
 
 
-def _had_room(block: Sequence[Line], i: int, following: Line, edges: dict[int, float]) -> bool:
+def _had_room(block: _Block, i: int, following: Line, edges: dict[int, float]) -> bool:
     """Whether the first word of the next line would have had room behind a line."""
-    line = block[i]
-    near = _near(block, i)
+    line = block.lines[i]
+    per_letter = (following.right - following.left) / max(1, len(following.text))
+    needed = (len(following.text.split(None, 1)[0]) + 1) * per_letter + _SPARE * line.height
+    furthest = edges.get(round(line.left), 0.0)
+    if max(block.furthest, furthest) - line.right <= needed:
+        return False
+    near = _near(block.lines, i)
     edge = max(other.right for other in near if abs(other.left - line.left) < _MOST_INDENT * line.height)
     if len(near) < _SHORT:
-        edge = max(edge, edges.get(round(line.left), 0.0))
-    per_letter = (following.right - following.left) / max(1, len(following.text))
-    first = len(following.text.split(None, 1)[0]) + 1
-    return edge - line.right > first * per_letter + _SPARE * line.height
+        edge = max(edge, furthest)
+    return edge - line.right > needed
 
 
 def _near(block: Sequence[Line], i: int) -> Sequence[Line]:
@@ -327,22 +350,21 @@ def _near(block: Sequence[Line], i: int) -> Sequence[Line]:
     return block[begin : end + 1]
 
 
-def _goes_on_beyond(
-    above: Sequence[Line], block: Sequence[Line], margin: float, usual: float, edges: dict[int, float], *, indents: bool
-) -> bool:
+def _goes_on_beyond(above: _Block, block: _Block, usual: float, edges: dict[int, float], *, indents: bool) -> bool:
     """Whether the first line of a column goes on with the last paragraph of the column before."""
-    before, line = above[-1], block[0]
+    before, line = above.lines[-1], block.lines[0]
     if abs(before.height - line.height) > _SAME_SIZE * max(before.height, line.height) or line.height >= _LARGE * usual:
         return False
     if before.text.endswith(_GOES_ON):
         return True
-    if line.left > margin + _INDENT * line.height:
+    if line.left > block.margin + _INDENT * line.height:
         return False
-    is_full = len(above) >= _FEWEST and not _had_room(above, len(above) - 1, line, edges)
+    is_full = len(above.lines) >= _FEWEST and not _had_room(above, len(above.lines) - 1, line, edges)
     if _STOPPED.search(before.text[-_LAST:]):
-        return indents and is_full and abs(_width(above) - _width(block)) < _SAME_WIDTH * _width(above)
+        width = _width(above)
+        return indents and is_full and abs(width - _width(block)) < _SAME_WIDTH * width
     return is_full or line.text[:1].islower()
 
 
-def _width(block: Sequence[Line]) -> float:
-    return max(line.right for line in block) - min(line.left for line in block)
+def _width(block: _Block) -> float:
+    return block.furthest - min(line.left for line in block.lines)

@@ -239,6 +239,34 @@ def test_what_stands_across_the_page_or_beyond_its_edge_is_no_text():
     assert read(buffer.getvalue()).text.split("\n\n") == STORY
 
 
+def test_slanted_type_is_no_text_across_the_page():
+    canvas, buffer = new()
+    lines = wrapped(300, 10)
+    text = canvas.beginText()
+    text.setFont("Times-Roman", 10)
+    for i, (line, first) in enumerate(lines):
+        text.setTextTransform(1, 0, 0.3 if i % 2 else 0, 1, 50 + 10 * first, HEIGHT - 60 - 12 * i)
+        text.textOut(line)
+    canvas.drawText(text)
+    canvas.save()
+    assert read(buffer.getvalue()).text.split("\n\n") == STORY
+
+
+def test_lines_that_are_turned_a_little_are_read_and_others_are_not():
+    canvas, buffer = new()
+    text = canvas.beginText()
+    text.setFont("Times-Roman", 10)
+    for i, (line, first) in enumerate(wrapped(300, 10)):
+        text.setTextTransform(0.9998, 0.02, -0.02, 0.9998, 50 + 10 * first, HEIGHT - 60 - 12 * i)
+        text.textOut(line)
+    text.setTextTransform(0.8, 0.6, -0.6, 0.8, 100, HEIGHT - 500)
+    text.textOut("Proof, not for print")
+    canvas.drawText(text)
+    canvas.save()
+    printed = read(buffer.getvalue()).text
+    assert printed.startswith("HOLMBY – The envoy") and printed.endswith("come and go.") and "Proof" not in printed
+
+
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_a_turned_page_is_read_as_it_is_seen(turned):
     canvas, buffer = new()
