@@ -61,6 +61,8 @@ def export(case: Case, out: Path, to: str, say: Callable[[str], None] = lambda l
         raise KitError(f"{out}: a file of {to} ends in {program.files}")
     if program.reads and out.is_file():
         raise KitError(f"{out} is there already, and may hold somebody's codes: name another file")
+    if to == "label-studio" and out.with_suffix(".xml").exists():
+        raise KitError(f"{out.with_suffix('.xml')} is there, where the labelling configuration is written: name another file")
     if to == "dna-csv":
         events.write(case, out, positions=positions)
         return out

@@ -288,3 +288,5 @@ def _archive(source: Source, options: _Options, meter: Meter, budget: Budget) ->
                 yield from _file(entry, options, meter, budget)
         except Unreadable as error:
             yield Rejected(entry.place, str(error))
+        except Exception as error:  # one hostile file never takes its neighbours with it
+            yield Rejected(entry.place, f"it cannot be read ({type(error).__name__})")

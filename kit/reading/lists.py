@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kit.errors import KitError
 from kit.reading import archives, tables
-from kit.reading.arrays import elements
-from kit.reading.days import NO_ORDER, DayOrder, read_day, to_date
+from kit.reading.days import NO_ORDER, DayOrder, read_day
 from kit.reading.encoding import Lines, stream
-from kit.reading.formats import feeds, gdelt
-from kit.reading.formats.form import Probe, need
+from kit.reading.formats import feeds, gdelt, references
+from kit.reading.formats.form import Context, Probe
 from kit.reading.items import Rejected, Unreadable
 from kit.reading.listed import Listed
 from kit.reading.metadata import shown
@@ -90,10 +87,8 @@ def _file(source: Source, columns: Mapping[str, str], order: DayOrder, budget: B
         yield from gdelt.knowledge(source)
     elif gdelt.is_quotations(probe):
         yield from gdelt.listed_quotations(source)
-    elif ending == ".ris":
-        yield from _ris(source)
-    elif ending == ".json" and b'"issued"' in probe.head and b'"type"' in probe.head:
-        yield from _csl(source)
+    elif ending == ".ris" or (ending == ".json" and _is_references(probe)):
+        yield from _references(source, order)
     elif ending in _FEEDS or (ending == ".json" and b"jsonfeed.org/version" in probe.head):
         yield from _feed(source)
     elif ending in _PLAIN and not tables.find_kind(source, columns):
@@ -104,6 +99,10 @@ def _file(source: Source, columns: Mapping[str, str], order: DayOrder, budget: B
         raise Unreadable("not a list that is read")
 
 
+def _is_references(probe: Probe) -> bool:
+    return references.is_json(probe) or all(sign in probe.head for sign in (b'"issued"', b'"type"', b'"URL"'))
+
+
 def _addresses(source: Source) -> Entries:
     with stream(source.opened, "\n") as text:
         for number, line in enumerate(Lines(text), start=1):
@@ -112,48 +111,18 @@ def _addresses(source: Source) -> Entries:
                 yield Listed(at, url=address) if address else Rejected(at, "no address")
 
 
-def _ris(source: Source) -> Entries:
-    """References of RIS, as archives of the press and reference managers give them out."""
-    rispy = need("rispy", "RIS files", "rispy")
-    with stream(source.opened, "") as text:
-        for number, row in enumerate(rispy.load(text), start=1):
-            (address, *_) = row.get("urls") or [row.get("url")]
-            title = row.get("title") or row.get("primary_title")
-            authors = row.get("authors") or row.get("first_authors") or []
-            yield Listed(
-                f"{source.place}:{number}", _str(row.get("id")), _str(address), _str(title),
-                _str(row.get("secondary_title") or row.get("journal_name") or row.get("alternate_title3")),
-                "; ".join(map(_given_first, authors)) or None, _str(row.get("language")),
-                read_day(_str(row.get("date"))) or read_day(_str(row.get("publication_year") or row.get("year"))),
-            )  # fmt: skip
-
-
-def _csl(source: Source) -> Entries:
-    """References of CSL JSON, as Zotero gives them out."""
-    with stream(source.opened, "") as text:
-        for number, (row, whole) in enumerate(elements(text), start=1):
-            at = f"{source.place}:{number}"
-            if not whole or not isinstance(row, dict):
-                yield Rejected(at, "no reference")
-                continue
-            people = [p for p in row.get("author") or () if isinstance(p, dict)]
-            authors = [
-                _str(p.get("literal")) or " ".join(filter(None, map(_str, (p.get("given"), p.get("family"))))) for p in people
-            ]
-            yield Listed(
-                at, _str(row.get("id")), _str(row.get("URL")), _str(row.get("title")),
-                _str(row.get("container-title") or row.get("publisher")), "; ".join(filter(None, authors)) or None,
-                _str(row.get("language")), _issued(row.get("issued")),
-            )  # fmt: skip
-
-
-def _issued(cell: Any) -> date | None:
-    """The whole day of a reference: ``{"date-parts": [[2031, 5, 6]]}``; a year or month alone is none."""
-    parts = cell.get("date-parts") if isinstance(cell, dict) else None
-    with suppress(TypeError, ValueError, IndexError):
-        year, month, day = (int(part) for part in parts[0])  # type: ignore[index]
-        return to_date(year, month, day)
-    return read_day(_str(cell.get("raw"))) if isinstance(cell, dict) else None
+def _references(source: Source, order: DayOrder) -> Entries:
+    """References of RIS, CSL JSON or Zotero's JSON, as archives of the press and reference managers give them out."""
+    for number, entry in enumerate(references.entries(source, Context(order=order)), start=1):
+        at = f"{source.place}:{number}"
+        if isinstance(entry, Unreadable):
+            yield Rejected(at, str(entry))
+            continue
+        authors = "; ".join(_given_first(name) for name in (entry.byline or "").split(";") if name.strip())
+        yield Listed(
+            at, entry.key, _str(entry.url), _str(entry.title), _str(entry.outlet), authors or None, _str(entry.language),
+            read_day(entry.printed, order),
+        )  # fmt: skip
 
 
 def _feed(source: Source) -> Entries:

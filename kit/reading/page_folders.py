@@ -17,6 +17,10 @@ _BEHIND = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ENDINGS = (".html", ".htm", ".xhtml")
+# Behind the folder in an address: nothing, or a file that can be an article, which a page links to and does not show.
+# e.g. "more.html", "talks.pdf?page=2"
+_LINKED = re.compile(rb"[^\"'<>()?#]{0,300}\.(?:x?html?|txt|pdf|docx?|rtf|odt)(?:[\"'<>()?#\s]|\Z)|[\"'<>()\s]|\Z", re.IGNORECASE)
+_FAR = 400  # bytes of an address behind the folder
 _READ = 1_000_000  # bytes of a page in which it names its folder
 
 
@@ -48,4 +52,16 @@ def _names_folder(opened: Callable[[str], IO[bytes]], page: str, name: str) -> b
     except Exception:  # it is told when the page itself is read
         return False
     plain = os.fsencode(name) + b"/"
-    return any(plain in form for form in (data, unquote_to_bytes(data), html.unescape(data.decode("utf-8", "ignore")).encode()))
+    forms = (data, unquote_to_bytes(data), html.unescape(data.decode("utf-8", "ignore")).encode())
+    return any(_shows(form, plain) for form in forms)
+
+
+def _shows(page: bytes, folder: bytes) -> bool:
+    """Whether a page names a file of the folder that is no article: a picture, a script, a style sheet."""
+    at = page.find(folder)
+    while at >= 0:
+        at += len(folder)
+        if not _LINKED.match(page[at : at + _FAR]):
+            return True
+        at = page.find(folder, at)
+    return False

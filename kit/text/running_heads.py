@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"\d+")
 # e.g. "– 4 –"
 # e.g. "Page 4 of 9"
 _ONLY_NUMBER = re.compile(r"\W*(?:page|p\.?|seite|s\.?)?\W*\d{1,4}\W*(?:(?:of|/|von|sur|de)\W*\d{1,4}\W*)?", re.IGNORECASE)
+_LONGEST_NUMBER = 60  # characters of a line that is the number of a page
 # e.g. "The gate opened."
 _STOPPED = re.compile(r"[.!?…:][\"'”’»)\]]*\s*$")
 
@@ -44,7 +45,8 @@ def _can_be_head(line: str) -> bool:
 
 def is_page_number(line: str) -> bool:
     """Whether a line is nothing but the number of a page."""
-    return _ONLY_NUMBER.fullmatch(line.strip()) is not None
+    line = line.strip()
+    return len(line) <= _LONGEST_NUMBER and _ONLY_NUMBER.fullmatch(line) is not None
 
 
 def repeated(pages: Sequence[Sequence[str]]) -> set[tuple[int, int]]:

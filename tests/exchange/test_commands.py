@@ -177,3 +177,10 @@ def test_programs_that_are_listed_can_be_asked():
         assert one.title and one.keeps
         assert all(callable(one._function(name)) for name in (one.reads, one.writes) if name)
     assert [one.name for one in programs.every()][:4] == ["dna", "dna-csv", "refi", "codebook"]
+
+
+def test_an_export_to_label_studio_writes_over_no_file_beside_it(folder, tmp_path):
+    (tmp_path / "talks.xml").write_text("<feed/>")
+    with pytest.raises(KitError, match="labelling configuration is written: name another file"):
+        moving.export(kit.load(folder), tmp_path / "talks.json", "label-studio")
+    assert (tmp_path / "talks.xml").read_text() == "<feed/>" and not (tmp_path / "talks.json").exists()

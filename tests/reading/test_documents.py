@@ -126,6 +126,19 @@ def test_what_cannot_be_read_is_named_with_its_reason_and_the_run_goes_on(tmp_pa
     assert reason in bad.reason
 
 
+def test_a_file_in_an_archive_that_no_reader_expects_takes_none_of_its_neighbours_with_it(tmp_path, monkeypatch):
+    def fail(source, order):
+        raise ZeroDivisionError
+
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.writestr("a.html", "<p>")
+        file.writestr("b.csv", f'text\n"{STORY}"\n')
+    monkeypatch.setattr("kit.reading.pages.raw", fail)
+    [good], [bad] = read(tmp_path)
+    assert good.place.startswith("a.zip!b.csv")
+    assert (bad.place, bad.reason) == ("a.zip!a.html", "it cannot be read (ZeroDivisionError)")
+
+
 def test_paths_out_of_an_archive_links_and_archives_in_archives_are_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
         file.writestr("../../evil.txt", STORY)

@@ -295,6 +295,19 @@ def test_references_of_ris_and_csl_are_lists(tmp_path, monkeypatch):
     assert two.published is None
 
 
+def test_every_reference_of_a_list_is_a_row_whatever_its_neighbours_are(tmp_path):
+    open_ended = "TY  - NEWS\nTI  - {0}\nUR  - https://gazette.test/{0}\n"
+    (tmp_path / "a.ris").write_text("".join(f"{open_ended.format(n)}\n" for n in (1, 2)) + "ER  - \n")
+    csl = {"type": "article-newspaper", "title": "3", "URL": "https://gazette.test/3", "issued": {"date-parts": [[2031, 5, 6]]}}
+    (tmp_path / "b.json").write_text(json.dumps({"items": [csl | {"author": True}, csl | {"URL": "https://gazette.test/4"}]}))
+    zotero = {"itemType": "newspaperArticle", "creators": [], "url": "https://gazette.test/5", "date": "2031-05-06"}
+    (tmp_path / "c.json").write_text(json.dumps([{"key": "AB", "data": zotero}]))
+    (tmp_path / "d.json").write_text(json.dumps([{"type": "news", "issued": "6 May", "url": "https://gazette.test/6"}]))
+    found, rest = rows(tmp_path)
+    assert ([e.url[-1] for e in found], rest) == (["1", "2", "3", "4", "5", "6"], [])
+    assert [e.published for e in found[2:5]] == [DAY] * 3
+
+
 def test_tables_addresses_and_folders_of_them_are_lists(tmp_path):
     table = pa.table({"link": ["https://gazette.test/1"], "headline": ["Talks"], "text": [ONE]})
     pq.write_table(table, tmp_path / "a.parquet")

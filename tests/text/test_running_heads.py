@@ -3,7 +3,7 @@
 import pytest
 
 from kit.text import cleaning
-from kit.text.running_heads import drop
+from kit.text.running_heads import drop, is_page_number
 from kit.text.typesetting import set_as_running
 
 PAGES = (
@@ -57,3 +57,10 @@ def test_pages_of_long_lines_are_joined_too():
 )
 def test_what_is_no_head_stays(text):
     assert drop(text) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"), [(" – 4 – ", True), ("Page 4 of 9", True), ("4 gates", False), ("." * 1_000_000, False)]
+)
+def test_a_line_of_nothing_but_its_number_is_told_whatever_its_length(line, is_one):
+    assert is_page_number(line) == is_one

@@ -9,11 +9,11 @@ from kit.reading import tables
 from kit.reading.formats import gdelt
 from kit.reading.formats.form import Context, Format, Item, Probe
 from kit.reading.items import Rejected
+from kit.reading.layout import FIELDS, plain
 from kit.reading.sources import Source
 
 # Columns of what Media Cloud's search gives out, as of 2026, for its own archive and that of the Wayback Machine; no texts.
 _MEDIA_CLOUD = frozenset(["id", "language", "media_name", "media_url", "publish_date", "title", "url"])
-_TEXTS = frozenset(["text", "story_text", "article_text", "content"])
 _SETTINGS = {  # files that datasets stores beside the rows, and what each has
     "state.json": b'"_data_files"', "dataset_info.json": b'"features"', "dataset_dict.json": b'"splits"',
 }  # fmt: skip
@@ -25,10 +25,13 @@ _ROWS = ("title", "byline", "outlet", "language", "url", "published")
 def _is_media_cloud(probe: Probe) -> bool:
     first = probe.head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode("utf-8", "replace").strip()
     names = {name.strip().strip('"') for name in first.split(",")}
-    return names >= _MEDIA_CLOUD and not names & _TEXTS
+    return names >= _MEDIA_CLOUD and not any(plain(name) in FIELDS["text"] for name in names)
 
 
 def _media_cloud(source: Source, context: Context) -> Iterator[Item]:
+    if "text" in context.columns:  # the user has put texts into it
+        yield from tables.rows(".csv", source, context.columns, context.order, context.names)
+        return
     rows = tables.listed(".csv", source, context.columns, context.order, context.names)
     yield gdelt.told(source, rows, "Media Cloud")
 

@@ -73,6 +73,9 @@ _BELOW = frozenset([
     "PERSON", "GEOGRAPHIC", "COUNTRY", "CITY", "STATE", "TICKER", "INDUSTRY", "UPDATE", "ACC-NO", "PUB-TYPE", "CORRECTION-DATE",
     "CORRECTION", "NOTES", "TYPE", "SPRACHE", "LANGUE", "SUJET", "ZEITUNGS-CODE", "DATE-CHARGEMENT", "TYPE-PUBLICATION", "GRAFIK",
 ])  # fmt: skip
+# Fields below a text whose names a paragraph can begin with, too; each is one block with another field below it.
+# e.g. "UPDATE: The envoy stays."
+_SAID_TOO = frozenset(["UPDATE", "TYPE", "CITY", "STATE", "COUNTRY", "COMPANY", "PERSON", "SUBJECT", "INDUSTRY", "ORGANIZATION"])
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _COMMENTED = b"<!-- Hide XML section from browser"
 
@@ -207,7 +210,9 @@ def _read_old(text: str, order: DayOrder) -> Entry:
 def _is_below(blocks: Sequence[str], named: Sequence[re.Match[str] | None], i: int) -> bool:
     """Whether a block is the first below the text: a field, or the copyright with nothing but fields behind it."""
     if (m := named[i]) and m["name"] in _BELOW:
-        return True
+        after = named[i + 1] if i + 1 < len(blocks) else None
+        is_last = i + 1 == len(blocks) or _RIGHTS.match(blocks[i + 1]) is not None
+        return m["name"] not in _SAID_TOO or is_last or (after is not None and after["name"] in _BELOW)
     if not _RIGHTS.match(blocks[i]):
         return False
     return all((m and m["name"] in _BELOW) or _RIGHTS.match(block) for m, block in zip(named[i:], blocks[i:], strict=True))

@@ -35,6 +35,9 @@ _NINJS = (
     re.compile(rb'"versioncreated"\s*:', re.IGNORECASE),
     re.compile(rb'"(?:bodies|headlines?|(?:body|headline)_\w+|pubstatus|representationtype|\$?standard)"\s*:', re.IGNORECASE),
 )
+# A table of articles that has fields of ninjs, too, and its texts elsewhere than ninjs.
+_TEXTUAL = re.compile(rb'"(?:text|content|article|fulltext)"\s*:\s*"', re.IGNORECASE)
+_BODIES = re.compile(rb'"(?:bodies|body_\w+)"\s*:', re.IGNORECASE)
 _NO_TEXTS = ("picture", "graphic", "audio", "video", "event", "planning")  # types of ninjs whose bodies are captions and the like
 _MARKUP = re.compile(r"html|xml|richtext", re.IGNORECASE)
 _DEPTH = 3  # items of ninjs within items that are looked into
@@ -43,6 +46,8 @@ _DEPTH = 3  # items of ninjs within items that are looked into
 def fits(probe: Probe) -> bool:
     """Whether a file of JSON holds items of ninjs."""
     head = probe.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _TEXTUAL.search(head) and not _BODIES.search(head):
+        return False
     return head[:1] in (b"{", b"[") and all(pattern.search(head) for pattern in _NINJS)
 
 

@@ -21,7 +21,11 @@ _NEWS = re.compile(r"(?:news|web|tw|yt|trv?)[·.]((?:19|20)\d{6})[·.][\w.]{1,12
 # e.g. "Lake Gazette (site web)"
 _OF_WEB = re.compile(r"\s*\((?:site web|web site|web)\)|\s{3,}.*", re.IGNORECASE)
 # e.g. "© 2031 Lake Gazette. Tous droits réservés."
-_RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b).{0,200}|(?:Numéro de document|Document number)\s?:.*", re.IGNORECASE)
+_RIGHTS = re.compile(
+    r"(?:©|\(c\)|copyright\b(?=.{0,80}\b(?:19|20)\d\d\b|[^.!?]{0,80}$)).{0,200}"
+    r"|(?:Numéro de document|Document number)\s?:.*",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 300  # characters of the name of an outlet with what stands beside it
 _MOST_NAMED = 12  # words of a line that names authors
 _ASIDE = ("aside", "footer", "header")
@@ -172,8 +176,9 @@ def _proquest(blocks: Sequence[str]) -> Entry | Unreadable:
     """A document of ProQuest as of 2017 to 2026: title, fields, *Full text*, fields."""
     fields: dict[str, str] = {}
     text, in_text = list[str](), False
-    for block in blocks:
-        m = _FIELD.fullmatch(block)
+    named = [_FIELD.fullmatch(block) for block in blocks]
+    for block, m, after in zip(blocks, named, [*named[1:], True], strict=False):
+        m = None if in_text and not after else m  # a paragraph such as “Location: that is what matters” has no field below it
         if m:
             in_text = m["name"] == "Full text"
             fields.setdefault(m["name"].lower(), m["value"].strip())

@@ -233,7 +233,8 @@ def _string(item: Mapping[str, Any], names: Sequence[str]) -> str | None:
     return next((str(value) for value in found if isinstance(value, str | int) and str(value).strip()), None)
 
 
-def _fits_json(probe: Probe) -> bool:
+def is_json(probe: Probe) -> bool:
+    """Whether a file is CSL JSON or Zotero's JSON."""
     head = probe.head.decode("utf-8", "replace")
     if head.lstrip("\ufeff \r\n\t")[:1] not in ("[", "{"):
         return False
@@ -256,6 +257,6 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "CSL JSON, Zotero JSON", (".json",), _KEEPS, _items,
-        "written in tests after the published schemas; not tried with a library exported by Zotero itself", fits=_fits_json,
+        "written in tests after the published schemas; not tried with a library exported by Zotero itself", fits=is_json,
     ),
 )  # fmt: skip

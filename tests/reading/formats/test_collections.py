@@ -156,9 +156,10 @@ def test_a_list_of_media_cloud_is_told_as_a_list(tmp_path):
     )  # fmt: skip
 
 
-def test_a_table_of_such_columns_with_texts_is_a_table(tmp_path):
-    (tmp_path / "list.csv").write_text(MEDIA_CLOUD.replace(",url\n", ",url,text\n").rstrip("\n") + f",{ONE}\n")
-    assert [a.text for a in read(tmp_path / "list.csv")[0]] == [ONE]
+@pytest.mark.parametrize(("name", "named"), [("text", {}), ("body", {}), ("fetched", {"text": "fetched"})])
+def test_a_table_of_such_columns_with_texts_is_a_table(tmp_path, name, named):
+    (tmp_path / "list.csv").write_text(MEDIA_CLOUD.replace(",url\n", f",url,{name}\n").rstrip("\n") + f",{ONE}\n")
+    assert [a.text for a in read(tmp_path / "list.csv", **named)[0]] == [ONE]
 
 
 def test_a_knowledge_graph_is_told_as_a_list(tmp_path):

@@ -288,6 +288,8 @@ def test_ninjs_may_hold_nitf_or_the_markup_of_one_agency(given):
 def test_ordinary_tables_and_other_xml_are_left_to_others(given):
     [article], _ = given(json.dumps({"uri": "urn:1", "headline": "Talks", "text": ONE}), "table.json")
     assert article.title == "Talks"
+    row = {"uri": "urn:1", "versioncreated": "2031-05-06", "headline": "Talks", "text": ONE}
+    assert [a.text for a in given(json.dumps(row), "table.jsonl")[0]] == [ONE]
     assert given("<rss><channel/></rss>", "feed.xml")[1] != [("feed.xml", "no text")]
     assert given(f"<html><body><nitf>{ONE}</nitf></body></html>", "odd.xml")[0] == []
 

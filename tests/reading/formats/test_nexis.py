@@ -170,6 +170,12 @@ def test_documents_of_lexisnexis_before_it_are_read_by_their_fields_in_capitals(
     assert second.text == WORDS[2]
 
 
+def test_a_paragraph_that_begins_as_a_field_does_is_text(tmp_path):
+    said = f"{WORDS[0]}\n\nUPDATE: The envoy told reporters that she would stay.\n\n{WORDS[1]}"
+    (first, second), _ = read(tmp_path / "o.txt", OLD.format(said, f"{WORDS[2]}\n\nCOUNTRY: SEVRANIA (90%)").encode())
+    assert (first.text, second.text) == (said, WORDS[2])
+
+
 def test_their_pages_are_read_like_their_texts(tmp_path):
     def block(*lines):
         inside = "".join(f'<P CLASS="c1"><SPAN CLASS="c2">{line}</SPAN></P>' for line in lines)

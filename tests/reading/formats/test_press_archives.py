@@ -132,6 +132,20 @@ def test_a_list_without_numbers_and_a_page_are_read_alike(tmp_path):
     assert page.byline == "Tess Quorn"
 
 
+def test_paragraphs_that_begin_as_fields_and_rights_do_are_text(tmp_path):
+    said = [WORDS[0], "Location: that is what matters most, the envoy said.", WORDS[1]]
+    (one,), _ = read(tmp_path / "p.txt", document(1, 1, "The pier", [], "Full text: " + "\n\n".join(said), FIELDS))
+    assert one.text == "\n\n".join(said)
+    said = [
+        WORDS[0],
+        "Copyright law is the hardest chapter of the talks, the envoy said.",
+        WORDS[1],
+        "Copyright 2031 Lake Press.",
+    ]
+    (two,), _ = read(tmp_path / "e.html", "<html>" + ARTICLE.format("".join(f"<p>{p}</p>" for p in said)))
+    assert two.text == "\n\n".join(said[:3])
+
+
 def test_what_proquest_gives_without_its_text_is_told(tmp_path):
     without = document(1, 2, "The gate opens", [("Abstract", "Two weeks of ferries.")], "Full text: Not available.", FIELDS)
     good, rejected = read(tmp_path / "p.txt", without + document(2, 2, "The pier", [], f"Full text: {WORDS[0]}", FIELDS[3:]))

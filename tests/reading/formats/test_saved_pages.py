@@ -118,7 +118,8 @@ def put_together(place):
         (inside / "a.png").write_bytes(b"\x89PNG")
         (inside / "saved_resource.html").write_text(page().replace("gate", "boat"))
     (place / "talks_files").mkdir()
-    (place / "talks.html").write_text(page(tail="<p>They talk.</p>").replace("gate", "door"))
+    linked = '<p>They talk.</p><a href="./talks_files/pier.html#top">More</a>'
+    (place / "talks.html").write_text(page(tail=linked).replace("gate", "door"))
     (place / "talks_files" / "pier.html").write_text(page().replace("gate", "pier"))
     return place
 
