@@ -76,8 +76,8 @@ def gather(frame: Frame, by: Sequence[str], years: bool | int) -> pd.DataFrame:
 
 
 def scaled(column: str) -> nw.Expr:
-    """A score in whole ten-thousandths."""
-    return (nw.col(column).cast(nw.Float64) * SCALE).round(0).cast(nw.Int64)
+    """A score in whole ten-thousandths; nothing where there is none, as in languages that no lexicon is for."""
+    return _whole(column, (nw.col(column).cast(nw.Float64) * SCALE).round(0))
 
 
 def tenths(column: str) -> nw.Expr:
@@ -85,4 +85,9 @@ def tenths(column: str) -> nw.Expr:
     value = nw.col(column).cast(nw.Float64) * 10
     above = (value + 0.5).floor()
     odd = (above / 2).floor() * 2 != above
-    return nw.when((value + 0.5 == above) & odd).then(above - 1).otherwise(above).cast(nw.Int64)
+    return _whole(column, nw.when((value + 0.5 == above) & odd).then(above - 1).otherwise(above))
+
+
+def _whole(column: str, value: nw.Expr) -> nw.Expr:
+    """A value as a whole number; nothing where the column has nothing, which pandas' whole numbers cannot hold."""
+    return nw.when(~nw.col(column).is_null()).then(value.fill_null(0).cast(nw.Int64))
