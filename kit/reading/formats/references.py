@@ -240,6 +240,10 @@ def is_json(probe: Probe) -> bool:
         return False
     if re.search(r'"itemType"\s*:\s*"[a-zA-Z]{3,30}"', head) and '"creators"' in head:
         return True
+    if re.search(
+        r'"(?:text|fulltext|full_text|body|content)"\s*:\s*"', head
+    ):  # a table of articles that calls its fields as CSL does
+        return False
     kind = re.search(r'"type"\s*:\s*"([a-z-]{3,30})"', head)
     return kind is not None and kind[1] in _CSL_TYPES and any(f'"{sign}"' in head for sign in ("date-parts", "container-title"))
 

@@ -115,6 +115,7 @@ def test_what_a_list_says_of_articles_can_be_had_without_their_texts(tmp_path):
     [
         ("a.json", json.dumps([{"type": "article", "title": "The gate", "text": WORDS[0]}])),
         ("b.json", json.dumps({"articles": [{"content": WORDS[0], "author": {"name": "Tess Quorn"}}]})),
+        ("e.json", json.dumps([{"type": "article-newspaper", "issued": {"date-parts": [[2031, 5, 6]]}, "text": WORDS[0]}])),
         ("c.ris", "No list of references."),
         ("d.json", ""),
     ],
