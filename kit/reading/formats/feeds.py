@@ -39,6 +39,13 @@ _BROKEN = re.compile(
 )
 # e.g. "<p>", "<br>", "<h2>"
 _BLOCK = re.compile(r"<(?:p|div|br|h\d|li|blockquote|table)\b", re.IGNORECASE)
+# A name of more than a thousand letters is cut: none is so long.
+# e.g. "<author>Ada Holm"
+_LONG_NAME = re.compile(
+    rb"(<(?:[\w.-]{1,40}:)?(?:author|creator|contributor|managingEditor|webMaster|publisher|owner|name)(?:\s[^<>]{0,2000})?>"
+    rb"(?:[^<\]]{0,200}<!\[CDATA\[)?[^<\]]{1000})[^<\]]+",
+    re.IGNORECASE,
+)
 _ADDRESSES, _SITEMAPS = ("address", "addresses"), ("sitemap", "sitemaps")
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
@@ -154,7 +161,7 @@ def _plain(marked: str) -> str:
 def _entries(source: Source) -> Iterator[_Entry]:
     """The entries of a feed in XML."""
     feedparser = need("feedparser", "feeds", "feedparser")
-    data = source.read(_LARGEST)
+    data = _LONG_NAME.sub(rb"\1", source.read(_LARGEST))
     # a stream, as a text could be taken for an address that is fetched
     feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     of_change = any(name in data for name in _CHANGE)

@@ -55,6 +55,14 @@ def test_an_atom_feed_gives_whole_texts_and_days_as_they_are_written(tmp_path):
     assert rejected == [("lake.atom:3", "no text, only a title and an address", False)]
 
 
+@pytest.mark.parametrize("name", ["Ada Holm " * 250, f"<![CDATA[{'Ada Holm ' * 250}]]>"])
+def test_a_name_is_cut_behind_a_thousand_letters(tmp_path, name):
+    item = f"<item><title>The gate</title><author>{name}</author><description>The gate is open.</description></item>"
+    (tmp_path / "lake.rss").write_text(f'<rss version="2.0"><channel><title>Lake Gazette</title>{item}</channel></rss>')
+    [gate], rejected = read(tmp_path)
+    assert (gate.title, len(gate.byline), rejected) == ("The gate", 1000, [])
+
+
 def test_an_rss_feed_gives_its_summaries_and_says_so(tmp_path):
     (tmp_path / "lake.xml.gz").write_bytes(gzip.compress(written(feedgenerator.Rss201rev2Feed, *ENTRIES).encode()))
     (gate, ferry), rejected = read(tmp_path)
