@@ -255,7 +255,7 @@ def _is_word(word: str) -> bool:
 @cache
 def _lexicon() -> frozenset[bytes]:
     """94,000 words of English news that come with TextBlob; nothing without it."""
-    found = find_spec("textblob")
-    path = Path(found.origin).parent / "en" / "en-lexicon.txt" if found and found.origin else None
+    spec = find_spec("textblob")
+    path = Path(spec.origin).parent / "en" / "en-lexicon.txt" if spec and spec.origin else None
     lines = path.read_bytes().split(b"\n") if path and path.is_file() else []
     return frozenset(line.partition(b" ")[0] for line in lines if b" " in line)

@@ -15,6 +15,7 @@ from kit.coding.article import CODER
 from kit.coding.tone.score import find_differences, score
 from kit.corpus.code import code
 from kit.publish.about import describe
+from kit.publish.report import KINDS
 from tests.coding.test_other_languages import SPELLINGS
 from tests.commands import kit_here
 
@@ -171,3 +172,11 @@ def test_an_article_in_a_language_that_nobody_can_tell_is_kept_and_no_fault(tmp_
     assert "1 is not English (unknown)" in done.missing
     assert kit_here("check", tmp_path / "case").stdout.endswith("no faults\n")
     assert len(done.case.sentences) == 1
+
+
+def test_every_chart_of_the_reports_is_drawn_though_words_of_other_languages_have_no_scores(case):
+    bar = kit.panels.Controls(case)
+    for kind in KINDS:
+        assert str(kit.panel(case, kind, controls=bar)).strip()
+    scored = measures.sentiment_by(case, "outlet").set_index("outlet")["n"]
+    assert scored.index.unique().tolist() == ["Lake Gazette"]
