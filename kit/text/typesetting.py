@@ -226,15 +226,15 @@ def _write(lines: list[str], joined: set[int], text: str) -> Iterator[str]:
 
 def _without_divided(text: str) -> str:
     """A text without the words that are divided at the ends of lines."""
-    kept, at = list[str](), 0
+    pieces, at = list[str](), 0
     for m in _DIVIDED.finditer(text):
         begin = m.start()
         while begin > at and text[begin - 1].isalnum() and not text[begin - 1].isdecimal():
             begin -= 1
         if begin < m.start():
-            kept.append(text[at:begin])
+            pieces.append(text[at:begin])
             at = m.end()
-    return " ".join([*kept, text[at:]])
+    return " ".join([*pieces, text[at:]])
 
 
 def _has_hyphen(first: str, second: str, words: set[str]) -> bool:
