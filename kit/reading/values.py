@@ -81,6 +81,9 @@ def _unwrap(value: Any) -> Any:
     for _ in range(3):
         if not isinstance(value, dict):
             break
+        if isinstance(parts := value.get("date-parts"), list) and parts:  # a day of CSL: {"date-parts": [[2031, 5, 6]]}
+            value = parts[0]
+            break
         key = next((key for key in _WRAPPED if isinstance(value.get(key), str | int | float | dict)), None)
         if key is None:
             break

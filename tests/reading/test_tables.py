@@ -255,3 +255,10 @@ def test_a_column_of_another_type_is_no_text(tmp_path, texts):
     good, [(place, reason)] = parquet(tmp_path, {"id": ["a"], "text": texts})
     assert (good, place) == ([], "t.parquet:1")
     assert reason.startswith("its text is ") and reason.endswith(", not text")
+
+
+def test_a_day_as_csl_writes_it_is_read(tmp_path):
+    story = "The gate of the island opens on Tuesday, the harbour office said."
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": story, "issued": {"date-parts": [[2031, 5, 6]]}, "title": "The gate"}))
+    (gate,) = documents([tmp_path / "a.jsonl"], {"published": "issued"})
+    assert gate.published == date(2031, 5, 6)

@@ -6,7 +6,6 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from email.message import Message
 
 from kit.reading.encoding import in_utf_8
@@ -34,8 +33,6 @@ _SAVED = tuple(
         rb"<!--\s{0,3}Saved from (https?://[^\s<>\"]{1,2000}) at ",
     )
 )
-# e.g. "<!--\n Page saved with SingleFile \n url: …"
-_SINGLE_FILE = re.compile(rb"<!--\s{0,5}Page saved with SingleFile")
 
 
 def _address(head: bytes) -> str | None:
@@ -53,16 +50,15 @@ def _is_saved(probe: Probe) -> bool:
 
 def _read_saved(source: Source, context: Context) -> Iterator[Item]:
     data = source.read()
-    found = _raw(source, data, data, Facts(url=_address(data[:_LOOKED_INTO])), context)
-    # SingleFile names a file after the page's title and the moment of saving: “The gate opens (5_6_2031 10_00_00 AM).html”
-    yield replace(found, name="page.html") if _SINGLE_FILE.search(data[:_LOOKED_INTO]) else found
+    yield _raw(source, data, data, Facts(url=_address(data[:_LOOKED_INTO])), context)
 
 
 def _raw(source: Source, data: bytes, page: bytes, facts: Facts, context: Context) -> Raw:
     if not page.strip():
         raise Unreadable("empty")
-    name = f"{source.name.rsplit('.', 1)[0]}.html"
-    return Raw(slug(source.name), source.place, hashlib.sha256(data).hexdigest(), name, page, context.order, facts=facts)
+    # A day in the name of a saved page may be that of saving: “The gate opens (5_6_2031 10_00_00 AM).html” by SingleFile.
+    digest = hashlib.sha256(data).hexdigest()
+    return Raw(slug(source.name), source.place, digest, "page.html", page, context.order, facts=facts)
 
 
 def _read_mhtml(source: Source, context: Context) -> Iterator[Item]:

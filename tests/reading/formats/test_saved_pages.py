@@ -180,3 +180,11 @@ def test_damaged_pages_are_accounted_for(tmp_path, name, data):
         [item] = documents([tmp_path], finish=False)
         counts[type(item)] += 1
     assert sum(counts.values()) == 200 and counts[Raw] > 30
+
+
+def test_a_day_in_the_name_of_a_saved_page_is_no_day_of_publication(tmp_path):
+    (tmp_path / "2031-05-09 gate.mhtml").write_bytes(
+        snapshot(("https://lake.example/gate", "text/html", page().encode()), address="https://lake.example/gate")
+    )
+    (gate,), _ = read(tmp_path)
+    assert (gate.published, gate.published_basis) == (None, "unknown")
