@@ -28,6 +28,7 @@ COLUMNS = (
     "id", "title", "outlet", "author", "language", "url", "published", BASIS, "text", ORIGIN, "listed_published", "listed_at",
     "found_at", "matched_by", DOUBTS,
 )  # fmt: skip
+_FIRST = 200  # bytes in which the names of its columns stand
 _LEFT = ("of", "place", "address", "title", "outlet", "published", "reason")
 _ENDINGS = (".jsonl", ".ndjson", ".parquet")
 _TOGETHER = 200  # rows of Parquet that are written at once
@@ -81,7 +82,7 @@ def places(out: Path) -> tuple[Path, Path]:
     Raises
     ------
     KitError
-        If either is there, or no such file is written.
+        If either is there, or no such file is written. What an earlier run has left over that matched nothing may be there.
     """
     if out.suffix.lower() in _ENDINGS:
         both = out, out.with_name(f"{out.stem}-unmatched.csv")
@@ -89,10 +90,20 @@ def places(out: Path) -> tuple[Path, Path]:
         raise KitError(f"{out}: articles are written as .jsonl or .parquet, or into a folder")
     else:
         both = out / "matched.jsonl", out / "unmatched.csv"
+    file, left_over = both
     for path in both:
-        if path.exists() or path.is_symlink():
+        again = path == left_over and not file.exists() and _is_left_over(path)
+        if (path.exists() or path.is_symlink()) and not again:
             raise KitError(f"{path} is there: choose another place, or delete it; nothing was written")
     return both
+
+
+def _is_left_over(path: Path) -> bool:
+    """Whether a file is one of `match`."""
+    if not path.is_file() or path.is_symlink():
+        return False
+    with path.open("rb") as file:
+        return file.readline(_FIRST) == f"{','.join(_LEFT)}\n".encode()
 
 
 def match(

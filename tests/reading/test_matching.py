@@ -385,6 +385,8 @@ def test_match_ends_with_1_where_nothing_has_a_text_and_with_2_where_nothing_can
     done = kit_here("match", tmp_path / "list.txt", tmp_path / "a.txt", "--out", tmp_path / "m")
     assert (done.returncode, done.stdout.splitlines()[0]) == (1, "0 of 1 on the list has a text")
     assert [p.name for p in (tmp_path / "m").iterdir() if not p.name.startswith(".")] == ["unmatched.csv"]
+    again = kit_here("match", tmp_path / "list.txt", tmp_path / "a.txt", "--out", tmp_path / "m")
+    assert (again.returncode, again.stdout) == (1, done.stdout)
     assert kit_here("match", tmp_path / "nowhere.csv", tmp_path / "a.txt", "--out", tmp_path / "n").returncode == 2
     assert (
         kit_here("match", tmp_path / "list.txt", tmp_path / "a.txt", "--out", tmp_path / "n", "--column", "x=y").returncode == 2
