@@ -31,6 +31,8 @@ _NOT_INSTALLED = "none"  # the version of pyarrow where it is not: pieces are wr
 ENGINES = ("serial", "dask")
 _ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")  # a worker is one thread on one core
 _AHEAD = 2  # pieces or shares per worker that are read and sent before the first of them comes back
+_TRIES = 5  # of work that loses what it needs
+_NO_SCHEDULER = "scheduler-connection-lost"  # as Dask calls it
 _LARGEST_SHARE = 32_000_000  # bytes; as objects they take several times as many
 _T = TypeVar("_T")
 _Made = TypeVar("_Made")
@@ -128,10 +130,16 @@ def engine(
     if workers is not None and workers < 1:
         raise KitError(f"{workers} workers code nothing; ask for one or more")
     with _client(scheduler, workers, scratch, say) as client:
-        shared = client.scatter(dict(codebook), broadcast=True)
+        shared = [client.scatter(dict(codebook), broadcast=True)]
 
         def submit(items: list[Item], name: str) -> Any:
-            return client.submit(guard.code, items, shared, day_one, key, guard.SECONDS, key=f"piece-{name}", pure=False)
+            def begin(again: int) -> Any:
+                if again:
+                    shared[0] = client.scatter(dict(codebook), broadcast=True)
+                named = f"piece-{name}" + f"-{again}" * (again > 0)
+                return client.submit(guard.code, items, shared[0], day_one, key, guard.SECONDS, key=named, pure=False)
+
+            return Task(begin)
 
         def begun(piece: Piece) -> Any:
             return submit([*piece.articles], piece.name) if piece.kept is None else None
@@ -140,6 +148,32 @@ def engine(
             return piece, piece.kept if piece.kept is not None else _without_guilty(piece, future, submit)
 
         yield Engine(lambda pieces: _ahead(client, pieces, begun, done), lambda work, shares: _each(client, work, shares))
+
+
+class Task:
+    """Work of a worker; begun again where Dask gives it up because what it needs was lost with the worker that held it.
+
+    Parameters
+    ----------
+    begin : callable
+        How often it was begun before → Dask's future of it.
+    """
+
+    def __init__(self, begin: Callable[[int], Any]):
+        self._begin, self._future = begin, begin(0)
+
+    def result(self) -> Any:
+        """What it comes to; raises what Dask raises."""
+        from distributed.client import FutureCancelledError
+
+        for again in range(1, _TRIES):
+            try:
+                return self._future.result()
+            except FutureCancelledError as error:
+                if error.reason == _NO_SCHEDULER:
+                    raise
+                self._future = self._begin(again)
+        return self._future.result()
 
 
 def _ahead(client: Any, given: Iterable[_T], begin: Callable[[_T], Any], done: Callable[[_T, Any], _Made]) -> Iterator[_Made]:

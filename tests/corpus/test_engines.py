@@ -1,6 +1,7 @@
 """What has to be right before articles are sent to workers: an address, certificates, the same versions."""
 
 import pytest
+from distributed.client import FutureCancelledError
 
 from kit.corpus import engines
 from kit.errors import KitError
@@ -131,3 +132,42 @@ def test_a_scheduler_that_is_lost_while_shares_are_settled_is_named():
 
     with pytest.raises(KitError, match=r"the scheduler was lost .* run the same command again"):
         list(engines._each(Lost(), len, [[b"a"]]))
+
+
+class _Cancelled:
+    """A future that Dask gives up."""
+
+    def __init__(self, reason):
+        self.reason = reason
+
+    def result(self):
+        raise FutureCancelledError("piece-a", self.reason)
+
+
+class _Done:
+    def result(self):
+        return b"coded"
+
+
+def test_work_that_lost_what_it_needs_with_its_worker_is_begun_again():
+    begun = []
+
+    def begin(again):
+        begun.append(again)
+        return _Cancelled("lost dependencies") if again < 2 else _Done()
+
+    assert engines.Task(begin).result() == b"coded"
+    assert begun == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("reason", "times"), [("scheduler-connection-lost", 1), ("lost dependencies", engines._TRIES)])
+def test_work_is_not_begun_without_end_and_not_without_a_scheduler(reason, times):
+    begun = []
+
+    def begin(again):
+        begun.append(again)
+        return _Cancelled(reason)
+
+    with pytest.raises(KitError, match="the scheduler was lost"):
+        engines._result(engines.Task(begin))
+    assert len(begun) == times
