@@ -201,7 +201,8 @@ def test_without_the_library_a_sentence_says_what_to_install(tmp_path, monkeypat
 
 @pytest.mark.parametrize(
     "name,data",
-    [("lake.rss", RSS.encode("windows-1251")), ("lake.json", json.dumps(JSON_FEED).encode()), ("map.xml", SITEMAP.encode())],
+    [("lake.rss", RSS.encode("windows-1251")), ("lake.atom", written(feedgenerator.Atom1Feed, *ENTRIES).encode()),
+     ("lake.json", json.dumps(JSON_FEED).encode()), ("map.xml", SITEMAP.encode())],
 )  # fmt: skip
 def test_damaged_feeds_are_accounted_for(tmp_path, name, data):
     counts = {Raw: 0, Rejected: 0, Document: 0}

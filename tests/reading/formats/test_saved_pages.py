@@ -171,7 +171,12 @@ def test_what_holds_no_page_is_rejected_with_a_reason(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name,data", [("gate.mhtml", snapshot((ADDRESS, "text/html", page().encode()))), ("gate.webarchive", safari())]
+    "name,data",
+    [
+        ("gate.mhtml", snapshot((ADDRESS, "text/html", page().encode()))),
+        ("gate.webarchive", safari()),
+        ("gate.html", page(above="<!-- saved from url=(0030)https://lake.example/gate.html -->").encode()),
+    ],
 )
 def test_damaged_pages_are_accounted_for(tmp_path, name, data):
     counts = {Raw: 0, Rejected: 0}

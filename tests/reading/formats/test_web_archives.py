@@ -3,6 +3,7 @@
 import base64
 import gzip
 import io
+import zipfile
 import zlib
 from collections import Counter
 from datetime import date
@@ -321,3 +322,20 @@ def test_damaged_archives_are_accounted_for(tmp_path, packed):
         assert items
         counts.update(type(item) for item in items)
     assert counts[Raw] > 200 < 9 * 200 - counts[Raw]
+
+
+def test_damaged_collections_are_accounted_for(tmp_path):
+    archive = Archive()
+    for thing in ("gate", "pier"):
+        archive.page(f"https://lake.example/{thing}", page(thing).encode())
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("archive/lake.warc.gz", archive.file.getvalue())
+        file.writestr("datapackage.json", "{}")
+    counts = Counter()
+    for damaged in mutated(packed.getvalue()):
+        (tmp_path / "talks.wacz").write_bytes(damaged)
+        items = list(documents([tmp_path], finish=False))
+        assert items
+        counts.update(type(item) for item in items)
+    assert counts[Raw] > 20 < counts[Rejected]
