@@ -1,5 +1,6 @@
 """A panel in a real JupyterLab: what it draws is what pandas counts, a click shows the evidence, nothing leaves the machine."""
 
+import contextlib
 import csv
 import io
 import json
@@ -8,6 +9,7 @@ import struct
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 import kit
 from kit import measures
@@ -292,10 +294,15 @@ def test_a_chip_takes_one_filter_away_and_hands_on_the_focus(fresh):
 def saved(lab, chart, kind):
     """What a button under a chart of the first view hands to the reader: the file's name and bytes."""
     figure = lab.page.locator(".kit-view").first.locator(f".kit-figure[data-kind={chart}]")
-    if figure.locator(".kit-get").get_attribute("open") is None:
-        figure.locator(".kit-get > summary").click()
+    button = figure.get_by_role("button", name=kind, exact=True)
+    for _ in range(5):  # a chart that is drawn at that moment is a new one, and closed
+        if figure.locator(".kit-get").get_attribute("open") is None:
+            figure.locator(".kit-get > summary").click()
+        with contextlib.suppress(TimeoutError):
+            button.wait_for(timeout=3_000)
+            break
     with lab.page.expect_download() as download:
-        figure.get_by_role("button", name=kind, exact=True).click()
+        button.click()
     return download.value.suggested_filename, download.value.path().read_bytes()
 
 
