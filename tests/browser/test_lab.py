@@ -178,8 +178,7 @@ def test_the_table_under_a_chart_is_the_read_out_of_python(fresh):
     view = fresh.page.locator(".kit-view").first
     for at, kind in enumerate(ALL):
         details = view.locator(".kit-numbers").nth(at)
-        details.locator("summary").click()
-        details.locator("tbody tr").first.wait_for()
+        unfold(details, details.locator("tbody tr").first)
         shown = details.locator("tbody tr").evaluate_all(
             "rows => rows.map(r => [...r.children].map(c => c.textContent).join('|'))"
         )
@@ -291,16 +290,21 @@ def test_a_chip_takes_one_filter_away_and_hands_on_the_focus(fresh):
     assert fresh.python("print(first.selection)") == "{}"
 
 
+def unfold(details, inside):
+    """Open a list until what is in it is seen: of a chart that is drawn at that moment it is a new one, and closed."""
+    for _ in range(5):
+        if details.get_attribute("open") is None:
+            details.locator("> summary").click()
+        with contextlib.suppress(TimeoutError):
+            inside.wait_for(timeout=3_000)
+            return
+
+
 def saved(lab, chart, kind):
     """What a button under a chart of the first view hands to the reader: the file's name and bytes."""
     figure = lab.page.locator(".kit-view").first.locator(f".kit-figure[data-kind={chart}]")
     button = figure.get_by_role("button", name=kind, exact=True)
-    for _ in range(5):  # a chart that is drawn at that moment is a new one, and closed
-        if figure.locator(".kit-get").get_attribute("open") is None:
-            figure.locator(".kit-get > summary").click()
-        with contextlib.suppress(TimeoutError):
-            button.wait_for(timeout=3_000)
-            break
+    unfold(figure.locator(".kit-get"), button)
     with lab.page.expect_download() as download:
         button.click()
     return download.value.suggested_filename, download.value.path().read_bytes()
