@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from typing import IO, NamedTuple
@@ -227,6 +227,24 @@ class Lines:
         while (rest := self._text.readline(WIDEST)) and not rest.endswith(("\n", "\r")):
             pass
         raise Unreadable(f"the row is longer than {WIDEST:,} characters")
+
+
+def numbered(text: io.TextIOBase) -> Iterator[tuple[int, str | Unreadable]]:
+    """Lines that are not empty, by their numbers; one that is too long comes as the reason why it is not read."""
+    lines, number = Lines(text), 0
+    while True:
+        number += 1
+        try:
+            line = next(lines)
+        except StopIteration:
+            return
+        except Unreadable as error:
+            if not is_long(error):
+                raise
+            yield number, error
+            continue
+        if line.strip():
+            yield number, line
 
 
 def is_long(error: Unreadable) -> bool:

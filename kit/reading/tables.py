@@ -15,7 +15,7 @@ from kit.reading import arrow_files, inline_html
 from kit.reading.answers import flat, rows_within
 from kit.reading.arrays import elements
 from kit.reading.days import NO_ORDER, DayOrder, address_day, find_order, is_doubtful, read_day
-from kit.reading.encoding import BROKEN, NO_NAMES, Lines, is_long, stream, undo_twice
+from kit.reading.encoding import BROKEN, NO_NAMES, numbered, stream, undo_twice
 from kit.reading.items import LONGEST, Document, Rejected, Unreadable
 from kit.reading.languages import code_of
 from kit.reading.layout import Layout, Numbered, plain
@@ -175,20 +175,8 @@ def _read(kind: str, source: Source, layout: Layout, columns: Mapping[str, str])
 
 def _lines(source: Source, layout: Layout) -> Numbered:
     with stream(source.opened, "\n", layout.note_encoding, layout.names) as text:
-        lines, number = Lines(text), 0
-        while True:
-            number += 1
-            try:
-                line = next(lines)
-            except StopIteration:
-                return
-            except Unreadable as error:
-                if not is_long(error):
-                    raise
-                yield number, error
-                continue
-            if line.strip():
-                yield number, _json(line.removesuffix("\n"))
+        for number, line in numbered(text):
+            yield number, line if isinstance(line, Unreadable) else _json(line.removesuffix("\n"))
 
 
 def _json(line: str) -> Any:

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kit.reading.days import address_day, read_day
-from kit.reading.encoding import Lines, stream
+from kit.reading.encoding import numbered, stream
 from kit.reading.formats.form import Context, Probe
 from kit.reading.items import LONGEST, Document, Rejected, Unreadable
 from kit.reading.languages import code_of, read_as
@@ -61,7 +61,7 @@ def is_quotations(probe: Probe) -> bool:
 def knowledge(source: Source, context: Context | None = None) -> Iterator[Listed | Rejected]:
     """Articles that a file of the Knowledge Graph lists."""
     with stream(source.opened, "\n") as text:
-        for number, cells in _numbered(text):
+        for number, cells in numbered(text):
             at = f"{source.place}:{number}"
             row = cells.rstrip("\r\n").split("\t") if isinstance(cells, str) else []
             if len(row) != _COLUMNS:
@@ -91,22 +91,6 @@ def _published(row: list[str], extras: str, address: str | None) -> date | None:
     return day or address_day(address or "")
 
 
-def _numbered(text: Any) -> Iterator[tuple[int, str | Unreadable]]:
-    """Lines that are not empty, by their numbers; one that is too long comes as the reason why it is not read."""
-    lines, number = Lines(text), 0
-    while True:
-        number += 1
-        try:
-            line = next(lines)
-        except StopIteration:
-            return
-        except Unreadable as error:
-            yield number, error
-            continue
-        if line.strip():
-            yield number, line
-
-
 def listed_quotations(source: Source, context: Context | None = None) -> Iterator[Listed | Rejected]:
     """Articles that a file of the Quotation Graph lists."""
     for at, row in _rows(source):
@@ -120,7 +104,7 @@ def listed_quotations(source: Source, context: Context | None = None) -> Iterato
 
 def _rows(source: Source) -> Iterator[tuple[str, dict[str, Any] | Rejected]]:
     with stream(source.opened, "\n") as text:
-        for number, line in _numbered(text):
+        for number, line in numbered(text):
             at = f"{source.place}:{number}"
             try:
                 row = json.loads(line) if isinstance(line, str) else None
