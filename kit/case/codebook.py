@@ -12,6 +12,7 @@ import pandas as pd
 from kit.days import words_of
 from kit.errors import UnknownColumn, UnknownValue
 
+FOUND = "found."  # ids of speakers, outlets and sources that no codebook names begin with it
 # dimension → (table, id column, label column)
 _TABLES = {
     "party": ("parties", "party_id", "name"),

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import pandas as pd
 
+from kit.case.codebook import FOUND
 from kit.coding.article import Rows
 from kit.coding.events.happening import Event
 from kit.corpus.duplicates import copies
@@ -24,7 +25,6 @@ from kit.corpus.utterances import Each, Utterances
 from kit.store import pieces
 
 NO_OUTLET = "Unknown outlet"  # the name of that of an article without one
-FOUND = "found."  # ids of speakers, outlets and sources that no codebook names begin with it
 UNKNOWN = "unknown"
 FOUND_ACTOR = {"kind": "person", "role": "not in the codebook", "party_id": UNKNOWN}
 FOUND_OUTLET = {"kind": UNKNOWN, "note": "not in the codebook"}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kit.case import rows
 from kit.case.case import Case
+from kit.case.codebook import FOUND
 from kit.case.summaries import summary
 from kit.errors import KitError
 from kit.measures.coverage import TEXTS
@@ -19,7 +20,6 @@ from kit.text.names import Names
 COLUMNS = (*TEXTS, "published", "language", "actor", "actor_id", "party")
 _MOST = 30  # actors that are told of
 _ENGLISH = "en"
-_FOUND = "found."  # ids of actors that no codebook names begin with it
 
 
 @summary
@@ -91,7 +91,7 @@ def _relate(case: Case, counted: pd.DataFrame, text: str, names: list[str], foun
 def _count(case: Case, most: int) -> pd.DataFrame:
     """One row per article and actor that it names: ``n`` times; actors by the number of articles that name them."""
     actors = case.tables["actors"]
-    actors = actors[~actors["actor_id"].str.startswith(_FOUND)]
+    actors = actors[~actors["actor_id"].str.startswith(FOUND)]
     spellings = Names(case.tables["aliases"], actors)
     articles = collected(rows.articles(case).select(*TEXTS, "published", "original_language"))
     language = dict(zip(articles["article_id"], articles["original_language"], strict=True))

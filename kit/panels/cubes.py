@@ -17,6 +17,7 @@ import pandas as pd
 
 from kit.case import rows, units, wording
 from kit.case.case import Case
+from kit.case.codebook import FOUND
 from kit.errors import KitError
 from kit.measures import tally
 from kit.measures.timeline import most_reported
@@ -29,7 +30,6 @@ from kit.store.frames import Frame, collected
 BINS = [str(i) for i in range(-10, 11)]
 BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
 SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
-FOUND = "found."  # ids of actors that no codebook names begin with it
 _FOUND_ACTORS = 200
 _SOME = {"actor", "article", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
 # dimension → column; the others are ids
