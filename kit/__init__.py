@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kit.coders.desk.board import board
     from kit.coders.desk.desk import desk
     from kit.coders.reliability import agreement
+    from kit.coders.sampling import sample
     from kit.coders.settling import merge_codes
     from kit.coding.accuracy import accuracy
     from kit.corpus.code import code
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "load": "kit.case", "check": "kit.case", "Case": "kit.case",
     "evidence": "kit.measures.evidence", "readout": "kit.readouts",
-    "agreement": "kit.coders", "merge_codes": "kit.coders.settling",
+    "agreement": "kit.coders", "merge_codes": "kit.coders.settling", "sample": "kit.coders.sampling",
     "panel": "kit.panels", "desk": "kit.coders.desk.desk", "board": "kit.coders.desk.board",
     "code": "kit.corpus.code", "accuracy": "kit.coding.accuracy", "example": "kit.store.package",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
@@ -39,7 +40,7 @@ _MODULES |= {name: f"kit.coders.{name}" for name in ("additions", "settling")}
 __all__ = [
     "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownTable", "UnknownValue",
     "accuracy", "additions", "agreement", "board", "charts", "check", "code", "coders", "desk", "evidence", "example", "load",
-    "measures", "merge_codes", "panel", "panels", "readout", "readouts", "settling", "workshop",
+    "measures", "merge_codes", "panel", "panels", "readout", "readouts", "sample", "settling", "workshop",
 ]  # fmt: skip
 
 

@@ -303,6 +303,11 @@ class Case:
         """Who coded it, in words for a chart's source line."""
         return str(self._package.get("coded_by", "not stated"))
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder it was loaded from; None of a case that was made in memory."""
+        return self._loaded.folder if self._loaded else None
+
     @cached_property
     def period(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """First and last day of the case; the first is conflict day 1."""

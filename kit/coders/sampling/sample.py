@@ -1,0 +1,367 @@
+"""A random sample of passages, and of whole articles, for people to code: drawn, kept in the case's folder, drawn further."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kit.case.case import Case
+from kit.coders import files
+from kit.coders.sampling.machine import REST, Marks, chance, machine_marks, strata
+from kit.coders.spans import read_text_table, replace_text_table
+from kit.errors import KitError, UnknownValue, choices
+from kit.store.frames import collected
+from kit.store.writing import write_whole
+
+FOLDER, LIST, HOW = "samples", "sample.csv", "sample.json"
+PASSAGE, ARTICLE = "passage", "article"
+N, ARTICLES_IN = 120, 6  # passages by default; of so many passages one whole article
+COLUMNS = ("number", "kind", "unit_id", "article_id", "start", "end", "stratum", "stratum_size", "probability", "coders")
+LEAST = 2  # passages of a stratum: from one alone nothing is known of its spread
+_NAME = re.compile(r"[a-z0-9][a-z0-9_\-]{0,39}")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Units of a case that chance chose for people to code.
+
+    Attributes
+    ----------
+    name : str
+    units : DataFrame
+        One row per task, in the order in which they are worked through: ``number`` (1 …), ``kind`` (``passage``: what the machine
+        marked there is judged and coded anew; ``article``: it is read for what the machine missed), ``unit_id``
+        (``article:start-end``, or the article's id), ``article_id``, ``start``, ``end`` (characters; 0 of an article),
+        ``stratum``, ``stratum_size`` (units of the case in it), ``probability`` (0…1, with which it came into the sample),
+        ``coders`` (initials of those whose task it is, else everybody's).
+    how : dict
+        ``seed``, ``by`` (columns of the strata), ``strata`` (those of their own), ``machine`` (whose passages; nothing: the
+        case's own), ``passages`` and ``articles`` (how many the case had), ``digest`` (of which passages they were).
+    folder : Path or None
+        Holds the list and the coders' files; None of a sample that was not kept.
+    """
+
+    name: str
+    units: pd.DataFrame
+    how: dict[str, Any]
+    folder: Path | None = None
+
+    @property
+    def n(self) -> int:
+        """How many passages."""
+        return int((self.units["kind"] == PASSAGE).sum())
+
+    @property
+    def n_articles(self) -> int:
+        """How many whole articles."""
+        return int((self.units["kind"] == ARTICLE).sum())
+
+    def tasks(self, coder: str) -> pd.DataFrame:
+        """The units that are one coder's to code, in order."""
+        whose = self.units["coders"]
+        return self.units[(whose == "") | whose.str.split().map(lambda names: coder in names)]
+
+    def __repr__(self) -> str:
+        drawn, article = f"{self.n:,} passage{'s' * (self.n != 1)}", f"{self.n_articles:,} article{'s' * (self.n_articles != 1)}"
+        words = f"Sample {self.name}: {drawn} of {self.how['passages']:,} and {article} of {self.how['articles']:,}"
+        return words + (f", stratified by {', '.join(self.how['by'])}" if self.how["by"] else "")
+
+
+def draw(
+    case: Case,
+    n: int = N,
+    *,
+    by: str | Sequence[str] = (),
+    articles: int | None = None,
+    coders: Sequence[str] = (),
+    overlap: int | None = None,
+    machine: str | None = None,
+    seed: int = 1,
+    name: str = "1",
+) -> Sample:
+    """Draw passages, and whole articles, of a case at random for people to code.
+
+    Parameters
+    ----------
+    case : Case
+        Coded by a machine; its filters do not matter.
+    n : int
+        Passages.
+    by : str or sequence of str
+        Strata: ``party``, ``family``, ``form``, ``issue`` (the first of a passage), ``issue_group``, ``outlet``, ``month``,
+        ``year``.
+    articles : int, optional
+        Whole articles, for what the machine missed. Default: one for every six passages; 0: none, and then numbers that are
+        corrected speak of what the machine found.
+    coders : sequence of str, optional
+        Initials among whom the units are divided. Default: everybody codes all.
+    overlap : int, optional
+        The first units of the list that all of ``coders`` code, so that their agreement is known. Default: a quarter.
+    machine : str, optional
+        Somebody in ``codings`` whose passages are drawn, such as a language model. Default: the case's own attributions.
+    seed : int
+        The same gives the same sample.
+    name : str
+        Small letters, digits, ``-`` and ``_``.
+
+    Returns
+    -------
+    Sample
+        Not kept anywhere until `Sample` is given to `keep`.
+
+    Raises
+    ------
+    KitError
+        If there is nothing to draw from, or a number makes no sense.
+
+    Notes
+    -----
+    Every unit has a random number for good, made of its id and the seed; of each stratum those with the lowest are drawn
+    (Ohlsson 1995, sequential simple random sampling with permanent random numbers). How many of each: as the square root of its
+    size asks for (Bankier 1988, power allocation), given out one by one (Webster's method), two at first. So every beginning of
+    the list is such a sample, and a longer list begins with the shorter one. Strata too small for two are one: ``all others``.
+
+    Examples
+    --------
+    >>> import kit
+    >>> sample = kit.sample(kit.load(), n=20, by="family", articles=2)
+    >>> sample
+    Sample 1: 20 passages of 93 and 2 articles of 5, stratified by family
+    >>> sample.units[["kind", "stratum", "stratum_size"]].head(2).to_dict("split")["data"]
+    [['passage', 'Ukraine', 33], ['passage', 'Russia', 20]]
+    """
+    by = (by,) if isinstance(by, str) else tuple(by)
+    _check(name, coders, n=n, articles=articles, overlap=overlap)
+    marks = machine_marks(case, machine)
+    if marks.said.empty:
+        raise KitError("there is nothing to draw from: no passage of this case has a place in an article")
+    groups = strata(case, marks, by)
+    own = _own_strata(groups, n)
+    how = {"seed": seed, "by": list(by), "strata": own, "machine": machine or "", "coders": list(coders)}
+    how["overlap"] = round(n / 4) if overlap is None else overlap
+    how["articles_drawn"] = -(-n // ARTICLES_IN) if articles is None else articles
+    return _drawn(Sample(name, pd.DataFrame(), how), case, marks, groups, n)
+
+
+def draw_more(case: Case, sample: Sample, n: int, *, articles: int | None = None) -> Sample:
+    """A sample with more units, which begins with those it has; of a case that has changed since, those that it has now.
+
+    Parameters
+    ----------
+    case : Case
+    sample : Sample
+    n : int
+        Passages in all.
+    articles : int, optional
+        Whole articles in all. Default: as many to a passage as before.
+
+    Raises
+    ------
+    KitError
+        If it has more already.
+    """
+    if n < sample.n:
+        raise KitError(
+            f"sample {sample.name} has {sample.n:,} passages already: give a number above, or draw another, with another name"
+        )
+    before = sample.how["articles_drawn"]
+    articles = max(before, round(before * n / max(sample.n, 1))) if articles is None else articles
+    if articles < before:
+        raise KitError(f"sample {sample.name} has {before:,} articles already: give a number above")
+    marks = machine_marks(case, sample.how["machine"] or None)
+    groups = strata(case, marks, sample.how["by"])
+    return _drawn(replace(sample, how=sample.how | {"articles_drawn": articles}), case, marks, groups, n)
+
+
+def keep(case_folder: str | Path, sample: Sample) -> Sample:
+    """Write a sample into the folder of its case, beside the coders' files.
+
+    Returns
+    -------
+    Sample
+        The same, with its folder.
+    """
+    folder = Path(case_folder) / FOLDER / sample.name
+    rows = [{c: f"{v:.6g}" if c == "probability" else str(v) for c, v in row.items()} for row in sample.units.to_dict("records")]
+    replace_text_table(folder / LIST, COLUMNS, rows)
+    write_whole(folder / HOW, json.dumps(sample.how, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return replace(sample, folder=folder)
+
+
+def names(case_folder: str | Path) -> list[str]:
+    """Names of the samples in a case's folder."""
+    return sorted(p.parent.name for p in (Path(case_folder) / FOLDER).glob(f"*/{LIST}") if _NAME.fullmatch(p.parent.name))
+
+
+def open_sample(case: Case | str | Path, name: str = "1") -> Sample:
+    """A sample that was kept in the folder of a case.
+
+    Parameters
+    ----------
+    case : Case or path
+        Loaded from a folder, or that folder.
+    name : str
+        ``1``, or ``sample 1``.
+
+    Raises
+    ------
+    UnknownValue
+        If there is none of that name.
+    KitError
+        If its list is damaged; names file, row, column, value and what is allowed.
+    """
+    folder = case.folder if isinstance(case, Case) else Path(case)
+    name = name.removeprefix("sample ").strip()
+    if folder is None:
+        raise KitError(f"this case was not loaded from a folder, so sample {name[:40]!r} is in none: give the sample itself")
+    if not _NAME.fullmatch(name) or not (folder / FOLDER / name / LIST).is_file():
+        there = names(folder)
+        hint = choices(name, there) if there else "draw one: kit sample CASE"
+        raise UnknownValue(f"the case in {folder} has no sample {name[:40]!r}; {hint}")
+    place = folder / FOLDER / name
+    return Sample(name, _read_list(place / LIST), _read_how(place / HOW), place)
+
+
+def has_changed(sample: Sample, marks: Marks) -> bool:
+    """Whether the passages of a case are others than those that the sample was drawn from."""
+    return sample.how["digest"] != _digest(marks)
+
+
+def _drawn(sample: Sample, case: Case, marks: Marks, groups: pd.Series, n: int) -> Sample:
+    how, seed = sample.how, sample.how["seed"]
+    passages = marks.said[["unit_id", "article_id", "start", "end"]].assign(stratum=groups.to_numpy())
+    passages["stratum"] = passages["stratum"].where(passages["stratum"].isin(how["strata"]), REST)
+    passages = passages.drop_duplicates("unit_id", ignore_index=True)
+    read = sorted(collected(case.whole.frame("articles").select("article_id"))["article_id"])
+    tasks = [*_passages(passages, seed, n), *_articles(read, seed, how["articles_drawn"])]
+    ratio = max(n, 1) / max(how["articles_drawn"], 1)
+    tasks.sort(key=lambda task: task["place"] if task["kind"] == PASSAGE else task["place"] * ratio + 0.5)
+    if len(sample.units) and how.get("digest") == _digest(marks):  # what is worked through keeps its number
+        known = dict(zip(sample.units["unit_id"], sample.units["number"], strict=True))
+        tasks.sort(key=lambda task: known.get(task["unit_id"], len(tasks)))
+    units = pd.DataFrame(tasks, columns=list(COLUMNS))
+    units["number"], units["coders"] = np.arange(1, len(units) + 1), _divided(len(units), how)
+    whole = {"passages": len(passages), "articles": len(read), "digest": _digest(marks)}
+    return replace(sample, units=units, how=how | whole)
+
+
+def _passages(frame: pd.DataFrame, seed: int, n: int) -> Iterator[dict[str, Any]]:
+    """Tasks of passages in the order of the list."""
+    numbers = [chance(seed, unit) for unit in frame["unit_id"]]
+    frame = frame.assign(chance=numbers).sort_values("chance", kind="stable")
+    queues = {str(s): rows.to_dict("records") for s, rows in frame.groupby("stratum", sort=False)}
+    sizes = {stratum: len(rows) for stratum, rows in queues.items()}
+    taken = dict.fromkeys(sizes, 0)
+    order = list(_seats(sizes, n))
+    for stratum in order:
+        taken[stratum] += 1
+    for place, stratum in enumerate(order, start=1):
+        row = queues[stratum].pop(0)
+        row.pop("chance")
+        of = {"stratum_size": sizes[stratum], "probability": taken[stratum] / sizes[stratum]}
+        yield {"kind": PASSAGE, **row, **of, "place": place}
+
+
+def _articles(ids: Sequence[str], seed: int, n: int) -> Iterator[dict[str, Any]]:
+    drawn = sorted(ids, key=lambda article: chance(seed, f"article {article}"))[:n]
+    for place, article in enumerate(drawn, start=1):
+        of = {"stratum": "articles", "stratum_size": len(ids), "probability": len(drawn) / len(ids)}
+        yield {"kind": ARTICLE, "unit_id": article, "article_id": article, "start": 0, "end": 0, **of, "place": place}
+
+
+def _seats(sizes: dict[str, int], n: int) -> Iterator[str]:
+    """Strata, one for each passage: two of each, then whose turn it is by Webster's method on square roots of sizes."""
+    largest = sorted(sizes, key=lambda s: (-sizes[s], s))
+    first = [s for turn in range(LEAST) for s in largest if sizes[s] > turn][:n]
+    yield from first
+    given = {s: first.count(s) for s in sizes}
+    queue = [(-math.sqrt(sizes[s]) / (given[s] + 0.5), s) for s in sizes if given[s] < sizes[s]]
+    heapq.heapify(queue)
+    for _ in range(min(n, sum(sizes.values())) - len(first)):
+        _, stratum = heapq.heappop(queue)
+        given[stratum] += 1
+        yield stratum
+        if given[stratum] < sizes[stratum]:
+            heapq.heappush(queue, (-math.sqrt(sizes[stratum]) / (given[stratum] + 0.5), stratum))
+
+
+def _own_strata(groups: pd.Series, n: int) -> list[str]:
+    """The largest strata, so many that those given two passages at first are half of the sample at most."""
+    counts = groups.value_counts()
+    large = sorted(counts[counts >= LEAST].index, key=lambda s: (-counts[s], s))
+    return large[: max(1, n // (2 * LEAST))]
+
+
+def _divided(n: int, how: dict[str, Any]) -> list[str]:
+    """Whose each of the tasks is: of the first ones everybody's, then by turns."""
+    coders = how["coders"]
+    if not coders:
+        return [""] * n
+    return [" ".join(coders) if i < how["overlap"] else coders[i % len(coders)] for i in range(n)]
+
+
+def _digest(marks: Marks) -> str:
+    ids = "\n".join(sorted(set(marks.said["unit_id"])))
+    return hashlib.blake2b(ids.encode(), digest_size=16).hexdigest()
+
+
+def _check(name: str, coders: Sequence[str], **numbers: int | None) -> None:
+    if not _NAME.fullmatch(name):
+        raise KitError(f"{name[:60]!r} cannot name a sample: up to 40 small letters, digits, - and _, e.g. spring-2031")
+    for coder in coders:
+        if not files.is_coder(coder):
+            raise KitError(
+                f"{coder[:60]!r} is no coder's initials: a capital letter, then up to eleven letters, points or hyphens"
+            )
+    for word, number in numbers.items():
+        if number is not None and number < (1 if word == "n" else 0):
+            raise KitError(f"{word} is {number}; give a whole number from {1 if word == 'n' else 0} on")
+
+
+def _read_list(path: Path) -> pd.DataFrame:
+    frame = read_text_table(path)
+    if missing := [c for c in COLUMNS if c not in frame]:
+        raise KitError(f"{path}, row 1: the columns {', '.join(missing)} are missing; draw the sample again with kit sample")
+    frame = frame[list(COLUMNS)]
+    kinds = {"number": "int64", "start": "int64", "end": "int64", "stratum_size": "int64", "probability": "float64"}
+    for column, kind in kinds.items():
+        values = pd.to_numeric(frame[column], errors="coerce")
+        bad = values.isna() | (values < 0) | ((values % 1 != 0) if kind == "int64" else (values > 1))
+        if bad.any():
+            row = frame.index[bad][0]
+            raise KitError(
+                f"{path}, row {row}, {column}: {frame.at[row, column][:60]!r} is no such number; draw the sample again"
+            )
+        frame = frame.assign(**{column: values.astype(kind)})
+    strange = frame[~frame["kind"].isin([PASSAGE, ARTICLE])]
+    if len(strange):
+        raise KitError(
+            f"{path}, row {strange.index[0]}, kind: {strange['kind'].iloc[0][:60]!r} is neither {PASSAGE} nor {ARTICLE}"
+        )
+    return frame.reset_index(drop=True)
+
+
+def _read_how(path: Path) -> dict[str, Any]:
+    try:
+        how = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise KitError(f"{path} cannot be read: {error}; draw the sample again with kit sample") from None
+    needed = {"seed": int, "by": list, "strata": list, "machine": str, "digest": str, "coders": list, "overlap": int}
+    needed |= {"articles_drawn": int, "passages": int, "articles": int}
+    wrong = [k for k, kind in needed.items() if not isinstance(how, dict) or not isinstance(how.get(k), kind)]
+    if wrong:
+        raise KitError(f"{path}: {wrong[0]} is missing or no {needed[wrong[0]].__name__}; draw the sample again with kit sample")
+    return how
+
+
+__all__ = ["Sample", "draw", "draw_more", "has_changed", "keep", "names", "open_sample"]
