@@ -219,7 +219,7 @@ def _codings(tables: Mapping[str, Frame], filters: Mapping[str, Any], sentences:
     kind = nw.col("unit_kind")
     keep = (kind == "sentence") & ~nw.col("_sentence").is_null()
     keep |= kind.is_in(["attribution", "statement"]) & ~nw.col("_said").is_null()
-    keep |= (kind == "span") & ~nw.col("_article").is_null()
+    keep |= kind.is_in(["span", "article"]) & ~nw.col("_article").is_null()
     return codings.filter(keep).drop("_head", "_tail", "_sentence", "_said", "_article")
 
 

@@ -10,13 +10,13 @@ import pandas as pd
 
 from kit.case.case import Case
 from kit.coders.additions import with_additions
-from kit.coders.spans import DECISIONS, SINGLE, STANCE, parse_unit_id, shown
+from kit.coders.spans import ARTICLE, DECISIONS, READ, SINGLE, STANCE, YES, parse_unit_id, shown
 from kit.errors import KitError
 
 OUTLOOKS = ("-1", "0", "1")
 TONES = ("tone_peace", "tone_overall")
 _SHORT_LIST = 12
-_KINDS = {"span": SINGLE, "statement": (STANCE,), "sentence": TONES, "attribution": SINGLE[1:]}
+_KINDS = {"span": SINGLE, "statement": (STANCE,), "sentence": TONES, "attribution": SINGLE[1:], ARTICLE: (READ,)}
 _WORDS = {"actor_id": "actor", "party_id": "party", "article_id": "article", "boundary": "decision"}
 
 
@@ -53,6 +53,7 @@ class Allowed:
             STANCE: book.order("stance"),
             "article_id": list(self.case.articles["article_id"]),
             **dict.fromkeys(TONES, OUTLOOKS),
+            READ: (YES,),
         }
         self._known = {variable: set(values) for variable, values in self._values.items()}
 
@@ -90,7 +91,10 @@ class Allowed:
             yield "unit_kind", f"{shown(kind)} is none of {', '.join(_KINDS)}"
             return
         if variable not in _KINDS[kind]:
-            yield "variable", f"{shown(variable)} is none of a {kind}; allowed: {', '.join(_KINDS[kind])}"
+            yield (
+                "variable",
+                f"{shown(variable)} is none of {'an' if kind[0] == 'a' else 'a'} {kind}; allowed: {', '.join(_KINDS[kind])}",
+            )
             return
         if parsed := parse_unit_id(kind, unit):
             place, issue = parsed
@@ -98,5 +102,7 @@ class Allowed:
                 yield "unit_id", fault
             if kind == "statement" and (fault := self.fault("issue", issue)):
                 yield "unit_id", fault
-        if (value or kind == "statement") and (fault := self.fault(variable, value)):
+        elif kind == ARTICLE and (fault := self.fault("article_id", unit)):
+            yield "unit_id", fault
+        if (value or kind in ("statement", ARTICLE)) and (fault := self.fault(variable, value)):
             yield "value", fault

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
 from kit.coders.spans import (
     COLUMNS,
     Coded,
+    is_id,
     parse_unit_id,
     read,
+    read_articles,
     read_text_table,
     replace_text_table,
     rows,
@@ -29,7 +32,11 @@ CLASHES = ".clashes"
 _CODER = re.compile(r"(?!(?i:.*\.clashes|additions|decisions)$)[A-Z][A-Za-z.\-]{0,11}")  # those files are no coder's
 _PATIENCE = 20  # seconds for another window to write the same file
 _STEPS = 200  # actions that can be undone
-_Changes = Mapping[str, Coded | None]  # span → what it becomes; None: forgotten
+_READ = (
+    "read "  # stands before an article's id where the units of a file are spans and articles that were read; no id has a space
+)
+_Unit = Coded | Literal["read"]
+_Changes = Mapping[str, _Unit | None]  # span, or article → what it becomes; None: forgotten
 
 
 class Codes:
@@ -69,18 +76,30 @@ class Codes:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path = self.folder / f"{coder}.csv"
         self.clashes: list[Coded] = []
-        self._spans = spans_of(read(self.path)) if self.path.exists() else {}
-        self._done: list[tuple[dict[str, Coded | None], dict[str, Coded | None]]] = []  # spans of each action: before, after
+        self._units = _units_of(read(self.path)) if self.path.exists() else {}
+        self._done: list[tuple[_Changes, _Changes]] = []  # units of each action: before, after
 
     @property
     def last(self) -> tuple[str, ...]:
-        """Ids of the spans of this window's last action, which `undo` would take back; none if there is no action."""
+        """Ids of the spans of this window's last action, which `undo` would take back; ``read`` and an article's id where that
+        was marked as read; none if there is no action."""
         return tuple(self._done[-1][0]) if self._done else ()
 
     def spans(self, article: str | None = None) -> list[Coded]:
         """Coded spans in reading order, rejected ones among them."""
-        spans = [c for c in self._spans.values() if article in (None, c.article_id)]
+        spans = [c for c in self._units.values() if isinstance(c, Coded) and article in (None, c.article_id)]
         return sorted(spans, key=lambda c: (c.article_id, c.start, c.end))
+
+    @property
+    def read_articles(self) -> set[str]:
+        """Ids of the articles that the coder read to their end."""
+        return {unit.removeprefix(_READ) for unit, value in self._units.items() if value == "read"}
+
+    def mark_read(self, article: str) -> bool:
+        """Say that an article was read to its end, as one action; of one that was, nothing is done."""
+        if not is_id(article):
+            raise KitError(f"{shown(article)} cannot be saved: ids are of small letters and digits")
+        return article in self.read_articles or self._act({_READ + article: "read"})
 
     def put(self, coded: Coded, *more: Coded, instead_of: Coded | str | None = None) -> bool:
         """Save spans as one action.
@@ -97,14 +116,14 @@ class Codes:
         bool
             False if another window had changed one of the spans: then nothing is done and `clashes` holds yours.
         """
-        changes: dict[str, Coded | None] = {c.unit_id: _writable(c) for c in (coded, *more)}
+        changes: dict[str, _Unit | None] = {c.unit_id: _writable(c) for c in (coded, *more)}
         if instead_of is None:
             return self._act(changes)
         return self._act({_unit(instead_of): None} | changes, instead_of)
 
     def remove(self, span: Coded | str) -> bool:
         """Forget a span: its id, or the span as it was when it was opened; False if another window had changed it."""
-        if _unit(span) not in self._spans:
+        if _unit(span) not in self._units:
             raise KitError(f"{self.coder} has not coded {_unit(span)}")
         return self._act({_unit(span): None}, span)
 
@@ -128,7 +147,7 @@ class Codes:
         self._change({}, {})
 
     def _act(self, changes: _Changes, opened: Coded | str | None = None) -> bool:
-        before = {unit: self._spans.get(unit) for unit in changes}
+        before = {unit: self._units.get(unit) for unit in changes}
         if isinstance(opened, Coded):
             before[opened.unit_id] = opened
         done = self._change(changes, before)
@@ -137,23 +156,25 @@ class Codes:
         return done
 
     def _change(self, changes: _Changes, seen: _Changes) -> bool:
-        """Make changes if their spans are in the file as they were seen, or as they shall become."""
+        """Make changes if their units are in the file as they were seen, or as they shall become."""
         busy = f"another window has been writing {self.path} for {_PATIENCE} seconds: try again"
         with locked(self.folder / f".{self.coder}.lock", wait=_PATIENCE, busy=busy):
             frame = read(self.path) if self.path.exists() else None
-            now = {} if frame is None else spans_of(frame)
+            now = {} if frame is None else _units_of(frame)
             clash = any(now.get(unit) not in (seen[unit], new) for unit, new in changes.items())
             if clash:
                 other = {unit: new for unit, new in changes.items() if now.get(unit) != new}
-                lost = [new for new in other.values() if new] or [_mark_removed(seen[unit] or now[unit]) for unit in other]
+                gone = (seen[unit] or now[unit] for unit in other)
+                lost = [new for new in other.values() if isinstance(new, Coded)]
+                lost = lost or [_mark_removed(old) for old in gone if isinstance(old, Coded)]
                 _append(self.folder / f"{self.coder}{CLASHES}.csv", self.coder, lost)
                 self.clashes += lost
             else:
                 changed = {unit: c for unit, c in (now | dict(changes)).items() if c is not None}
                 if changed != now or frame is None:
-                    replace_text_table(self.path, *table(self.coder, changed.values(), frame))
+                    replace_text_table(self.path, *_table(self.coder, changed, frame))
                 now = changed
-            self._spans = now
+            self._units = now
         return not clash
 
 
@@ -179,6 +200,15 @@ def files(folder: str | Path) -> dict[str, Path]:
 def coders(folder: str | Path) -> dict[str, pd.DataFrame]:
     """Initials → rows, for every coder's file in a folder."""
     return {coder: read(path) for coder, path in files(folder).items()}
+
+
+def _units_of(frame: pd.DataFrame) -> dict[str, _Unit]:
+    return {**spans_of(frame), **{_READ + article: "read" for article in read_articles(frame)}}
+
+
+def _table(coder: str, units: Mapping[str, _Unit], before: pd.DataFrame | None) -> tuple[list[str], list[dict[str, str]]]:
+    spans = [c for c in units.values() if isinstance(c, Coded)]
+    return table(coder, spans, before, [unit.removeprefix(_READ) for unit, value in units.items() if value == "read"])
 
 
 def _unit(span: Coded | str) -> str:

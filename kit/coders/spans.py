@@ -1,7 +1,8 @@
 """Rows of one coder's CSV file ↔ coded spans, with everything that a row says kept.
 
 A coded span is a stretch of an article's text that attributes content to somebody. In the file it is several rows of the table
-``codings``: ``span`` rows for who, party, form, outlook, confidence and decision, a ``statement`` row for every issue.
+``codings``: ``span`` rows for who, party, form, outlook, confidence and decision, a ``statement`` row for every issue. Beside
+them an ``article`` row says that somebody read an article to its end, so that what is not marked there is no mark.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ COLUMNS = ("coding_id", "unit_kind", "unit_id", "variable", "coder", "value", "n
 SINGLE = ("boundary", "actor_id", "party_id", "form", "outlook", "confidence")  # one value per span
 DECISIONS = ("coded", "accepted", "corrected", "rejected")
 STANCE = "stance"
+SPANS = ("span", "statement")  # kinds of the rows of a coded span
+ARTICLE, READ, YES = "article", "read", "yes"  # the row of an article that was read to its end
 _ID = r"[a-z0-9][a-z0-9_.:\-]*"  # as the data package writes keys
 _SPAN = re.compile(rf"(?P<article>{_ID}):(?P<start>\d{{1,9}})-(?P<end>\d{{1,9}})", re.ASCII)
 _STATEMENT = re.compile(rf"{_SPAN.pattern}:(?P<issue>{_ID})", re.ASCII)
@@ -86,6 +89,11 @@ class Coded:
         return Place(self.article_id, self.start, self.end)
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be the key of a table, such as an article's id."""
+    return bool(re.fullmatch(_ID, text, re.ASCII))
+
+
 def parse_unit_id(kind: str, unit_id: str) -> tuple[Place, str] | None:
     """``article:start-end`` of a span or ``article:start-end:issue`` of a statement → its place, and its issue or empty text.
 
@@ -114,7 +122,7 @@ def read(path: Path) -> pd.DataFrame:
     frame = frame[[*COLUMNS, *(c for c in frame if c not in COLUMNS)]]
     seen: dict[Key, int] = {}
     for row, key in zip(frame.index, _keys(frame), strict=True):
-        if key.unit_kind not in ("span", "statement"):
+        if key.unit_kind not in (*SPANS, ARTICLE):
             continue
         if fault := _unit_fault(key):
             raise KitError(f"{path}, row {row}, unit_id: {shown(key.unit_id)} {fault}")
@@ -127,6 +135,8 @@ def read(path: Path) -> pd.DataFrame:
 
 def _unit_fault(key: Key) -> str:
     kind, unit, _ = key
+    if kind == ARTICLE:
+        return "" if is_id(unit) else "is no article's id; write it as the case does"
     if parse_unit_id(kind, unit):
         return ""
     if (_SPAN if kind == "span" else _STATEMENT).fullmatch(unit):
@@ -215,6 +225,12 @@ def spans_of(frame: pd.DataFrame) -> dict[str, Coded]:
     return spans
 
 
+def read_articles(frame: pd.DataFrame) -> set[str]:
+    """Rows of one coder → the articles that were read to their end."""
+    said = (frame["unit_kind"] == ARTICLE) & (frame["variable"] == READ) & (frame["value"] == YES)
+    return set(frame.loc[said, "unit_id"])
+
+
 def rows(coder: str, coded: Coded) -> list[dict[str, str]]:
     """A span as rows of ``codings``; variables without a value and a note have no row."""
 
@@ -231,20 +247,27 @@ def rows(coder: str, coded: Coded) -> list[dict[str, str]]:
     ]
 
 
-def table(coder: str, spans: Iterable[Coded], before: pd.DataFrame | None = None) -> tuple[list[str], list[dict[str, str]]]:
+def table(
+    coder: str, spans: Iterable[Coded], before: pd.DataFrame | None = None, read: Iterable[str] | None = None
+) -> tuple[list[str], list[dict[str, str]]]:
     """Spans as the columns and rows of a file, in reading order, after those rows of the file before that are no span's.
 
-    A coder's own columns stay on the rows that stay.
+    A coder's own columns stay on the rows that stay. ``read``: the articles that were read to their end; default: as before.
     """
     if before is None:
         before = pd.DataFrame(columns=list(COLUMNS))
     own = [c for c in before if c not in COLUMNS]
+    there = read_articles(before)
+    wanted = there if read is None else set(read)
     records, extra = [], {}
     for key, record in zip(_keys(before), before.to_dict("records"), strict=True):
         if _is_of_span(key):
             extra[key] = {c: record[c] for c in own}
-        else:
+        elif (key.unit_kind, key.variable) != (ARTICLE, READ) or key.unit_id in wanted:
             records.append(record)
+    for article in sorted(wanted - there):
+        values = (f"{coder.lower()}:{article}:{READ}", ARTICLE, article, READ, coder, YES, "")
+        records.append(dict(zip(COLUMNS, values, strict=True)) | dict.fromkeys(own, ""))
     for coded in sorted(spans, key=lambda c: c.place):
         for row in rows(coder, coded):
             key = Key(row["unit_kind"], row["unit_id"], row["variable"])

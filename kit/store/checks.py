@@ -79,7 +79,8 @@ def _codings(tables: Tables, fault: Any, codes: Mapping[str, Sequence[str]]) -> 
         "sentence": set(tables["sentences"]["sentence_id"]),
         "attribution": set(tables["attributions"]["attribution_id"]),
     }
-    articles, issues = set(tables["articles"]["article_id"]), set(tables["issues"]["issue_id"])
+    articles = units["article"] = set(tables["articles"]["article_id"])
+    issues = set(tables["issues"]["issue_id"])
     for at, (kind, unit, variable, value) in enumerate(
         frame[["unit_kind", "unit_id", "variable", "value"]].itertuples(index=False, name=None)
     ):

@@ -75,7 +75,8 @@ def _codes(described: Mapping[str, Resource]) -> dict[str, list[str]]:
         v: list(fields[t, v].get("constraints", {}).get("enum", []))
         for t, v in (("attributions", "form"), ("statements", "stance"))
     }
-    return {v: values for v, values in coded.items() if values} | dict.fromkeys(("outlook", "tone_peace", "tone_overall"), tones)
+    coded |= {"read": ["yes"]} | dict.fromkeys(("outlook", "tone_peace", "tone_overall"), tones)
+    return {v: values for v, values in coded.items() if values}
 
 
 def write_table(path: Path, resource: Resource, frame: pd.DataFrame) -> None:

@@ -25,6 +25,7 @@ from kit.store.writing import write_whole
 
 FOLDER, LIST, HOW = "samples", "sample.csv", "sample.json"
 PASSAGE, ARTICLE = "passage", "article"
+CERTAIN, BY_CHANCE = "long articles", "articles"  # strata of articles
 N, ARTICLES_IN = 120, 6  # passages by default; of so many passages one whole article
 COLUMNS = ("number", "kind", "unit_id", "article_id", "start", "end", "stratum", "stratum_size", "probability", "coders")
 LEAST = 2  # passages of a stratum: from one alone nothing is known of its spread
@@ -130,6 +131,7 @@ def draw(
     (Ohlsson 1995, sequential simple random sampling with permanent random numbers). How many of each: as the square root of its
     size asks for (Bankier 1988, power allocation), given out one by one (Webster's method), two at first. So every beginning of
     the list is such a sample, and a longer list begins with the shorter one. Strata too small for two are one: ``all others``.
+    An article that holds more of all passages than one part in ``articles`` is read for certain.
 
     Examples
     --------
@@ -242,8 +244,11 @@ def _drawn(sample: Sample, case: Case, marks: Marks, groups: pd.Series, n: int) 
     passages = marks.said[["unit_id", "article_id", "start", "end"]].assign(stratum=groups.to_numpy())
     passages["stratum"] = passages["stratum"].where(passages["stratum"].isin(how["strata"]), REST)
     passages = passages.drop_duplicates("unit_id", ignore_index=True)
-    read = sorted(collected(case.whole.frame("articles").select("article_id"))["article_id"])
-    tasks = [*_passages(passages, seed, n), *_articles(read, seed, how["articles_drawn"])]
+    found = _found(case, passages)
+    if "certain" not in how:
+        how = how | {"certain": _certain(found, how["articles_drawn"])}
+    certain = [a for a in how["certain"] if a in found.index]
+    tasks = [*_passages(passages, seed, n), *_articles(found, certain, seed, how["articles_drawn"])]
     ratio = max(n, 1) / max(how["articles_drawn"], 1)
     tasks.sort(key=lambda task: task["place"] if task["kind"] == PASSAGE else task["place"] * ratio + 0.5)
     if len(sample.units) and how.get("digest") == _digest(marks):  # what is worked through keeps its number
@@ -251,8 +256,14 @@ def _drawn(sample: Sample, case: Case, marks: Marks, groups: pd.Series, n: int) 
         tasks.sort(key=lambda task: known.get(task["unit_id"], len(tasks)))
     units = pd.DataFrame(tasks, columns=list(COLUMNS))
     units["number"], units["coders"] = np.arange(1, len(units) + 1), _divided(len(units), how)
-    whole = {"passages": len(passages), "articles": len(read), "digest": _digest(marks)}
+    whole = {"passages": len(passages), "articles": len(found), "digest": _digest(marks)}
     return replace(sample, units=units, how=how | whole)
+
+
+def _found(case: Case, passages: pd.DataFrame) -> pd.Series:
+    """Article → how many passages the machine found in it, in order of ids."""
+    ids = sorted(collected(case.whole.frame("articles").select("article_id"))["article_id"])
+    return passages["article_id"].value_counts().reindex(ids, fill_value=0)
 
 
 def _passages(frame: pd.DataFrame, seed: int, n: int) -> Iterator[dict[str, Any]]:
@@ -272,11 +283,21 @@ def _passages(frame: pd.DataFrame, seed: int, n: int) -> Iterator[dict[str, Any]
         yield {"kind": PASSAGE, **row, **of, "place": place}
 
 
-def _articles(ids: Sequence[str], seed: int, n: int) -> Iterator[dict[str, Any]]:
-    drawn = sorted(ids, key=lambda article: chance(seed, f"article {article}"))[:n]
-    for place, article in enumerate(drawn, start=1):
-        of = {"stratum": "articles", "stratum_size": len(ids), "probability": len(drawn) / len(ids)}
-        yield {"kind": ARTICLE, "unit_id": article, "article_id": article, "start": 0, "end": 0, **of, "place": place}
+def _articles(found: pd.Series, certain: Sequence[str], seed: int, n: int) -> Iterator[dict[str, Any]]:
+    """Tasks of whole articles in the order of the list: those that are read for certain first."""
+    ids = list(found.index)
+    others = sorted((a for a in ids if a not in certain), key=lambda article: chance(seed, f"article {article}"))
+    drawn = [*((a, CERTAIN, len(certain), 1.0) for a in certain)]
+    some = others[: max(0, n - len(certain))]
+    drawn += [(a, BY_CHANCE, len(others), len(some) / len(others)) for a in some]
+    for place, (article, stratum, size, probability) in enumerate(drawn[:n], start=1):
+        of = {"stratum": stratum, "stratum_size": size, "probability": probability, "place": place}
+        yield {"kind": ARTICLE, "unit_id": article, "article_id": article, "start": 0, "end": 0, **of}
+
+
+def _certain(found: pd.Series, n: int) -> list[str]:
+    """Articles with so large a part of all passages that chance must not decide on them (Särndal et al. 1992, 3.6.2)."""
+    return sorted(found[found * n >= max(found.sum(), 1)].index) if n else []
 
 
 def _seats(sizes: dict[str, int], n: int) -> Iterator[str]:
@@ -357,7 +378,7 @@ def _read_how(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise KitError(f"{path} cannot be read: {error}; draw the sample again with kit sample") from None
     needed = {"seed": int, "by": list, "strata": list, "machine": str, "digest": str, "coders": list, "overlap": int}
-    needed |= {"articles_drawn": int, "passages": int, "articles": int}
+    needed |= {"articles_drawn": int, "passages": int, "articles": int, "certain": list}
     wrong = [k for k, kind in needed.items() if not isinstance(how, dict) or not isinstance(how.get(k), kind)]
     if wrong:
         raise KitError(f"{path}: {wrong[0]} is missing or no {needed[wrong[0]].__name__}; draw the sample again with kit sample")
