@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "notebooks": {"store", *_GROUND},
     "case": {"store", *_GROUND},
     "charts": {"libraries", "readouts", *_CASE},
-    "measures": _CASE,
+    "measures": {"coders", *_CASE},
     "coders": _CASE,
     "reading": _CASE,
     "coders.desk": {"charts", "coders", "readouts", *_CASE},

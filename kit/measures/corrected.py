@@ -1,4 +1,4 @@
-"""Machine codes of a whole case and people's codes of a sample of it → corrected numbers with intervals; see `kit.measures.design`."""
+"""Machine codes of a whole case and people's codes of a sample of it → corrected numbers with intervals (`design`)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from kit.case import rows
 from kit.case.case import Case
 from kit.coders.sampling import Sample, open_sample
 from kit.coders.sampling.judged import Judged, judged
-from kit.coders.sampling.machine import Marks, has_changed, machine_marks
-from kit.coders.sampling.sample import ARTICLE, CERTAIN, LEAST, PASSAGE
-from kit.errors import KitError, UnknownColumn, UnknownValue, choices
+from kit.coders.sampling.machine import Marks, machine_marks
+from kit.coders.sampling.sample import ARTICLE, CERTAIN, LEAST, PASSAGE, has_changed
+from kit.errors import KitError, UnknownValue
 from kit.measures import design
 from kit.measures.groups import MIN_N, columns, ordered
 from kit.store.frames import collected
@@ -96,8 +96,8 @@ def corrected(
     -------
     DataFrame
         One row per group and measure: the ``by`` columns, ``measure``, ``value``, ``low``, ``high`` (corrected, 95 % interval),
-        ``machine`` (its own value of all rows), ``people``, ``people_low``, ``people_high`` (from the sample alone), ``n_machine``
-        (rows of the machine), ``n_people`` (read passages that people or the machine put into the group, and missed ones),
+        ``machine`` (its own value of all rows), ``people``, ``people_low``, ``people_high`` (the sample alone), ``n_machine``
+        (rows of the machine), ``n_people`` (read passages that people or machine put into the group, missed ones too),
         ``n_effective`` (how many people alone would have to read for the same interval), ``why`` (there is no value, else
         empty). ``attrs["corrected"]`` says by whose codes of what.
 
@@ -129,7 +129,7 @@ class Comparison:
         if has_changed(self.sample, marks):
             raise KitError(
                 f"the passages of this case are no longer those from which sample {self.sample.name} was drawn: draw it again "
-                f"with kit sample CASE --name {self.sample.name} --again; what people coded stays and counts where it was drawn again"
+                f"with kit sample CASE --name {self.sample.name} --again; what people coded counts where it is drawn again"
             )
         return marks
 
@@ -195,8 +195,8 @@ class Comparison:
             else f"what {machine} missed is not in these numbers: too few articles were read whole"
         )
         assumes = (
-            f"Corrected numbers assume that chance drew the {n:,} passages that {people} read (sample {self.sample.name}), and that "
-            f"their codes are right; {missed}. Intervals (95 %) speak of the articles of this case."
+            f"Corrected numbers assume that chance drew the {n:,} passages that {people} read (sample {self.sample.name}), and "
+            f"that their codes are right; {missed}. Intervals (95 %) speak of the articles of this case."
         )
         return {
             "sample": self.sample.name,
@@ -275,9 +275,7 @@ class _Sides:
             "people": alone.value, "people_low": alone.low, "people_high": alone.high, "n_effective": np.round(n),
         }  # fmt: skip
         made = {name: np.where(enough, v, np.nan) for name, v in values.items()}
-        return self.groups.assign(
-            measure=measure.name, machine=machine, n_machine=n_machine, n_people=n_people, why=why, **made
-        )
+        return self.groups.assign(measure=measure.name, machine=machine, n_machine=n_machine, n_people=n_people, why=why, **made)
 
     def _question(self, measure: Measure) -> design.Question:
         whole = self._sums(self.whole, None, 0, measure)
@@ -289,6 +287,7 @@ class _Sides:
             missed=self._sums(self.missed, "unit", len(self.compared.articles), measure),
             read=self.compared.read,
             ends=measure.ends,
+            mean=measure.bottom is not None and not measure.within,
         )
 
     def _sums(self, frame: pd.DataFrame, unit: str | None, n: int, measure: Measure) -> design.Coded:
@@ -336,9 +335,15 @@ class _Sides:
     def _why(self, measure: Measure, n: int, own: int) -> str:
         """Why there is no number of a group; empty if there is one."""
         if self.n < MIN_N:
-            return f"{self.n} passage{'s' * (self.n != 1)} of the sample {'are' if self.n != 1 else 'is'} coded, {MIN_N} are needed"
+            return (
+                f"{self.n} passage{'s' * (self.n != 1)} of the sample {'are' if self.n != 1 else 'is'} coded, {MIN_N} are needed"
+            )
         n = n if measure.bottom is None or measure.within else own
-        return "" if n >= MIN_N else f"{n} read passage{'s' * (n != 1)} {'are' if n != 1 else 'is'} in this group, {MIN_N} are needed"
+        return (
+            ""
+            if n >= MIN_N
+            else f"{n} read passage{'s' * (n != 1)} {'are' if n != 1 else 'is'} in this group, {MIN_N} are needed"
+        )
 
 
 def _rows(case: Case, marks: Marks, names: Sequence[str], issues: bool, also: Sequence[str] = ()) -> pd.DataFrame:
