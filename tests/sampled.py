@@ -45,7 +45,9 @@ def people(case: Case, sample: Sample, coders: Sequence[str] = ("AB", "CD"), *, 
         made = {issue: dice.choice(STANCES[2:]) if dice.random() < 0.4 else stance for issue, stance in pairs}
         party = f"p{dice.randrange(FEW):06d}" if dice.random() < 0.1 else row["party_id"]
         coded[coders[place % len(coders)]].append(
-            Coded(row["article_id"], row["start"], row["end"], row["actor_id"], party, row["form"], confidence="high", issues=made)
+            Coded(
+                row["article_id"], row["start"], row["end"], row["actor_id"], party, row["form"], confidence="high", issues=made
+            )
         )
     for coder, spans in coded.items():
         if spans and sample.folder:

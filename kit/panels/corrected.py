@@ -12,13 +12,14 @@ from kit.case.case import Case
 from kit.charts.corrected import machine_words, told
 from kit.coders.sampling import Sample, names, open_sample
 from kit.errors import KitError
-from kit.measures.corrected import COUNTS, MEAN_STANCE, SHARE, STANCES, Measure, corrected
+from kit.measures.corrected import MEAN_STANCE, SHARE
+from kit.measures.coverage import voice_by
 from kit.measures.groups import MIN_N
+from kit.measures.stance import stance_by
 from kit.panels.printed import signed, table
 from kit.panels.query import Query
 
 _VALUES = ("value", "low", "high", "people", "people_low", "people_high", "n_effective")
-_SHARES = tuple(measure for measure in COUNTS if measure.name == SHARE)
 _WORDS = {"copies": "copies", "party": "party", "outlet": "outlet", "issue": "issue", "actor": "actor", "form": "form"}
 UNKNOWN = "not known under these filters"
 
@@ -28,8 +29,8 @@ class Kind(NamedTuple):
 
     Attributes
     ----------
-    measures : sequence of Measure
-        The one that is drawn.
+    by : callable
+        A measure of a case that can be ``corrected=``.
     columns : sequence of sequence of str
         Columns of each table of groups that is computed, ids in order: heads, rows; of one column alone, the head is everything.
     told : dict
@@ -37,14 +38,14 @@ class Kind(NamedTuple):
         among groups: every other one makes a selection for which nothing is corrected), ``unit``, ``counted``, ``heads``.
     """
 
-    measures: Sequence[Measure]
+    by: Callable[..., pd.DataFrame]
     columns: Sequence[Sequence[str]]
     told: dict[str, Any]
 
 
 KINDS = {
     "corrected_stance": Kind(
-        STANCES,
+        stance_by,
         (("party_id", "issue_id"),),
         {
             "measure": MEAN_STANCE,
@@ -57,7 +58,7 @@ KINDS = {
         },
     ),
     "corrected_voices": Kind(
-        _SHARES,
+        voice_by,
         (("family",), ("outlet_id", "family")),
         {
             "measure": SHARE,
@@ -90,8 +91,9 @@ def describe(case: Case, kind: str, sample: Sample | str | None) -> dict[str, An
         If there is no sample, or it is no longer one of this case.
     """
     drawn, which = _sample_of(case, sample), KINDS[kind]
-    frames = [corrected(case, drawn, list(by), which.measures, issues="issue_id" in by) for by in which.columns]
-    how = frames[0].attrs["corrected"]
+    measured = [which.by(case, list(columns), corrected=drawn) for columns in which.columns]
+    how = measured[0].attrs["corrected"]
+    frames = [frame[frame["measure"] == which.told["measure"]] for frame in measured]
     other = bool(drawn.how["machine"])
     unread = [why for frame in frames for why in frame.loc[frame["n_people"] == 0, "why"]]
     word = machine_words(how)
