@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "coders": _CASE,
     "reading": _CASE,
     "coders.desk": {"charts", "coders", "readouts", *_CASE},
-    "panels": {"charts", "libraries", "measures", "readouts", *_CASE},
+    "panels": {"charts", "coders", "libraries", "measures", "readouts", *_CASE},
     "coding": {"coders", "reading", *_CASE},
     "publish": {"charts", "coders", "libraries", "measures", "notebooks", "readouts", *_CASE},
     "corpus": {"coding", "reading", *_CASE},
