@@ -189,9 +189,7 @@ def instead(charts: Sequence[str]) -> dict[str, str]:
     return next(({"attributions": cube} for kind, cube in holders.items() if kind in charts), {})
 
 
-def describe(
-    cubes: Cubes, charts: Sequence[str], options: dict[str, Any], sample: Sample | str | None = None
-) -> dict[str, Any]:
+def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any], sample: Sample | str | None = None) -> dict[str, Any]:
     """Everything a view needs besides sums, as JSON.
 
     Parameters
