@@ -33,7 +33,19 @@ MAY_IMPORT = {
     "corpus": {"coding", "reading", *_CASE},
     "exchange": {"coders", "reading", *_CASE},
     "workshop": {"libraries", "notebooks", "publish", *_CASE},
-    "cli": {"coding", "corpus", "exchange", "notebooks", "publish", "reading", "readouts", "workshop", *_CASE},
+    "cli": {
+        "coders",
+        "coding",
+        "corpus",
+        "exchange",
+        "measures",
+        "notebooks",
+        "publish",
+        "reading",
+        "readouts",
+        "workshop",
+        *_CASE,
+    },
     "": {"charts", "coders", "coders.desk", "coding", "corpus", "measures", "panels", "readouts", "workshop", *_CASE},
 }
 FLOORS = 7

@@ -213,6 +213,7 @@ class Comparison:
         sides = _Sides(self, names, issues)
         parts = [sides.row(measure) for measure in measures]
         table = pd.concat(parts, ignore_index=True)
+        table = table[(table["n_machine"] > 0) | (table["n_people"] > 0)]
         order = ordered(self.case, table[names].drop_duplicates(ignore_index=True), names)
         table = order.assign(_group=range(len(order))).merge(table, on=names, how="left", validate="one_to_many")
         rank = {measure.name: i for i, measure in enumerate(measures)}
@@ -227,7 +228,7 @@ class _Sides:
         self.compared, self.names = comparison, names
         case = comparison.case
         _check_filters(case)
-        self.whole = _rows(case, comparison.marks, names, issues)
+        self.whole = labelled(case, comparison.marks, names, issues)
         self.whole = _in_context(case, self.whole)
         units = comparison.passages["unit_id"].tolist()
         place = {unit: i for i, unit in enumerate(units)}
@@ -244,7 +245,7 @@ class _Sides:
     def _people(self, names: list[str], issues: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
         compared = self.compared
         marks, case = compared.judged.marks, compared.case
-        frame = _rows(case, marks, names, issues, also=("number", "weight"))
+        frame = labelled(case, marks, names, issues, also=("number", "weight"))
         numbers = {number: i for i, number in enumerate(compared.passages["number"])}
         people = frame[frame["number"].isin(numbers)]
         people = people.assign(unit=people["number"].map(numbers))
@@ -346,7 +347,7 @@ class _Sides:
         )
 
 
-def _rows(case: Case, marks: Marks, names: Sequence[str], issues: bool, also: Sequence[str] = ()) -> pd.DataFrame:
+def labelled(case: Case, marks: Marks, names: Sequence[str], issues: bool, also: Sequence[str] = ()) -> pd.DataFrame:
     """Marks, or marks × issues, with the labels of some columns, after the filters of what was coded."""
     said = _chosen(case, marks)
     frame = said
@@ -432,4 +433,4 @@ def _coder_of(case: Case) -> str:
     return ", ".join(sorted(case.whole.coders("attributions"))) or "the machine"
 
 
-__all__ = ["COUNTS", "OUTLOOKS", "STANCES", "VOICES", "Comparison", "Measure", "corrected"]
+__all__ = ["COUNTS", "OUTLOOKS", "STANCES", "VOICES", "Comparison", "Measure", "corrected", "labelled"]

@@ -198,10 +198,10 @@ def corrected(asked: Question) -> Estimate:
 
     The variance is that of stratified random sampling without replacement; passages are drawn one by one and not by article, so
     articles are no clusters of it. Of what was missed articles are the clusters. To both is added one more unit with a mistake,
-    half of it of one kind and half of the other, as Agresti and Min (2005, doi:10.1002/sim.1781) do for matched pairs; to a ratio
-    half of that, of a mean at both ends of its scale. Without it a sample in which nobody found a mistake would promise that
-    there is none. `kit.measures.simulated` shows how often the intervals then hold the truth.
-    Student's t, degrees of freedom by Satterthwaite (1946).
+    half of it of one kind and half of the other, as Agresti and Min (2005, doi:10.1002/sim.1781) do for matched pairs; to a
+    share as much at both of its ends, to a mean a quarter of that. Without it a sample in which nobody found a mistake would
+    promise that there is none. `kit.measures.simulated` shows how often the intervals then hold the truth. Student's t, degrees
+    of freedom by Satterthwaite (1946).
     """
     alone = people_alone(asked)
     used = np.ones_like(alone.value)
@@ -246,11 +246,12 @@ def _estimate(asked: Question, used: np.ndarray) -> Estimate:
 
 
 def _added(asked: Question, value: np.ndarray) -> np.ndarray:
-    """What is added to the sum of squares: to a total the square of one mistake, to a ratio half as much."""
+    """What is added to the sum of squares: of a total the square of a mistake, of a share a unit inside and one outside of the
+    group by halves, of a mean a quarter of a row at either end of its scale."""
     if asked.people.bottom is None:
         return np.ones_like(value)
     low, high = asked.ends
-    return ((high - value) ** 2 + (low - value) ** 2) / 4 if asked.mean else np.full_like(value, 0.5)
+    return ((high - value) ** 2 + (low - value) ** 2) * (0.25 if asked.mean else 1)
 
 
 def _ratio(asked: Question, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
