@@ -1,4 +1,4 @@
-"""A case and people's sample of it → what charts of corrected numbers are told, and their tables; the twin of front/corrected.js."""
+"""A case and people's sample of it → what charts of corrected numbers are told, and their tables (twin: front/corrected.js)."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Kind(NamedTuple):
     columns : sequence of sequence of str
         Columns of each table of groups that is computed, ids in order: heads, rows; of one column alone, the head is everything.
     told : dict
-        ``measure``, ``cube`` (that has the machine's rows), ``by`` (dimensions of heads and rows), ``chosen`` (controls that choose
-        among groups: every other one makes a selection for which nothing is corrected), ``unit``, ``counted``, ``heads``.
+        ``measure``, ``cube`` (that has the machine's rows), ``by`` (dimensions of heads and rows), ``chosen`` (controls that
+        choose among groups: every other one makes a selection for which nothing is corrected), ``unit``, ``counted``, ``heads``.
     """
 
     by: Callable[..., pd.DataFrame]
@@ -118,8 +118,8 @@ def _sample_of(case: Case, sample: Sample | str | None) -> Sample:
     if not there:
         where = f"the case in {case.folder}" if case.folder else "this case"
         raise KitError(
-            f"{where} has no sample that people code, so nothing corrects its numbers: draw one with kit sample CASE and code it, "
-            "or give the panel one: kit.panel(case, …, sample=…)"
+            f"{where} has no sample that people code, so nothing corrects its numbers: draw one with kit sample CASE and code "
+            "it, or give the panel one: kit.panel(case, …, sample=…)"
         )
     return open_sample(case, there[0])
 

@@ -1,4 +1,4 @@
-"""Corrected numbers on pages opened from disk: pandas' numbers by party and by outlet, hollow beside filled, what the page says."""
+"""Corrected numbers on pages opened from disk: pandas' numbers by party and by outlet, hollow beside filled, and in words."""
 
 import random
 
@@ -10,6 +10,7 @@ from kit import measures
 from kit.case import units
 from kit.charts import theme
 from kit.panels.printed import signed
+from kit.publish.embedded import embed
 from tests import sampled, sites
 from tests.browser.test_pages import AXE, ROWS, SERIOUS, Reader, selects
 from tests.browser.test_positions_pages import MARKED, OPEN, choose
@@ -37,8 +38,12 @@ def reader(browser, made):
     opened.close()
 
 
+def tables_of(panel, kind):
+    return [[str(cell) for cell in row] for row in panel.numbers(kind).itertuples(index=False)]
+
+
 def tables(panel):
-    return [[[str(cell) for cell in row] for row in panel.numbers(kind).itertuples(index=False)] for kind in KINDS]
+    return [tables_of(panel, kind) for kind in KINDS]
 
 
 def marks(page, kind="corrected_stance"):
@@ -177,6 +182,20 @@ def test_two_sides_can_be_compared(reader):
     page.evaluate(OPEN)
     rows = page.evaluate(ROWS)[0]
     assert rows and len({tuple(row[:2]) for row in rows}) == len(rows)
+
+
+def test_it_can_be_embedded(browser, made, tmp_path):
+    """One chart as a file of its own, with its filters."""
+    [made_file] = embed(["corrected_stance"], tmp_path / "embed", made[1].parent / "case")
+    assert made_file.warnings == []
+    reader = Reader(browser, tmp_path / "embed")
+    page = reader.open("corrected_stance", "#party=p000001")
+    page.evaluate(OPEN)
+    panel = kit.panel(made[0], KINDS[0])
+    panel.controls.widgets["party"].value = ("p000001",)
+    assert page.evaluate(ROWS) == [tables_of(panel, KINDS[0])]
+    reader.clean()
+    reader.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (400, "dark")])

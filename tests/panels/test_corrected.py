@@ -163,9 +163,9 @@ def test_the_first_sample_is_taken_another_is_asked_for_and_one_may_be_given(cas
 
 
 def test_without_a_sample_it_says_how_to_draw_one(shipped, tmp_path):
-    with pytest.raises(kit.KitError, match="has no sample that people code.*kit sample CASE"):
+    with pytest.raises(kit.KitError, match=r"has no sample that people code.*kit sample CASE"):
         kit.panel(shipped, KINDS[0])
-    with pytest.raises(kit.KitError, match="^this case has no sample"):
+    with pytest.raises(kit.KitError, match=r"^this case has no sample"):
         kit.panel(sampled.few(), KINDS[0])
     with pytest.raises(kit.KitError, match="no sample 'x'"):
         kit.panel(shipped, KINDS[0], sample="x")
