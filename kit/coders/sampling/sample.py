@@ -253,7 +253,8 @@ def _drawn(sample: Sample, case: Case, marks: Marks, groups: pd.Series, n: int) 
     tasks.sort(key=lambda task: task["place"] if task["kind"] == PASSAGE else task["place"] * ratio + 0.5)
     if len(sample.units) and how.get("digest") == _digest(marks):  # what is worked through keeps its number
         known = dict(zip(sample.units["unit_id"], sample.units["number"], strict=True))
-        tasks.sort(key=lambda task: known.get(task["unit_id"], len(tasks)))
+        last = len(tasks)
+        tasks.sort(key=lambda task: known.get(task["unit_id"], last))
     units = pd.DataFrame(tasks, columns=list(COLUMNS))
     units["number"], units["coders"] = np.arange(1, len(units) + 1), _divided(len(units), how)
     whole = {"passages": len(passages), "articles": len(found), "digest": _digest(marks)}
