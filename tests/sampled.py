@@ -9,8 +9,9 @@ from pathlib import Path
 import kit
 from kit.case.case import Case
 from kit.coders.files import Coded, Codes
+from kit.coders.sampling.kept import keep
 from kit.coders.sampling.machine import machine_marks
-from kit.coders.sampling.sample import PASSAGE, Sample, draw, keep
+from kit.coders.sampling.sample import PASSAGE, Sample, draw
 from tests.synthetic import make_case
 
 RULES = "rules 0.7.0"
