@@ -12,6 +12,7 @@ import pandas as pd
 
 from kit.case.case import Case
 from kit.coders.desk.desk import HELP, UNSAVED, Desk
+from kit.coders.files import Codes
 from kit.coders.sampling.judged import lying_on
 from kit.coders.sampling.machine import CODES, machine_marks
 from kit.coders.sampling.sample import ARTICLE, PASSAGE, Sample
@@ -199,6 +200,9 @@ class SampleDesk(Desk):
             f'<p><progress max="{n}" value="{len(done)}" aria-label="Tasks done"></progress> {state}</p>'
             f"<p>Article {escape(self._name(self.article_id))}. Underlined: {_UNDERLINED[task.kind]}</p>"
         )
+
+    def _where(self, codes: Codes) -> str:
+        return f"kept in {codes.path}"
 
     def clear(self) -> None:
         """Empty the form; a passage to judge is chosen again as the machine marked it."""
