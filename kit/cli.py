@@ -212,11 +212,12 @@ def check(case: Annotated[Path | None, typer.Argument(help="The case's folder. D
     from kit.case import missing
     from kit.case.case import check as faults_of
     from kit.case.case import load
+    from kit.coders import sampling
     from kit.coding.issues import find_faults
 
     if lacking := missing.warn(case or Path(os.environ.get("KIT_CASE") or shipped_case())):
         _say(lacking, style="yellow")
-    faults = faults_of(case)
+    faults = faults_of(case) or sampling.find_faults(load(case))
     if not faults and (cues := load(case).tables.get("cues")) is not None:
         faults = find_faults(cues)
     _report(faults, nothing="no faults")
@@ -515,6 +516,102 @@ def accuracy(
         _say(f"{row.measure:24} {row.value:6.3f}   n = {row.n:,}   {row.note}")
     loaded.replace_table(case, "accuracy", measured.join_rows(loaded, rows))
     _say(f"written to {case}, as measured on {text} text")
+
+
+@app.command(name="sample")
+def sample_(
+    case: Annotated[Path, typer.Argument(help="A case coded by a machine.")],
+    n: Annotated[int | None, typer.Option(help="Passages. More than before: the sample is drawn further. Default: 120.")] = None,
+    by: Annotated[str, typer.Option(help="Strata, e.g. party,month: enough of each. See kit.sample.")] = "",
+    articles: Annotated[
+        int | None, typer.Option(help="Whole articles, for what was missed. Default: one for six passages; 0: none.")
+    ] = None,
+    coders: Annotated[
+        str, typer.Option(help="Initials among whom the list is divided, e.g. AB,CD. Default: each codes all.")
+    ] = "",
+    overlap: Annotated[
+        int | None, typer.Option(help="With --coders: the first units, which all code. Default: a quarter.")
+    ] = None,
+    asked: Annotated[
+        str,
+        typer.Option(
+            "--for", help="What it is for: voice_by, coverage_by, stance_by or sentiment_by, e.g. stance_by:party,issue."
+        ),
+    ] = "voice_by",
+    machine: Annotated[str, typer.Option(help="A coder in codings whose passages are drawn. Default: the case's own.")] = "",
+    seed: Annotated[int, typer.Option(help="The same gives the same sample.")] = 1,
+    name: Annotated[str, typer.Option(help="Of the sample: small letters, digits, - and _.")] = "1",
+    again: Annotated[
+        bool, typer.Option("--again", help="Draw it anew from the case as it is now: codes that still fit count.")
+    ] = False,
+) -> None:
+    """Draw passages and articles by chance for people to code, so that numbers can be corrected; say how far they have come.
+
+    Without --n, of a sample that is there: who has coded how much of it, and how wide intervals are and will be.
+    """
+    from kit.case.case import load
+    from kit.coders import sampling
+    from kit.measures.foreseen import known
+
+    known(asked.partition(":")[0])
+    loaded = load(case)
+    if name.removeprefix("sample ") in sampling.names(case):
+        drawn = sampling.open_sample(loaded, name)
+        if again or (n or 0) > drawn.n or (articles or 0) > drawn.n_articles:
+            drawn = sampling.keep(case, sampling.draw_more(loaded, drawn, max(n or 0, drawn.n), articles=articles))
+    else:
+        made = sampling.sample(
+            loaded, n or sampling.N, by=_listed(by), articles=articles, coders=_listed(coders), overlap=overlap,
+            machine=machine or None, seed=seed, name=name,
+        )  # fmt: skip
+        drawn = sampling.keep(case, made)
+    _say(f"{drawn}: {drawn.folder}")
+    _tell_progress(loaded, drawn)
+    _tell_widths(loaded, drawn, asked)
+    first = drawn.how["coders"][0] if drawn.how["coders"] else "AB"
+    _say(f'Code it in a notebook: kit.desk(kit.load("{case}"), coder="{first}", sample="{drawn.name}")')
+
+
+def _listed(words: str) -> list[str]:
+    return [word.strip() for word in words.split(",") if word.strip()]
+
+
+def _tell_progress(case: Any, sample: Any) -> None:
+    from kit.coders.sampling.judged import progress
+
+    for row in progress(case, sample).itertuples():
+        _say(
+            f"{row.coder}: {row.n_done:,} of {row.n_tasks:,} ({row.n_passages:,} passages, {row.n_rejected:,} of them nobody's "
+            f"words; {row.n_articles:,} articles, in which {row.n_missed:,} passages were missed)"
+        )
+
+
+def _tell_widths(case: Any, sample: Any, asked: str) -> None:
+    """How wide intervals are likely to be for some n."""
+    from kit.measures.foreseen import SIZES, foreseen
+
+    measure, _, by = asked.partition(":")
+    sizes = sorted({min(size, sample.how["passages"]) for size in (*SIZES, sample.n)})
+    table = foreseen(case, measure, _listed(by), n=sizes, sample=sample)
+    if table.empty:
+        return
+    names = list(table.columns[: list(table.columns).index("measure")])
+    what, percent = table["measure"].iloc[0], "share" in table["measure"].iloc[0]
+    _say(f"How many must be coded? {what.capitalize()}, half of the 95 % interval (people alone), by {table['basis'].iloc[0]}:")
+    _say(f"{'':36}" + "".join(f"{f'n = {size:,}':>18}" for size in sizes))
+    known = table.groupby(names, sort=False)["plus_minus"].transform(lambda widths: widths.notna().any())
+    for group, part in table[known].groupby(names, sort=False):
+        cells = "".join(f"{_width(row, percent):>18}" for row in part.itertuples())
+        _say(f"{' · '.join(map(str, group))[:35]:36}{cells}")
+    if left := table.loc[~known, names].drop_duplicates().shape[0]:
+        _say(f"{left:,} more groups: fewer than ten passages to be expected, so no number; code more, or ask by fewer columns")
+
+
+def _width(row: Any, percent: bool) -> str:
+    if row.plus_minus != row.plus_minus:
+        return "too few"
+    times, unit = (100, " %") if percent else (1, "")
+    return f"± {times * row.plus_minus:.{0 if percent else 2}f}{unit} ({times * row.people:.{0 if percent else 2}f})"
 
 
 @app.command()

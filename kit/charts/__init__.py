@@ -3,6 +3,7 @@
 from kit.charts.agreement import event_agreement, reporting_lag
 from kit.charts.agreement_grid import agreement_grid
 from kit.charts.coders import coder_agreement
+from kit.charts.corrected import corrected
 from kit.charts.coverage import coverage_grid, who_speaks
 from kit.charts.figures import rival_figures
 from kit.charts.gap import stance_gap
@@ -20,6 +21,7 @@ __all__ = [
     "actor_issue_network",
     "agreement_grid",
     "coder_agreement",
+    "corrected",
     "coverage_grid",
     "event_agreement",
     "event_timeline",

@@ -10,8 +10,11 @@ import pandas as pd
 from kit.case import rows
 from kit.case.case import Case
 from kit.case.summaries import summary
+from kit.coders.sampling import Sample
 from kit.errors import UnknownValue, choices
 from kit.measures import tally
+from kit.measures.corrected import COUNTS, VOICES
+from kit.measures.corrected import corrected as correct
 from kit.measures.groups import columns, complete, ordered
 from kit.store.frames import collected
 
@@ -20,7 +23,13 @@ _UNITS = {"statements": rows.statements, "attributions": rows.attributions}
 
 
 @summary
-def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, unit: str = "statements") -> pd.DataFrame:
+def coverage_by(
+    case: Case,
+    by: str | Iterable[str] = ("outlet", "issue"),
+    *,
+    unit: str = "statements",
+    corrected: Sample | str | None = None,
+) -> pd.DataFrame:
     """Counts per group, as a share within an outlet and per 100 words.
 
     Parameters
@@ -29,6 +38,9 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
     by : str or list of str
         Columns of the unit, e.g. ``["outlet", "issue"]``.
     unit : {"statements", "attributions"}
+    corrected : str or Sample, optional
+        Name of a sample that people coded (`kit.sample`): the machine's numbers, corrected by it. Then one row per group and
+        measure (``count``, ``share``), with the columns of `kit.measures.corrected.corrected`.
 
     Returns
     -------
@@ -52,6 +64,8 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
     if unit not in _UNITS:
         raise UnknownValue(f"no unit {unit!r}; {choices(unit, _UNITS)}")
     names = columns(by, rows.COLUMNS[unit])
+    if corrected is not None:
+        return correct(case, corrected, names, COUNTS, issues=unit == "statements")
     counted = tally.add_up(case, _UNITS[unit](case, rows.unlabelled(names)), names, n=nw.len())
     texts = collected(rows.articles(case).select("article_id", "article", "outlet_id", "outlet", "n_words"))
     texts = texts.sort_values("article_id", kind="stable", ignore_index=True)
@@ -73,8 +87,18 @@ def coverage_by(case: Case, by: str | Iterable[str] = ("outlet", "issue"), *, un
 
 
 @summary
-def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.DataFrame:
+def voice_by(
+    case: Case, by: str | Iterable[str] = ("outlet", "family"), *, corrected: Sample | str | None = None
+) -> pd.DataFrame:
     """Who gets to speak, and how much of it in quotation marks.
+
+    Parameters
+    ----------
+    case : Case
+    by : str or list of str
+    corrected : str or Sample, optional
+        Name of a sample that people coded (`kit.sample`): the machine's numbers, corrected by it. Then one row per group and
+        measure (``count``, ``share``, ``quoted share``), with the columns of `kit.measures.corrected.corrected`.
 
     Returns
     -------
@@ -90,6 +114,8 @@ def voice_by(case: Case, by: str | Iterable[str] = ("outlet", "family")) -> pd.D
     [['Ukraine', 33]]
     """
     names = columns(by, rows.COLUMNS["attributions"])
+    if corrected is not None:
+        return correct(case, corrected, names, VOICES, issues=False)
     quoted = [c["value"] for c in case.book.codes("attributions", "form") if c["quoted"]]
     frame = rows.attributions(case, rows.unlabelled(names))
     frame = frame.with_columns(_quoted=nw.col("form").is_in(quoted).cast(nw.Int64))

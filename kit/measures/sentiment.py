@@ -11,8 +11,11 @@ import pandas as pd
 from kit.case import rows, units
 from kit.case.case import Case
 from kit.case.summaries import summary
+from kit.coders.sampling import Sample
 from kit.errors import UnknownColumn
 from kit.measures import tally
+from kit.measures.corrected import OUTLOOKS
+from kit.measures.corrected import corrected as correct
 from kit.measures.groups import BOUNDED, columns, ordered, spread
 from kit.store.frames import collected
 
@@ -54,8 +57,17 @@ def _alike(case: Case, method: str, column: str) -> pd.DataFrame:
 
 
 @summary
-def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
+def sentiment_by(case: Case, by: str | Iterable[str] = "party", *, corrected: Sample | str | None = None) -> pd.DataFrame:
     """Mean score per group and method.
+
+    Parameters
+    ----------
+    case : Case
+    by : str or list of str
+    corrected : str or Sample, optional
+        Name of a sample that people coded (`kit.sample`): the machine's numbers, corrected by it. Then one row per group and
+        measure (``mean outlook``: how the
+        passages judge the talks), with the columns of `kit.measures.corrected.corrected`.
 
     Returns
     -------
@@ -76,6 +88,8 @@ def sentiment_by(case: Case, by: str | Iterable[str] = "party") -> pd.DataFrame:
     [['Ukraine', 'TextBlob', 33]]
     """
     names = columns(by, rows.COLUMNS["attributions"])
+    if corrected is not None:
+        return correct(case, corrected, names, OUTLOOKS, issues=False)
     frame = rows.attributions(case, rows.unlabelled(names))
     bounded = ["article_id"] if case.count("attributions") <= BOUNDED else []
     parts = []

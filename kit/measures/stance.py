@@ -11,8 +11,11 @@ import pandas as pd
 from kit.case import rows, units
 from kit.case.case import Case
 from kit.case.summaries import summary
+from kit.coders.sampling import Sample
 from kit.errors import AcrossIssues, UnknownValue
 from kit.measures import tally
+from kit.measures.corrected import STANCES
+from kit.measures.corrected import corrected as correct
 from kit.measures.coverage import TEXTS
 from kit.measures.groups import BOUNDED, columns, ordered, spread
 from kit.store.frames import collected
@@ -57,7 +60,7 @@ def stance_points(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
 
 
 @summary
-def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.DataFrame:
+def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue"), *, corrected: Sample | str | None = None) -> pd.DataFrame:
     """Stance per group, counted in utterances.
 
     Parameters
@@ -66,6 +69,10 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
     by : str or list of str
         Columns to group by; ``issue`` must be among them unless the case is filtered to one issue. With an outlet or article
         among them, an utterance counts once in each that reports it.
+    corrected : str or Sample, optional
+        Name of a sample that people coded (`kit.sample`): the machine's numbers, corrected by it. Then one row per group and
+        measure (``mean stance``), with the columns of `kit.measures.corrected.corrected`. Passages on an
+        issue are counted, not utterances, as nobody says of a missed passage which other reports the same.
 
     Returns
     -------
@@ -95,6 +102,8 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
     names = columns(by, rows.COLUMNS["utterances"])
     if not {"issue", "issue_id"} & set(names) and len(case.filters.get("issue", ("any", "other"))) > 1:
         raise AcrossIssues("a mean stance is taken within one issue only: put 'issue' into by, or filter with case.only(issue=…)")
+    if corrected is not None:
+        return correct(case, corrected, names, STANCES, issues=_scaled(case))
     within = rows.unlabelled([name for name in names if name in TEXTS])
     frame = rows.utterances(case, [*rows.unlabelled(names), "score"], within=within)
     frame = frame.filter(nw.col("issue_id") != OTHER)
@@ -106,6 +115,11 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue")) -> pd.Da
         means.drop(columns="n").rename(columns={"mean": "mean_stance"}), on=names, how="left", validate="one_to_one"
     )
     return ordered(case, table, names)[[*names, "mean_stance", "median_stance", "low", "high", "n", "n_mentions"]]
+
+
+def _scaled(case: Case) -> list[str]:
+    """Issues on which positions share a scale."""
+    return [issue for issue in case.issues.loc[case.issues["kind"] == "negotiable", "issue_id"] if issue != OTHER]
 
 
 def _middle(steps: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -151,6 +151,8 @@ class Cubes(ABC):
         labels = ["family"] if "family" in plain else []
         if unit in ("utterances", "stated"):
             frame = rows.utterances(case.only(machine_stance=True) if unit == "stated" else case, labels)
+        elif unit == "coded":
+            frame = rows.statements(case.only(machine_stance=True), labels)
         elif unit == "statements" or "issue_id" in plain:
             frame = rows.statements(case, labels)
         else:
@@ -195,6 +197,13 @@ class Cubes(ABC):
     def _statements(self) -> Cube:
         frame = rows.statements(self.case, ["family"]).with_columns(_alone=nw.lit(True))
         return self._make(Counted("statement", frame, self._dims(*_WHO, "stance")))
+
+    def _coded(self) -> Cube:
+        """As ``statements``, those that have a place in an article, with the positions that rules coded."""
+        placed = ~nw.coalesce("content_start", "char_start").is_null() & ~nw.coalesce("content_end", "char_end").is_null()
+        placed_ids = self.case.frame("attributions").filter(placed).select("attribution_id")
+        frame = rows.statements(self.case.only(machine_stance=True), ["family"]).join(placed_ids, on="attribution_id", how="semi")
+        return self._make(Counted("statement", frame.with_columns(_alone=nw.lit(True)), self._dims(*_WHO, "stance")))
 
     def _utterances(self) -> Cube:
         return self._positions(self.case)

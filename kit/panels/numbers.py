@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit.panels import positions, sourced_numbers, tones
+from kit.panels import corrected, positions, sourced_numbers, tones
 from kit.panels.cube import SCALE
 from kit.panels.printed import plain, signed, table
 from kit.panels.query import Query
@@ -131,6 +131,7 @@ _TABLES: dict[str, Callable[[Query, dict[str, Any], dict[str, Any]], pd.DataFram
     "agreement": sourced_numbers.agreement,
     "dates": sourced_numbers.dates,
     "lag": sourced_numbers.lag,
+    **dict.fromkeys(corrected.KINDS, corrected.numbers),
 }
 
 

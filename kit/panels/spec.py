@@ -15,12 +15,14 @@ from kit.charts import theme
 from kit.charts.network import ACTORS, LINES
 from kit.charts.sentiment import auc_words
 from kit.charts.timeline import BEFORE, MANY_DAYS, NEAR, OPEN_DAYS
-from kit.errors import UnknownValue, choices
+from kit.coders.sampling import Sample
+from kit.errors import KitError, UnknownValue, choices
 from kit.measures import sentiment
 from kit.measures.accuracy import measured
 from kit.measures.evidence import assertions
 from kit.measures.stance import OTHER
 from kit.measures.timeline import event_timeline
+from kit.panels import corrected
 from kit.panels.cube import day_number
 from kit.panels.cubes import Cubes
 from kit.panels.query import fixed_filters
@@ -148,6 +150,18 @@ CHARTS: dict[str, dict[str, Any]] = {
         "subtitle": "Each mark is one utterance that an article reports. A dot is a known lag in days. "
         "A bar runs from the shortest to the longest possible lag.",
     },
+    "corrected_stance": {
+        "cubes": ("attributions", "coded"),
+        "title": "Who supports what, once the machine’s errors are corrected?",
+        "subtitle": "Mean stance of all statements, from opposes (−1) to supports (+1). Filled: corrected by what people read, with "
+        "its 95 % interval. Hollow: {by}.",
+    },
+    "corrected_voices": {
+        "cubes": ("attributions",),
+        "title": "Who gets to speak, once the machine’s errors are corrected?",
+        "subtitle": "Share of all attributions, and of each outlet’s, by the actor’s side. Filled: corrected by what people read, "
+        "with its 95 % interval. Hollow: {by}.",
+    },
 }
 
 
@@ -175,7 +189,7 @@ def instead(charts: Sequence[str]) -> dict[str, str]:
     return next(({"attributions": cube} for kind, cube in holders.items() if kind in charts), {})
 
 
-def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
+def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any], sample: Sample | str | None = None) -> dict[str, Any]:
     """Everything a view needs besides sums, as JSON.
 
     Parameters
@@ -185,8 +199,17 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         Kinds of `CHARTS`.
     options : dict
         Per control, its word and the ids behind its options.
+    sample : Sample or str, optional
+        By which charts of corrected numbers are corrected; see `corrected.describe`.
+
+    Raises
+    ------
+    KitError
+        If a sample is given and no chart asks for it, or one asks and there is none.
     """
     case, book = cubes.case, cubes.case.book
+    if sample is not None and not set(corrected.KINDS) & set(charts):
+        raise KitError(f"sample= is for charts of corrected numbers: {', '.join(corrected.KINDS)}")
     belligerents = set(book.belligerents())
     families = [
         {
@@ -205,7 +228,7 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any]) -> di
         for c in book.codes("statements", "stance")
     ]
     return {
-        "charts": [_chart(cubes, kind) for kind in charts],
+        "charts": [_chart(cubes, kind, sample) for kind in charts],
         "families": families,
         "parties": _parties(case),
         "sides": _sides(case),
@@ -274,7 +297,7 @@ def _sides(case: Case) -> list[str]:
     return both if len(both) == 2 else []
 
 
-def _chart(cubes: Cubes, kind: str) -> dict[str, Any]:
+def _chart(cubes: Cubes, kind: str, sample: Sample | str | None) -> dict[str, Any]:
     case = cubes.case
     declared = {"kind": kind, **{k: v for k, v in CHARTS[kind].items() if k != "cubes"}}
     if kind.startswith("sentiment"):
@@ -292,6 +315,9 @@ def _chart(cubes: Cubes, kind: str) -> dict[str, Any]:
         declared["subtitle"] = declared["subtitle"].format(a=a, b=b)
     if kind == "network":
         declared |= {"directions": _directions(case), "actors": _actors(cubes)}
+    if kind in corrected.KINDS:
+        declared |= corrected.describe(case, kind, sample)
+        declared["subtitle"] = declared["subtitle"].format(by=declared["by_machine"])
     return declared
 
 

@@ -15,6 +15,7 @@ import traitlets
 from kit import frontend, libraries
 from kit.case import units
 from kit.case.case import Case
+from kit.coders.sampling import Sample
 from kit.errors import KitError
 from kit.measures.evidence import as_evidence, assertions, figure_rows, place_words
 from kit.panels import spec as declared
@@ -86,12 +87,14 @@ class Panel(widgets.VBox):
         Others than those of the case: ``other.controls``, or ``kit.panels.Controls(case)`` for a second bar.
     follow : bool, optional
         False: charts that no bar changes; they say so. ``panel.controls`` are then its own and not shown.
+    sample : Sample or str, optional
+        What charts of corrected numbers are corrected by.
 
     Raises
     ------
     KitError
         If a chart is unknown, the controls choose what the case's codebook does not have, or a panel has controls that it is
-        not to follow.
+        not to follow; if a chart of corrected numbers has no sample.
     """
 
     def __init__(
@@ -101,6 +104,7 @@ class Panel(widgets.VBox):
         controls: Controls | None = None,
         *,
         follow: bool = True,
+        sample: Sample | str | None = None,
     ):
         if controls is not None and not follow:
             raise KitError("a panel that stands still has no controls: leave out controls=, or follow=False")
@@ -110,7 +114,7 @@ class Panel(widgets.VBox):
         self.controls = controls or (self._cubes.controls if follow else Controls(case, self._cubes.data.actors))
         self._check_controls()
         place = {"panel": next(_numbers), "controls": self._number() if follow else 0}
-        self._spec = declared.describe(self._cubes.data, charts, _options(self.controls)) | {"place": place}
+        self._spec = declared.describe(self._cubes.data, charts, _options(self.controls), sample) | {"place": place}
         self.machine = self._switch(follow)
         if self.machine and "utterances" in needed:
             needed.append("stated")

@@ -24,7 +24,7 @@ _CODE = {"panel": "Code: filters and charts", "chart": "Code behind this chart",
 # kinds of charts of panels, as `kit.panels` names them
 KINDS = (
     "timeline", "stance", "sentiment", "sentiment_outlets", "sentiment_days", "coverage", "voices", "gap", "movement", "network",
-    "sources", "figures", "agreement", "dates", "lag",
+    "sources", "figures", "agreement", "dates", "lag", "corrected_stance", "corrected_voices",
 )  # fmt: skip
 _TAKEN = {"main", "kit-live", *(f"chart-{kind}" for kind in KINDS)}  # ids that the page itself and its panels give
 

@@ -8,11 +8,13 @@ from typing import Any
 from kit import agreement, charts, measures
 from kit.case.case import Case
 from kit.charts.text import plain, text_width
+from tests import corrected_frames
 
 GALLERY: dict[str, Callable[[Case], tuple[Any, ...]]] = {
     "event_timeline": lambda case: (measures.event_timeline(case),),
     "event_agreement": lambda case: (measures.event_agreement(case),),
     "coder_agreement": lambda case: (agreement(case, draws=100),),
+    "corrected": lambda case: (corrected_frames.of_case(case),),
     "reporting_lag": lambda case: (measures.reporting_lag(case),),
     "stance_grid": lambda case: (measures.stance_points(case), measures.stance_by(case, ["family", "issue"])),
     "stance_gap": lambda case: (measures.stance_gap(case), measures.stance_points(case)),

@@ -12,8 +12,8 @@ from kit import KitError
 from kit.coders.files import Coded, Codes
 from kit.coders.sampling import sample as drawn
 from kit.coders.sampling.judged import judged
+from kit.coders.sampling.kept import FOLDER, keep
 from kit.coders.sampling.machine import machine_marks
-from kit.coders.sampling.sample import FOLDER, keep
 from kit.coders.spans import Place, rows
 from kit.store.package import example
 

@@ -1,6 +1,7 @@
 """Random samples of a case for people to read: drawn with known probabilities, worked through at the desk, read back."""
 
-from kit.coders.sampling.sample import Sample, keep, names, open_sample
+from kit.coders.sampling.kept import find_faults, keep, kept_files, names, open_sample
+from kit.coders.sampling.sample import N, Sample, draw_more
 from kit.coders.sampling.sample import draw as sample
 
-__all__ = ["Sample", "keep", "names", "open_sample", "sample"]
+__all__ = ["N", "Sample", "draw_more", "find_faults", "keep", "kept_files", "names", "open_sample", "sample"]

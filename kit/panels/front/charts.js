@@ -1,5 +1,6 @@
 // One function per kind of chart: sums in, marks on a sheet and a table of the same numbers out.
 import {agreement} from './agreement.js';
+import {corrected} from './corrected.js';
 import {coverage} from './coverage.js';
 import {gap} from './gap.js';
 import {isStated} from './load.js';
@@ -32,6 +33,8 @@ const CHARTS = {
   agreement,
   dates,
   lag,
+  corrected_stance: corrected,
+  corrected_voices: corrected,
 };
 
 // A chart of what the panel's query leaves, as wide as this: {sheet, n, unit, note, key, table}; see shared.js

@@ -1,6 +1,7 @@
 // A mark is chosen, or none: the evidence behind it is shown and the address says so.
 import {tellAddress} from './address.js';
 import {toldOf} from './asserted.js';
+import {readWords} from './corrected.js';
 import {currentMark, keepMark} from './mark.js';
 import {setValue} from './page.js';
 
@@ -25,6 +26,7 @@ export function showEvidence(panel) {
   panel.showRows({
     mark,
     ...toldOf(spec, mark, query.selection),
+    read: readWords(spec, mark),
     numbers: spec.asked ? null : rowsBehind(),
     filter: canFilter(panel, mark) ? () => filterBy(panel, mark) : null,
     clear: () => {

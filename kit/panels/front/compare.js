@@ -4,7 +4,8 @@ const NUMBER = /^[−+]?[\d.,]+( %)?$/;
 export function compared(a, b) {
   const rows = [...a.rows, ...b.rows];
   const isNumber = b.head.map((_, k) => k > 0 && rows.length > 0 && rows.every(({cells}) => isCount(cells[k])));
-  const label = ({cells}) => cells.filter((_, k) => !isNumber[k]).join('\u0000');
+  const names = b.names === undefined ? (k) => !isNumber[k] : (k) => k < b.names;
+  const label = ({cells}) => cells.filter((_, k) => names(k)).join('\u0000');
   const [ofA, ofB] = [a, b].map((table) => new Map(table.rows.map((row) => [label(row), row])));
   const head = b.head.flatMap((name, k) => (isNumber[k] ? [`${name} A`, `${name} B`, `${name} B − A`] : [name]));
   const inOrder = new Map([...b.rows, ...a.rows].map((row) => [label(row), row]));

@@ -239,7 +239,7 @@ function countPlaces(cube, cells, by) {
 // once content is selected; `among`: per attribution, whether it may be kept; what stands in articles follows outlet and days alone.
 export function query(cubes, selection, byContent, among = null) {
   const known = {},
-    q = {selection, cubes};
+    q = {selection, cubes, byRow: Boolean(among)};
   const named = (cube, dim) => {
     const n = q.sum(cube, [dim]).n;
     return cubes[cube].labels[dim].filter((id, i) => id && n[i] > 0);

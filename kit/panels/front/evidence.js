@@ -45,7 +45,7 @@ async function rowsBehind(source, {asserted, numbers, mark}, most) {
   return {rows: fetched && [...first, ...fetched], n: numbers.length};
 }
 
-function head({asserted, mark, unlisted, words, clear, filter}, n) {
+function head({asserted, mark, unlisted, words, read, clear, filter}, n) {
   const counted = n !== null;
   const events = asserted.length;
   return element(
@@ -57,6 +57,7 @@ function head({asserted, mark, unlisted, words, clear, filter}, n) {
     events ? (counted ? `${words.of} and ` : words.of) : null,
     counted ? element('b', {}, plural(n, 'attribution')) : null,
     !counted && !events ? null : '. ',
+    mark && read ? element('span', {class: 'kit-quiet'}, `${read} `) : null,
     mark ? chip(mark, clear) : null,
     filter ? element('button', {type: 'button', class: 'kit-button kit-by-this', onclick: filter}, 'Filter by this') : null,
     mark ? null : element('span', {class: 'kit-quiet'}, 'Click a mark or a row of the numbers to see only its passages.'),

@@ -186,8 +186,9 @@ function numbersTable({head, rows}, name, choose) {
   );
 }
 
-// A row's first cell is a button that shows its evidence; what a button says stands in its name.
+// A row's first cell is a button that shows its evidence, if there is some; what a button says stands in its name.
 function rowHead(cell, mark, choose) {
+  if (!mark) return element('th', {scope: 'row', dir: 'auto'}, String(cell));
   const name = `${mark.label.includes(cell) ? '' : `${cell}. `}Evidence: ${mark.label}`;
   return element(
     'th',

@@ -18,7 +18,7 @@ export function paintFigure(panel, figure, room, {words, sides, filtered, applie
   const {across, narrow} = sides ? halfOf(room) : room;
   const chart = drawChart(panel, figure.chart, across, narrow);
   const empty = !chart.table.rows.length;
-  const main = inWords(chart.table);
+  const main = chart.words ?? inWords(chart.table);
   paintSides(panel, figure, sides, chart, {across, narrow});
   Object.assign(figure, {drawn: chart, P, words, colours});
   const n = chart.units ? `${thousands(chart.n)} (${chart.units})` : plural(chart.n, chart.unit);
