@@ -7,8 +7,8 @@ import pytest
 
 import kit
 from kit.coders.files import Codes
+from kit.coders.sampling import keep, open_sample
 from kit.coders.sampling import sample as drawn
-from kit.coders.sampling.sample import keep, open_sample
 from kit.store.package import example
 from tests.browser.lab import Lab, server, write_notebook
 

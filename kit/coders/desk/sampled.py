@@ -253,6 +253,8 @@ class SampleDesk(Desk):
 
     def accept(self, key: str) -> bool:
         """Take over what the machine proposes."""
+        if self.task.kind == PASSAGE:
+            self._refuse_unsaved("then accept")
         done = super().accept(key)
         if done and self.task.kind == PASSAGE:
             self._go_on("Accepted")
