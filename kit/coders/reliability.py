@@ -6,7 +6,7 @@ readers, not the reliability of people.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -46,6 +46,7 @@ def agreement(
     by_issue: bool = False,
     by_pair: bool = False,
     draws: int = DRAWS,
+    among: Container[str] | None = None,
 ) -> pd.DataFrame:
     """Agreement between coders on every variable that at least two of them coded.
 
@@ -67,6 +68,8 @@ def agreement(
         with a person is its accuracy against that person.
     draws : int
         Bootstrap draws.
+    among : container of str, optional
+        Articles; rows of the files on others are left out.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def agreement(
     >>> kit.agreement(kit.load())[["variable", "n"]].head(1).to_dict("split")["data"]
     [['stance', 88]]
     """
-    compared = compare(case, coders, folder, None if settled is None else {"settled": settled_codes(settled)})
+    compared = compare(case, coders, folder, None if settled is None else {"settled": settled_codes(settled)}, among)
     if len(compared.coders) < 2:
         return pd.DataFrame(columns=[*(PAIR if by_pair else []), *COLUMNS])
     pairs = list(combinations(compared.coders, 2))

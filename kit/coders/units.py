@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -101,6 +101,7 @@ def compare(
     coders: Sequence[str] | None = None,
     folder: str | Path | None = None,
     more: Mapping[str, Sequence[Coded]] | None = None,
+    among: Container[str] | None = None,
 ) -> Comparison:
     """Bring coders onto the same units.
 
@@ -115,6 +116,8 @@ def compare(
         Holds the coders' files.
     more : mapping of str to sequence of Coded, optional
         Further coders, who are compared even where ``coders`` does not name them.
+    among : container of str, optional
+        Articles; rows of the files on others are left out.
 
     Raises
     ------
@@ -136,7 +139,7 @@ def compare(
     in_case = coders and not any(c in files or c in more for c in coders) and all(c in stored for c in coders)
     if in_case and not all(_marked_passages(case, c) for c in coders):
         return _on_shared_units(case, list(coders))
-    frames = read_files(case, {c: path for c, path in files.items() if c in coders and c not in more}, folder)
+    frames = read_files(case, {c: path for c, path in files.items() if c in coders and c not in more}, folder, among=among)
     marked = {coder: list(more[coder] if coder in more else _codes_of(case, coder, frames)) for coder in coders}
     finished = case.codings[case.codings["unit_kind"] == ARTICLE]
     told = {c: read_articles(frames[c] if c in frames else finished[finished["coder"] == c]) for c in coders if c not in more}
@@ -149,7 +152,11 @@ def compare(
 
 
 def read_files(
-    case: Case, files: Mapping[str, Path], folder: str | Path | None, faults: list[str] | None = None
+    case: Case,
+    files: Mapping[str, Path],
+    folder: str | Path | None,
+    faults: list[str] | None = None,
+    among: Container[str] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Rows of coders' files, checked against the codebook with the folder's additions.
 
@@ -162,6 +169,8 @@ def read_files(
         Whose additions count.
     faults : list of str, optional
         With it nothing is raised: what is wrong is added to it, and files with faults are left out.
+    among : container of str, optional
+        Articles; rows of others are left out, known or not.
 
     Raises
     ------
@@ -172,6 +181,7 @@ def read_files(
     for coder, path in files.items():
         try:
             frame = codes.read(path)
+            frame = frame if among is None else frame[_lie_in(frame, among)]
             if allowed:
                 allowed.check(path, frame)
         except KitError as error:
@@ -181,6 +191,16 @@ def read_files(
             continue
         frames[coder] = frame
     return frames
+
+
+def _lie_in(frame: pd.DataFrame, articles: Container[str]) -> pd.Series:
+    """Which rows of a coder's file are about some articles, or about nothing that can be read."""
+    there = []
+    for kind, unit in zip(frame["unit_kind"], frame["unit_id"], strict=True):
+        parsed = parse_unit_id(kind, unit)
+        article = parsed[0].article_id if parsed else unit if kind == ARTICLE else None
+        there.append(article is None or article in articles)
+    return pd.Series(there, index=frame.index, dtype=bool)
 
 
 def aligned(marked: Mapping[str, Sequence[Coded]]) -> list[Unit]:

@@ -218,7 +218,8 @@ class Comparison:
             return ""
         by = next((v for column, v in _AGREED.items() if column in names), "party_id")
         variable = {MEAN_STANCE: "stance", MEAN_OUTLOOK: "outlook", QUOTED: "form"}.get(measure.name, by)
-        table = agreement(self.case.whole, folder=self.sample.folder, draws=_DRAWS)
+        articles = set(self.sample.units["article_id"])
+        table = agreement(self.case.whole, folder=self.sample.folder, draws=_DRAWS, among=articles)
         for row in table[(table["variable"] == variable) & table["agreement"].notna()].itertuples():
             between = f" [{row.low:.2f} to {row.high:.2f}]" if row.low == row.low else ""
             return f"Where two people read the same, alpha of {row.variable} is {row.agreement:.2f}{between}, n = {row.n:,}."

@@ -156,7 +156,7 @@ def _works(case: Case, sample: Sample) -> dict[str, _Work]:
     """What each coder did in the articles of the sample; where file and ``codings`` have the same passage, the file's counts."""
     articles = set(sample.units["article_id"])
     works: dict[str, _Work] = {}
-    for coder, frame in read_files(case, coders_files(sample), sample.folder).items():
+    for coder, frame in read_files(case, coders_files(sample), sample.folder, among=articles).items():
         works[coder] = _work(frame, articles)
     for coder, frame in _stored(case, sample):
         work = _work(frame, articles)

@@ -108,7 +108,7 @@ def find_faults(case: Case) -> list[Fault]:
         said: list[str] = []
         try:
             sample = open_sample(case, name)
-            read_files(case, coders_files(sample), sample.folder, said)
+            read_files(case, coders_files(sample), sample.folder, said, set(sample.units["article_id"]))
         except KitError as error:
             said.append(str(error))
         faults += [Fault(f"{FOLDER}/{name}", None, "", "", words, "Draw the sample again, or mend the file") for words in said]
