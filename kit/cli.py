@@ -583,6 +583,8 @@ def _tell_progress(case: Any, sample: Any) -> None:
         _say(
             f"{row.coder}: {row.n_done:,} of {row.n_tasks:,} ({row.n_passages:,} passages, {row.n_rejected:,} of them nobody's "
             f"words; {row.n_articles:,} articles, in which {row.n_missed:,} passages were missed)"
+            + f"; {row.n_gone:,} rows wait, about articles that the case no longer has"
+            * bool(row.n_gone)
         )
 
 

@@ -181,7 +181,7 @@ def read_files(
     for coder, path in files.items():
         try:
             frame = codes.read(path)
-            frame = frame if among is None else frame[_lie_in(frame, among)]
+            frame = frame if among is None else frame[lie_in(frame, among)]
             if allowed:
                 allowed.check(path, frame)
         except KitError as error:
@@ -193,7 +193,7 @@ def read_files(
     return frames
 
 
-def _lie_in(frame: pd.DataFrame, articles: Container[str]) -> pd.Series:
+def lie_in(frame: pd.DataFrame, articles: Container[str]) -> pd.Series:
     """Which rows of a coder's file are about some articles, or about nothing that can be read."""
     there = []
     for kind, unit in zip(frame["unit_kind"], frame["unit_id"], strict=True):

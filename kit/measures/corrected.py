@@ -14,7 +14,7 @@ from kit.case import rows
 from kit.case.case import Case
 from kit.coders.reliability import agreement
 from kit.coders.sampling import Sample, open_sample
-from kit.coders.sampling.judged import Judged, judged
+from kit.coders.sampling.judged import Judged, judged, known_articles
 from kit.coders.sampling.machine import Marks, machine_marks
 from kit.coders.sampling.sample import ARTICLE, CERTAIN, LEAST, PASSAGE, has_changed
 from kit.errors import KitError, UnknownValue
@@ -218,7 +218,7 @@ class Comparison:
             return ""
         by = next((v for column, v in _AGREED.items() if column in names), "party_id")
         variable = {MEAN_STANCE: "stance", MEAN_OUTLOOK: "outlook", QUOTED: "form"}.get(measure.name, by)
-        articles = set(self.sample.units["article_id"])
+        articles = known_articles(self.case)
         table = agreement(self.case.whole, folder=self.sample.folder, draws=_DRAWS, among=articles)
         for row in table[(table["variable"] == variable) & table["agreement"].notna()].itertuples():
             between = f" [{row.low:.2f} to {row.high:.2f}]" if row.low == row.low else ""

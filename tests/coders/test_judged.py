@@ -147,7 +147,6 @@ def test_a_faulty_file_is_named_by_row(orlec, sample):
         ("1,span,04:0-9,form,AB,Direct,", "row 2, value: 'Direct' is no form"),
         ("1,article,04,read,AB,perhaps,", "row 2, value: 'perhaps' is no read; allowed: yes"),
         ("1,article,04,read,AB,,", "row 2, value: '' is no read"),
-        ("1,article,99,read,AB,yes,", "row 2, unit_id: '99' is no article"),
         ("1,article,04,form,AB,direct,", "row 2, variable: 'form' is none of an article"),
         ("1,article,A 4,read,AB,yes,", "row 2, unit_id: 'A 4' is no article's id"),
         ("1,article,04,read,AB,yes,\n2,article,04,read,AB,yes,", "row 3, variable: 'read' of 04 stands in row 2 already"),

@@ -83,7 +83,8 @@ def test_a_case_coded_anew_asks_for_a_sample_drawn_again(folder, tmp_path):
         measures.voice_by(case, "family", corrected="1")
     done = kit_here("sample", folder, "--again")
     assert done.returncode == 0, done.stderr
-    assert "AB: " in done.stdout
+    assert "rows wait, about articles that the case no longer has" in done.stdout
+    assert kit_here("check", folder).returncode == 0
     assert measures.voice_by(case, "family", corrected="1").attrs["corrected"]["passages"] > 20
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from kit.case.case import Case
@@ -15,7 +16,7 @@ from kit.coders.sampling.kept import coders_files
 from kit.coders.sampling.machine import CODES, Marks, machine_marks
 from kit.coders.sampling.sample import PASSAGE, Sample
 from kit.coders.spans import ARTICLE, SPANS, Coded, Place, parse_unit_id, read_articles, spans_of
-from kit.coders.units import MIN_OVERLAP, overlap, read_files
+from kit.coders.units import MIN_OVERLAP, lie_in, overlap, read_files
 from kit.store.frames import collected
 
 _SAID = ["mark", "unit_id", "article_id", "start", "end", "attribution_id", *CODES, "number", "coder", "weight"]
@@ -111,7 +112,7 @@ def progress(case: Case, sample: Sample) -> pd.DataFrame:
     DataFrame
         One row per coder, those who have not begun among them: ``coder``, ``n_done`` and ``n_tasks``, of those done
         ``n_passages`` and ``n_articles``, ``n_rejected`` (passages that nobody is said to say), ``n_missed`` (marks in articles
-        where the machine has none).
+        where the machine has none), ``n_gone`` (rows of the file about articles that the case no longer has: they wait).
 
     Examples
     --------
@@ -122,7 +123,7 @@ def progress(case: Case, sample: Sample) -> pd.DataFrame:
     """
     found = judged(case, sample)
     articles = sample.units.loc[sample.units["kind"] == ARTICLE, "number"]
-    said = found.marks.said
+    said, paths, known = found.marks.said, coders_files(sample), known_articles(case)
     rows = []
     for coder in sorted({*found.coders, *sample.how["coders"]}):
         done = found.done[found.done["coder"] == coder]
@@ -135,9 +136,10 @@ def progress(case: Case, sample: Sample) -> pd.DataFrame:
                 "n_articles": int((done["kind"] == ARTICLE).sum()),
                 "n_rejected": int(done["rejected"].sum()),
                 "n_missed": int(((said["coder"] == coder) & said["number"].isin(articles)).sum()),
+                "n_gone": int((~lie_in(files.read(paths[coder]), known)).sum()) if coder in paths else 0,
             }
         )
-    columns = ["coder", "n_done", "n_tasks", "n_passages", "n_articles", "n_rejected", "n_missed"]
+    columns = ["coder", "n_done", "n_tasks", "n_passages", "n_articles", "n_rejected", "n_missed", "n_gone"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -148,6 +150,11 @@ def lying_on(place: Place, marks: Iterable[Coded]) -> Coded | None:
     return best[2] if best and best[0] >= MIN_OVERLAP else None
 
 
+def known_articles(case: Case) -> set[str]:
+    """Ids of the articles of a whole case."""
+    return set(collected(case.whole.frame("articles").select("article_id"))["article_id"])
+
+
 def _is_missed(coded: Coded, passages: Sequence[Place]) -> bool:
     return coded.decision != "rejected" and not any(overlap(coded.place, p) >= MIN_OVERLAP for p in passages)
 
@@ -156,7 +163,7 @@ def _works(case: Case, sample: Sample) -> dict[str, _Work]:
     """What each coder did in the articles of the sample; where file and ``codings`` have the same passage, the file's counts."""
     articles = set(sample.units["article_id"])
     works: dict[str, _Work] = {}
-    for coder, frame in read_files(case, coders_files(sample), sample.folder, among=articles).items():
+    for coder, frame in read_files(case, coders_files(sample), sample.folder, among=known_articles(case)).items():
         works[coder] = _work(frame, articles)
     for coder, frame in _stored(case, sample):
         work = _work(frame, articles)
@@ -183,7 +190,7 @@ def _stored(case: Case, sample: Sample) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def _work(rows: pd.DataFrame, articles: set[str]) -> _Work:
     units = [parse_unit_id(*unit) for unit in zip(rows["unit_kind"], rows["unit_id"], strict=True)]
-    inside = [unit is not None and unit[0].article_id in articles for unit in units]
+    inside = np.array([unit is not None and unit[0].article_id in articles for unit in units], dtype=bool)
     marks: dict[str, list[Coded]] = {}
     for coded in sorted(spans_of(rows[inside]).values(), key=lambda c: c.place):
         marks.setdefault(coded.article_id, []).append(coded)

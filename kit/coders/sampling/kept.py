@@ -103,12 +103,12 @@ def find_faults(case: Case) -> list[Fault]:
     """What is wrong with the samples of a case that was loaded from a folder, and with the coders' files beside them."""
     from kit.coders.units import read_files
 
-    faults = []
+    faults, among = [], set(case.whole.articles["article_id"])
     for name in names(case.folder) if case.folder else []:
         said: list[str] = []
         try:
             sample = open_sample(case, name)
-            read_files(case, coders_files(sample), sample.folder, said, set(sample.units["article_id"]))
+            read_files(case, coders_files(sample), sample.folder, said, among)
         except KitError as error:
             said.append(str(error))
         faults += [Fault(f"{FOLDER}/{name}", None, "", "", words, "Draw the sample again, or mend the file") for words in said]
