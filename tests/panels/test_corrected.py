@@ -9,9 +9,7 @@ import kit
 from kit import measures
 from kit.case import units
 from kit.coders.sampling.kept import keep
-from kit.coders.sampling.machine import machine_marks
 from kit.coders.sampling.sample import draw
-from kit.coders.spans import Coded, rows
 from kit.panels.corrected import UNKNOWN, percent
 from kit.panels.cubes import CountedCubes, RowCubes
 from kit.panels.printed import signed
@@ -185,20 +183,7 @@ def test_where_nobody_has_read_yet_every_row_says_so(tmp_path):
 @pytest.fixture(scope="module")
 def read(case):
     """A case that another machine marked too, partly where the rules found nothing, and a sample of its marks."""
-    marks = machine_marks(case).said.drop_duplicates("unit_id")
-    spans = [
-        Coded(
-            m.article_id, m.start + 30 * (i % 4 == 0), m.end, m.actor_id, m.party_id, m.form,
-            issues={f"i00000{(i + k) % 3}": sampled.STANCES[(i + k) % 5] for k in range(i % 3)},
-        )
-        for i, m in enumerate(marks.itertuples())
-    ]  # fmt: skip
-    codings = pd.DataFrame([row for span in spans for row in rows("reader 3", span)])
-    grouped = [f"g{i // 3}" for i in range(len(case.articles))]
-    made = case.with_tables(
-        codings=pd.concat([case.codings, codings[list(case.codings)]], ignore_index=True),
-        articles=case.articles.assign(wire_group=grouped),
-    )
+    made = sampled.marked_by(case, "reader 3")
     return made, draw(made, 60, articles=0, machine="reader 3", name="llm")
 
 
