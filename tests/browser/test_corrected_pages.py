@@ -186,6 +186,18 @@ def test_two_sides_can_be_compared(reader):
     assert rows and len({tuple(row[:2]) for row in rows}) == len(rows)
 
 
+def test_where_nobody_has_read_yet_it_is_said_once(browser, tmp_path):
+    sampled.make(tmp_path / "case", 60, n=20, share=0)
+    sites.publish([sites.notebook(tmp_path / "corrected.ipynb", *CELLS)], tmp_path / "site", tmp_path / "case")
+    reader = Reader(browser, tmp_path / "site")
+    page = reader.open("corrected")
+    said = [text for text in drawn(page) if "10 are needed" in text]
+    assert said == ["No value can be corrected: 0 passages of the sample are coded, 10 are needed."]
+    assert marks(page)[0] and not marks(page)[1]
+    reader.clean()
+    reader.close()
+
+
 def test_codes_of_another_machine_are_counted_under_every_filter_too(browser, tmp_path):
     case = sampled.marked_by(sampled.few(), "reader 3")
     case.save(tmp_path / "case")

@@ -113,6 +113,13 @@ def test_of_several_measures_one_is_drawn():
         charts.corrected(both, measure="mean stance")
 
 
+def test_a_reason_that_all_groups_share_stands_there_once():
+    why = "3 passages of the sample are coded, 10 are needed"
+    chart = charts.corrected(invented(GROUPS, seed=2).assign(value=None, low=None, high=None, why=why))
+    assert [text for text in words(chart) if why in text] == [f"No value can be corrected: {why}."]
+    assert marks(chart, hollow=False) == []
+
+
 def test_a_summary_that_was_not_corrected_is_refused(shipped):
     with pytest.raises(kit.KitError, match=r"no column 'measure'; make it with corrected="):
         charts.corrected(kit.measures.stance_by(shipped))

@@ -16,7 +16,7 @@ export function corrected(view) {
   const beyond = filtersBeyond(view);
   const rows = rowsOf(view, beyond.length > 0);
   const drawn = drawnRows(view, rows);
-  const notice = beyond.length ? noticeOf(view, beyond) : '';
+  const notice = beyond.length ? noticeOf(view, beyond) : commonReason(view, rows);
   sheet.height = rows.length ? draw(view, drawn, notice) : 0;
   return {
     n: countAll(view, rows),
@@ -157,6 +157,13 @@ function drawnRows({chart, narrow}, rows) {
   return rows.filter((row) => first.has(row));
 }
 
+// Why no row has a corrected value, where it is the same for all.
+function commonReason(view, rows) {
+  const whys = new Set(rows.map((row) => (row.group?.value === undefined ? whyOf(view, row) : '')));
+  const [why] = whys;
+  return rows.length > 1 && whys.size === 1 && why ? `No value can be corrected: ${why}.` : '';
+}
+
 const whyOf = ({chart}, {group, unknown}) => (unknown ? UNKNOWN : group?.why ?? chart.unread);
 
 // ---- drawing
@@ -164,7 +171,7 @@ const whyOf = ({chart}, {group, unknown}) => (unknown ? UNKNOWN : group?.why ?? 
 // Returns where it ends.
 function draw(view, rows, notice) {
   const {sheet, width, narrow} = view;
-  const frame = layOut(view, rows);
+  const frame = {...layOut(view, rows), reasons: !notice};
   let y = 0;
   for (const line of notice ? sheet.lines(notice, width, 13, false, 6) : []) {
     sheet.text(0, y + 9, line, {size: 13});
@@ -261,7 +268,7 @@ function drawMarks(view, frame, row, y) {
   if (group?.value !== undefined) {
     const [color, line] = lookOf(view, group.value);
     sheet.mark(clamp(group.value), y, {...more, size: 9, color, line, layer: 6});
-  } else if (!row.unknown) {
+  } else if (frame.reasons) {
     drawReason(view, frame, whyOf(view, row), machine, y);
   }
 }
