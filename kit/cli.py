@@ -561,7 +561,7 @@ def sample_(
             drawn = sampling.keep(case, sampling.draw_more(loaded, drawn, max(n or 0, drawn.n), articles=articles))
     else:
         made = sampling.sample(
-            loaded, n or sampling.N, by=_listed(by), articles=articles, coders=_listed(coders), overlap=overlap,
+            loaded, sampling.N if n is None else n, by=_listed(by), articles=articles, coders=_listed(coders), overlap=overlap,
             machine=machine or None, seed=seed, name=name,
         )  # fmt: skip
         drawn = sampling.keep(case, made)

@@ -138,11 +138,12 @@ def machine_words(how: dict[str, Any]) -> str:
 
 
 def told(how: dict[str, Any]) -> list[str]:
-    """What is said under corrected numbers: who read how many passages, which machine it was, what the correction assumes."""
+    """What is said under corrected numbers: who read how much, how far they agree, which machine it was, what is assumed."""
     passages, articles, coders = int(how.get("passages", 0)), int(how.get("articles", 0)), how.get("coders")
     whole = f" and {articles:,} article{'s' * (articles != 1)}" if articles else ""
     return [
         *([f"{passages:,} passage{'s' * (passages != 1)}{whole} read by {coders}."] if passages and coders else []),
+        *([str(how["agreement"])] if how.get("agreement") else []),
         *([f"{machine_words(how).capitalize()}: {how['machine']}."] if how.get("machine") else []),
         *([str(how["assumes"]).rstrip(". ") + "."] if how.get("assumes") else []),
     ]

@@ -189,7 +189,7 @@ def _codings(case: Case, names: _Names, left: list[str]) -> Iterator[Mark]:
         if not is_coder(str(coder)):
             beside |= text["unit_kind"] == "span"
         if finished := len(read_articles(text)):
-            left.append(f"{coder}: that {finished:,} articles were read to their end is no mark")
+            left.append(f"{coder}: that {finished:,} article{'s were' if finished != 1 else ' was'} read to the end is no mark")
         if beside.any():
             left.append(f"{coder}: {int(beside.sum()):,} codes of whole sentences and of boundaries are no marks")
 

@@ -6,6 +6,7 @@ from kit.case.summaries import register
 from kit.measures.coverage import coverage_by, voice_by
 from kit.measures.foreseen import foreseen
 from kit.measures.naming import named_by
+from kit.measures.passages_read import passages_read
 from kit.measures.sentiment import score_accuracy, sentiment_by, sentiment_points
 from kit.measures.simulated import simulated_coverage
 from kit.measures.sources import citation_flows, rival_figures
@@ -14,8 +15,8 @@ from kit.measures.timeline import event_agreement, event_timeline, reporting_lag
 
 __all__ = [
     "actor_issue_links", "citation_flows", "coverage_by", "event_agreement", "event_timeline", "foreseen", "named_by",
-    "reporting_lag", "rival_figures", "score_accuracy", "sentiment_by", "sentiment_points", "simulated_coverage",
-    "stance_by", "stance_gap", "stance_points", "voice_by",
+    "passages_read", "reporting_lag", "rival_figures", "score_accuracy", "sentiment_by", "sentiment_points",
+    "simulated_coverage", "stance_by", "stance_gap", "stance_points", "voice_by",
 ]  # fmt: skip
 
 register("event_timeline", event_timeline)

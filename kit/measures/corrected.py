@@ -12,6 +12,7 @@ import pandas as pd
 
 from kit.case import rows
 from kit.case.case import Case
+from kit.coders.reliability import agreement
 from kit.coders.sampling import Sample, open_sample
 from kit.coders.sampling.judged import Judged, judged
 from kit.coders.sampling.machine import Marks, machine_marks
@@ -32,6 +33,8 @@ _TEXTS = ("article", "article_id", "outlet", "outlet_id")
 _BY_CONTEXT = ("outlet", "since", "until", "copies")  # filters of where and when: the same for machine and people
 _BY_CODE = ("party", "actor", "form", "issue")  # filters of what was coded: each side has its own
 _HARMLESS = ("machine_stance",)
+_AGREED = {"issue": "issue (present or absent)", "issue_id": "issue (present or absent)", "actor": "actor_id", "form": "form"}
+_DRAWS = 300  # bootstrap draws of an agreement
 Issues = bool | Sequence[str]  # whether rows are passages × issues, and which
 
 
@@ -100,7 +103,7 @@ def corrected(
         ``machine`` (its own value of all rows), ``people``, ``people_low``, ``people_high`` (the sample alone), ``n_machine``
         (rows of the machine), ``n_people`` (read passages that people or machine put into the group, missed ones too),
         ``n_effective`` (how many people alone would have to read for the same interval), ``why`` (there is no value, else
-        empty). ``attrs["corrected"]`` says by whose codes of what.
+        empty). ``attrs["corrected"]`` says by whose codes of what, and how far they agree.
 
     Raises
     ------
@@ -112,7 +115,7 @@ def corrected(
     names = columns(by, [*OF_MARKS, *(OF_ISSUES if issues else ())])
     comparison = Comparison(case, open_sample(case, sample) if isinstance(sample, str) else sample)
     table = comparison.table(names, measures, issues=issues)
-    table.attrs["corrected"] = comparison.told
+    table.attrs["corrected"] = comparison.told | {"agreement": comparison.agreed(measures[0], names)}
     return table
 
 
@@ -221,6 +224,18 @@ class Comparison:
             "articles": read,
             "assumes": assumes,
         }
+
+    def agreed(self, measure: Measure, names: Sequence[str]) -> str:
+        """How far the people agree where two of them read the same, in words; empty where nobody did."""
+        if self.sample.folder is None or not self.judged.done.duplicated("number").any():
+            return ""
+        by = next((v for column, v in _AGREED.items() if column in names), "party_id")
+        variable = {MEAN_STANCE: "stance", MEAN_OUTLOOK: "outlook", QUOTED: "form"}.get(measure.name, by)
+        table = agreement(self.case.whole, folder=self.sample.folder, draws=_DRAWS)
+        for row in table[(table["variable"] == variable) & table["agreement"].notna()].itertuples():
+            between = f" [{row.low:.2f} to {row.high:.2f}]" if row.low == row.low else ""
+            return f"Where two people read the same, alpha of {row.variable} is {row.agreement:.2f}{between}, n = {row.n:,}."
+        return "Where two people read the same, there is too little to compute an alpha of."
 
     def table(self, names: list[str], measures: Sequence[Measure], *, issues: Issues) -> pd.DataFrame:
         """Groups × measures; see `corrected`."""

@@ -180,6 +180,26 @@ def test_coders_do_not_touch_each_other(tmp_path):
     assert sorted(coders(tmp_path)) == ["AB", "CD"]
 
 
+def test_an_article_that_was_read_is_a_row_and_undo_takes_it_back(tmp_path):
+    (tmp_path / "AB.csv").write_text(f"{HEAD}1,article,001,read,AB,yes,on a train\n2,sentence,001-s1,tone_peace,AB,1,\n")
+    left, right = Codes(tmp_path, "AB"), Codes(tmp_path, "AB")
+    assert left.mark_read("wire:002")
+    assert left.put(ONE)
+    assert right.mark_read("wire:002")  # both mean the same
+    assert right.clashes == []
+    assert Codes(tmp_path, "AB").read_articles == {"001", "wire:002"}
+    assert left.undo() and left.undo()
+    assert left.last == ()
+    assert Codes(tmp_path, "AB").read_articles == {"001"}
+    assert Codes(tmp_path, "AB").spans() == []
+    assert right.undo()
+    assert read(tmp_path / "AB.csv")[["unit_id", "note"]].to_numpy().tolist() == [["001", "on a train"], ["001-s1", ""]]
+    assert right.mark_read("001")
+    assert right.last == ()  # nothing was done that could be undone
+    with pytest.raises(KitError, match="'Nr 1' cannot be saved"):
+        right.mark_read("Nr 1")
+
+
 def test_a_killed_kernel_loses_no_saved_action(tmp_path):
     script = f"""
         import os, signal

@@ -12,7 +12,8 @@ import pytest
 import kit
 from kit import KitError
 from kit.coders.additions import add, additions, with_additions
-from kit.coders.files import Coded, Codes
+from kit.coders.files import Coded, Codes, read
+from kit.exchange.from_case import project
 from kit.store.package import example
 
 
@@ -403,6 +404,29 @@ def test_a_case_saved_with_its_additions_takes_further_ones(orlec, tmp_path):
     assert len(with_additions(again, tmp_path / "codes").aliases) == len(again.aliases)
     add(again, tmp_path / "other", "alias", "The Voice", belongs_to="carrow", rule="nickname", coder="AB")
     assert "The Voice" in with_additions(again, tmp_path / "other").aliases["alias"].tolist()
+
+
+def test_an_article_that_was_read_counts_as_read_where_nothing_was_marked(orlec, tmp_path):
+    Codes(tmp_path, "AB").put(Coded("04", 303, 351, "carrow", form="direct"))
+    Codes(tmp_path, "AB").put(Coded("05", 1, 20, "carrow", form="direct"))
+    Codes(tmp_path, "CD").put(Coded("04", 303, 351, "carrow", form="direct"))
+
+    def boundary(case=orlec, folder=tmp_path):
+        table = kit.agreement(case, ["AB", "CD"], folder=folder).set_index("variable")
+        return table.loc["boundary", ["agreement", "n"]].iloc[0].tolist()  # from half an overlap
+
+    assert boundary() == [1, 2]
+    Codes(tmp_path, "CD").mark_read("05")
+    assert boundary() == [pytest.approx(2 / 3), 3]
+    differing = kit.coders.disagreements(orlec, folder=tmp_path)
+    assert differing[["unit_id", "AB", "CD"]].to_numpy().tolist() == [["05:1-20", "marked", "not marked"]]
+    stored = orlec.with_tables(codings=pd.concat(map(read, sorted(tmp_path.glob("*.csv")))))
+    assert boundary(stored, None) == [pytest.approx(2 / 3), 3]
+    stored.save(tmp_path / "case")
+    assert kit.check(tmp_path / "case") == []
+    outlet = orlec.articles.set_index("article_id").loc["05", "outlet_id"]
+    assert "article" in set(stored.only(outlet=outlet).codings["unit_kind"])
+    assert "CD: that 1 article was read to the end is no mark" in project(stored).left
 
 
 def test_a_board_follows_the_files_of_a_folder(orlec, tmp_path):

@@ -258,6 +258,9 @@ def test_without_blindness_the_machines_codes_are_proposed(orlec, sample):
     first, second, *_ = made.tasks
     (proposal,) = made.text.codes
     assert (proposal["state"], proposal["start"], proposal["end"]) == ("proposed", first.place.start, first.place.end)
+    made.note.value = "begun"
+    assert "holds codes that are not saved" in press(made, "accept", id=proposal["id"])
+    click(made, "New")
     press(made, "accept", id=proposal["id"])
     machine = (
         machine_marks(orlec).said.set_index("unit_id").loc[f"{first.place.article_id}:{first.place.start}-{first.place.end}"]

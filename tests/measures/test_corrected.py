@@ -234,3 +234,44 @@ def test_a_sample_of_a_case_in_a_folder_is_known_by_its_name(place, tmp_path):
     table = measures.coverage_by(copy, "issue_group", corrected="sample 1")
     assert set(table["measure"]) == {"count", "share"}
     assert table.attrs["case"] == copy.name
+
+
+def test_what_was_read_is_listed_with_what_people_say_of_it(case, tmp_path):
+    start = int(case.sentences.loc[case.sentences["article_id"] == "04", "char_start"].min())
+    missed = [Coded("04", start, start + 9, "carrow", "mirelia", "direct", confidence="high")]
+    sample = read_by(case, tmp_path, "SIM", missed=missed)
+    read = measures.passages_read(case, sample)
+    true = {c.unit_id: c for c in truth(case)}
+    assert (read["kind"] == "passage").sum() == len(true) == sample.n
+    verdicts = read["verdict"].value_counts()
+    assert verdicts["nobody's words"] == sum(c.decision == "rejected" for c in true.values())
+    assert verdicts["missed by the machine"] == 1
+    assert verdicts["nothing was missed"] == len(case.articles) - 1
+    moved = read[read["differs"].str.contains("party")]
+    assert len(moved) and moved["machine"].str.contains("party Sevrania").all()
+    assert moved["people"].str.contains("party Mirelia").all()
+    row = read[read["verdict"] == "missed by the machine"].iloc[0]
+    assert (row["article_id"], row["said"]) == ("04", case.texts.set_index("article_id")["body"]["04"][start : start + 9])
+    assert row["place"].startswith("“") and "sentence" in row["place"]
+
+
+def test_agreement_of_those_who_read_the_same_is_told(case, tmp_path):
+    sample = read_by(case, tmp_path, "AB", 142, articles=0)
+    alone = measures.voice_by(case, "party", corrected=sample).attrs["corrected"]
+    assert alone["agreement"] == ""
+    Codes(sample.folder, "CD").put(*truth(case))
+    told = measures.voice_by(case, "party", corrected=sample).attrs["corrected"]
+    assert told["agreement"].startswith("Where two people read the same, alpha of party_id is 1.00")
+    assert told["coders"] == "AB, CD"
+
+
+def test_a_linked_file_of_a_coder_is_not_followed(case, tmp_path):
+    sample = sampling.keep(tmp_path / "case", kit.sample(case, n=20))
+    outside = tmp_path / "elsewhere.csv"
+    outside.write_text("secret", "utf-8")
+    (sample.folder / "AB.csv").symlink_to(outside)
+    with pytest.raises(KitError, match=r"AB\.csv is a link"):
+        measures.voice_by(case, "party", corrected=sample)
+    (tmp_path / "case" / "samples" / "2").symlink_to(sample.folder)
+    with pytest.raises(KitError, match="this is a link"):
+        sampling.open_sample(tmp_path / "case", "2")

@@ -226,6 +226,8 @@ def test_a_package_without_a_table_that_the_kit_needs_is_a_kit_error(folder):
         ("codings", 0, {"value": "hates"}, "code is unknown"),
         ("codings", 1, {"coder": "reader 1"}, "coded the same twice"),
         ("codings", 0, {"unit_kind": "span", "variable": "boundary", "unit_id": "a1:9-9"}, "no span"),
+        ("codings", 0, {"unit_kind": "article", "variable": "read", "unit_id": "a99", "value": "yes"}, "no such article"),
+        ("codings", 0, {"unit_kind": "article", "variable": "read", "unit_id": "a1", "value": "half"}, "code is unknown"),
     ],
 )
 def test_rows_that_cannot_be_are_faults(tmp_path, table, row, changed, problem):

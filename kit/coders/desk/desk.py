@@ -215,8 +215,7 @@ class Desk(widgets.VBox):
         assert self.codes is not None or alarm
         message = f'<span class="kit-alarm" role="alert">{escape(words)}</span>' if alarm else escape(words)
         if self.codes is not None:
-            mine = self.codes.spans(self.article_id)
-            message += f" · {len(mine)} passage{'s' * (len(mine) != 1)} of this article in {escape(str(self.codes.path))}"
+            message += f" · {escape(self._where(self.codes))}"
             if self.codes.clashes:
                 labels = [("to remove it, " * (c.decision == "removed")) + self.form.label(c) for c in self.codes.clashes]
                 rows = "".join(
@@ -227,6 +226,10 @@ class Desk(widgets.VBox):
                     f"yours is kept in {escape(self.codes.coder)}.clashes.csv:</p><ul>{rows}</ul>"
                 )
         self.status.value = message
+
+    def _where(self, codes: Codes) -> str:
+        n = len(codes.spans(self.article_id))
+        return f"{n} passage{'s' * (n != 1)} of this article in {codes.path}"
 
     # ---- actions
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kit.case.case import Case
 from kit.coders.desk.desk import HELP, UNSAVED, Desk
+from kit.coders.files import Codes
 from kit.coders.sampling.judged import lying_on
 from kit.coders.sampling.machine import CODES, machine_marks
 from kit.coders.sampling.sample import ARTICLE, PASSAGE, Sample
@@ -200,6 +201,9 @@ class SampleDesk(Desk):
             f"<p>Article {escape(self._name(self.article_id))}. Underlined: {_UNDERLINED[task.kind]}</p>"
         )
 
+    def _where(self, codes: Codes) -> str:
+        return f"kept in {codes.path}"
+
     def clear(self) -> None:
         """Empty the form; a passage to judge is chosen again as the machine marked it."""
         super().clear()
@@ -249,6 +253,8 @@ class SampleDesk(Desk):
 
     def accept(self, key: str) -> bool:
         """Take over what the machine proposes."""
+        if self.task.kind == PASSAGE:
+            self._refuse_unsaved("then accept")
         done = super().accept(key)
         if done and self.task.kind == PASSAGE:
             self._go_on("Accepted")
