@@ -75,7 +75,7 @@ def test_a_case_coded_anew_asks_for_a_sample_drawn_again(folder, tmp_path):
     read_all(package.load(folder), sampling.open_sample(folder))
     fewer = shutil.copytree(example() / "articles", tmp_path / "articles")
     (fewer / "04_three-numbers.txt").unlink()
-    assert kit_here("code", fewer, "--out", folder, "--day-one", "2031-03-03").returncode == 1
+    assert kit_here("code", fewer, "--out", folder, "--day-one", "2031-03-03", "--replace").returncode == 1
     case = package.load(folder)
     if not has_changed(sampling.open_sample(case), machine_marks(case)):
         pytest.fail("the passages are the same: this test shows nothing")
