@@ -6,12 +6,15 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 import kit
 from kit.case.case import Case
 from kit.coders.files import Coded, Codes
 from kit.coders.sampling.kept import keep
 from kit.coders.sampling.machine import machine_marks
 from kit.coders.sampling.sample import PASSAGE, Sample, draw
+from kit.coders.spans import rows
 from tests.synthetic import make_case
 
 RULES = "rules 0.7.0"
@@ -34,7 +37,7 @@ def few(size: int = 400, seed: int = 5) -> Case:
 
 def people(case: Case, sample: Sample, coders: Sequence[str] = ("AB", "CD"), *, seed: int = 3, share: float = 1.0) -> None:
     """Write what people make of a share of the passages: mostly what the rules say, but more friendly."""
-    dice, marks = random.Random(seed), machine_marks(case)
+    dice, marks = random.Random(seed), machine_marks(case, sample.how["machine"] or None)
     said = marks.said.drop_duplicates("unit_id").set_index("unit_id")
     issues = {mark: rows for mark, rows in marks.stated.groupby("mark")}
     tasks = sample.units[sample.units["kind"] == PASSAGE]
@@ -53,6 +56,24 @@ def people(case: Case, sample: Sample, coders: Sequence[str] = ("AB", "CD"), *, 
     for coder, spans in coded.items():
         if spans and sample.folder:
             Codes(sample.folder, coder).put(*spans)
+
+
+def marked_by(case: Case, coder: str) -> Case:
+    """The same case, some of whose articles repeat others, with marks of another machine, partly where the rules found none."""
+    marks = machine_marks(case).said.drop_duplicates("unit_id")
+    spans = [
+        Coded(
+            m.article_id, m.start + 30 * (i % 4 == 0), m.end, m.actor_id, m.party_id, m.form,
+            issues={f"i00000{(i + k) % FEW}": STANCES[(i + k) % 5] for k in range(i % 3)},
+        )
+        for i, m in enumerate(marks.itertuples())
+    ]  # fmt: skip
+    codings = pd.DataFrame([row for span in spans for row in rows(coder, span)])
+    codings["coding_id"] = codings["coding_id"].str.replace(" ", "-")
+    return case.with_tables(
+        codings=pd.concat([case.codings, codings[list(case.codings)]], ignore_index=True),
+        articles=case.articles.assign(wire_group=[f"g{i // 3}" for i in range(len(case.articles))]),
+    )
 
 
 def make(folder: Path, size: int = 400, *, n: int = 110, share: float = 1.0) -> Case:

@@ -195,6 +195,8 @@ class _Drawing:
         self.sheet, self.rows, self.shown, self.machine, self.coloured = sheet, rows, shown, machine, coloured
         self.scale = _scale(rows, shown)
         self.by = groups_of(rows)
+        whys = set(rows["why"].where(rows["value"].isna(), ""))
+        self.common = str(*whys) if len(whys) == 1 and len(rows) > 1 else ""  # why no row has a value, where it is one reason
         self.high = 54 if sheet.small else 30
         size = sheet.size["label"]
         counts = max(text_width(self._counts(row), size) for row in rows.to_dict("records"))
@@ -211,6 +213,11 @@ class _Drawing:
         hollow = {"color": sheet.c["bg"], "line": sheet.c["muted"], "size": 11, "symbol": self.shown.symbol, "width": 1.5}
         filled = {"color": fill, "line": line, "size": 10, "symbol": self.shown.symbol}
         y = key(sheet, 8, [(self.machine, hollow), ("corrected", filled)]) + 8
+        if self.common:
+            for line in wrap(f"No value can be corrected: {self.common}.", sheet.size["label"], sheet.inner):
+                sheet.text(0, y, line)
+                y += 17
+            y += 4
         self._name_scale(y)
         y += 12
         blocks = [(None, self.rows)] if len(self.by) < 2 else list(self.rows.groupby(self.by[0], sort=False, dropna=False))
@@ -276,7 +283,7 @@ class _Drawing:
         if pd.notna(value):
             fill, line = self._look(value)
             pane.dots([value], [y], color=fill, line=line, size=9, symbol=self.shown.symbol, hover=hover)
-        elif str(row["why"]):
+        elif str(row["why"]) and not self.common:
             self._reason(pane, str(row["why"]), machine, y)
 
     def _reason(self, pane: Pane, why: str, machine: float, y: float) -> None:

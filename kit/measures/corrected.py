@@ -119,6 +119,19 @@ def corrected(
     return table
 
 
+def machine_rows(case: Case, coder: str, names: Sequence[str], *, issues: bool) -> pd.DataFrame:
+    """What a coder of ``codings`` marked that stays under a case's filters, as it is counted here.
+
+    Returns
+    -------
+    DataFrame
+        One row per mark, or mark × issue: ``mark``, ``unit_id``, ``article_id``, ``attribution_id`` (missing where the mark is
+        none of the case's own) and the columns ``names``.
+    """
+    _check_filters(case)
+    return _in_context(case, labelled(case, machine_marks(case, coder), names, issues, also=("mark",))).reset_index(drop=True)
+
+
 @dataclass(frozen=True)
 class Comparison:
     """A machine's codes of a case beside people's codes of a sample of it."""
@@ -453,4 +466,4 @@ def _coder_of(case: Case) -> str:
     return ", ".join(sorted(case.whole.coders("attributions"))) or "the machine"
 
 
-__all__ = ["COUNTS", "OUTLOOKS", "STANCES", "VOICES", "Comparison", "Measure", "corrected", "labelled"]
+__all__ = ["COUNTS", "OUTLOOKS", "STANCES", "VOICES", "Comparison", "Measure", "corrected", "labelled", "machine_rows"]

@@ -16,6 +16,7 @@ from kit.measures.corrected import MEAN_STANCE, SHARE
 from kit.measures.coverage import voice_by
 from kit.measures.groups import MIN_N
 from kit.measures.stance import stance_by
+from kit.panels import marked
 from kit.panels.printed import signed, table
 from kit.panels.query import Query
 
@@ -94,19 +95,24 @@ def describe(case: Case, kind: str, sample: Sample | str | None) -> dict[str, An
     measured = [which.by(case, list(columns), corrected=drawn) for columns in which.columns]
     how = measured[0].attrs["corrected"]
     frames = [frame[frame["measure"] == which.told["measure"]] for frame in measured]
-    other = bool(drawn.how["machine"])
+    other = str(drawn.how["machine"])
     unread = [why for frame in frames for why in frame.loc[frame["n_people"] == 0, "why"]]
     word = machine_words(how)
-    return which.told | {
-        "counted": which.told["counted"].format(by=word),
-        "groups": [group for frame in frames for group in _groups(frame, whole=other)],
-        "unread": unread[0] if unread else f"0 read passages are in this group, {MIN_N} are needed",
-        "sample": drawn.name,
-        "by_machine": word,
-        "machine": how["machine"],
-        "known": not other,  # whether the cubes are of the codes that are corrected
-        "told": told(how),
-    }
+    held = {"cube": marked.name(other, issues=which.told["measure"] == MEAN_STANCE)} if other else {}
+    return (
+        which.told
+        | held
+        | {
+            "counted": which.told["counted"].format(by=word),
+            "groups": [group for frame in frames for group in _groups(frame)],
+            "unread": unread[0] if unread else f"0 read passages are in this group, {MIN_N} are needed",
+            "sample": drawn.name,
+            "by_machine": word,
+            "machine": how["machine"],
+            "own": not other,  # whether the codes are the case's own: then passages stand behind them
+            "told": told(how),
+        }
+    )
 
 
 def _sample_of(case: Case, sample: Sample | str | None) -> Sample:
@@ -124,17 +130,13 @@ def _sample_of(case: Case, sample: Sample | str | None) -> Sample:
     return open_sample(case, there[0])
 
 
-def _groups(frame: pd.DataFrame, *, whole: bool) -> Iterator[dict[str, Any]]:
-    """Groups as JSON, those without a read passage left out; ``whole``: all, with what the machine says of them."""
+def _groups(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Groups as JSON, those without a read passage left out."""
     by = [str(column) for column in frame.columns[: list(frame.columns).index("measure")]]
     for row in frame.to_dict("records"):
-        if row["n_people"] or whole:
-            group = {"ids": [row[column] for column in by], "n": int(row["n_people"]), "why": row["why"]}
-            group |= {name: round(float(row[name]), 6) for name in _VALUES if pd.notna(row[name])}
-            if whole:
-                known = {"machine": float(row["machine"])} if pd.notna(row["machine"]) else {}
-                group |= {"n_machine": int(row["n_machine"]), **known}
-            yield group
+        if row["n_people"]:
+            values = {name: round(float(row[name]), 6) for name in _VALUES if pd.notna(row[name])}
+            yield {"ids": [row[column] for column in by], "n": int(row["n_people"]), "why": row["why"], **values}
 
 
 # ---- the table
@@ -179,7 +181,7 @@ def _rows(q: Query, chart: dict[str, Any], spec: dict[str, Any], *, unknown: boo
         for item in _items(spec, chart["by"][1]):
             ids = (item["id"],) if head["id"] is None else (head["id"], item["id"])
             group = groups.get(ids, {})
-            n, value = says(ids, group)
+            n, value = says(ids)
             if n or (group and not unknown and _is_chosen(q, chart["by"][-len(ids) :], ids)):
                 yield {"labels": (head["label"], item["label"]), "n": n, "machine": value, "group": group}
 
@@ -198,11 +200,10 @@ def _items(spec: dict[str, Any], dimension: str) -> list[dict[str, Any]]:
     return [item for item in spec[lists[dimension]] if item.get("scaled", True)]
 
 
-def _machine(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> Callable[[tuple[str, ...], Any], tuple[int, float | None]]:
+def _machine(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> Callable[[tuple[str, ...]], tuple[int, float | None]]:
     """A function of a group that gives the machine's n and value under the filters."""
-    if not chart["known"]:
-        unknown = bool(filters_beyond(q, chart, spec))
-        return lambda ids, group: (0, None) if unknown else (group.get("n_machine", 0), group.get("machine"))
+    if not chart["own"] and q.among is not None:
+        return lambda ids: (0, None)
     if chart["measure"] == MEAN_STANCE:
         scores = {s["id"]: s["score"] for s in spec["stances"] if s["score"] is not None}
         sums: dict[tuple[str, ...], list[float]] = {}
@@ -210,7 +211,7 @@ def _machine(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> Callable[
             if stance in scores:
                 held = sums.setdefault(tuple(ids), [0, 0])
                 sums[tuple(ids)] = [held[0] + n, held[1] + n * scores[stance]]
-        return lambda ids, _: (int(sums[ids][0]), sums[ids][1] / sums[ids][0]) if ids in sums else (0, None)
+        return lambda ids: (int(sums[ids][0]), sums[ids][1] / sums[ids][0]) if ids in sums else (0, None)
     counts = dict(q.groups(chart["cube"], chart["by"]))
     heads: dict[str, int] = {}
     items: dict[str, int] = {}
@@ -218,7 +219,7 @@ def _machine(q: Query, chart: dict[str, Any], spec: dict[str, Any]) -> Callable[
         heads[head], items[item] = heads.get(head, 0) + n, items.get(item, 0) + n
     total = sum(heads.values())
 
-    def share(ids: tuple[str, ...], _: Any) -> tuple[int, float | None]:
+    def share(ids: tuple[str, ...]) -> tuple[int, float | None]:
         n, whole = (items.get(ids[0], 0), total) if len(ids) == 1 else (counts.get(ids, 0), heads.get(ids[0], 0))
         return n, n / whole if whole else None
 

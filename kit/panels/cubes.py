@@ -22,7 +22,7 @@ from kit.errors import KitError
 from kit.measures import tally
 from kit.measures.timeline import most_reported
 from kit.panels import cube as cubes
-from kit.panels import sourced
+from kit.panels import marked, sourced
 from kit.panels.counted import DAYS, Counted, Dims
 from kit.panels.cube import Cube
 from kit.store.frames import Frame, collected
@@ -61,8 +61,13 @@ class Cubes(ABC):
 
     def __getitem__(self, name: str) -> Cube:
         if name not in self._built:
-            self._built[name] = sourced.CUBES[name](self) if name in sourced.CUBES else getattr(self, f"_{name}")()
+            self._built[name] = self._made(name)
         return self._built[name]
+
+    def _made(self, name: str) -> Cube:
+        if name in sourced.CUBES:
+            return sourced.CUBES[name](self)
+        return marked.cube(self, name) if marked.is_cube(name) else getattr(self, f"_{name}")()
 
     @abstractmethod
     def _make(self, counted: Counted) -> Cube:

@@ -51,7 +51,7 @@ def figures(cubes: Cubes) -> Cube:
     put = cubes.figures_put[["figure_id", "article_id", "party_id", "actor_id"]]
     frame = put.merge(cubes.article_days, on="article_id", how="inner", validate="many_to_many")
     dims = cubes._dims("party", "actor", "outlet") | {"figure": ("figure_id", list(put["figure_id"]))}
-    return _of_days("figure", frame, "figure_id", dims)
+    return of_days("figure", frame, "figure_id", dims)
 
 
 def worded(cubes: Cubes) -> Cube:
@@ -77,7 +77,7 @@ def reports(cubes: Cubes) -> Cube:
         "agrees": ("agrees", [c["value"] for c in cubes.case.book.codes("event_reports", "agrees")]),
         "report": ("_told", list(every.loc[told, "report_id"])),
     }
-    return _of_days("report", frame, "report_id", dims)
+    return of_days("report", frame, "report_id", dims)
 
 
 def lags(cubes: Cubes) -> Cube:
@@ -142,7 +142,7 @@ def most_frequent(ids: pd.Series) -> list[str]:
     return list(pd.Series(counts.index[:ARTICLES], dtype="str").sort_values(key=counted, kind="stable"))
 
 
-def _of_days(unit: str, frame: pd.DataFrame, key: str, dims: dict[str, tuple[str, list[str]]]) -> Cube:
+def of_days(unit: str, frame: pd.DataFrame, key: str, dims: dict[str, tuple[str, list[str]]]) -> Cube:
     """A cube of things that stand in articles, one row per interval of the article's days; it knows no attributions."""
     shared = frame[key].duplicated(keep=False)
     cells = frame.assign(n=1, _key=frame[key].where(shared)).reset_index(drop=True)

@@ -115,6 +115,7 @@ class Panel(widgets.VBox):
         self._check_controls()
         place = {"panel": next(_numbers), "controls": self._number() if follow else 0}
         self._spec = declared.describe(self._cubes.data, charts, _options(self.controls), sample) | {"place": place}
+        needed += [c["cube"] for c in self._spec["charts"] if c.get("cube", needed[0]) not in needed]
         self.machine = self._switch(follow)
         if self.machine and "utterances" in needed:
             needed.append("stated")

@@ -9,6 +9,8 @@ import kit
 from kit import measures
 from kit.case import units
 from kit.charts import theme
+from kit.coders.sampling.kept import keep
+from kit.coders.sampling.sample import draw
 from kit.panels.printed import signed
 from kit.publish.embedded import embed
 from tests import sampled, sites
@@ -182,6 +184,43 @@ def test_two_sides_can_be_compared(reader):
     page.evaluate(OPEN)
     rows = page.evaluate(ROWS)[0]
     assert rows and len({tuple(row[:2]) for row in rows}) == len(rows)
+
+
+def test_where_nobody_has_read_yet_it_is_said_once(browser, tmp_path):
+    sampled.make(tmp_path / "case", 60, n=20, share=0)
+    sites.publish([sites.notebook(tmp_path / "corrected.ipynb", *CELLS)], tmp_path / "site", tmp_path / "case")
+    reader = Reader(browser, tmp_path / "site")
+    page = reader.open("corrected")
+    said = [text for text in drawn(page) if "10 are needed" in text]
+    assert said == ["No value can be corrected: 0 passages of the sample are coded, 10 are needed."]
+    assert marks(page)[0] and not marks(page)[1]
+    reader.clean()
+    reader.close()
+
+
+def test_codes_of_another_machine_are_counted_under_every_filter_too(browser, tmp_path):
+    case = sampled.marked_by(sampled.few(), "reader 3")
+    case.save(tmp_path / "case")
+    case = kit.load(tmp_path / "case")
+    sampled.people(case, keep(tmp_path / "case", draw(case, 100, articles=0, machine="reader 3")))
+    sites.publish([sites.notebook(tmp_path / "corrected.ipynb", *CELLS)], tmp_path / "site", tmp_path / "case")
+    reader, panel, dice = Reader(browser, tmp_path / "site"), kit.panel(case, KINDS), random.Random(6)
+    page = reader.open("corrected")
+    page.evaluate(OPEN)
+    assert page.evaluate(ROWS) == tables(panel)
+    for _ in range(5):
+        choose(page, panel, dice)
+        reader.settle()
+        assert page.evaluate(ROWS) == tables(panel), panel.selection
+    assert page.locator(".kit-numbers tbody button").count() == 0
+    assert "by machine" in " ".join(drawn(page, "corrected_voices"))
+    page.locator(".kit-reset").click()
+    page.get_by_label("Search words").fill("actor 1")
+    page.locator(".kit-chip", has_text="Words: ").wait_for()
+    reader.settle()
+    assert "Nothing is shown" in figure(page).locator(".kit-plot.kit-empty").inner_text()
+    reader.clean()
+    reader.close()
 
 
 def test_it_can_be_embedded(browser, made, tmp_path):

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 import kit
-from kit import charts
+from kit import charts, measures
 from kit.charts import theme
+from tests import sampled
 from tests.charts.gallery import texts
 from tests.corrected_frames import ASSUMES, COLUMNS, HOW, invented
 
@@ -14,6 +15,11 @@ GROUPS = {"party": ["Ukraine", "Russia"], "issue": ["Ceasefire", "Neutrality", "
 
 def words(chart):
     return [text.replace("\u00a0", " ") for text, *_ in texts(chart)]
+
+
+def unspaced(text):
+    """Lines are broken where it fits."""
+    return "".join(text.split())
 
 
 def marks(chart, *, hollow):
@@ -57,10 +63,9 @@ def test_intervals_reach_from_the_lower_to_the_upper_bound():
 
 
 def test_the_sentence_of_what_is_assumed_and_who_read_stand_under_it():
-    foot = " ".join(words(charts.corrected(invented(GROUPS), source="Source: invented."))[-1].split())
-    assert "118 passages and 20 articles read by AB, CD." in foot
-    assert "By rule: rules 0.7.0." in foot
-    assert ASSUMES.split()[0] in foot and "118" in foot
+    foot = unspaced(words(charts.corrected(invented(GROUPS), source="Source: invented."))[-1])
+    said = "Source: invented.", "118 passages and 20 articles read by AB, CD.", "By rule: rules 0.7.0.", ASSUMES
+    assert foot == unspaced(" ".join(said))
 
 
 def test_codes_of_a_language_model_are_by_machine():
@@ -103,6 +108,18 @@ def test_shares_have_one_scale_and_counts_begin_at_zero():
     assert axis["range"][1] >= counts[["machine", "high"]].max().max()
 
 
+def test_summaries_of_a_case_are_drawn_as_they_are_made(tmp_path):
+    case = sampled.make(tmp_path / "case")
+    stances = measures.stance_by(case, corrected="1")
+    assert marks(charts.corrected(stances), hollow=False) == rounded(stances["value"])
+    voices = measures.voice_by(case, "family", corrected="1")
+    quoted = charts.corrected(voices, measure="quoted share")
+    assert marks(quoted, hollow=True) == rounded(voices.loc[voices["measure"] == "quoted share", "machine"])
+    foot = unspaced(words(quoted)[-1])
+    assert unspaced("110 passages read by AB, CD.") in foot
+    assert unspaced(stances.attrs["corrected"]["assumes"]) in foot
+
+
 def test_of_several_measures_one_is_drawn():
     both = pd.concat([invented({"outlet": ["A", "B"]}, m, seed=6) for m in ("share", "quoted share")])
     both.attrs["corrected"] = HOW
@@ -111,6 +128,13 @@ def test_of_several_measures_one_is_drawn():
     assert marks(quoted, hollow=True) == rounded(both[both["measure"] == "quoted share"]["machine"])
     with pytest.raises(kit.KitError, match=r"no measure 'mean stance'.*share, quoted share"):
         charts.corrected(both, measure="mean stance")
+
+
+def test_a_reason_that_all_groups_share_stands_there_once():
+    why = "3 passages of the sample are coded, 10 are needed"
+    chart = charts.corrected(invented(GROUPS, seed=2).assign(value=None, low=None, high=None, why=why))
+    assert [text for text in words(chart) if why in text] == [f"No value can be corrected: {why}."]
+    assert marks(chart, hollow=False) == []
 
 
 def test_a_summary_that_was_not_corrected_is_refused(shipped):

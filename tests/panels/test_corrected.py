@@ -8,8 +8,8 @@ import pytest
 import kit
 from kit import measures
 from kit.case import units
-from kit.coders.sampling.sample import draw, keep
-from kit.coders.spans import Coded, rows
+from kit.coders.sampling.kept import keep
+from kit.coders.sampling.sample import draw
 from kit.panels.corrected import UNKNOWN, percent
 from kit.panels.cubes import CountedCubes, RowCubes
 from kit.panels.printed import signed
@@ -180,22 +180,36 @@ def test_where_nobody_has_read_yet_every_row_says_so(tmp_path):
     assert {row[9] for row in rows} == {"0 passages of the sample are coded, 10 are needed"}
 
 
-def test_codes_of_another_machine_are_told_and_not_counted_under_other_filters(case):
-    marks = measures.corrected.Comparison(case, draw(case, 20, articles=0)).marks.said.drop_duplicates("unit_id")
-    spans = [
-        Coded(m.article_id, m.start, m.end, m.actor_id, m.party_id, m.form, issues={f"i00000{i % 3}": sampled.STANCES[i % 5]})
-        for i, m in enumerate(marks.itertuples())
-    ]
-    codings = pd.DataFrame([row for span in spans for row in rows("reader 3", span)])
-    read = case.with_tables(codings=pd.concat([case.codings, codings[list(case.codings)]], ignore_index=True))
-    drawn = draw(read, 60, articles=0, machine="reader 3", name="llm")
-    panel = kit.panel(read, KINDS[0], sample=drawn)
-    wanted = measures.stance_by(read, corrected=drawn)
-    assert [(row[0], row[1], row[5], row[7]) for row in table(panel, KINDS[0])] == [
-        (r.party, r.issue, signed(known(r.machine)), r.n_machine) for r in wanted.itertuples()
-    ]
-    assert "By machine" in panel.numbers(KINDS[0])
-    choose(panel, {"outlet": ["o000001"]})
+@pytest.fixture(scope="module")
+def read(case):
+    """A case that another machine marked too, partly where the rules found nothing, and a sample of its marks."""
+    made = sampled.marked_by(case, "reader 3")
+    return made, draw(made, 60, articles=0, machine="reader 3", name="llm")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_codes_of_another_machine_are_counted_under_every_filter_too(read, seed):
+    case, drawn = read
+    panel = kit.panel(case, KINDS, sample=drawn)
+    copies = {"copies": "first"} if seed % 3 == 1 else {}
+    selection = choose(panel, random_selection(case, random.Random(seed)) | copies) if seed else {}
+    left = chosen(case, selection)
+    stances = measures.stance_by(left, corrected=drawn)
+    assert by_rule(table(panel, KINDS[0])) == sorted(
+        (r.party, r.issue, signed(r.machine), r.n_machine) for r in stances.itertuples() if r.n_machine
+    ), selection
+    shares = measures.voice_by(left, ["outlet", "family"], corrected=drawn)
+    shares = shares[(shares["measure"] == "share") & (shares["n_machine"] > 0)]
+    assert [row for row in by_rule(table(panel, KINDS[1])) if row[0] != "All outlets"] == sorted(
+        (r.outlet, r.family, percent(r.machine), r.n_machine) for r in shares.itertuples()
+    ), selection
+
+
+def test_codes_of_another_machine_are_not_known_one_by_one(read):
+    case, drawn = read
+    panel = kit.panel(case, KINDS[0], sample=drawn)
+    assert "By machine" in panel.numbers(KINDS[0]) and len(panel.numbers(KINDS[0]))
+    panel.controls.text.value = "a"
     assert table(panel, KINDS[0]) == []
 
 

@@ -16,7 +16,7 @@ export function corrected(view) {
   const beyond = filtersBeyond(view);
   const rows = rowsOf(view, beyond.length > 0);
   const drawn = drawnRows(view, rows);
-  const notice = beyond.length ? noticeOf(chart, beyond) : '';
+  const notice = beyond.length ? noticeOf(view, beyond) : commonReason(view, rows);
   sheet.height = rows.length ? draw(view, drawn, notice) : 0;
   return {
     n: countAll(view, rows),
@@ -66,9 +66,13 @@ function filtersBeyond({query, spec, chart}) {
   ];
 }
 
-function noticeOf({by_machine: machine, known}, beyond) {
+// Codes that are not the case's own are not known passage by passage.
+const isCounted = ({query, chart}) => chart.own || !query.byRow;
+
+function noticeOf(view, beyond) {
+  const {by_machine: machine} = view.chart;
   const joined = [beyond.slice(0, -1).join(', '), beyond.at(-1)].filter(Boolean).join(' and ');
-  const left = known
+  const left = isCounted(view)
     ? `Shown is only what was coded ${machine}, hollow.`
     : 'Nothing is shown: these codes are not in the page one by one.';
   return `Corrected values are not known for what is filtered by ${joined}. ${left}`;
@@ -78,7 +82,7 @@ function noticeOf({by_machine: machine, known}, beyond) {
 function rowsOf(view, unknown) {
   const {query: {selection}, spec, chart} = view;
   const groups = new Map(chart.groups.map((group) => [JSON.stringify(group.ids), group]));
-  const says = machineOf(view, unknown);
+  const says = machineOf(view);
   const [ofHeads, ofItems] = chart.by;
   const heads = itemsOf(spec, ofHeads);
   if ('all' in chart && !selection[ofHeads]) heads.unshift({id: null, label: chart.all});
@@ -87,7 +91,7 @@ function rowsOf(view, unknown) {
     for (const item of itemsOf(spec, ofItems)) {
       const ids = head.id === null ? [item.id] : [head.id, item.id];
       const group = groups.get(JSON.stringify(ids)) ?? null;
-      const {n, machine} = says(ids, group);
+      const {n, machine} = says(ids);
       const chosen = chart.by.slice(-ids.length).every((name, k) => !selection[name] || selection[name].includes(ids[k]));
       if (n || (group && chosen && !unknown)) rows.push({head, item, ids, n, machine, group: unknown ? null : group, unknown});
     }
@@ -98,9 +102,9 @@ function rowsOf(view, unknown) {
 const itemsOf = (spec, dimension) => spec[LISTS[dimension]].filter(({scaled = true}) => scaled);
 
 // A function of a group that gives the machine's n and value under the filters.
-function machineOf(view, unknown) {
+function machineOf(view) {
   const {query, spec, chart} = view;
-  if (!chart.known) return (_, group) => (unknown ? {n: 0} : {n: group?.n_machine ?? 0, machine: group?.machine});
+  if (!isCounted(view)) return () => ({n: 0});
   if (isMean(chart)) return meansOf(query, spec, chart);
   const [counts, heads, items] = [new Map(), new Map(), new Map()];
   let all = 0;
@@ -136,11 +140,7 @@ function meansOf(query, spec, chart) {
 }
 
 // How many of the machine's rows are left.
-function countAll({query, chart}, rows) {
-  if (chart.known && !isMean(chart)) return query.total(chart.cube);
-  const own = rows.filter(({head}) => head.id === null);
-  return sumOf(own.length ? own : rows);
-}
+const countAll = (view, rows) => isMean(view.chart) || !isCounted(view) ? sumOf(rows) : view.query.total(view.chart.cube);
 
 // Of very many rows those with a corrected value first, then those of which most is coded. Shares of one whole stay together.
 function drawnRows({chart, narrow}, rows) {
@@ -157,6 +157,13 @@ function drawnRows({chart, narrow}, rows) {
   return rows.filter((row) => first.has(row));
 }
 
+// Why no row has a corrected value, where it is the same for all.
+function commonReason(view, rows) {
+  const whys = new Set(rows.map((row) => (row.group?.value === undefined ? whyOf(view, row) : '')));
+  const [why] = whys;
+  return rows.length > 1 && whys.size === 1 && why ? `No value can be corrected: ${why}.` : '';
+}
+
 const whyOf = ({chart}, {group, unknown}) => (unknown ? UNKNOWN : group?.why ?? chart.unread);
 
 // ---- drawing
@@ -164,7 +171,7 @@ const whyOf = ({chart}, {group, unknown}) => (unknown ? UNKNOWN : group?.why ?? 
 // Returns where it ends.
 function draw(view, rows, notice) {
   const {sheet, width, narrow} = view;
-  const frame = layOut(view, rows);
+  const frame = {...layOut(view, rows), reasons: !notice};
   let y = 0;
   for (const line of notice ? sheet.lines(notice, width, 13, false, 6) : []) {
     sheet.text(0, y + 9, line, {size: 13});
@@ -253,7 +260,7 @@ function drawMarks(view, frame, row, y) {
   const {sheet, chart} = view;
   const {group, machine} = row;
   const {symbol, clamp} = frame;
-  const more = {symbol, hover: cardOf(view, row), data: chart.known ? markOf(view, row) : null};
+  const more = {symbol, hover: cardOf(view, row), data: chart.own ? markOf(view, row) : null};
   if (group?.low !== undefined) {
     sheet.stroke([[clamp(group.low), y], [clamp(group.high), y]], {color: 'axis', width: 3});
   }
@@ -261,7 +268,7 @@ function drawMarks(view, frame, row, y) {
   if (group?.value !== undefined) {
     const [color, line] = lookOf(view, group.value);
     sheet.mark(clamp(group.value), y, {...more, size: 9, color, line, layer: 6});
-  } else if (!row.unknown) {
+  } else if (frame.reasons) {
     drawReason(view, frame, whyOf(view, row), machine, y);
   }
 }
@@ -357,7 +364,7 @@ function listRows(view, rows) {
       const values = [group?.value, group?.low, group?.high, row.machine, group?.people].map(print);
       return {
         cells: [head.label, item.label, ...values, n, unknown ? '–' : group?.n ?? 0, whyOf(view, row)],
-        mark: chart.known ? markOf(view, row) : null,
+        mark: chart.own ? markOf(view, row) : null,
       };
     }),
   };

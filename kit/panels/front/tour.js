@@ -31,6 +31,14 @@ const STEPS = [
       'The part of an outlet’s attributions that a side has, of those that the filters leave. A share of few says little: look at n.',
   },
   {
+    at: ['corrected_stance', 'corrected_voices'],
+    title: 'Hollow and filled',
+    text:
+      'A hollow mark is what a machine coded in all passages. People read a random sample of them; the filled mark is the machine’s ' +
+      'value without the errors that they found, and the bar is its 95 % interval. Where people read too few, only the hollow mark ' +
+      'is known.',
+  },
+  {
     at: '.kit-numbers',
     title: 'Numbers and evidence',
     text:
