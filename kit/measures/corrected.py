@@ -101,7 +101,8 @@ def corrected(
     DataFrame
         One row per group and measure: the ``by`` columns, ``measure``, ``value``, ``low``, ``high`` (corrected, 95 % interval),
         ``machine`` (its own value of all rows), ``people``, ``people_low``, ``people_high`` (the sample alone), ``n_machine``
-        (rows of the machine), ``n_people`` (read passages that people or machine put into the group, missed ones too),
+        (rows of the machine), ``n_people`` (read passages that people put into the group, missed ones too; of counts and shares
+        also those that only the machine put there),
         ``n_effective`` (how many people alone would have to read for the same interval), ``why`` (there is no value, else
         empty). ``attrs["corrected"]`` says by whose codes of what, and how far they agree.
 
@@ -203,27 +204,29 @@ class Comparison:
     @property
     def told(self) -> dict[str, Any]:
         """Whose codes of what, and what the correction assumes."""
-        coders, machine = ", ".join(self.judged.coders), self.sample.how["machine"] or _coder_of(self.case)
-        n, read = len(self.passages), len(self.articles) if self.read else 0
-        people = coders or "nobody yet"
-        missed = (
-            f"what {machine} missed is estimated from {read:,} articles that they read whole"
-            if read
-            else f"what {machine} missed is not in these numbers: too few articles were read whole"
-        )
-        assumes = (
-            f"Corrected numbers assume that chance drew the {n:,} passages that {people} read (sample {self.sample.name}), and "
-            f"that their codes are right; {missed}. Intervals (95 %) speak of the articles of this case."
-        )
         return {
             "sample": self.sample.name,
-            "machine": machine,
-            "coders": coders,
-            "passages": n,
+            "machine": self.sample.how["machine"] or _coder_of(self.case),
+            "coders": ", ".join(self.judged.coders),
+            "passages": len(self.passages),
             "of_passages": self.sample.n,
-            "articles": read,
-            "assumes": assumes,
+            "articles": len(self.articles) if self.read else 0,
+            "assumes": self._assumes(),
         }
+
+    def _assumes(self) -> str:
+        n, machine = len(self.passages), self.sample.how["machine"] or _coder_of(self.case)
+        if not n:
+            return f"Nobody has coded a passage of sample {self.sample.name} yet, so nothing is corrected."
+        missed = (
+            f"what {machine} missed is estimated from {len(self.articles):,} articles that they read whole"
+            if self.read
+            else f"what {machine} missed is not in these numbers: too few articles were read whole"
+        )
+        return (
+            f"Corrected numbers assume that chance drew the {n:,} passages that {', '.join(self.judged.coders)} read (sample "
+            f"{self.sample.name}), and that their codes are right; {missed}. Intervals (95 %) speak of the articles of this case."
+        )
 
     def agreed(self, measure: Measure, names: Sequence[str]) -> str:
         """How far the people agree where two of them read the same, in words; empty where nobody did."""
@@ -300,9 +303,9 @@ class _Sides:
         with np.errstate(divide="ignore", invalid="ignore"):
             machine = whole.top[0] if bottom is None else whole.top[0] / np.where(bottom > 0, bottom, np.nan)
             gained = alone.variance / both.variance
-        n_machine, n_people, own = self._counts(measure)
+        n_machine, n_people = self._counts(measure)
         n = n_people * np.where(np.isfinite(gained), gained, 1)
-        why = [self._why(measure, int(a), int(b)) for a, b in zip(n_people, own, strict=True)]
+        why = [self._why(int(n)) for n in n_people]
         enough = np.array([not words for words in why], dtype=bool)
         values = {
             "value": both.value, "low": both.low, "high": both.high,
@@ -348,9 +351,10 @@ class _Sides:
         )
         return known["group"].fillna(-1).to_numpy(int)
 
-    def _counts(self, measure: Measure) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Of each group: rows of the machine, units read that concern it, and those that people put into it."""
-        counted = measure.bottom if measure.bottom is not None and not measure.within else _ones
+    def _counts(self, measure: Measure) -> tuple[np.ndarray, np.ndarray]:
+        """Of each group: rows of the machine, and what was read of it."""
+        is_mean = measure.bottom is not None and not measure.within
+        counted = measure.bottom if measure.bottom is not None and is_mean else _ones
         groups = len(self.groups)
 
         def there(frame: pd.DataFrame, n: int) -> np.ndarray:
@@ -358,21 +362,21 @@ class _Sides:
             return _spread(units, frame["group"].to_numpy(int), counted(frame), n, groups) > 0
 
         whole = _spread(np.zeros(len(self.whole), int), self.whole["group"].to_numpy(int), counted(self.whole), 1, groups)[0]
-        people, machine = there(self.people, self.n), there(self.machine, self.n)
+        read = there(self.people, self.n)
+        if not is_mean:
+            read |= there(self.machine, self.n)
         missed = _spread(
             self.missed["unit"].to_numpy(int), self.missed["group"].to_numpy(int),
             counted(self.missed) * self.missed["weight"].to_numpy(float), len(self.compared.articles), groups,
         ).sum(axis=0)  # fmt: skip
-        missed = np.round(missed)
-        return whole.astype(int), ((people | machine).sum(axis=0) + missed).astype(int), (people.sum(axis=0) + missed).astype(int)
+        return whole.astype(int), (read.sum(axis=0) + np.round(missed)).astype(int)
 
-    def _why(self, measure: Measure, n: int, own: int) -> str:
+    def _why(self, n: int) -> str:
         """Why there is no number of a group; empty if there is one."""
         if self.n < MIN_N:
             return (
                 f"{self.n} passage{'s' * (self.n != 1)} of the sample {'are' if self.n != 1 else 'is'} coded, {MIN_N} are needed"
             )
-        n = n if measure.bottom is None or measure.within else own
         return (
             ""
             if n >= MIN_N

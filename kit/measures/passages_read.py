@@ -49,6 +49,13 @@ def passages_read(case: Case, sample: Sample | str = "1") -> pd.DataFrame:
         If there is no such sample.
     KitError
         If a coder's file has a fault.
+
+    Examples
+    --------
+    >>> import kit
+    >>> case = kit.load()
+    >>> len(kit.measures.passages_read(case, kit.sample(case, n=5)))  # nobody has read anything yet
+    0
     """
     drawn = open_sample(case, sample) if isinstance(sample, str) else sample
     marks = machine_marks(case, drawn.how["machine"] or None)
@@ -104,6 +111,8 @@ def _codes(case: Case, marks: Marks, key: str) -> dict[Any, dict[str, str]]:
 
 def _with_words(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
     """With the words of each passage and where it stands."""
+    if frame.empty:
+        return frame.reindex(columns=list(COLUMNS))
     lines = case.whole.rows("sentences", "article_id", frame["article_id"].unique())
     spans, said = [], []
     for article, start, end in frame[["article_id", "start", "end"]].itertuples(index=False, name=None):

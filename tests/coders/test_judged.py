@@ -44,7 +44,7 @@ def coded(passage, **more):
 def test_a_sample_that_nobody_began_is_judged_by_nobody(orlec, sample):
     found = judged(orlec, sample)
     assert (found.coders, len(found.done), len(found.marks.said), len(found.marks.stated)) == ([], 0, 0, 0)
-    assert progress(orlec, sample).to_dict("split")["data"] == [["AB", 0, 8, 0, 0, 0, 0], ["CD", 0, 8, 0, 0, 0, 0]]
+    assert progress(orlec, sample).to_dict("split")["data"] == [["AB", 0, 8, 0, 0, 0, 0, 0], ["CD", 0, 8, 0, 0, 0, 0, 0]]
 
 
 def test_a_passage_is_judged_by_a_mark_that_overlaps_it_by_half(orlec, sample):

@@ -159,7 +159,7 @@ def test_the_first_sample_is_taken_another_is_asked_for_and_one_may_be_given(cas
     unkept = draw(here, 20, articles=0, name="c")
     told = kit.panel(here, KINDS[0], sample=unkept).view.spec["charts"][0]
     assert told["sample"] == "c" and told["groups"] == []
-    assert "nobody yet" in " ".join(told["told"])
+    assert "Nobody has coded a passage" in " ".join(told["told"])
 
 
 def test_without_a_sample_it_says_how_to_draw_one(shipped, tmp_path):
