@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kit.case.case import Case, check, load
     from kit.coders import additions, settling
     from kit.coders.desk.board import board
-    from kit.coders.desk.desk import desk
+    from kit.coders.desk.opening import desk
     from kit.coders.reliability import agreement
     from kit.coders.sampling import sample
     from kit.coders.settling import merge_codes
@@ -29,7 +29,7 @@ _HOMES = {
     "load": "kit.case", "check": "kit.case", "Case": "kit.case",
     "evidence": "kit.measures.evidence", "readout": "kit.readouts",
     "agreement": "kit.coders", "merge_codes": "kit.coders.settling", "sample": "kit.coders.sampling",
-    "panel": "kit.panels", "desk": "kit.coders.desk.desk", "board": "kit.coders.desk.board",
+    "panel": "kit.panels", "desk": "kit.coders.desk.opening", "board": "kit.coders.desk.board",
     "code": "kit.corpus.code", "accuracy": "kit.coding.accuracy", "example": "kit.store.package",
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownTable": "kit.errors", "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",

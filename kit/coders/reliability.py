@@ -88,7 +88,8 @@ def agreement(
     Notes
     -----
     Sources: Krippendorff, *Content Analysis*, 4th ed., ch. 12 (package ``krippendorff``); resampling of units as in Zapf et al.
-    2016, doi:10.1186/s12874-016-0200-9. Spans count only in articles where both coders marked something.
+    2016, doi:10.1186/s12874-016-0200-9. Spans count only in articles where both coders marked something or
+    said that they read to the end.
 
     Examples
     --------

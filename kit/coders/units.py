@@ -13,7 +13,7 @@ import pandas as pd
 from kit.case.case import Case
 from kit.coders import files as codes
 from kit.coders.allowed import Allowed
-from kit.coders.spans import Coded, Place, parse_unit_id, spans_of
+from kit.coders.spans import ARTICLE, Coded, Place, parse_unit_id, read_articles, spans_of
 from kit.errors import KitError, UnknownValue
 
 MIN_OVERLAP = 0.5
@@ -49,7 +49,7 @@ class Comparison:
     spans : dict
         Coder → places marked.
     read : dict
-        Coder → articles with at least one mark; an article without any counts as not read.
+        Coder → articles with at least one mark, and those of which the coder said that they were read to their end.
     sentences : dict
         Variable of sentences → one row per sentence, one column per coder; empty where coders coded spans only.
     """
@@ -136,13 +136,15 @@ def compare(
     in_case = coders and not any(c in files or c in more for c in coders) and all(c in stored for c in coders)
     if in_case and not all(_marked_passages(case, c) for c in coders):
         return _on_shared_units(case, list(coders))
-    read = read_files(case, {c: path for c, path in files.items() if c in coders and c not in more}, folder)
-    marked = {coder: list(more[coder] if coder in more else _codes_of(case, coder, read)) for coder in coders}
+    frames = read_files(case, {c: path for c, path in files.items() if c in coders and c not in more}, folder)
+    marked = {coder: list(more[coder] if coder in more else _codes_of(case, coder, frames)) for coder in coders}
+    finished = case.codings[case.codings["unit_kind"] == ARTICLE]
+    told = {c: read_articles(frames[c] if c in frames else finished[finished["coder"] == c]) for c in coders if c not in more}
     return Comparison(
         list(coders),
         aligned(marked),
         {c: [v.place for v in spans] for c, spans in marked.items()},
-        {c: {v.article_id for v in spans} for c, spans in marked.items()},
+        {c: {v.article_id for v in spans} | told.get(c, set()) for c, spans in marked.items()},
     )
 
 
@@ -276,7 +278,7 @@ def _on_shared_units(case: Case, coders: list[str]) -> Comparison:
     }
     coded = frame[(frame["unit_kind"] == "statement") & (frame["variable"] == "stance")]
     stated = coded.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
-    read = {c: {s.article_id for s in marked} for c, marked in spans.items()}
+    read = {c: {s.article_id for s in marked} | read_articles(frame[frame["coder"] == c]) for c, marked in spans.items()}
     return Comparison(coders, list(units.values()), spans, read, sentences, stated)
 
 

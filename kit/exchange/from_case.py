@@ -11,7 +11,7 @@ import pandas as pd
 from kit.case import units
 from kit.case.case import Case
 from kit.coders.files import is_coder
-from kit.coders.spans import Coded, parse_unit_id, spans_of
+from kit.coders.spans import Coded, parse_unit_id, read_articles, spans_of
 from kit.errors import KitError
 from kit.exchange.project import Code, Mark, Paper, Project
 
@@ -188,6 +188,8 @@ def _codings(case: Case, names: _Names, left: list[str]) -> Iterator[Mark]:
         beside = text["unit_kind"] == "sentence"
         if not is_coder(str(coder)):
             beside |= text["unit_kind"] == "span"
+        if finished := len(read_articles(text)):
+            left.append(f"{coder}: that {finished:,} articles were read to their end is no mark")
         if beside.any():
             left.append(f"{coder}: {int(beside.sum()):,} codes of whole sentences and of boundaries are no marks")
 

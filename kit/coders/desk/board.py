@@ -21,6 +21,7 @@ from kit.coders import files as codes
 from kit.coders import reliability as compared
 from kit.coders.allowed import Allowed
 from kit.coders.desk.desk import FOLDER
+from kit.coders.sampling.sample import Sample, kept
 from kit.coders.units import read_files
 from kit.errors import KitError
 from kit.readouts import readout
@@ -139,20 +140,26 @@ class Board(widgets.VBox):
         return bundle
 
 
-def board(case: Case, folder: str | Path = FOLDER, coders: Sequence[str] | None = None) -> Board:
+def board(
+    case: Case, folder: str | Path | None = None, coders: Sequence[str] | None = None, *, sample: Sample | str | None = None
+) -> Board:
     """Agreement of the coders of a shared folder, drawn again as their files change.
 
     Parameters
     ----------
     case : Case
-    folder : path
-        Holds the coders' files.
+    folder : path, optional
+        Holds the coders' files. Default: ``codes``, of a sample its folder.
     coders : sequence of str, optional
         As for `kit.agreement`; the machine can be one of them. Default: whoever has a file.
+    sample : Sample or str, optional
+        A sample that was kept, or its name.
 
     Returns
     -------
     Board
         A widget: the chart of agreement and the list of differences. ``.summary`` holds the numbers.
     """
+    if folder is None:
+        folder = FOLDER if sample is None else kept(case, sample).folder or FOLDER
     return Board(case, folder, coders)

@@ -1,8 +1,11 @@
-"""Coding by hand: an article's sentences, the passages coded in it, and a form for one of them, saved after every action."""
+"""Coding by hand: an article's sentences, the passages coded in it, and a form for one of them, saved after every action.
+
+`kit.coders.desk.opening.desk` opens one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -24,9 +27,9 @@ from kit.errors import KitError
 FOLDER = "codes"
 _MOST_ARTICLES = 300
 _WORDS = {"coded": "coded", "accepted": "accepted", "corrected": "corrected", "rejected": "rejected", "proposed": "by rule"}
-_UNSAVED = "The form holds codes that are not saved. Save them, or drop them with New"
+UNSAVED = "The form holds codes that are not saved. Save them, or drop them with New"
 _MOST_FAULTS = 3  # named in the status
-_HELP = """<details><summary>Keys</summary><p>In the text: <kbd>↓</kbd> <kbd>↑</kbd> next or previous sentence, with
+HELP = """<details><summary>Keys</summary><p>In the text: <kbd>↓</kbd> <kbd>↑</kbd> next or previous sentence, with
 <kbd>Shift</kbd> more or fewer; <kbd>→</kbd> <kbd>←</kbd> move the end by a word, with <kbd>Shift</kbd> the beginning;
 <kbd>Enter</kbd> to the form; <kbd>n</kbd> <kbd>p</kbd> next or previous passage; <kbd>a</kbd> accept, <kbd>r</kbd> reject what
 a rule proposes; <kbd>Delete</kbd> remove; <kbd>u</kbd> undo. Anywhere: <kbd>Ctrl</kbd>+<kbd>Enter</kbd> save, <kbd>Esc</kbd>
@@ -47,17 +50,19 @@ class Desk(widgets.VBox):
         The coder's file; None until initials are given.
     """
 
+    help = HELP
+
     def __init__(self, case: Case, article: str | None, coder: str | None, folder: str | Path, proposals: bool | None):
         self.base, self.folder = case, Path(folder)
         self.codes: Codes | None = None
-        articles = list(case.articles["article_id"])
+        self._titles = self._find_titles()
+        articles = list(self._titles)
         if article is not None and article not in articles:
             raise KitError(f"no article {str(article)[:60]!r} in this case; there are {', '.join(map(str, articles[:12]))}")
         if not articles:
             raise KitError("this case has no article to code")
-        self._machine = case_codes(case)
-        ruled = case.attributions["coder"].astype(str).str.startswith("rules").any()
-        self._proposals = bool(ruled) if proposals is None else proposals
+        self._machine = self._find_machine()
+        self._proposals = self._is_ruled() if proposals is None else proposals
         self._turning_back = False  # while the list of articles is put back
         self._proposed: dict[str, Coded] = {}
         super().__init__(layout={"width": "100%"})
@@ -68,7 +73,18 @@ class Desk(widgets.VBox):
         if coder is None:
             self._ask()
         else:
-            self._open(coder, self._first)
+            self._open(coder)
+
+    def _find_titles(self) -> dict[str, str]:
+        """Article that can be shown → its title."""
+        return dict(zip(self.base.articles["article_id"], self.base.articles["title"], strict=True))
+
+    def _find_machine(self) -> Sequence[Coded]:
+        """What can be proposed."""
+        return case_codes(self.base)
+
+    def _is_ruled(self) -> bool:
+        return bool(self.base.attributions["coder"].astype(str).str.startswith("rules").any())
 
     # ---- who codes
 
@@ -77,31 +93,43 @@ class Desk(widgets.VBox):
         start = widgets.Button(description="Start coding", layout={"width": "130px"})
 
         def begin(_: Any) -> None:
-            self._run_guarded(lambda: self._open(initials.value.strip(), self._first))
+            self._run_guarded(lambda: self._open(initials.value.strip()))
 
         start.on_click(begin)
         self.children = [widgets.HBox([initials, start]), self.status]
 
-    def _open(self, coder: str, article: str) -> None:
+    def _open(self, coder: str) -> None:
         self.codes = Codes(self.folder, coder)
         self.text = Text()
         self.text.on_msg(self._heard)
         self._build()
-        titles = self.base.articles.set_index("article_id")["title"]
-        ids = list(titles.index)[:_MOST_ARTICLES]
-        ids += [article] * (article not in ids)
-        options = [(f"{i} · {shorten(titles[i], 70)}" if isinstance(titles[i], str) else i, i) for i in ids]
-        self.article = widgets.Dropdown(
-            options=options, value=article, description="Article", layout={"width": "auto", "max_width": "100%"}
-        )
-        self.article.observe(self._turn, "value")
-        shown = [self.article] if len(ids) > 1 else []
-        self.children = [*shown, self.text, self.form, self.buttons, self.status, self.adding, widgets.HTML(_HELP)]
+        head = self._head()
+        self.children = [*head, self.text, self.form, self.buttons, self.status, self.adding, widgets.HTML(self.help)]
         self._show_article()
         faults = [*self._allowed.faults, *self._allowed.faults_of(self.codes.path, read(self.codes.path))]
         if faults:
             more = f" … and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
             self.say("; ".join(faults[:_MOST_FAULTS]) + more, alarm=True)
+
+    def _head(self) -> list[widgets.Widget]:
+        """What stands above the text: the list of articles."""
+        ids = list(self._titles)[:_MOST_ARTICLES]
+        ids += [self._first] * (self._first not in ids)
+        options = [(self._name(i), i) for i in ids]
+        self.article = widgets.Dropdown(
+            options=options, value=self._first, description="Article", layout={"width": "auto", "max_width": "100%"}
+        )
+        self.article.observe(self._turn, "value")
+        return [self.article] if len(ids) > 1 else []
+
+    def _name(self, article: str) -> str:
+        title = self._titles[article]
+        return f"{article} · {shorten(title, 70)}" if isinstance(title, str) else article
+
+    @property
+    def article_id(self) -> str:
+        """The article that is shown."""
+        return str(self.article.value)
 
     # ---- the form
 
@@ -151,22 +179,22 @@ class Desk(widgets.VBox):
                 self.article.value = change["old"]
             finally:
                 self._turning_back = False
-            self.say(f"{_UNSAVED}; then change the article", alarm=True)
+            self.say(f"{UNSAVED}; then change the article", alarm=True)
             return
         self._run_guarded(self._show_article)
 
     def _show_article(self) -> None:
-        self.text.sentences = sentences(self.base, self.article.value)
+        self.text.sentences = sentences(self.base, self.article_id)
         self.clear()
 
     def _show(self) -> None:
         assert self.codes is not None
-        mine = self.codes.spans(self.article.value)
+        mine = self._mine()
         self._proposed = {
             f"rule {p.unit_id} {n}": replace(p, decision="proposed")
             for n, p in enumerate(self._machine)
             if self._proposals
-            and p.article_id == self.article.value
+            and p.article_id == self.article_id
             and not any(overlap(p.place, m.place) >= MIN_OVERLAP for m in mine)
         }
         every = {m.unit_id: m for m in mine} | self._proposed
@@ -177,12 +205,17 @@ class Desk(widgets.VBox):
             for key, c in shown
         ]
 
+    def _mine(self) -> list[Coded]:
+        """The coder's marks that are shown."""
+        assert self.codes is not None
+        return self.codes.spans(self.article_id)
+
     def say(self, words: str, *, alarm: bool = False) -> None:
         """Put words into the status line, with what is saved where, and what clashed."""
         assert self.codes is not None or alarm
         message = f'<span class="kit-alarm" role="alert">{escape(words)}</span>' if alarm else escape(words)
         if self.codes is not None:
-            mine = [c for c in self.codes.spans(self.article.value if hasattr(self, "article") else None)]
+            mine = self.codes.spans(self.article_id)
             message += f" · {len(mine)} passage{'s' * (len(mine) != 1)} of this article in {escape(str(self.codes.path))}"
             if self.codes.clashes:
                 labels = [("to remove it, " * (c.decision == "removed")) + self.form.label(c) for c in self.codes.clashes]
@@ -214,11 +247,11 @@ class Desk(widgets.VBox):
             self._show()
         self.say(words)
 
-    def save(self) -> None:
-        """Save the form as the code of the chosen passage."""
+    def save(self) -> Coded | None:
+        """Save the form as the code of the chosen passage; nothing is given back where another window was first."""
         assert self.codes is not None
         start, end = (int(v) for v in self.text.selection)
-        coded = self.form.read(self.article.value, start, end)
+        coded = self.form.read(self.article_id, start, end)
         editing = self.form.editing
         if editing and editing.decision in ("proposed", "accepted", "corrected"):
             plain = replace(coded, decision=editing.decision, confidence=editing.confidence)
@@ -228,8 +261,9 @@ class Desk(widgets.VBox):
         also = [replace(editing, decision="rejected")] if editing and elsewhere else []
         done = self.codes.put(coded, *also, instead_of=editing if editing and editing.decision != "proposed" else None)
         self._finish(f"{'Saved' if done else 'Not saved'}: {self.form.label(coded)}", clear=True)
+        return coded if done else None
 
-    def accept(self, key: str) -> None:
+    def accept(self, key: str) -> bool:
         """Take over what a rule proposes."""
         assert self.codes is not None
         proposal = self._a_proposal(key)
@@ -238,6 +272,7 @@ class Desk(widgets.VBox):
             raise KitError("The form holds other codes for this passage. Save takes yours; New drops them")
         done = self.codes.put(replace(proposal, decision="accepted"))
         self._finish("Accepted" if done else "Not accepted", clear=mine)
+        return done
 
     def reject(self, key: str) -> None:
         """Say that what a rule proposes is none."""
@@ -258,9 +293,13 @@ class Desk(widgets.VBox):
         """Take back the last action."""
         assert self.codes is not None
         units, editing = self.codes.last, self.form.editing
-        done = self.codes.undo()
-        message = "The last action is taken back" if done else "Not taken back" if units else "There is nothing to take back"
+        message = self._take_back()
         self._finish(message, clear=editing is not None and editing.unit_id in units)
+
+    def _take_back(self) -> str:
+        assert self.codes is not None
+        units, done = self.codes.last, self.codes.undo()
+        return "The last action is taken back" if done else "Not taken back" if units else "There is nothing to take back"
 
     def clear(self) -> None:
         """Empty the form; take in what other windows wrote."""
@@ -275,8 +314,8 @@ class Desk(widgets.VBox):
         """Fill the form from a passage of the list, to correct it."""
         assert self.codes is not None
         if self._unsaved:
-            raise KitError(f"{_UNSAVED}; then open another passage")
-        mine = {c.unit_id: c for c in self.codes.spans(self.article.value)}
+            raise KitError(f"{UNSAVED}; then open another passage")
+        mine = {c.unit_id: c for c in self._mine()}
         coded = mine.get(key) or self._proposed.get(key)
         if coded is None:
             raise KitError("this passage is gone: another window removed it")
@@ -303,8 +342,12 @@ class Desk(widgets.VBox):
         if asked.get("do") == "ping":
             self.text.send({"pong": True})
             return
-        key = str(asked.get("id") or "")
-        acts: dict[str, Callable[[], None]] = {
+        if act := self._acts(str(asked.get("id") or "")).get(str(asked.get("do"))):
+            self._run_guarded(act)
+
+    def _acts(self, key: str) -> dict[str, Callable[[], Any]]:
+        """What the text can ask for, of a passage."""
+        return {
             "save": self.save,
             "open": lambda: self.edit(key),
             "accept": lambda: self.accept(key),
@@ -314,8 +357,6 @@ class Desk(widgets.VBox):
             "next": lambda: self._walk(1),
             "previous": lambda: self._walk(-1),
         }
-        if act := acts.get(str(asked.get("do"))):
-            self._run_guarded(act)
 
     def _run_guarded(self, act: Callable[[], Any]) -> None:
         """What goes wrong is said in the desk; nothing is lost."""
@@ -329,9 +370,9 @@ class Desk(widgets.VBox):
     def __repr__(self) -> str:
         if self.codes is None:
             return "A coding desk: give your initials to start."
-        mine = self.codes.spans(self.article.value)
+        mine = self.codes.spans(self.article_id)
         lines = [f"{c.start}-{c.end}  {c.decision}  {self.form.label(c)}" for c in mine]
-        head = f"Article {self.article.value}, coded by {self.codes.coder}: {len(mine)} passage{'s' * (len(mine) != 1)}."
+        head = f"Article {self.article_id}, coded by {self.codes.coder}: {len(mine)} passage{'s' * (len(mine) != 1)}."
         return "\n".join([head, *lines])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -339,41 +380,3 @@ class Desk(widgets.VBox):
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         data["text/plain"] = repr(self)
         return bundle
-
-
-def desk(
-    case: Case,
-    article: str | None = None,
-    coder: str | None = None,
-    *,
-    folder: str | Path = FOLDER,
-    proposals: bool | None = None,
-) -> Desk:
-    """A desk for coding articles by hand, with mouse or keyboard.
-
-    Shows an article's sentences (its text where the case holds it, else the gists), lets you choose a passage and code actor,
-    party, form, issues, stance, outlook and confidence from the codebook, and shows what is coded. Every action is saved at once.
-
-    Parameters
-    ----------
-    case : Case
-    article : str, optional
-        Id of the article shown first. Default: the case's first.
-    coder : str, optional
-        Initials; without them the desk asks.
-    folder : path
-        Where ``<initials>.csv`` is written, rows of ``codings``; coders can share it.
-    proposals : bool, optional
-        Whether the case's own codes are shown, to accept, correct or reject. Default: those made by rule are.
-
-    Returns
-    -------
-    Desk
-        A widget.
-
-    Raises
-    ------
-    KitError
-        If there is no such article, or the initials name no coder.
-    """
-    return Desk(case, article, coder, folder, proposals)

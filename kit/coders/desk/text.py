@@ -19,6 +19,7 @@ class Text(anywidget.AnyWidget):
     codes: Any = traitlets.List().tag(sync=True)
     selection: Any = traitlets.List([0, 0]).tag(sync=True)
     current: Any = traitlets.Unicode().tag(sync=True)
+    found: Any = traitlets.List().tag(sync=True)  # [start, end] of what a machine marked, without its codes
 
     def __init__(self, **traits: Any):
         self._esm, self._css = frontend.desk().text, frontend.desk().style
@@ -27,12 +28,9 @@ class Text(anywidget.AnyWidget):
 
 def sentences(case: Case, article: str) -> list[dict[str, Any]]:
     """The article's sentences: their words with places where the case holds the text, else their gists as one word each."""
-    rows = case.sentences[case.sentences["article_id"] == article].sort_values("position")
-    texts = case.tables.get("texts")
-    body = None
-    if texts is not None:
-        bodies = texts.loc[texts["article_id"] == article, "body"]
-        body = str(bodies.iloc[0]) if len(bodies) else None
+    rows = case.rows("sentences", "article_id", [article]).sort_values("position")
+    texts = case.rows("texts", "article_id", [article]) if "texts" in case.tables else rows.iloc[:0]
+    body = str(texts["body"].iloc[0]) if len(texts) else None
     lines = []
     for row in rows.itertuples():
         start, end = int(row.char_start), int(row.char_end)

@@ -196,7 +196,7 @@ def _of_machine(case: Case, sample: Sample, marks: Marks | None, works: Mapping[
     wanted &= {article for work in works.values() for article in work.read}
     if not wanted:
         return {}
-    marks = machine_marks(case, sample.how["machine"] or None) if marks is None else marks
+    marks = machine_marks(case, sample.how["machine"] or None, wanted) if marks is None else marks
     rows = marks.said.loc[marks.said["article_id"].isin(wanted), ["article_id", "start", "end"]]
     places: dict[str, list[Place]] = {}
     for place in map(Place._make, rows.itertuples(index=False, name=None)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import narwhals as nw
@@ -37,7 +37,7 @@ class Marks(NamedTuple):
     stated: pd.DataFrame
 
 
-def machine_marks(case: Case, coder: str | None = None) -> Marks:
+def machine_marks(case: Case, coder: str | None = None, articles: Collection[str] | None = None) -> Marks:
     """What a machine coded in a whole case.
 
     Parameters
@@ -46,25 +46,29 @@ def machine_marks(case: Case, coder: str | None = None) -> Marks:
     coder : str, optional
         Somebody in ``codings`` who marked passages, such as a language model. What it left open of a passage that is the case's
         own (actor, party, form) is the case's. Default: the case's own attributions.
+    articles : collection of str, optional
+        Only what lies in these is read, and ``mark`` counts it. Default: in all.
 
     Raises
     ------
     UnknownValue
         If no such coder has marked passages.
     """
-    own = _own(case.whole)
-    return own if coder is None else _of_coder(case.whole, coder, own)
+    own = _own(case.whole, articles)
+    return own if coder is None else _of_coder(case.whole, coder, own, articles)
 
 
-def _own(case: Case) -> Marks:
-    said = collected(case.frame("attributions").select(*_PLACES, *CODES))
+def _own(case: Case, articles: Collection[str] | None) -> Marks:
+    frame = case.frame("attributions").select(*_PLACES, *CODES)
+    said = collected(frame if articles is None else frame.filter(nw.col("article_id").is_in(list(articles))))
     said["start"] = said["content_start"].fillna(said["char_start"])
     said["end"] = said["content_end"].fillna(said["char_end"])
     said = said.dropna(subset=["start", "end"]).astype({"start": "int64", "end": "int64"})
     said = said.sort_values(["article_id", "start", "end", "attribution_id"], kind="stable", ignore_index=True)
     said["unit_id"] = said["article_id"] + ":" + said["start"].astype(str) + "-" + said["end"].astype(str)
     said["mark"] = np.arange(len(said))
-    stated = collected(case.frame("statements").select("attribution_id", "issue_id", "stance"))
+    frame = case.frame("statements").select("attribution_id", "issue_id", "stance")
+    stated = collected(frame if articles is None else frame.filter(nw.col("attribution_id").is_in(list(said["attribution_id"]))))
     stated = stated.merge(said[["attribution_id", "mark"]], on="attribution_id", validate="many_to_one")
     stated = stated.sort_values(["mark", "issue_id"], kind="stable", ignore_index=True)
     return Marks(said[_COLUMNS], stated[["mark", "issue_id", "stance"]])
@@ -73,14 +77,15 @@ def _own(case: Case) -> Marks:
 _COLUMNS = ["mark", "unit_id", "article_id", "start", "end", "attribution_id", *CODES]
 
 
-def _of_coder(case: Case, coder: str, own: Marks) -> Marks:
+def _of_coder(case: Case, coder: str, own: Marks, articles: Collection[str] | None) -> Marks:
     rows = collected(case.frame("codings").filter(nw.col("coder") == coder))
     spans = spans_of(rows.astype(object).where(rows.notna(), "")) if len(rows) else {}
     if not spans:
         raise UnknownValue(
             f"no coder {coder[:60]!r} has marked passages in this case; {choices(coder, sorted(case.coders('codings')))}"
         )
-    kept = sorted((c for c in spans.values() if c.decision != "rejected"), key=lambda c: c.place)
+    wanted = (c for c in spans.values() if articles is None or c.article_id in articles)
+    kept = sorted((c for c in wanted if c.decision != "rejected"), key=lambda c: c.place)
     places = own.said.drop_duplicates("unit_id").set_index("unit_id")
     said = pd.DataFrame(
         [

@@ -234,6 +234,24 @@ def open_sample(case: Case | str | Path, name: str = "1") -> Sample:
     return Sample(name, _read_list(place / LIST), _read_how(place / HOW), place)
 
 
+def kept(case: Case, sample: Sample | str) -> Sample:
+    """A sample with its folder: itself, or the one of this name.
+
+    Raises
+    ------
+    KitError
+        If it was not kept; `UnknownValue` if there is none of that name.
+    """
+    if isinstance(sample, str):
+        return open_sample(case, sample)
+    if sample.folder is None:
+        raise KitError(
+            f"sample {sample.name} was not kept, so there is no place for what coders code: "
+            "kit.coders.sampling.keep(case.folder, sample) gives it one"
+        )
+    return sample
+
+
 def has_changed(sample: Sample, marks: Marks) -> bool:
     """Whether the passages of a case are others than those that the sample was drawn from."""
     return sample.how["digest"] != _digest(marks)
@@ -385,4 +403,4 @@ def _read_how(path: Path) -> dict[str, Any]:
     return how
 
 
-__all__ = ["Sample", "draw", "draw_more", "has_changed", "keep", "names", "open_sample"]
+__all__ = ["Sample", "draw", "draw_more", "has_changed", "keep", "kept", "names", "open_sample"]

@@ -24,11 +24,17 @@ function listen(passage, stop) {
   const {model} = passage;
   const drawText = () => passage.drawText();
   const paint = () => passage.paint();
-  const drawn = ['codes', 'selection', 'current'];
+  const reveal = () => passage.reveal();
+  const focus = (message) => message?.focus && passage.text.focus(); // another passage is up
+  const drawn = ['codes', 'selection', 'current', 'found'];
   model.on('change:sentences', drawText);
+  model.on('change:selection', reveal);
+  model.on('msg:custom', focus);
   for (const name of drawn) model.on(`change:${name}`, paint);
   stop.push(() => {
     model.off('change:sentences', drawText);
+    model.off('change:selection', reveal);
+    model.off('msg:custom', focus);
     for (const name of drawn) model.off(`change:${name}`, paint);
   });
 }

@@ -12,6 +12,9 @@ export function answerKeys(passage, {ask}, el) {
     a: () => ask({do: 'accept'}),
     r: () => ask({do: 'reject'}),
     u: () => ask({do: 'undo'}),
+    s: () => ask({do: 'skip'}),
+    d: () => ask({do: 'finish'}),
+    b: () => ask({do: 'back'}),
     Delete: () => ask({do: 'remove'}),
   };
   passage.text.addEventListener('keydown', (event) => {

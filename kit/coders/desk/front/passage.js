@@ -41,6 +41,16 @@ export class Passage {
     this.words = [];
     this.text.replaceChildren(...this.sentences.map((sentence, i) => this.#line(sentence, i)));
     this.paint();
+    this.text.scrollTop = 0;
+    this.reveal();
+  }
+
+  // Scrolls the text, not the page, to a chosen passage that is out of sight.
+  reveal() {
+    const [first] = this.chosenWords;
+    if (!first) return;
+    const [box, word] = [this.text, first.node].map((node) => node.getBoundingClientRect());
+    if (word.top < box.top || word.bottom > box.bottom) this.text.scrollTop += word.top - box.top - box.height / 3;
   }
 
   #line(sentence, i) {
@@ -57,6 +67,8 @@ export class Passage {
 
   paint() {
     const codes = this.model.get('codes');
+    const found = this.model.get('found');
+    const lies = (word) => ([start, end]) => start < word.end && end > word.start;
     const chosen = new Set(this.chosenWords);
     for (const word of this.words) {
       const over = codes.filter((code) => code.start < word.end && code.end > word.start);
@@ -64,13 +76,14 @@ export class Passage {
         'kit-desk-word',
         over.some(({state}) => state !== 'proposed' && state !== 'rejected') && 'kit-mine',
         over.some(({state}) => state === 'proposed') && 'kit-proposed',
+        found.some(lies(word)) && 'kit-found',
         chosen.has(word) && 'kit-chosen',
       ];
       word.node.className = classes.filter(Boolean).join(' ');
     }
     const words = [...chosen].map((word) => word.node.textContent);
     this.spoken.textContent = words.length
-      ? `Chosen: ${words.join('').trim()}`
+      ? `Chosen: ${words.join('').trim()}${[...chosen].some((word) => found.some(lies(word))) ? ' (underlined)' : ''}`
       : 'Nothing is chosen: drag over words, or press ↓ in the text.';
     this.list.replaceChildren(...codes.map((code) => this.#row(code)));
   }
