@@ -38,6 +38,7 @@ def test_the_reports_are_there():
         "03_sentiment",
         "04_coverage",
         "05_your_own_corpus",
+        "06_from_codes_to_claims",
     ]
 
 

@@ -23,7 +23,7 @@ NOBODY = 0.5  # share of the first side's passages without quotation marks that 
 MISSED = 0.2  # share of the sentences without a passage in which the second side speaks
 OPPOSED = 0.7  # share of statements without a position that oppose
 HALVED = 0.5  # share of supports that are conditional
-_WHO = "invented"  # coder of the truth's codes
+_WHO = "Invented"  # coder of the truth's codes
 _EMPTIED = ("events", "event_participants", "event_reports", "figures", "citations", "codings")
 
 
