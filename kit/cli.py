@@ -212,11 +212,12 @@ def check(case: Annotated[Path | None, typer.Argument(help="The case's folder. D
     from kit.case import missing
     from kit.case.case import check as faults_of
     from kit.case.case import load
+    from kit.coders import sampling
     from kit.coding.issues import find_faults
 
     if lacking := missing.warn(case or Path(os.environ.get("KIT_CASE") or shipped_case())):
         _say(lacking, style="yellow")
-    faults = faults_of(case)
+    faults = faults_of(case) or sampling.find_faults(load(case))
     if not faults and (cues := load(case).tables.get("cues")) is not None:
         faults = find_faults(cues)
     _report(faults, nothing="no faults")

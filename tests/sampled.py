@@ -9,8 +9,9 @@ from pathlib import Path
 import kit
 from kit.case.case import Case
 from kit.coders.files import Coded, Codes
+from kit.coders.sampling.kept import keep
 from kit.coders.sampling.machine import machine_marks
-from kit.coders.sampling.sample import PASSAGE, Sample, draw, keep
+from kit.coders.sampling.sample import PASSAGE, Sample, draw
 from tests.synthetic import make_case
 
 RULES = "rules 0.7.0"
@@ -45,7 +46,9 @@ def people(case: Case, sample: Sample, coders: Sequence[str] = ("AB", "CD"), *, 
         made = {issue: dice.choice(STANCES[2:]) if dice.random() < 0.4 else stance for issue, stance in pairs}
         party = f"p{dice.randrange(FEW):06d}" if dice.random() < 0.1 else row["party_id"]
         coded[coders[place % len(coders)]].append(
-            Coded(row["article_id"], row["start"], row["end"], row["actor_id"], party, row["form"], confidence="high", issues=made)
+            Coded(
+                row["article_id"], row["start"], row["end"], row["actor_id"], party, row["form"], confidence="high", issues=made
+            )
         )
     for coder, spans in coded.items():
         if spans and sample.folder:

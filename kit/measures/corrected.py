@@ -32,6 +32,7 @@ _TEXTS = ("article", "article_id", "outlet", "outlet_id")
 _BY_CONTEXT = ("outlet", "since", "until", "copies")  # filters of where and when: the same for machine and people
 _BY_CODE = ("party", "actor", "form", "issue")  # filters of what was coded: each side has its own
 _HARMLESS = ("machine_stance",)
+Issues = bool | Sequence[str]  # whether rows are passages × issues, and which
 
 
 class Measure(NamedTuple):
@@ -76,7 +77,7 @@ OUTLOOKS = (Measure(MEAN_OUTLOOK, _or_zero("outlook"), _known("outlook"), ends=(
 
 
 def corrected(
-    case: Case, sample: Sample | str, by: str | Iterable[str], measures: Sequence[Measure], *, issues: bool
+    case: Case, sample: Sample | str, by: str | Iterable[str], measures: Sequence[Measure], *, issues: Issues
 ) -> pd.DataFrame:
     """Numbers per group, as the machine has them and as people's sample corrects them.
 
@@ -89,8 +90,8 @@ def corrected(
     by : str or list of str
         Columns of `OF_MARKS`, and of `OF_ISSUES` where rows are statements.
     measures : sequence of Measure
-    issues : bool
-        Whether a row is a passage on an issue, else a passage.
+    issues : bool or sequence of str
+        Whether a row is a passage on an issue, of these or of any; else a passage.
 
     Returns
     -------
@@ -208,7 +209,7 @@ class Comparison:
             "assumes": assumes,
         }
 
-    def table(self, names: list[str], measures: Sequence[Measure], *, issues: bool) -> pd.DataFrame:
+    def table(self, names: list[str], measures: Sequence[Measure], *, issues: Issues) -> pd.DataFrame:
         """Groups × measures; see `corrected`."""
         sides = _Sides(self, names, issues)
         parts = [sides.row(measure) for measure in measures]
@@ -224,7 +225,7 @@ class Comparison:
 class _Sides:
     """Rows of the machine and of people for some groups, each with the unit of the sample that it belongs to."""
 
-    def __init__(self, comparison: Comparison, names: list[str], issues: bool):
+    def __init__(self, comparison: Comparison, names: list[str], issues: Issues):
         self.compared, self.names = comparison, names
         case = comparison.case
         _check_filters(case)
@@ -238,11 +239,14 @@ class _Sides:
         self.people, self.missed = self._people(names, issues)
         every = [frame[names] for frame in (self.whole, self.people, self.missed)]
         self.groups = pd.concat(every, ignore_index=True).dropna().drop_duplicates(ignore_index=True)
+        self.whole, self.machine, self.people, self.missed = (
+            frame.assign(group=self._group_of(frame)) for frame in (self.whole, self.machine, self.people, self.missed)
+        )
         text = next((c for c in _TEXTS if c in names), None)
         self.within = self.groups[text] if text else pd.Series(0, index=self.groups.index)
         self.text = text
 
-    def _people(self, names: list[str], issues: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def _people(self, names: list[str], issues: Issues) -> tuple[pd.DataFrame, pd.DataFrame]:
         compared = self.compared
         marks, case = compared.judged.marks, compared.case
         frame = labelled(case, marks, names, issues, also=("number", "weight"))
@@ -296,12 +300,12 @@ class _Sides:
         weight = frame["weight"].to_numpy(float) if "weight" in frame else 1.0
         units = frame[unit].to_numpy(int) if unit else np.zeros(len(frame), int)
         n = n if unit else 1
-        top = _spread(units, self._group_of(frame), measure.top(frame) * weight, n, len(self.groups))
+        top = _spread(units, frame["group"].to_numpy(int), measure.top(frame) * weight, n, len(self.groups))
         if measure.bottom is None:
             return design.Coded(top)
         values = measure.bottom(frame) * weight
         if not measure.within:
-            return design.Coded(top, _spread(units, self._group_of(frame), values, n, len(self.groups)))
+            return design.Coded(top, _spread(units, frame["group"].to_numpy(int), values, n, len(self.groups)))
         codes = {value: i for i, value in enumerate(self.within.unique())}
         column = frame[self.text].map(codes) if self.text else pd.Series(0, index=frame.index)
         column = column.fillna(-1).to_numpy(int)
@@ -310,10 +314,10 @@ class _Sides:
 
     def _group_of(self, frame: pd.DataFrame) -> np.ndarray:
         """Row → its group, −1 where it has none."""
-        keyed = frame[self.names].merge(
-            self.groups.assign(_group=range(len(self.groups))), on=self.names, how="left", validate="many_to_one"
+        known = frame[self.names].merge(
+            self.groups.assign(group=range(len(self.groups))), on=self.names, how="left", validate="many_to_one"
         )
-        return keyed["_group"].fillna(-1).to_numpy(int)
+        return known["group"].fillna(-1).to_numpy(int)
 
     def _counts(self, measure: Measure) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of each group: rows of the machine, units read that concern it, and those that people put into it."""
@@ -322,12 +326,12 @@ class _Sides:
 
         def there(frame: pd.DataFrame, n: int) -> np.ndarray:
             units = frame["unit"].to_numpy(int)
-            return _spread(units, self._group_of(frame), counted(frame), n, groups) > 0
+            return _spread(units, frame["group"].to_numpy(int), counted(frame), n, groups) > 0
 
-        whole = _spread(np.zeros(len(self.whole), int), self._group_of(self.whole), counted(self.whole), 1, groups)[0]
+        whole = _spread(np.zeros(len(self.whole), int), self.whole["group"].to_numpy(int), counted(self.whole), 1, groups)[0]
         people, machine = there(self.people, self.n), there(self.machine, self.n)
         missed = _spread(
-            self.missed["unit"].to_numpy(int), self._group_of(self.missed),
+            self.missed["unit"].to_numpy(int), self.missed["group"].to_numpy(int),
             counted(self.missed) * self.missed["weight"].to_numpy(float), len(self.compared.articles), groups,
         ).sum(axis=0)  # fmt: skip
         missed = np.round(missed)
@@ -347,14 +351,14 @@ class _Sides:
         )
 
 
-def labelled(case: Case, marks: Marks, names: Sequence[str], issues: bool, also: Sequence[str] = ()) -> pd.DataFrame:
+def labelled(case: Case, marks: Marks, names: Sequence[str], issues: Issues, also: Sequence[str] = ()) -> pd.DataFrame:
     """Marks, or marks × issues, with the labels of some columns, after the filters of what was coded."""
     said = _chosen(case, marks)
     frame = said
     if issues:
         frame = marks.stated.merge(said, on="mark", how="inner", validate="many_to_one")
-        if "issue" in case.filters:
-            frame = frame[frame["issue_id"].isin(case.filters["issue"])]
+        for chosen in (case.filters.get("issue"), None if issues is True else issues):
+            frame = frame if chosen is None else frame[frame["issue_id"].isin(chosen)]
     quoted = [c["value"] for c in case.book.codes("attributions", "form") if c.get("quoted")]
     scores = {c["value"]: float(c["score"]) for c in case.book.codes("statements", "stance") if c.get("score") is not None}
     frame = frame.assign(quoted=frame["form"].isin(quoted).astype(float))

@@ -103,7 +103,7 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue"), *, corre
     if not {"issue", "issue_id"} & set(names) and len(case.filters.get("issue", ("any", "other"))) > 1:
         raise AcrossIssues("a mean stance is taken within one issue only: put 'issue' into by, or filter with case.only(issue=…)")
     if corrected is not None:
-        return correct(_negotiable(case), corrected, names, STANCES, issues=True)
+        return correct(case, corrected, names, STANCES, issues=_scaled(case))
     within = rows.unlabelled([name for name in names if name in TEXTS])
     frame = rows.utterances(case, [*rows.unlabelled(names), "score"], within=within)
     frame = frame.filter(nw.col("issue_id") != OTHER)
@@ -117,11 +117,9 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue"), *, corre
     return ordered(case, table, names)[[*names, "mean_stance", "median_stance", "low", "high", "n", "n_mentions"]]
 
 
-def _negotiable(case: Case) -> Case:
-    """The case filtered to issues on which positions share a scale."""
-    chosen = case.filters.get("issue", case.issues["issue_id"])
-    scaled = set(case.issues.loc[case.issues["kind"] == "negotiable", "issue_id"]) - {OTHER}
-    return case.only(issue=[issue for issue in chosen if issue in scaled])
+def _scaled(case: Case) -> list[str]:
+    """Issues on which positions share a scale."""
+    return [issue for issue in case.issues.loc[case.issues["kind"] == "negotiable", "issue_id"] if issue != OTHER]
 
 
 def _middle(steps: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -10,10 +10,10 @@ import kit
 from kit import KitError
 from kit.coders.additions import add
 from kit.coders.files import Coded, Codes
+from kit.coders.sampling import keep
 from kit.coders.sampling import sample as drawn
 from kit.coders.sampling.judged import judged, progress
 from kit.coders.sampling.machine import machine_marks
-from kit.coders.sampling.sample import keep
 from kit.coders.spans import rows
 from kit.store.package import example
 

@@ -7,9 +7,8 @@ import pytest
 import kit
 from kit import KitError, measures
 from kit.coders import sampling
-from kit.coders.sampling import simulated
+from kit.coders.sampling import keep, simulated
 from kit.coders.sampling.judged import judged
-from kit.coders.sampling.sample import keep
 from kit.coders.sampling.simulated import invent_truth, simulate_coder
 from kit.store.package import example
 

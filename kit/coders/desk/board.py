@@ -21,7 +21,8 @@ from kit.coders import files as codes
 from kit.coders import reliability as compared
 from kit.coders.allowed import Allowed
 from kit.coders.desk.desk import FOLDER
-from kit.coders.sampling.sample import Sample, kept
+from kit.coders.sampling.kept import kept
+from kit.coders.sampling.sample import Sample
 from kit.coders.units import read_files
 from kit.errors import KitError
 from kit.readouts import readout

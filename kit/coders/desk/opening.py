@@ -7,7 +7,8 @@ from pathlib import Path
 from kit.case.case import Case
 from kit.coders.desk.desk import FOLDER, Desk
 from kit.coders.desk.sampled import SampleDesk
-from kit.coders.sampling.sample import Sample, kept
+from kit.coders.sampling.kept import kept
+from kit.coders.sampling.sample import Sample
 from kit.errors import KitError
 
 

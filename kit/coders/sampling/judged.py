@@ -11,6 +11,7 @@ import pandas as pd
 from kit.case.case import Case
 from kit.coders import files
 from kit.coders.additions import with_additions
+from kit.coders.sampling.kept import coders_files
 from kit.coders.sampling.machine import CODES, Marks, machine_marks
 from kit.coders.sampling.sample import PASSAGE, Sample
 from kit.coders.spans import ARTICLE, SPANS, Coded, Place, parse_unit_id, read_articles, spans_of
@@ -154,9 +155,8 @@ def _is_missed(coded: Coded, passages: Sequence[Place]) -> bool:
 def _works(case: Case, sample: Sample) -> dict[str, _Work]:
     """What each coder did in the articles of the sample; where file and ``codings`` have the same passage, the file's counts."""
     articles = set(sample.units["article_id"])
-    there = files.files(sample.folder) if sample.folder and sample.folder.is_dir() else {}
     works: dict[str, _Work] = {}
-    for coder, frame in read_files(case, there, sample.folder).items():
+    for coder, frame in read_files(case, coders_files(sample), sample.folder).items():
         works[coder] = _work(frame, articles)
     for coder, frame in _stored(case, sample):
         work = _work(frame, articles)

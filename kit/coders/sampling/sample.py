@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-import json
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -18,18 +17,15 @@ import pandas as pd
 from kit.case.case import Case
 from kit.coders import files
 from kit.coders.sampling.machine import REST, Marks, chance, machine_marks, strata
-from kit.coders.spans import read_text_table, replace_text_table
-from kit.errors import KitError, UnknownValue, choices
+from kit.errors import KitError
 from kit.store.frames import collected
-from kit.store.writing import write_whole
 
-FOLDER, LIST, HOW = "samples", "sample.csv", "sample.json"
 PASSAGE, ARTICLE = "passage", "article"
 CERTAIN, BY_CHANCE = "long articles", "articles"  # strata of articles
 N, ARTICLES_IN = 120, 6  # passages by default; of so many passages one whole article
 COLUMNS = ("number", "kind", "unit_id", "article_id", "start", "end", "stratum", "stratum_size", "probability", "coders")
 LEAST = 2  # passages of a stratum: from one alone nothing is known of its spread
-_NAME = re.compile(r"[a-z0-9][a-z0-9_\-]{0,39}")
+NAME = re.compile(r"[a-z0-9][a-z0-9_\-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -185,73 +181,6 @@ def draw_more(case: Case, sample: Sample, n: int, *, articles: int | None = None
     return _drawn(replace(sample, how=sample.how | {"articles_drawn": articles}), case, marks, groups, n)
 
 
-def keep(case_folder: str | Path, sample: Sample) -> Sample:
-    """Write a sample into the folder of its case, beside the coders' files.
-
-    Returns
-    -------
-    Sample
-        The same, with its folder.
-    """
-    folder = Path(case_folder) / FOLDER / sample.name
-    rows = [{c: f"{v:.6g}" if c == "probability" else str(v) for c, v in row.items()} for row in sample.units.to_dict("records")]
-    replace_text_table(folder / LIST, COLUMNS, rows)
-    write_whole(folder / HOW, json.dumps(sample.how, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    return replace(sample, folder=folder)
-
-
-def names(case_folder: str | Path) -> list[str]:
-    """Names of the samples in a case's folder."""
-    return sorted(p.parent.name for p in (Path(case_folder) / FOLDER).glob(f"*/{LIST}") if _NAME.fullmatch(p.parent.name))
-
-
-def open_sample(case: Case | str | Path, name: str = "1") -> Sample:
-    """A sample that was kept in the folder of a case.
-
-    Parameters
-    ----------
-    case : Case or path
-        Loaded from a folder, or that folder.
-    name : str
-        ``1``, or ``sample 1``.
-
-    Raises
-    ------
-    UnknownValue
-        If there is none of that name.
-    KitError
-        If its list is damaged; names file, row, column, value and what is allowed.
-    """
-    folder = case.folder if isinstance(case, Case) else Path(case)
-    name = name.removeprefix("sample ").strip()
-    if folder is None:
-        raise KitError(f"this case was not loaded from a folder, so sample {name[:40]!r} is in none: give the sample itself")
-    if not _NAME.fullmatch(name) or not (folder / FOLDER / name / LIST).is_file():
-        there = names(folder)
-        hint = choices(name, there) if there else "draw one: kit sample CASE"
-        raise UnknownValue(f"the case in {folder} has no sample {name[:40]!r}; {hint}")
-    place = folder / FOLDER / name
-    return Sample(name, _read_list(place / LIST), _read_how(place / HOW), place)
-
-
-def kept(case: Case, sample: Sample | str) -> Sample:
-    """A sample with its folder: itself, or the one of this name.
-
-    Raises
-    ------
-    KitError
-        If it was not kept; `UnknownValue` if there is none of that name.
-    """
-    if isinstance(sample, str):
-        return open_sample(case, sample)
-    if sample.folder is None:
-        raise KitError(
-            f"sample {sample.name} was not kept, so there is no place for what coders code: "
-            "kit.coders.sampling.keep(case.folder, sample) gives it one"
-        )
-    return sample
-
-
 def has_changed(sample: Sample, marks: Marks) -> bool:
     """Whether the passages of a case are others than those that the sample was drawn from."""
     return sample.how["digest"] != _digest(marks)
@@ -271,7 +200,8 @@ def _drawn(sample: Sample, case: Case, marks: Marks, groups: pd.Series, n: int) 
     tasks.sort(key=lambda task: task["place"] if task["kind"] == PASSAGE else task["place"] * ratio + 0.5)
     if len(sample.units) and how.get("digest") == _digest(marks):  # what is worked through keeps its number
         known = dict(zip(sample.units["unit_id"], sample.units["number"], strict=True))
-        tasks.sort(key=lambda task: known.get(task["unit_id"], len(tasks)))
+        last = len(tasks)
+        tasks.sort(key=lambda task: known.get(task["unit_id"], last))
     units = pd.DataFrame(tasks, columns=list(COLUMNS))
     units["number"], units["coders"] = np.arange(1, len(units) + 1), _divided(len(units), how)
     whole = {"passages": len(passages), "articles": len(found), "digest": _digest(marks)}
@@ -355,7 +285,7 @@ def _digest(marks: Marks) -> str:
 
 
 def _check(name: str, coders: Sequence[str], **numbers: int | None) -> None:
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise KitError(f"{name[:60]!r} cannot name a sample: up to 40 small letters, digits, - and _, e.g. spring-2031")
     for coder in coders:
         if not files.is_coder(coder):
@@ -367,40 +297,4 @@ def _check(name: str, coders: Sequence[str], **numbers: int | None) -> None:
             raise KitError(f"{word} is {number}; give a whole number from {1 if word == 'n' else 0} on")
 
 
-def _read_list(path: Path) -> pd.DataFrame:
-    frame = read_text_table(path)
-    if missing := [c for c in COLUMNS if c not in frame]:
-        raise KitError(f"{path}, row 1: the columns {', '.join(missing)} are missing; draw the sample again with kit sample")
-    frame = frame[list(COLUMNS)]
-    kinds = {"number": "int64", "start": "int64", "end": "int64", "stratum_size": "int64", "probability": "float64"}
-    for column, kind in kinds.items():
-        values = pd.to_numeric(frame[column], errors="coerce")
-        bad = values.isna() | (values < 0) | ((values % 1 != 0) if kind == "int64" else (values > 1))
-        if bad.any():
-            row = frame.index[bad][0]
-            raise KitError(
-                f"{path}, row {row}, {column}: {frame.at[row, column][:60]!r} is no such number; draw the sample again"
-            )
-        frame = frame.assign(**{column: values.astype(kind)})
-    strange = frame[~frame["kind"].isin([PASSAGE, ARTICLE])]
-    if len(strange):
-        raise KitError(
-            f"{path}, row {strange.index[0]}, kind: {strange['kind'].iloc[0][:60]!r} is neither {PASSAGE} nor {ARTICLE}"
-        )
-    return frame.reset_index(drop=True)
-
-
-def _read_how(path: Path) -> dict[str, Any]:
-    try:
-        how = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise KitError(f"{path} cannot be read: {error}; draw the sample again with kit sample") from None
-    needed = {"seed": int, "by": list, "strata": list, "machine": str, "digest": str, "coders": list, "overlap": int}
-    needed |= {"articles_drawn": int, "passages": int, "articles": int, "certain": list}
-    wrong = [k for k, kind in needed.items() if not isinstance(how, dict) or not isinstance(how.get(k), kind)]
-    if wrong:
-        raise KitError(f"{path}: {wrong[0]} is missing or no {needed[wrong[0]].__name__}; draw the sample again with kit sample")
-    return how
-
-
-__all__ = ["Sample", "draw", "draw_more", "has_changed", "keep", "kept", "names", "open_sample"]
+__all__ = ["Sample", "draw", "draw_more", "has_changed"]

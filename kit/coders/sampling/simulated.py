@@ -24,7 +24,7 @@ MISSED = 0.2  # share of the sentences without a passage in which the second sid
 OPPOSED = 0.7  # share of statements without a position that oppose
 HALVED = 0.5  # share of supports that are conditional
 _WHO = "Invented"  # coder of the truth's codes
-_EMPTIED = ("events", "event_participants", "event_reports", "figures", "citations", "codings")
+_EMPTIED = ("events", "event_participants", "event_reports", "figures", "codings")
 
 
 def invent_truth(case: Case, *, seed: int = 1) -> Case:
@@ -40,8 +40,8 @@ def invent_truth(case: Case, *, seed: int = 1) -> Case:
     Returns
     -------
     Case
-        Attributions, statements and utterances as they are in the invented truth; what is made from them otherwise (events,
-        figures, citations, codings) is left out.
+        Attributions, statements and utterances as they are in the invented truth; events, figures and codings are
+        left out.
 
     Raises
     ------

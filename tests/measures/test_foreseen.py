@@ -1,0 +1,68 @@
+"""How wide intervals will be: before anything is coded, and from what is coded so far."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import kit
+from kit import KitError, measures
+from kit.coders import sampling
+from kit.coders.files import Codes
+from kit.coders.units import case_codes
+from kit.errors import UnknownValue
+from kit.store.package import example
+
+
+@pytest.fixture(scope="module")
+def orlec(tmp_path_factory):
+    out = tmp_path_factory.mktemp("coded") / "orlec"
+    kit.code(example() / "articles", out, codebook=example(), day_one=date(2031, 3, 3))
+    return kit.load(out)
+
+
+def test_more_is_narrower_and_a_machine_that_knows_helps(orlec):
+    table = measures.foreseen(orlec, "voice_by", "family", n=[40, 60, 90, 142])
+    for _, rows in table.dropna(subset=["plus_minus"]).groupby("family"):
+        assert rows["plus_minus"].is_monotonic_decreasing
+        assert (rows["plus_minus"] <= rows["people"] + 1e-9).all()
+    assert table.loc[table["n"] == 142, "plus_minus"].dropna().eq(0).all()
+    assert table["basis"].eq("an assumed accuracy of 0.85").all()
+
+
+def test_a_better_machine_is_narrower(orlec):
+    poor, good = (measures.foreseen(orlec, n=[80], accuracy=a)["plus_minus"].sum() for a in (0.6, 0.95))
+    assert good < poor
+
+
+def test_measured_accuracy_is_used_where_there_is_one(orlec):
+    rows = kit.accuracy(orlec, orlec, text="held out")
+    known = orlec.with_tables(accuracy=rows)
+    assert measures.foreseen(known)["basis"].iloc[0].startswith("actor accuracy 1.00 as measured (held out text")
+
+
+def test_too_few_passages_have_no_width(orlec):
+    table = measures.foreseen(orlec, "stance_by", n=[60])
+    assert table.loc[table["n_group"] < 10, "plus_minus"].isna().all()
+
+
+def test_what_is_coded_so_far_takes_the_place_of_assumptions(orlec, tmp_path):
+    sample = sampling.keep(tmp_path, kit.sample(orlec, n=60, articles=0))
+    assert measures.foreseen(orlec, sample=sample)["basis"].iloc[0].startswith("an assumed")
+    own = {c.unit_id: c for c in case_codes(orlec)}
+    Codes(sample.folder, "SIM").put(*(replace(own[u], decision="coded") for u in sample.units["unit_id"]))
+    table = measures.foreseen(orlec, n=[60, 120], sample=sample)
+    assert table["basis"].eq("the 60 passages coded so far").all()
+    now = measures.voice_by(orlec, "party", corrected=sample)
+    now = now[(now["measure"] == "share") & (now["why"] == "")].set_index("party")
+    here = table[table["n"] == 60].set_index("party").loc[now.index]
+    assert here["plus_minus"].to_numpy() == pytest.approx(((now["high"] - now["low"]) / 2).to_numpy())
+
+
+def test_what_cannot_be_foreseen_is_said(orlec):
+    with pytest.raises(UnknownValue, match="no measure 'votes'"):
+        measures.foreseen(orlec, "votes")
+    with pytest.raises(KitError, match="accuracy is 85"):
+        measures.foreseen(orlec, accuracy=85)
+    with pytest.raises(KitError, match="nothing of which a mean outlook"):
+        measures.foreseen(orlec, "sentiment_by")
