@@ -1,4 +1,4 @@
-"""A case of few parties and issues, coded by rule, with a sample that invented people coded: they differ from the rules by chance."""
+"""A case of few parties and issues, coded by rule, with a sample that invented people coded, who differ from the rules."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def test_imports_only_go_down(module):
 
 
 def test_the_house_has_seven_floors():
-    """Each room stands above all that it imports."""
+    """Each room stands above all that it imports; the command and the public names are the roof."""
     uses: dict[str, set[str]] = {room: set() for room in MAY_IMPORT}
     for module, path in MODULES.items():
         uses[room_of(module)] |= {room_of(name) for name in imports_of(path) if name.split(".")[0] == "kit"} - {room_of(module)}
@@ -132,7 +132,7 @@ def test_the_house_has_seven_floors():
         floors.append({room for room, below in uses.items() if not below & uses.keys()})
         assert floors[-1], f"a circle among {sorted(uses)}"
         uses = {room: below for room, below in uses.items() if room not in floors[-1]}
-    assert len(floors) <= FLOORS
+    assert len(floors) <= FLOORS + 1 and floors[-1] == {"", "cli"}
 
 
 def test_few_files_lie_loose():

@@ -77,7 +77,7 @@ def foreseen(
     >>> import kit
     >>> from kit.measures.foreseen import foreseen
     >>> foreseen(kit.load(), "voice_by", "family", n=[60])[["family", "n", "n_group"]].head(1).to_dict("split")["data"]
-    [['Ukraine', 60, 22]]
+    [['Ukraine', 60, 21]]
     """
     measure, issues, default = known(asked)
     names = columns(by or default, [*OF_MARKS, *(OF_ISSUES if issues else ())])

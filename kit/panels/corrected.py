@@ -1,4 +1,4 @@
-"""A case and people's sample of it → what charts of corrected numbers are told, and their tables; the twin of front/corrected.js."""
+"""A case and people's sample of it → what charts of corrected numbers are told, and their tables (twin: front/corrected.js)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from kit.case.case import Case
 from kit.charts.corrected import machine_words, told
 from kit.coders.sampling import Sample, names, open_sample
 from kit.errors import KitError
-from kit.measures.corrected import COUNTS, MEAN_STANCE, SHARE, STANCES, Measure, corrected
+from kit.measures.corrected import MEAN_STANCE, SHARE
+from kit.measures.coverage import voice_by
 from kit.measures.groups import MIN_N
+from kit.measures.stance import stance_by
 from kit.panels.printed import signed, table
 from kit.panels.query import Query
 
 _VALUES = ("value", "low", "high", "people", "people_low", "people_high", "n_effective")
-_SHARES = tuple(measure for measure in COUNTS if measure.name == SHARE)
 _WORDS = {"copies": "copies", "party": "party", "outlet": "outlet", "issue": "issue", "actor": "actor", "form": "form"}
 UNKNOWN = "not known under these filters"
 
@@ -28,23 +29,23 @@ class Kind(NamedTuple):
 
     Attributes
     ----------
-    measures : sequence of Measure
-        The one that is drawn.
+    by : callable
+        A measure of a case that can be ``corrected=``.
     columns : sequence of sequence of str
         Columns of each table of groups that is computed, ids in order: heads, rows; of one column alone, the head is everything.
     told : dict
-        ``measure``, ``cube`` (that has the machine's rows), ``by`` (dimensions of heads and rows), ``chosen`` (controls that choose
-        among groups: every other one makes a selection for which nothing is corrected), ``unit``, ``counted``, ``heads``.
+        ``measure``, ``cube`` (that has the machine's rows), ``by`` (dimensions of heads and rows), ``chosen`` (controls that
+        choose among groups: every other one makes a selection for which nothing is corrected), ``unit``, ``counted``, ``heads``.
     """
 
-    measures: Sequence[Measure]
+    by: Callable[..., pd.DataFrame]
     columns: Sequence[Sequence[str]]
     told: dict[str, Any]
 
 
 KINDS = {
     "corrected_stance": Kind(
-        STANCES,
+        stance_by,
         (("party_id", "issue_id"),),
         {
             "measure": MEAN_STANCE,
@@ -57,7 +58,7 @@ KINDS = {
         },
     ),
     "corrected_voices": Kind(
-        _SHARES,
+        voice_by,
         (("family",), ("outlet_id", "family")),
         {
             "measure": SHARE,
@@ -90,8 +91,9 @@ def describe(case: Case, kind: str, sample: Sample | str | None) -> dict[str, An
         If there is no sample, or it is no longer one of this case.
     """
     drawn, which = _sample_of(case, sample), KINDS[kind]
-    frames = [corrected(case, drawn, list(by), which.measures, issues="issue_id" in by) for by in which.columns]
-    how = frames[0].attrs["corrected"]
+    measured = [which.by(case, list(columns), corrected=drawn) for columns in which.columns]
+    how = measured[0].attrs["corrected"]
+    frames = [frame[frame["measure"] == which.told["measure"]] for frame in measured]
     other = bool(drawn.how["machine"])
     unread = [why for frame in frames for why in frame.loc[frame["n_people"] == 0, "why"]]
     word = machine_words(how)
@@ -116,8 +118,8 @@ def _sample_of(case: Case, sample: Sample | str | None) -> Sample:
     if not there:
         where = f"the case in {case.folder}" if case.folder else "this case"
         raise KitError(
-            f"{where} has no sample that people code, so nothing corrects its numbers: draw one with kit sample CASE and code it, "
-            "or give the panel one: kit.panel(case, …, sample=…)"
+            f"{where} has no sample that people code, so nothing corrects its numbers: draw one with kit sample CASE and code "
+            "it, or give the panel one: kit.panel(case, …, sample=…)"
         )
     return open_sample(case, there[0])
 

@@ -153,14 +153,14 @@ CHARTS: dict[str, dict[str, Any]] = {
     "corrected_stance": {
         "cubes": ("attributions", "coded"),
         "title": "Who supports what, once the machine’s errors are corrected?",
-        "subtitle": "Mean stance of all statements, from opposes (−1) to supports (+1). Filled: corrected by what people read, with "
-        "its 95 % interval. Hollow: {by}.",
+        "subtitle": "Mean stance of all statements, from opposes (−1) to supports (+1). Filled: corrected by what people read, "
+        "with its 95 % interval. Hollow: {by}.",
     },
     "corrected_voices": {
         "cubes": ("attributions",),
         "title": "Who gets to speak, once the machine’s errors are corrected?",
-        "subtitle": "Share of all attributions, and of each outlet’s, by the actor’s side. Filled: corrected by what people read, "
-        "with its 95 % interval. Hollow: {by}.",
+        "subtitle": "Share of all attributions, and of each outlet’s, by the actor’s side. Filled: corrected by what people "
+        "read, with its 95 % interval. Hollow: {by}.",
     },
 }
 

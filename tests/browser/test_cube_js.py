@@ -15,7 +15,8 @@ from tests.synthetic import make_case
 
 FRONT = Path(frontend.__file__).parent / "panels" / "front"
 NAMES = [
-    "attributions", "tones", "statements", "utterances", "events", "articles", "carried", "figures", "worded", "reports", "lags",
+    "attributions", "tones", "statements", "coded", "utterances", "events", "articles", "carried", "figures", "worded", "reports",
+    "lags",
 ]  # fmt: skip
 ANSWER = """([selection, asked, grouped, content, among]) => {
   const q = kit.query(cubes, selection, content, among), found = {attributions: q.total('attributions')};

@@ -96,7 +96,7 @@ def test_public_names_are_listed_and_a_misspelt_one_suggests():
         kit.evidense  # noqa: B018
 
 
-@pytest.mark.parametrize("name", sorted(set(charts.__all__) - {"Chart", "actor_graph", "coder_agreement"}))
+@pytest.mark.parametrize("name", sorted(set(charts.__all__) - {"Chart", "actor_graph", "coder_agreement", "corrected"}))
 def test_a_chart_is_drawn_of_a_case_as_of_its_summaries(case, name):
     drawn = getattr(charts, name)(case)
     assert drawn.layout.meta["title"]

@@ -134,9 +134,9 @@ def draw(
     >>> import kit
     >>> sample = kit.sample(kit.load(), n=20, by="family", articles=2)
     >>> sample
-    Sample 1: 20 passages of 93 and 2 articles of 5, stratified by family
+    Sample 1: 20 passages of 91 and 2 articles of 5, stratified by family
     >>> sample.units[["kind", "stratum", "stratum_size"]].head(2).to_dict("split")["data"]
-    [['passage', 'Ukraine', 33], ['passage', 'Russia', 20]]
+    [['passage', 'Ukraine', 33], ['passage', 'Russia', 30]]
     """
     by = (by,) if isinstance(by, str) else tuple(by)
     _check(name, coders, n=n, articles=articles, overlap=overlap)

@@ -5,7 +5,7 @@ import {sumOf} from './shared.js';
 import {card, plural, signed, thousands} from './words.js';
 
 const MOST = {wide: 40, narrow: 24}; // rows that are drawn
-const ROW = {wide: 28, narrow: 50}; // px
+const ROW = {wide: 30, narrow: 50}; // px
 const HEAD = 30; // px
 const LISTS = {party: 'parties', issue: 'issues', outlet: 'outlets', family: 'families'};
 const BEYOND = ['copies', 'party', 'outlet', 'issue', 'actor', 'form']; // filters, as they are told
@@ -23,7 +23,6 @@ export function corrected(view) {
     unit: chart.unit,
     units: chart.counted,
     note: [
-      notice,
       drawn.length < rows.length
         ? `The ${drawn.length} of ${plural(rows.length, 'group')} of which most is known are drawn; all are in the numbers.`
         : '',
@@ -143,10 +142,16 @@ function countAll({query, chart}, rows) {
   return sumOf(own.length ? own : rows);
 }
 
-// Of very many rows those with a corrected value first, then those of which most is coded.
-function drawnRows({narrow}, rows) {
+// Of very many rows those with a corrected value first, then those of which most is coded. Shares of one whole stay together.
+function drawnRows({chart, narrow}, rows) {
   const most = MOST[narrow ? 'narrow' : 'wide'];
   if (rows.length <= most) return rows;
+  if (!isMean(chart)) {
+    const heads = [...new Set(rows.map(({head}) => head))].map((head) => rows.filter((row) => row.head === head));
+    heads.sort((a, b) => sumOf(b) - sumOf(a));
+    const kept = heads.filter((_, k) => !k || heads.slice(0, k + 1).flat().length <= most).flat();
+    return rows.filter((row) => kept.includes(row));
+  }
   const rank = ({group, n}) => (group?.value === undefined ? 0 : 1e9) + n;
   const first = new Set([...rows].sort((a, b) => rank(b) - rank(a)).slice(0, most));
   return rows.filter((row) => first.has(row));
