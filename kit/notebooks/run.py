@@ -18,9 +18,7 @@ METADATA = {
 _CELL_METADATA = ("editable", "jupyter", "slideshow", "tags")
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # dead without the kernel that made it
 _TIMEOUT = 300  # seconds, for one cell
-
-
-OWN_CORPUS = "05_your_own_corpus.ipynb"  # brings a case of its own
+OWN_CASE = {"05_your_own_corpus.ipynb", "06_from_codes_to_claims.ipynb"}  # those that bring a case of their own
 
 
 def _nbformat() -> Any:
@@ -39,11 +37,11 @@ def _nbformat() -> Any:
 
 def shipped() -> list[Path]:
     """The report notebooks, which run on any case: inside an installed package, else beside it in a checkout."""
-    return [path for path in every() if path.name != OWN_CORPUS]
+    return [path for path in every() if path.name not in OWN_CASE]
 
 
 def every() -> list[Path]:
-    """The report notebooks and the one that codes articles of one's own."""
+    """The report notebooks and those that bring a case of their own."""
     package = Path(__file__).parent.parent
     inside = package / "_notebooks"
     return sorted((inside if inside.is_dir() else package.parent / "notebooks").glob("*.ipynb"))
@@ -178,7 +176,7 @@ def run_copies(folder: Path, fit: Callable[[Any], None] = lambda notebook: None)
     folder : Path
         Where the copies go. A copy that somebody changed is set aside first, never overwritten.
     fit : callable
-        Changes a report in place before it runs, so that it fits the case; not the notebook that brings a case of its own.
+        Changes a report in place before it runs, so that it fits the case; not the notebooks that bring a case of their own.
 
     Yields
     ------
@@ -189,7 +187,7 @@ def run_copies(folder: Path, fit: Callable[[Any], None] = lambda notebook: None)
     folder.mkdir(parents=True, exist_ok=True)
     for source in every():
         target = folder / source.name
-        notebook = execute(source, folder, keep_widgets=True, fit=(lambda _: None) if source.name == OWN_CORPUS else fit)
+        notebook = execute(source, folder, keep_widgets=True, fit=(lambda _: None) if source.name in OWN_CASE else fit)
         made = [(cell.cell_type, cell.source) for cell in notebook.cells]
         aside = _set_aside(target) if target.exists() and _sources(target) not in (made, _sources(source)) else None
         write(notebook, target)
@@ -205,7 +203,7 @@ def copies(folder: Path, fit: Callable[[Any], None] | None = None) -> list[Path]
     for source in every():
         target = folder / source.name
         if not target.exists():
-            write_whole(target, _fitted(source, fit) if fit and source.name != OWN_CORPUS else source.read_bytes())
+            write_whole(target, _fitted(source, fit) if fit and source.name not in OWN_CASE else source.read_bytes())
         targets.append(target)
     return targets
 

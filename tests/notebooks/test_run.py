@@ -109,3 +109,13 @@ def test_copies_for_jupyterlab_are_made_once_and_then_left_alone(reports, tmp_pa
     copy.write_text("changed")
     assert run_notebooks.copies(tmp_path / "run") == [copy]
     assert copy.read_text() == "changed"
+
+
+def test_notebooks_that_bring_a_case_of_their_own_are_fitted_to_no_other_and_are_no_reports_of_it(tmp_path):
+    fitted = []
+    made = {path.name: path for path in run_notebooks.copies(tmp_path, lambda notebook: fitted.append(notebook.cells[0].source))}
+    assert sorted(path.name for path in run_notebooks.shipped()) == sorted(made.keys() - run_notebooks.OWN_CASE)
+    assert len(fitted) == len(made) - len(run_notebooks.OWN_CASE)
+    for source in run_notebooks.every():
+        if source.name in run_notebooks.OWN_CASE:
+            assert made[source.name].read_bytes() == source.read_bytes()

@@ -38,6 +38,7 @@ def test_the_reports_are_there():
         "03_sentiment",
         "04_coverage",
         "05_your_own_corpus",
+        "06_from_codes_to_claims",
     ]
 
 
@@ -71,7 +72,7 @@ def test_every_standing_chart_is_followed_by_its_numbers(path):
                 assert text(output), "the chart's title as text"
                 readout = cell["outputs"][place + 1]
                 assert text(readout).splitlines()[0] == text(output)
-                assert re.search(r"\bn$|\bn\b.*\n", text(readout).splitlines()[1] + "\n"), "a column n"
+                assert re.search(r"\bn(_people)?$|\bn(_people)?\b.*\n", text(readout).splitlines()[1] + "\n"), "a column n"
                 assert len(text(readout).splitlines()) > 2
     assert charts
 

@@ -24,8 +24,8 @@ def source(cell):
     return "".join(cell["source"])
 
 
-def test_there_are_four_in_order():
-    assert [p.name[:2] for p in LESSONS] == ["1_", "2_", "3_", "4_"]
+def test_there_are_five_in_order():
+    assert [p.name[:2] for p in LESSONS] == ["1_", "2_", "3_", "4_", "5_"]
 
 
 @lessons
