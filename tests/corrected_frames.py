@@ -45,7 +45,7 @@ def _numbers(dice: random.Random, measure: str) -> dict[str, Any]:
     machine, n_machine, n_people = dice.uniform(low, high), dice.randint(20, 2_000), dice.choice([0, 4, 10, 14, 34, 40])
     row: dict[str, Any] = {"measure": measure, "machine": machine, "n_machine": n_machine, "n_people": n_people}
     if n_people < NEEDED:
-        why = f"{n_people} coded passages are in this group, {NEEDED} are needed"
+        why = f"{n_people} read, {NEEDED} are needed"
         return row | dict.fromkeys(("value", "low", "high", "people", "people_low", "people_high", "n_effective")) | {"why": why}
     wide = (high - low) * 0.5 / n_people**0.5
     value, people = (min(max(machine + dice.gauss(0, wide), low), high) for _ in range(2))

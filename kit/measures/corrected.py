@@ -377,11 +377,7 @@ class _Sides:
             return (
                 f"{self.n} passage{'s' * (self.n != 1)} of the sample {'are' if self.n != 1 else 'is'} coded, {MIN_N} are needed"
             )
-        return (
-            ""
-            if n >= MIN_N
-            else f"{n} read passage{'s' * (n != 1)} {'are' if n != 1 else 'is'} in this group, {MIN_N} are needed"
-        )
+        return "" if n >= MIN_N else f"{n} read, {MIN_N} are needed"
 
 
 def labelled(case: Case, marks: Marks, names: Sequence[str], issues: Issues, also: Sequence[str] = ()) -> pd.DataFrame:

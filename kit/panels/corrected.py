@@ -105,7 +105,7 @@ def describe(case: Case, kind: str, sample: Sample | str | None) -> dict[str, An
         | {
             "counted": which.told["counted"].format(by=word),
             "groups": [group for frame in frames for group in _groups(frame)],
-            "unread": unread[0] if unread else f"0 read passages are in this group, {MIN_N} are needed",
+            "unread": unread[0] if unread else f"0 read, {MIN_N} are needed",
             "sample": drawn.name,
             "by_machine": word,
             "machine": how["machine"],
