@@ -518,6 +518,67 @@ def accuracy(
 
 
 @app.command()
+def llm(
+    case: Annotated[Path, typer.Argument(help="A case with its articles' texts.")],
+    endpoint: Annotated[str, typer.Option(help="A server that speaks as OpenAI's does, e.g. http://127.0.0.1:8080/v1.")] = "",
+    model: Annotated[str, typer.Option(help="As the server calls it.")] = "",
+    coder: Annotated[str, typer.Option(help="Under which name its codes stand. Default: made of the model's.")] = "",
+    full: Annotated[bool, typer.Option("--full", help="Look for attributions, too. Default: code those of the case.")] = False,
+    prompt: Annotated[Path | None, typer.Option(help="A prompt of your own.")] = None,
+    draft_prompt: Annotated[Path | None, typer.Option(help="Only write the default prompt there, to be changed.")] = None,
+    temperature: Annotated[float, typer.Option(help="0 to 2; 0: the likeliest answer.")] = 0.0,
+    seed: Annotated[int, typer.Option(help="Of the first repeat; each has one more.")] = 0,
+    repeat: Annotated[int, typer.Option(help="Ask everything so often; tells how far the model agrees with itself.")] = 1,
+    paraphrase: Annotated[bool, typer.Option("--paraphrase", help="Ask in two other wordings, too.")] = False,
+    parallel: Annotated[int, typer.Option(help="Calls at once.")] = 4,
+    timeout: Annotated[float, typer.Option(help="Seconds a call may take.")] = 300.0,
+    retries: Annotated[int, typer.Option(help="How often a call that failed is made again, after pauses.")] = 3,
+    window: Annotated[int, typer.Option(help="With --full: characters of an article sent at once.")] = 6000,
+    most: Annotated[int | None, typer.Option(help="Make no more calls than so many: to see what comes.")] = None,
+    key_from: Annotated[str, typer.Option(help="The environment variable that holds the server's key.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Make more than 20 calls.")] = False,
+    send_texts_away: Annotated[
+        bool, typer.Option("--send-texts-away", help="The endpoint may lie outside this machine and its private network.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Make no call: codes are made of the answers that are kept.")
+    ] = False,
+) -> None:
+    """Let a language model that you run code a case, as one more coder. Interrupted runs go on.
+
+    Ends with 0: every passage has an answer.
+    With 1: the case has the codes of those that have; rejected.csv lists the others, and all that was not taken.
+    With 2: the case is as it was; a message says why.
+    """
+    from kit.llm import coding
+    from kit.llm.progress import Bar
+
+    if draft_prompt is not None:
+        _say(f"{coding.draft_prompt(draft_prompt, full=full)}: change it, then: kit llm {case} --prompt {draft_prompt} …")
+        return
+    if offline and (endpoint or prompt or full or paraphrase):
+        raise KitError("--offline takes the settings of the last run: leave out --endpoint, --prompt, --full and --paraphrase")
+    with Bar() as bar:
+        done = coding.code(
+            case, endpoint=endpoint, model=model, coder=coder, key_from=key_from, full=full, prompt=prompt, temperature=temperature,
+            seed=seed, repeats=repeat, paraphrase=paraphrase, parallel=parallel, timeout=timeout, retries=retries, window=window,
+            most=most, yes=yes, send_texts_away=send_texts_away, offline=offline, progress=bar, say=_say,
+        )  # fmt: skip
+    _say(str(done))
+    if done.stability is not None:
+        from kit.readouts import readout
+
+        _say(readout(done.stability).text)
+        _say("This is stability: it does not say whether the codes are right")
+    if done.rejected:
+        _say(f"{len(done.rejected):,} were not taken; which and why: {done.folder / 'rejected.csv'}", style="yellow")
+    _say(f'Compare: kit.agreement(case, ["{done.coder}", …])   Measure: kit accuracy {case} GOLD --coder {done.coder}')
+    if done.lacking:
+        _say(f"{done.lacking:,} passages have no answer; the same command asks for them again", style="red")
+        raise typer.Exit(_FAILED)
+
+
+@app.command()
 def export(
     case: Annotated[Path, typer.Argument(help="The case's folder.")],
     out: Annotated[Path, typer.Argument(help="A new file, or a new folder for parquet and brat.")],

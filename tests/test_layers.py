@@ -32,9 +32,10 @@ MAY_IMPORT = {
     "publish": {"charts", "coders", "libraries", "measures", "notebooks", "readouts", *_CASE},
     "corpus": {"coding", "reading", *_CASE},
     "exchange": {"coders", "reading", *_CASE},
+    "llm": {"coders", *_CASE},
     "workshop": {"libraries", "notebooks", "publish", *_CASE},
-    "cli": {"coding", "corpus", "exchange", "notebooks", "publish", "reading", "readouts", "workshop", *_CASE},
-    "": {"charts", "coders", "coders.desk", "coding", "corpus", "measures", "panels", "readouts", "workshop", *_CASE},
+    "cli": {"coding", "corpus", "exchange", "llm", "notebooks", "publish", "reading", "readouts", "workshop", *_CASE},
+    "": {"charts", "coders", "coders.desk", "coding", "corpus", "llm", "measures", "panels", "readouts", "workshop", *_CASE},
 }
 FLOORS = 7
 LANGUAGE_LIBRARIES = {
@@ -60,7 +61,7 @@ HEAVY = {
     "nbformat",
     "jupyterlab",
 }
-HEAVY |= LANGUAGE_LIBRARIES | {"dask", "distributed", "duckdb", "pyarrow", "pandas", "numpy", "narwhals"}
+HEAVY |= LANGUAGE_LIBRARIES | {"openai", "dask", "distributed", "duckdb", "pyarrow", "pandas", "numpy", "narwhals"}
 
 
 def imports_of(path: Path, *, for_types: bool = True) -> set[str]:

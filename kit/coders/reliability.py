@@ -17,6 +17,7 @@ import pandas as pd
 from kit.case.case import Case
 from kit.coders import files as codes
 from kit.coders.settling import settled_codes
+from kit.coders.spans import Coded
 from kit.coders.units import MIN_OVERLAP, SINGLE, Comparison, compare
 from kit.errors import UnknownValue
 
@@ -43,6 +44,7 @@ def agreement(
     *,
     folder: str | Path | None = None,
     settled: pd.DataFrame | None = None,
+    more: Mapping[str, Sequence[Coded]] | None = None,
     by_issue: bool = False,
     by_pair: bool = False,
     draws: int = DRAWS,
@@ -60,6 +62,8 @@ def agreement(
         Holds coders' files, as `kit.desk` writes them. Spans that overlap by half (intersection over union) are one unit.
     settled : DataFrame, optional
         A table of `kit.merge_codes`: what it settles is one more coder, ``settled``.
+    more : mapping of str to sequence of Coded, optional
+        Further coders, whose codes stand nowhere yet.
     by_issue : bool
         One row per issue (coded as present or absent on attributions that both found) instead of the overview.
     by_pair : bool
@@ -96,7 +100,8 @@ def agreement(
     >>> kit.agreement(kit.load())[["variable", "n"]].head(1).to_dict("split")["data"]
     [['stance', 88]]
     """
-    compared = compare(case, coders, folder, None if settled is None else {"settled": settled_codes(settled)})
+    others = {} if settled is None else {"settled": settled_codes(settled)}
+    compared = compare(case, coders, folder, {**others, **(more or {})})
     if len(compared.coders) < 2:
         return pd.DataFrame(columns=[*(PAIR if by_pair else []), *COLUMNS])
     pairs = list(combinations(compared.coders, 2))

@@ -77,9 +77,8 @@ class Client:
         # Neither a proxy that the environment names nor a redirect may carry texts to another place than the one checked.
         web = openai.DefaultHttpxClient(trust_env=False, follow_redirects=False, timeout=timeout)
         # The client's own retries are off: they would pause without being stopped, and hide what is wrong.
-        self._client = openai.OpenAI(
-            base_url=address, api_key=key, organization="", project="", max_retries=0, timeout=timeout, http_client=web
-        )
+        self._client = openai.OpenAI(base_url=address, api_key=key, max_retries=0, timeout=timeout, http_client=web)
+        self._client.organization = self._client.project = None  # of the environment: nobody has named them here
 
     def listed(self) -> Any:
         """What the server says of its models; nothing if it keeps no list.
@@ -100,8 +99,19 @@ class Client:
         except (self._openai.OpenAIError, ValueError):
             return {}
 
-    def ask(self, sent: Sent, schema: dict[str, Any], *, temperature: float, seed: int, most: int) -> Reply | Lost:
+    def ask(
+        self, sent: Sent, schema: dict[str, Any], fault_of: Callable[[str], str], *, temperature: float, seed: int, most: int
+    ) -> Reply | Lost:
         """An answer of the model, or why there is none after all that was tried.
+
+        Parameters
+        ----------
+        sent : Sent
+        schema : dict
+        fault_of : callable
+            Why words are no answer to what is asked; nothing if they are one.
+        temperature, seed, most
+            As the server takes them; ``most``: tokens of the answer.
 
         Raises
         ------
@@ -116,8 +126,10 @@ class Client:
             if self.stopped.is_set():
                 raise Stopped
             told, wait = self._once({**body, "max_tokens": most})
-            last = tried == self._retries
-            if wait is None or last:
+            if isinstance(told, Reply) and not told.fault:
+                told = told._replace(fault=fault_of(told.content))
+                wait = 0.0 if told.fault else None
+            if wait is None or tried == self._retries:
                 break
             self.stopped.wait(max(wait, self._pause * 2**tried))
         return told
