@@ -341,6 +341,12 @@ def code(
             f"{done.outdated} measures of its accuracy are of earlier codes; measure again: kit accuracy {place} GOLD",
             style="yellow",
         )
+    for coder, gone in done.models.gone.items():
+        _say(
+            f"{coder}: {gone:,} codes have gone with their places, {done.models.stay[coder]:,} are kept; those that its answers still "
+            f"give: kit llm {place} --coder {coder} --offline",
+            style="yellow",
+        )
     for told in done.announced:
         _say(f"{told.place}: {told.announced:,} announced, {told.found:,} read", style="" if told[1] == told[2] else "yellow")
     left = done.rejected.total()
@@ -498,6 +504,9 @@ def accuracy(
     text: Annotated[
         str, typer.Option(help="training, development, held out or other: had the rules' writers seen these texts?")
     ] = "other",
+    coder: Annotated[
+        str, typer.Option(help="Instead of rules: a coder of codings, e.g. a language model; only told, not written.")
+    ] = "",
 ) -> None:
     """Compare codes by rule with codes by reading, and write the result into the case, for its charts to show."""
     from kit.case.case import load
@@ -510,9 +519,12 @@ def accuracy(
     if faults := measured.find_faults(loaded, codes, str(gold)):
         _say(f"nothing was measured: mend {gold}, or add what it names to the codebook of {case} and code again", err=True)
         _report(faults, nothing="")
-    rows = measured.accuracy(loaded, codes, text=text)
+    rows = measured.accuracy(loaded, codes, text=text, coder=coder)
     for row in rows.itertuples():
         _say(f"{row.measure:24} {row.value:6.3f}   n = {row.n:,}   {row.note}")
+    if coder:
+        _say(f"of {coder}, on {text} text; not written, as the charts of {case} show codes by rule")
+        return
     loaded.replace_table(case, "accuracy", measured.join_rows(loaded, rows))
     _say(f"written to {case}, as measured on {text} text")
 

@@ -8,9 +8,17 @@ import gguf
 import numpy as np
 
 WIDTH, HEADS, LAYERS, FORWARD, CONTEXT = 32, 4, 2, 64, 16384
+SPREAD = 2.0  # of weights: so wide that what is said depends on what was read
 TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}assistant: "
 BYTES = [f"<0x{n:02X}>" for n in range(256)]
-PIECES = ["<unk>", "<s>", "</s>", *BYTES, "▁", *map(chr, range(33, 127))]
+# Long pieces of answers, so that one takes a hundred steps and not three hundred.
+ANSWERED = [
+    '{"passage":"', '","attributes":', '","attributions":[', 'true,"issues":[', 'false,"issues":[', '{"issue":"', '","stance":"',
+    '"}', '"},', '],"outlook":', ',"outlook":', 'null,"sentences":{"', '-1,"sentences":{"', '0,"sentences":{"', '1,"sentences":{"',
+    '":{"tone_peace":', '-1,"tone_overall":', '0,"tone_overall":', '1,"tone_overall":', '-1}', '0}', '1}', '},"', '}}', '}}}',
+    '{"content":"', '","speaker":"', '","form":"', '","issues":[',
+]  # fmt: skip
+PIECES = ["<unk>", "<s>", "</s>", *BYTES, "▁", *map(chr, range(33, 127)), *ANSWERED]
 
 
 def write(path: Path, seed: int = 0) -> Path:
@@ -40,7 +48,7 @@ def write(path: Path, seed: int = 0) -> Path:
     file.add_chat_template(TEMPLATE)
     for name, shape in _shapes().items():
         rng = np.random.default_rng([seed, len(name), *name.encode()])
-        weights = np.ones(shape) if name.endswith("norm.weight") else rng.normal(0, 0.5 / np.sqrt(shape[-1]), shape)
+        weights = np.ones(shape) if name.endswith("norm.weight") else rng.normal(0, SPREAD / np.sqrt(shape[-1]), shape)
         file.add_tensor(name, weights.astype(np.float32))
     file.write_header_to_file()
     file.write_kv_data_to_file()
