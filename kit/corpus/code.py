@@ -208,7 +208,8 @@ def code(
             if whole:
                 files = plan.files(tables, len(before.known) + reading.done)
                 of_models = plan.keep_models([*before.paths, *new])
-                files.add("codings", {c: _cells(of_models.rows[c]) for c in of_models.rows})
+                if of_models.columns:
+                    files.add("codings", of_models.columns)
                 totals = _settle(files, [*before.paths, *new], plan.book, work, reading.together, at_work.each)
         rejected = [*before.rejected, *reading.refused]
         if whole:
@@ -320,10 +321,6 @@ def _describe(
     files.write_package(package)
     files.write_rejected(rejected)
     files.write_provenance({**plan.settings, **models.provenance_of(plan.out, coders)})
-
-
-def _cells(column: pd.Series) -> list[Any]:
-    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def _nothing_read(sources: Sequence[Path], rejected: Iterable[Rejected]) -> KitError:

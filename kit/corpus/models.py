@@ -27,18 +27,18 @@ class Kept(NamedTuple):
 
     Attributes
     ----------
-    rows : DataFrame
-        Of ``codings``.
+    columns : dict of str to list
+        Of ``codings``, as they are written; none if nothing stays.
     stay, gone : Counter of str
         Coder → rows.
     """
 
-    rows: pd.DataFrame
+    columns: dict[str, list[Any]]
     stay: Counter[str]
     gone: Counter[str]
 
 
-NONE = Kept(pd.DataFrame(), Counter(), Counter())
+NONE = Kept({}, Counter(), Counter())
 
 
 def kept(folder: Path, package: Mapping[str, Any], now: Mapping[str, str], issues: Collection[str], *, alike: bool) -> Kept:
@@ -68,7 +68,8 @@ def kept(folder: Path, package: Mapping[str, Any], now: Mapping[str, str], issue
     stays = [_stays(kind, unit, same, home, issues) for kind, unit in zip(rows["unit_kind"], rows["unit_id"], strict=True)]
     held = rows[stays].sort_values("coding_id", key=counted, kind="stable")
     left = Counter(held["coder"])
-    return Kept(held, left, Counter(rows["coder"]) - left)
+    columns = {name: held[name].where(held[name].notna(), None).tolist() for name in held} if len(held) else {}
+    return Kept(columns, left, Counter(rows["coder"]) - left)
 
 
 def _stays(kind: str, unit: str, articles: Collection[str], home: Mapping[str, str], issues: Collection[str]) -> bool:
