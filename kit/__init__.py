@@ -38,8 +38,8 @@ _MODULES |= {name: f"kit.coders.{name}" for name in ("additions", "settling")}
 
 __all__ = [
     "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownTable", "UnknownValue",
-    "accuracy", "additions", "agreement", "board", "charts", "check", "code", "coders", "desk", "evidence", "example", "llm", "load",
-    "measures", "merge_codes", "panel", "panels", "readout", "readouts", "settling", "workshop",
+    "accuracy", "additions", "agreement", "board", "charts", "check", "code", "coders", "desk", "evidence", "example", "llm",
+    "load", "measures", "merge_codes", "panel", "panels", "readout", "readouts", "settling", "workshop",
 ]  # fmt: skip
 
 

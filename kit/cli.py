@@ -343,8 +343,8 @@ def code(
         )
     for coder, gone in done.models.gone.items():
         _say(
-            f"{coder}: {gone:,} codes have gone with their places, {done.models.stay[coder]:,} are kept; those that its answers still "
-            f"give: kit llm {place} --coder {coder} --offline",
+            f"{coder}: {gone:,} codes have gone with their places, {done.models.stay[coder]:,} are kept; those that its "
+            f"answers still give: kit llm {place} --coder {coder} --offline",
             style="yellow",
         )
     for told in done.announced:
@@ -572,9 +572,10 @@ def llm(
         raise KitError("--offline takes the settings of the last run: leave out --endpoint, --prompt, --full and --paraphrase")
     with Bar() as bar:
         done = coding.code(
-            case, endpoint=endpoint, model=model, coder=coder, key_from=key_from, full=full, prompt=prompt, temperature=temperature,
-            seed=seed, repeats=repeat, paraphrase=paraphrase, parallel=parallel, timeout=timeout, retries=retries, window=window,
-            most=most, yes=yes, send_texts_away=send_texts_away, offline=offline, progress=bar, say=_say,
+            case, endpoint=endpoint, model=model, coder=coder, key_from=key_from, full=full, prompt=prompt,
+            temperature=temperature, seed=seed, repeats=repeat, paraphrase=paraphrase, parallel=parallel, timeout=timeout,
+            retries=retries, window=window, most=most, yes=yes, send_texts_away=send_texts_away, offline=offline,
+            progress=bar, say=_say,
         )  # fmt: skip
     _say(str(done))
     if done.stability is not None:

@@ -181,7 +181,8 @@ def disagreements(case: Case, coders: Sequence[str] | None = None, *, folder: st
         if len(unit.codes) < 2:
             continue
         seen: dict[str, dict[str, str]] = {
-            v: {c: getattr(code, v) or "not coded" for c, code in unit.codes.items() if c not in compared.silent[v]} for v in SINGLE
+            v: {c: getattr(code, v) or "not coded" for c, code in unit.codes.items() if c not in compared.silent[v]}
+            for v in SINGLE
         }
         for issue in sorted({i for code in unit.codes.values() for i in code.issues}):
             seen[f"stance: {issue}"] = {c: code.issues.get(issue, "not coded") for c, code in unit.codes.items()}

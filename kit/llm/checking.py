@@ -1,4 +1,4 @@
-"""What a model answered about a passage → codes that the codebook knows, at places where the words stand; the rest, with reasons."""
+"""What a model answered about a passage → codes that the codebook knows, where the words stand; the rest, with reasons."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Lost(NamedTuple):
     refused: bool = False
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):
     """Nobody wants the answer any more."""
 
 
@@ -193,7 +193,9 @@ def _asked_to_wait(headers: Any, clock: Callable[[], float] = time.time) -> floa
     """Seconds that a server asks to wait (Retry-After: a number or a date), as far as that is sensible."""
     written = (headers.get("retry-after") or "").strip()
     try:
-        seconds = float(written) if written.replace(".", "", 1).isdigit() else parsedate_to_datetime(written).timestamp() - clock()
+        seconds = (
+            float(written) if written.replace(".", "", 1).isdigit() else parsedate_to_datetime(written).timestamp() - clock()
+        )
     except (ValueError, TypeError, OverflowError):
         return 0.0
     return min(max(seconds, 0.0), _LONGEST_PAUSE)
@@ -211,5 +213,3 @@ def _cause(error: BaseException) -> str:
 def _line(text: str) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) <= _SHORT else f"{plain[:_SHORT]}…"
-
-

@@ -157,7 +157,10 @@ def code(
     Examples
     --------
     >>> from kit import llm
-    >>> llm.code("mytalks", endpoint="http://127.0.0.1:11434/v1", model="llama3.2")  # doctest: +SKIP
+    >>> llm.code("mytalks", model="llama3.2")
+    Traceback (most recent call last):
+        ...
+    kit.errors.KitError: say which model: --endpoint http://127.0.0.1:8080/v1 --model NAME; there is none by default
     """
     folder, speak = Path(case), say or _nothing
     _check_numbers(temperature=temperature, seed=seed, repeats=repeats, parallel=parallel, timeout=timeout, window=window)

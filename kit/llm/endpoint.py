@@ -55,8 +55,8 @@ def check(address: str, *, send_away: bool) -> str:
     kind = kind_of(address)
     if kind == AWAY and not send_away:
         raise KitError(
-            f"{address} is neither on this machine nor in a private network: the articles' texts would leave it, and they belong to "
-            "their publishers. If they may be sent there, say so with --send-texts-away"
+            f"{address} is neither on this machine nor in a private network: the articles' texts would leave it, and they belong "
+            "to their publishers. If they may be sent there, say so with --send-texts-away"
         )
     return kind
 

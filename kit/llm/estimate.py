@@ -27,7 +27,8 @@ def estimate(tasks: Sequence[Task], answers: Answers, parallel: int) -> str:
         written = sum(_ANSWER + _RATED * len(t.passage.sentences) for t in tasks)
         seconds = users / _CHARACTERS / _READ + written / _WRITTEN
         basis = f"a guess: {_READ} tokens read and {_WRITTEN} written a second; --most 20 measures it"
-    return f"{len(tasks):,} calls, some {_rounded(read)} tokens read and {_rounded(written)} written, some {clock(seconds)} ({basis})"
+    tokens = f"some {_rounded(read)} tokens read and {_rounded(written)} written"
+    return f"{len(tasks):,} calls, {tokens}, some {clock(seconds)} ({basis})"
 
 
 def _rounded(tokens: float) -> str:

@@ -9,7 +9,9 @@ from kit.llm.prompt import inert
 _LEAST = 90.0  # of 100: how alike words that are nearly in the text must be to those that are
 _SHORTEST, _SHORTEST_NEAR = 2, 20  # characters of words that are looked for, and for which nearly the same counts
 # Signs that models write otherwise than newspapers print them: one for one, so that places stay.
-_FOLDED = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("‐‑‒–—−", "-") | {"\xa0": " "})
+_FOLDED = str.maketrans(
+    dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("‐‑‒–—−", "-") | {"\xa0": " "}
+)
 
 
 def find(words: str, text: str, taken: set[tuple[int, int]] | None = None) -> tuple[int, int] | None:

@@ -100,7 +100,9 @@ def _attributed(case: Case, bodies: dict[str, str], sentences: dict[str, list[Se
     for article, start, end in sorted({coded.place for coded in case_codes(case) if coded.article_id in bodies}):
         own = sentences[article]
         inside = [n for n, s in enumerate(own) if s.start < end and start < s.end]
-        first, last = (own[max(0, inside[0] - _BEFORE)].start, own[inside[-1] :][: _AFTER + 1][-1].end) if inside else (start, end)
+        first, last = (
+            (own[max(0, inside[0] - _BEFORE)].start, own[inside[-1] :][: _AFTER + 1][-1].end) if inside else (start, end)
+        )
         body = bodies[article]
         asked = tuple(own[n] for n in inside if own[n].key not in rated)
         rated |= {s.key for s in asked}
@@ -112,9 +114,7 @@ def _windows(article: str, body: str, sentences: Sequence[Sentence], size: int) 
     first = 0
     while first < len(sentences):
         last = first + 1
-        while (
-            last < len(sentences) and last - first < _MOST_SENTENCES and sentences[last].end - sentences[first].start <= size
-        ):
+        while last < len(sentences) and last - first < _MOST_SENTENCES and sentences[last].end - sentences[first].start <= size:
             last += 1
         part = tuple(sentences[first:last])
         start, end = part[0].start, part[-1].end

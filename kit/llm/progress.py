@@ -35,7 +35,8 @@ class Bar:
     """
 
     def __init__(self, file: IO[str] | None = None):
-        self._file, self._line = file, None
+        self._file = file
+        self._line: Any = None
         self._since = time.monotonic()
 
     def __enter__(self) -> Bar:

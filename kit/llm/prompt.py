@@ -1,4 +1,4 @@
-"""A template and a codebook → what a model is told; a passage → the same with its text, fenced so that it cannot leave its place."""
+"""A template and a codebook → what a model is told; a passage → the same with its text, fenced, so that it stays in its place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from kit.llm.settings import ARTICLES, PASSAGES
 
 CUT = "=== passage ==="  # above it the same for every passage; below it what changes
 WORDINGS = (2, 3)  # of the packaged templates, beside the first
-_OF_CODEBOOK = {PASSAGES: ("issues", "stances", "examples", "scales"), ARTICLES: ("issues", "stances", "examples", "scales", "forms")}
+_OF_CODEBOOK = {
+    PASSAGES: ("issues", "stances", "examples", "scales"),
+    ARTICLES: ("issues", "stances", "examples", "scales", "forms"),
+}
 _OF_PASSAGE = {PASSAGES: ("passage", "sentences"), ARTICLES: ("passage",)}
 _NEEDED = {PASSAGES: ("issues", "stances", "passage", "sentences"), ARTICLES: ("issues", "stances", "forms", "passage")}
 _PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}")
@@ -92,7 +95,9 @@ def read(path: Path) -> str:
     except UnicodeDecodeError:
         raise KitError(f"{path} is not in UTF-8; save it so") from None
     except OSError as error:
-        raise KitError(f"{path} cannot be read: {error.strerror or error}. `kit llm CASE --draft-prompt {path}` writes one") from None
+        raise KitError(
+            f"{path} cannot be read: {error.strerror or error}. `kit llm CASE --draft-prompt {path}` writes one"
+        ) from None
     if len(text) > _LONGEST:
         raise KitError(f"{path} has {len(text):,} characters; a prompt has at most {_LONGEST:,}")
     return text

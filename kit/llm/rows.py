@@ -27,7 +27,7 @@ REJECTED = "rejected.csv"
 
 
 def joined(checked: Iterable[tuple[Passage, Checked]]) -> tuple[list[Coded], dict[tuple[str, str], str]]:
-    """Passages and tones of answers in reading order; what two windows of an article both have stands once, as the first has it."""
+    """Passages and tones of answers in reading order; what two windows both have stands once, as the first has it."""
     passages: dict[str, Coded] = {}
     tones: dict[tuple[str, str], str] = {}
     before: list[Coded] = []  # of the last window

@@ -63,7 +63,9 @@ class Scales:
         self.outlooks, self.tones = (_range(self._said[v]) for v in ("outlook", TONES[0]))
         self._written: dict[tuple[str, int], list[str]] = {}  # schemas as JSON, cut where the passage's name stands
         if not self.issues or not self.stances:
-            raise KitError(f"{case.name} has no issue with a proposition: a model has nothing to code. Fill in codebook/issues.csv")
+            raise KitError(
+                f"{case.name} has no issue with a proposition: a model has nothing to code. Fill in codebook/issues.csv"
+            )
 
     def words(self, mode: str) -> str:
         """The scales as a prompt lists them."""

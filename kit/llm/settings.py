@@ -106,5 +106,7 @@ def read(folder: Path) -> Settings:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         sound = False
     if not sound:
-        raise KitError(f"{path} is damaged; run `kit llm` with --endpoint and --model again: answers that are kept are not asked again")
+        raise KitError(
+            f"{path} is damaged; run `kit llm` with --endpoint and --model again: answers that are kept are not asked again"
+        )
     return settings

@@ -38,8 +38,8 @@ def table(case: Case, by_run: Mapping[Run, Checks]) -> pd.DataFrame:
     -------
     DataFrame
         One row per ``over`` (``repeats``: the same prompt, other seeds; ``prompts``: other wordings, the same seed) and variable:
-        ``unit``, ``level``, ``agreement`` (Krippendorff's alpha; of boundaries F1), ``measure``, ``percent`` of pairs that are the
-        same, ``n`` (units coded at least twice). It is stability and says nothing of whether the codes are right.
+        ``unit``, ``level``, ``agreement`` (Krippendorff's alpha; of boundaries F1), ``measure``, ``percent`` of pairs that are
+        the same, ``n`` (units coded at least twice). It is stability and says nothing of whether the codes are right.
     """
     first = next(iter(by_run))[0]
     groups = {

@@ -30,7 +30,13 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
         if length:
             asked = json.loads(await reader.readexactly(int(length[1])))["response_format"]["json_schema"]["schema"]["properties"]
             tones = {n: {"tone_peace": 0, "tone_overall": 1} for n in asked["sentences"]["properties"]}
-            answer = {"passage": asked["passage"]["enum"][0], "attributes": True, "issues": [], "outlook": None, "sentences": tones}
+            answer = {
+                "passage": asked["passage"]["enum"][0],
+                "attributes": True,
+                "issues": [],
+                "outlook": None,
+                "sentences": tones,
+            }
             message = {"role": "assistant", "content": json.dumps(answer)}
             told = {"choices": [{"index": 0, "finish_reason": "stop", "message": message}], "usage": {"prompt_tokens": 1}}
         raw = json.dumps(told).encode()
@@ -68,8 +74,8 @@ def measure() -> None:
         calls = took["asking"][0] - again
         of_asking = took["asking"][1] - cpu
         print(
-            f"{n:,} passages, {PARALLEL} in flight: {1000 * calls / n:.1f} ms each ({1000 * of_asking / n:.1f} of a core; aimed at "
-            f"{AIMED_CALL}); {n:,} kept answers resumed, loading and writing the case included: {again:.1f} s, "
+            f"{n:,} passages, {PARALLEL} in flight: {1000 * calls / n:.1f} ms each ({1000 * of_asking / n:.1f} of a core; "
+            f"aimed at {AIMED_CALL}); {n:,} kept answers resumed, loading and writing the case included: {again:.1f} s, "
             f"{again * 10_000 / n:.1f} s for 10,000 (aimed at {AIMED_RESUME})"
         )
 

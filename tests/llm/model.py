@@ -14,7 +14,8 @@ BYTES = [f"<0x{n:02X}>" for n in range(256)]
 # Long pieces of answers, so that one takes a hundred steps and not three hundred.
 ANSWERED = [
     '{"passage":"', '","attributes":', '","attributions":[', 'true,"issues":[', 'false,"issues":[', '{"issue":"', '","stance":"',
-    '"}', '"},', '],"outlook":', ',"outlook":', 'null,"sentences":{"', '-1,"sentences":{"', '0,"sentences":{"', '1,"sentences":{"',
+    '"}', '"},', '],"outlook":', ',"outlook":', 'null,"sentences":{"',
+    '-1,"sentences":{"', '0,"sentences":{"', '1,"sentences":{"',
     '":{"tone_peace":', '-1,"tone_overall":', '0,"tone_overall":', '1,"tone_overall":', '-1}', '0}', '1}', '},"', '}}', '}}}',
     '{"content":"', '","speaker":"', '","form":"', '","issues":[',
 ]  # fmt: skip
@@ -39,7 +40,9 @@ def write(path: Path, seed: int = 0) -> Path:
     file.add_token_list(PIECES)
     file.add_token_scores([0.0] * 259 + [-float(n) for n in range(len(PIECES) - 259)])
     kinds = gguf.TokenType
-    file.add_token_types([kinds.UNKNOWN, kinds.CONTROL, kinds.CONTROL, *[kinds.BYTE] * 256, *[kinds.NORMAL] * (len(PIECES) - 259)])
+    file.add_token_types(
+        [kinds.UNKNOWN, kinds.CONTROL, kinds.CONTROL, *[kinds.BYTE] * 256, *[kinds.NORMAL] * (len(PIECES) - 259)]
+    )
     file.add_bos_token_id(1)
     file.add_eos_token_id(2)
     file.add_unk_token_id(0)

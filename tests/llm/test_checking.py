@@ -94,10 +94,12 @@ def test_of_whole_articles_only_what_is_printed_is_taken(case, issues):
         {**one, "content": window.sentences[2].text, "speaker": "Nobody Inparticular", "form": "sung"},
         {**one, "content": window.sentences[0].text, "speaker": word},
     ]  # fmt: skip
-    passage, found = checked(case, {"attributions": told}, ARTICLES)
+    _, found = checked(case, {"attributions": told}, ARTICLES)
     known, unknown, printed = found.coded
     assert (known.start, known.end) == (sentence.start, sentence.end)
-    assert known.actor_id == case.book.find("actor", name) and known.party_id and (known.form, known.outlook) == ("indirect", "-1")
+    assert (
+        known.actor_id == case.book.find("actor", name) and known.party_id and (known.form, known.outlook) == ("indirect", "-1")
+    )
     assert (unknown.actor_id, unknown.form) == ("", "")
     assert printed.actor_id == "" and printed.notes == {"actor_id": f"speaker as printed: {word}"}
     reasons = [r.reason for r in found.rejected]

@@ -1,4 +1,4 @@
-"""llama.cpp's own server and a model of random weights: the protocol, the schema, kills and resuming are real; what is said is noise."""
+"""llama.cpp's own server and a model of random weights: protocol, schema, kills and resuming are real; what is said is noise."""
 
 import json
 import os

@@ -49,7 +49,10 @@ def test_wordings_differ_and_so_do_their_hashes(small):
 @pytest.mark.parametrize(
     ("template", "complaint"),
     [
-        (SAID.replace("{{issues}}", "{{isues}}"), r"own.md, row 1: \{\{isues\}\} is no placeholder of this prompt; did you mean 'issues'"),
+        (
+            SAID.replace("{{issues}}", "{{isues}}"),
+            r"own.md, row 1: \{\{isues\}\} is no placeholder of this prompt; did you mean 'issues'",
+        ),
         (SAID.replace("{{stances}}", ""), r"own.md: \{\{stances\}\} is missing"),
         (SAID.replace("{{sentences}}", "{{passage}}"), r"own.md, row 3: \{\{passage\}\} stands once"),
         ("{{passage}}\n" + SAID, r"own.md, row 1: \{\{passage\}\} stands once, below"),

@@ -1,4 +1,4 @@
-"""A model's codes stand beside those of people and rules: in agreement, accuracy, settling, export, and when a case is coded anew."""
+"""A model's codes stand beside those of people and rules: in agreement, accuracy, settling, export, in a case coded anew."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ from kit.llm.settings import coder_of
 from kit.panels import spec
 from tests.commands import kit_here
 from tests.llm.conftest import ROOT
-from tests.llm.stub import Say, Stub, issues_of, passage_of, sensible, schema_of, serving
+from tests.llm.stub import Say, Stub, issues_of, passage_of, schema_of, sensible, serving
 
 RULES = f"rules {kit.__version__}"
 EXAMPLE = ROOT / "data" / "example"
@@ -241,11 +241,15 @@ def test_the_schema_is_made_of_codebook_and_data_package(small):
 
 
 def test_names_of_models():
-    assert is_model("llama3.2") and is_model("7b") and not is_model("AB") and not is_model("rules 0.7") and not is_model("settled")
+    assert (
+        is_model("llama3.2") and is_model("7b") and not is_model("AB") and not is_model("rules 0.7") and not is_model("settled")
+    )
     assert coder_of("hf.co/org/Qwen2.5-7B-Instruct:Q4_K_M") == "qwen2.5-7b-instruct-q4_k_m"
 
 
-@pytest.mark.parametrize("wrong", [{"temperature": 9}, {"parallel": 0}, {"repeats": 0}, {"window": 3}, {"temperature": float("nan")}])
+@pytest.mark.parametrize(
+    "wrong", [{"temperature": 9}, {"parallel": 0}, {"repeats": 0}, {"window": 3}, {"temperature": float("nan")}]
+)
 def test_a_setting_out_of_range_is_refused(small, wrong):
     with pytest.raises(kit.KitError, match="give a number from"):
         llm.code(small, endpoint="http://127.0.0.1:1/v1", model="x", **wrong)
