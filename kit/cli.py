@@ -7,6 +7,7 @@ import shlex
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
@@ -570,7 +571,7 @@ def llm(
         return
     if offline and (endpoint or prompt or full or paraphrase):
         raise KitError("--offline takes the settings of the last run: leave out --endpoint, --prompt, --full and --paraphrase")
-    with Bar() as bar:
+    with Bar() as bar, _kept_when_interrupted():
         done = coding.code(
             case, endpoint=endpoint, model=model, coder=coder, key_from=key_from, full=full, prompt=prompt,
             temperature=temperature, seed=seed, repeats=repeat, paraphrase=paraphrase, parallel=parallel, timeout=timeout,
@@ -589,6 +590,14 @@ def llm(
     if done.lacking:
         _say(f"{done.lacking:,} passages have no answer; the same command asks for them again", style="red")
         raise typer.Exit(_FAILED)
+
+
+@contextmanager
+def _kept_when_interrupted() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KitError("interrupted: the answers that have come are kept, and the same command goes on") from None
 
 
 @app.command()

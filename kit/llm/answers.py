@@ -10,6 +10,7 @@ from typing import IO, Any, NamedTuple
 
 from kit.errors import KitError
 from kit.llm.prompt import Sent
+from kit.store import places
 from kit.store.writing import flush
 
 FILE = "answers.jsonl"
@@ -90,7 +91,7 @@ class Answers:
     """
 
     def __init__(self, folder: Path):
-        self.path = folder / FILE
+        self.path = places.inside(folder, FILE)
         self.good: dict[str, Answer] = {}
         self.faulty: dict[str, Answer] = {}
         self._file: IO[bytes] | None = None

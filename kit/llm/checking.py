@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -116,7 +116,7 @@ class Checker:
             kind = self._kinds.get(issue) if isinstance(issue, str) else None
             if kind is None:
                 _reject(found, passage, f"issue {shown(str(issue))}", "the codebook has no such issue for a model")
-            elif stance not in self._stances or (kind == "topic" and stance != MENTIONS):
+            elif not _known(stance, self._stances) or (kind == "topic" and stance != MENTIONS):
                 why = "a topic is only mentioned" if kind == "topic" else "the codebook has no such stance"
                 _reject(found, passage, f"stance {shown(str(stance))} on {issue}", why)
             elif issues.setdefault(str(issue), str(stance)) != stance:
@@ -142,7 +142,7 @@ class Checker:
             taken.add(place)
             start, end = passage.start + place[0], passage.start + place[1]
             form = one.get("form")
-            if form not in self._forms:
+            if not _known(form, self._forms):
                 _reject(found, passage, f"form {shown(str(form))} of {name}", "the codebook has no such form")
                 form = ""
             who, codes = self._speaker(one.get("speaker"), name, passage, found), self._codes(one, passage, found)
@@ -167,6 +167,10 @@ class Checker:
                     found.tones[sentence.key, tone] = str(value)
                 else:
                     _reject(found, passage, f"{tone} of {sentence.key}: {shown(str(value))}", "it is not on the scale")
+
+
+def _known(value: Any, codes: Collection[str]) -> bool:
+    return isinstance(value, str) and value in codes
 
 
 def _reject(found: Checked, passage: Passage, what: str, reason: str) -> None:

@@ -55,8 +55,9 @@ class Scales:
         frame = case.whole.issues.sort_values("order", kind="stable")
         cells = frame.astype(object).where(frame.notna(), "").to_dict("records")
         told = [Issue(*(str(r.get(c, "")) for c in _COLUMNS)) for r in cells]
-        self.issues = [i for i in told if i.key != _OTHER and (i.proposition or i.kind == "topic")]
         self.stances = {c["value"]: c.get("meaning", "") for c in book.codes("statements", "stance")}
+        topics = MENTIONS in self.stances
+        self.issues = [i for i in told if i.key != _OTHER and (topics if i.kind == "topic" else i.proposition)]
         self.forms = {c["value"]: c.get("meaning", "") for c in book.codes("attributions", "form")}
         described = {r["name"]: {f["name"]: f for f in r["schema"]["fields"]} for r in case.package["resources"]}
         self._said = {"outlook": described["attributions"]["outlook"], **{t: described["sentences"][t] for t in TONES}}

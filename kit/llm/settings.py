@@ -94,7 +94,7 @@ def read(folder: Path) -> Settings:
     KitError
         If there are none, or the file is damaged.
     """
-    path = folder / RUN
+    path = places.inside(folder, RUN)
     wanted = {f.name: f.type for f in fields(Settings)}
     try:
         told: Any = json.loads(path.read_text("utf-8"))

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kit
 from kit import llm
@@ -157,3 +159,42 @@ def test_a_case_without_texts_or_attributions_says_what_to_do(small):
     with serving(Stub(lambda _, body: Say(sensible(body)))) as stub, pytest.raises(kit.KitError, match="kit attach CASE FOLDER"):
         llm.code(small, endpoint=stub.endpoint, model="stub")
     assert stub.asked == []
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 2) | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["1", "2", "issue", "stance", "content"]), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60)
+@given(told=st.fixed_dictionaries(dict.fromkeys(("issues", "outlook", "form", "speaker", "content"), JSON)), tones=JSON)
+def test_whatever_a_model_answers_is_taken_or_listed_and_never_an_error(case, issues, told, tones):
+    one = {"issue": issues[0], "stance": told["form"]}
+    whole = {**told, "attributes": True, "issues": [one, told["issues"]], "attributions": [told, told["content"]]}
+    for mode in (PASSAGES, ARTICLES):
+        passage = passages(case, mode, 2000)[0]
+        answer = json.dumps({"passage": passage.key, **whole, "sentences": tones})
+        if fault_of(answer, passage, mode):
+            assert not isinstance(tones, dict)
+            continue
+        found = Checker(case, Scales(case), mode).checked(answer, passage)
+        assert all(passage.start <= c.start < c.end <= passage.end for c in found.coded)
+        assert found.rejected
+
+
+@given(words=st.text("ab “”\n-.", max_size=30), text=st.text("ab “”\n-.", max_size=60))
+def test_a_place_is_always_in_the_text(words, text):
+    place = find(words, text)
+    assert place is None or 0 <= place[0] < place[1] <= len(text)
+
+
+def test_links_in_a_case_of_others_lead_nowhere(small, tmp_path):
+    outside = tmp_path / "outside.jsonl"
+    outside.write_text("", "utf-8")
+    (small / "llm" / "stub").mkdir(parents=True)
+    (small / "llm" / "stub" / "answers.jsonl").symlink_to(outside)
+    with serving(Stub(lambda _, body: Say(sensible(body)))) as stub, pytest.raises(kit.KitError, match="this is a link"):
+        llm.code(small, endpoint=stub.endpoint, model="stub", most=1)
+    assert outside.read_text("utf-8") == "" and stub.asked == []

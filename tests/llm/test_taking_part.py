@@ -253,3 +253,15 @@ def test_names_of_models():
 def test_a_setting_out_of_range_is_refused(small, wrong):
     with pytest.raises(kit.KitError, match="give a number from"):
         llm.code(small, endpoint="http://127.0.0.1:1/v1", model="x", **wrong)
+
+
+def test_a_case_in_parquet_parts_is_coded_and_keeps_the_codes(coded_small, tmp_path):
+    folder = tmp_path / "parts"
+    kit.code(coded_small.parent / "articles", folder, codebook=EXAMPLE, tables="parquet")
+    done = coding(folder)
+    assert (done.lacking, kit.load(folder).coders("codings")) == (0, {"stub-1b"})
+    before = codes_of(folder)
+    assert llm.code(folder, offline=True).units == done.units and codes_of(folder) == before
+    kit.code(EXAMPLE / "articles" / "03_video-talks.txt", folder, into=True)
+    assert codes_of(folder) == before and kit.check(folder) == []
+    assert kit.agreement(kit.load(folder), ["stub-1b", RULES], draws=5)["n"].max() > 5
