@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.7.0.dev0"
 
 if TYPE_CHECKING:
-    from kit import charts, coders, measures, panels, readouts, workshop
+    from kit import charts, coders, llm, measures, panels, readouts, workshop
     from kit.case.case import Case, check, load
     from kit.coders import additions, settling
     from kit.coders.desk.board import board
@@ -34,13 +34,13 @@ _HOMES = {
     "KitError": "kit.errors", "CaseError": "kit.errors", "Fault": "kit.errors",
     "UnknownTable": "kit.errors", "UnknownColumn": "kit.errors", "UnknownValue": "kit.errors", "AcrossIssues": "kit.errors",
 }  # fmt: skip
-_MODULES = {name: f"kit.{name}" for name in ("charts", "coders", "measures", "panels", "readouts", "workshop")}
+_MODULES = {name: f"kit.{name}" for name in ("charts", "coders", "llm", "measures", "panels", "readouts", "workshop")}
 _MODULES |= {name: f"kit.coders.{name}" for name in ("additions", "settling")}
 
 __all__ = [
     "AcrossIssues", "Case", "CaseError", "Fault", "KitError", "UnknownColumn", "UnknownTable", "UnknownValue",
-    "accuracy", "additions", "agreement", "board", "charts", "check", "code", "coders", "desk", "evidence", "example", "load",
-    "measures", "merge_codes", "panel", "panels", "readout", "readouts", "sample", "settling", "workshop",
+    "accuracy", "additions", "agreement", "board", "charts", "check", "code", "coders", "desk", "evidence", "example", "llm",
+    "load", "measures", "merge_codes", "panel", "panels", "readout", "readouts", "sample", "settling", "workshop",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import shlex
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
@@ -342,6 +343,12 @@ def code(
             f"{done.outdated} measures of its accuracy are of earlier codes; measure again: kit accuracy {place} GOLD",
             style="yellow",
         )
+    for coder, gone in done.models.gone.items():
+        _say(
+            f"{coder}: {gone:,} codes have gone with their places, {done.models.stay[coder]:,} are kept; those that its "
+            f"answers still give: kit llm {place} --coder {coder} --offline",
+            style="yellow",
+        )
     for told in done.announced:
         _say(f"{told.place}: {told.announced:,} announced, {told.found:,} read", style="" if told[1] == told[2] else "yellow")
     left = done.rejected.total()
@@ -499,6 +506,9 @@ def accuracy(
     text: Annotated[
         str, typer.Option(help="training, development, held out or other: had the rules' writers seen these texts?")
     ] = "other",
+    coder: Annotated[
+        str, typer.Option(help="Instead of rules: a coder of codings, e.g. a language model; only told, not written.")
+    ] = "",
 ) -> None:
     """Compare codes by rule with codes by reading, and write the result into the case, for its charts to show."""
     from kit.case.case import load
@@ -511,9 +521,12 @@ def accuracy(
     if faults := measured.find_faults(loaded, codes, str(gold)):
         _say(f"nothing was measured: mend {gold}, or add what it names to the codebook of {case} and code again", err=True)
         _report(faults, nothing="")
-    rows = measured.accuracy(loaded, codes, text=text)
+    rows = measured.accuracy(loaded, codes, text=text, coder=coder)
     for row in rows.itertuples():
         _say(f"{row.measure:24} {row.value:6.3f}   n = {row.n:,}   {row.note}")
+    if coder:
+        _say(f"of {coder}, on {text} text; not written, as the charts of {case} show codes by rule")
+        return
     loaded.replace_table(case, "accuracy", measured.join_rows(loaded, rows))
     _say(f"written to {case}, as measured on {text} text")
 
@@ -614,6 +627,76 @@ def _width(row: Any, percent: bool) -> str:
         return "too few"
     times, unit = (100, " %") if percent else (1, "")
     return f"± {times * row.plus_minus:.{0 if percent else 2}f}{unit} ({times * row.people:.{0 if percent else 2}f})"
+
+
+@app.command()
+def llm(
+    case: Annotated[Path, typer.Argument(help="A case with its articles' texts.")],
+    endpoint: Annotated[str, typer.Option(help="A server that speaks as OpenAI's does, e.g. http://127.0.0.1:8080/v1.")] = "",
+    model: Annotated[str, typer.Option(help="As the server calls it.")] = "",
+    coder: Annotated[str, typer.Option(help="Under which name its codes stand. Default: made of the model's.")] = "",
+    full: Annotated[bool, typer.Option("--full", help="Look for attributions, too. Default: code those of the case.")] = False,
+    prompt: Annotated[Path | None, typer.Option(help="A prompt of your own.")] = None,
+    draft_prompt: Annotated[Path | None, typer.Option(help="Only write the default prompt there, to be changed.")] = None,
+    temperature: Annotated[float, typer.Option(help="0 to 2; 0: the likeliest answer.")] = 0.0,
+    seed: Annotated[int, typer.Option(help="Of the first repeat; each has one more.")] = 0,
+    repeat: Annotated[int, typer.Option(help="Ask everything so often; tells how far the model agrees with itself.")] = 1,
+    paraphrase: Annotated[bool, typer.Option("--paraphrase", help="Ask in two other wordings, too.")] = False,
+    parallel: Annotated[int, typer.Option(help="Calls at once.")] = 4,
+    timeout: Annotated[float, typer.Option(help="Seconds a call may take.")] = 300.0,
+    retries: Annotated[int, typer.Option(help="How often a call that failed is made again, after pauses.")] = 3,
+    window: Annotated[int, typer.Option(help="With --full: characters of an article sent at once.")] = 6000,
+    most: Annotated[int | None, typer.Option(help="Make no more calls than so many: to see what comes.")] = None,
+    key_from: Annotated[str, typer.Option(help="The environment variable that holds the server's key.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Make more than 20 calls.")] = False,
+    send_texts_away: Annotated[
+        bool, typer.Option("--send-texts-away", help="The endpoint may lie outside this machine and its private network.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Make no call: codes are made of the answers that are kept.")
+    ] = False,
+) -> None:
+    """Let a language model that you run code a case, as one more coder. Interrupted runs go on.
+
+    Ends with 0: every passage has an answer.
+    With 1: the case has the codes of those that have; rejected.csv lists the others, and all that was not taken.
+    With 2: the case is as it was; a message says why.
+    """
+    from kit.llm import coding
+    from kit.llm.progress import Bar
+
+    if draft_prompt is not None:
+        _say(f"{coding.draft_prompt(draft_prompt, full=full)}: change it, then: kit llm {case} --prompt {draft_prompt} …")
+        return
+    if offline and (endpoint or prompt or full or paraphrase):
+        raise KitError("--offline takes the settings of the last run: leave out --endpoint, --prompt, --full and --paraphrase")
+    with Bar() as bar, _kept_when_interrupted():
+        done = coding.code(
+            case, endpoint=endpoint, model=model, coder=coder, key_from=key_from, full=full, prompt=prompt,
+            temperature=temperature, seed=seed, repeats=repeat, paraphrase=paraphrase, parallel=parallel, timeout=timeout,
+            retries=retries, window=window, most=most, yes=yes, send_texts_away=send_texts_away, offline=offline,
+            progress=bar, say=_say,
+        )  # fmt: skip
+    _say(str(done))
+    if done.stability is not None:
+        from kit.readouts import readout
+
+        _say(readout(done.stability).text)
+        _say("This is stability: it does not say whether the codes are right")
+    if done.rejected:
+        _say(f"{len(done.rejected):,} were not taken; which and why: {done.folder / 'rejected.csv'}", style="yellow")
+    _say(f'Compare: kit.agreement(case, ["{done.coder}", …])   Measure: kit accuracy {case} GOLD --coder {done.coder}')
+    if done.lacking:
+        _say(f"{done.lacking:,} passages have no answer; the same command asks for them again", style="red")
+        raise typer.Exit(_FAILED)
+
+
+@contextmanager
+def _kept_when_interrupted() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KitError("interrupted: the answers that have come are kept, and the same command goes on") from None
 
 
 @app.command()

@@ -23,8 +23,8 @@ ROOT = Path(__file__).parent.parent
 LONGEST = (
     "browser/test_pages.py", "corpus/test_guard.py", "browser/test_lab.py", "case/test_lazy.py", "workshop/test_build.py",
     "publish/test_publish.py", "browser/test_pages_attacked.py", "browser/test_desk.py", "browser/test_firefox.py",
-    "corpus/test_code.py", "store/test_saving.py", "test_cli.py", "reliability/test_machines.py", "test_style.py",
-    "notebooks/test_nbval.py", "publish/test_safe_pages.py", "case/test_asking.py", "charts/test_charts.py",
+    "corpus/test_code.py", "llm/test_noise.py", "store/test_saving.py", "test_cli.py", "reliability/test_machines.py",
+    "test_style.py", "notebooks/test_nbval.py", "publish/test_safe_pages.py", "case/test_asking.py", "charts/test_charts.py",
     "panels/test_cube.py", "browser/test_voila.py", "corpus/test_growing.py", "reliability/test_sources.py",
     "reading/test_streams.py", "reliability/test_hostile.py", "reliability/test_killed.py",
 )  # fmt: skip

@@ -32,12 +32,14 @@ MAY_IMPORT = {
     "publish": {"charts", "coders", "libraries", "measures", "notebooks", "readouts", *_CASE},
     "corpus": {"coding", "reading", *_CASE},
     "exchange": {"coders", "reading", *_CASE},
+    "llm": {"coders", *_CASE},
     "workshop": {"libraries", "notebooks", "publish", *_CASE},
     "cli": {
         "coders",
         "coding",
         "corpus",
         "exchange",
+        "llm",
         "measures",
         "notebooks",
         "publish",
@@ -46,7 +48,7 @@ MAY_IMPORT = {
         "workshop",
         *_CASE,
     },
-    "": {"charts", "coders", "coders.desk", "coding", "corpus", "measures", "panels", "readouts", "workshop", *_CASE},
+    "": {"charts", "coders", "coders.desk", "coding", "corpus", "llm", "measures", "panels", "readouts", "workshop", *_CASE},
 }
 FLOORS = 7
 LANGUAGE_LIBRARIES = {
@@ -72,7 +74,7 @@ HEAVY = {
     "nbformat",
     "jupyterlab",
 }
-HEAVY |= LANGUAGE_LIBRARIES | {"dask", "distributed", "duckdb", "pyarrow", "pandas", "numpy", "narwhals"}
+HEAVY |= LANGUAGE_LIBRARIES | {"openai", "dask", "distributed", "duckdb", "pyarrow", "pandas", "numpy", "narwhals"}
 
 
 def imports_of(path: Path, *, for_types: bool = True) -> set[str]:

@@ -489,7 +489,7 @@ class Case:
         return saving.save(self._package, self._tables, Path(folder).resolve(), self._loaded)
 
     def replace_table(self, folder: str | Path, name: str, frame: pd.DataFrame) -> None:
-        """Put another table into the folder that the case was loaded from; one in Parquet parts is not read for it. Raises as
+        """Put another table into the folder that the case was loaded from, whose other tables stay as they are. Raises as
         `save`."""
         self._base._tables.replace(self._package, Path(folder).resolve(), name, frame, self._loaded)
 

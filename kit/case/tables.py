@@ -198,7 +198,8 @@ class MemoryTables(Tables):
         return []
 
     def replace(self, package: Mapping[str, Any], folder: Path, name: str, frame: pd.DataFrame, loaded: Any) -> None:
-        saving.save(package, {**self._frames, name: frame}, folder, loaded)
+        if not saving.replace_file(package, folder, name, frame, loaded):
+            saving.save(package, {**self._frames, name: frame}, folder, loaded)
 
     def copied(self) -> dict[str, pd.DataFrame]:
         return {name: frame.copy(deep=False) for name, frame in self._frames.items()}

@@ -17,6 +17,7 @@ import pandas as pd
 from kit.case.case import Case
 from kit.coders import files as codes
 from kit.coders.settling import settled_codes
+from kit.coders.spans import Coded
 from kit.coders.units import MIN_OVERLAP, SINGLE, Comparison, compare
 from kit.errors import UnknownValue
 
@@ -43,6 +44,7 @@ def agreement(
     *,
     folder: str | Path | None = None,
     settled: pd.DataFrame | None = None,
+    more: Mapping[str, Sequence[Coded]] | None = None,
     by_issue: bool = False,
     by_pair: bool = False,
     draws: int = DRAWS,
@@ -61,6 +63,8 @@ def agreement(
         Holds coders' files, as `kit.desk` writes them. Spans that overlap by half (intersection over union) are one unit.
     settled : DataFrame, optional
         A table of `kit.merge_codes`: what it settles is one more coder, ``settled``.
+    more : mapping of str to sequence of Coded, optional
+        Further coders, whose codes stand nowhere yet.
     by_issue : bool
         One row per issue (coded as present or absent on attributions that both found) instead of the overview.
     by_pair : bool
@@ -100,7 +104,8 @@ def agreement(
     >>> kit.agreement(kit.load())[["variable", "n"]].head(1).to_dict("split")["data"]
     [['stance', 88]]
     """
-    compared = compare(case, coders, folder, None if settled is None else {"settled": settled_codes(settled)}, among)
+    others = {} if settled is None else {"settled": settled_codes(settled)}
+    compared = compare(case, coders, folder, {**others, **(more or {})}, among)
     if len(compared.coders) < 2:
         return pd.DataFrame(columns=[*(PAIR if by_pair else []), *COLUMNS])
     pairs = list(combinations(compared.coders, 2))
@@ -180,7 +185,8 @@ def disagreements(case: Case, coders: Sequence[str] | None = None, *, folder: st
         if len(unit.codes) < 2:
             continue
         seen: dict[str, dict[str, str]] = {
-            v: {c: getattr(code, v) or "not coded" for c, code in unit.codes.items()} for v in SINGLE
+            v: {c: getattr(code, v) or "not coded" for c, code in unit.codes.items() if c not in compared.silent[v]}
+            for v in SINGLE
         }
         for issue in sorted({i for code in unit.codes.values() for i in code.issues}):
             seen[f"stance: {issue}"] = {c: code.issues.get(issue, "not coded") for c, code in unit.codes.items()}

@@ -239,7 +239,7 @@ def _settle_unit(unit: Unit, compared: Comparison, decided: Mapping[tuple[str, s
         "passage": {c: f"{unit.codes[c].start}-{unit.codes[c].end}" if c in unit.codes else NO for c in readers}
     }
     for variable in _COUNTED:
-        values = {c: getattr(code, variable) for c, code in unit.codes.items()}
+        values = {c: getattr(code, variable) for c, code in unit.codes.items() if c not in compared.silent[variable]}
         if any(values.values()):
             seen[variable] = values
     for issue in sorted({i for code in unit.codes.values() for i in code.issues}):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kit.case.case import Case
+from kit.case.coders import is_model
 from kit.coders import files as codes
 from kit.coders.allowed import Allowed
 from kit.coders.spans import ARTICLE, Coded, Place, parse_unit_id, read_articles, spans_of
@@ -77,6 +79,15 @@ class Comparison:
         }
         return _table(rows, self.coders)
 
+    @cached_property
+    def silent(self) -> dict[str, set[str]]:
+        """Variable of attributions → language models that code it nowhere: they were not asked, which is no code."""
+        models = [c for c in self.coders if is_model(c)]
+        return {
+            v: {c for c in models if not any(getattr(u.codes[c], v) for u in self.units if c in u.codes)}
+            for v in (*SINGLE, "confidence")
+        }
+
     def presence(self, issues: Iterable[str]) -> dict[str, pd.DataFrame]:
         """Issue → yes or no per unit and coder, missing where a coder did not mark the unit; issues nobody coded are left out."""
         shared = [u for u in self.units if len(u.codes) > 1]
@@ -109,8 +120,8 @@ def compare(
     ----------
     case : Case
     coders : sequence of str, optional
-        Initials of files in ``folder``, coders in ``codings`` (people who marked passages of their own are compared by these,
-        where all coders did), or in ``attributions`` (``settled``, ``rules …``). Default: every
+        Initials of files in ``folder``, coders in ``codings`` (people and language models who marked passages of their own are
+        compared by these, where all coders did), or in ``attributions`` (``settled``, ``rules …``). Default: every
         file of the folder; without a folder, the two with the most ``codings``, ``settled`` left out.
     folder : path, optional
         Holds the coders' files.
@@ -137,7 +148,7 @@ def compare(
     if strange:
         raise UnknownValue(f"no coder {strange[0]!r}; there are {_known(case, files)}")
     in_case = coders and not any(c in files or c in more for c in coders) and all(c in stored for c in coders)
-    if in_case and not all(_marked_passages(case, c) for c in coders):
+    if in_case and not all(marked_passages(case, c) for c in coders) and not any(_marked_only(case, c) for c in coders):
         return _on_shared_units(case, list(coders))
     frames = read_files(case, {c: path for c, path in files.items() if c in coders and c not in more}, folder, among=among)
     marked = {coder: list(more[coder] if coder in more else _codes_of(case, coder, frames)) for coder in coders}
@@ -148,6 +159,7 @@ def compare(
         aligned(marked),
         {c: [v.place for v in spans] for c, spans in marked.items()},
         {c: {v.article_id for v in spans} | told.get(c, set()) for c, spans in marked.items()},
+        _stored_sentences(case, [c for c in coders if c not in files and c not in more]),
     )
 
 
@@ -291,15 +303,21 @@ def _on_shared_units(case: Case, coders: list[str]) -> Comparison:
         if parsed := parse_unit_id("span", row.unit_id):
             place, _ = parsed
             spans[row.coder].append(place)
-    coded = frame[frame["unit_kind"] == "sentence"]
-    sentences = {
-        variable: part.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
-        for variable, part in coded.groupby("variable")
-    }
     coded = frame[(frame["unit_kind"] == "statement") & (frame["variable"] == "stance")]
     stated = coded.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
     read = {c: {s.article_id for s in marked} | read_articles(frame[frame["coder"] == c]) for c, marked in spans.items()}
-    return Comparison(coders, list(units.values()), spans, read, sentences, stated)
+    return Comparison(coders, list(units.values()), spans, read, _stored_sentences(case, coders), stated)
+
+
+def _stored_sentences(case: Case, coders: list[str]) -> dict[str, pd.DataFrame]:
+    """Variable of sentences → one row per sentence, one column per coder, where at least two of these coded sentences."""
+    frame = case.codings
+    coded = frame[frame["coder"].isin(coders) & (frame["unit_kind"] == "sentence")]
+    return {
+        variable: part.pivot(index="unit_id", columns="coder", values="value").reindex(columns=coders)
+        for variable, part in coded.groupby("variable")
+        if part["coder"].nunique() > 1
+    }
 
 
 def _codes_of(case: Case, coder: str, files: Mapping[str, pd.DataFrame]) -> Iterable[Coded]:
@@ -307,14 +325,25 @@ def _codes_of(case: Case, coder: str, files: Mapping[str, pd.DataFrame]) -> Iter
         return [v for v in spans_of(files[coder]).values() if v.decision != "rejected"]
     if coder in case.coders("attributions"):
         return case_codes(case, coder)
-    if _marked_passages(case, coder):
-        return [v for v in _stored_passages(case, coder) if v.decision != "rejected"]
+    if marked_passages(case, coder):
+        return marks(case, coder)
     raise KitError(f"{coder} coded other units than spans: compare with coders of the same case, without a folder")
 
 
-def _marked_passages(case: Case, coder: str) -> bool:
-    """Whether a person's codes of own passages stand in the case, as in a coder's file."""
-    return codes.is_coder(coder) and bool(_stored_passages(case, coder))
+def marks(case: Case, coder: str) -> list[Coded]:
+    """The passages that a coder of ``codings`` has marked; rejected ones are none."""
+    return [v for v in _stored_passages(case, coder) if v.decision != "rejected"]
+
+
+def marked_passages(case: Case, coder: str) -> bool:
+    """Whether a coder's codes of own passages stand in the case, as in a coder's file."""
+    return (codes.is_coder(coder) or is_model(coder)) and bool(_stored_passages(case, coder))
+
+
+def _marked_only(case: Case, coder: str) -> bool:
+    """Whether a coder has marked passages and coded no units that others share, as models do."""
+    kinds = set(case.codings.loc[case.codings["coder"] == coder, "unit_kind"])
+    return "attribution" not in kinds and marked_passages(case, coder)
 
 
 def _stored_passages(case: Case, coder: str) -> Iterable[Coded]:

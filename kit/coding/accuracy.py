@@ -11,6 +11,7 @@ import pandas as pd
 
 from kit.case.case import Case, load
 from kit.coders.spans import read_text_table, shown
+from kit.coders.units import marked_passages, marks
 from kit.errors import Fault, KitError, choices
 from kit.store import package as described
 
@@ -29,8 +30,8 @@ class _Coded(NamedTuple):
     issues: Marks
 
 
-def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other") -> pd.DataFrame:
-    """Measure the codes of a case against codes made by reading.
+def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other", coder: str = "") -> pd.DataFrame:
+    """Measure the codes of a case, or of one of its coders, against codes made by reading.
 
     Parameters
     ----------
@@ -42,6 +43,9 @@ def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other") -> p
         ``stance``. Every attribution of an article must be coded, or precision means nothing.
     text : {'training', 'development', 'held out', 'other'}
         Whether the rules were written with these texts in view.
+    coder : str, optional
+        Instead of the case's own attributions: the passages that this coder of ``codings`` has marked, e.g. a language model.
+        What a coder never coded (a model that codes what rules have found names no speaker) is not measured.
 
     Returns
     -------
@@ -51,7 +55,7 @@ def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other") -> p
     Raises
     ------
     KitError
-        If no article is in both.
+        If no article is in both, or the coder has marked no passages.
 
     Notes
     -----
@@ -60,7 +64,7 @@ def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other") -> p
     form: share of those found. Issues: micro F1 over all attributions as read, those not found counting as missed. Stance:
     share of attribution × issue pairs that both have, beside the share of the most frequent stance.
     """
-    read, ruled = _read_attributions(gold), _read_attributions(case)
+    read, ruled = _read_attributions(gold), _read_attributions(_of_coder(case, coder) if coder else case)
     shared = sorted(set(read) & set(case.articles["article_id"]))
     if not shared:
         raise KitError("no article is in both: ids and texts must be those of the case")
@@ -74,11 +78,12 @@ def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other") -> p
     rows = [
         ("attribution recall", len(both), len(pairs), f"found: an overlap of {OVERLAP} or more"),
         ("attribution precision", len(both), n_ruled, f"found: an overlap of {OVERLAP} or more; fair only if all were read"),
-        *(_measure_share(name, both) for name in ("actor", "party", "form")),
+        *(_measure_share(name, both) for name in ("actor", "party", "form") if not coder or _has(ruled, name)),
         *_measure_issues(pairs),
         *_measure_stances(both),
     ]
-    measured = [(name, hits / n, n, note) for name, hits, n, note in rows if n]
+    by = f"by {coder}" if coder else "by rule"
+    measured = [(name, hits / n, n, note.replace("by rule", by)) for name, hits, n, note in rows if n]
     return pd.DataFrame(
         [
             {"accuracy_id": f"{text}.{name}".replace(" ", "_").lower(), "measure": name}
@@ -86,6 +91,24 @@ def accuracy(case: Case, gold: Case | pd.DataFrame, *, text: str = "other") -> p
             for name, value, n, note in measured
         ]
     )
+
+
+def _of_coder(case: Case, coder: str) -> pd.DataFrame:
+    """One row per attribution × issue of the passages that a coder has marked."""
+    spans = marks(case.whole, coder) if marked_passages(case.whole, coder) else []
+    if not spans:
+        there = [c for c in sorted(case.coders("codings")) if marked_passages(case.whole, c)]
+        raise KitError(f"{coder[:60]!r} has marked no passages in this case; {choices(coder, there)}")
+    rows = [
+        (c.article_id, c.start, c.end, c.actor_id, c.party_id, c.form, issue, stance)
+        for c in spans
+        for issue, stance in (sorted(c.issues.items()) or [("", "")])
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _has(coded: dict[str, list[_Coded]], name: str) -> bool:
+    return any(getattr(one, name) for of_article in coded.values() for one in of_article)
 
 
 def read_gold(path: Path) -> Case | pd.DataFrame:

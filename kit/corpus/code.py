@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kit.case import missing, outdated
 from kit.case.case import Case, load, shipped
-from kit.corpus import engines, provenance
+from kit.corpus import engines, models, provenance
 from kit.corpus import output as formats
 from kit.corpus.guarded import names_in
 from kit.corpus.progress import CODING, TOGETHER, Progress
@@ -63,6 +63,8 @@ class Summary:
         What it has left out as the same as an earlier article of the sources.
     outdated : int
         Measures of accuracy in it that are of earlier codes.
+    models : Kept
+        Codes of language models that the case had: what stays of them, and what has gone with its place.
     missing : str
         What is not known of the case's articles, in a sentence; ``missing.csv`` names them. Nothing where all is known.
     """
@@ -77,6 +79,7 @@ class Summary:
     missing: str = ""
     outdated: int = 0
     announced: tuple[Announced, ...] = ()
+    models: models.Kept = models.NONE
 
     @property
     def read(self) -> int:
@@ -204,25 +207,29 @@ def code(
             whole = bool(new) or (into and before.paths and plan.standing is not None and plan.standing.broken)
             if whole:
                 files = plan.files(tables, len(before.known) + reading.done)
+                of_models = plan.keep_models([*before.paths, *new])
+                if of_models.columns:
+                    files.add("codings", of_models.columns)
                 totals = _settle(files, [*before.paths, *new], plan.book, work, reading.together, at_work.each)
         rejected = [*before.rejected, *reading.refused]
         if whole:
             rows: Mapping[str, int] = totals.rows
             earlier = outdated.count(plan.measured)
             lacking = missing.describe(files.missing, rows["articles"])
-            _describe(files, totals, plan, title, rejected)
+            _describe(files, totals, plan, title, rejected, of_models.stay)
             if plan.standing and not into and not replace:
                 plan.standing.check_keeps(out / staging.STAGE)
             _put(out, [*before.paths, *new])
         elif before.paths and plan.standing:
             _commit_rejected(out, rejected)
+            of_models = models.NONE
             rows, lacking, earlier = plan.standing.rows, missing.warn(out), outdated.count(plan.standing.measured)
         else:
             raise _nothing_read(given, reading.rejected)
     reasons = Counter(r.reason for r in reading.rejected if not r.copy)
     return Summary(
         out, rows["articles"], reasons, reading.already, dict(rows), reading.done, reading.copies, lacking, earlier,
-        tuple(reading.meter.announced),
+        tuple(reading.meter.announced), of_models,
     )  # fmt: skip
 
 
@@ -264,6 +271,14 @@ class _Plan(NamedTuple):
         form = formats.chosen(tables, articles, now=grown.form if grown else None)
         return formats.Files(self.out / staging.STAGE, provenance.with_optional(self.package), form, self.measured)
 
+    def keep_models(self, paths: Iterable[Path]) -> models.Kept:
+        """The codes of language models that stay when the case becomes one of these pieces."""
+        if self.standing is None:
+            return models.NONE
+        now = {mark.name: mark.sha256 for mark in pieces.marks_of(paths)}
+        alike = self.into or provenance.coded_alike(self.out, self.settings)
+        return models.kept(self.out, self.standing.package, now, set(self.book["issues"]["issue_id"]), alike=alike)
+
     @property
     def measured(self) -> pd.DataFrame | None:
         """The accuracy that was measured; marked as outdated where the case is coded otherwise now."""
@@ -297,13 +312,15 @@ def _plan(
     return _Plan(out, into, standing, own, package, book, day_one, settings)
 
 
-def _describe(files: formats.Files, totals: Totals, plan: _Plan, title: str, rejected: Sequence[tuple[str, str]]) -> None:
+def _describe(
+    files: formats.Files, totals: Totals, plan: _Plan, title: str, rejected: Sequence[tuple[str, str]], coders: Iterable[str]
+) -> None:
     """Write beside the tables what they are, by what they were coded, and what is not in them."""
     days = totals.first, totals.last
     package = provenance.coded(files.package, title, plan.out, totals.rows["articles"], days, plan.settings, own=plan.own)
     files.write_package(package)
     files.write_rejected(rejected)
-    files.write_provenance(plan.settings)
+    files.write_provenance({**plan.settings, **models.provenance_of(plan.out, coders)})
 
 
 def _nothing_read(sources: Sequence[Path], rejected: Iterable[Rejected]) -> KitError:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from kit.case import new as starter
 from kit.case.case import shipped
+from kit.case.coders import with_models
 from kit.corpus import engines
 from kit.errors import CaseError, KitError
 from kit.store import checks, pieces
@@ -27,6 +28,7 @@ CODEBOOK = ("outlets", "parties", "actors", "aliases", "issues", "cues")
 PROVENANCE = "provenance.json"
 RULES = re.compile(r"rules \S+")
 _COUNTED = re.compile(r": [\d,]+ articles? coded by rule$")  # the end of a title that no person wrote
+MODELS = "models"  # what made the codes of language models; rules do not depend on it
 _ADDRESS = {
     "name": "url",
     "type": "string",
@@ -136,8 +138,9 @@ def digest(value: Any) -> str:
 def coded_alike(out: Path, now: Settings) -> bool:
     """Whether a case was coded with the same rules, codebook and settings as now."""
     try:
-        return bool(json.loads((out / PROVENANCE).read_text("utf-8")) == now)
-    except (OSError, ValueError):
+        then = json.loads((out / PROVENANCE).read_text("utf-8"))
+        return {name: value for name, value in then.items() if name != MODELS} == now
+    except (OSError, ValueError, AttributeError):
         return False
 
 
@@ -173,7 +176,8 @@ def _short(value: Any) -> str:
 
 
 def with_optional(package: Mapping[str, Any]) -> dict[str, Any]:
-    """The package with every optional table that the kit knows, and with addresses and places of articles."""
+    """The package with every optional table that the kit knows, addresses and places of articles, and models among coders."""
+    package = with_models(package)
     model = json.loads((shipped() / described.PACKAGE).read_text("utf-8"))
     own = {r["name"] for r in described.tables(package)}
     more = [r for r in model["optionalResources"] if r["name"] not in own]

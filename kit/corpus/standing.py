@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kit.case.coders import is_model
 from kit.corpus import provenance
 from kit.errors import CaseError, Fault, KitError
 from kit.store import csv_tables, pieces, places
@@ -106,7 +107,7 @@ class Standing:
                 if not self._by_rule():
                     raise
                 return  # rules made what cannot be read, and make it again
-            if by := sorted(c for c in coders if not provenance.RULES.fullmatch(c)):
+            if by := sorted(c for c in coders if not provenance.RULES.fullmatch(c) and not is_model(c)):
                 raise KitError(
                     f"{self.folder} holds {name} coded by {', '.join(by)}: rules do not replace them; choose another --out"
                 )

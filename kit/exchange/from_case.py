@@ -10,6 +10,7 @@ import pandas as pd
 
 from kit.case import units
 from kit.case.case import Case
+from kit.case.coders import is_model
 from kit.coders.files import is_coder
 from kit.coders.spans import Coded, parse_unit_id, read_articles, spans_of
 from kit.errors import KitError
@@ -175,7 +176,8 @@ def _codings(case: Case, names: _Names, left: list[str]) -> Iterator[Mark]:
     places = case.whole.attributions.set_index("attribution_id")
     for coder, rows in case.codings.groupby("coder"):
         text = rows.astype(object).where(rows.notna(), "").astype(str)
-        spans = list(spans_of(text).values()) if is_coder(str(coder)) else []
+        own = is_coder(str(coder)) or is_model(str(coder))
+        spans = list(spans_of(text).values()) if own else []
         if spans:
             rejected = [coded for coded in spans if coded.decision == "rejected"]
             if rejected:
@@ -183,10 +185,10 @@ def _codings(case: Case, names: _Names, left: list[str]) -> Iterator[Mark]:
             for coded in spans:
                 if coded.decision != "rejected":
                     yield from marks_of(str(coder), coded, names)
-        if not (is_coder(str(coder)) and spans):  # rows on attributions repeat a person's passages: see `kit.exchange.to_case`
+        if not spans:  # rows on attributions repeat a person's passages: see `kit.exchange.to_case`
             yield from _shared(str(coder), text[text["unit_kind"].isin(["attribution", "statement"])], places, names)
         beside = text["unit_kind"] == "sentence"
-        if not is_coder(str(coder)):
+        if not own:
             beside |= text["unit_kind"] == "span"
         if finished := len(read_articles(text)):
             left.append(f"{coder}: that {finished:,} article{'s were' if finished != 1 else ' was'} read to the end is no mark")

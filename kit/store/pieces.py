@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -201,7 +201,12 @@ class Mark(NamedTuple):
 
 def marks(folder: Path) -> Iterator[Mark]:
     """Every article of all pieces of a folder; raises as `read`."""
-    for path in sorted(folder.glob(f"*{SUFFIX}")):
+    yield from marks_of(sorted(folder.glob(f"*{SUFFIX}")))
+
+
+def marks_of(paths: Iterable[Path]) -> Iterator[Mark]:
+    """Every article of some pieces; raises as `read`."""
+    for path in paths:
         written = read(path).unpack("marks")
         with sound(path):
             if not isinstance(written, list):

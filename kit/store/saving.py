@@ -100,6 +100,30 @@ def replace_table(folder: Path, name: str, frame: pd.DataFrame, loaded: Loaded |
         writing.write_whole(stage / parts.MANIFEST, parts.manifest(after))
 
 
+def replace_file(package: Mapping[str, Any], folder: Path, name: str, frame: pd.DataFrame, loaded: Loaded | None) -> bool:
+    """Put another table in the place of one of a case in CSV, whose other files stay as they are.
+
+    Returns
+    -------
+    bool
+        False, and nothing is written, if the folder is not the one the case was loaded from, or describes itself otherwise.
+
+    Raises
+    ------
+    KitError
+        As `save`.
+    """
+    if loaded is None or loaded.folder != folder or not (folder / described.PACKAGE).is_file():
+        return False
+    resource = next((r for r in described.tables(package) if r["name"] == name), None)
+    if resource is None or resource.get("format") == "parquet" or described.read_package(folder) != package:
+        return False
+    with staging.staged(folder) as stage:
+        check_unchanged(folder, loaded)
+        files.write_table(stage / resource["path"], resource, frame)
+    return True
+
+
 def write(folder: Path, package: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
     """Write tables and their description into a folder of one's own."""
     every = {r["name"]: r for r in described.tables(package) if r["name"] in tables}

@@ -1,0 +1,192 @@
+"""What can go wrong at a server: it is asked again where that helps, and nothing is lost that others said."""
+
+import json
+import threading
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pandas as pd
+import pytest
+
+import kit
+from kit import llm
+from kit.llm.client import _asked_to_wait
+from kit.llm.settings import coder_of
+from tests.commands import kit_here
+from tests.llm.stub import Say, Stub, passage_of, sensible, serving
+
+
+def code(case, stub, **more):
+    return llm.code(case, **{"endpoint": stub.endpoint, "model": "stub", "yes": True, "pause": 0.01, "retries": 2, **more})
+
+
+def listed(case, coder="stub"):
+    return pd.read_csv(case / "llm" / coder / "rejected.csv", dtype=str, keep_default_na=False)
+
+
+def first_of(case):
+    """The first passage of a case, by what a run asks first."""
+    with serving(Stub(lambda _, body: Say(sensible(body)))) as stub:
+        code(case, stub, coder="first", most=1)
+    return passage_of(stub.asked[0])
+
+
+FAILURES = {
+    "empty": (Say(""), "the answer is empty"),
+    "none": (Say(None), "the answer is empty"),
+    "refusal": (Say(None, refusal="I will not"), "the model refuses (I will not)"),
+    "length": (Say("{", finish="length"), "the answer was cut off"),
+    "filter": (Say("{}", finish="content_filter"), "a filter of the server withheld"),
+    "no JSON": (Say("Certainly! Here it is:"), "the answer is no JSON"),
+    "half": (Say('{"passage": "01'), "the answer is no JSON"),
+    "list": (Say("[1]"), "the answer is no object"),
+    "deep": (Say("[" * 100_000), "the answer is no JSON"),
+    "no message": (Say("", raw=b'{"choices": []}'), "holds no message"),
+    "not even JSON": (Say("", raw=b"<html>proxy</html>"), "no answer"),
+    "server error": (Say("out of memory", status=500), "the server answered 500 (out of memory)"),
+    "refused": (Say("context too long", status=400), "the server refuses the call with 400 (context too long)"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_is_listed_and_the_others_go_on(small, name):
+    bad, reason = FAILURES[name]
+    where = first_of(small)
+    with serving(Stub(lambda _, body: bad if passage_of(body) == where else Say(sensible(body)))) as stub:
+        done = code(small, stub)
+    tries = sum(passage_of(body) == where for body in stub.asked)
+    assert tries == (1 if name == "refused" else 3)
+    assert done.lacking == 1
+    (row,) = listed(small)[lambda rows: rows["what"] == "answer"].to_dict("records")
+    assert row["passage"] == where and reason in row["reason"]
+    mine = kit.load(small).codings.query("coder == 'stub' and variable == 'boundary'")
+    assert len(mine) == done.units["passages"] > 10 and where not in set(mine["unit_id"])
+
+
+def test_what_failed_is_asked_again_by_the_same_command(small):
+    where = first_of(small)
+    with serving(Stub(lambda _, body: Say("no") if passage_of(body) == where else Say(sensible(body)))) as stub:
+        assert code(small, stub).lacking == 1
+        before = len(stub.asked)
+        stub.answer = lambda _, body: Say(sensible(body))
+        assert code(small, stub).lacking == 0
+    assert len(stub.asked) == before + 1
+    assert listed(small).empty
+
+
+def test_a_limit_is_waited_for_as_long_as_the_server_says(small):
+    with serving(Stub(lambda n, body: Say("busy", 429, (("Retry-After", "1"),)) if n == 1 else Say(sensible(body)))) as stub:
+        assert code(small, stub, parallel=1, most=3).units["passages"] == 3
+    assert passage_of(stub.asked[0]) == passage_of(stub.asked[1])
+    assert stub.times[1] - stub.times[0] >= 1
+
+
+def test_a_time_to_wait_is_a_number_or_a_date_and_has_an_end():
+    now = datetime(2031, 4, 1, 12, tzinfo=UTC)
+    date = format_datetime(now + timedelta(seconds=90), usegmt=True)
+    waits = {"7": 7, "0.5": 0.5, date: 90, "86400": 120, "": 0, "soon": 0, "-5": 0}
+    found = {written: _asked_to_wait({"retry-after": written}, now.timestamp) for written in waits}
+    assert found == waits
+
+
+def test_a_server_that_refuses_everything_is_left_alone(small):
+    with serving(Stub(lambda *_: Say("no such field: response_format", status=400))) as stub:
+        done = code(small, stub, parallel=2)
+    assert len(stub.asked) < done.lacking
+    assert set(listed(small)["reason"].str.contains("response_format")) == {True}
+
+
+def test_an_endpoint_where_nothing_answers_is_told_at_once(small):
+    with serving(Stub(lambda *_: Say(""))) as stub:
+        pass
+    done = kit_here("llm", small, "--endpoint", stub.endpoint, "--model", "x")
+    assert done.returncode == 2 and "start the server first" in done.stderr
+    assert not (small / "llm").exists()
+
+
+def test_nothing_is_sent_before_the_user_has_said_yes(case):
+    with serving(Stub(lambda _, body: Say(sensible(body)))) as stub:
+        done = kit_here("llm", case, "--endpoint", stub.endpoint, "--model", "stub")
+        assert done.returncode == 2 and "--yes" in done.stderr
+        assert "tokens read and" in done.stdout and "a guess" in done.stdout
+        assert stub.asked == []
+        assert kit_here("llm", case, "--endpoint", stub.endpoint, "--model", "stub", "--most", "20").returncode == 1
+        assert len(stub.asked) == 20
+        done = kit_here("llm", case, "--endpoint", stub.endpoint, "--model", "stub")
+        assert "by the 20 answers that are kept" in done.stdout
+
+
+def test_so_many_calls_are_made_at_once(small):
+    together = threading.Barrier(6, timeout=30)
+
+    def answer(number, body):
+        if number <= 6:
+            together.wait()  # goes on when six calls are there
+        return Say(sensible(body))
+
+    with serving(Stub(answer)) as stub:
+        assert code(small, stub, parallel=6).lacking == 0
+
+
+def test_texts_do_not_leave_the_machine_unasked(small):
+    away = ("llm", small, "--endpoint", "http://8.8.8.8/v1", "--model", "x")
+    done = kit_here(*away)
+    assert done.returncode == 2 and "--send-texts-away" in done.stderr
+    with pytest.raises(kit.KitError, match="no endpoint"):
+        llm.code(small, endpoint="127.0.0.1:8080", model="x")
+    with pytest.raises(kit.KitError, match="none by default"):
+        llm.code(small, model="x")
+
+
+def test_neither_a_proxy_nor_a_redirect_carries_texts_elsewhere(small, monkeypatch):
+    with serving(Stub(lambda _, body: Say(sensible(body)))) as elsewhere:
+        monkeypatch.setenv("HTTP_PROXY", elsewhere.endpoint.removesuffix("/v1"))
+        monkeypatch.setenv("ALL_PROXY", elsewhere.endpoint.removesuffix("/v1"))
+        target = (("Location", f"{elsewhere.endpoint}/chat/completions"),)
+        with serving(Stub(lambda *_: Say("there", 307, target))) as stub:
+            done = code(small, stub, most=2)
+            assert len(stub.asked) >= 1
+    assert elsewhere.asked == [] and done.units["passages"] == 0
+
+
+def test_a_key_goes_to_the_server_and_into_no_file(small, monkeypatch):
+    monkeypatch.setenv("TEST_KEY", "sk-very-secret")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-somebody-else")
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-of-somebody-else")
+    with serving(Stub(lambda _, body: Say(sensible(body)))) as stub:
+        code(small, stub, most=1)
+        code(small, stub, most=1, key_from="TEST_KEY")
+    without, with_key = stub.headers
+    assert with_key["authorization"] == "Bearer sk-very-secret"
+    assert "somebody" not in json.dumps(without)
+    files = [p.read_bytes() for p in small.rglob("*") if p.is_file()]
+    assert not any(b"very-secret" in raw or b"somebody-else" in raw for raw in files)
+    with pytest.raises(kit.KitError, match="--key-from names the variable"):
+        llm.code(small, endpoint="http://127.0.0.1:1/v1", model="x", key_from="NO_SUCH_KEY")
+
+
+def test_without_the_library_it_says_what_to_install(small, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "openai", None)
+    with pytest.raises(kit.KitError, match=r"pip install 'peace-talks-kit\[llm\]'"):
+        llm.code(small, endpoint="http://127.0.0.1:1/v1", model="x")
+
+
+@pytest.mark.parametrize("name", ["AB", "Llama", "settled", "rules", "a/b", "../up", "", ".x", "x.", "é"])
+def test_a_model_is_not_called_as_people_or_rules_are(name):
+    if name == "":
+        assert coder_of("meta/Llama-3.2:3B-Q4") == "llama-3.2-3b-q4"
+    else:
+        with pytest.raises(kit.KitError, match="person's initials"):
+            coder_of("m", name)
+
+
+def test_a_name_is_not_anothers_in_small_letters(small):
+    case = kit.load(small)
+    row = case.codings.reindex([0]).assign(
+        coding_id="ab:01-s01:tone_peace", unit_kind="sentence", unit_id=case.sentences["sentence_id"].iloc[0],
+        variable="tone_peace", coder="AB", value="1",
+    )  # fmt: skip
+    case.replace_table(small, "codings", row.astype(case.codings.dtypes.to_dict()))
+    with serving(Stub(lambda _, body: Say(sensible(body)))) as stub, pytest.raises(kit.KitError, match="capitals alone"):
+        code(small, stub, coder="ab")
+    assert stub.asked == []
