@@ -552,7 +552,7 @@ def sample_(
         ),
     ] = "voice_by",
     machine: Annotated[str, typer.Option(help="A coder in codings whose passages are drawn. Default: the case's own.")] = "",
-    seed: Annotated[int, typer.Option(help="The same gives the same sample.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="The same gives the same sample. Default: 1.")] = None,
     name: Annotated[str, typer.Option(help="Of the sample: small letters, digits, - and _.")] = "1",
     again: Annotated[
         bool, typer.Option("--again", help="Draw it anew from the case as it is now: codes that still fit count.")
@@ -570,12 +570,13 @@ def sample_(
     loaded = load(case)
     if name.removeprefix("sample ") in sampling.names(case):
         drawn = sampling.open_sample(loaded, name)
+        _as_it_was(drawn, by=_listed(by), coders=_listed(coders), overlap=overlap, machine=machine, seed=seed, n=n)
         if again or (n or 0) > drawn.n or (articles or 0) > drawn.n_articles:
             drawn = sampling.keep(case, sampling.draw_more(loaded, drawn, max(n or 0, drawn.n), articles=articles))
     else:
         made = sampling.sample(
             loaded, sampling.N if n is None else n, by=_listed(by), articles=articles, coders=_listed(coders), overlap=overlap,
-            machine=machine or None, seed=seed, name=name,
+            machine=machine or None, seed=1 if seed is None else seed, name=name,
         )  # fmt: skip
         drawn = sampling.keep(case, made)
     _say(f"{drawn}: {drawn.folder}")
@@ -583,6 +584,19 @@ def sample_(
     _tell_widths(loaded, drawn, asked)
     first = drawn.how["coders"][0] if drawn.how["coders"] else "AB"
     _say(f'Code it in a notebook: kit.desk(kit.load("{case}"), coder="{first}", sample="{drawn.name}")')
+
+
+def _as_it_was(sample: Any, **asked: Any) -> None:
+    """Refuse to draw a sample further in another way than it was drawn."""
+    for name, value in asked.items():
+        was = sample.n if name == "n" else sample.how[name]
+        if value in (None, "", []) or value == was or (name == "n" and value > was):
+            continue
+        shown = ", ".join(was) if isinstance(was, list) else was
+        raise KitError(
+            f"sample {sample.name} was drawn with --{name} {shown or '(nothing)'}, which stays: leave it out, or draw another "
+            "one with --name"
+        )
 
 
 def _listed(words: str) -> list[str]:

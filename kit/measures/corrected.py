@@ -101,10 +101,10 @@ def corrected(
     DataFrame
         One row per group and measure: the ``by`` columns, ``measure``, ``value``, ``low``, ``high`` (corrected, 95 % interval),
         ``machine`` (its own value of all rows), ``people``, ``people_low``, ``people_high`` (the sample alone), ``n_machine``
-        (rows of the machine), ``n_people`` (read passages that people put into the group, missed ones too; of counts and shares
-        also those that only the machine put there),
-        ``n_effective`` (how many people alone would have to read for the same interval), ``why`` (there is no value, else
-        empty). ``attrs["corrected"]`` says by whose codes of what, and how far they agree.
+        (rows of the machine), ``n_people`` (read passages that people put into
+        the group, missed ones too; of counts and shares also those that only the machine put there), ``n_effective`` (how many
+        people alone would have to read for the same interval), ``why`` (there is no value, else empty). ``attrs["corrected"]``
+        says by whose codes of what, and how far they agree.
 
     Raises
     ------
@@ -187,8 +187,8 @@ class Comparison:
         articles = self.articles
         found = self.marks.said.drop_duplicates("unit_id")["article_id"].value_counts()
         certain = set(self.sample.units.loc[self.sample.units["stratum"] == CERTAIN, "article_id"])
-        if not certain <= set(articles):
-            certain = set()
+        if not certain <= set(articles):  # the longest come first: without all of them the rest says nothing of them
+            return None
         n = self.sample.how["articles"] - len(certain)
         if len(articles) - len(certain) < min(LEAST, n):
             return None

@@ -58,9 +58,16 @@ class Drawn:
         return values - (sums / np.maximum(self.n, 1)[:, None])[self.stratum]
 
     @property
-    def left(self) -> float:
-        """Share of the units that nobody coded, 0…1."""
-        return float(1 - len(self.stratum) / self.sizes.sum())
+    def heaviest(self) -> float:
+        """What one unit adds to the variance of a total in the stratum in which a unit stands for most that nobody coded."""
+        n = np.maximum(self.n, 1)
+        return float(((self.sizes / n) ** 2 * (1 - self.n / self.sizes)).max(initial=0.0))
+
+    def effective(self, chosen: np.ndarray) -> np.ndarray:
+        """How many units of equal weight some units are worth, column by column (Kish 1965, 11.7)."""
+        weights = self.weight * chosen
+        squares = (weights**2).sum(axis=0)
+        return weights.sum(axis=0) ** 2 / np.where(squares > 0, squares, 1)
 
     @property
     def freedom(self) -> int:
@@ -137,7 +144,6 @@ class Estimate(NamedTuple):
     ----------
     value, low, high : array of float
     variance : array of float
-        Of what the passages that were coded leave open, without what was missed.
     used : array of float
         How much of the machine is used, 0…1.
     """
@@ -198,10 +204,10 @@ def corrected(asked: Question) -> Estimate:
 
     The variance is that of stratified random sampling without replacement; passages are drawn one by one and not by article, so
     articles are no clusters of it. Of what was missed articles are the clusters. To both is added one more unit with a mistake,
-    half of it of one kind and half of the other, as Agresti and Min (2005, doi:10.1002/sim.1781) do for matched pairs; to a
-    share as much at both of its ends, to a mean a quarter of that. Without it a sample in which nobody found a mistake would
-    promise that there is none. `kit.measures.simulated` shows how often the intervals then hold the truth. Student's t, degrees
-    of freedom by Satterthwaite (1946).
+    half of it of one kind and half of the other, as Agresti and Min (2005, doi:10.1002/sim.1781) do for matched pairs, in the
+    stratum where a unit stands for most; to a mean a third of a row at either end of its scale. Without it a sample in which
+    nobody found a mistake would promise that there is none. Student's t, degrees of freedom by Satterthwaite (1946), of a mean
+    from Kish's effective number of rows. `kit.measures.simulated` shows how often the intervals then hold the truth.
     """
     alone = people_alone(asked)
     used = np.ones_like(alone.value)
@@ -225,12 +231,11 @@ def _estimate(asked: Question, used: np.ndarray) -> Estimate:
     low, high = asked.ends
     unit = _added(asked, value)
     drawn, read = asked.drawn, asked.read
-    mean_weight = drawn.sizes.sum() / max(len(drawn.stratum), 1)
-    passages = drawn.covariance(residual, residual) + mean_weight**2 * drawn.left * unit
+    passages = drawn.covariance(residual, residual) + drawn.heaviest * unit
     freedom = np.full_like(value, drawn.freedom)
-    if is_ratio and asked.machine.bottom is not None and asked.people.bottom is not None:
-        coded = ((asked.people.bottom != 0) | (asked.machine.bottom != 0)).sum(axis=0)
-        freedom = np.minimum(freedom, np.maximum(coded - 1, 1))
+    if asked.mean and asked.machine.bottom is not None and asked.people.bottom is not None:
+        coded = (asked.people.bottom != 0) | (asked.machine.bottom != 0)
+        freedom = np.minimum(freedom, np.maximum(drawn.effective(coded) - 1, 1))
     articles = np.zeros_like(value)
     if read is not None and read.n:
         articles = read.variance(_residual(asked.missed, value)) + read.growth**2 * read.left * unit
@@ -239,19 +244,19 @@ def _estimate(asked: Question, used: np.ndarray) -> Estimate:
         parts = passages**2 / freedom + articles**2 / max((read.n if read else 0) - 1, 1)
         freedom = np.where(parts > 0, variance**2 / parts, freedom)
         half = t.ppf((1 + CONFIDENCE) / 2, freedom) * np.sqrt(variance) / bottom
-        passages = passages / bottom**2
+        variance = variance / bottom**2
     floor = low if is_ratio else 0.0
     ceiling = high if is_ratio else np.inf
-    return Estimate(value, np.maximum(value - half, floor), np.minimum(value + half, ceiling), passages, used)
+    return Estimate(value, np.maximum(value - half, floor), np.minimum(value + half, ceiling), variance, used)
 
 
 def _added(asked: Question, value: np.ndarray) -> np.ndarray:
-    """What is added to the sum of squares: of a total the square of a mistake, of a share a unit inside and one outside of the
-    group by halves, of a mean a quarter of a row at either end of its scale."""
-    if asked.people.bottom is None:
+    """What is added to the sum of squares: the square of a mistake about who or what is counted; of a mean a third of a row at
+    either end of its scale."""
+    if not asked.mean:
         return np.ones_like(value)
     low, high = asked.ends
-    return ((high - value) ** 2 + (low - value) ** 2) * (0.25 if asked.mean else 1)
+    return ((high - value) ** 2 + (low - value) ** 2) / 3
 
 
 def _ratio(asked: Question, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -116,15 +116,22 @@ def test_only_a_coders_own_tasks_count(orlec, tmp_path):
     assert found.coders == ["AB", "CD", "EF"]
 
 
-def test_passages_of_people_in_codings_count_too_and_those_of_a_file_before_them(orlec, sample):
+def test_what_somebody_coded_elsewhere_is_no_part_of_the_sample(orlec, sample):
     first, second, *_ = passages(sample)
-    stored = [*rows("AB", coded(first)), *rows("AB", coded(second)), *rows("CD", coded(first))]
-    case = orlec.with_tables(codings=pd.DataFrame(stored))
-    Codes(sample.folder, "AB").put(replace(first, decision="rejected"))
-    found = judged(case, sample)
-    assert found.coders == ["AB", "CD"]
-    assert found.marks.said[["unit_id", "coder"]].to_dict("split")["data"] == [[first.unit_id, "CD"], [second.unit_id, "AB"]]
-    assert judged(case, replace(sample, folder=None)).marks.said["coder"].tolist() == ["AB", "CD", "AB"]
+    case = orlec.with_tables(codings=pd.DataFrame([*rows("AB", coded(first)), *rows("CD", coded(second))]))
+    assert judged(case, sample).coders == []
+    Codes(sample.folder, "AB").put(coded(second))
+    assert judged(case, sample).marks.said["unit_id"].tolist() == [second.unit_id]
+    assert judged(case, replace(sample, folder=None)).coders == []
+
+
+def test_where_the_machine_has_several_marks_at_a_place_as_many_count(orlec, sample):
+    first, *_ = passages(sample)
+    codes = Codes(sample.folder, "AB")
+    codes.put(coded(first), coded(replace(first, end=first.end - 1)))
+    assert len(judged(orlec, sample).marks.said) == 1
+    units = sample.units.assign(marks=sample.units["marks"].where(sample.units["unit_id"] != first.unit_id, 2))
+    assert len(judged(orlec, replace(sample, units=units)).marks.said) == 2
 
 
 def test_the_machine_is_no_coder_of_the_sample_of_its_own_passages(orlec, tmp_path):

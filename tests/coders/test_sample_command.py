@@ -67,7 +67,10 @@ def test_it_is_drawn_further_and_never_shrunk(folder):
     done = kit_here("sample", folder, "--n", 50)
     assert "Sample 1: 50 passages" in done.stdout
     assert sampling.open_sample(folder).units["unit_id"].tolist()[: len(first)] == first
-    assert "Sample 1: 50 passages" in kit_here("sample", folder, "--n", 20).stdout
+    for arguments in (("--n", 20), ("--by", "form"), ("--seed", 9), ("--machine", "llama3.2"), ("--coders", "AB")):
+        refused = kit_here("sample", folder, *arguments)
+        assert (refused.returncode, f"drawn with {arguments[0]} " in refused.stderr) == (2, True), refused
+    assert "Sample 1: 50 passages" in kit_here("sample", folder, "--by", "family").stdout
 
 
 def test_a_case_coded_anew_asks_for_a_sample_drawn_again(folder, tmp_path):

@@ -204,3 +204,52 @@ def test_a_case_in_parquet_draws_the_same(folder, orlec, tmp_path):
     pd.testing.assert_frame_equal(
         kit.sample(lazy, n=40, by=["party", "issue"]).units, kit.sample(orlec, n=40, by=["party", "issue"]).units
     )
+
+
+def test_who_had_a_unit_keeps_it_however_the_case_changed(orlec):
+    drawn = kit.sample(orlec, n=60, articles=0, coders=["AB", "CD"], overlap=10)
+    gone = passages(drawn)["unit_id"].iloc[20]
+    left = orlec.attributions[machine_of(orlec).ne(gone).to_numpy()]
+    smaller = orlec.with_tables(
+        attributions=left, statements=orlec.statements[orlec.statements["attribution_id"].isin(left["attribution_id"])]
+    )
+    again = sampling.draw_more(smaller, drawn, 60).units.set_index("unit_id")["coders"]
+    before = drawn.units.set_index("unit_id")["coders"]
+    both = before.index.intersection(again.index)
+    assert len(both) >= 59
+    assert again[both].equals(before[both])
+
+
+def machine_of(case):
+    """Attribution by attribution the place of its content."""
+    said = case.attributions
+    start, end = said["content_start"].astype("int64").astype(str), said["content_end"].astype("int64").astype(str)
+    return said["article_id"] + ":" + start + "-" + end
+
+
+@pytest.mark.parametrize("coders", [["AB", "CD"], ["AB", "CD", "EF"]])
+def test_every_coder_has_his_part_of_every_stratum(orlec, coders):
+    units = kit.sample(orlec, n=90, by="form", articles=9, coders=coders, overlap=0).units
+    for _, rows in units.groupby("stratum"):
+        counts = rows["coders"].value_counts().reindex(coders, fill_value=0)
+        assert counts.max() - counts.min() <= 1
+
+
+@pytest.mark.parametrize(("old", "new"), [(",142,", ",999999,"), (",142,", ",3,"), ("2,passage", "1,passage")])
+def test_numbers_that_contradict_each_other_are_refused(orlec, tmp_path, old, new):
+    drawn = sampling.keep(tmp_path, kit.sample(orlec, n=20, articles=0))
+    path = drawn.folder / "sample.csv"
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with pytest.raises(KitError, match=r"is not the size|stands there already"):
+        sampling.open_sample(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"by": [1]}, {"certain": [{}]}, {"coders": [1]}, {"passages": 0}, {"passages": 7}, {"seed": -1}, {"overlap": True}],
+)
+def test_settings_that_are_none_are_refused(orlec, tmp_path, changed):
+    drawn = sampling.keep(tmp_path, kit.sample(orlec, n=20))
+    (drawn.folder / "sample.json").write_text(json.dumps(drawn.how | changed), "utf-8")
+    with pytest.raises(KitError, match=r"sample\.json: "):
+        sampling.open_sample(tmp_path)

@@ -275,3 +275,18 @@ def test_a_linked_file_of_a_coder_is_not_followed(case, tmp_path):
     (tmp_path / "case" / "samples" / "2").symlink_to(sample.folder)
     with pytest.raises(KitError, match="this is a link"):
         sampling.open_sample(tmp_path / "case", "2")
+
+
+def test_while_a_long_article_is_unread_nothing_is_said_of_what_was_missed(case, tmp_path):
+    sample = sampling.keep(tmp_path, kit.sample(case, n=142, articles=14))
+    long = list(sample.units.loc[sample.units["stratum"] == "long articles", "article_id"])
+    assert long
+    codes = Codes(sample.folder, "SIM")
+    true = {c.unit_id: c for c in truth(case)}
+    codes.put(*(true[u] for u in sample.units.loc[sample.units["kind"] == "passage", "unit_id"]))
+    for article in sample.units.loc[sample.units["kind"] == "article", "article_id"]:
+        if article != long[0]:
+            codes.mark_read(article)
+    assert measures.voice_by(case, "party", corrected=sample).attrs["corrected"]["articles"] == 0
+    codes.mark_read(long[0])
+    assert measures.voice_by(case, "party", corrected=sample).attrs["corrected"]["articles"] == 14

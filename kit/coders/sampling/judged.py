@@ -1,11 +1,10 @@
-"""Coders' files of a sample, and people's passages in ``codings`` → what was judged of it, by whom, and the codes they gave."""
+"""Coders' files of a sample → what was judged of it, by whom, and the codes they gave."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 
@@ -15,7 +14,7 @@ from kit.coders.additions import with_additions
 from kit.coders.sampling.kept import coders_files
 from kit.coders.sampling.machine import CODES, Marks, machine_marks
 from kit.coders.sampling.sample import PASSAGE, Sample
-from kit.coders.spans import ARTICLE, SPANS, Coded, Place, parse_unit_id, read_articles, spans_of
+from kit.coders.spans import ARTICLE, Coded, Place, parse_unit_id, read_articles, spans_of
 from kit.coders.units import MIN_OVERLAP, lie_in, overlap, read_files
 from kit.store.frames import collected
 
@@ -29,7 +28,7 @@ class Judged(NamedTuple):
     Attributes
     ----------
     coders : list of str
-        Who has a file in the sample's folder, or passages in ``codings`` in its articles.
+        Who has a file in the sample's folder.
     done : DataFrame
         One row per task and coder who judged it: ``number``, ``kind``, ``coder``, ``rejected`` (of a passage: nobody is said to
         say it).
@@ -57,7 +56,7 @@ def judged(case: Case, sample: Sample, marks: Marks | None = None) -> Judged:
     ----------
     case : Case
     sample : Sample
-        Its folder holds the coders' files; without one, only ``codings`` is looked at.
+        Its folder holds the coders' files. Codes of people in ``codings`` do not count: nobody drew what they coded.
     marks : Marks, optional
         `machine_marks` of the case, where they are at hand.
 
@@ -65,7 +64,8 @@ def judged(case: Case, sample: Sample, marks: Marks | None = None) -> Judged:
     -------
     Judged
         A passage is judged where a mark of the coder's overlaps it by half (intersection over union), and of several the one that
-        overlaps most decides; an article where the coder said that it was read. A mark without a party has that of its actor.
+        overlaps most decides; where the machine has several marks at one place, as many of the coder's count. An article is
+        judged where the coder said that it was read. A mark without a party has that of its actor.
 
     Raises
     ------
@@ -84,12 +84,13 @@ def judged(case: Case, sample: Sample, marks: Marks | None = None) -> Judged:
     done: list[tuple[int, str, str, bool]] = []
     passages = _of_machine(case, sample, marks, works)
     for coder, work in works.items():
-        tasks = sample.tasks(coder)[["number", "kind", "article_id", "start", "end"]]
-        for number, kind, *place in tasks.itertuples(index=False, name=None):
+        tasks = sample.tasks(coder)[["number", "kind", "marks", "article_id", "start", "end"]]
+        for number, kind, most, *place in tasks.itertuples(index=False, name=None):
             here = work.marks.get(place[0], [])
             if kind == PASSAGE and (best := lying_on(Place(*place), here)):
-                done.append((number, kind, coder, best.decision == "rejected"))
-                found += [(number, coder, best)] if best.decision != "rejected" else []
+                rejected = best.decision == "rejected"
+                done.append((number, kind, coder, rejected))
+                found += [] if rejected else [(number, coder, c) for c in _lying_on(Place(*place), here, most)]
             elif kind == ARTICLE and place[0] in work.read:
                 done.append((number, kind, coder, False))
                 found += [(number, coder, c) for c in here if _is_missed(c, passages.get(place[0], []))]
@@ -150,6 +151,12 @@ def lying_on(place: Place, marks: Iterable[Coded]) -> Coded | None:
     return best[2] if best and best[0] >= MIN_OVERLAP else None
 
 
+def _lying_on(place: Place, marks: Iterable[Coded], most: int) -> list[Coded]:
+    """The marks that overlap a place by half and are not rejected, those that do most first: as many as the machine has there."""
+    there = [(-overlap(place, c.place), c.place, c) for c in marks if c.decision != "rejected"]
+    return [c for share, _, c in sorted(there, key=lambda found: found[:2]) if -share >= MIN_OVERLAP][: max(most, 1)]
+
+
 def known_articles(case: Case) -> set[str]:
     """Ids of the articles of a whole case."""
     return set(collected(case.whole.frame("articles").select("article_id"))["article_id"])
@@ -160,32 +167,10 @@ def _is_missed(coded: Coded, passages: Sequence[Place]) -> bool:
 
 
 def _works(case: Case, sample: Sample) -> dict[str, _Work]:
-    """What each coder did in the articles of the sample; where file and ``codings`` have the same passage, the file's counts."""
+    """What each coder did in the articles of the sample, by the files in its folder."""
     articles = set(sample.units["article_id"])
-    works: dict[str, _Work] = {}
-    for coder, frame in read_files(case, coders_files(sample), sample.folder, among=known_articles(case)).items():
-        works[coder] = _work(frame, articles)
-    for coder, frame in _stored(case, sample):
-        work = _work(frame, articles)
-        if coder in works:
-            known = {c.unit_id for own in works[coder].marks.values() for c in own}
-            for article, more in work.marks.items():
-                works[coder].marks.setdefault(article, []).extend(c for c in more if c.unit_id not in known)
-            works[coder].read.update(work.read)
-        elif work.marks or work.read:
-            works[coder] = work
-    return dict(sorted(works.items()))
-
-
-def _stored(case: Case, sample: Sample) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Rows of people in ``codings``, all text; the machine whose passages were drawn is none of them."""
-    people = [c for c in case.whole.coders("codings") if files.is_coder(c) and c != sample.how["machine"]]
-    if not people:
-        return
-    frame = case.whole.frame("codings")
-    rows = collected(frame.filter(nw.col("coder").is_in(people), nw.col("unit_kind").is_in([*SPANS, ARTICLE])))
-    rows = rows.astype(object).where(rows.notna(), "")
-    yield from ((str(coder), own) for coder, own in rows.groupby("coder"))
+    frames = read_files(case, coders_files(sample), sample.folder, among=known_articles(case))
+    return {coder: _work(frame, articles) for coder, frame in sorted(frames.items())}
 
 
 def _work(rows: pd.DataFrame, articles: set[str]) -> _Work:

@@ -19,6 +19,19 @@ from kit.store import places
 from kit.store.writing import write_whole
 
 FOLDER, LIST, HOW = "samples", "sample.csv", "sample.json"
+_AGAIN = "draw the sample again with kit sample"
+_NUMBERS = {
+    "number": "int64",
+    "start": "int64",
+    "end": "int64",
+    "marks": "int64",
+    "stratum_size": "int64",
+    "probability": "float64",
+}
+_SETTINGS: dict[str, type] = {
+    "seed": int, "by": list, "strata": list, "machine": str, "digest": str, "coders": list, "overlap": int, "articles_drawn": int,
+    "passages": int, "articles": int, "certain": list,
+}  # fmt: skip
 
 
 def keep(case_folder: str | Path, sample: Sample) -> Sample:
@@ -67,7 +80,8 @@ def open_sample(case: Case | str | Path, name: str = "1") -> Sample:
         hint = choices(name, there) if there else "draw one: kit sample CASE"
         raise UnknownValue(f"the case in {folder} has no sample {name[:40]!r}; {hint}")
     listed, how = (places.inside(folder, f"{FOLDER}/{name}/{file}") for file in (LIST, HOW))
-    return Sample(name, _read_list(listed), _read_how(how), listed.parent)
+    units = _read_list(listed)
+    return Sample(name, units, _read_how(how, units), listed.parent)
 
 
 def kept(case: Case, sample: Sample | str) -> Sample:
@@ -142,37 +156,51 @@ def _files_of(folder: Path, name: str) -> Iterator[Path]:
 def _read_list(path: Path) -> pd.DataFrame:
     frame = read_text_table(path)
     if missing := [c for c in COLUMNS if c not in frame]:
-        raise KitError(f"{path}, row 1: the columns {', '.join(missing)} are missing; draw the sample again with kit sample")
+        raise KitError(f"{path}, row 1: the columns {', '.join(missing)} are missing; {_AGAIN}")
     frame = frame[list(COLUMNS)]
-    kinds = {"number": "int64", "start": "int64", "end": "int64", "stratum_size": "int64", "probability": "float64"}
-    for column, kind in kinds.items():
+    for column, kind in _NUMBERS.items():
         values = pd.to_numeric(frame[column], errors="coerce")
-        bad = values.isna() | (values < 0) | ((values % 1 != 0) if kind == "int64" else (values > 1))
-        if bad.any():
-            row = frame.index[bad][0]
-            raise KitError(
-                f"{path}, row {row}, {column}: {frame.at[row, column][:60]!r} is no such number; draw the sample again"
-            )
+        bad = values.isna() | (values < 0) | (values > 2**53) | ((values % 1 != 0) if kind == "int64" else (values > 1))
+        _refuse(path, frame, column, bad, "is no such number")
         frame = frame.assign(**{column: values.astype(kind)})
-    strange = frame[~frame["kind"].isin([PASSAGE, ARTICLE])]
-    if len(strange):
-        raise KitError(
-            f"{path}, row {strange.index[0]}, kind: {strange['kind'].iloc[0][:60]!r} is neither {PASSAGE} nor {ARTICLE}"
+    _refuse(path, frame, "kind", ~frame["kind"].isin([PASSAGE, ARTICLE]), f"is neither {PASSAGE} nor {ARTICLE}")
+    for column in ("number", "unit_id"):
+        _refuse(
+            path, frame, column, frame[[column, *(["kind"] if column == "unit_id" else [])]].duplicated(), "stands there already"
         )
+    strata = frame.groupby(["kind", "stratum"])["stratum_size"]
+    wrong = (frame["stratum_size"] < strata.transform("size")) | (strata.transform("nunique") > 1)
+    _refuse(path, frame, "stratum_size", wrong, "is not the size of this stratum, of which so many rows stand here")
     return frame.reset_index(drop=True)
 
 
-def _read_how(path: Path) -> dict[str, Any]:
+def _refuse(path: Path, frame: pd.DataFrame, column: str, bad: pd.Series, why: str) -> None:
+    if bad.any():
+        row = frame.index[bad][0]
+        raise KitError(f"{path}, row {row}, {column}: {str(frame.at[row, column])[:60]!r} {why}; {_AGAIN}")
+
+
+def _read_how(path: Path, units: pd.DataFrame) -> dict[str, Any]:
     try:
         how = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise KitError(f"{path} cannot be read: {error}; draw the sample again with kit sample") from None
-    needed = {"seed": int, "by": list, "strata": list, "machine": str, "digest": str, "coders": list, "overlap": int}
-    needed |= {"articles_drawn": int, "passages": int, "articles": int, "certain": list}
-    wrong = [k for k, kind in needed.items() if not isinstance(how, dict) or not isinstance(how.get(k), kind)]
+    except (OSError, ValueError, RecursionError) as error:
+        raise KitError(f"{path} cannot be read: {str(error)[:100]}; {_AGAIN}") from None
+    wrong = [k for k, kind in _SETTINGS.items() if not isinstance(how, dict) or not _is(how.get(k), kind)]
     if wrong:
-        raise KitError(f"{path}: {wrong[0]} is missing or no {needed[wrong[0]].__name__}; draw the sample again with kit sample")
+        name = getattr(_SETTINGS[wrong[0]], "__name__", "list of texts")
+        raise KitError(f"{path}: {wrong[0]} is missing or no {name}; {_AGAIN}")
+    drawn = units[units["kind"] == PASSAGE].drop_duplicates("stratum")["stratum_size"].sum()
+    if how["passages"] < 1 or drawn != how["passages"]:
+        raise KitError(f"{path}: passages is {how['passages']}, but the strata of {LIST} have {drawn}; {_AGAIN}")
     return how
+
+
+def _is(value: Any, kind: Any) -> bool:
+    if kind is list:
+        return isinstance(value, list) and all(isinstance(v, str) for v in value)
+    if kind is int:
+        return type(value) is int and 0 <= value < 2**53
+    return isinstance(value, kind)
 
 
 __all__ = ["coders_files", "find_faults", "keep", "kept", "kept_files", "names", "open_sample"]

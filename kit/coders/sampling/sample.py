@@ -6,7 +6,7 @@ import hashlib
 import heapq
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from kit.store.frames import collected
 PASSAGE, ARTICLE = "passage", "article"
 CERTAIN, BY_CHANCE = "long articles", "articles"  # strata of articles
 N, ARTICLES_IN = 120, 6  # passages by default; of so many passages one whole article
-COLUMNS = ("number", "kind", "unit_id", "article_id", "start", "end", "stratum", "stratum_size", "probability", "coders")
+COLUMNS = ("number", "kind", "unit_id", "article_id", "start", "end", "marks", "stratum", "stratum_size", "probability", "coders")
 LEAST = 2  # passages of a stratum: from one alone nothing is known of its spread
 NAME = re.compile(r"[a-z0-9][a-z0-9_\-]{0,39}")
 
@@ -36,11 +36,11 @@ class Sample:
     ----------
     name : str
     units : DataFrame
-        One row per task, in the order in which they are worked through: ``number`` (1 …), ``kind`` (``passage``: what the machine
-        marked there is judged and coded anew; ``article``: it is read for what the machine missed), ``unit_id``
+        One row per task, in the order in which they are worked through: ``number`` (1 …), ``kind`` (``passage``: what the
+        machine marked there is judged and coded anew; ``article``: it is read for what the machine missed), ``unit_id``
         (``article:start-end``, or the article's id), ``article_id``, ``start``, ``end`` (characters; 0 of an article),
-        ``stratum``, ``stratum_size`` (units of the case in it), ``probability`` (0…1, with which it came into the sample),
-        ``coders`` (initials of those whose task it is, else everybody's).
+        ``marks`` (of the machine at that very place), ``stratum``, ``stratum_size`` (units of the case in it), ``probability``
+        (0…1, with which it came into the sample), ``coders`` (initials of those whose task it is, else everybody's).
     how : dict
         ``seed``, ``by`` (columns of the strata), ``strata`` (those of their own), ``machine`` (whose passages; nothing: the
         case's own), ``passages`` and ``articles`` (how many the case had), ``digest`` (of which passages they were).
@@ -148,7 +148,7 @@ def draw(
     how = {"seed": seed, "by": list(by), "strata": own, "machine": machine or "", "coders": list(coders)}
     how["overlap"] = round(n / 4) if overlap is None else overlap
     how["articles_drawn"] = -(-n // ARTICLES_IN) if articles is None else articles
-    return _drawn(Sample(name, pd.DataFrame(), how), case, marks, groups, n)
+    return _drawn(Sample(name, pd.DataFrame(columns=list(COLUMNS)), how), case, marks, groups, n)
 
 
 def draw_more(case: Case, sample: Sample, n: int, *, articles: int | None = None) -> Sample:
@@ -190,7 +190,9 @@ def _drawn(sample: Sample, case: Case, marks: Marks, groups: pd.Series, n: int) 
     how, seed = sample.how, sample.how["seed"]
     passages = marks.said[["unit_id", "article_id", "start", "end"]].assign(stratum=groups.to_numpy())
     passages["stratum"] = passages["stratum"].where(passages["stratum"].isin(how["strata"]), REST)
+    alike = passages["unit_id"].value_counts()
     passages = passages.drop_duplicates("unit_id", ignore_index=True)
+    passages.insert(4, "marks", passages["unit_id"].map(alike).astype("int64"))
     found = _found(case, passages)
     if "certain" not in how:
         how = how | {"certain": _certain(found, how["articles_drawn"])}
@@ -203,7 +205,9 @@ def _drawn(sample: Sample, case: Case, marks: Marks, groups: pd.Series, n: int) 
         last = len(tasks)
         tasks.sort(key=lambda task: known.get(task["unit_id"], last))
     units = pd.DataFrame(tasks, columns=list(COLUMNS))
-    units["number"], units["coders"] = np.arange(1, len(units) + 1), _divided(len(units), how)
+    units["number"] = np.arange(1, len(units) + 1)
+    before = dict(zip(sample.units["unit_id"], sample.units["coders"], strict=True))
+    units["coders"] = _divided(units, how, before)
     whole = {"passages": len(passages), "articles": len(found), "digest": _digest(marks)}
     return replace(sample, units=units, how=how | whole)
 
@@ -240,7 +244,7 @@ def _articles(found: pd.Series, certain: Sequence[str], seed: int, n: int) -> It
     drawn += [(a, BY_CHANCE, len(others), len(some) / len(others)) for a in some]
     for place, (article, stratum, size, probability) in enumerate(drawn[:n], start=1):
         of = {"stratum": stratum, "stratum_size": size, "probability": probability, "place": place}
-        yield {"kind": ARTICLE, "unit_id": article, "article_id": article, "start": 0, "end": 0, **of}
+        yield {"kind": ARTICLE, "unit_id": article, "article_id": article, "start": 0, "end": 0, "marks": 0, **of}
 
 
 def _certain(found: pd.Series, n: int) -> list[str]:
@@ -271,12 +275,22 @@ def _own_strata(groups: pd.Series, n: int) -> list[str]:
     return large[: max(1, n // (2 * LEAST))]
 
 
-def _divided(n: int, how: dict[str, Any]) -> list[str]:
-    """Whose each of the tasks is: of the first ones everybody's, then by turns."""
-    coders = how["coders"]
+def _divided(units: pd.DataFrame, how: dict[str, Any], before: Mapping[str, str]) -> list[str]:
+    """Whose each of the tasks is: as it was, of the first ones everybody's, then by turns within each stratum."""
+    coders, turns = how["coders"], dict[str, int]()
     if not coders:
-        return [""] * n
-    return [" ".join(coders) if i < how["overlap"] else coders[i % len(coders)] for i in range(n)]
+        return [""] * len(units)
+    whose = []
+    for place, (unit, stratum) in enumerate(zip(units["unit_id"], units["stratum"], strict=True)):
+        turn = turns.setdefault(stratum, len(turns))  # so that not everybody begins with the same coder
+        if unit in before:
+            whose.append(before[unit])
+        elif place < how["overlap"]:
+            whose.append(" ".join(coders))
+        else:
+            whose.append(coders[turn % len(coders)])
+        turns[stratum] += whose[-1] != " ".join(coders)
+    return whose
 
 
 def _digest(marks: Marks) -> str:
