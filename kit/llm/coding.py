@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -276,14 +275,9 @@ def _note_run(place: Path, settings: Settings, work: Work) -> None:
 
 
 def _check_numbers(**numbers: float) -> None:
-    allowed = {
-        "temperature": (0, 2), "seed": (0, 2**31 - 1), "repeats": (1, 50), "parallel": (1, 256), "timeout": (0.1, 86_400),
-        "window": (500, 200_000),
-    }  # fmt: skip
     for name, value in numbers.items():
-        low, high = allowed[name]
-        if not (math.isfinite(value) and low <= value <= high):
-            raise KitError(f"--{name} {value}: give a number from {low:,} to {high:,}")
+        if allowed := told.wrong_number(name, value):
+            raise KitError(f"--{name} {value}: give {allowed}")
 
 
 def _nothing(_: object) -> None:

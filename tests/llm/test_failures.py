@@ -1,6 +1,7 @@
 """What can go wrong at a server: it is asked again where that helps, and nothing is lost that others said."""
 
 import json
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -190,3 +191,66 @@ def test_a_name_is_not_anothers_in_small_letters(small):
     with serving(Stub(lambda _, body: Say(sensible(body)))) as stub, pytest.raises(kit.KitError, match="capitals alone"):
         code(small, stub, coder="ab")
     assert stub.asked == []
+
+
+@pytest.fixture(scope="module")
+def answered(coded_small, tmp_path_factory):
+    """A case with the answers of a model; not to be changed."""
+    folder = shutil.copytree(coded_small, tmp_path_factory.mktemp("answered") / "case")
+    with serving(Stub(lambda _, body: Say(sensible(body)))) as stub:
+        code(folder, stub)
+    return folder
+
+
+@pytest.fixture
+def kept(answered, tmp_path):
+    """A copy of it for one test."""
+    return shutil.copytree(answered, tmp_path / "kept")
+
+
+def change(path, **changed):
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changed}), "utf-8")
+
+
+WRONG = [
+    {"coder": "AB"}, {"coder": "other"}, {"coder": "../x"}, {"coder": 5}, {"model": ["m"]}, {"model": ""}, {"model": "\ud800"},
+    {"digest": 5}, {"endpoint": "http://x"}, {"mode": "both"}, {"mode": []}, {"temperature": "0"}, {"temperature": 3},
+    {"temperature": float("nan")}, {"temperature": 10**400}, {"seed": "1"}, {"seed": -1}, {"seed": True}, {"seed": 1.5},
+    {"repeats": 10**6}, {"repeats": 0}, {"window": "wide"}, {"window": 0}, {"prompts": {}}, {"prompts": ["own"]},
+    {"prompts": {"own": 5}}, {"prompts": {"own": "x" * 200_001}}, {"prompts": dict.fromkeys("abcd", "x")},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: str(wrong)[:30])
+def test_a_strangers_settings_are_those_of_the_command_line_or_refused(kept, wrong):
+    run = kept / "llm" / "stub" / "run.json"
+    change(run, **wrong)
+    before = {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()}
+    with pytest.raises(kit.KitError, match=rf"run\.json: {next(iter(wrong))} is .*; allowed is .*; run `kit llm`"):
+        llm.code(kept, coder="stub", offline=True)
+    assert {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "[" * 100_000, "5"])
+def test_settings_that_are_none_are_damaged(kept, text):
+    (kept / "llm" / "stub" / "run.json").write_text(text, "utf-8")
+    with pytest.raises(kit.KitError, match=r"run\.json is damaged; run `kit llm`"):
+        llm.code(kept, offline=True)
+
+
+def test_a_setting_that_lacks_is_named(kept):
+    run = kept / "llm" / "stub" / "run.json"
+    told = json.loads(run.read_text("utf-8"))
+    del told["seed"]
+    run.write_text(json.dumps(told), "utf-8")
+    with pytest.raises(kit.KitError, match=r"run\.json lacks seed; run `kit llm`"):
+        llm.code(kept, offline=True)
+
+
+def test_a_template_of_open_braces_and_spaces_is_refused_and_not_searched_for_ever(kept):
+    change(kept / "llm" / "stub" / "run.json", prompts={"own": "{{" + " " * 150_000})
+    with pytest.raises(kit.KitError, match="the prompt own: the row “=== passage ===” is missing"):
+        llm.code(kept, offline=True)
+    change(kept / "llm" / "stub" / "run.json", prompts={"own": "{{" + " " * 150_000 + "\n=== passage ===\n"})
+    with pytest.raises(kit.KitError, match=r"the prompt own: .* is missing"):
+        llm.code(kept, offline=True)
