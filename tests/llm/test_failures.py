@@ -36,6 +36,7 @@ FAILURES = {
     "empty": (Say(""), "the answer is empty"),
     "none": (Say(None), "the answer is empty"),
     "refusal": (Say(None, refusal="I will not"), "the model refuses (I will not)"),
+    "refusal in parts": (Say(["I will not"], refusal="I will not"), "the model refuses (I will not)"),
     "length": (Say("{", finish="length"), "the answer was cut off"),
     "filter": (Say("{}", finish="content_filter"), "a filter of the server withheld"),
     "no JSON": (Say("Certainly! Here it is:"), "the answer is no JSON"),
@@ -164,6 +165,44 @@ def test_a_key_goes_to_the_server_and_into_no_file(small, monkeypatch):
     assert not any(b"very-secret" in raw or b"somebody-else" in raw for raw in files)
     with pytest.raises(kit.KitError, match="--key-from names the variable"):
         llm.code(small, endpoint="http://127.0.0.1:1/v1", model="x", key_from="NO_SUCH_KEY")
+
+
+KEY = "sk-invented-0123456789"
+ECHOES = {
+    "status 401": Say(f"Incorrect API key provided: {KEY}", status=401),
+    "status 403": Say(f"{KEY} may not", status=403),
+    "status 500": Say(f"{KEY}: {KEY}", status=500),
+    "at the edge": Say("x" * 150 + KEY, status=400),  # a message is cut within it
+    "no JSON": Say("", raw=f"<html>{KEY}</html>".encode()),
+    "no JSON, status 401": Say("", 401, raw=f"<html>{KEY}</html>".encode()),
+    "refusal": Say(None, refusal=f"not with {KEY}"),
+    "words": Say(f"your key is {KEY}"),
+    "another passage": Say(json.dumps({"passage": KEY})),
+}
+
+
+@pytest.mark.parametrize("name", ECHOES)
+def test_a_key_that_the_server_says_is_neither_kept_nor_shown(small, monkeypatch, name):
+    monkeypatch.setenv("TEST_KEY", KEY)
+    with serving(Stub(lambda *_: ECHOES[name], {"data": [{"id": "stub", "digest": KEY}]})) as stub:
+        done = code(small, stub, most=1, retries=0, key_from="TEST_KEY")
+    assert stub.headers[0]["authorization"] == f"Bearer {KEY}"
+    kept = "".join(p.read_text("utf-8") for p in (small / "llm").rglob("*") if p.is_file())
+    assert KEY[:6] not in kept + repr(done)
+    assert json.loads((small / "llm" / "stub" / "run.json").read_text("utf-8"))["digest"] == "…"
+
+
+def test_a_key_that_cannot_be_sent_is_not_shown(small, monkeypatch):
+    monkeypatch.setenv("TEST_KEY", f"{KEY}\n{KEY}")
+    with serving(Stub(lambda *_: Say(""))) as stub, pytest.raises(kit.KitError, match="nothing answers") as told:
+        code(small, stub, key_from="TEST_KEY")
+    assert KEY not in str(told.value) and stub.asked == []
+
+
+def test_without_a_key_nothing_is_hidden_in_answers(small):
+    with serving(Stub(lambda *_: Say("there is none", status=400))) as stub:
+        code(small, stub, most=1)
+    assert "there is none" in listed(small)["reason"].iloc[0]
 
 
 def test_without_the_library_it_says_what_to_install(small, monkeypatch):
