@@ -60,6 +60,8 @@ class Client:
         How often a call that failed is made again.
     pause : float
         Seconds before it is made again the first time; then twice as long each time.
+    most : int, optional
+        Calls in all, those made again included. Default: as many as are wanted.
 
     Raises
     ------
@@ -67,13 +69,16 @@ class Client:
         If the library is not installed.
     """
 
-    def __init__(self, address: str, model: str, *, key: str, timeout: float, retries: int, pause: float):
+    def __init__(
+        self, address: str, model: str, *, key: str, timeout: float, retries: int, pause: float, most: int | None = None
+    ):
         try:
             import openai
         except ImportError:
             raise KitError("a language model is asked by the library openai: pip install 'peace-talks-kit[llm]'") from None
         self._openai, self._model, self._retries, self._pause = openai, model, retries, pause
         self._address, self._key = address, written_ways(key)
+        self._most, self._left = most, threading.Semaphore(most or 0)
         self.stopped = threading.Event()
         # Neither a proxy that the environment names nor a redirect may carry texts to another place than the one checked.
         web = openai.DefaultHttpxClient(trust_env=False, follow_redirects=False, timeout=timeout)
@@ -122,7 +127,9 @@ class Client:
         messages = [{"role": "system", "content": sent.system}, {"role": "user", "content": sent.user}]
         form = {"type": "json_schema", "json_schema": {"name": "codes", "strict": True, "schema": schema}}
         body = {"model": self._model, "messages": messages, "response_format": form, "temperature": temperature, "seed": seed}
-        told: Reply | Lost = Lost("not asked")
+        told: Reply | Lost = Lost(f"not asked: {self._most} calls were made, more only with --yes")
+        if not self._may_call():
+            return told
         for tried in range(self._retries + 1):
             if self.stopped.is_set():
                 raise Stopped
@@ -130,10 +137,14 @@ class Client:
             if isinstance(told, Reply) and not told.fault:
                 told = told._replace(fault=fault_of(told.content))
                 wait = 0.0 if told.fault else None
-            if wait is None or tried == self._retries:
+            if wait is None or tried == self._retries or not self._may_call():
                 break
             self.stopped.wait(max(wait, self._pause * 2**tried))
         return told
+
+    def _may_call(self) -> bool:
+        """Take one of the calls that are left."""
+        return self._most is None or self._left.acquire(blocking=False)
 
     def _once(self, body: dict[str, Any]) -> tuple[Reply | Lost, float | None]:
         """One call: its answer, and how many seconds to wait before it is made again; None: it need not be."""

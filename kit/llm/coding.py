@@ -128,7 +128,7 @@ def code(
     most : int, optional
         Ask about no more passages than so many: the first.
     yes : bool
-        More than twenty calls may be made.
+        More than twenty calls may be made, those made again included.
     send_texts_away : bool
         Texts may be sent to a machine that is neither this one nor in a private network.
     offline : bool
@@ -162,7 +162,8 @@ def code(
     kit.errors.KitError: say which model: --endpoint http://127.0.0.1:8080/v1 --model NAME; there is none by default
     """
     folder, speak = Path(case), say or _nothing
-    _check_numbers(temperature=temperature, seed=seed, repeats=repeats, parallel=parallel, timeout=timeout, window=window)
+    numbers = {"repeats": repeats, "parallel": parallel, "timeout": timeout, "retries": retries, "window": window}
+    _check_numbers(temperature=temperature, seed=seed, **numbers, **({} if most is None else {"most": most}))
     if offline:
         place, settings = _kept(folder, coder or model)
         client = None
@@ -170,7 +171,7 @@ def code(
         name, kind = _named(endpoint, model, coder, send_texts_away)
         if warning := endpoints.warning(endpoint, kind):
             speak(warning)
-        client = _client(endpoint, model, key_from, timeout, retries, pause)
+        client = _client(endpoint, model, key_from, timeout, retries, pause, None if yes else MOST_UNASKED)
         templates = _templates(prompt, ARTICLES if full else PASSAGES, paraphrase)
         settings = Settings(
             name, model, endpoints.digest(client.listed(), model), kind, ARTICLES if full else PASSAGES, float(temperature), seed,
@@ -243,11 +244,11 @@ def _named(endpoint: str, model: str, coder: str, send_away: bool) -> tuple[str,
     return told.coder_of(model, coder), endpoints.check(endpoint, send_away=send_away)
 
 
-def _client(endpoint: str, model: str, key_from: str, timeout: float, retries: int, pause: float) -> Any:
+def _client(endpoint: str, model: str, key_from: str, timeout: float, retries: int, pause: float, most: int | None) -> Any:
     from kit.llm.client import Client
 
     key = endpoints.key(key_from)
-    return Client(endpoint, model, key=key, timeout=timeout, retries=retries, pause=pause)
+    return Client(endpoint, model, key=key, timeout=timeout, retries=retries, pause=pause, most=most)
 
 
 def _templates(own: str | Path | None, mode: str, paraphrase: bool) -> dict[str, str]:

@@ -118,6 +118,19 @@ def test_nothing_is_sent_before_the_user_has_said_yes(case):
         assert "by the 20 answers that are kept" in done.stdout
 
 
+@pytest.mark.parametrize("answer", [Say("no"), Say("busy", 503)], ids=["no answer", "busy"])
+def test_calls_made_again_count_among_the_twenty(case, answer):
+    with serving(Stub(lambda *_: answer)) as stub:
+        done = code(case, stub, yes=False, most=12, retries=3)
+    assert len(stub.asked) == 20
+    reasons = listed(case)["reason"]
+    unasked = reasons.str.startswith("not asked: 20 calls were made, more only with --yes").sum()
+    assert unasked == 12 - len({passage_of(body) for body in stub.asked}) > 0
+    with serving(Stub(lambda *_: answer)) as stub:
+        assert code(case, stub, yes=True, most=12, retries=3).lacking == done.lacking
+    assert len(stub.asked) == 48
+
+
 def test_so_many_calls_are_made_at_once(small):
     together = threading.Barrier(6, timeout=30)
 
