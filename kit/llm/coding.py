@@ -185,7 +185,7 @@ def code(
     first = work.tasks  # says what is wrong with case and prompt before a folder is made
     place = told.folder_of(folder, settings.coder, make=True)
     with locked(place / ".lock", wait=0, busy=f"another command is asking {settings.coder} about {folder}: wait for it to end"):
-        answers = Answers(place)
+        answers = work.answers(place)
         left = [task for task in first if task.key not in answers.good][:most]
         lost: dict[str, str] = {}
         if client is not None and left:
@@ -195,7 +195,9 @@ def code(
         if client is not None:
             _note_run(place, settings, work)
             lost = Asking(client, answers, settings, work.scales, parallel, progress or _nothing).ask(left) if left else {}
-        work = work if saving.state(folder) == state else Work(load(folder), settings)  # another command has changed the case
+        if saving.state(folder) != state:  # another command has changed the case
+            work = Work(load(folder), settings)
+            answers = work.answers(place)
         return _written(folder, place, work, answers, lost, len(left) if client is not None else 0)
 
 
