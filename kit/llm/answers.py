@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -14,6 +14,7 @@ from kit.store import places
 from kit.store.writing import flush
 
 FILE = "answers.jsonl"
+_MOST = 1e12  # seconds or tokens of an answer
 
 
 class Answer(NamedTuple):
@@ -83,6 +84,8 @@ class Answers:
     Parameters
     ----------
     folder : Path
+    fault_of : callable, optional
+        Why an answer in the file is none to what is asked now, whatever the file says of it; nothing if it is one.
 
     Attributes
     ----------
@@ -90,13 +93,13 @@ class Answers:
         By key; of several good ones the first, of faulty ones the last.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, fault_of: Callable[[Answer], str] | None = None):
         self.path = places.inside(folder, FILE)
         self.good: dict[str, Answer] = {}
         self.faulty: dict[str, Answer] = {}
         self._file: IO[bytes] | None = None
         for answer in self._read():
-            self._take(answer)
+            self._take(answer._replace(fault=answer.fault or (fault_of(answer) if fault_of else "")))
 
     def add(self, answers: Iterable[Answer]) -> None:
         """Write answers behind the others, in one piece."""
@@ -147,7 +150,9 @@ def _parsed(line: bytes) -> Answer | None:
         return None
     texts = (answer.key, answer.passage, answer.content, answer.fault, answer.date)
     numbers = (answer.seconds, answer.read, answer.written)
-    sound = all(isinstance(text, str) for text in texts) and all(isinstance(number, int | float) for number in numbers)
+    if not all(isinstance(text, str) for text in texts) or not answer.date.isascii():
+        return None
+    sound = all(isinstance(number, int | float) and 0 <= number <= _MOST for number in numbers)
     return answer if sound else None
 
 

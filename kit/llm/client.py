@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from kit.errors import KitError
+from kit.llm.endpoint import NO_KEY
 from kit.llm.prompt import Sent
 from kit.llm.settings import PASSAGES
 
@@ -52,13 +53,15 @@ class Client:
     address : str
     model : str
     key : str
-        Sent to the server and kept nowhere.
+        Sent to the server and kept nowhere: where the server says it, “…” stands for it.
     timeout : float
         Seconds that a call may take.
     retries : int
         How often a call that failed is made again.
     pause : float
         Seconds before it is made again the first time; then twice as long each time.
+    most : int, optional
+        Calls in all, those made again included. Default: as many as are wanted.
 
     Raises
     ------
@@ -66,13 +69,16 @@ class Client:
         If the library is not installed.
     """
 
-    def __init__(self, address: str, model: str, *, key: str, timeout: float, retries: int, pause: float):
+    def __init__(
+        self, address: str, model: str, *, key: str, timeout: float, retries: int, pause: float, most: int | None = None
+    ):
         try:
             import openai
         except ImportError:
             raise KitError("a language model is asked by the library openai: pip install 'peace-talks-kit[llm]'") from None
         self._openai, self._model, self._retries, self._pause = openai, model, retries, pause
-        self._address = address
+        self._address, self._key = address, written_ways(key)
+        self._most, self._left = most, threading.Semaphore(most or 0)
         self.stopped = threading.Event()
         # Neither a proxy that the environment names nor a redirect may carry texts to another place than the one checked.
         web = openai.DefaultHttpxClient(trust_env=False, follow_redirects=False, timeout=timeout)
@@ -89,13 +95,13 @@ class Client:
             If nothing answers there, or the key is refused.
         """
         try:
-            return json.loads(self._client.models.with_raw_response.list().text)
+            return json.loads(self._client.models.with_raw_response.list().text, object_hook=self._without_key)
         except self._openai.APIStatusError as error:
             if error.status_code in _KEY_REFUSED:
                 raise KitError(f"{self._address} refuses the key: name the variable that holds it with --key-from") from None
             return {}
         except self._openai.APIConnectionError as error:
-            raise KitError(f"nothing answers at {self._address} ({_cause(error)}): start the server first") from None
+            raise KitError(f"nothing answers at {self._address} ({self._line(_cause(error))}): start the server first") from None
         except (self._openai.OpenAIError, ValueError):
             return {}
 
@@ -121,7 +127,9 @@ class Client:
         messages = [{"role": "system", "content": sent.system}, {"role": "user", "content": sent.user}]
         form = {"type": "json_schema", "json_schema": {"name": "codes", "strict": True, "schema": schema}}
         body = {"model": self._model, "messages": messages, "response_format": form, "temperature": temperature, "seed": seed}
-        told: Reply | Lost = Lost("not asked")
+        told: Reply | Lost = Lost(f"not asked: {self._most} calls were made, more only with --yes")
+        if not self._may_call():
+            return told
         for tried in range(self._retries + 1):
             if self.stopped.is_set():
                 raise Stopped
@@ -129,10 +137,14 @@ class Client:
             if isinstance(told, Reply) and not told.fault:
                 told = told._replace(fault=fault_of(told.content))
                 wait = 0.0 if told.fault else None
-            if wait is None or tried == self._retries:
+            if wait is None or tried == self._retries or not self._may_call():
                 break
             self.stopped.wait(max(wait, self._pause * 2**tried))
         return told
+
+    def _may_call(self) -> bool:
+        """Take one of the calls that are left."""
+        return self._most is None or self._left.acquire(blocking=False)
 
     def _once(self, body: dict[str, Any]) -> tuple[Reply | Lost, float | None]:
         """One call: its answer, and how many seconds to wait before it is made again; None: it need not be."""
@@ -142,23 +154,46 @@ class Client:
         except self._openai.APITimeoutError:
             return Lost("the server took too long: give it more with --timeout, or ask less at once with --parallel"), 0.0
         except self._openai.APIConnectionError as error:
-            return Lost(f"the server no longer answers ({_cause(error)})", dead=True), 0.0
+            return Lost(f"the server no longer answers ({self._line(_cause(error))})", dead=True), 0.0
         except self._openai.APIStatusError as error:
             return self._refusal(error)
         except (self._openai.OpenAIError, ValueError) as error:
-            return Lost(f"the server sent what is no answer ({_line(str(error))})"), 0.0
-        reply = judged(raw, time.monotonic() - began)
+            return Lost(f"the server sent what is no answer ({self._line(str(error))})"), 0.0
+        reply = judged(raw, time.monotonic() - began, self._hidden)
         return reply, 0.0 if reply.fault else None
 
     def _refusal(self, error: Any) -> tuple[Lost, float | None]:
-        code, said = error.status_code, _line(_message(error))
+        code, said = error.status_code, self._line(_message(error))
         if code in _AGAIN:
             return Lost(f"the server answered {code} ({said})"), _asked_to_wait(error.response.headers)
         return Lost(f"the server refuses the call with {code} ({said})", refused=True), None
 
+    def _hidden(self, text: str) -> str:
+        for way in self._key:
+            text = text.replace(way, "…")
+        return text
 
-def judged(raw: Any, seconds: float) -> Reply:
-    """What stands in a server's answer: its words, and a fault if they are none."""
+    def _line(self, text: str) -> str:
+        return _line(self._hidden(text))
+
+    def _without_key(self, told: dict[str, Any]) -> dict[str, Any]:
+        return {name: self._hidden(value) if isinstance(value, str) else value for name, value in told.items()}
+
+
+def written_ways(key: str) -> list[str]:
+    """A key as a server or a library may write it: as it is, and within quotes; nothing if it is none.
+
+    Examples
+    --------
+    >>> written_ways("sk-1"), written_ways("none")
+    (['sk-1'], [])
+    """
+    ways = {key, repr(key)[1:-1], json.dumps(key)[1:-1]} if key != NO_KEY else set()
+    return sorted(ways, key=len, reverse=True)
+
+
+def judged(raw: Any, seconds: float, hidden: Callable[[str], str] = str) -> Reply:
+    """What stands in a server's answer, the key hidden: its words, and a fault if they are none."""
     try:
         choice, usage = raw["choices"][0], raw.get("usage") or {}
         message, finish = choice["message"], choice.get("finish_reason")
@@ -166,14 +201,14 @@ def judged(raw: Any, seconds: float) -> Reply:
         counts = [n if isinstance(n := usage.get(f"{k}_tokens"), int) else 0 for k in ("prompt", "completion")]
     except (KeyError, IndexError, TypeError, AttributeError):
         return Reply("", "the server's answer holds no message", seconds)
-    fault = ""
+    content, fault = hidden(content) if isinstance(content, str) else "", ""
     if refusal:
-        fault = f"the model refuses ({_line(str(refusal))})"
+        fault = f"the model refuses ({_line(hidden(str(refusal)))})"
     elif finish == "length":
         fault = "the answer was cut off: it was longer than an answer may be"
     elif finish == "content_filter":
         fault = "a filter of the server withheld the answer"
-    elif not isinstance(content, str) or not content.strip():
+    elif not content.strip():
         content, fault = "", "the answer is empty"
     return Reply(content, fault, seconds, *counts)
 
@@ -207,7 +242,7 @@ def _message(error: Any) -> str:
 
 
 def _cause(error: BaseException) -> str:
-    return _line(str(error.__cause__ or error))
+    return str(error.__cause__ or error)
 
 
 def _line(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -129,7 +128,7 @@ def code(
     most : int, optional
         Ask about no more passages than so many: the first.
     yes : bool
-        More than twenty calls may be made.
+        More than twenty calls may be made, those made again included.
     send_texts_away : bool
         Texts may be sent to a machine that is neither this one nor in a private network.
     offline : bool
@@ -163,7 +162,8 @@ def code(
     kit.errors.KitError: say which model: --endpoint http://127.0.0.1:8080/v1 --model NAME; there is none by default
     """
     folder, speak = Path(case), say or _nothing
-    _check_numbers(temperature=temperature, seed=seed, repeats=repeats, parallel=parallel, timeout=timeout, window=window)
+    numbers = {"repeats": repeats, "parallel": parallel, "timeout": timeout, "retries": retries, "window": window}
+    _check_numbers(temperature=temperature, seed=seed, **numbers, **({} if most is None else {"most": most}))
     if offline:
         place, settings = _kept(folder, coder or model)
         client = None
@@ -171,7 +171,7 @@ def code(
         name, kind = _named(endpoint, model, coder, send_texts_away)
         if warning := endpoints.warning(endpoint, kind):
             speak(warning)
-        client = _client(endpoint, model, key_from, timeout, retries, pause)
+        client = _client(endpoint, model, key_from, timeout, retries, pause, None if yes else MOST_UNASKED)
         templates = _templates(prompt, ARTICLES if full else PASSAGES, paraphrase)
         settings = Settings(
             name, model, endpoints.digest(client.listed(), model), kind, ARTICLES if full else PASSAGES, float(temperature), seed,
@@ -185,7 +185,7 @@ def code(
     first = work.tasks  # says what is wrong with case and prompt before a folder is made
     place = told.folder_of(folder, settings.coder, make=True)
     with locked(place / ".lock", wait=0, busy=f"another command is asking {settings.coder} about {folder}: wait for it to end"):
-        answers = Answers(place)
+        answers = work.answers(place)
         left = [task for task in first if task.key not in answers.good][:most]
         lost: dict[str, str] = {}
         if client is not None and left:
@@ -195,7 +195,9 @@ def code(
         if client is not None:
             _note_run(place, settings, work)
             lost = Asking(client, answers, settings, work.scales, parallel, progress or _nothing).ask(left) if left else {}
-        work = work if saving.state(folder) == state else Work(load(folder), settings)  # another command has changed the case
+        if saving.state(folder) != state:  # another command has changed the case
+            work = Work(load(folder), settings)
+            answers = work.answers(place)
         return _written(folder, place, work, answers, lost, len(left) if client is not None else 0)
 
 
@@ -244,11 +246,11 @@ def _named(endpoint: str, model: str, coder: str, send_away: bool) -> tuple[str,
     return told.coder_of(model, coder), endpoints.check(endpoint, send_away=send_away)
 
 
-def _client(endpoint: str, model: str, key_from: str, timeout: float, retries: int, pause: float) -> Any:
+def _client(endpoint: str, model: str, key_from: str, timeout: float, retries: int, pause: float, most: int | None) -> Any:
     from kit.llm.client import Client
 
     key = endpoints.key(key_from)
-    return Client(endpoint, model, key=key, timeout=timeout, retries=retries, pause=pause)
+    return Client(endpoint, model, key=key, timeout=timeout, retries=retries, pause=pause, most=most)
 
 
 def _templates(own: str | Path | None, mode: str, paraphrase: bool) -> dict[str, str]:
@@ -276,14 +278,9 @@ def _note_run(place: Path, settings: Settings, work: Work) -> None:
 
 
 def _check_numbers(**numbers: float) -> None:
-    allowed = {
-        "temperature": (0, 2), "seed": (0, 2**31 - 1), "repeats": (1, 50), "parallel": (1, 256), "timeout": (0.1, 86_400),
-        "window": (500, 200_000),
-    }  # fmt: skip
     for name, value in numbers.items():
-        low, high = allowed[name]
-        if not (math.isfinite(value) and low <= value <= high):
-            raise KitError(f"--{name} {value}: give a number from {low:,} to {high:,}")
+        if allowed := told.wrong_number(name, value):
+            raise KitError(f"--{name} {value}: give {allowed}")
 
 
 def _nothing(_: object) -> None:

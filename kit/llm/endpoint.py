@@ -15,6 +15,7 @@ from kit.errors import KitError
 
 LOOPBACK, PRIVATE, AWAY = "loopback", "private network", "elsewhere"
 NOT_STATED = "not stated"
+NO_KEY = "none"  # what servers of one's own take
 # What a listing of models says of a model itself; the rest is of the moment: when it was asked, with whose permission.
 _LASTING = ("digest", "meta", "root", "parent", "max_model_len", "details")
 
@@ -78,7 +79,7 @@ def key(variable: str) -> str:
         If there is no such variable.
     """
     if not variable:
-        return "none"
+        return NO_KEY
     if value := os.environ.get(variable, "").strip():
         return value
     raise KitError(f"the environment variable {variable} is not set or empty: --key-from names the variable that holds the key")

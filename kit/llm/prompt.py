@@ -14,7 +14,7 @@ from kit.case.codebook import Codebook
 from kit.errors import KitError, choices
 from kit.llm.passages import Passage
 from kit.llm.schema import Scales
-from kit.llm.settings import ARTICLES, PASSAGES
+from kit.llm.settings import ARTICLES, LONGEST_PROMPT, PASSAGES
 
 CUT = "=== passage ==="  # above it the same for every passage; below it what changes
 WORDINGS = (2, 3)  # of the packaged templates, beside the first
@@ -24,8 +24,7 @@ _OF_CODEBOOK = {
 }
 _OF_PASSAGE = {PASSAGES: ("passage", "sentences"), ARTICLES: ("passage",)}
 _NEEDED = {PASSAGES: ("issues", "stances", "passage", "sentences"), ARTICLES: ("issues", "stances", "forms", "passage")}
-_PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}")
-_LONGEST = 200_000  # characters of a template
+_PLACEHOLDER = re.compile(r"\{\{\s{0,9}(.{0,99}?)\s{0,9}\}\}")  # bounded: a long row of spaces would take hours
 # Marks by which a model tells who speaks, e.g. “<|im_end|>” or “[/INST]”: each sign becomes another of the same length.
 _ANGLES = str.maketrans({"<": "‹", ">": "›", **{chr(n): " " for n in range(32) if chr(n) not in "\n\t"}, "\x7f": " "})
 _BRACKET = re.compile(r"\[(?=/?[A-Z_]{3,}\])")
@@ -98,8 +97,8 @@ def read(path: Path) -> str:
         raise KitError(
             f"{path} cannot be read: {error.strerror or error}. `kit llm CASE --draft-prompt {path}` writes one"
         ) from None
-    if len(text) > _LONGEST:
-        raise KitError(f"{path} has {len(text):,} characters; a prompt has at most {_LONGEST:,}")
+    if len(text) > LONGEST_PROMPT:
+        raise KitError(f"{path} has {len(text):,} characters; a prompt has at most {LONGEST_PROMPT:,}")
     return text
 
 

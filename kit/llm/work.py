@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from kit.case.case import Case
-from kit.llm.answers import Answers, Keys
+from kit.llm.answers import Answer, Answers, Keys
 from kit.llm.asking import Task
-from kit.llm.checking import Checked, Checker
+from kit.llm.checking import Checked, Checker, fault_of
 from kit.llm.passages import Passage, passages
 from kit.llm.prompt import Prompt
 from kit.llm.schema import Scales
@@ -64,8 +65,18 @@ class Work:
     def _schema(self, passage: Passage) -> str:
         return self.scales.text(self.settings.mode, passage.key, len(passage.sentences))
 
+    def answers(self, folder: Path) -> Answers:
+        """The answers kept in a folder; those that are none to what is asked are faulty, whoever wrote them."""
+        asked = {task.key: task.passage for task in self.tasks}
+
+        def fault(answer: Answer) -> str:
+            passage = asked.get(answer.key)
+            return fault_of(answer.content, passage, self.settings.mode) if passage else ""
+
+        return Answers(folder, fault)
+
     def checked(self, answers: Answers) -> dict[Run, list[tuple[Passage, Checked]]]:
-        """What of the answers of every run is taken."""
+        """What of the answers of every run is taken; `answers` has read them."""
         checker = Checker(self.case, self.scales, self.settings.mode)
         return {
             run: [(t.passage, checker.checked(answers.good[t.key].content, t.passage)) for t in tasks if t.key in answers.good]

@@ -5,8 +5,10 @@ import json
 import pytest
 
 import kit
+from kit import llm
 from kit.llm.answers import FILE, Answer, Answers, Keys
 from kit.llm.prompt import Sent
+from tests.llm.stub import Say, Stub, passage_of, sensible, serving
 
 
 def kept(folder, *names, fault=""):
@@ -67,3 +69,66 @@ def test_keys_differ_by_everything_that_was_asked():
     ]  # fmt: skip
     assert len({key(**one) for one in changed}) == len(changed)
     assert key() == key(temperature=0)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"seconds": float("nan")}, {"seconds": float("inf")}, {"read": -1}, {"written": 10**400}, {"date": "\ud800"}]
+)
+def test_a_row_whose_numbers_or_date_are_none_is_named(tmp_path, changed):
+    kept(tmp_path, "k1")
+    path = tmp_path / FILE
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changed}) + "\n", "utf-8")
+    with pytest.raises(kit.KitError, match=r"answers.jsonl, row 1 is no answer; delete the row"):
+        Answers(tmp_path)
+
+
+def test_an_answer_in_the_file_gives_way_to_one_that_is_better(tmp_path):
+    kept(tmp_path, "k1")
+    path = tmp_path / FILE
+    second = {**json.loads(path.read_text("utf-8")), "content": "[]"}
+    path.write_text(path.read_text("utf-8") + json.dumps(second, separators=(",", ":")) + "\n", "utf-8")
+    judged = Answers(tmp_path, lambda answer: "it is an object" if answer.content == "{}" else "")
+    assert judged.good["k1"].content == "[]"
+
+
+CONTENTS = {
+    "x": "the answer is no JSON",
+    "": "the answer is no JSON",
+    "[]": "the answer is no object",
+    "7": "the answer is no object",
+    '{"passage": "a"}': "another passage than was asked about",
+    '{"passage": KEY}': "the answer lacks attributes",
+    '{"passage": KEY, "attributes": true, "issues": "abc", "sentences": {}}': "the answer lacks issues",
+    '{"passage": KEY, "attributes": true, "issues": [], "sentences": []}': "the answer lacks sentences",
+}
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_what_somebody_put_in_the_place_of_an_answer_is_listed_and_asked_again(small, content):
+    with serving(Stub(lambda _, body: Say(sensible(body)))) as stub:
+        run = {"endpoint": stub.endpoint, "model": "stub", "yes": True}
+        before = llm.code(small, **run)
+        path = small / "llm" / "stub" / FILE
+        first, *others = map(json.loads, path.read_text("utf-8").splitlines())
+        first["content"] = content.replace("KEY", json.dumps(first["passage"]))
+        path.write_text("".join(json.dumps(row, separators=(",", ":")) + "\n" for row in (first, *others)), "utf-8")
+        offline = llm.code(small, offline=True)
+        (missing,) = [one for one in offline.rejected if one.what == "answer"]
+        assert offline.lacking == 1 and missing.passage == first["passage"] and CONTENTS[content] in missing.reason
+        assert offline.units["passages"] == before.units["passages"] - 1
+        stub.asked.clear()
+        assert llm.code(small, **run).units == before.units
+        assert [passage_of(body) for body in stub.asked] == [first["passage"]]
+        stub.asked.clear()
+        assert llm.code(small, **run).lacking == 0 and stub.asked == []
+
+
+def test_a_case_without_one_answer_that_is_one_keeps_its_other_codes(small):
+    with serving(Stub(lambda _, body: Say(sensible(body)))) as stub:
+        llm.code(small, endpoint=stub.endpoint, model="stub", yes=True)
+    path = small / "llm" / "stub" / FILE
+    rows = [{**json.loads(line), "content": "x"} for line in path.read_text("utf-8").splitlines()]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    before = kit.load(small).codings
+    assert llm.code(small, offline=True).lacking == len(rows)
+    assert kit.load(small).codings.equals(before)

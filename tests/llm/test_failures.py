@@ -1,6 +1,7 @@
 """What can go wrong at a server: it is asked again where that helps, and nothing is lost that others said."""
 
 import json
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -35,6 +36,7 @@ FAILURES = {
     "empty": (Say(""), "the answer is empty"),
     "none": (Say(None), "the answer is empty"),
     "refusal": (Say(None, refusal="I will not"), "the model refuses (I will not)"),
+    "refusal in parts": (Say(["I will not"], refusal="I will not"), "the model refuses (I will not)"),
     "length": (Say("{", finish="length"), "the answer was cut off"),
     "filter": (Say("{}", finish="content_filter"), "a filter of the server withheld"),
     "no JSON": (Say("Certainly! Here it is:"), "the answer is no JSON"),
@@ -116,6 +118,19 @@ def test_nothing_is_sent_before_the_user_has_said_yes(case):
         assert "by the 20 answers that are kept" in done.stdout
 
 
+@pytest.mark.parametrize("answer", [Say("no"), Say("busy", 503)], ids=["no answer", "busy"])
+def test_calls_made_again_count_among_the_twenty(case, answer):
+    with serving(Stub(lambda *_: answer)) as stub:
+        done = code(case, stub, yes=False, most=12, retries=3)
+    assert len(stub.asked) == 20
+    reasons = listed(case)["reason"]
+    unasked = reasons.str.startswith("not asked: 20 calls were made, more only with --yes").sum()
+    assert unasked == 12 - len({passage_of(body) for body in stub.asked}) > 0
+    with serving(Stub(lambda *_: answer)) as stub:
+        assert code(case, stub, yes=True, most=12, retries=3).lacking == done.lacking
+    assert len(stub.asked) == 48
+
+
 def test_so_many_calls_are_made_at_once(small):
     together = threading.Barrier(6, timeout=30)
 
@@ -165,6 +180,44 @@ def test_a_key_goes_to_the_server_and_into_no_file(small, monkeypatch):
         llm.code(small, endpoint="http://127.0.0.1:1/v1", model="x", key_from="NO_SUCH_KEY")
 
 
+KEY = "sk-invented-0123456789"
+ECHOES = {
+    "status 401": Say(f"Incorrect API key provided: {KEY}", status=401),
+    "status 403": Say(f"{KEY} may not", status=403),
+    "status 500": Say(f"{KEY}: {KEY}", status=500),
+    "at the edge": Say("x" * 150 + KEY, status=400),  # a message is cut within it
+    "no JSON": Say("", raw=f"<html>{KEY}</html>".encode()),
+    "no JSON, status 401": Say("", 401, raw=f"<html>{KEY}</html>".encode()),
+    "refusal": Say(None, refusal=f"not with {KEY}"),
+    "words": Say(f"your key is {KEY}"),
+    "another passage": Say(json.dumps({"passage": KEY})),
+}
+
+
+@pytest.mark.parametrize("name", ECHOES)
+def test_a_key_that_the_server_says_is_neither_kept_nor_shown(small, monkeypatch, name):
+    monkeypatch.setenv("TEST_KEY", KEY)
+    with serving(Stub(lambda *_: ECHOES[name], {"data": [{"id": "stub", "digest": KEY}]})) as stub:
+        done = code(small, stub, most=1, retries=0, key_from="TEST_KEY")
+    assert stub.headers[0]["authorization"] == f"Bearer {KEY}"
+    kept = "".join(p.read_text("utf-8") for p in (small / "llm").rglob("*") if p.is_file())
+    assert KEY[:6] not in kept + repr(done)
+    assert json.loads((small / "llm" / "stub" / "run.json").read_text("utf-8"))["digest"] == "…"
+
+
+def test_a_key_that_cannot_be_sent_is_not_shown(small, monkeypatch):
+    monkeypatch.setenv("TEST_KEY", f"{KEY}\n{KEY}")
+    with serving(Stub(lambda *_: Say(""))) as stub, pytest.raises(kit.KitError, match="nothing answers") as told:
+        code(small, stub, key_from="TEST_KEY")
+    assert KEY not in str(told.value) and stub.asked == []
+
+
+def test_without_a_key_nothing_is_hidden_in_answers(small):
+    with serving(Stub(lambda *_: Say("there is none", status=400))) as stub:
+        code(small, stub, most=1)
+    assert "there is none" in listed(small)["reason"].iloc[0]
+
+
 def test_without_the_library_it_says_what_to_install(small, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "openai", None)
     with pytest.raises(kit.KitError, match=r"pip install 'peace-talks-kit\[llm\]'"):
@@ -190,3 +243,66 @@ def test_a_name_is_not_anothers_in_small_letters(small):
     with serving(Stub(lambda _, body: Say(sensible(body)))) as stub, pytest.raises(kit.KitError, match="capitals alone"):
         code(small, stub, coder="ab")
     assert stub.asked == []
+
+
+@pytest.fixture(scope="module")
+def answered(coded_small, tmp_path_factory):
+    """A case with the answers of a model; not to be changed."""
+    folder = shutil.copytree(coded_small, tmp_path_factory.mktemp("answered") / "case")
+    with serving(Stub(lambda _, body: Say(sensible(body)))) as stub:
+        code(folder, stub)
+    return folder
+
+
+@pytest.fixture
+def kept(answered, tmp_path):
+    """A copy of it for one test."""
+    return shutil.copytree(answered, tmp_path / "kept")
+
+
+def change(path, **changed):
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changed}), "utf-8")
+
+
+WRONG = [
+    {"coder": "AB"}, {"coder": "other"}, {"coder": "../x"}, {"coder": 5}, {"model": ["m"]}, {"model": ""}, {"model": "\ud800"},
+    {"digest": 5}, {"endpoint": "http://x"}, {"mode": "both"}, {"mode": []}, {"temperature": "0"}, {"temperature": 3},
+    {"temperature": float("nan")}, {"temperature": 10**400}, {"seed": "1"}, {"seed": -1}, {"seed": True}, {"seed": 1.5},
+    {"repeats": 10**6}, {"repeats": 0}, {"window": "wide"}, {"window": 0}, {"prompts": {}}, {"prompts": ["own"]},
+    {"prompts": {"own": 5}}, {"prompts": {"own": "x" * 200_001}}, {"prompts": dict.fromkeys("abcd", "x")},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: str(wrong)[:30])
+def test_a_strangers_settings_are_those_of_the_command_line_or_refused(kept, wrong):
+    run = kept / "llm" / "stub" / "run.json"
+    change(run, **wrong)
+    before = {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()}
+    with pytest.raises(kit.KitError, match=rf"run\.json: {next(iter(wrong))} is .*; allowed is .*; run `kit llm`"):
+        llm.code(kept, coder="stub", offline=True)
+    assert {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "[" * 100_000, "5"])
+def test_settings_that_are_none_are_damaged(kept, text):
+    (kept / "llm" / "stub" / "run.json").write_text(text, "utf-8")
+    with pytest.raises(kit.KitError, match=r"run\.json is damaged; run `kit llm`"):
+        llm.code(kept, offline=True)
+
+
+def test_a_setting_that_lacks_is_named(kept):
+    run = kept / "llm" / "stub" / "run.json"
+    told = json.loads(run.read_text("utf-8"))
+    del told["seed"]
+    run.write_text(json.dumps(told), "utf-8")
+    with pytest.raises(kit.KitError, match=r"run\.json lacks seed; run `kit llm`"):
+        llm.code(kept, offline=True)
+
+
+def test_a_template_of_open_braces_and_spaces_is_refused_and_not_searched_for_ever(kept):
+    change(kept / "llm" / "stub" / "run.json", prompts={"own": "{{" + " " * 150_000})
+    with pytest.raises(kit.KitError, match="the prompt own: the row “=== passage ===” is missing"):
+        llm.code(kept, offline=True)
+    change(kept / "llm" / "stub" / "run.json", prompts={"own": "{{" + " " * 150_000 + "\n=== passage ===\n"})
+    with pytest.raises(kit.KitError, match=r"the prompt own: .* is missing"):
+        llm.code(kept, offline=True)

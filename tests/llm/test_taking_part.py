@@ -248,8 +248,12 @@ def test_names_of_models():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"temperature": 9}, {"parallel": 0}, {"repeats": 0}, {"window": 3}, {"temperature": float("nan")}]
-)
+    "wrong",
+    [
+        {"temperature": 9}, {"parallel": 0}, {"repeats": 0}, {"window": 3}, {"temperature": float("nan")}, {"most": 0},
+        {"most": -30}, {"retries": -1}, {"retries": 21}, {"seed": 0.5},
+    ],
+)  # fmt: skip
 def test_a_setting_out_of_range_is_refused(small, wrong):
     with pytest.raises(kit.KitError, match="give a number from"):
         llm.code(small, endpoint="http://127.0.0.1:1/v1", model="x", **wrong)
