@@ -69,7 +69,7 @@ def rows(k, rng, actors, recent):
     figures = [
         {
             "value": float(rng.randrange(300)), "unit": "people", "what": "People killed", "qualifier": "exactly",
-            "actor_id": None, "as_of": day, "sentence_id": ids[n],
+            "actor_id": None, "speaker": f"Speaker {k % 7}", "as_of": day, "sentence_id": ids[n],
         }
         for n in (3, 4)
     ]  # fmt: skip
