@@ -6,7 +6,7 @@ import os
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -18,6 +18,7 @@ from kit.case.codebook import FOUND
 from kit.coding.article import Rows
 from kit.coding.events.happening import Event
 from kit.corpus.duplicates import copies
+from kit.corpus.growing import Differs, Earlier, Part
 from kit.corpus.merging import merge
 from kit.corpus.packing import Figure, Said, cells, columns, folded
 from kit.corpus.reports import Report, Reports
@@ -38,6 +39,12 @@ class Sink(Protocol):
     def add(self, name: str, columns: Columns) -> None:
         """Append rows given as columns of equal length."""
 
+    def keep(self, name: str, part: Part) -> None:
+        """Take a part of a case for the next rows."""
+
+    def passed(self) -> None:
+        """All rows of a piece were given."""
+
 
 class Totals(NamedTuple):
     """What a package says of a corpus: rows per table, first and last day of publication."""
@@ -54,6 +61,7 @@ def settle(
     scratch: Path,
     passed: Callable[[int, int], None] = lambda done, of: None,
     each: Each = map,
+    earlier: Earlier | None = None,
 ) -> Totals:
     """Put a corpus together from its pieces.
 
@@ -72,6 +80,8 @@ def settle(
         Called with how many pieces are read, of how many; each is read twice.
     each : callable
         Like `map`: where utterances are told from one another, actor by actor.
+    earlier : Earlier, optional
+        What the first pieces were put together as: it is not done again where it stays. The tables are the same with and without.
 
     Notes
     -----
@@ -81,6 +91,21 @@ def settle(
     `tests/bench/settle.py`). Ids are those of the first report (``u-…``, ``e-…``) or of the sentence: they stay when articles are
     added at the end, but for events whose reports a more precise one groups anew.
     """
+    try:
+        return _settle(paths, codebook, sink, scratch, passed, each, earlier)
+    except Differs:  # found before anything was written
+        return _settle(paths, codebook, sink, scratch, passed, each, None)
+
+
+def _settle(
+    paths: Sequence[Path],
+    codebook: Mapping[str, pd.DataFrame],
+    sink: Sink,
+    scratch: Path,
+    passed: Callable[[int, int], None],
+    each: Each,
+    earlier: Earlier | None,
+) -> Totals:
     rows: Counter[str] = Counter()
 
     def write(name: str, columns: Columns) -> None:
@@ -92,17 +117,26 @@ def settle(
     book = {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in codebook.items()}
     corpus, of = _Corpus(book, scratch), 2 * len(paths)
     with corpus.utterances:
+        decided = earlier.decided() if earlier else iter(())
         for n, path in enumerate(paths):
             passed(n, of)
             with pieces.sound(path):
-                corpus.compare(path, pieces.read(path))
+                corpus.compare(path, pieces.read(path), decided if earlier and n < earlier.pieces else None)
+        if next(decided, None):
+            raise Differs("more attributions")
         corpus.settle(write, each)
-    for n, path in enumerate(paths, start=len(paths)):
-        passed(n, of)
+    for n, path in enumerate(paths):
+        passed(len(paths) + n, of)
+        stay = earlier.at(n) if earlier else {}
         with pieces.sound(path):
-            tables = corpus.copied(pieces.read(path))
+            tables = corpus.copied(pieces.read(path), stay)
         for name, table in tables.items():
-            write(name, table)
+            if part := stay.get(name):
+                rows[name] += part.facts["rows"]
+                sink.keep(name, part)
+            else:
+                write(name, table)
+        sink.passed()
     passed(of, of)
     _codebook(book, corpus, write)
     return Totals(rows, corpus.days[0], corpus.days[1])
@@ -122,10 +156,13 @@ class _Corpus:
         self._reports = Reports()
         self._values: dict[tuple[str, str], dict[str | None, set[float]]] = defaultdict(lambda: defaultdict(set))
         self._articles = self._said = 0  # copied so far
+        self._reported = array("I")  # attributions of each piece
+        self._copied = 0  # pieces
         self._heads: dict[int, str] = {}  # ids of the first articles of groups
 
-    def compare(self, path: Path, piece: pieces.Piece) -> None:
-        """First pass: take in what articles have to be compared by."""
+    def compare(self, path: Path, piece: pieces.Piece, decided: Iterator[tuple[str, str]] | None = None) -> None:
+        """First pass: take in what articles have to be compared by; ``decided``: attributions with utterances that are known."""
+        self._reported.append(0)
         words, at = piece.raw("words"), 0
         articles = piece.unpack("marks")
         if len(articles) != piece.articles:
@@ -139,7 +176,11 @@ class _Corpus:
                 content = bytes(words[at : at + 4 * said.words])
                 at += 4 * said.words
                 actor = said.actor_id or self.speakers.id(said.speaker)
-                self.utterances.add(said.attribution_id, actor, said.said_from, said.said_to, content)
+                attribution, known = next(decided, ("", "")) if decided else (said.attribution_id, None)
+                if attribution != said.attribution_id:
+                    raise Differs(said.attribution_id)
+                self.utterances.add(attribution, actor, said.said_from, said.said_to, content, known)
+            self._reported[-1] += len(marks["said"])
             self._reports.article(article.name, article.published)
             for event in starmap(Event, marks["events"]):
                 self._reports.add(event)
@@ -162,9 +203,9 @@ class _Corpus:
         rivals = {k for k, by in self._values.items() if len(by) > 1 and len(set().union(*by.values())) > 1}
         self._rivals = {k: "g-" + re.sub(r"[^a-z0-9]+", "-", f"{k[0]} {k[1]}".lower()).strip("-") for k in rivals}
 
-    def copied(self, piece: pieces.Piece) -> dict[str, dict[str, Any]]:
-        """Second pass: the finished columns of a piece."""
-        tables = columns(piece)
+    def copied(self, piece: pieces.Piece, without: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+        """Second pass: the finished columns of a piece; none of tables whose rows are not asked for."""
+        tables = columns(piece, without)
         if articles := tables.get("articles"):
             ids = cells(articles["article_id"])
             self._heads.update((n, key) for n, key in enumerate(ids, start=self._articles) if self._groups.get(n) == n)
@@ -182,7 +223,8 @@ class _Corpus:
             attributions["actor_id"], attributions["party_id"] = (list(column) for column in zip(*pairs, strict=True))
             keys = enumerate(cells(attributions["utterance_id"]), start=self._said)
             attributions["utterance_id"] = [self._repeats.get(n, key) for n, key in keys]
-            self._said += len(pairs)
+        self._said += self._reported[self._copied]
+        self._copied += 1
         if cited := tables.get("citations"):
             cited["source_id"] = [self.sources.id(name) for name in cells(cited.pop("source"))]
             for source, kind in zip(cited["source_id"], cells(cited.pop("kind")), strict=True):

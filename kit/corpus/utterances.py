@@ -28,7 +28,8 @@ _HALF = (1 << _HALF_BITS) - 1
 _SHARES = 256  # into which actors are divided: each is settled for itself
 _MEMORY = 16_000_000  # bytes of reports that are not written to disk
 _BATCH = 400  # reports of one share that wait for being written
-Reported = tuple[int, str, str, str | None, str | None, bytes]  # number, attribution, actor, first day, last day, words
+# number, attribution, actor, first day, last day, words, utterance if it is known
+Reported = tuple[int, str, str, str | None, str | None, bytes, str | None]
 Share = list[bytes]  # some reports each, in their order
 Each = Callable[[Callable[[Share], Any], Iterable[Share]], Iterable[Any]]
 _COLUMNS = ("utterance_id", "actor_id", "said_from", "said_to")
@@ -61,10 +62,23 @@ class Utterances:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def add(self, attribution: str, actor: str, first: str | None, last: str | None, words: bytes) -> None:
-        """One report; its number is how many were added before. Words as four bytes each, the longest first."""
+    def add(
+        self, attribution: str, actor: str, first: str | None, last: str | None, words: bytes, known: str | None = None
+    ) -> None:
+        """One report; its number is how many were added before.
+
+        Parameters
+        ----------
+        attribution, actor : str
+        first, last : str, optional
+            Days.
+        words : bytes
+            Four for each, the longest word first.
+        known : str, optional
+            The utterance that it is of, where it was settled before, among the same reports.
+        """
         share = zlib.crc32(actor.encode()) % _SHARES
-        self._waiting[share].append((self._next, attribution, actor, first, last, words))
+        self._waiting[share].append((self._next, attribution, actor, first, last, words, known))
         self._next += 1
         if len(self._waiting[share]) >= _BATCH:
             batch = marshal.dumps(self._waiting[share])
@@ -106,8 +120,11 @@ def settle_share(share: Share) -> tuple[dict[str, list[Any]], dict[int, str]]:
     known: dict[str, _Actor] = defaultdict(_Actor)
     repeats: dict[int, str] = {}
     for part in share:
-        for number, attribution, actor, first, last, words in marshal.loads(part):
-            twin = known[actor].utterance(attribution, first, last, words)
+        for number, attribution, actor, first, last, words, settled in marshal.loads(part):
+            if settled is None:
+                twin = known[actor].utterance(attribution, first, last, words)
+            else:
+                twin = known[actor].take(settled, attribution, first, last, words)
             if twin is not None:
                 repeats[number] = twin
     if not known:
@@ -154,6 +171,7 @@ class _Actor:
         self._first: list[str | None] = []
         self._last: list[str | None] = []
         self._blocks: dict[int | None, _Block] = defaultdict(_Block)
+        self._taken: dict[str, int] = {}  # of utterances that were settled before
 
     def __len__(self) -> int:
         return len(self._first)
@@ -176,6 +194,18 @@ class _Actor:
         for block in blocks:
             block.members.append(len(self))
         self._add(attribution, first, last, mine, span, signature)
+        return None
+
+    def take(self, key: str, attribution: str, first: str | None, last: str | None, words: bytes) -> str | None:
+        """An utterance that was settled before, as `utterance` gives it."""
+        if key in self._taken:
+            self._narrow(self._taken[key], first, last)
+            return key
+        span, mine = _span(first, last), array("I", words)
+        self._taken[key] = len(self)
+        for b in span.blocks:
+            self._blocks[b].members.append(len(self))
+        self._add(attribution, first, last, mine, span, _signature(mine))
         return None
 
     def _twin(self, there: list[int], span: _Span, words: array[int], distinct: set[int], signature: int) -> int | None:
