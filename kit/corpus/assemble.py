@@ -191,6 +191,7 @@ class _Corpus:
 
     def settle(self, write: Any, each: Each) -> None:
         """Between the passes: write what belongs to no single article."""
+        self._reports.complete()
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
         for event, reports in merge(self._reports, self._party):
