@@ -17,7 +17,7 @@ import pandas as pd
 from kit.case.codebook import FOUND
 from kit.coding.article import Rows
 from kit.coding.events.happening import Event
-from kit.corpus.duplicates import copies
+from kit.corpus.duplicates import BandFile, copies
 from kit.corpus.growing import Differs, Earlier, Part
 from kit.corpus.merging import merge
 from kit.corpus.packing import Figure, Said, cells, columns, folded
@@ -152,7 +152,7 @@ class _Corpus:
         self.utterances = Utterances(scratch)
         self.days: tuple[str | None, str | None] = (None, None)
         self._party = {a["actor_id"]: a["party_id"] for a in book["actors"]}
-        self._texts = _Texts()
+        self._texts = _Texts(scratch)
         self._reports = Reports()
         self._values: dict[tuple[str, str], dict[str | None, set[float]]] = defaultdict(lambda: defaultdict(set))
         self._articles = self._said = 0  # copied so far
@@ -248,9 +248,9 @@ class _Open(NamedTuple):
 class _Texts:
     """Bands of all texts, and where in the pieces their shingles are."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: Path) -> None:
         self._n = 0
-        self._bands: list[Any] = []
+        self._bands = BandFile(scratch)
         self._files: list[Path] = []
         self._file, self._at, self._size = array("I"), array("Q"), array("I")
         self._open: _Open | None = None
@@ -273,13 +273,11 @@ class _Texts:
         if (len(piece.head["shingles"]), at) != (n, end):
             raise ValueError("shingles of other articles")
         self._files.append(path)
-        self._bands.append(bands.copy())
+        self._bands.add(bands.copy())
 
     def groups(self) -> dict[int, int]:
-        width = max((b.shape[1] for b in self._bands), default=0)
-        even = [b if b.shape[1] == width else np.zeros((len(b), width), "u8") for b in self._bands]
-        self._bands = []
-        groups = copies(np.concatenate(even), self._shingles) if width else {}
+        with self._bands:
+            groups = copies(self._bands, self._shingles)
         if self._open:
             os.close(self._open.descriptor)
         return groups
