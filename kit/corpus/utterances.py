@@ -27,7 +27,7 @@ _HALF_BITS = 64
 _HALF = (1 << _HALF_BITS) - 1
 _SHARES = 256  # into which actors are divided: each is settled for itself
 _MEMORY = 16_000_000  # bytes of reports that are not written to disk
-_BATCH = 400  # reports of one share that wait for being written
+_BATCH = 100  # reports of one share that wait for being written
 # number, attribution, actor, first day, last day, words, utterance if it is known
 Reported = tuple[int, str, str, str | None, str | None, bytes, str | None]
 Share = list[bytes]  # some reports each, in their order
