@@ -86,10 +86,11 @@ def settle(
     Notes
     -----
     Pieces are read twice, one after the other: first what has to be compared, then what is only copied. In memory are, per
-    article, 700 bytes of bands and places; per event report 24 bytes, and once what it says, one or two kB while events are
-    merged; per utterance about 1,000 bytes, of some actors at a time (measured: 6–9 kB per article in all, by how much is said;
-    `tests/bench/settle.py`). Ids are those of the first report (``u-…``, ``e-…``) or of the sentence: they stay when articles are
-    added at the end, but for events whose reports a more precise one groups anew.
+    article, some places, for its bands lie in a file; per event report 24 bytes, and once what it says, half a kB, twice that
+    while those of its kind are merged; per utterance some 300 bytes, of some actors at a time (measured: 3 kB per article in
+    all, where one actor says a third of everything; `tests/bench/settle.py`). Ids are those of the first report (``u-…``,
+    ``e-…``) or of the sentence: they stay when articles are added at the end, but for events whose reports a more precise one
+    groups anew.
     """
     try:
         return _settle(paths, codebook, sink, scratch, passed, each, earlier)
@@ -116,7 +117,7 @@ def _settle(
 
     book = {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in codebook.items()}
     corpus, of = _Corpus(book, scratch), 2 * len(paths)
-    with corpus.utterances:
+    with corpus.utterances, corpus.texts.bands:
         decided = earlier.decided() if earlier else iter(())
         for n, path in enumerate(paths):
             passed(n, of)
@@ -152,7 +153,7 @@ class _Corpus:
         self.utterances = Utterances(scratch)
         self.days: tuple[str | None, str | None] = (None, None)
         self._party = {a["actor_id"]: a["party_id"] for a in book["actors"]}
-        self._texts = _Texts(scratch)
+        self.texts = _Texts(scratch)
         self._reports = Reports()
         self._values: dict[tuple[str, str], dict[str | None, set[float]]] = defaultdict(lambda: defaultdict(set))
         self._articles = self._said = 0  # copied so far
@@ -186,8 +187,8 @@ class _Corpus:
                 self._reports.add(event)
             for figure in starmap(Figure, marks["figures"]):
                 self._values[figure.what, figure.unit][figure.actor_id].add(figure.value)
-            self._texts.count()
-        self._texts.add(path, piece)
+            self.texts.count()
+        self.texts.add(path, piece)
 
     def settle(self, write: Any, each: Each) -> None:
         """Between the passes: write what belongs to no single article."""
@@ -200,7 +201,7 @@ class _Corpus:
                 _hand_on(tables, write)
         _hand_on(tables, write)
         self._reports = Reports()
-        self._groups = self._texts.groups()
+        self._groups = self.texts.groups()
         rivals = {k for k, by in self._values.items() if len(by) > 1 and len(set().union(*by.values())) > 1}
         self._rivals = {k: "g-" + re.sub(r"[^a-z0-9]+", "-", f"{k[0]} {k[1]}".lower()).strip("-") for k in rivals}
 
@@ -250,7 +251,7 @@ class _Texts:
 
     def __init__(self, scratch: Path) -> None:
         self._n = 0
-        self._bands = BandFile(scratch)
+        self.bands = BandFile(scratch)
         self._files: list[Path] = []
         self._file, self._at, self._size = array("I"), array("Q"), array("I")
         self._open: _Open | None = None
@@ -273,11 +274,10 @@ class _Texts:
         if (len(piece.head["shingles"]), at) != (n, end):
             raise ValueError("shingles of other articles")
         self._files.append(path)
-        self._bands.add(bands.copy())
+        self.bands.add(bands.copy())
 
     def groups(self) -> dict[int, int]:
-        with self._bands:
-            groups = copies(self._bands, self._shingles)
+        groups = copies(self.bands, self._shingles)
         if self._open:
             os.close(self._open.descriptor)
         return groups
