@@ -6,7 +6,7 @@ import os
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -17,7 +17,8 @@ import pandas as pd
 from kit.case.codebook import FOUND
 from kit.coding.article import Rows
 from kit.coding.events.happening import Event
-from kit.corpus.duplicates import copies
+from kit.corpus.duplicates import BandFile, copies
+from kit.corpus.growing import Differs, Earlier, Part
 from kit.corpus.merging import merge
 from kit.corpus.packing import Figure, Said, cells, columns, folded
 from kit.corpus.reports import Report, Reports
@@ -38,6 +39,12 @@ class Sink(Protocol):
     def add(self, name: str, columns: Columns) -> None:
         """Append rows given as columns of equal length."""
 
+    def keep(self, name: str, part: Part) -> None:
+        """Take a part of a case for the next rows."""
+
+    def passed(self) -> None:
+        """All rows of a piece were given."""
+
 
 class Totals(NamedTuple):
     """What a package says of a corpus: rows per table, first and last day of publication."""
@@ -54,6 +61,7 @@ def settle(
     scratch: Path,
     passed: Callable[[int, int], None] = lambda done, of: None,
     each: Each = map,
+    earlier: Earlier | None = None,
 ) -> Totals:
     """Put a corpus together from its pieces.
 
@@ -72,15 +80,33 @@ def settle(
         Called with how many pieces are read, of how many; each is read twice.
     each : callable
         Like `map`: where utterances are told from one another, actor by actor.
+    earlier : Earlier, optional
+        What the first pieces were put together as: it is not done again where it stays. The tables are the same with and without.
 
     Notes
     -----
     Pieces are read twice, one after the other: first what has to be compared, then what is only copied. In memory are, per
-    article, 700 bytes of bands and places; per event report 24 bytes, and once what it says, one or two kB while events are
-    merged; per utterance about 1,000 bytes, of some actors at a time (measured: 6–9 kB per article in all, by how much is said;
-    `tests/bench/settle.py`). Ids are those of the first report (``u-…``, ``e-…``) or of the sentence: they stay when articles are
-    added at the end, but for events whose reports a more precise one groups anew.
+    article, some places, for its bands lie in a file; per event report 24 bytes, and once what it says, half a kB, twice that
+    while those of its kind are merged; per utterance some 300 bytes, of some actors at a time (measured: 3 kB per article in
+    all, where one actor says a third of everything; `tests/bench/settle.py`). Ids are those of the first report (``u-…``,
+    ``e-…``) or of the sentence: they stay when articles are added at the end, but for events whose reports a more precise one
+    groups anew.
     """
+    try:
+        return _settle(paths, codebook, sink, scratch, passed, each, earlier)
+    except Differs:  # found before anything was written
+        return _settle(paths, codebook, sink, scratch, passed, each, None)
+
+
+def _settle(
+    paths: Sequence[Path],
+    codebook: Mapping[str, pd.DataFrame],
+    sink: Sink,
+    scratch: Path,
+    passed: Callable[[int, int], None],
+    each: Each,
+    earlier: Earlier | None,
+) -> Totals:
     rows: Counter[str] = Counter()
 
     def write(name: str, columns: Columns) -> None:
@@ -91,18 +117,27 @@ def settle(
 
     book = {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in codebook.items()}
     corpus, of = _Corpus(book, scratch), 2 * len(paths)
-    with corpus.utterances:
+    with corpus.utterances, corpus.texts.bands:
+        decided = earlier.decided() if earlier else iter(())
         for n, path in enumerate(paths):
             passed(n, of)
             with pieces.sound(path):
-                corpus.compare(path, pieces.read(path))
+                corpus.compare(path, pieces.read(path), decided if earlier and n < earlier.pieces else None)
+        if next(decided, None):
+            raise Differs("more attributions")
         corpus.settle(write, each)
-    for n, path in enumerate(paths, start=len(paths)):
-        passed(n, of)
+    for n, path in enumerate(paths):
+        passed(len(paths) + n, of)
+        stay = earlier.at(n) if earlier else {}
         with pieces.sound(path):
-            tables = corpus.copied(pieces.read(path))
+            tables = corpus.copied(pieces.read(path), stay)
         for name, table in tables.items():
-            write(name, table)
+            if part := stay.get(name):
+                rows[name] += part.facts["rows"]
+                sink.keep(name, part)
+            else:
+                write(name, table)
+        sink.passed()
     passed(of, of)
     _codebook(book, corpus, write)
     return Totals(rows, corpus.days[0], corpus.days[1])
@@ -118,14 +153,17 @@ class _Corpus:
         self.utterances = Utterances(scratch)
         self.days: tuple[str | None, str | None] = (None, None)
         self._party = {a["actor_id"]: a["party_id"] for a in book["actors"]}
-        self._texts = _Texts()
+        self.texts = _Texts(scratch)
         self._reports = Reports()
         self._values: dict[tuple[str, str], dict[str | None, set[float]]] = defaultdict(lambda: defaultdict(set))
         self._articles = self._said = 0  # copied so far
+        self._reported = array("I")  # attributions of each piece
+        self._copied = 0  # pieces
         self._heads: dict[int, str] = {}  # ids of the first articles of groups
 
-    def compare(self, path: Path, piece: pieces.Piece) -> None:
-        """First pass: take in what articles have to be compared by."""
+    def compare(self, path: Path, piece: pieces.Piece, decided: Iterator[tuple[str, str]] | None = None) -> None:
+        """First pass: take in what articles have to be compared by; ``decided``: attributions with utterances that are known."""
+        self._reported.append(0)
         words, at = piece.raw("words"), 0
         articles = piece.unpack("marks")
         if len(articles) != piece.articles:
@@ -139,17 +177,22 @@ class _Corpus:
                 content = bytes(words[at : at + 4 * said.words])
                 at += 4 * said.words
                 actor = said.actor_id or self.speakers.id(said.speaker)
-                self.utterances.add(said.attribution_id, actor, said.said_from, said.said_to, content)
+                attribution, known = next(decided, ("", "")) if decided else (said.attribution_id, None)
+                if attribution != said.attribution_id:
+                    raise Differs(said.attribution_id)
+                self.utterances.add(attribution, actor, said.said_from, said.said_to, content, known)
+            self._reported[-1] += len(marks["said"])
             self._reports.article(article.name, article.published)
             for event in starmap(Event, marks["events"]):
                 self._reports.add(event)
             for figure in starmap(Figure, marks["figures"]):
                 self._values[figure.what, figure.unit][figure.actor_id].add(figure.value)
-            self._texts.count()
-        self._texts.add(path, piece)
+            self.texts.count()
+        self.texts.add(path, piece)
 
     def settle(self, write: Any, each: Each) -> None:
         """Between the passes: write what belongs to no single article."""
+        self._reports.complete()
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
         for event, reports in merge(self._reports, self._party):
@@ -158,13 +201,13 @@ class _Corpus:
                 _hand_on(tables, write)
         _hand_on(tables, write)
         self._reports = Reports()
-        self._groups = self._texts.groups()
+        self._groups = self.texts.groups()
         rivals = {k for k, by in self._values.items() if len(by) > 1 and len(set().union(*by.values())) > 1}
         self._rivals = {k: "g-" + re.sub(r"[^a-z0-9]+", "-", f"{k[0]} {k[1]}".lower()).strip("-") for k in rivals}
 
-    def copied(self, piece: pieces.Piece) -> dict[str, dict[str, Any]]:
-        """Second pass: the finished columns of a piece."""
-        tables = columns(piece)
+    def copied(self, piece: pieces.Piece, without: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+        """Second pass: the finished columns of a piece; none of tables whose rows are not asked for."""
+        tables = columns(piece, without)
         if articles := tables.get("articles"):
             ids = cells(articles["article_id"])
             self._heads.update((n, key) for n, key in enumerate(ids, start=self._articles) if self._groups.get(n) == n)
@@ -182,7 +225,8 @@ class _Corpus:
             attributions["actor_id"], attributions["party_id"] = (list(column) for column in zip(*pairs, strict=True))
             keys = enumerate(cells(attributions["utterance_id"]), start=self._said)
             attributions["utterance_id"] = [self._repeats.get(n, key) for n, key in keys]
-            self._said += len(pairs)
+        self._said += self._reported[self._copied]
+        self._copied += 1
         if cited := tables.get("citations"):
             cited["source_id"] = [self.sources.id(name) for name in cells(cited.pop("source"))]
             for source, kind in zip(cited["source_id"], cells(cited.pop("kind")), strict=True):
@@ -205,9 +249,9 @@ class _Open(NamedTuple):
 class _Texts:
     """Bands of all texts, and where in the pieces their shingles are."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: Path) -> None:
         self._n = 0
-        self._bands: list[Any] = []
+        self.bands = BandFile(scratch)
         self._files: list[Path] = []
         self._file, self._at, self._size = array("I"), array("Q"), array("I")
         self._open: _Open | None = None
@@ -230,13 +274,10 @@ class _Texts:
         if (len(piece.head["shingles"]), at) != (n, end):
             raise ValueError("shingles of other articles")
         self._files.append(path)
-        self._bands.append(bands.copy())
+        self.bands.add(bands.copy())
 
     def groups(self) -> dict[int, int]:
-        width = max((b.shape[1] for b in self._bands), default=0)
-        even = [b if b.shape[1] == width else np.zeros((len(b), width), "u8") for b in self._bands]
-        self._bands = []
-        groups = copies(np.concatenate(even), self._shingles) if width else {}
+        groups = copies(self.bands, self._shingles)
         if self._open:
             os.close(self._open.descriptor)
         return groups

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kit.case import missing, outdated
 from kit.case.case import Case, load, shipped
-from kit.corpus import engines, models, provenance
+from kit.corpus import engines, growing, models, provenance
 from kit.corpus import output as formats
 from kit.corpus.guarded import names_in
 from kit.corpus.progress import CODING, TOGETHER, Progress
@@ -207,10 +207,11 @@ def code(
             whole = bool(new) or (into and before.paths and plan.standing is not None and plan.standing.broken)
             if whole:
                 files = plan.files(tables, len(before.known) + reading.done)
+                stays = plan.earlier(len(before.paths)) if files.in_parts else None
                 of_models = plan.keep_models([*before.paths, *new])
                 if of_models.columns:
                     files.add("codings", of_models.columns)
-                totals = _settle(files, [*before.paths, *new], plan.book, work, reading.together, at_work.each)
+                totals = _settle(files, [*before.paths, *new], plan.book, work, reading.together, at_work.each, stays)
         rejected = [*before.rejected, *reading.refused]
         if whole:
             rows: Mapping[str, int] = totals.rows
@@ -219,7 +220,7 @@ def code(
             _describe(files, totals, plan, title, rejected, of_models.stay)
             if plan.standing and not into and not replace:
                 plan.standing.check_keeps(out / staging.STAGE)
-            _put(out, [*before.paths, *new])
+            _put(out, [*before.paths, *new], files.kept)
         elif before.paths and plan.standing:
             _commit_rejected(out, rejected)
             of_models = models.NONE
@@ -278,6 +279,10 @@ class _Plan(NamedTuple):
         now = {mark.name: mark.sha256 for mark in pieces.marks_of(paths)}
         alike = self.into or provenance.coded_alike(self.out, self.settings)
         return models.kept(self.out, self.standing.package, now, set(self.book["issues"]["issue_id"]), alike=alike)
+
+    def earlier(self, n: int) -> growing.Earlier | None:
+        """What stays as it is of a case of ``n`` pieces that grows."""
+        return growing.earlier(self.out, self.standing.package, n) if self.into and self.standing else None
 
     @property
     def measured(self) -> pd.DataFrame | None:
@@ -466,10 +471,11 @@ def _settle(
     scratch: Path,
     passed: Callable[[int, int], None],
     each: Each,
+    earlier: growing.Earlier | None,
 ) -> Totals:
     from kit.corpus.assemble import settle
 
-    totals = settle(paths, book, files, scratch, passed, each)
+    totals = settle(paths, book, files, scratch, passed, each, earlier)
     files.close()
     return totals
 
@@ -482,13 +488,13 @@ def _commit_rejected(out: Path, refused: Iterable[tuple[str, str]]) -> None:
     staging.commit(out, [(f"{staging.STAGE}/rejected.csv", "rejected.csv")], [], done=(staging.CODED, staging.STAGE))
 
 
-def _put(out: Path, paths: Sequence[Path]) -> None:
-    """Commit what is staged; the data package comes last, and what the old one described goes."""
+def _put(out: Path, paths: Sequence[Path], kept: Iterable[str]) -> None:
+    """Commit what is staged; the data package comes last, and what the old one described goes, but for parts that are kept."""
     stage = out / staging.STAGE
     names = [f"{n:07d}-{_NUMBER.sub('', path.name)}" for n, path in enumerate(paths, start=1)]
     writing.write_whole(stage / pieces.FOLDER / pieces.LIST, "".join(f"{name}\n" for name in names))
     placed = [(p.relative_to(out).as_posix(), f"{pieces.FOLDER}/{name}") for p, name in zip(paths, names, strict=True)]
     held = [*(out / pieces.FOLDER).glob(f"*{pieces.SUFFIX}"), *index.files(out)]
-    gone = {*(p.relative_to(out).as_posix() for p in held), *saving.contents(out)}
+    gone = {*(p.relative_to(out).as_posix() for p in held), *saving.contents(out), growing.FILE} - {*kept}
     moved = [(s, t) for s, t in placed if s != t] + staging.moves(stage, saving.LAST)
     staging.commit(out, moved, gone - {t for _, t in placed}, done=(staging.CODED, staging.STAGE))

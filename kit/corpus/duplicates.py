@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +25,9 @@ _FIRST = 3  # texts of one band that later ones are compared with
 _MOST = 12  # texts that one text is compared with
 _LEAST = 24  # least shingles of a text: of a text within another a share stands among the other's least ones too
 _SHARED = 2  # of them that two texts have in common before they are compared
+_BLOCK = 50_000  # texts whose bands are written together
+_KEY = 8  # bytes
+_TOGETHER = 1_000_000  # keys that are compared at once
 _OF_SHINGLE = 1 << 40  # sets keys that are shingles apart from those of bands
 _MIX = (1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)  # odd, one per word of a shingle
 Shingles = Any  # array of uint32, sorted, each once
@@ -80,13 +86,62 @@ def _minhash() -> tuple[Any, int, int]:
     return MinHash(num_perm=_PERMUTATIONS, hashfunc=int), index.b, index.r
 
 
-def copies(bands: Bands, shingles: Callable[[int], Shingles]) -> dict[int, int]:
+class BandFile(Sequence[Bands]):
+    """Bands of the texts of a corpus, in a file: of each band one key for every text.
+
+    Parameters
+    ----------
+    scratch : Path
+        Where a file for the time of the run may be.
+    """
+
+    def __init__(self, scratch: Path):
+        self._file = tempfile.TemporaryFile(dir=scratch)  # noqa: SIM115
+        self._blocks: list[tuple[int, int, int]] = []  # first byte, bands, texts
+        self._waiting: list[Bands] = []
+        self._width = 0
+
+    def __enter__(self) -> BandFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, bands: Bands) -> None:
+        """Some texts, one row each; rows without bands are of texts that are no copies."""
+        self._waiting.append(bands)
+        self._width = max(self._width, bands.shape[1])
+        if sum(map(len, self._waiting)) >= _BLOCK:
+            self._write()
+
+    def _write(self) -> None:
+        width = max((rows.shape[1] for rows in self._waiting), default=0)
+        even = [rows if rows.shape[1] == width else np.zeros((len(rows), width), "u8") for rows in self._waiting]
+        block = np.concatenate(even) if even else np.zeros((0, 0), "u8")
+        self._blocks.append((self._file.seek(0, os.SEEK_END), width, len(block)))
+        self._file.write(np.ascontiguousarray(block.T).tobytes())
+        self._waiting = []
+
+    def __len__(self) -> int:
+        return self._width
+
+    def __getitem__(self, band: Any) -> Bands:
+        if self._waiting:
+            self._write()
+        keys = []
+        for at, width, n in self._blocks:
+            self._file.seek(at + band * n * _KEY)
+            keys.append(np.frombuffer(self._file.read(n * _KEY), "u8") if width else np.zeros(n, "u8"))
+        return np.concatenate(keys)
+
+
+def copies(bands: Sequence[Bands], shingles: Callable[[int], Shingles]) -> dict[int, int]:
     """Group texts of which one repeats most of another.
 
     Parameters
     ----------
-    bands : array of uint64
-        One row per text, in the order of the corpus; zeros for a text that is no copy of any.
+    bands : sequence of array of uint64
+        Of each band the keys of all texts, in the order of the corpus; zeros for a text that is no copy of any.
     shingles : callable
         Number of a text → its shingles; asked for texts with a band in common only.
 
@@ -101,48 +156,59 @@ def copies(bands: Bands, shingles: Callable[[int], Shingles]) -> dict[int, int]:
     at most twelve, those with most bands in common: in a band of true copies the first of them is found, whatever their number.
     So it is with the first three texts of each of its least shingles, if two of these are shared.
     """
-    n = len(bands)
-    if not n:
+    if not len(bands):
         return {}
-    width = bands.shape[1] - _LEAST
-    near = np.stack([_find_first(bands[:, band]) for band in range(width)], axis=1)
-    within = _find_first(np.ascontiguousarray(bands[:, width:]).ravel())  # a shingle may stand in any column
-    within = np.where(within >= 0, within // _LEAST, -1).reshape(n, _LEAST * _FIRST)
-    within = _keep_repeated(within)
+    n, width = len(bands[0]), len(bands) - _LEAST
+    near, bands_shared = _count([pair for band in range(width) for pair in _find_first(bands, [band], n)])
+    within, least_shared = _count([*_find_first(bands, range(width, len(bands)), n)])  # a shingle may stand in any column
+    often = least_shared >= _SHARED
+    pairs, votes = _count([near, within[often]], [bands_shared, least_shared[often] - _SHARED + 1])
+    texts, begins = np.unique(pairs // max(n, 1), return_index=True)
     recent = lru_cache(maxsize=512)(shingles)
     group: dict[int, int] = {}
-    for text in np.flatnonzero((near[:, :, 0] >= 0).any(axis=1) | (within >= 0).any(axis=1)).tolist():
-        both = np.concatenate([near[text].ravel(), within[text]])
-        candidates, votes = np.unique(both[both >= 0], return_counts=True)
-        most = np.sort(candidates[np.argsort(-votes, kind="stable")[:_MOST]])
+    for text, first, end in zip(texts.tolist(), begins.tolist(), [*begins[1:].tolist(), len(pairs)], strict=True):
+        most = np.sort(pairs[first:end][np.argsort(-votes[first:end], kind="stable")[:_MOST]]) - text * n
         twin = next((t for t in most.tolist() if _copies(recent(text), recent(t))), None)
         if twin is not None:
             group[text] = group.setdefault(twin, twin)
     return group
 
 
-def _find_first(keys: Any) -> Any:
-    """For each key the places of the first three equal ones, as far as they stand before it; else −1."""
-    n = len(keys)
-    near = np.full((n, _FIRST), -1, "i4")
-    order = np.argsort(keys, kind="stable")
-    ranked = keys[order]
-    begins = np.concatenate([[True], ranked[1:] != ranked[:-1]])
-    first = np.maximum.accumulate(np.where(begins, np.arange(n), 0))
-    for k in range(_FIRST):
-        at = first + k
-        behind = (at < np.arange(n)) & (ranked != 0)
-        near[order[behind], k] = order[at[behind]]
-    return near
+def _find_first(bands: Sequence[Bands], columns: Sequence[int], n: int) -> Iterator[Any]:
+    """For each key in some columns the first three texts with an equal one, as far as they stand before it.
+
+    Yields
+    ------
+    array of int64
+        Number of a text times ``n`` plus that of an earlier one, as often as they have a key in common. Keys are looked at in
+        parts that fit in memory: equal ones are in one.
+    """
+    parts = 1 + n * len(columns) // _TOGETHER
+    for part in range(parts):
+        keys, texts = [], []
+        for column in columns:
+            every = bands[column]
+            mine = np.flatnonzero((every != 0) & (every % np.uint64(parts) == part))
+            keys.append(every[mine])
+            texts.append(mine)
+        key, text = np.concatenate(keys), np.concatenate(texts)
+        order = np.lexsort((text, key))
+        key, text = key[order], text[order]
+        place = np.arange(len(key))
+        begins = np.append(True, key[1:] != key[:-1])[: len(key)]
+        first = np.maximum.accumulate(np.where(begins, place, 0))
+        for k in range(_FIRST):
+            behind = first + k < place
+            yield text[behind] * n + text[(first + k)[behind]]
 
 
-def _keep_repeated(rows: Any) -> Any:
-    """Of each row the numbers that stand in it twice at least, else −1."""
-    ordered = np.sort(rows, axis=1)
-    repeated = np.zeros(ordered.shape, bool)
-    step = _SHARED - 1
-    repeated[:, step:] = ordered[:, step:] == ordered[:, :-step]
-    return np.where(repeated, ordered, -1)
+def _count(pairs: Sequence[Any], votes: Sequence[Any] | None = None) -> tuple[Any, Any]:
+    """Pairs in order, each once, and how often they were there, or the sums of their votes."""
+    every = np.concatenate([np.empty(0, "i8"), *pairs])
+    found, number, times = np.unique(every, return_inverse=True, return_counts=True)
+    if votes is None:
+        return found, times
+    return found, np.bincount(number, weights=np.concatenate(votes), minlength=len(found)).astype("i8")
 
 
 def _copies(a: Shingles, b: Shingles) -> bool:

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from kit.coding.events.happening import Event, write_label
@@ -24,30 +25,59 @@ class _Side:
     """What some reports say alike, made ready for being compared with what others say."""
 
     __slots__ = (
-        "actors", "alike", "article", "begins", "by_actor", "country", "days", "ends", "family", "kind", "label", "mode",
-        "numbers", "once", "order", "parties", "place", "planned", "published", "round", "said", "short", "undated", "whole",
+        "actors", "article", "begins", "by_actor", "country", "days", "ends", "family", "kind", "label", "mode",
+        "numbers", "once", "parties", "place", "planned", "published", "round", "said", "short", "undated", "whole", "words",
     )  # fmt: skip
 
-    def __init__(self, report: Report, numbers: array[int], party: Mapping[str, str]):
+    def __init__(self, report: Report, numbers: array[int], sets: _Sets):
         e = self.said = report.said
-        self.numbers, self.article = numbers, report.article
-        self.kind, self.family, self.label, self.mode = e.kind, _FAMILY.get(e.kind, e.kind), e.label, e.mode
-        self.place, self.country, self.actors = e.place, e.country, frozenset(e.actors)
-        self.parties = frozenset(party.get(a, a) for a in e.actors)
-        self.planned, self.published = e.planned, report.published.toordinal() if report.published else 0
+        self.numbers, self.article, self.words = numbers, report.article, report.words
+        self.kind, self.family, self.label, self.mode = e.kind, _family(e), e.label, e.mode
+        self.place, self.country = e.place, e.country
+        self.actors, self.parties = sets[e.actors]
+        self.planned, self.published = e.planned, _number(report.published)
         self.once, self.by_actor = e.kind in _ONCE, e.kind in _BY_ACTOR
         self.round = e.round_number
-        self.begins, self.ends = (day.toordinal() if day else 0 for day in (e.first, e.last))
+        self.begins, self.ends = _number(e.first), _number(e.last)
         self.days = e.first, e.last
         self.undated = e.first is None and e.last is None
         self.whole = e.first is not None and e.last is not None
         self.short = self.whole and _span(e) <= _LONGEST
+
+    def order(self) -> tuple[object, ...]:
+        """In which they look for their events."""
+        e = self.said
         rank = (self.family, _span(e), e.kind != "talks", not e.round_number, not e.place)
-        self.order = (*rank, *_when(e), *_parts(e), *report.words, e.kind)
-        self.alike = (
-            e.kind, self.days, e.round_number, e.mode, e.place, e.country, self.actors,
-            None if self.actors else e.label, report.article if self.undated else None, e.planned,
+        return *rank, *_when(e), *_parts(e), *self.words, e.kind
+
+    def alike(self) -> tuple[object, ...]:
+        """All that is compared."""
+        return (
+            self.kind, self.days, self.round, self.mode, self.place, self.country, self.actors,
+            None if self.actors else self.label, self.article if self.undated else None, self.planned,
         )  # fmt: skip
+
+
+class _Sets(dict[tuple[str, ...], tuple[frozenset[str], frozenset[str]]]):
+    """Participants → the same and their parties as sets, each set once."""
+
+    def __init__(self, party: Mapping[str, str]):
+        super().__init__()
+        self._party = party
+
+    def __missing__(self, actors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        made = self[actors] = frozenset(actors), frozenset(self._party.get(a, a) for a in actors)
+        return made
+
+
+def _family(e: Event) -> str:
+    return _FAMILY.get(e.kind, e.kind)
+
+
+@lru_cache(maxsize=10_000)
+def _number(day: date | None) -> int:
+    """A day as a number: one object for each."""
+    return day.toordinal() if day else 0
 
 
 def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[tuple[Event, list[Report]]]:
@@ -77,9 +107,22 @@ def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[
     -----
     Reports that say exactly the same are merged without a look at each other; what they say is compared with what the events of
     the same days say (of the same actor where one must be shared), so the work grows with what is said and not with how often.
+    Families of kinds have nothing to do with each other: in memory is one at a time.
     """
-    sides = sorted((_Side(reports[numbers[0]], numbers, party or {}) for numbers in reports.alike(_alone)), key=lambda s: s.order)
-    groups: list[list[_Side]] = []
+    sets = _Sets(party or {})
+    for family in sorted({_family(e) for e in reports.said()}):
+        for numbers in _grouped(reports, family, sets):
+            members = [reports[n] for n in numbers]
+            tails = {id(r.said): (*_when(r.said), *_parts(r.said), r.said.kind) for r in members}
+            members.sort(key=lambda r: (*r.words, tails[id(r.said)]))
+            yield _merge_reports(members), members
+
+
+def _grouped(reports: Reports, family: str, sets: _Sets) -> list[array[int]]:
+    """Numbers of the reports of each event of one family."""
+    alike = reports.alike(_alone, lambda e: _family(e) == family)
+    sides = sorted((_Side(reports[numbers[0]], numbers, sets) for numbers in alike), key=_Side.order)
+    groups: list[array[int]] = []
     compared: list[dict[Hashable, _Side]] = []  # per group what is compared, each once
     found_under: dict[Hashable, dict[int, None]] = defaultdict(dict)
     for one in sides:
@@ -91,18 +134,13 @@ def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[
             chosen = fit[0] if len(fit) == 1 else chosen
         if chosen is None:
             chosen = len(groups)
-            groups.append([])
+            groups.append(array("I"))
             compared.append({})
-        groups[chosen].append(one)
-        compared[chosen].setdefault(one.alike, one)
+        groups[chosen].extend(one.numbers)
+        compared[chosen].setdefault(one.alike(), one)
         for under in _keys(one):
             found_under[under][chosen] = None
-    del compared, found_under
-    for group in groups:
-        tails = {id(s.said): (*_when(s.said), *_parts(s.said), s.kind) for s in group}
-        members = [reports[n] for s in group for n in s.numbers]
-        members.sort(key=lambda r: (*r.words, tails[id(r.said)]))
-        yield _merge_reports(members), members
+    return groups
 
 
 def _when(e: Event) -> tuple[bool, date, date]:

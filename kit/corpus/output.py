@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kit.case import missing
+from kit.corpus import growing
 from kit.errors import KitError
 from kit.store import csv_tables as files
 from kit.store import package as described
@@ -64,6 +65,9 @@ class Files:
         self._parts = parts.Writer(folder, inside)
         self._held: dict[str, dict[str, list[Any]]] = defaultdict(dict)
         self._rows: dict[str, int] = defaultdict(int)
+        self.kept: list[str] = []  # parts that stay where they are in the case
+        self._ends: dict[str, list[int]] = {name: [] for name in growing.KEPT}  # pieces that parts end with
+        self._pieces = 0
         folder.mkdir(parents=True, exist_ok=True)
         self._left_out = (folder / "left_out.csv").open("w", encoding="utf-8", newline="")
         self._lines = csv.writer(self._left_out, lineterminator="\n")
@@ -92,8 +96,25 @@ class Files:
                 held.setdefault(column, [None] * self._rows[name]).extend(_cells(columns.get(column, [None] * n)))
         self._rows[name] += n
 
+    def keep(self, name: str, part: growing.Part) -> None:
+        """Take a part of the case that grows for the next rows of a table."""
+        self._parts.keep(name, *part)
+        self.kept.append(part.path)
+
+    def passed(self) -> None:
+        """A piece has given all its rows."""
+        for name, ends in self._ends.items():
+            if name in self._parts and self._parts.ended(name) > len(ends):
+                ends.append(self._pieces)
+        self._pieces += 1
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether the tables are written as Parquet."""
+        return self._form == "parquet"
+
     def close(self) -> None:
-        """Write what is held, the manifest and nothing else: the data package is the caller's."""
+        """Write what is held and the manifests of parts; the data package is the caller's."""
         self._left_out.close()
         self._lacking.close()
         self._parts.close()
@@ -101,8 +122,10 @@ class Files:
             if name not in self._parts:
                 frame = pd.DataFrame(self._held.pop(name)) if name in self._held else None
                 files.write_table(self._folder / resource["path"], resource, files.typed(resource, frame))
-        if self._form == "parquet":
+        if self.in_parts:
             writing.write_whole(self._folder / parts.MANIFEST, parts.manifest(self._parts.parts))
+            record = growing.record(self._parts.parts, self._resources, self._ends, self._pieces)
+            writing.write_whole(self._folder / growing.FILE, record)
 
     def write_package(self, package: Mapping[str, Any]) -> None:
         """Write ``datapackage.json``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -195,8 +195,14 @@ def _write_columns(tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, A
     return contents
 
 
-def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
+def columns(piece: pieces.Piece, without: Collection[str] = ()) -> dict[str, dict[str, Any]]:
     """Finished columns of a piece per table, as lists or as Arrow has them; names are not ids yet.
+
+    Parameters
+    ----------
+    piece : Piece
+    without : collection of str
+        Tables whose columns are not asked for: theirs are none.
 
     Raises
     ------
@@ -206,19 +212,21 @@ def columns(piece: pieces.Piece) -> dict[str, dict[str, Any]]:
         If what Arrow has written cannot be read.
     """
     if "columns" in piece.places:
-        return piece.unpack("columns")
+        return {name: {} if name in without else table for name, table in piece.unpack("columns").items()}
     try:
         import pyarrow as pa
     except ImportError:
         raise KitError("these articles were coded where pyarrow is installed: pip install 'peace-talks-kit[corpus]'") from None
-    tables = {}
+    tables: dict[str, dict[str, Any]] = {}
     for name in piece.places:
-        if name.startswith(_ARROW):
+        if name.startswith(_ARROW) and (table_name := name.removeprefix(_ARROW)) in without:
+            tables[table_name] = {}
+        elif name.startswith(_ARROW):
             try:
                 table = pa.ipc.open_stream(pa.py_buffer(piece.raw(name))).read_all()
             except (pa.ArrowException, MemoryError, OSError) as error:
                 raise ValueError(f"no table of Arrow: {error}") from None
-            tables[name.removeprefix(_ARROW)] = dict(zip(table.column_names, table.columns, strict=True))
+            tables[table_name] = dict(zip(table.column_names, table.columns, strict=True))
     return tables
 
 

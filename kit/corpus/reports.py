@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from kit.coding.events.happening import Event
 
 
@@ -61,6 +63,7 @@ class Reports:
     def __init__(self) -> None:
         self._articles: list[str] = []
         self._published: list[date | None] = []
+        self._ranks = np.empty(0, np.uintc)
         self._in_article = 0  # reports so far
         self._said: list[Event] = []
         self._known: dict[Event, int] = {}  # what is said, in no place and with days as text → its number
@@ -91,28 +94,45 @@ class Reports:
         name, published = self._articles[numbers.article], self._published[numbers.article]
         return Report(name, numbers.sentence, numbers.start, numbers.end, at, self._said[numbers.said], published)
 
-    def alike(self, alone: Callable[[Event], bool]) -> Iterator[array[int]]:
+    def complete(self) -> None:
+        """No more reports come: forget by what equal ones are found."""
+        self._known = {}
+
+    def said(self) -> Iterator[Event]:
+        """What the reports say, each once."""
+        return iter(self._said)
+
+    def alike(self, alone: Callable[[Event], bool], among: Callable[[Event], bool]) -> Iterator[array[int]]:
         """Numbers of reports that say the same, in the order of articles' names and places in them.
 
         Parameters
         ----------
         alone : callable
             Whether reports that say this belong together within one article only.
+        among : callable
+            Whether reports that say this are asked for.
         """
-        apart = [alone(said) for said in self._said]
-        groups: dict[tuple[int, int | None], array[int]] = {}
-        for number, (said, article) in enumerate(zip(self._places[::_WIDTH], self._places[_ARTICLE::_WIDTH], strict=True)):
-            key = said, article if apart[said] else None
-            if key in groups:
-                groups[key].append(number)
-            else:
-                groups[key] = array("I", (number,))
-        for numbers in groups.values():
-            yield array("I", sorted(numbers, key=self._order)) if len(numbers) > 1 else numbers
+        places = np.frombuffer(self._places, np.uintc).reshape(-1, _WIDTH)
+        asked, apart = (np.fromiter(map(of, self._said), bool, len(self._said)) for of in (among, alone))
+        numbers = np.flatnonzero(asked[places[:, 0]])
+        said, sentence, start, end, article, place = places[numbers].T
+        within = np.where(apart[said], article, len(self._articles))  # else of whichever article
+        order = np.lexsort((place, article, end, start, sentence, self._rank_names()[article], within, said))
+        both = np.stack([said, within])[:, order]
+        begins = np.flatnonzero(np.append(True, (both[:, 1:] != both[:, :-1]).any(axis=0))) if len(order) else order
+        ordered = numbers[order].astype(np.uintc)
+        ends = np.append(begins[1:], len(order))
+        first = np.minimum.reduceat(ordered, begins) if len(order) else order
+        for n in np.argsort(first, kind="stable").tolist():  # in the order in which they were added
+            yield array("I", ordered[begins[n] : ends[n]].tobytes())
 
-    def _order(self, number: int) -> tuple[Any, ...]:
-        report = self[number]
-        return *report.words, report.at
+    def _rank_names(self) -> Any:
+        """Of each article the place of its name among all names."""
+        if len(self._ranks) != len(self._articles):
+            order = sorted(range(len(self._articles)), key=self._articles.__getitem__)
+            self._ranks = np.empty(len(order), np.uintc)
+            self._ranks[order] = np.arange(len(order), dtype=np.uintc)
+        return self._ranks
 
 
 def _day(cell: Any) -> date | None:

@@ -126,6 +126,14 @@ class Writer:
         """Append rows given as columns of equal length: lists (days as ISO text or dates) or Arrow's; others are empty."""
         self._tables[name].add(columns)
 
+    def keep(self, name: str, path: str, facts: Mapping[str, Any]) -> None:
+        """Take a part that stands in the case already for the next one of a table: no rows of the table wait."""
+        self._tables[name].keep(path, facts)
+
+    def ended(self, name: str) -> int:
+        """How many parts of a table take no more rows."""
+        return self._tables[name].ended
+
     def close(self) -> None:
         """Write what waits; a table without rows gets one empty part."""
         for table in self._tables.values():
@@ -164,7 +172,7 @@ class _Table:
         self._folder, self._path, self._parts, self._beside = folder, resource["path"], parts, beside
         self._waiting: list[Any] = []
         self._rows = self._bytes = 0  # that wait
-        self._written = self._size = self._number = 0  # rows and bytes of the open part; parts so far
+        self._written = self._size = self.ended = 0  # rows and bytes of the open part; parts before it
         self._open = False
         self._file: Any = None  # the other thread's
 
@@ -199,9 +207,13 @@ class _Table:
             self._end()
 
     def _end(self) -> None:
-        self._number += 1
-        self._beside.do(self._finish, self._number, self._written)
+        self.ended += 1
+        self._beside.do(self._finish, self.ended, self._written)
         self._open, self._written, self._size = False, 0, 0
+
+    def keep(self, path: str, facts: Mapping[str, Any]) -> None:
+        self.ended += 1
+        self._beside.do(self._parts.__setitem__, path, dict(facts))
 
     def _write(self, tables: list[Any]) -> None:
         if self._file is None:
@@ -223,7 +235,7 @@ class _Table:
         self._parts[f"{self._path}/{name}"] = facts
 
     def close(self) -> None:
-        if self._rows or not (self._number or self._open):
+        if self._rows or not (self.ended or self._open):
             self._flush()
         if self._open:
             self._end()

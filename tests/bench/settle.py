@@ -1,4 +1,4 @@
-"""Settling alone, of rows made up without coding: processor time per article and memory, as the corpus grows (Parquet)."""
+"""Settling alone, of rows made up without coding (Parquet): time per article and memory as the corpus grows, and of 1 % more."""
 
 import os
 import random
@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from kit.case.case import shipped
+from kit.corpus import growing, provenance
 from kit.corpus import output as formats
-from kit.corpus import provenance
 from kit.corpus.assemble import settle
 from kit.corpus.packing import packed
 from kit.store import pieces
@@ -69,7 +69,7 @@ def rows(k, rng, actors, recent):
     figures = [
         {
             "value": float(rng.randrange(300)), "unit": "people", "what": "People killed", "qualifier": "exactly",
-            "actor_id": None, "as_of": day, "sentence_id": ids[n],
+            "actor_id": None, "speaker": f"Speaker {k % 7}", "as_of": day, "sentence_id": ids[n],
         }
         for n in (3, 4)
     ]  # fmt: skip
@@ -113,12 +113,28 @@ def measure(n, folder, out):
     )
 
 
+def grow(n, folder, before):
+    """The case of `measure` with one article more for every hundred."""
+    package, book = provenance.codebook(shipped())
+    every = sorted(folder.glob(f"*{pieces.SUFFIX}"))
+    had, paths = n // 100, every[: n // 100 + max(1, n // 10_000)]
+    began = time.process_time()
+    told = formats.Files(before.with_name(f"{before.name}-grown"), provenance.with_optional(package), "parquet")
+    stays = growing.earlier(before, told.package, had)
+    settle(paths, book, told, before, earlier=stays)
+    told.close()
+    took, peak = time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{n:>9,} and 1 % more: {took:,.1f} s  peak {peak / 1024:,.0f} MB  {len(told.kept):,} parts stay", flush=True)
+
+
 if __name__ == "__main__":
-    if len(sys.argv) == 4:
-        measure(int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))
+    if len(sys.argv) == 5:
+        {"measure": measure, "grow": grow}[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4]))
     else:
         sizes = [int(n) for n in os.environ.get("KIT_BENCH_SIZES", "1000 10000 100000").split()]
         with tempfile.TemporaryDirectory() as scratch:
-            corpus(max(sizes), Path(scratch))
+            corpus(max(sizes) + max(100, max(sizes) // 100), Path(scratch))
             for n in sizes:
-                subprocess.run([sys.executable, __file__, str(n), scratch, str(Path(scratch) / f"out{n}")], check=True)
+                for what in ("measure", "grow"):
+                    run = [sys.executable, __file__, what, str(n), scratch, str(Path(scratch) / f"out{n}")]
+                    subprocess.run(run, check=True)

@@ -5,6 +5,7 @@ import random
 import numpy as np
 import pytest
 
+from kit.corpus import duplicates
 from kit.corpus.duplicates import copies, sketch
 
 
@@ -14,7 +15,9 @@ def sentences(chance, n):
 
 def groups(texts):
     sketches = [sketch(t) for t in texts]
-    return copies(np.stack([bands for bands, _ in sketches]), lambda n: sketches[n][1])
+    width = max(len(bands) for bands, _ in sketches)
+    rows = [bands if len(bands) else np.zeros(width, "u8") for bands, _ in sketches]
+    return copies(list(np.stack(rows).T), lambda n: sketches[n][1])
 
 
 @pytest.mark.parametrize("after", [0, 7, 24])
@@ -36,3 +39,18 @@ def test_a_copy_with_another_beginning_is_one():
     chance = random.Random(2)
     text = sentences(chance, 20)
     assert groups([" ".join(text), " ".join([*sentences(chance, 2), *text[2:]]), " ".join(sentences(chance, 20))]) == {0: 0, 1: 0}
+
+
+def test_bands_in_a_file_are_those_that_were_added_however_they_are_cut(tmp_path, monkeypatch):
+    chance = random.Random(4)
+    once = [" ".join(sentences(chance, 12)) for _ in range(30)]
+    texts = [*once, "too short", *(f"{text} Edited by a desk of ours." for text in once[::3])]
+    whole = groups(texts)
+    assert whole == {n: n for n in range(0, 30, 3)} | {31 + k: 3 * k for k in range(10)}
+    sketches = [sketch(t) for t in texts]
+    monkeypatch.setattr(duplicates, "_BLOCK", 7)
+    monkeypatch.setattr(duplicates, "_TOGETHER", 50)
+    with duplicates.BandFile(tmp_path) as bands:
+        for rows, _ in sketches:
+            bands.add(rows.reshape(1, -1))
+        assert copies(bands, lambda n: sketches[n][1]) == whole

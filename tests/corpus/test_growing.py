@@ -2,16 +2,20 @@
 
 import contextlib
 import csv
+import json
 import os
 import shutil
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 import kit
 from kit.corpus import code as batch
+from kit.corpus import growing
 from kit.store import csv_tables, staging
+from kit.store import parquet_parts as parts
 from tests.corpus.test_code import digests, invented, lines, rows_of
 
 EXAMPLE = kit.example()
@@ -221,3 +225,74 @@ def test_a_codebook_in_a_case_of_parts_is_read_without_files_elsewhere(tmp_path,
     before = os.stat(elsewhere).st_mtime_ns
     batch.code(source, tmp_path / "second", codebook=tmp_path / "first")
     assert os.stat(elsewhere).st_mtime_ns == before
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    monkeypatch.setattr(batch, "_PIECE", 5)
+    monkeypatch.setattr(parts, "_GROUP", 8)
+    monkeypatch.setattr(parts, "ROWS", 16)
+
+
+def places(folder: Path) -> dict[str, int]:
+    return {p.relative_to(folder).as_posix(): p.stat().st_ino for p in folder.rglob("part-*.parquet")}
+
+
+@pytest.mark.parametrize("days", [[0, 28, 47], [0, 9, 11, 30, 47]])
+def test_a_case_in_parts_grows_by_new_parts_alone_to_the_bytes_of_all_put_together_anew(tmp_path, small_parts, days):
+    grown, anew = tmp_path / "grown" / "case", tmp_path / "anew" / "case"
+    for first, last in pairwise(days):
+        source = lines(tmp_path / f"{first}.jsonl", invented(first, last))
+        before = places(grown)
+        for out in (grown, anew):
+            if out == anew and first:
+                (out / growing.FILE).unlink()
+            options = {"into": True} if first else {"codebook": EXAMPLE, "day_one": TRUCE, "tables": "parquet"}
+            batch.code(source, out, **options)
+        assert digests(grown) == digests(anew)
+        stayed = {name for name, place in places(grown).items() if before.get(name) == place}
+        kept = {name for name in before if name.split("/")[-2] in growing.KEPT}
+        assert {n.split("/")[-2] for n in stayed} <= set(growing.KEPT) and len(stayed) >= len(kept) - len(growing.KEPT)
+    assert {n.split("/")[-2] for n in stayed} == set(growing.KEPT)
+    assert kit.check(grown) == []
+
+
+@pytest.mark.parametrize("change", ["part", "record", "order", "no record", "other numbers"])
+def test_tables_that_were_changed_are_put_together_anew(tmp_path, small_parts, change):
+    out = tmp_path / "grown" / "case"
+    code(lines(tmp_path / "a.jsonl", invented(0, 28)), out, tables="parquet")
+    shutil.copytree(out, tmp_path / "anew" / "case")
+    (tmp_path / "anew" / "case" / growing.FILE).unlink()
+    place = out / growing.FILE
+    told = json.loads(place.read_text("utf-8"))
+    name = next(n for n in told["parts"] if "sentences" in n)
+    if change == "part":
+        with (out / name).open("ab") as file:
+            file.write(b"more")
+    elif change == "record":
+        place.write_text("[]", "utf-8")
+    elif change == "order":
+        told["parts"] = dict(reversed(told["parts"].items()))
+    elif change == "other numbers":
+        told["parts"][name][1] = 99
+    else:
+        place.unlink()
+    if change in ("order", "other numbers"):
+        place.write_text(json.dumps(told), "utf-8")
+    source = lines(tmp_path / "b.jsonl", invented(28, 40))
+    for case in (out, tmp_path / "anew" / "case"):
+        batch.code(source, case, into=True)
+    assert digests(out) == digests(tmp_path / "anew" / "case")
+
+
+def test_attributions_of_other_articles_are_not_taken_for_those_of_the_pieces(tmp_path, small_parts, monkeypatch):
+    out, other = tmp_path / "grown" / "case", tmp_path / "anew" / "case"
+    code(lines(tmp_path / "a.jsonl", invented(0, 28)), out, tables="parquet")
+    shutil.copytree(out, other)
+    (other / growing.FILE).unlink()
+    decided = growing.Earlier.decided
+    monkeypatch.setattr(growing.Earlier, "decided", lambda self: list(decided(self))[::-1].__iter__())
+    source = lines(tmp_path / "b.jsonl", invented(28, 40))
+    for case in (out, other):
+        batch.code(source, case, into=True)
+    assert digests(out) == digests(other)
