@@ -50,23 +50,34 @@ FROM statements s JOIN said a USING (attribution_id) LEFT JOIN ranks f USING (fo
      LEFT JOIN again o ON o.utterance_id = a.utterance_id AND o.issue_id = s.issue_id
 """
 STATED = """
-SELECT *, true AS first FROM told WHERE alone
-UNION ALL
-SELECT *, row_number() OVER (PARTITION BY utterance_id, issue_id ORDER BY form_rank, statement_id) = 1 AS first
-FROM told WHERE NOT alone
+SELECT *, alone OR statement_id IN (SELECT statement_id FROM firsts) AS first FROM told
+"""
+FIRSTS = """
+SELECT statement_id FROM (
+    SELECT s.statement_id, row_number() OVER (PARTITION BY utterance_id, issue_id ORDER BY f.rank, s.statement_id) AS place
+    FROM statements s JOIN said a USING (attribution_id) JOIN again USING (utterance_id, issue_id) LEFT JOIN ranks f USING (form))
+WHERE place = 1
 """
 AGAIN = """
 SELECT a.utterance_id, s.issue_id FROM statements s JOIN said a USING (attribution_id) GROUP BY ALL HAVING count(*) > 1
 """
 
 
-def fits(folder: Path) -> bool:
-    """Whether the wide tables of a case's present parts stand beside them."""
-    return {*_paths(folder, read_manifest(folder)).values()} <= {*files(folder)}
+def fits(folder: Path, parts: Parts | None = None) -> bool:
+    """Whether the wide tables of a case's parts, of its present ones if none are given, stand beside them."""
+    return {*_paths(folder, read_manifest(folder) if parts is None else parts).values()} <= {*files(folder)}
 
 
-def build(folder: Path, package: Mapping[str, Any]) -> None:
+def build(folder: Path, package: Mapping[str, Any], parts: Parts | None = None) -> None:
     """Write the wide tables of a case in parts, unless another process just did; those of earlier parts go.
+
+    Parameters
+    ----------
+    folder : Path
+    package : mapping
+        The case's data package.
+    parts : dict, optional
+        Those that whoever asks has loaded: nothing is written where the case has others by now.
 
     Raises
     ------
@@ -75,19 +86,24 @@ def build(folder: Path, package: Mapping[str, Any]) -> None:
     KitError
         If DuckDB fails.
     """
-    place, parts = places.folder(folder, FOLDER, make=True), read_manifest(folder)
-    paths = _paths(folder, parts)
-    with _said_if_slow(place, parts), FileLock(place / _LOCK, timeout=_WAIT):
-        if fits(folder):
+    present = read_manifest(folder)
+    if parts not in (None, present):
+        return
+    place, paths = places.folder(folder, FOLDER, make=True), _paths(folder, present)
+    with _said_if_slow(place, present), FileLock(place / _LOCK, timeout=_WAIT):
+        if read_manifest(folder) != present or fits(folder, present):
             return
         for old in files(folder):  # of other parts, or of a run that was broken off: whoever builds holds the lock
             if old not in paths.values() and old.name != _LOCK:
                 with suppress(OSError):  # Windows keeps what is being read
                     old.unlink()
         with duck.connected(folder) as con:
-            duck.views(con, folder, package, parts)
+            duck.views(con, folder, package, present)
             declare(con, forms(package))
             for name, path in paths.items():
+                if name == "stated":
+                    for part in ("again", "firsts"):
+                        duck.hold(con, part)
                 with written_whole(path) as beside:
                     duck.write(con, name, beside)
                 duck.view(con, name, [path])
@@ -101,7 +117,14 @@ def declare(con: Any, ranks: Iterable[tuple[str, int]], folder: Path | None = No
         return
     con.execute("CREATE OR REPLACE TABLE ranks (form VARCHAR, rank INTEGER)")
     con.executemany("INSERT INTO ranks VALUES (?, ?)", [list(pair) for pair in ranks])
-    for name, query in (("copies", COPIES), ("said", SAID), ("again", AGAIN), ("told", TOLD), ("stated", STATED)):
+    for name, query in (
+        ("copies", COPIES),
+        ("said", SAID),
+        ("again", AGAIN),
+        ("firsts", FIRSTS),
+        ("told", TOLD),
+        ("stated", STATED),
+    ):
         con.sql(query).create_view(name, replace=True)
 
 
