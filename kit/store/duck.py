@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kit.errors import KitError
-from kit.store import places, spill
+from kit.store import places
 from kit.store.package import NAME
 from kit.store.package import tables as described_tables
 from kit.store.parquet_parts import MANIFEST, Parts, read_manifest
@@ -40,6 +40,8 @@ _LOCKED = (
 def connection(case: Path | None = None) -> Any:
     """A database in memory that spills to a folder of its own: beside the wide tables of a case, else among temporary files."""
     import duckdb
+
+    from kit.store import spill
 
     place, lock = spill.place(_own(case) if case else None)
     con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(place)})

@@ -16,8 +16,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from kit.store import duck, places
 from kit.store.parquet_parts import Parts, read_manifest
 from kit.store.writing import written_whole
@@ -86,6 +84,8 @@ def build(folder: Path, package: Mapping[str, Any], parts: Parts | None = None) 
     KitError
         If DuckDB fails.
     """
+    from filelock import FileLock
+
     present = read_manifest(folder)
     if parts not in (None, present):
         return
