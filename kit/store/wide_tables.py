@@ -28,7 +28,7 @@ _OURS = re.compile(  # its tables, and what is left of some, by this kit or by e
     r"(said|stated)-[0-9a-z.]+\.(parquet|[0-9]+-[0-9a-f]{2,8}\.part)|\.(said|stated)-[0-9a-z._-]+\.part\.parquet|\.lock"
 )
 _WAIT = 600  # seconds for another process that is making them
-_SLOW = 2  # seconds after which it is said what takes so long
+_SLOW = 1  # second after which it is said what takes so long
 
 SAID = """
 SELECT a.attribution_id, a.utterance_id, u.event_id, a.article_id, r.outlet_id, a.party_id, a.actor_id, a.form, a.said_from,
@@ -97,16 +97,19 @@ def build(folder: Path, package: Mapping[str, Any], parts: Parts | None = None) 
             if old not in paths.values() and old.name != _LOCK:
                 with suppress(OSError):  # Windows keeps what is being read
                     old.unlink()
-        with duck.connected(folder) as con:
-            duck.views(con, folder, package, present)
-            declare(con, forms(package))
-            for name, path in paths.items():
-                if name == "stated":
-                    for part in ("again", "firsts"):
-                        duck.hold(con, part)
-                with written_whole(path) as beside:
-                    duck.write(con, name, beside)
-                duck.view(con, name, [path])
+        _write(folder, package, present)
+
+
+def _write(folder: Path, package: Mapping[str, Any], parts: Parts) -> None:
+    with duck.connected(folder) as con:
+        duck.views(con, folder, package, parts)
+        declare(con, forms(package))
+        for name, path in _paths(folder, parts).items():
+            for asked_often in ("again", "firsts") if name == "stated" else ():
+                duck.hold(con, asked_often)
+            with written_whole(path) as beside:
+                duck.write(con, name, beside)
+            duck.view(con, name, [path])
 
 
 def declare(con: Any, ranks: Iterable[tuple[str, int]], folder: Path | None = None, parts: Parts | None = None) -> None:
