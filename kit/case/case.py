@@ -17,8 +17,6 @@ import pandas as pd
 
 from kit.case import wording
 from kit.case.codebook import Codebook
-from kit.case.filters import chosen_by_content
-from kit.case.parquet_tables import open_parts
 from kit.case.plots import draw_with_plotly
 from kit.case.tables import Tables, tables_of
 from kit.errors import CaseError, Fault, KitError, UnknownColumn, UnknownTable, UnknownValue, choices
@@ -89,7 +87,7 @@ def load(path: str | Path | None = None) -> Case:
             continue
         if faults:
             raise CaseError(str(folder), faults)
-        case = Case(package, open_parts(folder, package, tables) if parted(package) else tables, loaded=loaded)
+        case = Case(package, _opened(folder, package, tables) if parted(package) else tables, loaded=loaded)
         return case.without_texts() if os.environ.get(WITHOUT_TEXTS) else case
     raise KitError(f"{folder}: {_HALF}. {_AGAIN}")
 
@@ -111,6 +109,12 @@ def check(path: str | Path | None = None) -> list[Fault]:
         return error.faults
     faults = _lost_pieces(_folder(path)) or _strange_pieces(_folder(path), case)
     return [*faults, *case._tables.faults(case._package)]
+
+
+def _opened(folder: Path, package: Mapping[str, Any], codebook: Mapping[str, pd.DataFrame]) -> Tables:
+    from kit.case.parquet_tables import open_parts
+
+    return open_parts(folder, package, codebook)
 
 
 def _folder(path: str | Path | None) -> Path:
@@ -346,6 +350,8 @@ class Case:
     @property
     def chosen_by_content(self) -> bool:
         """Whether issue, form or coder chose attributions, so that events are chosen by what was said on their occasion."""
+        from kit.case.filters import chosen_by_content
+
         return chosen_by_content({"attributions": self._base.frame("attributions")}, self.filters)
 
     def only(

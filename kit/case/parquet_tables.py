@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +65,29 @@ def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.
             raise CaseError(str(folder), strange)
         for name, frame in small.items():
             con.register(name, frame)
-        index.declare(con, index.forms(package), folder if _indexed(folder, package) else None, parts)
+        wide = _Wide(con, folder, package, parts)
         frames = {n: nw.from_native(duck.rows(con, n)) for n in (*names, *_WIDE)}
-    return ParquetTables(package, frames, dict(small), con, folder)
+    return ParquetTables(package, frames, dict(small), con, folder, wide)
+
+
+class _Wide:
+    """The wide tables of a case: those beside it, which are made at the first question, or joined at each where none can be."""
+
+    def __init__(self, con: Any, folder: Path, package: Mapping[str, Any], parts: Parts):
+        self._con, self._folder, self._package, self._parts = con, folder, package, parts
+        self._tried = index.fits(folder, parts)
+        index.declare(con, index.forms(package), folder if self._tried else None, parts)
+
+    def make(self) -> None:
+        """Write them, if nobody has; whatever was asked of the joined tables and is not yet answered then reads these."""
+        if self._tried:
+            return
+        self._tried = True
+        with suppress(OSError, NotImplementedError, KitError):
+            index.build(self._folder, self._package, self._parts)
+            if index.fits(self._folder, self._parts):
+                with duck.told():
+                    index.declare(self._con, (), self._folder, self._parts)
 
 
 class ParquetTables(Tables):
@@ -83,6 +104,8 @@ class ParquetTables(Tables):
     con : DuckDBPyConnection
     folder : Path
         The case's.
+    wide : _Wide
+        Makes the wide tables when they are asked for.
     base : ParquetTables, optional
         Those without filters.
     """
@@ -96,9 +119,11 @@ class ParquetTables(Tables):
         known: dict[str, pd.DataFrame],
         con: Any,
         folder: Path,
+        wide: _Wide,
         base: ParquetTables | None = None,
     ):
         self._package, self._frames, self._known, self.con, self.folder = package, frames, known, con, folder
+        self._wide = wide
         self._described = {r["name"]: r for r in described_tables(package)}
         self._base = base or self
         self._counts: dict[str, int] = {}
@@ -120,6 +145,8 @@ class ParquetTables(Tables):
         return name in self._frames and name not in _WIDE
 
     def frame(self, name: str) -> Frame:
+        if name in _WIDE:
+            self._wide.make()
         return self._frames[name]
 
     def count(self, name: str) -> int:
@@ -160,7 +187,7 @@ class ParquetTables(Tables):
     def only(self, filters: Mapping[str, Any]) -> ParquetTables:
         left = follow(self._frames, filters)
         same = {name: frame for name, frame in self._known.items() if left[name] is self._frames[name]}
-        return ParquetTables(self._package, left, same, self.con, self.folder, self._base)
+        return ParquetTables(self._package, left, same, self.con, self.folder, self._wide, self._base)
 
     def without(self, name: str) -> ParquetTables:
         return ParquetTables(
@@ -169,10 +196,11 @@ class ParquetTables(Tables):
             {n: f for n, f in self._known.items() if n != name},
             self.con,
             self.folder,
+            self._wide,
         )
 
     def relation(self, name: str) -> Any:
-        return self._frames[name].to_native()
+        return self.frame(name).to_native()
 
     def faults(self, package: Mapping[str, Any]) -> list[Fault]:
         from kit.store import verify
@@ -201,17 +229,6 @@ class ParquetTables(Tables):
         kinds = {f["name"]: _TYPES[f["type"]] for f in resource["schema"]["fields"]}
         rows = from_arrow(answered(frame), kinds)[list(kinds)]
         return rows.sort_values(resource["schema"]["primaryKey"], key=counted, kind="stable", ignore_index=True)
-
-
-def _indexed(folder: Path, package: Mapping[str, Any]) -> bool:
-    """Whether the wide tables stand beside the case; made now where that is possible."""
-    if index.fits(folder):
-        return True
-    try:
-        index.build(folder, package)
-    except (OSError, NotImplementedError, KitError):  # they are joined at every question
-        return False
-    return True
 
 
 def _missing(folder: Path, package: Mapping[str, Any], parts: Parts) -> Iterator[Fault]:

@@ -13,7 +13,6 @@ from typing import Any
 
 import pandas as pd
 
-from kit.case.filters import follow, originals
 from kit.errors import Fault, KitError
 from kit.store import saving, wide_tables
 from kit.store.frames import Frame, collected
@@ -154,6 +153,8 @@ class MemoryTables(Tables):
     @cached_property
     def copies(self) -> frozenset[str]:
         """Articles that repeat an earlier one of their wire group."""
+        from kit.case.filters import originals
+
         first = collected(originals(self.frame("articles")).select("article_id"))
         return frozenset(self._frames["articles"]["article_id"]) - frozenset(first["article_id"])
 
@@ -183,6 +184,8 @@ class MemoryTables(Tables):
         return MemoryTables({**self._frames, "attributions": some}, self._package, self._base)
 
     def only(self, filters: Mapping[str, Any]) -> MemoryTables:
+        from kit.case.filters import follow
+
         left = follow({name: self.frame(name) for name in self._frames}, filters)
         return MemoryTables(
             {name: collected(frame).reset_index(drop=True) for name, frame in left.items()}, self._package, self._base

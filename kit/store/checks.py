@@ -62,10 +62,11 @@ def check(tables: Tables, rows: Rows, files: Mapping[str, str], codes: Mapping[s
         for at in _places((frame[first] > frame[last]).fillna(False)):
             yield fault(table, at, last, f"it lies before {first}", f"{last} must not be smaller than {first}")
     yield from find_same_names(tables, rows, files)
-    home = dict(zip(tables["sentences"]["sentence_id"], tables["sentences"]["article_id"], strict=True))
+    attributions = tables["attributions"]
+    homes = tables["sentences"][["sentence_id", "article_id"]].drop_duplicates("sentence_id", keep="last")
     for column in ("first_sentence_id", "last_sentence_id"):
-        attributions = tables["attributions"]
-        for at in _places(attributions[column].map(home).ne(attributions["article_id"]) & attributions[column].notna()):
+        home = attributions[[column]].merge(homes, how="left", left_on=column, right_on="sentence_id")["article_id"]
+        for at in _places(home.ne(attributions["article_id"]) & attributions[column].notna()):
             yield fault(
                 "attributions", at, column, "the sentence is of another article", "Name a sentence of the attribution's article"
             )
@@ -75,6 +76,8 @@ def check(tables: Tables, rows: Rows, files: Mapping[str, str], codes: Mapping[s
 def _codings(tables: Tables, fault: Any, codes: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
     """Codings name units that exist, values that are allowed, and each unit, variable, coder and value once."""
     frame = tables["codings"]
+    if frame.empty:
+        return
     units = {
         "sentence": set(tables["sentences"]["sentence_id"]),
         "attribution": set(tables["attributions"]["attribution_id"]),
@@ -105,4 +108,4 @@ def _codings(tables: Tables, fault: Any, codes: Mapping[str, Sequence[str]]) -> 
 
 
 def _places(mask: pd.Series) -> list[int]:
-    return [i for i, bad in enumerate(mask) if bad]
+    return mask.to_numpy(bool).nonzero()[0].tolist()

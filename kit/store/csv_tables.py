@@ -5,25 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from kit.errors import Fault
-from kit.store import checks, places
+from kit.store import checks, places, quick_csv
+from kit.store.csv_cells import judging
 from kit.store.order import counted
 from kit.store.package import PACKAGE
 from kit.store.package import tables as described_tables
 from kit.store.records import BrokenRecord, Records
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SHOWN_CODES = 24
+_LARGE = 200_000  # bytes of a file from which it is read as a whole: below that it takes no less time
 Field = Mapping[str, Any]
 Resource = Mapping[str, Any]
 
@@ -45,26 +43,86 @@ def read_tables(folder: Path, package: Mapping[str, Any]) -> tuple[dict[str, pd.
         All faults, in file order; empty if the case is sound.
     """
     faults: list[Fault] = []
-    columns: dict[str, dict[str, list[str]]] = {}
-    lines: dict[str, list[int]] = {}
     described = {r["name"]: r for r in described_tables(package)}
     optional = {r["name"] for r in package.get("optionalResources", [])}
     read = {n: r for n, r in described.items() if r.get("format") != "parquet"}
     read = {n: r for n, r in read.items() if n not in optional or os.path.lexists(folder / r["path"])}
+    tables: dict[str, _Table] = {}
     broken = set()
     for name, resource in read.items():
-        before = len(faults)
-        columns[name], lines[name] = _read_csv(folder, resource, faults)
-        if len(faults) > before and any(not f.row or f.row == 1 or not f.column for f in faults[before:]):
+        tables[name] = _Table(resource, _read(folder, resource, found := []))
+        found += tables[name].faults
+        if any(not f.row or f.row == 1 or not f.column for f in found):
             broken.add(name)  # rows or columns are missing: what points to them is not at fault
-    for name, resource in read.items():
-        faults += _check_keys(resource, {n: c for n, c in columns.items() if n not in broken or n == name}, lines[name])
+        faults += found
+    for name, table in tables.items():
+        faults += _check_keys(table, {n: t for n, t in tables.items() if n not in broken or n == name})
     if faults:
         return {}, faults
-    frames = {name: _frame(read[name], cells) for name, cells in columns.items()}
+    frames = {name: table.frame for name, table in tables.items()}
     if len(read) < len(described) - len(optional):  # the others are in parts: see kit.case.parquet_tables
         return frames, []
-    return frames, list(checks.check(frames, lines, {n: r["path"] for n, r in read.items()}, _codes(described)))
+    return frames, list(checks.check(frames, _Lines(tables), {n: r["path"] for n, r in read.items()}, _codes(described)))
+
+
+class _Table:
+    """A table of a CSV file: read as a whole if it is large and sound, else, or where a fault is to be named, line by line."""
+
+    def __init__(self, resource: Resource, raw: bytes | None):
+        self.resource, self._raw = resource, raw
+        self.sound = quick_csv.read(resource, raw) if raw and len(raw) >= _LARGE else None
+
+    @cached_property
+    def _rows(self) -> tuple[dict[str, list[str]], list[int], list[Fault]]:
+        faults: list[Fault] = []
+        if self._raw is None:
+            return {f["name"]: [] for f in self.resource["schema"]["fields"]}, [], faults
+        return *_read_csv(self.resource, self._raw, faults), faults
+
+    @property
+    def columns(self) -> dict[str, list[str]]:
+        """Every cell as it is written."""
+        return self._rows[0]
+
+    @property
+    def lines(self) -> list[int]:
+        """Line in the file of every row."""
+        return self._rows[1]
+
+    @property
+    def faults(self) -> list[Fault]:
+        return [] if self.sound else self._rows[2]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        return self.sound.frame if self.sound else _frame(self.resource, self.columns)
+
+    def values(self, column: str) -> list[str]:
+        """The cells of a column, in a sound table the filled ones."""
+        return self.sound.cells(column) if self.sound else self.columns.get(column, [])
+
+    def points(self, column: str, to: _Table, target: str) -> bool:
+        """Whether every filled cell of a column is among those of a column of a table."""
+        if self.sound:
+            return self.sound.points(column, to.sound or to.values(target), target)
+        filled = set(self.columns[column]) - {""}
+        return not filled or filled <= set(to.values(target))
+
+
+class _Lines(Mapping[str, list[int]]):
+    """Table → the line of each row, which is looked up for those tables alone that are asked for."""
+
+    def __init__(self, tables: Mapping[str, _Table]):
+        self._tables = tables
+
+    def __getitem__(self, name: str) -> list[int]:
+        return self._tables[name].lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
 
 
 def _codes(described: Mapping[str, Resource]) -> dict[str, list[str]]:
@@ -124,19 +182,24 @@ def _cell(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _read_csv(folder: Path, resource: Resource, faults: list[Fault]) -> tuple[dict[str, list[str]], list[int]]:
-    file, fields = resource["path"], resource["schema"]["fields"]
-    names = [f["name"] for f in fields]
-    nothing: tuple[dict[str, list[str]], list[int]] = {n: [] for n in names}, []
+def _read(folder: Path, resource: Resource, faults: list[Fault]) -> bytes | None:
+    """The file of a table; None if there is none."""
+    file, names = resource["path"], [f["name"] for f in resource["schema"]["fields"]]
     try:
         path = places.inside(folder, file)
     except places.Outside as error:
         faults.append(Fault(file, None, "", "", error.problem, error.allowed))
-        return nothing
+        return None
     if not path.is_file():
         faults.append(Fault(file, None, "", "", "the table is missing", "Write it, if only its header: " + ",".join(names)))
-        return nothing
-    raw = path.read_bytes()
+        return None
+    return path.read_bytes()
+
+
+def _read_csv(resource: Resource, raw: bytes, faults: list[Fault]) -> tuple[dict[str, list[str]], list[int]]:
+    file, fields = resource["path"], resource["schema"]["fields"]
+    names = [f["name"] for f in fields]
+    nothing: tuple[dict[str, list[str]], list[int]] = {n: [] for n in names}, []
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -184,7 +247,7 @@ def _read_csv(folder: Path, resource: Resource, faults: list[Fault]) -> tuple[di
 def _check_cells(file: str, field: Field, cells: list[str], lines: list[int]) -> Iterator[Fault]:
     """Faults of one column; each distinct value is judged once."""
     limits = field.get("constraints", {})
-    judge = _judge(field)
+    judge = judging(field)
     verdicts = {value: judge(value) for value in set(cells) if value != ""}
     bad = {value: verdict for value, verdict in verdicts.items() if verdict}
     required = bool(limits.get("required"))
@@ -204,66 +267,17 @@ def _check_cells(file: str, field: Field, cells: list[str], lines: list[int]) ->
             seen.setdefault(value, line)
 
 
-def _judge(field: Field) -> Callable[[str], tuple[str, str] | None]:
-    """A function that says what is wrong with a filled cell of this column, and what is allowed; None: nothing."""
-    limits = field.get("constraints", {})
-    low, high, kind = limits.get("minimum"), limits.get("maximum"), field["type"]
-    allowed = set(limits.get("enum", ()))
-    pattern = re.compile(limits["pattern"]) if "pattern" in limits else None
-
-    def judge(value: str) -> tuple[str, str] | None:
-        if kind == "date":
-            return None if _is_date(value) else ("this is no date", "Write YYYY-MM-DD")
-        if kind in ("integer", "number"):
-            number = _number(value, whole=kind == "integer")
-            if number is None:
-                return f"this is no {'whole ' * (kind == 'integer')}number", "Write digits, with a point for decimals"
-            if (low is not None and number < low) or (high is not None and number > high):
-                return "the number is out of range", f"Allowed: {'−∞' if low is None else low} to {'∞' if high is None else high}"
-            return None
-        if allowed and value not in allowed:
-            listed = sorted(allowed)
-            return "the code is unknown", "Allowed: " + ", ".join(listed[:_SHOWN_CODES]) + (
-                " …" if len(listed) > _SHOWN_CODES else ""
-            )
-        if pattern and not pattern.search(value):
-            return "the value has the wrong form", f"It must match {pattern.pattern}"
-        return None
-
-    return judge
-
-
-def _is_date(value: str) -> bool:
-    if not _DATE.fullmatch(value):
-        return False
-    try:
-        pd.Timestamp(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _number(value: str, *, whole: bool) -> float | None:
-    return float(value) if (_INTEGER if whole else _NUMBER).fullmatch(value) else None
-
-
-def _check_keys(resource: Resource, columns: Mapping[str, Mapping[str, list[str]]], lines: list[int]) -> Iterator[Fault]:
-    for key in resource["schema"].get("foreignKeys", []):
+def _check_keys(table: _Table, tables: Mapping[str, _Table]) -> Iterator[Fault]:
+    for key in table.resource["schema"].get("foreignKeys", []):
         (column,), (target_column,) = key["fields"], key["reference"]["fields"]
-        target = key["reference"]["resource"] or resource["name"]
-        known = set(columns.get(target, {}).get(target_column, ()))
-        cells = columns[resource["name"]][column]
-        if target in columns and set(cells) - known - {""}:
-            for line, value in zip(lines, cells, strict=True):
-                if value and value not in known:
-                    yield Fault(
-                        resource["path"],
-                        line,
-                        column,
-                        value[:60],
-                        f"{target} has no such {target_column}",
-                        f"Add it to {target} or mend the reference",
-                    )
+        target = key["reference"]["resource"] or table.resource["name"]
+        if target not in tables or table.points(column, tables[target], target_column):
+            continue
+        known = set(tables[target].values(target_column))
+        for line, value in zip(table.lines, table.columns[column], strict=True):
+            if value and value not in known:
+                problem, allowed = f"{target} has no such {target_column}", f"Add it to {target} or mend the reference"
+                yield Fault(table.resource["path"], line, column, value[:60], problem, allowed)
 
 
 def _frame(resource: Resource, cells: Mapping[str, list[str]]) -> pd.DataFrame:

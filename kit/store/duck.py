@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kit.errors import KitError
-from kit.store import places, spill
+from kit.store import places
 from kit.store.package import NAME
 from kit.store.package import tables as described_tables
 from kit.store.parquet_parts import MANIFEST, Parts, read_manifest
@@ -40,6 +40,8 @@ _LOCKED = (
 def connection(case: Path | None = None) -> Any:
     """A database in memory that spills to a folder of its own: beside the wide tables of a case, else among temporary files."""
     import duckdb
+
+    from kit.store import spill
 
     place, lock = spill.place(_own(case) if case else None)
     con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(place)})
@@ -125,6 +127,12 @@ def rows(con: Any, name: str) -> Any:
     return con.sql(f'FROM "{name}"')  # a name cannot be bound; con.view(name) would be bound anew at every step
 
 
+def hold(con: Any, name: str) -> None:
+    """Answer a view once: its rows are kept as a table, which the view then reads."""
+    rows(con, name).create(f"_{name}")
+    con.table(f"_{name}").create_view(name, replace=True)
+
+
 def write(con: Any, name: str, path: Path) -> None:
     """Write the rows of a view as a Parquet file."""
     rows(con, name).write_parquet(str(path), compression="zstd", row_group_size=ROW_GROUP)
@@ -132,9 +140,10 @@ def write(con: Any, name: str, path: Path) -> None:
 
 def parts_of(folder: Path, resource: Mapping[str, Any], parts: Parts) -> list[Path]:
     """Files of a table, as the manifest names them."""
-    at = str(PurePosixPath(resource["path"]))
-    named = parts if resource.get("format") == "parquet" else {}
-    return [folder.resolve() / path for path in named if str(PurePosixPath(path).parent) == at]
+    if resource.get("format") != "parquet":
+        return []
+    at, root = f"{PurePosixPath(resource['path'])}/", folder.resolve()
+    return [root / path for path in parts if path.startswith(at) and "/" not in path[len(at) :]]
 
 
 def as_file(path: Path) -> str:

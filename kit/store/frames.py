@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import narwhals as nw
 import pandas as pd
 
 from kit.store.duck import told
@@ -27,6 +26,8 @@ def collected(frame: Frame) -> pd.DataFrame:
     KitError
         If DuckDB fails, e.g. because the case was written anew since it was loaded.
     """
+    import narwhals as nw
+
     return from_arrow(answered(frame)) if isinstance(frame, nw.LazyFrame) else frame.to_native()
 
 

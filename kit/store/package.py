@@ -20,7 +20,7 @@ _FORMATS = ("csv", "parquet")
 _LARGEST = 20_000_000  # bytes of a data package
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")  # of a table or column: what SQL and Python take for a name as well
 _TITLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")  # a case's short name, which becomes a file's
-_TAKEN = ("said", "stated", "copies", "again", "ranks", "told")  # views that the kit makes beside the tables
+_TAKEN = ("said", "stated", "copies", "again", "firsts", "ranks", "told")  # views that the kit makes beside the tables
 _DRAWN = {("parties", "colour"), ("event_reports", "agrees")}  # each code has a hue or a mark of its own
 # What measures read from codes, beside value and label.
 _CODES = {("attributions", "form"): ("rank", "quoted"), ("events", "kind"): ("group",)}

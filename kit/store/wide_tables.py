@@ -16,8 +16,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from kit.store import duck, places
 from kit.store.parquet_parts import Parts, read_manifest
 from kit.store.writing import written_whole
@@ -30,7 +28,7 @@ _OURS = re.compile(  # its tables, and what is left of some, by this kit or by e
     r"(said|stated)-[0-9a-z.]+\.(parquet|[0-9]+-[0-9a-f]{2,8}\.part)|\.(said|stated)-[0-9a-z._-]+\.part\.parquet|\.lock"
 )
 _WAIT = 600  # seconds for another process that is making them
-_SLOW = 2  # seconds after which it is said what takes so long
+_SLOW = 1  # second after which it is said what takes so long
 
 SAID = """
 SELECT a.attribution_id, a.utterance_id, u.event_id, a.article_id, r.outlet_id, a.party_id, a.actor_id, a.form, a.said_from,
@@ -50,23 +48,34 @@ FROM statements s JOIN said a USING (attribution_id) LEFT JOIN ranks f USING (fo
      LEFT JOIN again o ON o.utterance_id = a.utterance_id AND o.issue_id = s.issue_id
 """
 STATED = """
-SELECT *, true AS first FROM told WHERE alone
-UNION ALL
-SELECT *, row_number() OVER (PARTITION BY utterance_id, issue_id ORDER BY form_rank, statement_id) = 1 AS first
-FROM told WHERE NOT alone
+SELECT *, alone OR statement_id IN (SELECT statement_id FROM firsts) AS first FROM told
+"""
+FIRSTS = """
+SELECT statement_id FROM (
+    SELECT s.statement_id, row_number() OVER (PARTITION BY utterance_id, issue_id ORDER BY f.rank, s.statement_id) AS place
+    FROM statements s JOIN said a USING (attribution_id) JOIN again USING (utterance_id, issue_id) LEFT JOIN ranks f USING (form))
+WHERE place = 1
 """
 AGAIN = """
 SELECT a.utterance_id, s.issue_id FROM statements s JOIN said a USING (attribution_id) GROUP BY ALL HAVING count(*) > 1
 """
 
 
-def fits(folder: Path) -> bool:
-    """Whether the wide tables of a case's present parts stand beside them."""
-    return {*_paths(folder, read_manifest(folder)).values()} <= {*files(folder)}
+def fits(folder: Path, parts: Parts | None = None) -> bool:
+    """Whether the wide tables of a case's parts, of its present ones if none are given, stand beside them."""
+    return {*_paths(folder, read_manifest(folder) if parts is None else parts).values()} <= {*files(folder)}
 
 
-def build(folder: Path, package: Mapping[str, Any]) -> None:
+def build(folder: Path, package: Mapping[str, Any], parts: Parts | None = None) -> None:
     """Write the wide tables of a case in parts, unless another process just did; those of earlier parts go.
+
+    Parameters
+    ----------
+    folder : Path
+    package : mapping
+        The case's data package.
+    parts : dict, optional
+        Those that whoever asks has loaded: nothing is written where the case has others by now.
 
     Raises
     ------
@@ -75,22 +84,32 @@ def build(folder: Path, package: Mapping[str, Any]) -> None:
     KitError
         If DuckDB fails.
     """
-    place, parts = places.folder(folder, FOLDER, make=True), read_manifest(folder)
-    paths = _paths(folder, parts)
-    with _said_if_slow(place, parts), FileLock(place / _LOCK, timeout=_WAIT):
-        if fits(folder):
+    from filelock import FileLock
+
+    present = read_manifest(folder)
+    if parts not in (None, present):
+        return
+    place, paths = places.folder(folder, FOLDER, make=True), _paths(folder, present)
+    with _said_if_slow(place, present), FileLock(place / _LOCK, timeout=_WAIT):
+        if read_manifest(folder) != present or fits(folder, present):
             return
         for old in files(folder):  # of other parts, or of a run that was broken off: whoever builds holds the lock
             if old not in paths.values() and old.name != _LOCK:
                 with suppress(OSError):  # Windows keeps what is being read
                     old.unlink()
-        with duck.connected(folder) as con:
-            duck.views(con, folder, package, parts)
-            declare(con, forms(package))
-            for name, path in paths.items():
-                with written_whole(path) as beside:
-                    duck.write(con, name, beside)
-                duck.view(con, name, [path])
+        _write(folder, package, present)
+
+
+def _write(folder: Path, package: Mapping[str, Any], parts: Parts) -> None:
+    with duck.connected(folder) as con:
+        duck.views(con, folder, package, parts)
+        declare(con, forms(package))
+        for name, path in _paths(folder, parts).items():
+            for asked_often in ("again", "firsts") if name == "stated" else ():
+                duck.hold(con, asked_often)
+            with written_whole(path) as beside:
+                duck.write(con, name, beside)
+            duck.view(con, name, [path])
 
 
 def declare(con: Any, ranks: Iterable[tuple[str, int]], folder: Path | None = None, parts: Parts | None = None) -> None:
@@ -101,7 +120,14 @@ def declare(con: Any, ranks: Iterable[tuple[str, int]], folder: Path | None = No
         return
     con.execute("CREATE OR REPLACE TABLE ranks (form VARCHAR, rank INTEGER)")
     con.executemany("INSERT INTO ranks VALUES (?, ?)", [list(pair) for pair in ranks])
-    for name, query in (("copies", COPIES), ("said", SAID), ("again", AGAIN), ("told", TOLD), ("stated", STATED)):
+    for name, query in (
+        ("copies", COPIES),
+        ("said", SAID),
+        ("again", AGAIN),
+        ("firsts", FIRSTS),
+        ("told", TOLD),
+        ("stated", STATED),
+    ):
         con.sql(query).create_view(name, replace=True)
 
 

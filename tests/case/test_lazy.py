@@ -275,12 +275,13 @@ def test_check_names_every_fault_of_a_case_in_parts(tmp_path):
 
 def test_wide_tables_of_other_parts_or_of_another_kit_are_made_again(tmp_path, monkeypatch):
     folder = in_parts(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "wide")
+    case = kit.load(folder)
     assert not index.fits(folder)
-    kit.load(folder)
+    assert measures.coverage_by(case)["n"].sum() == 6
     assert index.fits(folder)
     monkeypatch.setattr(index, "LAYOUT", index.LAYOUT + 1)
     assert not index.fits(folder)
-    kit.load(folder)
+    measures.coverage_by(kit.load(folder))
     assert index.fits(folder)
     other = _rewrite(folder, "statements", lambda f: f.iloc[:-1])
     shutil.copytree(folder / "index", other / "index")
@@ -333,7 +334,7 @@ def test_a_part_that_was_damaged_since_it_was_loaded_is_named(own):
 
 def test_too_little_memory_is_told_with_what_to_do(tmp_path, monkeypatch):
     folder = in_parts(make_case(600, seed=4), tmp_path / "large")
-    kit.load(folder)  # makes the wide tables
+    measures.coverage_by(kit.load(folder))  # makes the wide tables
     monkeypatch.setattr(duck, "MEMORY", "2MB")
     monkeypatch.setattr(duck, "_LOCKED", ("SET max_temp_directory_size = '0KB'", *duck._LOCKED))
     case = kit.load(folder)
@@ -378,7 +379,7 @@ def test_what_spills_stands_among_temporary_files_where_the_case_cannot_be_writt
 def test_a_second_process_waits_for_wide_tables_and_finds_them_made(own, tmp_path, monkeypatch):
     twin = tmp_path / "twin"
     shutil.copytree(own, twin)
-    kit.load(twin)
+    measures.coverage_by(kit.load(twin))
     monkeypatch.setattr(index.duck, "connected", lambda _: pytest.fail("made twice"))
     (own / "index").mkdir()
     with ThreadPoolExecutor(1) as other:
@@ -404,20 +405,43 @@ def test_tables_are_joined_where_another_process_takes_too_long_or_duckdb_fails(
         same(measures.stance_by(kit.load(own)), wanted, "joined, failed")
     assert not index.fits(own)
     (own / "index" / "said-0.1-ab.part").write_text("left by a run that was broken off", "utf-8")
-    kit.load(own)
+    same(measures.stance_by(kit.load(own)), wanted, "made again")
     assert index.fits(own)
     assert not [*(own / "index").glob("*.part")]
 
 
 def test_making_wide_tables_is_told_once_where_it_takes_long_and_is_no_output_of_a_notebook(own, monkeypatch, capsys):
     monkeypatch.setattr(index, "_SLOW", 0)
-    kit.load(own)
+    measures.coverage_by(kit.load(own))
     assert capsys.readouterr().err == ""
     shutil.rmtree(own / "index")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    kit.load(own)
-    kit.load(own)
+    for _ in range(2):
+        measures.coverage_by(kit.load(own))
     assert capsys.readouterr().err == f"making tables for quick answers in {own / 'index'}, once; 0.0 million rows …\n"
+
+
+def test_a_filtered_case_that_was_asked_nothing_yet_reads_the_wide_tables_once_they_are_made(own):
+    case = kit.load(own)
+    some = case.only(party="Northland")
+    kept = some._tables._frames["stated"].to_native()
+    assert "index" not in kept.explain()
+    measures.coverage_by(case)
+    assert sorted(p.name.partition("-")[0] for p in (own / "index").glob("*.parquet")) == ["said", "stated"]
+    assert "TABLE_SCAN" not in kept.explain()
+    same(measures.stance_by(some), measures.stance_by(kit.load(own).only(party="Northland")), "filtered before")
+
+
+def test_a_case_loaded_before_it_was_written_anew_leaves_the_wide_tables_of_the_new_one(own, tmp_path):
+    old = kit.load(own)
+    saved = kit.load(tiny_case(tmp_path / "again"))
+    shutil.rmtree(own)
+    in_parts(saved.with_tables(statements=saved.statements.iloc[:-1]), own)
+    assert measures.coverage_by(kit.load(own))["n"].sum() == 5
+    assert index.fits(own)
+    with pytest.raises(kit.KitError, match="was written anew since it was loaded"):
+        measures.coverage_by(old)
+    assert index.fits(own)
 
 
 def test_rows_of_a_long_article_are_in_its_order(tmp_path):

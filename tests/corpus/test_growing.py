@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import kit
+from kit import measures
 from kit.corpus import code as batch
 from kit.corpus import growing
 from kit.store import csv_tables, staging
@@ -197,8 +198,8 @@ def test_a_page_that_cannot_be_read_leaves_no_piece_however_often_it_comes(tmp_p
 def test_tables_made_for_questions_go_with_the_parts_they_were_made_of(tmp_path):
     source = lines(tmp_path / "a.jsonl", invented(0, 6))
     code(source, tmp_path / "case", tables="parquet")
-    kit.load(tmp_path / "case")
-    assert (tmp_path / "case" / "index").is_dir()
+    measures.coverage_by(kit.load(tmp_path / "case"))
+    assert [*(tmp_path / "case" / "index").glob("said-*.parquet")]
     code(source, tmp_path / "case", tables="csv")
     assert not (tmp_path / "case" / "index").exists()
 
