@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Iterable, Mapping
 from datetime import date
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 CODER = f"rules {metadata.version('peace-talks-kit')}"
 Rows = dict[str, Any]  # {"article": row, "text": str, "sentences": rows, "attributions": rows …}, days as YYYY-MM-DD
+_Steps = Generator[None, None, Rows]
 _DAY_BEFORE = 40  # characters in which a day stands that a content may begin with
 _LEADS_TO = 30  # characters between the words of a topic and an issue to which they only lead
 _BESIDE_CUE = 30  # characters behind a verb of speech in which its day stands
@@ -65,28 +66,80 @@ class Coder:
 
     def code(self, article: Document) -> Rows:
         """Every row that one article gives, without what other articles add to it."""
+        (rows,) = self.code_abreast([article])
+        if isinstance(rows, Exception):
+            raise rows
+        return rows
+
+    def code_abreast(self, articles: Iterable[Document]) -> list[Rows | Exception]:
+        """The same of several articles, sooner: each step is taken for all of them before the next one.
+
+        So the rules of a step, their patterns and tables stay in the processor's cache. Where the rules fail on an article its
+        error stands in its place.
+
+        Parameters
+        ----------
+        articles : iterable of Document
+            Some twenty; all that is read of them is held until the last step.
+        """
+        under_way = dict(enumerate(map(self.take_steps, articles)))
+        done: dict[int, Rows | Exception] = {}
+        while under_way:
+            for n, steps in [*under_way.items()]:
+                try:
+                    next(steps)
+                except StopIteration as last:
+                    done[n] = last.value
+                except Exception as error:
+                    done[n] = error
+                if n in done:
+                    del under_way[n]
+        return [done[n] for n in sorted(done)]
+
+    def take_steps(self, article: Document) -> _Steps:
+        """One article in steps: what `code` gives comes with the last of them."""
         lines = cleaning.read_lines(article.text)
+        yield
         article = origin.read_origin(article, lines, self.day_one)
-        text = article.text
         if article.language not in (None, ENGLISH):
             return self._code_in_other_language(article, lines)
-        read = ReadText(text, lines, self.names, article.published, self.day_one)
-        scores = _PassageScores()
-        quoted = [_begin_behind_day(a, read) for a in attributions.find(read)]
+        read = ReadText(article.text, lines, self.names, article.published, self.day_one)
         ids = [f"{article.id}-s{s.position:02d}" for s in read.sentences]
-        printed = [_write_sentence(article.id, i, s, text, scores) for i, s in zip(ids, read.sentences, strict=True)]
+        for _ in read.read_ahead():
+            yield
+        quoted = [_begin_behind_day(a, read) for a in attributions.find(read)]
+        yield
+        scores = _PassageScores()
+        printed = [_write_sentence(article.id, i, s, read.text, scores) for i, s in zip(ids, read.sentences, strict=True)]
         rows: Rows = {
             "article": _write_article(article, sum(s["n_words"] for s in printed), len(ids)),
-            "text": text,
+            "text": read.text,
             "left_out": [list(s) for s in lines if s.kind != "body"],
             "sentences": printed,
             "attributions": [],
             "statements": [],
-            "events": [_write_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in events.find(read, quoted)],
-            "figures": [_write_plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(read, quoted)],
-            "citations": [_write_plain(c._asdict() | {"sentence_id": ids[c.sentence]}) for c in citations.find(read)],
         }
-        cued = self.cues.read(text)
+        yield
+        rows["events"] = [_write_plain(e._asdict() | {"sentence_id": ids[e.sentence]}) for e in events.find(read, quoted)]
+        yield
+        rows["figures"] = [_write_plain(f._asdict() | {"sentence_id": ids[f.sentence]}) for f in figures.find(read, quoted)]
+        yield
+        rows["citations"] = [_write_plain(c._asdict() | {"sentence_id": ids[c.sentence]}) for c in citations.find(read)]
+        yield
+        self._add_attributions(rows, article, read, quoted, ids, scores)
+        return rows
+
+    def _add_attributions(
+        self,
+        rows: Rows,
+        article: Document,
+        read: ReadText,
+        quoted: list[Attribution],
+        ids: list[str],
+        scores: _PassageScores,
+    ) -> None:
+        """The rows of attributions and of the statements in them."""
+        cued = self.cues.read(read.text)
         for number, a in enumerate(quoted, start=1):
             row = self._write_attribution(article, read, a, number, ids, scores)
             named = self._drop_introduced(cued.find(a.content_start, a.content_end))
@@ -107,7 +160,6 @@ class Coder:
                 }
                 for k, m in enumerate(mentioned, start=1)
             ]
-        return rows
 
     def _code_in_other_language(self, article: Document, lines: list[Span]) -> Rows:
         """The same of an article that the rules of English cannot read.

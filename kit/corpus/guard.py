@@ -21,9 +21,9 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kit.corpus.guarded import BEGINS, DONE, HEAD, LATE, Item, Task, send
+from kit.corpus.guarded import BEGINS, DONE, HEAD, LATE, Item, Task, send, size_of
 from kit.errors import KitError
-from kit.reading.items import LONGEST, Document, Raw, Rejected
+from kit.reading.items import LONGEST, Document, Rejected
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def finished(items: Iterable[Item], seconds: float | None = None) -> Iterator[Do
     size = 0
     for item in items:
         waiting.append(item)
-        size += _size(item)
+        size += size_of(item)
         if len(waiting) == _TOGETHER or size > _LARGEST:
             yield from pickle.loads(_run_task(Task(waiting, []), seconds))
             waiting, size = [], 0
@@ -84,12 +84,15 @@ def _run_task(task: Task, seconds: float | None) -> bytes:
     each = SECONDS if seconds is None else seconds
     items, ended = task.items, Counter[int]()
     while True:
-        sizes = [*map(_size, items)]
+        sizes = [*map(size_of, items)]
         limits = [each + min(n, LONGEST) / CHARACTERS for n in (*sizes, sum(sizes))]
         try:
             with _lock:
                 return _ask(task._replace(seconds=limits))
         except _Ended as end:
+            if end.abreast:
+                task = task._replace(alone=True)
+                continue
             at = end.at
             if at == len(items):  # what they make together: the largest has most part in it
                 at = max(range(len(items)), key=sizes.__getitem__)
@@ -107,20 +110,17 @@ def _run_task(task: Task, seconds: float | None) -> bytes:
                 items[at] = Rejected(items[at].place, reason)
 
 
-def _size(item: Item) -> int:
-    return len(item.data) if isinstance(item, Raw) else len(item.text) if isinstance(item, Document) else 0
-
-
 class _Ended(Exception):
     """The process ended.
 
     ``at``: which article it was at; −1: none, their number: what they make together. ``late``: it took longer than it may;
-    ``sure``: and no longer than that, as if both processes had stood still for a while.
+    ``sure``: and no longer than that, as if both processes had stood still for a while; ``abreast``: it was at several, of which
+    this is the first.
     """
 
-    def __init__(self, at: int, code: int, took: float, allowed: float):
+    def __init__(self, at: int, code: int, took: float, allowed: float, *, abreast: bool):
         super().__init__(at, code)
-        self.at, self.code = at, code
+        self.at, self.code, self.abreast = at, code, abreast
         self.late = code == LATE and took > allowed / 2
         self.sure = self.late and took < 1.5 * allowed + 10
 
@@ -144,24 +144,24 @@ class _Process:
 
     def ask(self, task: Task) -> bytes:
         """What a task comes to; raises `_Ended`, or the error that is no article's fault."""
-        at, since = -1, time.monotonic()
+        at, n, since = -1, 1, time.monotonic()  # n: how many articles it is at
         message = pickle.dumps(task._replace(book=None) if task.key == self.key else task)
         with suppress(OSError):  # it has ended: reading says so
             send(self._to.fileno(), DONE, message)
         while len(head := self._read(HEAD.size)) == HEAD.size:
             kind, size = HEAD.unpack(head)
-            if kind == BEGINS:
-                at, since = at + 1, time.monotonic()
-                continue
             content = self._read(size)
             if len(content) < size:
                 break
+            if kind == BEGINS:
+                at, n, since = at + n, content[0], time.monotonic()
+                continue
             if kind == DONE:
                 self.key = task.key or self.key
                 return content
             raise pickle.loads(content)
         took = time.monotonic() - since
-        raise _Ended(at, self._process.wait(), took, task.seconds[at])
+        raise _Ended(at, self._process.wait(), took, task.seconds[at], abreast=n > 1)
 
     def _read(self, size: int) -> bytes:
         """So many bytes, or fewer where it has ended."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 Item = Document | Raw | Rejected
 HEAD = struct.Struct(">cQ")  # before each message: of what kind it is, and its bytes
-BEGINS, DONE, FAILED = b".", b"=", b"!"  # the next article; the result; an error that is no article's fault
+BEGINS, DONE, FAILED = b".", b"=", b"!"  # the next article or articles; the result; an error that is no article's fault
+_ABREAST, _SMALL = 20, 100_000  # articles that are coded abreast, and bytes or characters that each of them has at most
 LATE, _BROKEN = 1, 3  # exit codes: something took too long; there is not enough memory to go on
 _IDLE = 600  # seconds without work after which it ends: the next work gets another one
 _GROWN = 1_000_000_000  # bytes that it may have held at once before another one takes its place
@@ -47,6 +48,8 @@ class Task(NamedTuple):
     book : mapping of str to DataFrame, optional
         None: that of the last task with the same key.
     day_one : date, optional
+    alone : bool
+        Each article is coded by itself, so that it is known at which of them the process ends.
     """
 
     items: list[Item]
@@ -54,6 +57,7 @@ class Task(NamedTuple):
     key: str = ""
     book: Mapping[str, pd.DataFrame] | None = None
     day_one: date | None = None
+    alone: bool = False
 
 
 def main() -> None:
@@ -128,12 +132,12 @@ class _Work:
             self._outlets = Outlets(task.book["outlets"].to_dict("records") if task.book and "outlets" in task.book else [])
             self._names = telling(names_in(task.book or {}))
             self._key = task.key
-            self._try_to_code(Document("", "", _PLAIN, ""))
+            self._try_to_code([Document("", "", _PLAIN, "")])
         self._warm(task)
         rows = []
-        for item, seconds in zip(task.items, task.seconds, strict=False):
-            with self._watched(seconds):
-                rows.append(self._try_to_code(_finish(item, self._names)))
+        for first, end in _group(task):
+            with self._watched(max(task.seconds[first:end]), end - first):
+                rows += self._try_to_code([_finish(item, self._names) for item in task.items[first:end]])
         with self._watched(task.seconds[-1]):
             return _pack(rows)
 
@@ -147,22 +151,36 @@ class _Work:
             self._pages = True
             _finish(Raw("", "", "", "a.html", _PAGE))
 
-    def _try_to_code(self, article: Document | Rejected) -> dict[str, Any]:
+    def _try_to_code(self, articles: list[Document | Rejected]) -> list[dict[str, Any]]:
+        """Their rows, or the reason why one has none: one article never ends a run of millions."""
+        named = [self._name_outlet(article) for article in articles]
+        results = self._coder.code_abreast(a for a in named if isinstance(a, Document))
+        if len(articles) > 1 and any(isinstance(made, MemoryError) for made in results):  # whose fault it is shows alone
+            return [row for article in articles for row in self._try_to_code([article])]
+        coded, rows = iter(results), []
+        for article in named:
+            if isinstance(article, Document):
+                made = next(coded)
+                rows.append(_failure(article.place, made) if isinstance(made, Exception) else made | {"doubts": article.doubts})
+            else:
+                rows.append(article)
+        return rows
+
+    def _name_outlet(self, article: Document | Rejected) -> Document | dict[str, Any]:
+        """The article with its outlet as the codebook names it, or the reason why it cannot be coded."""
         if isinstance(article, Rejected):
             return {"place": article.place, "reason": article.reason}
         try:
             for cell in (article.text, article.title, article.byline, article.outlet, article.original_source, article.url):
                 (cell or "").encode()
-            return self._coder.code(self._outlets.name(article)) | {"doubts": article.doubts}
-        except UnicodeEncodeError:
-            return {"place": article.place, "reason": "it holds half of a character (a lone surrogate): save it as UTF-8"}
-        except Exception as error:  # one article never ends a run of millions
+            return self._outlets.name(article)
+        except Exception as error:
             return _failure(article.place, error)
 
     @contextmanager
-    def _watched(self, seconds: float) -> Iterator[None]:
-        """Say that the next article begins; the process ends if it takes longer, even where no signal is heard."""
-        send(self._out, BEGINS)
+    def _watched(self, seconds: float, articles: int = 1) -> Iterator[None]:
+        """Say that the next articles begin; the process ends if they take longer, even where no signal is heard."""
+        send(self._out, BEGINS, bytes([articles]))
         try:
             faulthandler.dump_traceback_later(seconds, exit=True, file=self._nowhere)
         except RuntimeError:  # no memory for a thread
@@ -200,6 +218,26 @@ def _finish(item: Item, names: frozenset[str] = frozenset()) -> Document | Rejec
     return item if isinstance(item, Rejected) else finished(item, names)
 
 
+def _group(task: Task) -> Iterator[tuple[int, int]]:
+    """The first and last (exclusive) of the articles that are coded abreast: small ones that stand side by side."""
+    first = 0
+    for at in range(1, len(task.items) + 1):
+        if (
+            at == len(task.items)
+            or task.alone
+            or at - first == _ABREAST
+            or size_of(task.items[at]) > _SMALL
+            or size_of(task.items[first]) > _SMALL
+        ):
+            yield first, at
+            first = at
+
+
+def size_of(item: Item) -> int:
+    """Bytes of a file, characters of a text."""
+    return len(item.data) if isinstance(item, Raw) else len(item.text) if isinstance(item, Document) else 0
+
+
 def names_in(book: Mapping[str, Any]) -> list[str]:
     """Names of people, organisations and outlets of a codebook."""
     columns = [("actors", "name"), ("aliases", "alias"), ("outlets", "name"), ("parties", "name")]
@@ -231,6 +269,8 @@ def _pack_or_fail(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _failure(place: str, error: Exception) -> dict[str, Any]:
+    if isinstance(error, UnicodeEncodeError):
+        return {"place": place, "reason": "it holds half of a character (a lone surrogate): save it as UTF-8"}
     return {"place": place, "reason": f"the rules fail on it ({type(error).__name__})"}
 
 

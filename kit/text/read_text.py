@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -72,6 +73,12 @@ class ReadText:
         if self.language != ENGLISH:
             return days_of_languages.find(self.text, self.published, self.language)
         return dates.find(self.text, self.published, day_one=self.day_one)
+
+    def read_ahead(self) -> Iterator[None]:
+        """Read what the rules will ask for, part by part."""
+        for part in ("sentences", "mentions", "days"):
+            getattr(self, part)
+            yield
 
     @cached_property
     def _surnames(self) -> list[Mention]:

@@ -1,7 +1,8 @@
 """The whole chain from text to coded rows: articles of 600 words per second and core, beside a spaCy parse in the same run.
 
-The articles are invented ones (tests/invented.py) with about as many sentences, attributions, issues, events and numbers as news
-on peace talks has; hardly a sentence stands twice, so that no cache of sentences gains anything.
+Articles are coded as a run codes them, some of them abreast, and one by one. They are invented (tests/invented.py), with about
+as many sentences, attributions, issues, events and numbers as news on peace talks has; hardly a sentence stands twice, so that no
+cache of sentences gains anything.
 """
 
 import importlib.util
@@ -14,7 +15,7 @@ from kit.coding.article import Coder
 from kit.corpus.provenance import codebook
 from tests.invented import articles
 
-REPEATS, ARTICLES = 5, 100
+REPEATS, ARTICLES, ABREAST = 5, 100, 20
 TABLES = ("sentences", "attributions", "statements", "events", "figures", "citations")
 
 
@@ -22,6 +23,13 @@ def rate(action, texts):
     began = time.process_time()
     for t in texts:
         action(t)
+    return len(texts) / (time.process_time() - began)
+
+
+def rate_abreast(texts):
+    began = time.process_time()
+    for first in range(0, len(texts), ABREAST):
+        coder.code_abreast(texts[first : first + ABREAST])
     return len(texts) / (time.process_time() - began)
 
 
@@ -33,8 +41,10 @@ _, book = codebook(shipped())
 coder = Coder(book)
 coded = [coder.code(d) for d in articles(ARTICLES, seed=1)]
 runs = [list(articles(ARTICLES, seed=2 + k)) for k in range(REPEATS)]  # words are known by now, no sentence is
-ours = [rate(coder.code, texts) for texts in runs]
-print(f"kit: articles of 600 words per second of one core: {told(ours)}")
+ours = [rate_abreast(texts) for texts in runs]
+print(f"kit: articles of 600 words per second of one core, {ABREAST} abreast: {told(ours)}")
+singly = [rate(coder.code, texts) for texts in runs]
+print(f"kit: one by one: {told(singly)}")
 print("per article: " + ", ".join(f"{sum(len(r[t]) for r in coded) / len(coded):.0f} {t}" for t in TABLES))
 printed = Counter(r["text"][s["char_start"] : s["char_end"]] for r in coded for s in r["sentences"])
 print(f"sentences that stand more than once: {sum(n for n in printed.values() if n > 1) / printed.total():.1%}")

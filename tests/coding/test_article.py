@@ -6,6 +6,7 @@ import pytest
 
 import kit
 from kit.coding.article import Coder
+from kit.coding.speech import citations
 from kit.corpus.provenance import codebook
 from kit.reading.documents import Document
 
@@ -31,6 +32,24 @@ def coder():
 def test_the_day_of_speaking_and_its_comma_are_no_content(coder, text, content, day):
     (row,) = coder.code(Document("a", "x", text, "0", published=PUBLISHED))["attributions"]
     assert (text[row["content_start"] : row["content_end"]], row["said_from"]) == (content, day)
+
+
+def test_articles_coded_abreast_have_the_rows_of_each_by_itself(coder, monkeypatch):
+    texts = [
+        "On May 2 Maravoy said the road was open; a day later he said it was closed. The valley has 600 villages.",
+        "",
+        "Maravoy met the envoys in Aldvik on Tuesday. “Nobody will close the road,” she said.",
+    ]
+    articles = [Document(f"a{n}", "x", text, "0", published=PUBLISHED) for n, text in enumerate(texts)]
+    articles.append(Document("b", "x", "„Die Straße bleibt offen“, sagte Maravoy am Dienstag.", "0", language="de"))
+    alone = [coder.code(article) for article in articles]
+    assert coder.code_abreast(articles) == alone
+    assert [len(rows["attributions"]) for rows in alone] == [2, 0, 1, 1]
+    find = citations.find
+    monkeypatch.setattr(citations, "find", lambda read: find(read) if read.text else 1 / 0)
+    first, failed, *others = coder.code_abreast(articles)
+    assert [first, *others] == [alone[0], *alone[2:]]
+    assert isinstance(failed, ZeroDivisionError)
 
 
 def test_a_day_later_is_the_day_of_its_own_speaker_and_a_weekend_two_days(coder):

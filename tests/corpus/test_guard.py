@@ -35,7 +35,7 @@ if any("kit.corpus.guarded" in argument for argument in sys.orig_argv):
     from kit.corpus import guarded
     from kit.coding.article import Coder
     from kit.reading import pages
-    code, article = Coder.code, pages.article
+    take_steps, article = Coder.take_steps, pages.article
 
     def met(text):
         if "SLEEPS" in text or "HOLDS" in text:
@@ -50,15 +50,15 @@ if any("kit.corpus.guarded" in argument for argument in sys.orig_argv):
         if "FAILS" in text:
             raise MemoryError
 
-    def coded(self, document):
+    def taken(self, document):
         met(document.text)
-        return code(self, document)
+        return (yield from take_steps(self, document))
 
     def read(page, names):
         met(page.data.decode())
         return article(page, names)
 
-    Coder.code, pages.article = coded, read
+    Coder.take_steps, pages.article = taken, read
 """
 
 
@@ -127,7 +127,7 @@ def test_a_process_that_something_else_has_ended_costs_nothing(tmp_path, hostile
 
 
 def test_an_article_for_which_there_is_no_memory_is_left_out(hostile):
-    hostile("def coded(self, document):\n    raise RecursionError\nCoder.code = coded")
+    hostile("def taken(self, document):\n    raise RecursionError\n    yield\nCoder.take_steps = taken")
     _, book = codebook(EXAMPLE)
     done = guard.code([Document("a", "a", "It rained.", ""), Raw("b", "b", "", "b.txt", b"FAILS")], book, None, "key")
     assert pieces.Piece(done).head["failed"] == [
@@ -164,8 +164,8 @@ def test_where_articles_are_too_large_for_one_piece_the_largest_is_left_out(host
 
 def test_an_article_that_cannot_be_put_into_a_piece_is_left_out_of_it(hostile):
     hostile(
-        "def half(self, document):\n    made = code(self, document)\n    if 'HALF' in document.text:\n"
-        "        del made['figures']\n    return made\nCoder.code = half"
+        "def half(self, document):\n    made = yield from take_steps(self, document)\n    if 'HALF' in document.text:\n"
+        "        del made['figures']\n    return made\nCoder.take_steps = half"
     )
     _, book = codebook(EXAMPLE)
     items = [Document("a", "a", "It rained.", ""), Document("b", "b", "HALF of it.", "")]
