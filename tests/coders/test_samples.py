@@ -1,5 +1,6 @@
 """Random samples of a case: whom they hold, with which probability, drawn further, kept, read again."""
 
+import importlib
 import json
 from collections import Counter
 from datetime import date
@@ -38,14 +39,19 @@ def test_the_same_seed_draws_the_same_and_another_one_others(orlec):
     assert set(first["unit_id"]) != set(other["unit_id"])
 
 
-def test_every_passage_is_as_likely_as_its_stratum_says(orlec):
+def test_every_passage_is_as_likely_as_its_stratum_says(orlec, monkeypatch):
     """Over many seeds each is drawn as often as its probability, within four standard errors."""
     draws, times, likely = 400, Counter(), {}
+    every = passages(kit.sample(orlec, n=10_000))["unit_id"].nunique()
+    marks, drawing = machine_marks(orlec), importlib.import_module("kit.coders.sampling.sample")
+    groups = strata(orlec, marks, ["family"])
+    monkeypatch.setattr(drawing, "machine_marks", lambda *_: marks)  # both are the same whatever the seed
+    monkeypatch.setattr(drawing, "strata", lambda *_: groups)
     for seed in range(draws):
         rows = passages(kit.sample(orlec, n=24, by="family", articles=0, seed=seed))
         times.update(rows["unit_id"])
         likely |= dict(zip(rows["unit_id"], rows["probability"], strict=True))
-    assert len(times) == passages(kit.sample(orlec, n=10_000))["unit_id"].nunique()
+    assert len(times) == every
     for unit, p in likely.items():
         assert abs(times[unit] / draws - p) <= 4.5 * (p * (1 - p) / draws) ** 0.5 + 1e-9, unit
 
