@@ -18,6 +18,7 @@ from kit.publish import Options, Page, executed
 from kit.publish import publish as _publish
 from kit.store.package import shipped as shipped_case
 from tests import attacks, other_case
+from tests.coded_example import shared
 from tests.synthetic import hostile_case
 
 ROOT = Path(__file__).parent.parent
@@ -143,8 +144,7 @@ _RUN = {"single": "reports", "attackers-single": "site-of-attackers"}  # whose n
 
 def site(factory: pytest.TempPathFactory, name: str) -> Path:
     """A folder that was published once, by its name in `_MADE`; of ``single`` and ``attackers-single`` each page is one file."""
-    base = factory.getbasetemp()
-    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sites"
+    root = shared(factory) / "sites"
     root.mkdir(exist_ok=True)
     with FileLock(root / f"{_RUN.get(name, name)}.lock"), own_cache(root / "cache"):
         if not (root / name).exists():

@@ -2,13 +2,12 @@
 
 import os
 import signal
-from datetime import date
 
 import pytest
 
 import kit
 from kit.coders.files import Coded, Codes
-from kit.store.package import example
+from tests import coded_example
 from tests.browser.lab import Lab, server, write_notebook
 from tests.synthetic import hostile_case
 
@@ -18,7 +17,7 @@ OPEN = ".kit-desk .kit-desk-text"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("desk")
-    kit.code(example() / "articles", place / "orlec", codebook=example(), day_one=date(2031, 3, 3))
+    coded_example.copied(tmp_path_factory, place / "orlec")
     hostile_case(place / "hostile")
     return place
 

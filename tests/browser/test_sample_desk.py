@@ -1,7 +1,6 @@
 """The desk of a sample in a real JupyterLab: three tasks by keyboard and mouse, narrow and dark."""
 
 import os
-from datetime import date
 
 import pytest
 
@@ -9,14 +8,14 @@ import kit
 from kit.coders.files import Codes
 from kit.coders.sampling import keep, open_sample
 from kit.coders.sampling import sample as drawn
-from kit.store.package import example
+from tests import coded_example
 from tests.browser.lab import Lab, server, write_notebook
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("sampled")
-    case = kit.code(example() / "articles", place / "orlec", codebook=example(), day_one=date(2031, 3, 3)).case
+    case = kit.load(coded_example.copied(tmp_path_factory, place / "orlec"))
     keep(place / "orlec", drawn(case, n=2, articles=1, seed=7))
     return place
 

@@ -4,7 +4,6 @@ import asyncio
 import html
 import re
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 import pytest
@@ -14,13 +13,12 @@ from kit import KitError
 from kit.coders.additions import add, additions, with_additions
 from kit.coders.files import Coded, Codes, read
 from kit.exchange.from_case import project
-from kit.store.package import example
+from tests import coded_example
 
 
 @pytest.fixture(scope="module")
 def orlec(tmp_path_factory):
-    out = tmp_path_factory.mktemp("coded") / "orlec"
-    return kit.code(example() / "articles", out, codebook=example(), day_one=date(2031, 3, 3)).case
+    return kit.load(coded_example.copied(tmp_path_factory))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What people judged of a sample: which tasks are done, which marks count, what the machine missed."""
 
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 import pytest
@@ -15,13 +14,12 @@ from kit.coders.sampling import sample as drawn
 from kit.coders.sampling.judged import judged, progress
 from kit.coders.sampling.machine import machine_marks
 from kit.coders.spans import rows
-from kit.store.package import example
+from tests import coded_example
 
 
 @pytest.fixture(scope="module")
 def orlec(tmp_path_factory):
-    out = tmp_path_factory.mktemp("coded") / "orlec"
-    return kit.code(example() / "articles", out, codebook=example(), day_one=date(2031, 3, 3)).case
+    return kit.load(coded_example.copied(tmp_path_factory))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import html
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 import pytest
@@ -15,14 +14,12 @@ from kit.coders.sampling.judged import judged
 from kit.coders.sampling.kept import FOLDER, keep
 from kit.coders.sampling.machine import machine_marks
 from kit.coders.spans import Place, rows
-from kit.store.package import example
+from tests import coded_example
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    out = tmp_path_factory.mktemp("coded") / "orlec"
-    kit.code(example() / "articles", out, codebook=example(), day_one=date(2031, 3, 3))
-    return out
+    return coded_example.copied(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -15,13 +15,12 @@ from kit.coders.sampling.machine import REST, chance, machine_marks, strata
 from kit.coders.sampling.sample import BY_CHANCE, CERTAIN, has_changed
 from kit.errors import UnknownValue
 from kit.store.package import example
+from tests import coded_example
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    out = tmp_path_factory.mktemp("coded") / "orlec"
-    kit.code(example() / "articles", out, codebook=example(), day_one=date(2031, 3, 3))
-    return out
+    return coded_example.copied(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

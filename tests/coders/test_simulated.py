@@ -1,7 +1,5 @@
 """The invented truth about a case, and the simulated coder who knows it: one-sided, repeatable, and found again by correction."""
 
-from datetime import date
-
 import pytest
 
 import kit
@@ -10,16 +8,14 @@ from kit.coders import sampling
 from kit.coders.sampling import keep, simulated
 from kit.coders.sampling.judged import judged
 from kit.coders.sampling.simulated import invent_truth, simulate_coder
-from kit.store.package import example
+from tests import coded_example
 
 TRUE_SHARES = {"Sevrania": 35 / 151, "Mirelia": 58 / 151, "Mediators": 29 / 151}  # 142 by rule, 11 of nobody, 20 missed
 
 
 @pytest.fixture(scope="module")
 def orlec(tmp_path_factory):
-    out = tmp_path_factory.mktemp("coded") / "orlec"
-    kit.code(example() / "articles", out, codebook=example(), day_one=date(2031, 3, 3))
-    return kit.load(out)
+    return kit.load(coded_example.copied(tmp_path_factory))
 
 
 @pytest.fixture(scope="module")

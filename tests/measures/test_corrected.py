@@ -1,7 +1,6 @@
 """Corrected numbers of a case: a simulated coder who knows the truth reads a sample of it."""
 
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -13,14 +12,12 @@ from kit.coders import sampling
 from kit.coders.files import Coded, Codes
 from kit.coders.units import case_codes
 from kit.errors import AcrossIssues, UnknownColumn, UnknownValue
-from kit.store.package import example
+from tests import coded_example
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    out = tmp_path_factory.mktemp("coded") / "orlec"
-    kit.code(example() / "articles", out, codebook=example(), day_one=date(2031, 3, 3))
-    return out
+    return coded_example.copied(tmp_path_factory)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """How wide intervals will be: before anything is coded, and from what is coded so far."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -11,14 +10,12 @@ from kit.coders import sampling
 from kit.coders.files import Codes
 from kit.coders.units import case_codes
 from kit.errors import UnknownValue
-from kit.store.package import example
+from tests import coded_example
 
 
 @pytest.fixture(scope="module")
 def orlec(tmp_path_factory):
-    out = tmp_path_factory.mktemp("coded") / "orlec"
-    kit.code(example() / "articles", out, codebook=example(), day_one=date(2031, 3, 3))
-    return kit.load(out)
+    return kit.load(coded_example.copied(tmp_path_factory))
 
 
 def test_more_is_narrower_and_a_machine_that_knows_helps(orlec):

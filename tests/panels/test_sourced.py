@@ -1,7 +1,6 @@
 """Panels by channel, figure, report and lag: their numbers are those of pandas on the filtered case, whatever is chosen."""
 
 import random
-from datetime import date
 
 import pandas as pd
 import pytest
@@ -11,6 +10,7 @@ from kit import measures
 from kit.charts.agreement import _differing
 from kit.panels.printed import plain
 from kit.panels.told import printed
+from tests import coded_example
 from tests.pandas_truth import chosen, random_selection
 from tests.synthetic import empty_case, tiny_case
 
@@ -20,9 +20,7 @@ KINDS = ("sources", "figures", "agreement", "dates", "lag")
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
     """Another negotiation, coded by rule."""
-    invented = kit.example()
-    folder = tmp_path_factory.mktemp("example") / "case"
-    return kit.code(invented / "articles", folder, codebook=invented, day_one=date(2031, 3, 3)).case
+    return kit.load(coded_example.copied(tmp_path_factory))
 
 
 @pytest.fixture(scope="module")
