@@ -102,7 +102,8 @@ def random_selection(case: Case, chance: random.Random, *, words: bool = False) 
 def chosen(case: Case, selection: Mapping[str, Any]) -> Case:
     """The case as controls filter it, whose days may exclude each other: one condition after the other."""
     until = {name: selection[name] for name in ("until",) if name in selection}
-    return case.only(**{name: value for name, value in selection.items() if name != "until"}).only(**until)
+    narrowed = case.only(**{name: value for name, value in selection.items() if name != "until"})
+    return narrowed.only(**until) if until else narrowed
 
 
 def _count(frame: pd.DataFrame, *columns: str) -> dict[str, int]:

@@ -14,6 +14,12 @@ from kit.panels.query import Query
 from tests.pandas_truth import ASKED, GROUPED, chosen, random_selection, truth
 from tests.synthetic import empty_case, make_case, one_party_case, tiny_case
 
+
+def seeds(quick: int, every: int):
+    """Seeds of which the later ones are for a long run by hand: each takes a second."""
+    return [*range(quick), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(quick, every))]
+
+
 ROWS = pd.DataFrame(
     {
         "party": ["north", "north", "south", "south", None],
@@ -156,13 +162,13 @@ def shipped_cubes(shipped):
     return RowCubes(shipped)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", seeds(4, 8))
 def test_the_shipped_case_too(shipped, shipped_cubes, seed):
     selection = random_selection(shipped, random.Random(seed))
     assert answers(Query(shipped_cubes, selection)) == truth(chosen(shipped, selection))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(2, 4))
 def test_a_filtered_case_filtered_again_too(shipped, seed):
     chance = random.Random(seed)
     base = chosen(shipped, random_selection(shipped, chance))
@@ -170,7 +176,7 @@ def test_a_filtered_case_filtered_again_too(shipped, seed):
     assert answers(Query(RowCubes(base), selection)) == truth(chosen(base, selection))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(3, 6))
 def test_words_choose_what_pandas_chooses(shipped, shipped_cubes, seed):
     selection = random_selection(shipped, random.Random(seed), words=True) | ({"text": "peace"} if seed == 0 else {})
     assert answers(Query(shipped_cubes, selection)) == truth(chosen(shipped, selection))
