@@ -21,12 +21,16 @@ ROOT = Path(__file__).parent.parent
 # The files that take longest, in the order in which they are tested: processes that begin with them end at about the same time.
 # Sites that several need are published by the first, so that nobody waits for them.
 LONGEST = (
-    "browser/test_pages.py", "corpus/test_guard.py", "browser/test_lab.py", "case/test_lazy.py", "workshop/test_build.py",
-    "publish/test_publish.py", "browser/test_pages_attacked.py", "browser/test_desk.py", "browser/test_firefox.py",
-    "corpus/test_code.py", "llm/test_noise.py", "store/test_saving.py", "test_cli.py", "reliability/test_machines.py",
-    "test_style.py", "notebooks/test_nbval.py", "publish/test_safe_pages.py", "case/test_asking.py", "charts/test_charts.py",
-    "panels/test_cube.py", "browser/test_voila.py", "corpus/test_growing.py", "reliability/test_sources.py",
-    "reading/test_streams.py", "reliability/test_hostile.py", "reliability/test_killed.py",
+    "browser/test_pages.py", "corpus/test_guard.py", "case/test_lazy.py", "workshop/test_build.py", "publish/test_publish.py",
+    "browser/test_lab.py", "llm/test_noise.py", "publish/test_safe_pages.py", "store/test_saving.py", "corpus/test_code.py",
+    "browser/test_corrected_pages.py", "browser/test_desk.py", "browser/test_pages_attacked.py", "panels/test_cube.py",
+    "publish/test_other_case.py", "browser/test_cube_js.py", "reading/test_streams.py", "browser/test_firefox.py",
+    "test_cli.py", "reliability/test_machines.py", "test_style.py", "notebooks/test_nbval.py", "case/test_asking.py",
+    "corpus/test_growing.py", "charts/test_charts.py", "browser/test_getting_out.py", "browser/test_one_bar.py",
+    "workshop/test_group.py", "corpus/test_other_languages.py", "browser/test_libraries.py", "browser/test_positions_pages.py",
+    "browser/test_other_case.py", "browser/test_voila.py", "store/test_pieces.py", "coders/test_samples.py",
+    "coders/test_sample_command.py", "coders/test_desk.py", "reliability/test_sources.py", "reliability/test_hostile.py",
+    "reliability/test_killed.py",
 )  # fmt: skip
 _UNSTABLE = ("uid", "template", "config")  # of a plotly figure: random, or the library's own
 
