@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from kit import measures
 from kit.case import units
@@ -80,6 +81,11 @@ GROUPED: dict[str, tuple[str, list[str]]] = {
     "reports": ("reports", ["event", "agrees", "article"]),
     "lags": ("lags", ["article", "span"]),
 }
+
+
+def seeds(quick: int, every: int) -> list[Any]:
+    """Seeds of random selections, of which the later ones are for a long run by hand: each takes a second."""
+    return [*range(quick), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(quick, every))]
 
 
 def random_selection(case: Case, chance: random.Random, *, words: bool = False) -> dict[str, Any]:

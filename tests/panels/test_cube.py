@@ -11,14 +11,8 @@ from hypothesis import strategies as st
 from kit.panels import cube as cubes
 from kit.panels.cubes import RowCubes
 from kit.panels.query import Query
-from tests.pandas_truth import ASKED, GROUPED, chosen, random_selection, truth
+from tests.pandas_truth import ASKED, GROUPED, chosen, random_selection, seeds, truth
 from tests.synthetic import empty_case, make_case, one_party_case, tiny_case
-
-
-def seeds(quick: int, every: int):
-    """Seeds of which the later ones are for a long run by hand: each takes a second."""
-    return [*range(quick), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(quick, every))]
-
 
 ROWS = pd.DataFrame(
     {
