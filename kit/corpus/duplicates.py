@@ -166,7 +166,8 @@ def copies(bands: Sequence[Bands], shingles: Callable[[int], Shingles]) -> dict[
     texts, begins = np.unique(pairs // max(n, 1), return_index=True)
     recent = lru_cache(maxsize=512)(shingles)
     group: dict[int, int] = {}
-    for text, first, end in zip(texts.tolist(), begins.tolist(), [*begins[1:].tolist(), len(pairs)], strict=True):
+    ends = [*begins[1:].tolist(), len(pairs)][: len(begins)]  # none where nothing has anything in common
+    for text, first, end in zip(texts.tolist(), begins.tolist(), ends, strict=True):
         most = np.sort(pairs[first:end][np.argsort(-votes[first:end], kind="stable")[:_MOST]]) - text * n
         twin = next((t for t in most.tolist() if _copies(recent(text), recent(t))), None)
         if twin is not None:
