@@ -1,4 +1,4 @@
-"""Days and intervals of days → short words: “16 Mar”, “12–14 Mar”, “by 16 Mar”, “undated”."""
+"""Days and intervals of days → short words: “16 Mar”, “12–14 Mar”, “by 16 Mar”, “undated”; seconds as a clock."""
 
 from __future__ import annotations
 
@@ -68,3 +68,10 @@ def _words(
     if start == end:
         return words(start)
     return f"{start.day}–{words(end)}" if (start.month, start.year) == (end.month, end.year) else f"{words(start)} – {words(end)}"
+
+
+def clock(seconds: float) -> str:
+    """``mm:ss``, from an hour on ``h:mm:ss``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"

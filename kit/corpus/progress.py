@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import IO, Any, NamedTuple
 
+from kit.days import clock
+
 CODING, TOGETHER = "coding", "putting together"
 
 
@@ -98,12 +100,5 @@ def describe(now: Progress, seconds: float, more: int) -> str:
     else:
         words, after = [f"{now.stage}: {now.done:,} of {now.of:,} pieces"], []
     if more > 0:
-        words.append(f"{_clock(seconds * max(0, now.of - now.done) / more)} left")
+        words.append(f"{clock(seconds * max(0, now.of - now.done) / more)} left")
     return ", ".join(words + after)
-
-
-def _clock(seconds: float) -> str:
-    """``mm:ss``, from an hour on ``h:mm:ss``."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"

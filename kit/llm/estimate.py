@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
+from kit.days import clock
 from kit.llm.answers import Answers
 from kit.llm.asking import Task
-from kit.llm.progress import clock
 
 _CHARACTERS = 4  # of a token, in English; in other scripts a token has fewer
 _READ, _WRITTEN = 300, 20  # tokens a second of a small model on a laptop without a graphics card

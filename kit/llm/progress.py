@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import IO, Any, NamedTuple
 
+from kit.days import clock
+
 
 class Progress(NamedTuple):
     """How far a run is.
@@ -81,10 +83,3 @@ def describe(now: Progress, seconds: float) -> str:
     if now.done and seconds:
         words.append(f"{clock(seconds * (now.of - now.done) / now.done)} left")
     return ", ".join([*words, f"{now.rejected:,} rejected"])
-
-
-def clock(seconds: float) -> str:
-    """``mm:ss``, from an hour on ``h:mm:ss``."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"

@@ -15,11 +15,11 @@ from kit.case.case import Case
 from kit.coders.reliability import agreement
 from kit.coders.sampling import Sample, open_sample
 from kit.coders.sampling.judged import Judged, judged, known_articles
-from kit.coders.sampling.machine import Marks, machine_marks
+from kit.coders.sampling.machine import Marks, machine_marks, of_articles
 from kit.coders.sampling.sample import ARTICLE, CERTAIN, LEAST, PASSAGE, has_changed
 from kit.errors import KitError, UnknownValue
 from kit.measures import design
-from kit.measures.groups import MIN_N, columns, ordered
+from kit.measures.groups import MIN_N, TEXTS, columns, ordered
 from kit.store.frames import collected
 
 COLUMNS = (
@@ -29,7 +29,6 @@ COLUMNS = (
 MEAN_STANCE, MEAN_OUTLOOK, SHARE, QUOTED, COUNT = "mean stance", "mean outlook", "share", "quoted share", "count"
 OF_MARKS = ("party_id", "party", "family", "actor_id", "actor", "form", "article_id", "article", "outlet_id", "outlet")
 OF_ISSUES = ("issue_id", "issue", "issue_group")
-_TEXTS = ("article", "article_id", "outlet", "outlet_id")
 _BY_CONTEXT = ("outlet", "since", "until", "copies")  # filters of where and when: the same for machine and people
 _BY_CODE = ("party", "actor", "form", "issue")  # filters of what was coded: each side has its own
 _HARMLESS = ("machine_stance",)
@@ -274,7 +273,7 @@ class _Sides:
         self.whole, self.machine, self.people, self.missed = (
             frame.assign(group=self._group_of(frame)) for frame in (self.whole, self.machine, self.people, self.missed)
         )
-        text = next((c for c in _TEXTS if c in names), None)
+        text = next((c for c in TEXTS if c in names), None)
         self.within = self.groups[text] if text else pd.Series(0, index=self.groups.index)
         self.text = text
 
@@ -411,16 +410,9 @@ def _chosen(case: Case, marks: Marks) -> pd.DataFrame:
 
 
 def _labels(case: Case, frame: pd.DataFrame, name: str) -> pd.Series:
-    book = case.book
-    if name in ("party", "actor", "issue"):
-        return frame[f"{name}_id"].map(book.labels(name))
-    if name == "family":
-        families = {label: f["family"] for f in book.families() for label in f["parties"]}
-        return frame["party_id"].map(book.labels("party")).map(families)
-    if name == "issue_group":
-        return frame["issue_id"].map({i["issue_id"]: i["group"] for i in book.issues()})
-    texts = collected(rows.articles(case.whole).select("article_id", "outlet_id", "outlet", "article")).set_index("article_id")
-    return frame["article_id"].map(texts[name])
+    key = rows.unlabelled([name])[0]
+    ids = frame[key] if key in frame else frame["article_id"].map(of_articles(case, key))
+    return ids if name == key else ids.map(rows.labels_of(case, name))
 
 
 def _check_filters(case: Case) -> None:

@@ -15,10 +15,9 @@ from kit.errors import UnknownValue, choices
 from kit.measures import tally
 from kit.measures.corrected import COUNTS, VOICES
 from kit.measures.corrected import corrected as correct
-from kit.measures.groups import columns, complete, ordered
+from kit.measures.groups import TEXTS, columns, complete, ordered
 from kit.store.frames import collected
 
-TEXTS = ("article", "article_id", "outlet", "outlet_id")
 _UNITS = {"statements": rows.statements, "attributions": rows.attributions}
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from kit.case.case import Case
 from kit.coders.sampling import Sample
-from kit.coders.sampling.machine import machine_marks
+from kit.coders.sampling.machine import Marks, machine_marks
 from kit.errors import KitError, UnknownValue, choices
-from kit.measures import accuracy as measured
+from kit.measures.accuracy import fairest
 from kit.measures.corrected import COUNTS, OF_ISSUES, OF_MARKS, OUTLOOKS, STANCES, Comparison, Measure, labelled
 from kit.measures.groups import MIN_N, NORMAL, columns, ordered
 
@@ -24,7 +24,6 @@ ASKED: dict[str, tuple[Measure, bool, tuple[str, ...]]] = {
     "stance_by": (STANCES[0], True, ("party", "issue")),
     "sentiment_by": (OUTLOOKS[0], False, ("party",)),
 }
-_FAIREST = ("held out", "other", "development", "training")
 
 
 def foreseen(
@@ -91,7 +90,8 @@ def foreseen(
         basis = f"an assumed accuracy of {accuracy:.2f}"
     if not 0 <= accuracy <= 1:
         raise KitError(f"accuracy is {accuracy:g}; give a share from 0 to 1")
-    return _assumed(case, names, measure, issues, n, accuracy, basis)
+    marks = machine_marks(case, sample.how["machine"] or None if sample else None)
+    return _assumed(case, marks, names, measure, issues, n, accuracy, basis)
 
 
 def known(asked: str) -> tuple[Measure, bool, tuple[str, ...]]:
@@ -109,18 +109,15 @@ def known(asked: str) -> tuple[Measure, bool, tuple[str, ...]]:
 
 def _accuracy(case: Case, name: str) -> tuple[float, str]:
     """How right the machine is: measured on the fairest text there is, else assumed."""
-    rows = measured.accuracy(case)
-    rows = rows[rows["measure"] == name]
-    for text in _FAIREST:
-        for row in rows[rows["text"] == text].itertuples():
-            return float(row.value), f"{name} {row.value:.2f} as measured ({row.text} text, n = {row.n})"
-    return ASSUMED, f"an assumed accuracy of {ASSUMED:.2f}"
+    row = fairest(case, name)
+    if row is None:
+        return ASSUMED, f"an assumed accuracy of {ASSUMED:.2f}"
+    return float(row.value), f"{name} {row.value:.2f} as measured ({row.text} text, n = {row.n})"
 
 
 def _assumed(
-    case: Case, names: list[str], measure: Measure, issues: bool, n: Sequence[int], accuracy: float, basis: str
+    case: Case, marks: Marks, names: list[str], measure: Measure, issues: bool, n: Sequence[int], accuracy: float, basis: str
 ) -> pd.DataFrame:
-    marks = machine_marks(case)
     frame = labelled(case, marks, names, issues).dropna(subset=names)
     total = len(marks.said)
     frame = frame.assign(_top=measure.top(frame), _bottom=1.0 if measure.bottom is None else measure.bottom(frame))

@@ -16,6 +16,7 @@ from kit.errors import UnknownColumn, choices
 from kit.measures.tally import SCALE, scaled
 from kit.store.frames import Frame, collected
 
+TEXTS = ("article", "article_id", "outlet", "outlet_id")  # columns of texts: shares are within each
 MADE = ("n", "value", "method", "score")  # columns of summaries, not of groups
 MIN_N = 10  # below it a chart draws single marks, and a summary gives no mean and no interval
 RESAMPLES = 2000

@@ -12,8 +12,7 @@ from kit.case.case import Case
 from kit.case.codebook import FOUND
 from kit.case.summaries import summary
 from kit.errors import KitError
-from kit.measures.coverage import TEXTS
-from kit.measures.groups import columns, complete
+from kit.measures.groups import TEXTS, columns, complete
 from kit.store.frames import collected
 from kit.text.names import Names
 

@@ -16,8 +16,7 @@ from kit.errors import AcrossIssues, UnknownValue
 from kit.measures import tally
 from kit.measures.corrected import STANCES
 from kit.measures.corrected import corrected as correct
-from kit.measures.coverage import TEXTS
-from kit.measures.groups import BOUNDED, columns, ordered, spread
+from kit.measures.groups import BOUNDED, TEXTS, columns, ordered, spread
 from kit.store.frames import collected
 
 STEP = 0.5  # one step of the ordinal stance scale

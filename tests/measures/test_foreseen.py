@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 import kit
@@ -63,3 +64,16 @@ def test_what_cannot_be_foreseen_is_said(orlec):
         measures.foreseen(orlec, accuracy=85)
     with pytest.raises(KitError, match="nothing of which a mean outlook"):
         measures.foreseen(orlec, "sentiment_by")
+
+
+def test_before_anybody_has_read_the_machine_of_the_sample_is_looked_at(orlec, tmp_path):
+    own = case_codes(orlec)[:40]
+    rows = [
+        {"coding_id": f"m:{c.unit_id}", "unit_kind": "span", "unit_id": c.unit_id, "variable": "boundary", "coder": "a-model"}
+        | {"value": "coded", "note": None}
+        for c in {c.unit_id: c for c in own}.values()
+    ]
+    case = orlec.with_tables(codings=pd.DataFrame(rows).astype(orlec.codings.dtypes.to_dict()))
+    sample = sampling.keep(tmp_path, kit.sample(case, n=30, machine="a-model", articles=0))
+    table = measures.foreseen(case, "voice_by", "party", n=[len(rows)], sample=sample)
+    assert table["n_group"].sum() == len(rows)

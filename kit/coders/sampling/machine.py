@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from kit.case import rows
 from kit.case.case import Case
 from kit.coders.spans import SINGLE, spans_of
 from kit.errors import UnknownValue, choices
@@ -124,31 +125,30 @@ def _joined(parts: Sequence[pd.Series], index: pd.Index) -> pd.Series:
 
 
 def _column(case: Case, marks: Marks, name: str) -> pd.Series:
-    said, book = marks.said, case.book
-    families = {label: f["family"] for f in book.families() for label in f["parties"]}
-    first = marks.stated.drop_duplicates("mark").set_index("mark")["issue_id"]
-    issue = said["mark"].map(first)
-    groups = {i["issue_id"]: i["group"] for i in book.issues()}
+    said = marks.said
+    issue = said["mark"].map(marks.stated.drop_duplicates("mark").set_index("mark")["issue_id"])
+    days = pd.to_datetime(said["article_id"].map(of_articles(case, "reported_to")))
+
+    def labelled(ids: pd.Series) -> pd.Series:
+        return ids.map(rows.labels_of(case, name))
+
     ways = {
-        "party": lambda: said["party_id"].map(book.labels("party")),
-        "family": lambda: said["party_id"].map(book.labels("party")).map(families),
+        "party": lambda: labelled(said["party_id"]),
+        "family": lambda: labelled(said["party_id"]),
         "form": lambda: said["form"],
-        "issue": lambda: issue.map(book.labels("issue")).fillna("no issue"),
-        "issue_group": lambda: issue.map(groups).fillna("no issue"),
-        "outlet": lambda: said["article_id"].map(_of_articles(case, "outlet_id")).map(book.labels("outlet")),
-        "month": lambda: _days(case, said).dt.strftime("%Y-%m"),
-        "year": lambda: _days(case, said).dt.strftime("%Y"),
+        "issue": lambda: labelled(issue).fillna("no issue"),
+        "issue_group": lambda: labelled(issue).fillna("no issue"),
+        "outlet": lambda: labelled(said["article_id"].map(of_articles(case, "outlet_id"))),
+        "month": lambda: days.dt.strftime("%Y-%m"),
+        "year": lambda: days.dt.strftime("%Y"),
     }
     if name not in ways:
         raise UnknownValue(f"a sample is not stratified by {name[:60]!r}; {choices(name, list(ways))}")
     return ways[name]()
 
 
-def _days(case: Case, said: pd.DataFrame) -> pd.Series:
-    return pd.to_datetime(said["article_id"].map(_of_articles(case, "reported_to")))
-
-
-def _of_articles(case: Case, column: str) -> pd.Series:
+def of_articles(case: Case, column: str) -> pd.Series:
+    """Article → its cell of a column."""
     frame = collected(case.whole.frame("articles").select("article_id", column))
     return frame.set_index("article_id")[column]
 
@@ -158,4 +158,4 @@ def chance(seed: int, key: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{seed}\n{key}".encode(), digest_size=8).digest())
 
 
-__all__ = ["CODES", "REST", "Marks", "chance", "machine_marks", "strata"]
+__all__ = ["CODES", "REST", "Marks", "chance", "machine_marks", "of_articles", "strata"]
