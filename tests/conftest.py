@@ -61,6 +61,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="Fail if a test was skipped (CI has all that every test needs).")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, as tests wait for browsers and kernels; three at least, eight at most (a GB each)."""
+    return min(max(3, (os.cpu_count() or 1) + 1), 8)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     from nbval.plugin import IPyNbCell
 
