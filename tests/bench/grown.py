@@ -27,16 +27,16 @@ ONCE = ("sources", "codings", "accuracy")
 
 
 def grow(case: Path, out: Path, times: int, *, without: tuple[str, ...] = (), indexed: bool = True) -> Path:
-    """Write a case of ``times`` times the articles, without some tables if a bench does not ask for them."""
+    """Write a case of ``times`` times the articles; tables that a bench does not ask for are empty."""
     package = read_package(case)
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     shutil.copytree(case / "codebook", out / "codebook")
     shutil.copy(case / "datapackage.json", out)
     parts = {r["name"]: duck.parts_of(case, r, read_manifest(case)) for r in tables(package)}
-    kept = [r for r in tables(package) if parts[r["name"]] and r["name"] not in without]
-    writer = Writer(out, kept)
-    for name in (r["name"] for r in kept):
+    there = [r for r in tables(package) if parts[r["name"]]]
+    writer = Writer(out, there)
+    for name in (r["name"] for r in there if r["name"] not in without):
         rows = pa.concat_tables(pq.read_table(path, partitioning=None) for path in parts[name]).combine_chunks()
         for k in range(1 if name in ONCE else times):
             writer.add(name, {c: _again(rows[c], k) if k and c in OWN else rows[c] for c in rows.column_names})

@@ -67,8 +67,7 @@ def main():
         place = Path(scratch)
         invented.write(place / "corpus.jsonl", 1000, kind="jsonl", seed=11)
         batch.code(place / "corpus.jsonl", place / "one", tables="parquet", engine="dask")
-        middle = grow(place / "one", place / "middle", 36, without=LEFT_OUT)
-        large = grow(middle, place / "large", 36, without=LEFT_OUT)
+        large = grow(place / "one", place / "large", 1296, without=LEFT_OUT)
         loaded, times, groups, n, memory = run(ASKED, large)
         print(
             f"stance_by({BY}) over {n:,} utterances × issues: {statistics.median(times):.2f} s (median of 3), {groups:,} groups,"
