@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kit.days import span_words
 from kit.errors import UnknownColumn, choices
 from kit.store.frames import Frame, collected
+from kit.store.wide_tables import RULES
 
 if TYPE_CHECKING:
     from kit.case.case import Case
@@ -41,7 +42,6 @@ _BESIDE = {
     **dict.fromkeys(("paraphrase", "first_sentence_id", "last_sentence_id", "speaker", "flag"), "attributions"),
     **dict.fromkeys(("proposition", "cue"), "statements"),
 }
-RULES = "rules "  # how the coder is called where rules of some version coded
 
 
 def attributions(case: Case, wanted: Iterable[str]) -> Frame:
@@ -57,24 +57,28 @@ def attributions(case: Case, wanted: Iterable[str]) -> Frame:
 
 def statements(case: Case, wanted: Iterable[str]) -> Frame:
     """Statements with at least these columns; as `attributions`. Positions coded by rule only *mention* an issue, unless the
-    case shows them. ``coder`` and ``confidence`` are those of the statement, which may differ from its attribution's."""
+    case shows them. ``coder`` and ``confidence`` are those of the statement, which may differ from its attribution's; ``step`` is
+    the stance where it is shown, else missing: what is grouped by it reads one column."""
     import narwhals as nw
 
     frame = case.frame("stated").with_columns(
-        by_rule=nw.col("stated_by").str.starts_with(RULES).fill_null(False), coder=nw.col("stated_by")
+        by_rule=nw.col("stated_by").str.starts_with(RULES).fill_null(False),
+        coder=nw.col("stated_by"),
+        step=nw.col("stance" if "machine_stance" in case.filters else "read_stance"),
     )
     if "machine_stance" not in case.filters:
         frame = frame.with_columns(stance=nw.when(nw.col("by_rule")).then(nw.lit(_naming(case))).otherwise(nw.col("stance")))
     return _with_columns(case, frame, wanted, "statements")
 
 
-def utterances(case: Case, wanted: Iterable[str], *, within: Sequence[str] = ()) -> Frame:
-    """Utterances × issues with at least these columns: one row each, by the most direct report (see `units.utterances`)."""
+def utterances(case: Case, wanted: Iterable[str], *, within: Sequence[str] = (), but: Sequence[str] = ()) -> Frame:
+    """Utterances × issues with at least these columns: one row each, by the most direct report (see `units.utterances`);
+    ``but``: ids of issues that are left out."""
     import narwhals as nw
 
     wanted = list(dict.fromkeys([*wanted, *within]))
     issues = case.issues
-    negotiable = list(issues.loc[issues["kind"] == "negotiable", "issue_id"])
+    negotiable = [i for i in issues.loc[issues["kind"] == "negotiable", "issue_id"] if i not in but]
     frame = statements(case, [c for c in wanted if c != "n_reports"]).filter(nw.col("issue_id").is_in(negotiable))
     key = ["utterance_id", "issue_id", *within]
     if "n_reports" in wanted:
@@ -176,14 +180,19 @@ def _with_when(case: Case, frame: Frame) -> Frame:
     return frame.join(case.joinable(when), on=["_from", "_to"], how="left").drop("_from", "_to")
 
 
+def scores(case: Case) -> dict[str, float]:
+    """Stance → its number, of those that are a position."""
+    codes = case.book.codes("statements", "stance")
+    return {code["value"]: float(code["score"]) for code in codes if code.get("score") is not None}
+
+
 def _with_score(case: Case, frame: Frame) -> Frame:
     """With the number of a stance code; missing for those that are no position."""
     import narwhals as nw
 
     score: Any = nw.lit(None).cast(nw.Float64)
-    for code in case.book.codes("statements", "stance"):
-        if code.get("score") is not None:
-            score = nw.when(nw.col("stance") == code["value"]).then(nw.lit(float(code["score"]))).otherwise(score)
+    for stance, number in scores(case).items():
+        score = nw.when(nw.col("stance") == stance).then(nw.lit(number)).otherwise(score)
     return frame.with_columns(score=score)
 
 

@@ -31,8 +31,8 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     `frame` also gives two joined tables, which are not stored as tables of the case: ``said``, attributions with ``event_id``,
     ``outlet_id`` and ``copy`` (whether the article repeats an earlier one of its wire group); ``stated``, statements with the
-    columns of ``said``, ``stated_by`` (their coder), ``form_rank``, ``alone`` (the only statement on its utterance and issue)
-    and ``first`` (the most direct one of several).
+    columns of ``said``, ``stated_by`` (their coder), ``read_stance`` (missing where rules coded it), ``form_rank``, ``alone``
+    (the only statement on its utterance and issue) and ``first`` (the most direct one of several).
     """
 
     on_disk: bool
@@ -145,6 +145,8 @@ class MemoryTables(Tables):
         """Statements with what belongs to them; see `Tables`."""
         own = self._frames["statements"].rename(columns={"coder": "stated_by"})[_STATED]
         frame = own.merge(self.said.drop(columns="confidence"), on="attribution_id", validate="many_to_one")
+        by_rule = frame["stated_by"].str.startswith(wide_tables.RULES).fillna(False).astype(bool)
+        frame["read_stance"] = frame["stance"].mask(by_rule)
         frame["form_rank"] = frame["form"].map(dict(wide_tables.forms(self._package)))
         key = ["utterance_id", "issue_id"]
         direct = frame.sort_values(["form_rank", "statement_id"], kind="stable")

@@ -104,10 +104,10 @@ def stance_by(case: Case, by: str | Iterable[str] = ("party", "issue"), *, corre
     if corrected is not None:
         return correct(case, corrected, names, STANCES, issues=_scaled(case))
     within = rows.unlabelled([name for name in names if name in TEXTS])
-    frame = rows.utterances(case, [*rows.unlabelled(names), "score"], within=within)
-    frame = frame.filter(nw.col("issue_id") != OTHER)
+    frame = rows.utterances(case, rows.unlabelled(names), within=within, but=[OTHER])
     bounded = ["article_id"] if case.count("statements") <= BOUNDED else []
-    steps = tally.add_up(case, frame, names, also=[*(c for c in bounded if c not in names), "score"], n=nw.len())
+    steps = tally.add_up(case, frame, names, also=[*(c for c in bounded if c not in names), "step"], n=nw.len())
+    steps["score"] = steps.pop("step").map(rows.scores(case)).astype("float64")
     taken = steps[steps["score"].notna()]
     means = spread(taken.assign(total=taken["score"] * tally.SCALE * taken["n"]).drop(columns="score"), names)
     table = _middle(steps, names).merge(

@@ -134,8 +134,8 @@ def hold(con: Any, name: str) -> None:
 
 
 def write(con: Any, name: str, path: Path) -> None:
-    """Write the rows of a view as a Parquet file."""
-    rows(con, name).write_parquet(str(path), compression="zstd", row_group_size=ROW_GROUP)
+    """Write the rows of a view as a Parquet file; it is read often, so what is quick to unpack matters more than size."""
+    rows(con, name).write_parquet(str(path), compression="lz4", row_group_size=ROW_GROUP)
 
 
 def parts_of(folder: Path, resource: Mapping[str, Any], parts: Parts) -> list[Path]:

@@ -1,6 +1,8 @@
 """Tables in Parquet parts → two wide tables beside them, ``said`` and ``stated``: a question then reads one table, joins none.
 
-Of statements, ``alone``: no other is on the same utterance and issue; ``first``: the most direct report of these.
+Of statements, ``alone``: no other is on the same utterance and issue; ``first``: the most direct report of these;
+``read_stance``: the stance that whoever read it gave, nothing where rules did. Those that are first come first, so that a
+question for them reads no others.
 They hold nothing that the case's tables do not, and are made again for other parts.
 """
 
@@ -21,7 +23,8 @@ from kit.store.parquet_parts import Parts, read_manifest
 from kit.store.writing import written_whole
 
 FOLDER = duck.INDEX
-LAYOUT = 3  # of the wide tables: those of another are made again
+RULES = "rules "  # how the coder is called where rules of some version coded
+LAYOUT = 4  # of the wide tables: those of another are made again
 _LOCK = ".lock"
 # Names of the kit's own files there.
 _OURS = re.compile(  # its tables, and what is left of some, by this kit or by earlier ones
@@ -41,21 +44,19 @@ SELECT article_id FROM (
     SELECT article_id, row_number() OVER (PARTITION BY wire_group ORDER BY reported_from NULLS LAST, article_id) AS place
     FROM articles WHERE wire_group IS NOT NULL) WHERE place > 1
 """
-TOLD = """
-SELECT s.statement_id, s.issue_id, s.stance, s.coder AS stated_by, f.rank AS form_rank, a.*,
-       o.utterance_id IS NULL AS alone
-FROM statements s JOIN said a USING (attribution_id) LEFT JOIN ranks f USING (form)
-     LEFT JOIN again o ON o.utterance_id = a.utterance_id AND o.issue_id = s.issue_id
+PLACES = """
+SELECT s.statement_id, row_number() OVER (PARTITION BY utterance_id, issue_id ORDER BY f.rank, s.statement_id) AS place
+FROM statements s JOIN said a USING (attribution_id) JOIN again USING (utterance_id, issue_id) LEFT JOIN ranks f USING (form)
 """
-STATED = """
-SELECT *, alone OR statement_id IN (SELECT statement_id FROM firsts) AS first FROM told
+STATED = " UNION ALL ".join(
+    f"""
+SELECT s.statement_id, s.issue_id, s.stance, CASE WHEN starts_with(s.coder, '{RULES}') THEN NULL ELSE s.stance END AS read_stance,
+       s.coder AS stated_by, f.rank AS form_rank, a.*, p.place IS NULL AS alone, {first} AS first
+FROM statements s JOIN said a USING (attribution_id) LEFT JOIN ranks f USING (form) {join} JOIN places p USING (statement_id)
+WHERE {which}
 """
-FIRSTS = """
-SELECT statement_id FROM (
-    SELECT s.statement_id, row_number() OVER (PARTITION BY utterance_id, issue_id ORDER BY f.rank, s.statement_id) AS place
-    FROM statements s JOIN said a USING (attribution_id) JOIN again USING (utterance_id, issue_id) LEFT JOIN ranks f USING (form))
-WHERE place = 1
-"""
+    for first, join, which in (("true", "LEFT", "p.place IS NULL OR p.place = 1"), ("false", "INNER", "p.place > 1"))
+)
 AGAIN = """
 SELECT a.utterance_id, s.issue_id FROM statements s JOIN said a USING (attribution_id) GROUP BY ALL HAVING count(*) > 1
 """
@@ -105,7 +106,7 @@ def _write(folder: Path, package: Mapping[str, Any], parts: Parts) -> None:
         duck.views(con, folder, package, parts)
         declare(con, forms(package))
         for name, path in _paths(folder, parts).items():
-            for asked_often in ("again", "firsts") if name == "stated" else ():
+            for asked_often in ("again", "places") if name == "stated" else ():
                 duck.hold(con, asked_often)
             with written_whole(path) as beside:
                 duck.write(con, name, beside)
@@ -124,8 +125,7 @@ def declare(con: Any, ranks: Iterable[tuple[str, int]], folder: Path | None = No
         ("copies", COPIES),
         ("said", SAID),
         ("again", AGAIN),
-        ("firsts", FIRSTS),
-        ("told", TOLD),
+        ("places", PLACES),
         ("stated", STATED),
     ):
         con.sql(query).create_view(name, replace=True)

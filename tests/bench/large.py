@@ -27,6 +27,17 @@ for _ in range(3):
     began = time.perf_counter(); table = measures.stance_by(case, BY); times.append(time.perf_counter() - began)
 print(json.dumps([loaded, times, len(table), int(table["n_mentions"].sum() + table["n"].sum()), peak()]))
 """
+PLAIN = """
+import glob, json, sys, time
+import duckdb
+con, (wide,) = duckdb.connect(config={"memory_limit": "800MB"}), glob.glob(sys.argv[1] + "/index/stated-*.parquet")
+question = f'''SELECT party_id, issue_id, said_from, count(*), count(*) FILTER (stance <> 'mentions' AND NOT by_rule)
+    FROM (SELECT *, starts_with(stated_by, 'rules ') AS by_rule FROM '{wide}') WHERE first AND issue_id <> 'other' GROUP BY ALL'''
+times = []
+for _ in range(3):
+    began = time.perf_counter(); con.sql(question).to_arrow_table(); times.append(time.perf_counter() - began)
+print(json.dumps([times, peak()]))
+"""
 PANDAS = """
 import glob, json, sys, time
 import pandas as pd
@@ -73,6 +84,9 @@ def main():
             f"stance_by({BY}) over {n:,} utterances × issues: {statistics.median(times):.2f} s (median of 3), {groups:,} groups,"
         )
         print(f"  peak memory of the process {memory:,} MB; kit.load {loaded:.2f} s")
+        plain, held = run(PLAIN, large)
+        ratio = statistics.median(times) / statistics.median(plain)
+        print(f"the counts alone, asked of DuckDB: {statistics.median(plain):.2f} s, {held:,} MB; ratio {ratio:.2f}")
         _, theirs, _, same, much = run(PANDAS, large)
         ratio = theirs[0] / statistics.median(times)
         print(f"pandas, the wide table read and counted once: {theirs[0]:.1f} s, {much:,} MB; ratio {ratio:.0f}")
