@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import kit
@@ -210,7 +211,7 @@ def test_a_damaged_or_hostile_case_is_told_and_leads_nowhere(bucket, tmp_path):
     store.remove(part)
     with pytest.raises(KitError, match="is gone: the case was written anew since it was loaded"):
         measures.voice_by(kit.load(f"{bucket}/dam"), ["party"])
-    with pytest.raises(KitError, match="Permission"):
+    with pytest.raises(duckdb.Error, match="Permission"):
         case._tables.con.sql("FROM read_parquet('s3://other/secret.parquet')").fetchall()  # no extension is loaded for it
     store.write(staging.COMMIT, json.dumps({"files": ["../../elsewhere"], "gone": []}).encode())
     with pytest.raises(KitError, match="is no list of files to put in place"):

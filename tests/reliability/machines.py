@@ -59,7 +59,8 @@ class Machines:
     """
 
     def __init__(self, venv: Path, n: int, hidden: Sequence[Path] = ()):
-        self._venv, self._n, self._hidden = venv, n, [ROOT, Path(tempfile.gettempdir()), *hidden]
+        places = {ROOT, Path(tempfile.gettempdir()), *hidden}
+        self._venv, self._n, self._hidden = venv, n, [p for p in places if not places & {*p.parents}]
         self._own = f"kit{os.getpid() % 10000}"
         self._started: list[subprocess.Popen[str]] = []
 
@@ -93,7 +94,7 @@ class Machines:
             subprocess.run(["ip", "link", "del", self._own], capture_output=True)
 
     def start(self, n: int, *command: str, quiet: bool = False, **environment: str) -> subprocess.Popen[str]:
-        """A command on a machine, in a process group of its own; ``quiet``: nobody reads what it prints."""
+        """A command on a machine, in a process group of its own; ``quiet``: what it prints goes to a log."""
         binds = [(self._venv, "venv"), (Path(sys.prefix), "libraries")]
         steps = ["mount --make-rprivate /", f"mount -t tmpfs none {_PLACE}", f"mkdir {_PLACE}/venv {_PLACE}/libraries"]
         steps += [f"mount --bind {shlex.quote(str(place))} {_PLACE}/{name}" for place, name in binds]
@@ -102,10 +103,11 @@ class Machines:
         steps.append(f"cd /; exec {shlex.join(command)}")
         inside = ["ip", "netns", "exec", self._name(n)] if n else []
         clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+        log = (self._venv.parent / f"machine-{n}.log").open("a") if quiet else None
         process = subprocess.Popen(
-            [*inside, "unshare", "-m", "sh", "-ec", " && ".join(steps)],
-            stdout=subprocess.DEVNULL if quiet else subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
-            env={**clean, "PYTHONDONTWRITEBYTECODE": "1", **environment},
+            [*inside, "unshare", "-m", "sh", "-ec", "\n".join(steps)],
+            stdout=log or subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+            start_new_session=True, env={**clean, "PYTHONDONTWRITEBYTECODE": "1", **environment},
         )  # fmt: skip
         self._started.append(process)
         return process
