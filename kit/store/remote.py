@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import get_ident
 from typing import Any, NamedTuple
 
 from kit.errors import CaseError, KitError
@@ -175,10 +176,11 @@ class _Part:
 
 
 class _Reader(io.RawIOBase):
-    """A part at a place of one's own: several readers share what is open."""
+    """A part as a file; every thread has a place of its own in it, for DuckDB's threads seek and read the same one at once."""
 
     def __init__(self, part: _Part):
-        self._part, self._size, self._at = part, part.size, 0
+        self._part, self._size = part, part.size
+        self._at: dict[int, int] = {}  # by thread
 
     def readable(self) -> bool:
         return True
@@ -187,16 +189,17 @@ class _Reader(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        return self._at
+        return self._at.get(get_ident(), 0)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        self._at = offset + (0, self._at, self._size)[whence]
-        return self._at
+        self._at[get_ident()] = at = offset + (0, self.tell(), self._size)[whence]
+        return at
 
     def read(self, size: int = -1) -> bytes:
-        wanted = self._size - self._at if size is None or size < 0 else min(size, self._size - self._at)
-        data = self._part.read_at(wanted, self._at) if wanted > 0 else b""
-        self._at += len(data)
+        at = self.tell()
+        wanted = self._size - at if size is None or size < 0 else min(size, self._size - at)
+        data = self._part.read_at(wanted, at) if wanted > 0 else b""
+        self._at[get_ident()] = at + len(data)
         return data
 
 

@@ -7,9 +7,11 @@ import pickle
 import signal
 import sys
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 import kit
@@ -216,6 +218,17 @@ def test_a_damaged_or_hostile_case_is_told_and_leads_nowhere(bucket, tmp_path):
     store.write(staging.COMMIT, json.dumps({"files": ["../../elsewhere"], "gone": []}).encode())
     with pytest.raises(KitError, match="is no list of files to put in place"):
         kit.load(f"{bucket}/dam")
+
+
+def test_threads_that_read_one_part_do_not_disturb_each_other():
+    part = remote._Part(pa.BufferReader(bytes(range(256)) * 1000))
+    reader = remote._Reader(part)
+    reader.seek(100)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(reader.seek, 7).result()
+        assert other.submit(reader.read, 2).result() == b"\x07\x08"
+    assert reader.read(2) == b"de" and reader.tell() == 102
+    assert reader.seek(-3, 2) == 255_997 and reader.read() == b"\xfd\xfe\xff" and reader.read(5) == b""
 
 
 class Killed(Exception):
