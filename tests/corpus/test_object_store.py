@@ -241,7 +241,7 @@ def test_an_upload_can_end_at_any_step_and_readers_have_the_old_case_or_the_new(
     old, new = on_disk(tmp_path / "old" / "dam"), on_disk(tmp_path / "new" / "dam")
     n = {6: "old", 9: "new"}
     seen = []
-    for step in itertools.count(0, 7):
+    for step in itertools.count(0, 11):
         where, local = f"{bucket}/at-{step}/dam", tmp_path / "copies" / str(step)
         put(tmp_path / "old" / "dam", where)
         sending = _sending(where, local, new)
