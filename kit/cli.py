@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from kit.errors import KitError
+from kit.store.addresses import address, on_disk
 from kit.store.package import shipped as shipped_case
 
 app = typer.Typer(
@@ -92,7 +93,7 @@ def _explore(case: Path | None) -> None:
         from kit.case.case import load
 
         load(case)  # says at once what is wrong with it
-        os.environ["KIT_CASE"] = str(case.resolve())
+        os.environ["KIT_CASE"] = address(case) or str(case.resolve())
 
 
 def _fitter() -> Any:
@@ -148,7 +149,7 @@ def publish(
     options = Options(
         single_file=single_file, with_text=with_text, texts_in_download=texts_in_download, pdf=pdf, fresh=fresh, dated=date
     )
-    place = case or Path(os.environ.get("KIT_CASE") or shipped_case())
+    place = on_disk(case or os.environ.get("KIT_CASE") or shipped_case(), "a case that is published stands")
     if embed:
         if notebooks or serve or pdf or single_file:
             raise KitError("--embed makes files of single charts: leave out notebooks, --single-file, --pdf and --serve")
@@ -216,7 +217,8 @@ def check(case: Annotated[Path | None, typer.Argument(help="The case's folder. D
     from kit.coders import sampling
     from kit.coding.issues import find_faults
 
-    if lacking := missing.warn(case or Path(os.environ.get("KIT_CASE") or shipped_case())):
+    place = case or os.environ.get("KIT_CASE") or shipped_case()
+    if not address(place) and (lacking := missing.warn(Path(place))):
         _say(lacking, style="yellow")
     faults = faults_of(case) or sampling.find_faults(load(case))
     if not faults and (cues := load(case).tables.get("cues")) is not None:
@@ -235,9 +237,9 @@ def score(
     from kit.coding.tone import score as scoring
     from kit.store import staging
 
-    place = case or Path(os.environ.get("KIT_CASE") or shipped())
+    place = Path(case or os.environ.get("KIT_CASE") or shipped())
     if write:
-        staging.mend(place)
+        staging.mend(on_disk(place, "scores are replaced"))
     loaded = load(place)
     scores = scoring.score(loaded, str(folder))
     differences = scoring.find_differences(loaded, scores)
@@ -262,7 +264,7 @@ def attach(
     from kit.reading.attach import attach as with_texts
     from kit.store import staging
 
-    staging.mend(out or case)
+    staging.mend(on_disk(out or case, "texts are attached to a case"))
     whole = with_texts(load(case), str(folder))
     _say(f"{len(whole.texts)} texts attached: {whole.save(out or case)}. They are copyrighted: keep them to yourself")
 
@@ -275,15 +277,21 @@ def new(
     """Make an empty case with a codebook to fill in: the start for your own talks."""
     from kit.case.new import new as started
 
-    folder = started(case, title)
+    folder = started(on_disk(case, "a codebook is filled in"), title)
     _say(f"{folder}: edit the tables in {folder / 'codebook'}, its README.md says what they mean.")
     _say(f"Then: kit code ARTICLES --out {case}")
 
 
 @app.command()
 def code(
-    sources: Annotated[list[Path], typer.Argument(help="Folders, files (txt md html csv tsv jsonl json parquet), zip or tar.")],
-    out: Annotated[Path | None, typer.Option(help="The case: a new folder, or one of `kit new`, whose codebook is used.")] = None,
+    sources: Annotated[
+        list[Path],
+        typer.Argument(help="Folders, files (txt md html csv tsv jsonl json parquet), zip or tar; also s3://BUCKET/NAME."),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The case: a new folder, or one of `kit new`, whose codebook is used; or s3://BUCKET/NAME."),
+    ] = None,
     into: Annotated[Path | None, typer.Option(help="Instead of --out: a case coded by rule, to which they are added.")] = None,
     codebook: Annotated[
         Path | None, typer.Option(help="A case whose codebook to use. Default: that of --out, else the shipped.")
@@ -306,6 +314,10 @@ def code(
     tables: Annotated[str, typer.Option(help="csv, parquet, or auto: CSV up to 5,000 articles, Parquet beyond.")] = "auto",
     resume: Annotated[bool, typer.Option(help="Go on where an interrupted run of the same command ended.")] = True,
     replace: Annotated[bool, typer.Option("--replace", help="Leave articles out of --out that are not among these.")] = False,
+    work: Annotated[
+        Path | None,
+        typer.Option(help="For a case in an object store: where it is written before it is sent. Default: the user's cache."),
+    ] = None,
 ) -> None:
     """Read articles and code them by rule: names, statements, issues, days, events, figures. Interrupted runs go on.
 
@@ -328,33 +340,38 @@ def code(
     with Bar() as bar:
         done = batch.code(
             sources, place, into=into is not None, codebook=codebook, columns=columns, dates=dates, day_one=first, title=title,
-            tables=tables, engine=engine, scheduler=scheduler, workers=workers, resume=resume, replace=replace, progress=bar,
-            say=tqdm.write,
+            tables=tables, engine=engine, scheduler=scheduler, workers=workers, resume=resume, replace=replace, work=work,
+            progress=bar, say=tqdm.write,
         )  # fmt: skip
+    at = done.folder
     _say(str(done))
     if into:
         _say(f"{done.new:,} were added, {done.already:,} were already there")
     if done.copies:
-        _say(f"{done.copies:,} of {done.read:,} are the same as earlier ones and left out: {place / 'rejected.csv'}")
+        _say(f"{done.copies:,} of {done.read:,} are the same as earlier ones and left out: {at}/rejected.csv")
     if done.missing:
-        _say(done.missing.replace(FILE, str(place / FILE)), style="yellow")
+        _say(done.missing.replace(FILE, f"{at}/{FILE}"), style="yellow")
     if done.outdated:
         _say(
-            f"{done.outdated} measures of its accuracy are of earlier codes; measure again: kit accuracy {place} GOLD",
+            f"{done.outdated} measures of its accuracy are of earlier codes; measure again: kit accuracy {at} GOLD",
             style="yellow",
         )
     for coder, gone in done.models.gone.items():
         _say(
             f"{coder}: {gone:,} codes have gone with their places, {done.models.stay[coder]:,} are kept; those that its "
-            f"answers still give: kit llm {place} --coder {coder} --offline",
+            f"answers still give: kit llm {at} --coder {coder} --offline",
             style="yellow",
         )
     for told in done.announced:
         _say(f"{told.place}: {told.announced:,} announced, {told.found:,} read", style="" if told[1] == told[2] else "yellow")
     left = done.rejected.total()
     if left:
-        _say(f"{left:,} of {done.read:,} could not be read; which and why: {place / 'rejected.csv'}", style="yellow")
-    _say(f"Charts: kit publish --case {place}   Names the codebook lacks: kit names {' '.join(map(str, sources))} --case {place}")
+        _say(f"{left:,} of {done.read:,} could not be read; which and why: {at}/rejected.csv", style="yellow")
+    if address(at):
+        _say(f'In Python: kit.load("{at}"). Pages are published of cases in folders')
+    else:
+        given = " ".join(str(address(source) or source) for source in sources)
+        _say(f"Charts: kit publish --case {at}   Names the codebook lacks: kit names {given} --case {at}")
     if left:
         raise typer.Exit(_FAILED)
 
@@ -411,6 +428,8 @@ def match(
     from kit.reading.layout import check_columns
 
     columns, of_list = _pairs(column or []), _pairs(list_column or [])
+    for place in (listed, *texts, out):
+        on_disk(place, "lists and texts are joined")
     check_order(dates)
     check_columns(columns | of_list)
     file, _ = matching.places(out)
@@ -447,7 +466,10 @@ def names(
     from kit.reading.items import Document, Rejected
     from kit.text.names import Names, find_unknown_names
 
-    _, book = provenance.codebook(case or Path(os.environ.get("KIT_CASE") or shipped_case()))
+    place = on_disk(case or os.environ.get("KIT_CASE") or shipped_case(), "a codebook is compared with articles")
+    for source in corpus:
+        on_disk(source, "names are counted")
+    _, book = provenance.codebook(place)
     known = Names(book["aliases"], book["actors"])
     left: list[Rejected] = []
 
@@ -484,6 +506,7 @@ def adopt(
     from kit.corpus import adopt as adopting
 
     if names:
+        on_disk(case, "names are put into a codebook")
         for line in adopting.adopt(case, names, party=party, undo=undo):
             _say(line)
         if not undo:
@@ -515,7 +538,7 @@ def accuracy(
     from kit.coding import accuracy as measured
     from kit.store import staging
 
-    staging.mend(case)
+    staging.mend(on_disk(case, "accuracy is measured, and kept with a case,"))
     loaded = load(case)
     codes = measured.read_gold(gold)
     if faults := measured.find_faults(loaded, codes, str(gold)):
@@ -567,7 +590,7 @@ def sample_(
     from kit.measures.foreseen import known
 
     known(asked.partition(":")[0])
-    loaded = load(case)
+    loaded = load(on_disk(case, "a sample is drawn"))
     if name.removeprefix("sample ") in sampling.names(case):
         drawn = sampling.open_sample(loaded, name)
         _as_it_was(drawn, by=_listed(by), coders=_listed(coders), overlap=overlap, machine=machine, seed=seed, n=n)
@@ -679,6 +702,7 @@ def llm(
     from kit.llm import coding
     from kit.llm.progress import Bar
 
+    on_disk(case, "a language model's codes are kept")
     if draft_prompt is not None:
         _say(f"{coding.draft_prompt(draft_prompt, full=full)}: change it, then: kit llm {case} --prompt {draft_prompt} …")
         return
@@ -738,6 +762,7 @@ def export(
     def warn(line: str) -> None:
         _say(line, style="yellow")
 
+    on_disk(out, "an export is written")
     to = to or ("excel" if out.suffix.lower() == ".xlsx" else programs.written_as(out).name)
     if to in tables.FORMATS:
         _say(f"{tables.export(load(case), out, to, warn, positions=positions)}")
@@ -779,6 +804,7 @@ def import_(
         raise KitError(
             "say where, once: --into CASE for a case that has the articles, --out CASE for one of the file's own texts"
         )
+    on_disk(into or out or "", "people's codes are brought in")
     if out is not None:
         from kit.corpus import code as batch
 

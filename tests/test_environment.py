@@ -23,7 +23,13 @@ def test_environment_yml_is_python_pip_and_the_checkout():
 
 def test_every_imported_library_is_a_stated_dependency():
     extras = PROJECT["optional-dependencies"]
-    asked_for = [*extras["corpus"], *extras["cluster"], *extras["llm"], *extras["sources"]]  # by name, where they are missing
+    asked_for = [
+        *extras["corpus"],
+        *extras["cluster"],
+        *extras["llm"],
+        *extras["objects"],
+        *extras["sources"],
+    ]  # by name, where they are missing
     stated = {re.match(r"[\w-]+", d).group().lower().replace("-", "_") for d in [*PROJECT["dependencies"], *asked_for]}
     imported = {name.split(".")[0].lower() for path in (ROOT / "kit").rglob("*.py") for name in imports_of(path)}
     outside = {OTHER_NAMES.get(name, name) for name in imported} - {m.lower() for m in sys.stdlib_module_names} - {"kit"}

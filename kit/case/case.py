@@ -20,9 +20,9 @@ from kit.case.codebook import Codebook
 from kit.case.plots import draw_with_plotly
 from kit.case.tables import Tables, tables_of
 from kit.errors import CaseError, Fault, KitError, UnknownColumn, UnknownTable, UnknownValue, choices
+from kit.store import addresses, pieces, places, remote, saving, staging
 from kit.store import csv_tables as files
 from kit.store import package as described
-from kit.store import pieces, places, saving, staging
 from kit.store.frames import Frame, collected
 from kit.store.package import parted, shipped
 from kit.store.parquet_parts import MANIFEST
@@ -51,7 +51,8 @@ def load(path: str | Path | None = None) -> Case:
     Parameters
     ----------
     path : str or Path, optional
-        The case's folder. Default: the folder named by the environment variable ``KIT_CASE``, else the shipped case.
+        The case's folder, or its address in an object store, e.g. ``s3://bucket/case``. Default: what the environment variable
+        ``KIT_CASE`` names, else the shipped case.
 
     Returns
     -------
@@ -61,6 +62,8 @@ def load(path: str | Path | None = None) -> Case:
     ------
     CaseError
         If anything in the folder is not as its data package says; ``error.faults`` lists every fault.
+    KitError
+        If a store does not answer, has no such bucket or gives no access.
 
     Examples
     --------
@@ -72,6 +75,8 @@ def load(path: str | Path | None = None) -> Case:
     'russia-ukraine-talks-2022'
     """
     draw_with_plotly()
+    if where := _address(path):
+        return _load_remote(where)
     folder = _folder(path)
     for _ in range(_TRIES):
         if staging.interrupted(folder):
@@ -87,9 +92,23 @@ def load(path: str | Path | None = None) -> Case:
             continue
         if faults:
             raise CaseError(str(folder), faults)
-        case = Case(package, _opened(folder, package, tables) if parted(package) else tables, loaded=loaded)
-        return case.without_texts() if os.environ.get(WITHOUT_TEXTS) else case
+        return _texts_or_not(Case(package, _opened(folder, package, tables) if parted(package) else tables, loaded=loaded))
     raise KitError(f"{folder}: {_HALF}. {_AGAIN}")
+
+
+def _load_remote(where: str) -> Case:
+    """A case of an object store: its codebook is read, all else when it is asked for."""
+    folder, at = remote.snapshot(where)
+    with remote.named(folder, where):
+        package = described.read_package(folder)
+        tables, faults = files.read_tables(folder, package)
+        if faults:
+            raise CaseError(where, faults)
+        return _texts_or_not(Case(package, _opened(folder, package, tables, at) if parted(package) else tables, remote=where))
+
+
+def _texts_or_not(case: Case) -> Case:
+    return case.without_texts() if os.environ.get(WITHOUT_TEXTS) else case
 
 
 def check(path: str | Path | None = None) -> list[Fault]:
@@ -101,20 +120,27 @@ def check(path: str | Path | None = None) -> list[Fault]:
     >>> kit.check()
     []
     """
-    if staging.interrupted(_folder(path)):
+    where = _address(path)
+    if not where and staging.interrupted(_folder(path)):
         return [Fault(staging.COMMIT, None, "", "", _HALF, _AGAIN)]
     try:
         case = load(path)
     except CaseError as error:
         return error.faults
-    faults = _lost_pieces(_folder(path)) or _strange_pieces(_folder(path), case)
+    faults = [] if where else _lost_pieces(_folder(path)) or _strange_pieces(_folder(path), case)
     return [*faults, *case._tables.faults(case._package)]
 
 
-def _opened(folder: Path, package: Mapping[str, Any], codebook: Mapping[str, pd.DataFrame]) -> Tables:
+def _opened(
+    folder: Path, package: Mapping[str, Any], codebook: Mapping[str, pd.DataFrame], at: remote.Remote | None = None
+) -> Tables:
     from kit.case.parquet_tables import open_parts
 
-    return open_parts(folder, package, codebook)
+    return open_parts(folder, package, codebook, at)
+
+
+def _address(path: str | Path | None) -> str | None:
+    return addresses.address(path or os.environ.get("KIT_CASE") or None)
 
 
 def _folder(path: str | Path | None) -> Path:
@@ -167,11 +193,13 @@ class Case:
         base: Case | None = None,
         filters: Mapping[str, Any] | None = None,
         loaded: saving.Loaded | None = None,
+        remote: str | None = None,
     ):
         self._package = package
         self._tables: Tables = tables_of(tables, package)
         self._base = base or self
         self._loaded: saving.Loaded | None = loaded or (base._loaded if base else None)
+        self.address: str | None = remote or (base.address if base else None)  # in an object store
         self.filters: Mapping[str, Any] = MappingProxyType(dict(filters or {}))
 
     @property
@@ -231,7 +259,7 @@ class Case:
         if place := self._tables.reopening():
             return _reopened, (*place, dict(self.filters))
         base = None if self._base is self else self._base
-        return _restored, (self._package, self._tables, base, dict(self.filters), self._loaded)
+        return _restored, (self._package, self._tables, base, dict(self.filters), self._loaded, self.address)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in self.__dict__.get("_tables", {}):
@@ -309,7 +337,7 @@ class Case:
 
     @property
     def folder(self) -> Path | None:
-        """The folder it was loaded from; None of a case that was made in memory."""
+        """The folder it was loaded from; None of a case that was made in memory, or comes from an object store."""
         return self._loaded.folder if self._loaded else None
 
     @cached_property
@@ -492,20 +520,22 @@ class Case:
             If the folder holds something that is not a case, another command is writing it or has changed the case since it was
             loaded from there, or a table is not described.
         """
-        return saving.save(self._package, self._tables, Path(folder).resolve(), self._loaded)
+        place = addresses.on_disk(folder, "a case is saved")
+        return saving.save(self._package, self._tables, place.resolve(), self._loaded)
 
     def replace_table(self, folder: str | Path, name: str, frame: pd.DataFrame) -> None:
         """Put another table into the folder that the case was loaded from, whose other tables stay as they are. Raises as
         `save`."""
-        self._base._tables.replace(self._package, Path(folder).resolve(), name, frame, self._loaded)
+        place = addresses.on_disk(folder, "a table is replaced")
+        self._base._tables.replace(self._package, place.resolve(), name, frame, self._loaded)
 
     def with_tables(self, **changed: pd.DataFrame) -> Case:
         """The same case with some tables replaced, filters dropped; for scores, texts and merged codes."""
-        return Case(self._package, {**self._base._tables, **changed}, loaded=self._loaded)
+        return Case(self._package, {**self._base._tables, **changed}, loaded=self._loaded, remote=self.address)
 
     def without_texts(self) -> Case:
         """The same case without the articles' own texts, filters dropped."""
-        return Case(self._package, self._base._tables.without("texts"), loaded=self._loaded)
+        return Case(self._package, self._base._tables.without("texts"), loaded=self._loaded, remote=self.address)
 
     def __repr__(self) -> str:
         counted = ("articles", "sentences", "attributions", "statements", "utterances", "events", "figures")
@@ -559,11 +589,13 @@ def _day(value: str | pd.Timestamp) -> pd.Timestamp:
     raise KitError(f"{value!r} is no date; write YYYY-MM-DD")
 
 
-def _restored(package: Any, tables: Any, base: Case | None, filters: Any, loaded: saving.Loaded | None) -> Case:
-    return Case(package, tables, base=base, filters=filters, loaded=loaded)
+def _restored(
+    package: Any, tables: Any, base: Case | None, filters: Any, loaded: saving.Loaded | None, where: str | None
+) -> Case:
+    return Case(package, tables, base=base, filters=filters, loaded=loaded, remote=where)
 
 
-def _reopened(folder: Path, texts: bool, filters: Mapping[str, Any]) -> Case:
+def _reopened(folder: Path | str, texts: bool, filters: Mapping[str, Any]) -> Case:
     case = load(folder)
     case = case if texts or "texts" not in case.tables else case.without_texts()
     return Case(case._package, case._tables.only(filters), base=case, filters=filters) if filters else case

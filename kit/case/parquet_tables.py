@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -19,6 +20,11 @@ from kit.store.order import counted
 from kit.store.package import tables as described_tables
 from kit.store.parquet_parts import Parts, needed, read_manifest
 
+if TYPE_CHECKING:
+    from kit.store.remote import Remote
+
+_T = TypeVar("_T")
+_Declare = Callable[[Collection[str]], None]  # have views of some tables
 MOST = 10_000_000  # rows of a table that become a DataFrame
 _TYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[s]"}
 _KINDS = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE"}  # of DuckDB
@@ -30,7 +36,9 @@ attribution_id, CASE WHEN char_start IS NULL OR char_end IS NULL OR body IS NULL
 """
 
 
-def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.DataFrame]) -> ParquetTables:
+def open_parts(
+    folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.DataFrame], remote: Remote | None = None
+) -> ParquetTables:
     """The tables of a case in parts.
 
     Parameters
@@ -40,6 +48,8 @@ def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.
         Its data package.
     small : mapping of str to DataFrame
         The codebook tables, which are CSV files.
+    remote : Remote, optional
+        Where the parts lie, if not in the folder: nothing of them is read before a question asks for it.
 
     Raises
     ------
@@ -50,33 +60,87 @@ def open_parts(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.
     """
     needed()
     parts = read_manifest(folder)
-    faults = [*_missing(folder, package, parts)]
+    where = remote.address if remote else str(folder)
+    faults = [*_unnamed(package, parts), *([] if remote else _missing(folder, parts))]
     if faults:
-        raise CaseError(str(folder), faults)
+        raise CaseError(where, faults)
     described = {r["name"]: r for r in described_tables(package)}
-    names = [n for n, r in described.items() if n in small or duck.parts_of(folder, r, parts)]
-    import narwhals as nw
-
+    names = [n for n, r in described.items() if n in small or duck.parts_of(r, parts)]
     with duck.told():
-        con = duck.connection(folder)
-        duck.views(con, folder, package, parts)
-        strange = [f for n in names if n not in small for f in _strange(described[n], duck.rows(con, n))]
-        if strange:
-            raise CaseError(str(folder), strange)
+        con = duck.connection(folder, remote)
         for name, frame in small.items():
             con.register(name, frame)
-        wide = _Wide(con, folder, package, parts)
-        frames = {n: nw.from_native(duck.rows(con, n)) for n in (*names, *_WIDE)}
-    return ParquetTables(package, frames, dict(small), con, folder, wide)
+
+    def declare(some: Collection[str]) -> None:
+        asked = [n for n in names if n in some and n not in small]
+        duck.views(con, folder, package, parts, remote, asked)
+        strange = [f for n in asked for f in _strange(described[n], duck.rows(con, n))]
+        if strange:
+            raise CaseError(where, strange)
+
+    wide = _Wide(con, folder, package, parts, remote, declare)
+    later = _Later(con, [*names, *_WIDE], declare, wide)
+    if not remote:
+        return ParquetTables(package, dict(later), dict(small), con, folder, wide)
+    rows = {n: sum(parts[p]["rows"] for p in duck.parts_of(described[n], parts)) for n in names if n not in small}
+    return ParquetTables(package, later, dict(small), con, folder, wide, counts=rows)
+
+
+class _Later(Mapping[str, Frame]):
+    """The tables of a connection as frames, each made when it is asked for: only then are their columns looked up."""
+
+    def __init__(self, con: Any, names: list[str], declare: _Declare, wide: _Wide):
+        self._con, self._declare, self._wide = con, declare, wide
+        self._frames: dict[str, Frame | None] = dict.fromkeys(names)
+
+    def without(self, name: str) -> _Later:
+        """The same without one of them."""
+        other = copy(self)
+        other._frames = {n: frame for n, frame in self._frames.items() if n != name}
+        return other
+
+    def __getitem__(self, name: str) -> Frame:
+        import narwhals as nw
+
+        if self._frames[name] is None:
+            with duck.told():
+                if name in _WIDE:
+                    self._wide.declare()
+                else:
+                    self._declare([name])
+                self._frames[name] = nw.from_native(duck.rows(self._con, name))
+        return self._frames[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._frames  # without making it
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
 
 
 class _Wide:
     """The wide tables of a case: those beside it, which are made at the first question, or joined at each where none can be."""
 
-    def __init__(self, con: Any, folder: Path, package: Mapping[str, Any], parts: Parts):
-        self._con, self._folder, self._package, self._parts = con, folder, package, parts
-        self._tried = index.fits(folder, parts)
-        index.declare(con, index.forms(package), folder if self._tried else None, parts)
+    def __init__(
+        self, con: Any, folder: Path, package: Mapping[str, Any], parts: Parts, remote: Remote | None, declare: _Declare
+    ):
+        self._con, self._folder, self._package, self._parts, self.remote = con, folder, package, parts, remote
+        self._declare = declare
+        self._tried = self._declared = False
+
+    def declare(self) -> None:
+        """Have views of them, unless there are some."""
+        if self._declared:
+            return
+        self._declared, self._tried = True, index.fits(self._folder, self._parts)
+        if self.remote and not self._tried:  # joining them anew would read the store at every question
+            self.make()
+        if not (there := index.fits(self._folder, self._parts)):
+            self._declare(index.MADE_OF)
+        index.declare(self._con, index.forms(self._package), self._folder if there else None, self._parts)
 
     def make(self) -> None:
         """Write them, if nobody has; whatever was asked of the joined tables and is not yet answered then reads these."""
@@ -84,7 +148,7 @@ class _Wide:
             return
         self._tried = True
         with suppress(OSError, NotImplementedError, KitError):
-            index.build(self._folder, self._package, self._parts)
+            index.build(self._folder, self._package, self._parts, self.remote)
             if index.fits(self._folder, self._parts):
                 with duck.told():
                     index.declare(self._con, (), self._folder, self._parts)
@@ -108,6 +172,8 @@ class ParquetTables(Tables):
         Makes the wide tables when they are asked for.
     base : ParquetTables, optional
         Those without filters.
+    counts : mapping of str to int, optional
+        Rows of tables, where they are known.
     """
 
     on_disk = True
@@ -121,12 +187,14 @@ class ParquetTables(Tables):
         folder: Path,
         wide: _Wide,
         base: ParquetTables | None = None,
+        counts: Mapping[str, int] | None = None,
     ):
         self._package, self._frames, self._known, self.con, self.folder = package, frames, known, con, folder
         self._wide = wide
         self._described = {r["name"]: r for r in described_tables(package)}
         self._base = base or self
-        self._counts: dict[str, int] = {}
+        self._remote = wide.remote
+        self._counts = dict(counts or {})
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name in _WIDE or name not in self._frames:
@@ -192,11 +260,12 @@ class ParquetTables(Tables):
     def without(self, name: str) -> ParquetTables:
         return ParquetTables(
             self._package,
-            {n: f for n, f in self._frames.items() if n != name},
-            {n: f for n, f in self._known.items() if n != name},
+            self._frames.without(name) if isinstance(self._frames, _Later) else _without(self._frames, name),
+            _without(self._known, name),
             self.con,
             self.folder,
             self._wide,
+            counts=_without(self._counts, name),
         )
 
     def relation(self, name: str) -> Any:
@@ -205,7 +274,7 @@ class ParquetTables(Tables):
     def faults(self, package: Mapping[str, Any]) -> list[Fault]:
         from kit.store import verify
 
-        return list(verify.faults(self.folder, package, dict(self._known)))
+        return list(verify.faults(self.folder, package, dict(self._known), self._remote))
 
     def replace(self, package: Mapping[str, Any], folder: Path, name: str, frame: pd.DataFrame, loaded: Any) -> None:
         saving.replace_table(folder, name, frame, loaded)
@@ -213,8 +282,8 @@ class ParquetTables(Tables):
     def copied(self) -> ParquetTables:
         return self
 
-    def reopening(self) -> tuple[Path, bool]:
-        return self.folder, "texts" in self
+    def reopening(self) -> tuple[Path | str, bool]:
+        return self._remote.address if self._remote else self.folder, "texts" in self
 
     def _read(self, name: str) -> pd.DataFrame:
         if self.count(name) > MOST:
@@ -231,11 +300,18 @@ class ParquetTables(Tables):
         return rows.sort_values(resource["schema"]["primaryKey"], key=counted, kind="stable", ignore_index=True)
 
 
-def _missing(folder: Path, package: Mapping[str, Any], parts: Parts) -> Iterator[Fault]:
+def _without(things: Mapping[str, _T], name: str) -> dict[str, _T]:
+    return {n: thing for n, thing in things.items() if n != name}
+
+
+def _unnamed(package: Mapping[str, Any], parts: Parts) -> Iterator[Fault]:
     for resource in package["resources"]:
-        if resource.get("format") == "parquet" and not duck.parts_of(folder, resource, parts):
+        if resource.get("format") == "parquet" and not duck.parts_of(resource, parts):
             allowed = "Restore it with its parts, or code the articles again"
             yield Fault(resource["path"], None, "", "", f"the manifest names no part of {resource['name']}", allowed)
+
+
+def _missing(folder: Path, parts: Parts) -> Iterator[Fault]:
     for path, facts in parts.items():
         try:
             size = (folder / path).stat().st_size

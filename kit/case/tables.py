@@ -85,7 +85,7 @@ class Tables(Mapping[str, pd.DataFrame]):
     def copied(self) -> dict[str, pd.DataFrame] | Tables:
         """For users: changing what is in it does not change these tables."""
 
-    def reopening(self) -> tuple[Path, bool] | None:
+    def reopening(self) -> tuple[Path | str, bool] | None:
         """What pickle stores instead of the tables: their folder, and whether texts were loaded. None: it stores the tables."""
         return None
 

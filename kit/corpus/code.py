@@ -7,6 +7,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from dataclasses import replace as _replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kit.case import missing, outdated
 from kit.case.case import Case, load, shipped
-from kit.corpus import engines, growing, models, provenance
+from kit.corpus import afar, engines, growing, models, provenance
 from kit.corpus import output as formats
 from kit.corpus.guarded import names_in
 from kit.corpus.progress import CODING, TOGETHER, Progress
@@ -25,7 +26,7 @@ from kit.reading.documents import Document, Raw, Rejected, documents, size_of
 from kit.reading.encoding import telling
 from kit.reading.layout import check_columns
 from kit.reading.sources import Announced, Meter
-from kit.store import csv_tables, pieces, saving, staging, writing
+from kit.store import addresses, csv_tables, pieces, saving, staging, writing
 from kit.store import package as described
 from kit.store import wide_tables as index
 
@@ -48,7 +49,8 @@ class Summary:
 
     Attributes
     ----------
-    folder : Path
+    folder : Path or str
+        A folder, or an address in an object store.
     articles : int
         Of the case.
     rejected : Counter of str
@@ -69,7 +71,7 @@ class Summary:
         What is not known of the case's articles, in a sentence; ``missing.csv`` names them. Nothing where all is known.
     """
 
-    folder: Path
+    folder: Path | str
     articles: int
     rejected: Counter[str]
     already: int = 0
@@ -89,6 +91,8 @@ class Summary:
     @cached_property
     def case(self) -> Case:
         """The case as written, texts included."""
+        if isinstance(self.folder, str):
+            return load(self.folder)
         package = described.read_package(self.folder)
         return load(self.folder) if provenance.parted(package) else Case(package, csv_tables.read_tables(self.folder, package)[0])
 
@@ -112,6 +116,7 @@ def code(
     workers: int | None = None,
     resume: bool = True,
     replace: bool = False,
+    work: Path | str | None = None,
     progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Summary:
@@ -120,15 +125,17 @@ def code(
     Parameters
     ----------
     sources : path or sequence of paths
-        Files, folders and archives.
+        Files, folders and archives; also addresses in an object store, of an object or of all whose names begin so and go on
+        with a slash: ``s3://bucket/articles.jsonl``, ``s3://bucket/articles``.
     out : path
         The case's folder: new, empty, or a case that holds no codes but those made by rules. If it lies inside a
-        source, it is skipped.
+        source, it is skipped. Or an address in an object store.
     into : bool
         True: the articles are added to those of ``out``, which are not coded again; codebook, rules and versions must be those
         of the case. The rows are those of coding all articles at once, in that order.
     codebook : path, optional
-        A case, or a folder of codebook tables. Default: the codebook of ``out`` if it is a case, else the shipped one.
+        A case, also in an object store, or a folder of codebook tables. Default: the codebook of ``out`` if it is a case, else
+        the shipped one.
     columns : mapping of str to str, optional
         Field (``text``, ``title``, ``published``, ``outlet``, ``url``, ``author``, ``language``, ``id``) → column of the sources.
     dates : {'', 'day-first', 'month-first'}
@@ -149,6 +156,9 @@ def code(
         False: what an interrupted run has coded is coded again.
     replace : bool
         True: articles of the case ``out`` that are not among these are left out of it.
+    work : path, optional
+        Where ``out`` is an address: a folder of this machine in which the case is written before it is sent. It stays. Default:
+        one in the user's cache, which goes once the case is there.
     progress : callable, optional
         Called with a `kit.corpus.progress.Progress` whenever a piece is coded or read.
     say : callable, optional
@@ -162,32 +172,64 @@ def code(
     ------
     KitError
         If a source or field does not exist, no article could be read, ``out`` holds codes made by reading, or articles that are
-        not among these, another run is writing it, the case cannot grow, or the scheduler does not answer, is lost or has
-        workers of other versions.
+        not among these, another run is writing it, the case cannot grow, the scheduler does not answer, is lost or has
+        workers of other versions, or an object store has no such bucket or gives no access.
 
     Notes
     -----
-    Nothing is written outside ``out``. Pieces of a hundred coded articles stand in ``out/.work`` until the case is written; an
-    interrupted run that is started again with the same articles, codebook and versions takes them from there. They stay in
-    ``out/pieces``, some 6 kB per article of 600 words: what `into` needs, and nothing else; a case without them cannot grow.
+    Nothing is written outside ``out``, or ``work``. A case in an object store is replaced there at once, when all of it has been
+    sent; two machines must not write one case at the same time. Pieces of a hundred coded articles stand in ``out/.work`` until
+    the case is written; an interrupted run that is started again with the same articles, codebook and versions takes them from
+    there. They stay in ``out/pieces``, some 6 kB per article of 600 words: what `into` needs, and nothing else; a case without
+    them cannot grow.
     The same input gives the same bytes. ``left_out.csv`` lists the lines of the texts that are no running text (places in
     ``texts``) with the reason, ``rejected.csv`` what could not be read, took longer than 30 s (and one more for every 50,000
     characters) or ended the process that codes. Articles are coded in a process of their own (`kit.corpus.guard`).
     ``missing.csv`` lists the articles of which something is not known: the day, the outlet, a language other than English, the
     rest of a text, the encoding.
     """
-    progress, say = progress or _nothing, say or _nothing
-    given = [Path(s) for s in ([sources] if isinstance(sources, str | Path) else sources)]
-    out, columns = Path(out), dict(columns or {})
-    _check(given, out, columns, tables, into=into)
+    given = [sources] if isinstance(sources, str | Path) else [*sources]
+    say = say or _nothing
+    _check(given, Path(out), columns or {}, tables)
     check_order(dates)
+    with afar.near(out, work, say) as folder:
+        done = _code(
+            given, folder, into=into, codebook=afar.codebook(codebook), columns=dict(columns or {}), dates=dates, day_one=day_one,
+            title=title, tables=tables, engine=engine, scheduler=scheduler, workers=workers, resume=resume, replaced=replace,
+            progress=progress or _nothing, say=say,
+        )  # fmt: skip
+    return _replace(done, folder=addresses.address(out) or Path(out))
+
+
+def _code(
+    sources: Sequence[Path | str],
+    out: Path,
+    *,
+    into: bool,
+    codebook: Path | None,
+    columns: dict[str, str],
+    dates: DayOrder,
+    day_one: date | None,
+    title: str,
+    tables: str,
+    engine: str,
+    scheduler: str | None,
+    workers: int | None,
+    resume: bool,
+    replaced: bool,
+    progress: Callable[[Progress], None],
+    say: Callable[[str], None],
+) -> Summary:
+    _check_place(out, into=into)
     with staging.alone(out) as work:
         plan = _plan(out, work, into=into, codebook=codebook, columns=columns, dates=dates, day_one=day_one)
         if not resume:
             for old in (out / staging.CODED).glob("*"):
                 old.unlink()
         before = _before(plan) if into else _Before([], {}, set(), [])
+        given, hostile = afar.fetch(sources, out, say)
         reading = _Reading(progress, Meter(), size_of(given, out))
+        reading.rejected += hostile
         working = engines.engine(
             engine, plan.book, plan.day_one, plan.key, scheduler=scheduler, workers=workers, scratch=work, say=say
         )
@@ -218,7 +260,7 @@ def code(
             earlier = outdated.count(plan.measured)
             lacking = missing.describe(files.missing, rows["articles"])
             _describe(files, totals, plan, title, rejected, of_models.stay)
-            if plan.standing and not into and not replace:
+            if plan.standing and not into and not replaced:
                 plan.standing.check_keeps(out / staging.STAGE)
             _put(out, [*before.paths, *new], files.kept)
         elif before.paths and plan.standing:
@@ -226,7 +268,7 @@ def code(
             of_models = models.NONE
             rows, lacking, earlier = plan.standing.rows, missing.warn(out), outdated.count(plan.standing.measured)
         else:
-            raise _nothing_read(given, reading.rejected)
+            raise _nothing_read(sources, reading.rejected)
     reasons = Counter(r.reason for r in reading.rejected if not r.copy)
     return Summary(
         out, rows["articles"], reasons, reading.already, dict(rows), reading.done, reading.copies, lacking, earlier,
@@ -234,11 +276,12 @@ def code(
     )  # fmt: skip
 
 
-def _check(sources: Sequence[Path], out: Path, columns: Mapping[str, str], tables: str, *, into: bool) -> None:
+def _check(sources: Sequence[Path | str], out: Path, columns: Mapping[str, str], tables: str) -> None:
     """Refuse what can be refused before anything is read."""
-    if not sources or any(not source.name and source == Path() for source in sources):
+    given = [Path(source) for source in sources if not addresses.address(source)]
+    if not sources or any(not source.name and source == Path() for source in given):
         raise KitError("no articles are named: give a folder, a file or an archive of articles")
-    for source in sources:
+    for source in given:
         if not source.exists():
             raise KitError(f"{source} does not exist; name a folder, a file or an archive of articles")
         if source.resolve().is_relative_to(out.resolve()):
@@ -246,7 +289,6 @@ def _check(sources: Sequence[Path], out: Path, columns: Mapping[str, str], table
     if tables not in formats.FORMATS:
         raise KitError(f"no form of tables {tables!r}; there are {', '.join(formats.FORMATS)}")
     check_columns(columns)
-    _check_place(out, into=into)
 
 
 class _Plan(NamedTuple):
@@ -328,7 +370,7 @@ def _describe(
     files.write_provenance({**plan.settings, **models.provenance_of(plan.out, coders)})
 
 
-def _nothing_read(sources: Sequence[Path], rejected: Iterable[Rejected]) -> KitError:
+def _nothing_read(sources: Sequence[Path | str], rejected: Iterable[Rejected]) -> KitError:
     first = sorted(rejected, key=lambda r: r.place)[:5]
     reasons = "".join(f"\n  {r.place}: {r.reason}" for r in first)
     return KitError(f"no article could be read from {', '.join(map(str, sources))}{reasons}")

@@ -2,16 +2,16 @@
 
 The one place where SQL meets what a case names. Tables and columns are named as `kit.store.package` allows, values are bound,
 files are given as lists; a connection opens nothing but the case's folder and its own place for what does not fit in memory, and
-its settings are locked.
+its settings are locked. Parts of a case in an object store are read by a file system of the kit's own (`kit.store.remote`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit.errors import KitError
 from kit.store import places
@@ -19,10 +19,14 @@ from kit.store.package import NAME
 from kit.store.package import tables as described_tables
 from kit.store.parquet_parts import MANIFEST, Parts, read_manifest
 
+if TYPE_CHECKING:
+    from kit.store.remote import Remote
+
 MEMORY = "800MB"  # that DuckDB may hold; what is more goes to a folder on disk
 INDEX = "index"  # folder of a case: what is made from its parts, and made again when it is gone
 _FULL = re.compile(r"No space left|[Oo]ut of [Mm]emory|max_temp_directory_size|[Qq]uota exceeded")
 _PART = re.compile(r"""["']([^"'\n]+\.parquet)["']""")
+_OURS = re.compile(r"^(?:kit\.errors\.)?KitError: (.+)", re.MULTILINE)  # raised where DuckDB reads from a store
 _PATTERN = re.compile(r"[*?\[]")  # what DuckDB takes for a pattern of file names
 ROW_GROUP = 122_880  # rows of a row group
 # In this order: what DuckDB keeps from a stranger's tables, and then that it stays so.
@@ -37,8 +41,11 @@ _LOCKED = (
 )
 
 
-def connection(case: Path | None = None) -> Any:
-    """A database in memory that spills to a folder of its own: beside the wide tables of a case, else among temporary files."""
+def connection(case: Path | None = None, remote: Remote | None = None) -> Any:
+    """A database in memory that spills to a folder of its own: beside the wide tables of a case, else among temporary files.
+
+    ``remote``: where its parts lie, if not in the folder.
+    """
     import duckdb
 
     from kit.store import spill
@@ -47,7 +54,11 @@ def connection(case: Path | None = None) -> Any:
     con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(place)})
     spill.let_go(con, place, lock)
     opened = [place.resolve(), *([case.resolve()] if case else [])]
-    con.execute("SET allowed_directories = ?", [[f"{spelt}/" for p in opened for spelt in (str(p), as_file(p))]])
+    spelt = [f"{name}/" for p in opened for name in (str(p), as_file(p))]
+    if remote:
+        remote.register(con, read_manifest(case) if case else {})
+        spelt += remote.files([""])
+    con.execute("SET allowed_directories = ?", [spelt])
     for setting in _LOCKED:
         con.execute(setting)
     return con
@@ -62,10 +73,10 @@ def _own(case: Path) -> Path | None:
 
 
 @contextmanager
-def connected(case: Path | None = None) -> Iterator[Any]:
+def connected(case: Path | None = None, remote: Remote | None = None) -> Iterator[Any]:
     """A connection for the length of a block. Raises as `told`."""
     with told():
-        con = connection(case)
+        con = connection(case, remote)
         try:
             yield con
         finally:
@@ -90,7 +101,10 @@ def told() -> Iterator[None]:
 
 
 def _words(error: str) -> str:
-    first = error.strip().partition("\n")[0]
+    if ours := _OURS.search(error):
+        return ours[1]
+    lines = error.strip().splitlines() or [""]
+    first = lines[-1] if lines[0].startswith("Traceback") else lines[0]
     if _FULL.search(error):
         return (
             f"this question needs more than the {MEMORY} of memory that DuckDB may hold and the room there is on disk: filter "
@@ -107,17 +121,26 @@ def _words(error: str) -> str:
     return f"DuckDB cannot answer this: {first[:300]}"
 
 
-def views(con: Any, folder: Path, package: Mapping[str, Any], parts: Parts | None = None) -> None:
-    """Declare a view for every table that is in parts; ``parts``: of the manifest, if it is read already."""
+def views(
+    con: Any,
+    folder: Path,
+    package: Mapping[str, Any],
+    parts: Parts | None = None,
+    remote: Remote | None = None,
+    only: Collection[str] | None = None,
+) -> None:
+    """Declare a view for every table that is in parts, or for some; ``parts``: of the manifest, if it is read already."""
     parts = read_manifest(folder) if parts is None else parts
     for resource in described_tables(package):
-        if found := parts_of(folder, resource, parts):
-            view(con, resource["name"], found)
+        if only is not None and resource["name"] not in only:
+            continue
+        if names := parts_of(resource, parts):
+            view(con, resource["name"], remote.files(names) if remote else placed(folder, names))
 
 
-def view(con: Any, name: str, files: Iterable[Path]) -> None:
-    """A view of the rows of Parquet files, in the place of an earlier one."""
-    con.read_parquet([as_file(path) for path in files]).create_view(name, replace=True)
+def view(con: Any, name: str, files: Iterable[Path | str]) -> None:
+    """A view of the rows of Parquet files, in the place of an earlier one; a text is a name that DuckDB knows."""
+    con.read_parquet([as_file(f) if isinstance(f, Path) else f for f in files]).create_view(name, replace=True)
 
 
 def rows(con: Any, name: str) -> Any:
@@ -138,12 +161,18 @@ def write(con: Any, name: str, path: Path) -> None:
     rows(con, name).write_parquet(str(path), compression="lz4", row_group_size=ROW_GROUP)
 
 
-def parts_of(folder: Path, resource: Mapping[str, Any], parts: Parts) -> list[Path]:
-    """Files of a table, as the manifest names them."""
+def parts_of(resource: Mapping[str, Any], parts: Parts) -> list[str]:
+    """Parts of a table, as the manifest names them."""
     if resource.get("format") != "parquet":
         return []
-    at, root = f"{PurePosixPath(resource['path'])}/", folder.resolve()
-    return [root / path for path in parts if path.startswith(at) and "/" not in path[len(at) :]]
+    at = f"{PurePosixPath(resource['path'])}/"
+    return [path for path in parts if path.startswith(at) and "/" not in path[len(at) :]]
+
+
+def placed(folder: Path, names: Iterable[str]) -> list[Path]:
+    """Where parts stand in a folder."""
+    root = folder.resolve()
+    return [root / name for name in names]
 
 
 def as_file(path: Path) -> str:

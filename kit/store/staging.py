@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import KitError
-from kit.store import pieces, places, writing
+from kit.store import addresses, pieces, places, writing
 
 WORK = ".work"  # inside a folder: what a command needs until its files are in place
 CODED, STAGE = f"{WORK}/pieces", f"{WORK}/stage"  # what is coded; what is written but not in its place
@@ -39,6 +39,7 @@ def alone(out: Path) -> Iterator[Path]:
     KitError
         If another command is writing, something of the kit's own is a link, or the disk is full; what is coded is kept then.
     """
+    addresses.on_disk(out, "a case is changed")
     busy = f"another command is writing {out}: wait for it to end, or choose another place"
     with _room(out):
         work = places.folder(out, WORK, make=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
@@ -16,11 +16,16 @@ from kit.store.frames import Frame, collected
 from kit.store.package import tables
 from kit.store.parquet_parts import read_manifest
 
+if TYPE_CHECKING:
+    from kit.store.remote import Remote
+
 _SHOWN = 5  # values of one kind of fault
 _CODES = 24
 
 
-def faults(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def faults(
+    folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.DataFrame], remote: Remote | None = None
+) -> Iterator[Fault]:
     """Faults of the tables that are in parts.
 
     Parameters
@@ -30,20 +35,22 @@ def faults(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.Data
         Its data package.
     small : mapping of str to DataFrame
         The codebook tables, whose keys the others name.
+    remote : Remote, optional
+        Where the parts lie, if not in the folder: all of them are read.
 
     Yields
     ------
     Fault
         Of a table its folder, without a row: of every kind of fault the first values in order.
     """
-    changed = [*_find_changed(folder)]
+    changed = [*_find_changed(folder, remote)]
     yield from changed
     if changed:
         return
     parts = read_manifest(folder)
-    with duck.connected(folder) as con:
-        duck.views(con, folder, package, parts)
-        described = [r for r in tables(package) if duck.parts_of(folder, r, parts)]
+    with duck.connected(folder, remote) as con:
+        duck.views(con, folder, package, parts, remote)
+        described = [r for r in tables(package) if duck.parts_of(r, parts)]
         frames = {r["name"]: nw.from_native(duck.rows(con, r["name"])) for r in described}
         frames |= {name: nw.from_native(con.from_df(frame)) for name, frame in small.items()}
         for resource in described:
@@ -52,9 +59,14 @@ def faults(folder: Path, package: Mapping[str, Any], small: Mapping[str, pd.Data
             yield from _keys(frames, resource)
 
 
-def _find_changed(folder: Path) -> Iterator[Fault]:
+def _find_changed(folder: Path, remote: Remote | None) -> Iterator[Fault]:
+    there = remote.listed() if remote else {}
     for path, facts in read_manifest(folder).items():
-        with (folder / path).open("rb") as file:
+        if remote and there.get(path) != facts["bytes"]:
+            problem = "the part is missing, or has another size"
+            yield Fault(path, None, "", "", problem, "Restore it, or code the articles again")
+            continue
+        with remote.opened(path) if remote else (folder / path).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:
                 yield Fault(
                     path, None, "", "", "the part was changed since it was written", "Restore it, or code the articles again"

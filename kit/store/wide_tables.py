@@ -16,13 +16,17 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit.store import duck, places
 from kit.store.parquet_parts import Parts, read_manifest
 from kit.store.writing import written_whole
 
+if TYPE_CHECKING:
+    from kit.store.remote import Remote
+
 FOLDER = duck.INDEX
+MADE_OF = ("attributions", "statements", "utterances", "articles")
 RULES = "rules "  # how the coder is called where rules of some version coded
 LAYOUT = 4  # of the wide tables: those of another are made again
 _LOCK = ".lock"
@@ -67,7 +71,7 @@ def fits(folder: Path, parts: Parts | None = None) -> bool:
     return {*_paths(folder, read_manifest(folder) if parts is None else parts).values()} <= {*files(folder)}
 
 
-def build(folder: Path, package: Mapping[str, Any], parts: Parts | None = None) -> None:
+def build(folder: Path, package: Mapping[str, Any], parts: Parts | None = None, remote: Remote | None = None) -> None:
     """Write the wide tables of a case in parts, unless another process just did; those of earlier parts go.
 
     Parameters
@@ -77,6 +81,8 @@ def build(folder: Path, package: Mapping[str, Any], parts: Parts | None = None) 
         The case's data package.
     parts : dict, optional
         Those that whoever asks has loaded: nothing is written where the case has others by now.
+    remote : Remote, optional
+        Where the parts lie, if not in the folder.
 
     Raises
     ------
@@ -98,12 +104,12 @@ def build(folder: Path, package: Mapping[str, Any], parts: Parts | None = None) 
             if old not in paths.values() and old.name != _LOCK:
                 with suppress(OSError):  # Windows keeps what is being read
                     old.unlink()
-        _write(folder, package, present)
+        _write(folder, package, present, remote)
 
 
-def _write(folder: Path, package: Mapping[str, Any], parts: Parts) -> None:
-    with duck.connected(folder) as con:
-        duck.views(con, folder, package, parts)
+def _write(folder: Path, package: Mapping[str, Any], parts: Parts, remote: Remote | None) -> None:
+    with duck.connected(folder, remote) as con:
+        duck.views(con, folder, package, parts, remote, MADE_OF)
         declare(con, forms(package))
         for name, path in _paths(folder, parts).items():
             for asked_often in ("again", "places") if name == "stated" else ():
@@ -167,7 +173,6 @@ def files(folder: Path) -> list[Path]:
 
 def _paths(folder: Path, parts: Parts) -> dict[str, Path]:
     """Files of the wide tables; named by the parts they are made of, so that a session never reads those of other parts."""
-    wanted = ("attributions", "statements", "utterances", "articles")
-    made_of = {path: facts["sha256"] for path, facts in parts.items() if Path(path).parent.name in wanted}
+    made_of = {path: facts["sha256"] for path, facts in parts.items() if Path(path).parent.name in MADE_OF}
     digest = hashlib.sha256(json.dumps([LAYOUT, made_of]).encode()).hexdigest()[:16]
     return {name: folder / FOLDER / f"{name}-{digest}.parquet" for name in ("said", "stated")}

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kit.errors import KitError
-from kit.store import places
+from kit.store import addresses, places
 
 MODE = 0o644  # of a file that is written
 ENDING = ".part"  # of a file that is being written
@@ -42,6 +42,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     Path
         Has the ending of the place, by which libraries know what to write.
     """
+    addresses.on_disk(path, "files are written")
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=f"{ENDING}{path.suffix}", dir=path.parent)
     os.close(handle)

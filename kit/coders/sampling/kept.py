@@ -74,7 +74,8 @@ def open_sample(case: Case | str | Path, name: str = "1") -> Sample:
     folder = case.folder if isinstance(case, Case) else Path(case)
     name = name.removeprefix("sample ").strip()
     if folder is None:
-        raise KitError(f"this case was not loaded from a folder, so sample {name[:40]!r} is in none: give the sample itself")
+        where = f"comes from {case.address}" if isinstance(case, Case) and case.address else "was not loaded from a folder"
+        raise KitError(f"this case {where}, and samples stand in folders, so {name[:40]!r} is in none: give the sample itself")
     if not NAME.fullmatch(name) or not (folder / FOLDER / name / LIST).is_file():
         there = names(folder)
         hint = choices(name, there) if there else "draw one: kit sample CASE"
