@@ -154,7 +154,7 @@ class _Corpus:
         self.days: tuple[str | None, str | None] = (None, None)
         self._party = {a["actor_id"]: a["party_id"] for a in book["actors"]}
         self.texts = _Texts(scratch)
-        self._reports = Reports()
+        self._reports = Reports(scratch)
         self._values: dict[tuple[str, str], dict[str | None, set[float]]] = defaultdict(lambda: defaultdict(set))
         self._articles = self._said = 0  # copied so far
         self._reported = array("I")  # attributions of each piece
@@ -192,7 +192,6 @@ class _Corpus:
 
     def settle(self, write: Any, each: Each) -> None:
         """Between the passes: write what belongs to no single article."""
-        self._reports.complete()
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
         for event, reports in merge(self._reports, self._party):
@@ -200,7 +199,7 @@ class _Corpus:
             if len(tables["event_reports"]) >= _TOGETHER:
                 _hand_on(tables, write)
         _hand_on(tables, write)
-        self._reports = Reports()
+        self._reports.close()
         self._groups = self.texts.groups()
         rivals = {k for k, by in self._values.items() if len(by) > 1 and len(set().union(*by.values())) > 1}
         self._rivals = {k: "g-" + re.sub(r"[^a-z0-9]+", "-", f"{k[0]} {k[1]}".lower()).strip("-") for k in rivals}
