@@ -11,9 +11,10 @@ from operator import itemgetter
 from typing import Any
 
 from kit.coding.events.happening import Event, write_label
-from kit.corpus.reports import LATE, Report, Reports, Spool, pack, unpack
+from kit.corpus.reports import LATE, Report, Reports, pack, unpack
 from kit.corpus.sides import WEEK, Sets, Side, keys, parts, same, same_week, search_keys, span, when
 from kit.corpus.sweeping import Group, Sweep, in_order
+from kit.store.spool import Spool
 
 
 def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[tuple[Event, list[Report]]]:
@@ -49,8 +50,7 @@ def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[
     sets = Sets(party or {})
     for family, bunches in reports.bunches().items():
         late = _Late(Side(alike, sets) for n in bunches if n == LATE for alike in reports.alike(family, n))
-        dated = Spool(reports.scratch)
-        try:
+        with Spool(reports.scratch) as dated:
             for number, group in enumerate(Sweep(reports, family, [n for n in bunches if n != LATE], sets).groups()):
                 late.foresee(number, group)
                 dated.add(group.rank, marshal.dumps((group.order, number, [pack(r) for r in group.reports()])))
@@ -59,8 +59,6 @@ def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[
                 tails = {id(r.said): (*when(r.said), *parts(r.said), r.said.kind) for r in members}
                 members.sort(key=lambda r: (*r.words, tails[id(r.said)]))
                 yield _merge_reports(members), members
-        finally:
-            dated.close()
 
 
 def _read(dated: Spool, late: _Late) -> Iterator[list[Report]]:
@@ -119,9 +117,9 @@ class _Late:
             for n in self._published.get(day, ()):
                 if all(same_week(self._sides[n], y) for y in said):
                     self._of_week[n].append(event)
-        rounds = {y.round for y in said}
-        if len(rounds) == 1 and (known := self._of_round.get(*rounds)) is not None:
-            known.append((group.order, event, [*dict.fromkeys(map(self._whenever, said))]))
+        of_round = self._of_round.get(said[0].round)
+        if of_round is not None and all(y.round == said[0].round for y in said):
+            of_round.append((group.order, event, [*dict.fromkeys(map(self._whenever, said))]))
 
     def _whenever(self, y: Side) -> Side:
         """One for all that differ in their days only, for what has none to compare them with."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import marshal
 import sys
-import tempfile
-from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -14,13 +12,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kit.coding.events.happening import Event
+from kit.store.spool import Spool
 
 LONGEST = 10  # days; wider intervals merge with equal ones only
 ONCE = ("annexation", "invasion", "treaty", "recognition")
 DAYS = 32  # that lie together on disk
 LATE = -1  # in the place of their number: what has no days, or too many
 _FAMILY = {"contact": "talks", "meeting": "talks"}
-_MEMORY = 16_000_000  # bytes that are not written to disk
 _WAITING = 10_000  # reports that wait for being written
 
 
@@ -54,42 +52,6 @@ class Report(NamedTuple):
         return self.article, self.sentence, self.start, self.end
 
 
-class Spool:
-    """Bytes under a key each, in a file for the time of a run.
-
-    Parameters
-    ----------
-    scratch : Path, optional
-        Where the file may be. Default: among the temporary files.
-    """
-
-    def __init__(self, scratch: Path | None = None):
-        self._file = tempfile.SpooledTemporaryFile(max_size=_MEMORY, dir=scratch and str(scratch))  # noqa: SIM115
-        self._places: dict[Any, array[int]] = defaultdict(lambda: array("Q"))
-        self._end = 0
-
-    def __iter__(self) -> Iterator[Any]:
-        """The keys."""
-        return iter(self._places)
-
-    def add(self, key: Any, content: bytes) -> None:
-        """Add to what is under a key."""
-        self._file.seek(self._end)
-        self._end += self._file.write(content)
-        self._places[key].extend((self._end - len(content), len(content)))
-
-    def read(self, key: Any) -> Iterator[bytes]:
-        """What was added under a key."""
-        places = self._places.get(key, ())
-        for at, size in zip(places[::2], places[1::2], strict=True):
-            self._file.seek(at)
-            yield self._file.read(size)
-
-    def close(self) -> None:
-        """Remove the file."""
-        self._file.close()
-
-
 class Reports:
     """The reports of a corpus in any order.
 
@@ -104,7 +66,8 @@ class Reports:
         self._spool = Spool(scratch)
         self._waiting: dict[tuple[str, int], list[Any]] = defaultdict(list)
         self._waits = self._articles = self._in_article = 0
-        self._name, self._published = "", None
+        self._name = ""
+        self._published: str | None = None
 
     def article(self, name: str, published: str | None = None) -> None:
         """Begin an article, published on an ISO day: the reports that follow are its."""
@@ -164,13 +127,13 @@ def pack(report: Report) -> tuple[Any, ...]:
 
 def unpack(record: Any, known: dict[Any, Event]) -> Report:
     """A report from plain tuples; ``known``: what is said → one object for all that say the same."""
-    *where, said, published = record
+    article, sentence, start, end, at, said, published = record
     event = known.get(said)
     if event is None:
         event = Event._make(sys.intern(cell) if isinstance(cell, str) else cell for cell in said)
         event = event._replace(first=_day(event.first), last=_day(event.last), actors=tuple(map(sys.intern, event.actors)))
         known[said] = event
-    return Report(*where, event, _day(published))
+    return Report(article, sentence, start, end, at, event, _day(published))
 
 
 def family(kind: str) -> str:

@@ -4,9 +4,10 @@ import random
 
 import pytest
 
-from kit.corpus import utterances
+from kit.corpus import actors, utterances
 from kit.corpus.packing import words
 from kit.corpus.utterances import Utterances, settle_share
+from kit.store import spool
 
 DAY = "2031-03-04"
 LONG = "the crews of both fleets come home before winter if the envoys sign the pact in Aldvik"
@@ -54,12 +55,12 @@ def test_its_days_are_those_that_all_reports_allow(tmp_path):
 def test_of_several_it_is_the_earliest_however_many_there_are(tmp_path):
     chance = random.Random(3)
     vocabulary = [f"{a}{b}{c}" for a in "bdfgklm" for b in ("ar", "en", "il") for c in ("", "tor", "medin")]
-    contents = [" ".join(chance.sample(vocabulary, 12)) for _ in range(3 * utterances._ALL)]
+    contents = [" ".join(chance.sample(vocabulary, 12)) for _ in range(3 * actors._ALL)]
     told = [("x", DAY, DAY, c) for c in contents]
     alone, _ = settled(tmp_path, *told)
     again, _ = settled(tmp_path, *told, *told)
     assert again == alone + alone
-    assert len(set(alone)) > utterances._ALL
+    assert len(set(alone)) > actors._ALL
 
 
 def test_shares_settled_elsewhere_or_written_to_disk_give_the_same(tmp_path, monkeypatch):
@@ -75,7 +76,7 @@ def test_shares_settled_elsewhere_or_written_to_disk_give_the_same(tmp_path, mon
     assert 7 < len(wanted[1]) < 200
     assert settled(tmp_path, *told, each=each) == wanted
     monkeypatch.setattr(utterances, "_BATCH", 3)
-    monkeypatch.setattr(utterances, "_MEMORY", 10)
+    monkeypatch.setattr(spool, "_MEMORY", 10)
     assert settled(tmp_path, *told) == wanted
     assert list(tmp_path.iterdir()) == []
     assert settle_share([]) == ({}, {})
