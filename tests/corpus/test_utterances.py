@@ -80,3 +80,41 @@ def test_shares_settled_elsewhere_or_written_to_disk_give_the_same(tmp_path, mon
     assert settled(tmp_path, *told) == wanted
     assert list(tmp_path.iterdir()) == []
     assert settle_share([]) == ({}, {})
+
+
+def test_a_share_that_is_not_held_in_memory_gives_the_same(tmp_path, monkeypatch):
+    chance = random.Random(11)
+    vocabulary = [f"{a}{b}{c}" for a in "bdfgklm" for b in ("ar", "en", "il") for c in ("", "tor", "medin")]
+    contents = [" ".join(chance.sample(vocabulary, chance.choice([3, 9, 12]))) for _ in range(400)]
+    days = [f"2031-03-{day:02d}" for day in range(1, 29)]
+    told = []
+    for n in range(1500):
+        first, last = (None, None) if chance.random() < 0.5 else sorted(chance.sample(days[n // 100 : n // 100 + 9], 2))
+        content = chance.choice(contents[max(0, n // 4 - 30) : n // 4 + 20])
+        told.append((f"actor {n % 11 % 3}", chance.choice([first, None]), last, content))
+    wanted = settled(tmp_path, *told)
+    assert 300 < len(wanted[1]) < 1400
+    monkeypatch.setattr(utterances, "_LARGEST", 0)
+    for together, ahead in ((20_000, 1_000), (7, 0)):
+        monkeypatch.setattr(utterances, "_TOGETHER", together)
+        monkeypatch.setattr(utterances, "_NUMBERS", 10 * together)
+        monkeypatch.setattr(actors, "_AHEAD", ahead)
+        assert settled(tmp_path, *told) == wanted
+
+
+def test_of_what_has_no_days_is_held_what_later_reports_may_be_compared_with(tmp_path):
+    chance = random.Random(12)
+    told = []
+    for part in range(10):
+        vocabulary = [f"{a}{b}{part}" for a in "bdfgklm" for b in ("ar", "en", "il", "torming")]
+        told += [" ".join(chance.sample(vocabulary, 9)) for _ in range(200)]
+    packed = [b"".join(w.to_bytes(4, "little") for w in words(content)) for content in told]
+    foreseen = actors.Foreseen()
+    for n, content in enumerate(packed):
+        foreseen.see(n, None, None, content)
+    actor, held = actors.Actor(foreseen.complete()), []
+    for n, content in enumerate(packed):
+        actor.report(n, str(n), None, None, content)
+        held.append(len(actor._there))
+    assert max(held) < 400 and held[-1] == 0
+    assert len(actor.names) > 1000
