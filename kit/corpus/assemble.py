@@ -26,6 +26,7 @@ from kit.corpus.packing import Figure, Said, cells, columns, folded
 from kit.corpus.reports import Report, Reports
 from kit.corpus.utterances import Each, Utterances
 from kit.store import pieces
+from kit.text.remembered import Remembered
 
 NO_OUTLET = "Unknown outlet"  # the name of that of an article without one
 UNKNOWN = "unknown"
@@ -326,26 +327,26 @@ class Names:
     def __init__(self, rows: list[Rows], key: str):
         self._ids = {folded(row["name"]): row[key] for row in rows}
         self._taken = {row[key] for row in rows}
-        self._printed: dict[str, str] = {}  # name as printed → id
+        self._printed = Remembered(self._id)  # name as printed → id
+        self._numbers: dict[str, int] = {}  # stem of several ids → the last one's
         self.new: dict[str, str] = {}
 
     def id(self, name: str) -> str:
         """The id of a name; a name that is new gets one."""
-        if name not in self._printed:
-            self._printed[name] = self._id(name)
         return self._printed[name]
 
     def _id(self, name: str) -> str:
         small = folded(name)
         if small not in self._ids:
             stem = FOUND + _slug(small, "name")
-            new, n = stem, 1
-            while new in self._taken:
+            n = self._numbers.get(stem, 1)
+            while (new := stem if n == 1 else f"{stem}_{n}") in self._taken or new in self.new:
                 n += 1
-                new = f"{stem}_{n}"
+            if n > 1:
+                self._numbers[stem] = n
             self._ids[small] = new
-            self._taken.add(new)
-            self.new[new] = " ".join(name.split())
+            spelt = " ".join(name.split())
+            self.new[new] = name if name == spelt else spelt
         return self._ids[small]
 
 

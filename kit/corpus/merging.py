@@ -56,8 +56,9 @@ def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[
                 dated.add(group.rank, marshal.dumps((group.order, number, [pack(r) for r in group.reports()])))
             undated = late.grouped()
             for members in chain(_read(dated, late), undated):
-                tails = {id(r.said): (*when(r.said), *parts(r.said), r.said.kind) for r in members}
-                members.sort(key=lambda r: (*r.words, tails[id(r.said)]))
+                if len(members) > 1:
+                    tails = {id(r.said): (*when(r.said), *parts(r.said), r.said.kind) for r in members}
+                    members.sort(key=lambda r: (*r.words, tails[id(r.said)]))
                 yield _merge_reports(members), members
 
 

@@ -110,7 +110,8 @@ class Reports:
                 report = unpack(record, known)
                 groups[record[5], report.article if _alone(report.said) else None].append(report)
         for reports in groups.values():
-            reports.sort(key=lambda r: (r.words, r.at))
+            if len(reports) > 1:
+                reports.sort(key=lambda r: (r.words, r.at))
             yield reports
 
     def close(self) -> None:
