@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -131,9 +130,8 @@ def unpack(record: Any, known: dict[Any, Event]) -> Report:
     article, sentence, start, end, at, said, published = record
     event = known.get(said)
     if event is None:
-        event = Event._make(sys.intern(cell) if isinstance(cell, str) else cell for cell in said)
-        event = event._replace(first=_day(event.first), last=_day(event.last), actors=tuple(map(sys.intern, event.actors)))
-        known[said] = event
+        kind, first, last, *more = said
+        event = known[said] = Event(kind, _day(first), _day(last), *more)
     return Report(article, sentence, start, end, at, event, _day(published))
 
 
