@@ -88,10 +88,10 @@ def settle(
 
     Notes
     -----
-    Pieces are read twice, one after the other: first what has to be compared, then what is only copied. In memory are, per
-    article, some places, for its bands lie in a file; per event report 24 bytes, and once what it says, half a kB, twice that
-    while those of its kind are merged; per utterance some 300 bytes, of some actors at a time (measured: 3 kB per article in
-    all, where one actor says a third of everything; `tests/bench/settle.py`). Ids are those of the first report (``u-…``,
+    Pieces are read twice, one after the other: first what has to be compared, then what is only copied. What is compared lies in
+    files for the time of the run: in memory are some weeks of event reports, those without days of one family of kinds, the
+    utterances of some actors, of a frequent one those that later reports are compared with, and per article less than twenty
+    bytes (`tests/bench/settle.py`). Names that the codebook lacks are all held. Ids are those of the first report (``u-…``,
     ``e-…``) or of the sentence: they stay when articles are added at the end, but for events whose reports a more precise one
     groups anew.
     """
