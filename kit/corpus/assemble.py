@@ -120,7 +120,7 @@ def _settle(
 
     book = {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in codebook.items()}
     corpus, of = _Corpus(book, scratch), 2 * len(paths)
-    with closing(corpus.utterances.repeats):
+    with closing(corpus.utterances.repeats), closing(corpus.reports):
         with corpus.utterances, corpus.texts.bands:
             decided = earlier.decided() if earlier else iter(())
             for n, path in enumerate(paths):
@@ -158,7 +158,7 @@ class _Corpus:
         self.days: tuple[str | None, str | None] = (None, None)
         self._party = {a["actor_id"]: a["party_id"] for a in book["actors"]}
         self.texts = _Texts(scratch)
-        self._reports = Reports(scratch)
+        self.reports = Reports(scratch)
         self._values: dict[tuple[str, str], _Values] = defaultdict(_Values)
         self._articles = self._said = 0  # copied so far
         self._reported = array("I")  # attributions of each piece
@@ -186,9 +186,9 @@ class _Corpus:
                     raise Differs(said.attribution_id)
                 self.utterances.add(attribution, actor, said.said_from, said.said_to, content, known)
             self._reported[-1] += len(marks["said"])
-            self._reports.article(article.name, article.published)
+            self.reports.article(article.name, article.published)
             for event in starmap(Event, marks["events"]):
-                self._reports.add(event)
+                self.reports.add(event)
             for figure in starmap(Figure, marks["figures"]):
                 self._values[figure.what, figure.unit].add(figure.actor_id, figure.value)
         self.texts.add(path, piece)
@@ -197,12 +197,12 @@ class _Corpus:
         """Between the passes: write what belongs to no single article."""
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
-        for event, reports in merge(self._reports, self._party):
+        for event, reports in merge(self.reports, self._party):
             _add_event(tables, event, reports, self._party)
             if len(tables["event_reports"]) >= _TOGETHER:
                 _hand_on(tables, write)
         _hand_on(tables, write)
-        self._reports.close()
+        self.reports.close()
         self._groups = self.texts.groups()
         self._ends = _last_of_each(self._groups)
         rivals = {k for k, values in self._values.items() if values.differ}

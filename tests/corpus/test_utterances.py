@@ -13,13 +13,16 @@ DAY = "2031-03-04"
 LONG = "the crews of both fleets come home before winter if the envoys sign the pact in Aldvik"
 
 
-def settled(tmp_path, *told, each=map):
-    """Reports given as actor, first day, last day, content → the number of the report that each repeats, or its own."""
+def settled(tmp_path, *told, each=map, before=()):
+    """Reports given as actor, first day, last day, content → the number of the report that each repeats, or its own.
+
+    ``before``: what was found of the first ones without the others.
+    """
     rows = []
     with Utterances(tmp_path) as reports:
         for n, (actor, first, last, content) in enumerate(told):
             packed = b"".join(w.to_bytes(4, "little") for w in words(content))
-            reports.add(str(n), actor, first, last, packed)
+            reports.add(str(n), actor, first, last, packed, f"u-{before[n]}" if n < len(before) else None)
         repeats = reports.settled(lambda c: rows.extend(zip(*c.values(), strict=True)) if c else None, each)
     found = [int(repeats.get(n, f"u-{n}").removeprefix("u-")) for n in range(len(told))]
     assert sorted({int(r[0].removeprefix("u-")) for r in rows}) == sorted(set(found))
@@ -100,6 +103,8 @@ def test_a_share_that_is_not_held_in_memory_gives_the_same(tmp_path, monkeypatch
         monkeypatch.setattr(utterances, "_NUMBERS", 10 * together)
         monkeypatch.setattr(actors, "_AHEAD", ahead)
         assert settled(tmp_path, *told) == wanted
+        before, _ = settled(tmp_path, *told[:1000])
+        assert settled(tmp_path, *told, before=before) == wanted
 
 
 def test_of_what_has_no_days_is_held_what_later_reports_may_be_compared_with(tmp_path):
