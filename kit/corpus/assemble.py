@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 from array import array
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -24,6 +26,7 @@ from kit.corpus.packing import Figure, Said, cells, columns, folded
 from kit.corpus.reports import Report, Reports
 from kit.corpus.utterances import Each, Utterances
 from kit.store import pieces
+from kit.text.remembered import Remembered
 
 NO_OUTLET = "Unknown outlet"  # the name of that of an article without one
 UNKNOWN = "unknown"
@@ -85,10 +88,10 @@ def settle(
 
     Notes
     -----
-    Pieces are read twice, one after the other: first what has to be compared, then what is only copied. In memory are, per
-    article, some places, for its bands lie in a file; per event report 24 bytes, and once what it says, half a kB, twice that
-    while those of its kind are merged; per utterance some 300 bytes, of some actors at a time (measured: 3 kB per article in
-    all, where one actor says a third of everything; `tests/bench/settle.py`). Ids are those of the first report (``u-…``,
+    Pieces are read twice, one after the other: first what has to be compared, then what is only copied. What is compared lies in
+    files for the time of the run: in memory are some weeks of event reports, those without days of one family of kinds, the
+    utterances of some actors, of a frequent one those that later reports are compared with, and per article less than twenty
+    bytes (`tests/bench/settle.py`). Names that the codebook lacks are all held. Ids are those of the first report (``u-…``,
     ``e-…``) or of the sentence: they stay when articles are added at the end, but for events whose reports a more precise one
     groups anew.
     """
@@ -117,27 +120,28 @@ def _settle(
 
     book = {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in codebook.items()}
     corpus, of = _Corpus(book, scratch), 2 * len(paths)
-    with corpus.utterances, corpus.texts.bands:
-        decided = earlier.decided() if earlier else iter(())
+    with closing(corpus.utterances.repeats), closing(corpus.reports):
+        with corpus.utterances, corpus.texts.bands:
+            decided = earlier.decided() if earlier else iter(())
+            for n, path in enumerate(paths):
+                passed(n, of)
+                with pieces.sound(path):
+                    corpus.compare(path, pieces.read(path), decided if earlier and n < earlier.pieces else None)
+            if next(decided, None):
+                raise Differs("more attributions")
+            corpus.settle(write, each)
         for n, path in enumerate(paths):
-            passed(n, of)
+            passed(len(paths) + n, of)
+            stay = earlier.at(n) if earlier else {}
             with pieces.sound(path):
-                corpus.compare(path, pieces.read(path), decided if earlier and n < earlier.pieces else None)
-        if next(decided, None):
-            raise Differs("more attributions")
-        corpus.settle(write, each)
-    for n, path in enumerate(paths):
-        passed(len(paths) + n, of)
-        stay = earlier.at(n) if earlier else {}
-        with pieces.sound(path):
-            tables = corpus.copied(pieces.read(path), stay)
-        for name, table in tables.items():
-            if part := stay.get(name):
-                rows[name] += part.facts["rows"]
-                sink.keep(name, part)
-            else:
-                write(name, table)
-        sink.passed()
+                tables = corpus.copied(pieces.read(path), stay)
+            for name, table in tables.items():
+                if part := stay.get(name):
+                    rows[name] += part.facts["rows"]
+                    sink.keep(name, part)
+                else:
+                    write(name, table)
+            sink.passed()
     passed(of, of)
     _codebook(book, corpus, write)
     return Totals(rows, corpus.days[0], corpus.days[1])
@@ -154,8 +158,8 @@ class _Corpus:
         self.days: tuple[str | None, str | None] = (None, None)
         self._party = {a["actor_id"]: a["party_id"] for a in book["actors"]}
         self.texts = _Texts(scratch)
-        self._reports = Reports()
-        self._values: dict[tuple[str, str], dict[str | None, set[float]]] = defaultdict(lambda: defaultdict(set))
+        self.reports = Reports(scratch)
+        self._values: dict[tuple[str, str], _Values] = defaultdict(_Values)
         self._articles = self._said = 0  # copied so far
         self._reported = array("I")  # attributions of each piece
         self._copied = 0  # pieces
@@ -182,37 +186,41 @@ class _Corpus:
                     raise Differs(said.attribution_id)
                 self.utterances.add(attribution, actor, said.said_from, said.said_to, content, known)
             self._reported[-1] += len(marks["said"])
-            self._reports.article(article.name, article.published)
+            self.reports.article(article.name, article.published)
             for event in starmap(Event, marks["events"]):
-                self._reports.add(event)
+                self.reports.add(event)
             for figure in starmap(Figure, marks["figures"]):
-                self._values[figure.what, figure.unit][figure.actor_id].add(figure.value)
-            self.texts.count()
+                self._values[figure.what, figure.unit].add(figure.actor_id, figure.value)
         self.texts.add(path, piece)
 
     def settle(self, write: Any, each: Each) -> None:
         """Between the passes: write what belongs to no single article."""
-        self._reports.complete()
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
         tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
-        for event, reports in merge(self._reports, self._party):
+        for event, reports in merge(self.reports, self._party):
             _add_event(tables, event, reports, self._party)
             if len(tables["event_reports"]) >= _TOGETHER:
                 _hand_on(tables, write)
         _hand_on(tables, write)
-        self._reports = Reports()
+        self.reports.close()
         self._groups = self.texts.groups()
-        rivals = {k for k, by in self._values.items() if len(by) > 1 and len(set().union(*by.values())) > 1}
+        self._ends = _last_of_each(self._groups)
+        rivals = {k for k, values in self._values.items() if values.differ}
         self._rivals = {k: "g-" + re.sub(r"[^a-z0-9]+", "-", f"{k[0]} {k[1]}".lower()).strip("-") for k in rivals}
+
+    def _head(self, number: int, key: str) -> str | None:
+        """Id of the first article of the group that an article, the next one, is of."""
+        group = int(self._groups[number])
+        if group == number:
+            self._heads[number] = key
+        return None if group < 0 else self._heads.pop(group) if self._ends[number] else self._heads[group]
 
     def copied(self, piece: pieces.Piece, without: Collection[str] = ()) -> dict[str, dict[str, Any]]:
         """Second pass: the finished columns of a piece; none of tables whose rows are not asked for."""
         tables = columns(piece, without)
         if articles := tables.get("articles"):
             ids = cells(articles["article_id"])
-            self._heads.update((n, key) for n, key in enumerate(ids, start=self._articles) if self._groups.get(n) == n)
-            groups = (self._groups.get(self._articles + k) for k in range(len(ids)))
-            articles["wire_group"] = [None if n is None else self._heads[n] for n in groups]
+            articles["wire_group"] = [self._head(self._articles + k, key) for k, key in enumerate(ids)]
             articles["outlet_id"] = [self.printers.id(name or NO_OUTLET) for name in cells(articles.pop("outlet"))]
             articles["original_source_id"] = [self.printers.id(s) if s else None for s in cells(articles.pop("original_source"))]
             articles["original_language"] = articles.pop("language")
@@ -239,6 +247,33 @@ class _Corpus:
         return tables
 
 
+class _Values:
+    """What is said of one thing: whether not all say the same."""
+
+    def __init__(self) -> None:
+        self._actors: set[str | None] = set()  # at most two of each
+        self._values: set[float] = set()
+
+    def add(self, actor: str | None, value: float) -> None:
+        if len(self._actors) < 2:
+            self._actors.add(actor)
+        if len(self._values) < 2:
+            self._values.add(value)
+
+    @property
+    def differ(self) -> bool:
+        """Whether there are several actors and several values."""
+        return len(self._actors) > 1 and len(self._values) > 1
+
+
+def _last_of_each(groups: Any) -> Any:
+    """Of each article whether it is the last of its group."""
+    ends = np.zeros(len(groups), bool)
+    _, at = np.unique(groups[::-1], return_index=True)
+    ends[len(groups) - 1 - at] = True
+    return ends
+
+
 class _Open(NamedTuple):
     """A file that is being read."""
 
@@ -250,46 +285,40 @@ class _Texts:
     """Bands of all texts, and where in the pieces their shingles are."""
 
     def __init__(self, scratch: Path) -> None:
-        self._n = 0
-        self.bands = BandFile(scratch)
+        self._scratch, self.bands = scratch, BandFile(scratch)
         self._files: list[Path] = []
-        self._file, self._at, self._size = array("I"), array("Q"), array("I")
+        self._first, self._at = array("I"), array("Q")  # per file: its first text, and where its shingles begin
+        self._sizes = array("I")  # per text
         self._open: _Open | None = None
-
-    def __len__(self) -> int:
-        return self._n
-
-    def count(self) -> None:
-        self._n += 1
 
     def add(self, path: Path, piece: pieces.Piece) -> None:
         n, width = piece.articles, piece.head["width"]
         bands = np.frombuffer(piece.raw("bands"), "<u8").reshape(n, width)
         at, end = piece.places["shingles"]
-        for size in piece.head["shingles"]:
-            self._file.append(len(self._files))
-            self._at.append(at)
-            self._size.append(size)
-            at += 4 * size
-        if (len(piece.head["shingles"]), at) != (n, end):
+        sizes = piece.head["shingles"]
+        if (len(sizes), at + 4 * sum(sizes)) != (n, end):
             raise ValueError("shingles of other articles")
         self._files.append(path)
+        self._first.append(len(self._sizes))
+        self._at.append(at)
+        self._sizes.extend(sizes)
         self.bands.add(bands.copy())
 
-    def groups(self) -> dict[int, int]:
-        groups = copies(self.bands, self._shingles)
+    def groups(self) -> Any:
+        groups = copies(self.bands, self._shingles, self._scratch)
         if self._open:
             os.close(self._open.descriptor)
         return groups
 
     def _shingles(self, number: int) -> Any:
-        file = self._file[number]
+        file = bisect_right(self._first, number) - 1
         if self._open is None or self._open.file != file:
             if self._open:
                 os.close(self._open.descriptor)
             self._open = _Open(file, os.open(self._files[file], os.O_RDONLY | getattr(os, "O_BINARY", 0)))
-        os.lseek(self._open.descriptor, self._at[number], os.SEEK_SET)
-        return np.frombuffer(os.read(self._open.descriptor, 4 * self._size[number]), "<u4")
+        before = sum(self._sizes[self._first[file] : number])
+        os.lseek(self._open.descriptor, self._at[file] + 4 * before, os.SEEK_SET)
+        return np.frombuffer(os.read(self._open.descriptor, 4 * self._sizes[number]), "<u4")
 
 
 class Names:
@@ -298,26 +327,26 @@ class Names:
     def __init__(self, rows: list[Rows], key: str):
         self._ids = {folded(row["name"]): row[key] for row in rows}
         self._taken = {row[key] for row in rows}
-        self._printed: dict[str, str] = {}  # name as printed → id
+        self._printed = Remembered(self._id)  # name as printed → id
+        self._numbers: dict[str, int] = {}  # stem of several ids → the last one's
         self.new: dict[str, str] = {}
 
     def id(self, name: str) -> str:
         """The id of a name; a name that is new gets one."""
-        if name not in self._printed:
-            self._printed[name] = self._id(name)
         return self._printed[name]
 
     def _id(self, name: str) -> str:
         small = folded(name)
         if small not in self._ids:
             stem = FOUND + _slug(small, "name")
-            new, n = stem, 1
-            while new in self._taken:
+            n = self._numbers.get(stem, 1)
+            while (new := stem if n == 1 else f"{stem}_{n}") in self._taken or new in self.new:
                 n += 1
-                new = f"{stem}_{n}"
+            if n > 1:
+                self._numbers[stem] = n
             self._ids[small] = new
-            self._taken.add(new)
-            self.new[new] = " ".join(name.split())
+            spelt = " ".join(name.split())
+            self.new[new] = name if name == spelt else spelt
         return self._ids[small]
 
 

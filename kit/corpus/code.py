@@ -318,8 +318,11 @@ class _Plan(NamedTuple):
         """The codes of language models that stay when the case becomes one of these pieces."""
         if self.standing is None:
             return models.NONE
-        now = {mark.name: mark.sha256 for mark in pieces.marks_of(paths)}
         alike = self.into or provenance.coded_alike(self.out, self.settings)
+
+        def now() -> dict[str, str]:
+            return {mark.name: mark.sha256 for mark in pieces.marks_of(paths)}
+
         return models.kept(self.out, self.standing.package, now, set(self.book["issues"]["issue_id"]), alike=alike)
 
     def earlier(self, n: int) -> growing.Earlier | None:

@@ -8,11 +8,13 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from kit.store.spool import Spool
 from kit.text.remembered import Remembered
 
 SIMILAR = 0.6  # Jaccard index of word shingles from which two texts are copies
@@ -25,9 +27,10 @@ _FIRST = 3  # texts of one band that later ones are compared with
 _MOST = 12  # texts that one text is compared with
 _LEAST = 24  # least shingles of a text: of a text within another a share stands among the other's least ones too
 _SHARED = 2  # of them that two texts have in common before they are compared
-_BLOCK = 50_000  # texts whose bands are written together
+_BLOCK = 10_000  # texts whose bands are written together
 _KEY = 8  # bytes
-_TOGETHER = 1_000_000  # keys that are compared at once
+_TOGETHER = 250_000  # keys that are compared at once
+_TEXTS = 10_000  # that are compared with earlier ones together
 _OF_SHINGLE = 1 << 40  # sets keys that are shingles apart from those of bands
 _MIX = (1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)  # odd, one per word of a shingle
 Shingles = Any  # array of uint32, sorted, each once
@@ -128,14 +131,17 @@ class BandFile(Sequence[Bands]):
     def __getitem__(self, band: Any) -> Bands:
         if self._waiting:
             self._write()
-        keys = []
+        keys = np.zeros(sum(n for _, _, n in self._blocks), "u8")
+        start = 0
         for at, width, n in self._blocks:
-            self._file.seek(at + band * n * _KEY)
-            keys.append(np.frombuffer(self._file.read(n * _KEY), "u8") if width else np.zeros(n, "u8"))
-        return np.concatenate(keys)
+            if width:
+                self._file.seek(at + band * n * _KEY)
+                keys[start : start + n] = np.frombuffer(self._file.read(n * _KEY), "u8")
+            start += n
+        return keys
 
 
-def copies(bands: Sequence[Bands], shingles: Callable[[int], Shingles]) -> dict[int, int]:
+def copies(bands: Sequence[Bands], shingles: Callable[[int], Shingles], scratch: Path | None = None) -> Any:
     """Group texts of which one repeats most of another.
 
     Parameters
@@ -144,38 +150,58 @@ def copies(bands: Sequence[Bands], shingles: Callable[[int], Shingles]) -> dict[
         Of each band the keys of all texts, in the order of the corpus; zeros for a text that is no copy of any.
     shingles : callable
         Number of a text → its shingles; asked for texts with a band in common only.
+    scratch : Path, optional
+        Where files for the time of the call may be.
 
     Returns
     -------
-    dict of int to int
-        Number of a text → number of the first text of its group, for texts that have a copy.
+    array of int32
+        Of each text the number of the first text of its group; −1 for texts that have no copy.
 
     Notes
     -----
     A text joins the group of the earliest text that it repeats. It is compared with the first three texts of each of its bands,
     at most twelve, those with most bands in common: in a band of true copies the first of them is found, whatever their number.
-    So it is with the first three texts of each of its least shingles, if two of these are shared.
+    So it is with the first three texts of each of its least shingles, if two of these are shared. What texts have in common
+    lies on disk: in memory is that of some thousands of them.
     """
-    if not len(bands):
-        return {}
-    n, width = len(bands[0]), len(bands) - _LEAST
-    near, bands_shared = _count([pair for band in range(width) for pair in _find_first(bands, [band], n)])
-    within, least_shared = _count([*_find_first(bands, range(width, len(bands)), n)])  # a shingle may stand in any column
-    often = least_shared >= _SHARED
-    pairs, votes = _count([near, within[often]], [bands_shared, least_shared[often] - _SHARED + 1])
-    texts, begins = np.unique(pairs // max(n, 1), return_index=True)
+    n, width = len(bands[0]) if len(bands) else 0, len(bands) - _LEAST
+    group = np.full(n, -1, "i4")
     recent = lru_cache(maxsize=512)(shingles)
-    group: dict[int, int] = {}
-    ends = [*begins[1:].tolist(), len(pairs)][: len(begins)]  # none where nothing has anything in common
-    for text, first, end in zip(texts.tolist(), begins.tolist(), ends, strict=True):
-        most = np.sort(pairs[first:end][np.argsort(-votes[first:end], kind="stable")[:_MOST]]) - text * n
-        twin = next((t for t in most.tolist() if _copies(recent(text), recent(t))), None)
-        if twin is not None:
-            group[text] = group.setdefault(twin, twin)
+    with Spool(scratch) as pairs:
+        for band in range(width):
+            _set_aside(pairs, "band", _find_first(bands, [band], n, scratch), n)
+        _set_aside(pairs, "shingle", _find_first(bands, range(max(width, 0), len(bands)), n, scratch), n)  # in any column
+        for some in range(0, n, _TEXTS):
+            for text, most in _candidates(pairs, some // _TEXTS, n):
+                twin = next((t for t in most if _copies(recent(text), recent(t))), None)
+                if twin is not None:
+                    group[twin] = group[text] = group[twin] if group[twin] >= 0 else twin
     return group
 
 
-def _find_first(bands: Sequence[Bands], columns: Sequence[int], n: int) -> Iterator[Any]:
+def _set_aside(pairs: Spool, kind: str, found: Iterable[Any], n: int) -> None:
+    """Divide pairs by their later texts."""
+    for some in found:
+        of = some // n // _TEXTS
+        for part in np.unique(of).tolist():
+            pairs.add((kind, part), some[of == part].tobytes())
+
+
+def _candidates(pairs: Spool, part: int, n: int) -> Iterator[tuple[int, list[int]]]:
+    """Some texts, each with those that it is compared with, in order."""
+    near, bands_shared = _count([np.frombuffer(some, "i8") for some in pairs.read(("band", part))])
+    within, least_shared = _count([np.frombuffer(some, "i8") for some in pairs.read(("shingle", part))])
+    often = least_shared >= _SHARED
+    both, votes = _count([near, within[often]], [bands_shared, least_shared[often] - _SHARED + 1])
+    texts, begins = np.unique(both // n, return_index=True)
+    ends = [*begins[1:].tolist(), len(both)][: len(begins)]  # none where nothing has anything in common
+    for text, first, end in zip(texts.tolist(), begins.tolist(), ends, strict=True):
+        most = np.sort(both[first:end][np.argsort(-votes[first:end], kind="stable")[:_MOST]]) - text * n
+        yield text, most.tolist()
+
+
+def _find_first(bands: Sequence[Bands], columns: Sequence[int], n: int, scratch: Path | None) -> Iterator[Any]:
     """For each key in some columns the first three texts with an equal one, as far as they stand before it.
 
     Yields
@@ -184,23 +210,33 @@ def _find_first(bands: Sequence[Bands], columns: Sequence[int], n: int) -> Itera
         Number of a text times ``n`` plus that of an earlier one, as often as they have a key in common. Keys are looked at in
         parts that fit in memory: equal ones are in one.
     """
-    parts = 1 + n * len(columns) // _TOGETHER
-    for part in range(parts):
-        keys, texts = [], []
+    with Spool(scratch) as parts:
         for column in columns:
-            every = bands[column]
-            mine = np.flatnonzero((every != 0) & (every % np.uint64(parts) == part))
-            keys.append(every[mine])
-            texts.append(mine)
-        key, text = np.concatenate(keys), np.concatenate(texts)
-        order = np.lexsort((text, key))
-        key, text = key[order], text[order]
-        place = np.arange(len(key))
-        begins = np.append(True, key[1:] != key[:-1])[: len(key)]
-        first = np.maximum.accumulate(np.where(begins, place, 0))
-        for k in range(_FIRST):
-            behind = first + k < place
-            yield text[behind] * n + text[(first + k)[behind]]
+            _divide(parts, bands[column], 1 + n * len(columns) // _TOGETHER)
+        for part in sorted(parts):
+            both = np.concatenate([np.frombuffer(some, "u8").reshape(2, -1) for some in parts.read(part)], axis=1)
+            order = np.lexsort((both[1], both[0]))
+            key, text = both[0][order], both[1][order].astype("i8")
+            place = np.arange(len(key))
+            begins = np.append(True, key[1:] != key[:-1])[: len(key)]
+            first = np.maximum.accumulate(np.where(begins, place, 0))
+            for k in range(_FIRST):
+                behind = first + k < place
+                yield text[behind] * n + text[(first + k)[behind]]
+
+
+def _divide(parts: Spool, every: Bands, n: int) -> None:
+    """Keys of a column, with the numbers of their texts: each to the part that all equal ones come to."""
+    for start in range(0, len(every), _TOGETHER):
+        keys = every[start : start + _TOGETHER]
+        there = np.flatnonzero(keys)
+        of = keys[there] % np.uint64(n)
+        there = there[np.argsort(of, kind="stable")]
+        ends = np.cumsum(np.bincount(of.astype("i8"), minlength=n)).tolist()
+        for part, (begin, end) in enumerate(pairwise([0, *ends])):
+            if end > begin:
+                texts = there[begin:end]
+                parts.add(part, np.stack([keys[texts], (texts + start).astype("u8")]).tobytes())
 
 
 def _count(pairs: Sequence[Any], votes: Sequence[Any] | None = None) -> tuple[Any, Any]:

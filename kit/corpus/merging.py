@@ -2,82 +2,19 @@
 
 from __future__ import annotations
 
-from array import array
+import marshal
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from datetime import date
-from functools import lru_cache
+from copy import copy
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from kit.coding.events.happening import Event, write_label
-from kit.corpus.reports import Report, Reports
-
-_LONGEST = 10  # days; wider intervals merge with equal ones only
-_ONCE = ("annexation", "invasion", "treaty", "recognition")
-_BY_ACTOR = ("speech", "interview", "announcement", "call", "contact")
-_FAMILY = {"contact": "talks", "meeting": "talks"}
-_SAME_ROUND = 3  # days that two reports of one numbered round may be apart
-_WEEK = 7  # days before publication
-_UNDATED = 99999  # days, of what has no first or no last one
-
-
-class _Side:
-    """What some reports say alike, made ready for being compared with what others say."""
-
-    __slots__ = (
-        "actors", "article", "begins", "by_actor", "country", "days", "ends", "family", "kind", "label", "mode",
-        "numbers", "once", "parties", "place", "planned", "published", "round", "said", "short", "undated", "whole", "words",
-    )  # fmt: skip
-
-    def __init__(self, report: Report, numbers: array[int], sets: _Sets):
-        e = self.said = report.said
-        self.numbers, self.article, self.words = numbers, report.article, report.words
-        self.kind, self.family, self.label, self.mode = e.kind, _family(e), e.label, e.mode
-        self.place, self.country = e.place, e.country
-        self.actors, self.parties = sets[e.actors]
-        self.planned, self.published = e.planned, _number(report.published)
-        self.once, self.by_actor = e.kind in _ONCE, e.kind in _BY_ACTOR
-        self.round = e.round_number
-        self.begins, self.ends = _number(e.first), _number(e.last)
-        self.days = e.first, e.last
-        self.undated = e.first is None and e.last is None
-        self.whole = e.first is not None and e.last is not None
-        self.short = self.whole and _span(e) <= _LONGEST
-
-    def order(self) -> tuple[object, ...]:
-        """In which they look for their events."""
-        e = self.said
-        rank = (self.family, _span(e), e.kind != "talks", not e.round_number, not e.place)
-        return *rank, *_when(e), *_parts(e), *self.words, e.kind
-
-    def alike(self) -> tuple[object, ...]:
-        """All that is compared."""
-        return (
-            self.kind, self.days, self.round, self.mode, self.place, self.country, self.actors,
-            None if self.actors else self.label, self.article if self.undated else None, self.planned,
-        )  # fmt: skip
-
-
-class _Sets(dict[tuple[str, ...], tuple[frozenset[str], frozenset[str]]]):
-    """Participants → the same and their parties as sets, each set once."""
-
-    def __init__(self, party: Mapping[str, str]):
-        super().__init__()
-        self._party = party
-
-    def __missing__(self, actors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-        made = self[actors] = frozenset(actors), frozenset(self._party.get(a, a) for a in actors)
-        return made
-
-
-def _family(e: Event) -> str:
-    return _FAMILY.get(e.kind, e.kind)
-
-
-@lru_cache(maxsize=10_000)
-def _number(day: date | None) -> int:
-    """A day as a number: one object for each."""
-    return day.toordinal() if day else 0
+from kit.corpus.reports import LATE, Report, Reports, pack, unpack
+from kit.corpus.sides import WEEK, Sets, Side, keys, parts, same, same_week, search_keys, span, when
+from kit.corpus.sweeping import Group, Sweep, in_order
+from kit.store.spool import Spool
 
 
 def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[tuple[Event, list[Report]]]:
@@ -107,169 +44,125 @@ def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[
     -----
     Reports that say exactly the same are merged without a look at each other; what they say is compared with what the events of
     the same days say (of the same actor where one must be shared), so the work grows with what is said and not with how often.
-    Families of kinds have nothing to do with each other: in memory is one at a time.
+    Families of kinds have nothing to do with each other. What has days is gone through day by day and set aside on disk, so that
+    in memory are some weeks of it; of what has none, or more than ten, all of one family.
     """
-    sets = _Sets(party or {})
-    for family in sorted({_family(e) for e in reports.said()}):
-        for numbers in _grouped(reports, family, sets):
-            members = [reports[n] for n in numbers]
-            tails = {id(r.said): (*_when(r.said), *_parts(r.said), r.said.kind) for r in members}
-            members.sort(key=lambda r: (*r.words, tails[id(r.said)]))
-            yield _merge_reports(members), members
+    sets = Sets(party or {})
+    for family, bunches in reports.bunches().items():
+        late = _Late(Side(alike, sets) for n in bunches if n == LATE for alike in reports.alike(family, n))
+        with Spool(reports.scratch) as dated:
+            for number, group in enumerate(Sweep(reports, family, [n for n in bunches if n != LATE], sets).groups()):
+                late.foresee(number, group)
+                dated.add(group.rank, marshal.dumps((group.order, number, [pack(r) for r in group.reports()])))
+            undated = late.grouped()
+            for members in chain(_read(dated, late), undated):
+                if len(members) > 1:
+                    tails = {id(r.said): (*when(r.said), *parts(r.said), r.said.kind) for r in members}
+                    members.sort(key=lambda r: (*r.words, tails[id(r.said)]))
+                yield _merge_reports(members), members
 
 
-def _grouped(reports: Reports, family: str, sets: _Sets) -> list[array[int]]:
-    """Numbers of the reports of each event of one family."""
-    alike = reports.alike(_alone, lambda e: _family(e) == family)
-    sides = sorted((_Side(reports[numbers[0]], numbers, sets) for numbers in alike), key=_Side.order)
-    groups: list[array[int]] = []
-    compared: list[dict[Hashable, _Side]] = []  # per group what is compared, each once
-    found_under: dict[Hashable, dict[int, None]] = defaultdict(dict)
-    for one in sides:
-        near = sorted({n for key in _search_keys(one) for n in found_under.get(key, ())})
-        chosen = next((n for n in near if all(_same(one, other) for other in compared[n].values())), None)
-        if one.undated and not one.planned and not one.round and one.published and one.actors:
-            week = {n for key in _week_keys(one) for n in found_under.get(key, ())}
-            fit = [n for n in sorted(week) if all(_same_week(one, other) for other in compared[n].values())]
-            chosen = fit[0] if len(fit) == 1 else chosen
-        if chosen is None:
-            chosen = len(groups)
-            groups.append(array("I"))
-            compared.append({})
-        groups[chosen].extend(one.numbers)
-        compared[chosen].setdefault(one.alike(), one)
-        for under in _keys(one):
-            found_under[under][chosen] = None
-    return groups
+def _read(dated: Spool, late: _Late) -> Iterator[list[Report]]:
+    """Reports of each event that has days, in the order in which all of one family would be gone through."""
+    for rank in sorted(dated):
+        known: dict[Any, Event] = {}
+        for _, number, records in sorted(map(marshal.loads, dated.read(rank))):
+            yield [*(unpack(record, known) for record in records), *late.joined(number)]
 
 
-def _when(e: Event) -> tuple[bool, date, date]:
-    return e.first is None and e.last is None, e.first or e.last or date.max, e.last or e.first or date.max
+class _Joined:
+    """Reports of one event that have no days, or too many, and what of them is compared."""
+
+    def __init__(self) -> None:
+        self.reports: list[Report] = []
+        self._compared: dict[Hashable, Side] = {}
+
+    def add(self, side: Side) -> None:
+        self.reports.extend(side.reports)
+        self._compared.setdefault(side.alike(), side)
+
+    def fits(self, side: Side) -> bool:
+        return all(same(side, other) for other in self._compared.values())
+
+    def fits_week(self, side: Side) -> bool:
+        return all(same_week(side, other) for other in self._compared.values())
 
 
-def _span(e: Event) -> int:
-    return (e.last - e.first).days if e.first and e.last else _UNDATED
+class _Late:
+    """What has no days, or too many, of one family: it looks for its events after all that has days.
 
+    Parameters
+    ----------
+    sides : iterable of Side
+    """
 
-def _parts(e: Event) -> tuple[object, ...]:
-    return e.round_number or 0, e.place or "", e.country or "", e.mode or "", e.label, e.actors, e.precision
+    def __init__(self, sides: Iterable[Side]):
+        self._sides = sorted(sides, key=in_order)
+        self._published: dict[int, list[int]] = defaultdict(list)  # day → numbers of what may be of an event of its week
+        for n, side in enumerate(self._sides):
+            if side.by_week:
+                self._published[side.published].append(n)
+        self._of_week: dict[int, list[int]] = defaultdict(list)  # number → events with days
+        self._of_round: dict[int | None, list[tuple[Any, int, list[Side]]]] = {
+            side.round: [] for side in self._sides if side.numbered and side.undated
+        }
+        self._alike: dict[Hashable, Side] = {}
+        self._joined: dict[int, _Joined] = {}  # event with days → what has joined it
+        self._groups: list[_Joined] = []
+        self._found: dict[Hashable, dict[int, None]] = defaultdict(dict)
 
+    def foresee(self, event: int, group: Group) -> None:
+        """An event with days: note what may join it, and what of it is to be compared then."""
+        said = [*group.compared.values()]
+        for day in range(max(y.begins for y in said), min(y.ends for y in said) + WEEK + 1):
+            for n in self._published.get(day, ()):
+                if all(same_week(self._sides[n], y) for y in said):
+                    self._of_week[n].append(event)
+        of_round = self._of_round.get(said[0].round)
+        if of_round is not None and all(y.round == said[0].round for y in said):
+            of_round.append((group.order, event, [*dict.fromkeys(map(self._whenever, said))]))
 
-def _alone(e: Event) -> bool:
-    """Whether reports of it are compared within their article only: it has no days, and no round that others have too."""
-    numbered = bool(e.round_number) and _FAMILY.get(e.kind, e.kind) == "talks"
-    return not ((e.first and e.last) or e.kind in _ONCE or (not e.first and not e.last and numbered))
+    def _whenever(self, y: Side) -> Side:
+        """One for all that differ in their days only, for what has none to compare them with."""
+        alike = y.kind, y.round, y.mode, y.place, y.country, y.actors, None if y.actors else y.label, y.planned
+        if alike not in self._alike:
+            self._alike[alike] = copy(y)
+            self._alike[alike].reports = []
+        return self._alike[alike]
 
+    def joined(self, event: int) -> list[Report]:
+        """What has joined an event with days."""
+        return self._joined[event].reports if event in self._joined else []
 
-def _keys(x: _Side) -> Iterator[tuple[Hashable, ...]]:
-    """Under which an event is found: its family and each of its days, with its actor where one must be shared."""
-    when: Iterable[Hashable]
-    if x.once:
-        when = ["once"]
-    elif not x.whole:
-        when = [(x.article, "undated")]
-    elif x.short:
-        when = range(x.begins, x.ends + 1)
-    else:
-        when = [x.days]
-    for actor in (x.said.actors or (None,)) if x.by_actor and x.kind == x.family else (None,):
-        yield from ((x.family, actor, w) for w in when)
-    if x.round and x.family == "talks":
-        yield "round", x.round
-        if x.undated:
-            yield "round", x.round, "undated"
-        if x.short:
-            yield from (("round", x.round, day) for day in range(x.begins, x.ends + 1))
+    def grouped(self) -> list[list[Report]]:
+        """Let each look for its event; the reports of events without days."""
+        for known in self._of_round.values():
+            known.sort(key=itemgetter(0))
+        for n, one in enumerate(self._sides):
+            event = self._event(n, one)
+            if event is not None:
+                self._joined.setdefault(event, _Joined()).add(one)
+                continue
+            near = sorted({g for key in search_keys(one) for g in self._found.get(key, ())})
+            group = next((g for g in near if self._groups[g].fits(one)), None)
+            if group is None:
+                group = len(self._groups)
+                self._groups.append(_Joined())
+            self._groups[group].add(one)
+            for key in keys(one):
+                self._found[key][group] = None
+        return [group.reports for group in self._groups]
 
-
-def _search_keys(x: _Side) -> Iterator[Hashable]:
-    """Under which a report looks for its event: as it is found; a round without days among all of its number, else nearby."""
-    yield from (key for key in _keys(x) if key[0] != "round")
-    if x.round and x.family == "talks":
-        yield ("round", x.round) if x.undated else ("round", x.round, "undated")
-        if x.short:
-            yield from (("round", x.round, day) for day in range(x.begins - _SAME_ROUND, x.ends + _SAME_ROUND + 1))
-
-
-def _week_keys(x: _Side) -> Iterator[Hashable]:
-    """Under which an undated report finds what happened in the week before its article."""
-    for actor in x.said.actors if x.by_actor and x.kind == x.family else (None,):
-        yield from ((x.family, actor, day) for day in range(x.published - _WEEK, x.published + 1))
-
-
-def _same_week(x: _Side, y: _Side) -> bool:
-    """Whether an undated report tells of what is dated in the week before: the same kind and participants, nothing against it."""
-    if y.planned or x.family != y.family or x.once or _conflict(x.round, y.round) or _conflict(x.mode, y.mode):
-        return False
-    if x.kind == "meeting" and y.round is not None:
-        return False  # ministers who met are no round of the delegations
-    if _conflict(x.country, y.country) or _conflict(x.place, y.place):
-        return False
-    if not y.undated and not (y.short and x.published - _WEEK <= y.ends and y.begins <= x.published):
-        return False
-    mine, theirs = (x.parties, y.parties) if x.family == "talks" else (x.actors, y.actors)
-    return bool(mine) and bool(theirs) and (mine <= theirs or theirs <= mine)
-
-
-def _same(x: _Side, y: _Side) -> bool:
-    if x.planned != y.planned and (_conflict(x.round, y.round) or _conflict(x.place, y.place) or not _meet(x, y)):
-        if not (x.round is not None and x.round == y.round):
-            return False
-    alike = x.kind == y.kind
-    if not alike and not x.family == y.family == "talks":
-        return False
-    apart = _conflict(x.country, y.country) or _conflict(x.place, y.place)
-    if x.once:
-        return not apart and _meet_once(x, y) and _share(x, y)
-    if not _meet(x, y) and not (x.round is not None and x.round == y.round and not apart and _close(x, y)):
-        if not (x.undated and y.undated and x.article == y.article):
-            return False
-    rounds = _conflict(x.round, y.round)
-    if not alike:  # a meeting is the same as talks only where and between whom both say so
-        return not apart and not rounds and x.country is not None and x.country == y.country and bool(x.actors & y.actors)
-    if x.kind == "talks":
-        if apart and (x.days != y.days or x.article == y.article) and (x.round is None or x.round != y.round):
-            return False  # two towns on two days, or of one article, are two happenings
-        return not (rounds and (apart or (x.place is None and y.place is None)))
-    if apart or _conflict(x.mode, y.mode):
-        return False
-    if (
-        x.kind in ("call", "meeting")
-        and min(len(x.actors), len(y.actors)) > 1
-        and not (x.actors <= y.actors or y.actors <= x.actors)
-    ):
-        return False  # of two calls of one day each has its own two
-    if x.by_actor:
-        return bool(x.actors & y.actors) if x.actors or y.actors else x.label == y.label
-    return _share(x, y)
-
-
-def _conflict(a: object, b: object) -> bool:
-    return a is not None and b is not None and a != b
-
-
-def _share(x: _Side, y: _Side) -> bool:
-    """Participants fit if one side names none or both name one in common; an equal place makes up for it."""
-    return not x.actors or not y.actors or bool(x.actors & y.actors) or (x.place is not None and x.place == y.place)
-
-
-def _meet(x: _Side, y: _Side) -> bool:
-    if x.short and y.short:
-        return x.begins <= y.ends and y.begins <= x.ends
-    return not x.undated and not y.undated and x.days == y.days
-
-
-def _meet_once(x: _Side, y: _Side) -> bool:
-    if x.whole and y.whole:
-        return x.begins <= y.ends and y.begins <= x.ends
-    return x.undated or y.undated or x.days == y.days
-
-
-def _close(x: _Side, y: _Side) -> bool:
-    """Whether days allow for one numbered round that two reports date differently."""
-    if x.undated or y.undated:
-        return True
-    return x.short and y.short and x.begins - y.ends <= _SAME_ROUND and y.begins - x.ends <= _SAME_ROUND
+    def _event(self, n: int, one: Side) -> int | None:
+        """The event with days that one is of."""
+        nothing = _Joined()
+        week = [event for event in self._of_week.get(n, ()) if self._joined.get(event, nothing).fits_week(one)]
+        if len(week) == 1:
+            return week[0]
+        for _, event, said in self._of_round.get(one.round, ()) if one.numbered and one.undated else ():
+            if all(same(one, y) for y in said) and self._joined.get(event, nothing).fits(one):
+                return event
+        return None
 
 
 def _merge_reports(reports: list[Report]) -> Event:
@@ -281,9 +174,9 @@ def _merge_reports(reports: list[Report]) -> Event:
         by[id(r.said)] = event, articles, n + 1
     group = [(articles, event) for event, articles, _ in by.values()]
     dated = [(a, e) for a, e in group if e.first or e.last]
-    shortest = min((_span(e) for _, e in dated), default=0)
+    shortest = min((span(e) for _, e in dated), default=0)
     first, last, precision = _most(
-        [(a, (e.first, e.last, e.precision)) for a, e in dated if _span(e) == shortest], (None, None, "undated")
+        [(a, (e.first, e.last, e.precision)) for a, e in dated if span(e) == shortest], (None, None, "undated")
     )
     kind = min((e.kind for _, e in group), key=lambda k: ("talks", "meeting", "contact", k).index(k))
     number = _most([(a, e.round_number) for a, e in group if e.round_number], None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,7 +41,9 @@ class Kept(NamedTuple):
 NONE = Kept({}, Counter(), Counter())
 
 
-def kept(folder: Path, package: Mapping[str, Any], now: Mapping[str, str], issues: Collection[str], *, alike: bool) -> Kept:
+def kept(
+    folder: Path, package: Mapping[str, Any], now: Callable[[], Mapping[str, str]], issues: Collection[str], *, alike: bool
+) -> Kept:
     """The codes of models whose place is still there.
 
     Parameters
@@ -50,8 +52,8 @@ def kept(folder: Path, package: Mapping[str, Any], now: Mapping[str, str], issue
         The case as it is.
     package : mapping
         Its description.
-    now : mapping of str to str
-        Article → SHA-256, as it will be.
+    now : callable
+        Gives article → SHA-256, as it will be; called where there are such codes.
     issues : collection of str
         Of the codebook as it will be.
     alike : bool
@@ -61,8 +63,8 @@ def kept(folder: Path, package: Mapping[str, Any], now: Mapping[str, str], issue
     rows = rows[rows["coder"].map(lambda c: isinstance(c, str) and is_model(c)).astype(bool)]
     if not len(rows):
         return NONE
-    before = _table(folder, package, "articles")
-    same = {a for a, digest in zip(before["article_id"], before["sha256"], strict=True) if now.get(a) == digest}
+    before, after = _table(folder, package, "articles"), now()
+    same = {a for a, digest in zip(before["article_id"], before["sha256"], strict=True) if after.get(a) == digest}
     sentences = _table(folder, package, "sentences") if alike else pd.DataFrame(columns=["sentence_id", "article_id"])
     home = dict(zip(sentences["sentence_id"], sentences["article_id"], strict=True))
     stays = [_stays(kind, unit, same, home, issues) for kind, unit in zip(rows["unit_kind"], rows["unit_id"], strict=True)]

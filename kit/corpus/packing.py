@@ -60,7 +60,8 @@ def packed(coded: Iterable[Rows]) -> bytes:
     -------
     bytes
         The head has ``articles`` (how many are coded), ``failed`` (place and reason of the others), ``shingles`` (how many, per
-        article) and ``width`` (bands per article). ``marks`` holds per article what `kit.corpus.assemble` compares, ``words``
+        article) and ``width`` (bands per article). ``articles`` holds what is known of each, ``marks`` also what
+        `kit.corpus.assemble` compares, ``words``
         the words of what was said, ``bands`` and ``shingles`` what tells copies; `columns` reads the rest.
     """
     rows = list(coded)
@@ -70,10 +71,12 @@ def packed(coded: Iterable[Rows]) -> bytes:
     bands = [b if len(b) else np.zeros(width, "u8") for b, _ in sketches]
     contents = [words(r["text"][a["content_start"] : a["content_end"]]) for r in good for a in r["attributions"]]
     sizes = (len(w) for w in contents)
+    marks = [_marks(r, sizes) for r in good]
     return pieces.sealed(
         {"articles": len(good), "failed": failed, "shingles": [len(s) for _, s in sketches], "width": width},
         {
-            "marks": [_marks(r, sizes) for r in good],
+            pieces.ARTICLES: [mark["article"] for mark in marks],
+            "marks": marks,
             "words": b"".join(array("I", w).tobytes() for w in contents),
             "bands": b"".join(b.astype("<u8").tobytes() for b in bands),
             "shingles": b"".join(s.astype("<u4").tobytes() for _, s in sketches),

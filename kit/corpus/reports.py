@@ -1,30 +1,24 @@
-"""Events as the articles of a corpus report them: what they say is kept once, where they stand in 24 bytes for each."""
+"""Events as the articles of a corpus report them, set aside on disk by family and days, and back: those that say the same."""
 
 from __future__ import annotations
 
-import sys
-from array import array
-from collections.abc import Callable, Iterator
+import marshal
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from kit.coding.events.happening import Event
+from kit.store.spool import Spool
 
-
-class _Numbers(NamedTuple):
-    """What is kept of a report."""
-
-    said: int  # number of what it says
-    sentence: int
-    start: int
-    end: int
-    article: int  # its number
-    place: int  # in the article, from 1
-
-
-_WIDTH, _ARTICLE = len(_Numbers._fields), _Numbers._fields.index("article")
+LONGEST = 10  # days; wider intervals merge with equal ones only
+ONCE = ("annexation", "invasion", "treaty", "recognition")
+DAYS = 32  # that lie together on disk
+LATE = -1  # in the place of their number: what has no days, or too many
+_FAMILY = {"contact": "talks", "meeting": "talks"}
+_WAITING = 10_000  # reports that wait for being written
 
 
 class Report(NamedTuple):
@@ -38,7 +32,7 @@ class Report(NamedTuple):
     at : tuple of int
         Its place in the corpus: of the article, and in the article from 1.
     said : Event
-        What it says, wherever it stands: one object for all that say the same.
+        What it says, wherever it stands.
     published : date or None
         The article's day of publication.
     """
@@ -58,82 +52,117 @@ class Report(NamedTuple):
 
 
 class Reports:
-    """The reports of a corpus, numbered as they were added."""
+    """The reports of a corpus in any order.
 
-    def __init__(self) -> None:
-        self._articles: list[str] = []
-        self._published: list[date | None] = []
-        self._ranks = np.empty(0, np.uintc)
-        self._in_article = 0  # reports so far
-        self._said: list[Event] = []
-        self._known: dict[Event, int] = {}  # what is said, in no place and with days as text → its number
-        self._places = array("I")  # per report: `_Numbers`
+    Parameters
+    ----------
+    scratch : Path, optional
+        Where a file for the time of the run may be.
+    """
+
+    def __init__(self, scratch: Path | None = None) -> None:
+        self.scratch = scratch
+        self._spool = Spool(scratch)
+        self._waiting: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        self._waits = self._articles = self._in_article = 0
+        self._name = ""
+        self._published: str | None = None
 
     def article(self, name: str, published: str | None = None) -> None:
         """Begin an article, published on an ISO day: the reports that follow are its."""
-        self._articles.append(name)
-        self._published.append(_day(published))
+        self._articles += 1
         self._in_article = 0
+        self._name, self._published = name, published
 
     def add(self, event: Any) -> None:
         """One report: an `Event` with days as ISO text and participants as a list."""
-        assertion = event._replace(sentence=0, start=0, end=0, actors=tuple(event.actors))
-        number = self._known.get(assertion)
-        if number is None:
-            assertion = Event._make(sys.intern(cell) if isinstance(cell, str) else cell for cell in assertion)
-            assertion = assertion._replace(actors=tuple(map(sys.intern, assertion.actors)))
-            number = self._known[assertion] = len(self._said)
-            self._said.append(assertion._replace(first=_day(assertion.first), last=_day(assertion.last)))
         self._in_article += 1
-        where = event.sentence, event.start, event.end
-        self._places.extend(_Numbers(number, *where, len(self._articles) - 1, self._in_article))
+        said = (*event[:9], 0, 0, 0, tuple(event.actors), *event[13:])
+        at = self._articles - 1, self._in_article
+        self._waiting[family(event.kind), _bunch(event.kind, event.first, event.last)].append(
+            (self._name, event.sentence, event.start, event.end, at, said, self._published)
+        )
+        self._waits += 1
+        if self._waits >= _WAITING:
+            self._write()
 
-    def __getitem__(self, number: int) -> Report:
-        numbers = _Numbers(*self._places[_WIDTH * number : _WIDTH * (number + 1)])
-        at = numbers.article, numbers.place
-        name, published = self._articles[numbers.article], self._published[numbers.article]
-        return Report(name, numbers.sentence, numbers.start, numbers.end, at, self._said[numbers.said], published)
+    def _write(self) -> None:
+        for key, records in self._waiting.items():
+            self._spool.add(key, marshal.dumps(records))
+        self._waiting.clear()
+        self._waits = 0
 
-    def complete(self) -> None:
-        """No more reports come: forget by what equal ones are found."""
-        self._known = {}
+    def bunches(self) -> dict[str, list[int]]:
+        """Families in order, each with the numbers of its bunches of days in order."""
+        self._write()
+        found: dict[str, list[int]] = {}
+        for name, bunch in sorted(self._spool):
+            found.setdefault(name, []).append(bunch)
+        return found
 
-    def said(self) -> Iterator[Event]:
-        """What the reports say, each once."""
-        return iter(self._said)
+    def alike(self, name: str, bunch: int) -> Iterator[list[Report]]:
+        """Reports of one family and bunch of days that say the same, in the order of articles' names and places in them."""
+        known: dict[Any, Event] = {}
+        groups: dict[Any, list[Report]] = defaultdict(list)
+        for records in self._spool.read((name, bunch)):
+            for record in marshal.loads(records):
+                report = unpack(record, known)
+                groups[record[5], report.article if _alone(report.said) else None].append(report)
+        for reports in groups.values():
+            if len(reports) > 1:
+                reports.sort(key=lambda r: (r.words, r.at))
+            yield reports
 
-    def alike(self, alone: Callable[[Event], bool], among: Callable[[Event], bool]) -> Iterator[array[int]]:
-        """Numbers of reports that say the same, in the order of articles' names and places in them.
-
-        Parameters
-        ----------
-        alone : callable
-            Whether reports that say this belong together within one article only.
-        among : callable
-            Whether reports that say this are asked for.
-        """
-        places = np.frombuffer(self._places, np.uintc).reshape(-1, _WIDTH)
-        asked, apart = (np.fromiter(map(of, self._said), bool, len(self._said)) for of in (among, alone))
-        numbers = np.flatnonzero(asked[places[:, 0]])
-        said, sentence, start, end, article, place = places[numbers].T
-        within = np.where(apart[said], article, len(self._articles))  # else of whichever article
-        order = np.lexsort((place, article, end, start, sentence, self._rank_names()[article], within, said))
-        both = np.stack([said, within])[:, order]
-        begins = np.flatnonzero(np.append(True, (both[:, 1:] != both[:, :-1]).any(axis=0))) if len(order) else order
-        ordered = numbers[order].astype(np.uintc)
-        ends = np.append(begins[1:], len(order))
-        first = np.minimum.reduceat(ordered, begins) if len(order) else order
-        for n in np.argsort(first, kind="stable").tolist():  # in the order in which they were added
-            yield array("I", ordered[begins[n] : ends[n]].tobytes())
-
-    def _rank_names(self) -> Any:
-        """Of each article the place of its name among all names."""
-        if len(self._ranks) != len(self._articles):
-            order = sorted(range(len(self._articles)), key=self._articles.__getitem__)
-            self._ranks = np.empty(len(order), np.uintc)
-            self._ranks[order] = np.arange(len(order), dtype=np.uintc)
-        return self._ranks
+    def close(self) -> None:
+        """Forget all."""
+        self._spool.close()
 
 
-def _day(cell: Any) -> date | None:
+def pack(report: Report) -> tuple[Any, ...]:
+    """A report as plain tuples, days as ISO text."""
+    e = report.said
+    said = (e.kind, _text(e.first), _text(e.last), *e[3:])
+    return (*report[:5], said, _text(report.published))
+
+
+def unpack(record: Any, known: dict[Any, Event]) -> Report:
+    """A report from plain tuples; ``known``: what is said → one object for all that say the same."""
+    article, sentence, start, end, at, said, published = record
+    event = known.get(said)
+    if event is None:
+        kind, first, last, *more = said
+        event = known[said] = Event(kind, _day(first), _day(last), *more)
+    return Report(article, sentence, start, end, at, event, _day(published))
+
+
+def family(kind: str) -> str:
+    """Kinds of one family may be one happening."""
+    return _FAMILY.get(kind, kind)
+
+
+def _bunch(kind: str, first: str | None, last: str | None) -> int:
+    if kind in ONCE or first is None or last is None:
+        return LATE
+    begins, ends = _number(first), _number(last)
+    return begins // DAYS if ends - begins <= LONGEST else LATE
+
+
+def _alone(e: Event) -> bool:
+    """Whether reports of it are compared within their article only: it has no days, and no round that others have too."""
+    numbered = bool(e.round_number) and family(e.kind) == "talks"
+    return not ((e.first and e.last) or e.kind in ONCE or (not e.first and not e.last and numbered))
+
+
+@lru_cache(maxsize=10_000)
+def _day(cell: str | None) -> date | None:
     return date.fromisoformat(cell) if cell else None
+
+
+def _number(cell: str) -> int:
+    day = _day(cell)
+    return day.toordinal() if day else 0
+
+
+@lru_cache(maxsize=10_000)
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

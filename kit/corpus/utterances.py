@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import marshal
-import sys
-import tempfile
 import zlib
-from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-SAME_WORDS = 0.6  # share of the shorter content's words that two reports of one utterance have in common
-_WINDOW = 3  # days before publication within which something “by publication” was said
-_SHORTEST = 5  # words; shorter contents are the same only if they are equal
-_BLOCK = 4  # days that are looked through together
-_ALL = 50  # utterances of one actor in one block up to which each is compared
-_LONGEST = 4  # words of an utterance under which it is found where there are more; twice as many of a report are looked up
-_MOST = 20  # utterances under one word, and with which a report is compared then
-_BITS = 127  # a word is one of 128 bits of a signature
-_HALF_BITS = 64
-_HALF = (1 << _HALF_BITS) - 1
+from kit.corpus.actors import Actor, Foreseen
+from kit.store.spool import Spool
+
 _SHARES = 256  # into which actors are divided: each is settled for itself
-_MEMORY = 16_000_000  # bytes of reports that are not written to disk
 _BATCH = 100  # reports of one share that wait for being written
+_LARGEST = 8_000_000  # bytes of a share that is held in memory: some 50,000 reports
+_TOGETHER = 20_000  # utterances written at once
+_NUMBERS = 100_000  # reports whose repetitions are read at once
+_REPEATS = 10_000  # repetitions that wait for being written
 # number, attribution, actor, first day, last day, words, utterance if it is known
 Reported = tuple[int, str, str, str | None, str | None, bytes, str | None]
 Share = list[bytes]  # some reports each, in their order
 Each = Callable[[Callable[[Share], Any], Iterable[Share]], Iterable[Any]]
+Write = Callable[[Mapping[str, list[Any]]], None]
 _COLUMNS = ("utterance_id", "actor_id", "said_from", "said_to")
 
 
@@ -47,12 +38,12 @@ class Utterances:
     Parameters
     ----------
     scratch : Path
-        Where a file for the time of the run may be.
+        Where files for the time of the run may be.
     """
 
     def __init__(self, scratch: Path):
-        self._file = tempfile.SpooledTemporaryFile(max_size=_MEMORY, dir=str(scratch))  # noqa: SIM115
-        self._places: list[list[tuple[int, int]]] = [[] for _ in range(_SHARES)]  # first byte and size
+        self._scratch = scratch
+        self._spool, self.repeats = Spool(scratch), Repeats(scratch)
         self._waiting: list[list[Reported]] = [[] for _ in range(_SHARES)]
         self._next = 0
 
@@ -60,7 +51,7 @@ class Utterances:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        self._spool.close()
 
     def add(
         self, attribution: str, actor: str, first: str | None, last: str | None, words: bytes, known: str | None = None
@@ -81,11 +72,14 @@ class Utterances:
         self._waiting[share].append((self._next, attribution, actor, first, last, words, known))
         self._next += 1
         if len(self._waiting[share]) >= _BATCH:
-            batch = marshal.dumps(self._waiting[share])
-            self._places[share].append((self._file.tell(), self._file.write(batch)))
+            self._write(share)
+
+    def _write(self, share: int) -> None:
+        if self._waiting[share]:
+            self._spool.add(share, marshal.dumps(self._waiting[share]))
             self._waiting[share] = []
 
-    def settled(self, write: Callable[[Mapping[str, list[Any]]], None], each: Each = map) -> dict[int, str]:
+    def settled(self, write: Write, each: Each = map) -> Repeats:
         """Write every utterance.
 
         Parameters
@@ -93,199 +87,128 @@ class Utterances:
         write : callable
             Gets columns of ``utterances``.
         each : callable
-            Like `map`: where shares are settled.
+            Like `map`: where shares are settled, but for those that are too large to be held in memory.
 
         Returns
         -------
-        dict of int to str
+        Repeats
             Number of a report → utterance, for those that are not the first of their utterance (which is named after it).
         """
-        repeats: dict[int, str] = {}
-        for columns, twins in each(settle_share, map(self._share, range(_SHARES))):
+        for share in range(_SHARES):
+            self._write(share)
+        large = {share for share in range(_SHARES) if self._spool.size(share) > _LARGEST}
+        held = ([*self._spool.read(share)] for share in range(_SHARES) if share not in large)
+        elsewhere = iter(each(settle_share, held))
+        for share in range(_SHARES):
+            if share in large:
+                self._stream(share, write)
+                continue
+            columns, twins = next(elsewhere)
             write(columns)
-            repeats.update(twins)
-        return repeats
+            self.repeats.update(twins)
+        return self.repeats
 
-    def _share(self, share: int) -> Share:
-        parts = []
-        for at, size in self._places[share]:
-            self._file.seek(at)
-            parts.append(self._file.read(size))
-        waiting, self._waiting[share] = self._waiting[share], []
-        return [*parts, marshal.dumps(waiting)]
+    def _stream(self, share: int, write: Write) -> None:
+        """Settle a share without holding it: of each report is known when what it is compared with is asked for last."""
+        foreseen: dict[str, Foreseen] = defaultdict(Foreseen)
+        for number, _, actor, first, last, words, _ in _reported(self._spool.read(share)):
+            foreseen[actor].see(number, first, last, words)
+        known = {actor: Actor(its.complete()) for actor, its in foreseen.items()}
+        with Spool(self._scratch) as names:
+            for number, attribution, actor, first, last, words, settled in _reported(self._spool.read(share)):
+                twin = known[actor].report(number, attribution, first, last, words, settled)
+                if twin is not None:
+                    self.repeats.add(number, twin)
+                elif len(known[actor].names) >= _BATCH:
+                    names.add(actor, marshal.dumps(known[actor].names))
+                    known[actor].names.clear()
+            for actor, its in known.items():
+                names.add(actor, marshal.dumps(its.names))
+                _write_streamed(actor, its, names, write)
+
+
+def _write_streamed(actor: str, its: Actor, names: Spool, write: Write) -> None:
+    """Utterances of one actor, some at a time."""
+    waiting: list[str] = []
+    done = 0
+    for content in names.read(actor):
+        waiting += marshal.loads(content)
+        if len(waiting) >= _TOGETHER:
+            write(_columns(actor, waiting, its, done))
+            done, waiting = done + len(waiting), []
+    if waiting:
+        write(_columns(actor, waiting, its, done))
+
+
+def _columns(actor: str, names: list[str], its: Actor, start: int) -> dict[str, list[Any]]:
+    firsts, lasts = its.days(start, start + len(names))
+    return dict(zip(_COLUMNS, ([f"u-{name}" for name in names], [actor] * len(names), firsts, lasts), strict=True))
 
 
 def settle_share(share: Share) -> tuple[dict[str, list[Any]], dict[int, str]]:
     """All reports of some actors → columns of their utterances, and which reports repeat which utterance."""
-    known: dict[str, _Actor] = defaultdict(_Actor)
+    known: dict[str, Actor] = defaultdict(Actor)
     repeats: dict[int, str] = {}
-    for part in share:
-        for number, attribution, actor, first, last, words, settled in marshal.loads(part):
-            if settled is None:
-                twin = known[actor].utterance(attribution, first, last, words)
-            else:
-                twin = known[actor].take(settled, attribution, first, last, words)
-            if twin is not None:
-                repeats[number] = twin
+    for number, attribution, actor, first, last, words, settled in _reported(share):
+        twin = known[actor].report(number, attribution, first, last, words, settled)
+        if twin is not None:
+            repeats[number] = twin
     if not known:
         return {}, repeats
-    actors = [actor for actor, its in known.items() for _ in range(len(its))]
-    columns = [list(chain.from_iterable(each)) for each in zip(*(its.columns() for its in known.values()), strict=True)]
-    return dict(zip(_COLUMNS, (columns[0], actors, *columns[1:]), strict=True)), repeats
+    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    for actor, its in known.items():
+        for name, cells in _columns(actor, its.names, its, 0).items():
+            columns[name] += cells
+    return columns, repeats
 
 
-class _Span(NamedTuple):
-    """Days as numbers, and the blocks of days in which it is looked for; two of one block meet unless their days exclude it."""
-
-    first: int
-    last: int
-    blocks: tuple[int | None, ...]
+def _reported(share: Iterable[bytes]) -> Iterator[Reported]:
+    for part in share:
+        yield from marshal.loads(part)
 
 
-@lru_cache(maxsize=10_000)
-def _span(first: str | None, last: str | None) -> _Span:
-    a, b = (date.fromisoformat(d).toordinal() if d else None for d in (first, last))
-    if a is None and b is not None:
-        a = b - _WINDOW
-    if a is None or b is None:  # it meets what is undated as it is: the same day with the same end left open
-        return _Span(a or 0, a or 0, (None,))
-    return _Span(a, b, tuple(range(a // _BLOCK, b // _BLOCK + 1)))
+class Repeats:
+    """Number of a report → the utterance that it repeats: on disk, read in about the order of numbers.
 
+    Parameters
+    ----------
+    scratch : Path
+    """
 
-def _signature(words: Iterable[int]) -> int:
-    """Bits of the words: what one content has and another lacks tells without a look at the words how many they share at most."""
-    bits = 0
-    for w in words:
-        bits |= 1 << (w & _BITS)
-    return bits
+    def __init__(self, scratch: Path):
+        self._spool = Spool(scratch)
+        self._waiting: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        self._waits = 0
+        self._part, self._read = -1, dict[int, str]()
 
+    def add(self, number: int, utterance: str) -> None:
+        """A report repeats an utterance."""
+        self._waiting[number // _NUMBERS].append((number, utterance))
+        self._waits += 1
+        if self._waits >= _REPEATS:
+            self._write()
 
-class _Actor:
-    """Utterances of one actor, in the order of their first reports: numbers in columns, for there may be millions."""
+    def update(self, repeats: Mapping[int, str]) -> None:
+        """Some reports repeat utterances."""
+        for number, utterance in repeats.items():
+            self.add(number, utterance)
 
-    def __init__(self) -> None:
-        self._names, self._name_ends = bytearray(), array("Q", (0,))  # attributions that they are named after
-        self._words, self._ends_of_words = array("I"), array("Q", (0,))
-        self._low, self._high = array("Q"), array("Q")  # halves of signatures
-        self._begins, self._ends = array("i"), array("i")  # as the first reports say
-        self._first: list[str | None] = []
-        self._last: list[str | None] = []
-        self._blocks: dict[int | None, _Block] = defaultdict(_Block)
-        self._taken: dict[str, int] = {}  # of utterances that were settled before
+    def _write(self) -> None:
+        for part, repeats in self._waiting.items():
+            self._spool.add(part, marshal.dumps(repeats))
+        self._waiting.clear()
+        self._waits, self._part = 0, -1
 
-    def __len__(self) -> int:
-        return len(self._first)
+    def get(self, number: int, otherwise: str) -> str:
+        """The utterance that a report repeats, if it repeats one."""
+        if self._waits:
+            self._write()
+        if self._part != number // _NUMBERS:
+            self._part, self._read = number // _NUMBERS, {}
+            for content in self._spool.read(self._part):
+                self._read.update(marshal.loads(content))
+        return self._read.get(number, otherwise)
 
-    def columns(self) -> tuple[Iterable[str], list[str | None], list[str | None]]:
-        """Ids of utterances, their first and their last days."""
-        return map(self._key, range(len(self))), self._first, self._last
-
-    def utterance(self, attribution: str, first: str | None, last: str | None, words: bytes) -> str | None:
-        """The utterance that is reported, if it is known; else it is a new one."""
-        span, mine = _span(first, last), array("I", words)
-        blocks = [self._blocks[b] for b in span.blocks]
-        there = blocks[0].near(mine, self._of) if len(blocks) == 1 else {n for b in blocks for n in b.near(mine, self._of)}
-        distinct = set(mine)
-        signature = _signature(distinct)
-        twin = self._twin(sorted(there), span, mine, distinct, signature)
-        if twin is not None:
-            self._narrow(twin, first, last)
-            return self._key(twin)
-        for block in blocks:
-            block.members.append(len(self))
-        self._add(attribution, first, last, mine, span, signature)
-        return None
-
-    def take(self, key: str, attribution: str, first: str | None, last: str | None, words: bytes) -> str | None:
-        """An utterance that was settled before, as `utterance` gives it."""
-        if key in self._taken:
-            self._narrow(self._taken[key], first, last)
-            return key
-        span, mine = _span(first, last), array("I", words)
-        self._taken[key] = len(self)
-        for b in span.blocks:
-            self._blocks[b].members.append(len(self))
-        self._add(attribution, first, last, mine, span, _signature(mine))
-        return None
-
-    def _twin(self, there: list[int], span: _Span, words: array[int], distinct: set[int], signature: int) -> int | None:
-        """The first of some utterances that the words are of."""
-        low, high, size = signature & _HALF, signature >> _HALF_BITS, len(words)
-        lows, highs, begins, ends, at = self._low, self._high, self._begins, self._ends, self._ends_of_words
-        for n in there:
-            if begins[n] > span.last or ends[n] < span.first:
-                continue
-            theirs = at[n + 1] - at[n]
-            shorter = min(size, theirs)
-            may_lack = shorter - SAME_WORDS * shorter  # if they lack more, they cannot share as many
-            lacks = (low & ~lows[n] if size <= theirs else lows[n] & ~low).bit_count()
-            if lacks > may_lack:
-                continue
-            lacks += (high & ~highs[n] if size <= theirs else highs[n] & ~high).bit_count()
-            if lacks > may_lack:
-                continue
-            both = len(distinct.intersection(self._of(n)))
-            if both == size == theirs or both >= SAME_WORDS * shorter >= SAME_WORDS * _SHORTEST:
-                return n
-        return None
-
-    def _add(self, attribution: str, first: str | None, last: str | None, words: array[int], span: _Span, signature: int) -> None:
-        self._names += attribution.encode("utf-8", "surrogatepass")
-        self._name_ends.append(len(self._names))
-        self._words.extend(words)
-        self._ends_of_words.append(len(self._words))
-        self._low.append(signature & _HALF)
-        self._high.append(signature >> _HALF_BITS)
-        self._begins.append(span.first)
-        self._ends.append(span.last)
-        self._first.append(first and sys.intern(first))
-        self._last.append(last and sys.intern(last))
-
-    def _of(self, n: int) -> array[int]:
-        """Words of an utterance."""
-        return self._words[self._ends_of_words[n] : self._ends_of_words[n + 1]]
-
-    def _key(self, n: int) -> str:
-        return "u-" + self._names[self._name_ends[n] : self._name_ends[n + 1]].decode("utf-8", "surrogatepass")
-
-    def _narrow(self, n: int, first: str | None, last: str | None) -> None:
-        """Its days are those that all reports allow; where they exclude each other the first report's stay."""
-        first = max(filter(None, (self._first[n], first)), default=None)
-        last = min(filter(None, (self._last[n], last)), default=None)
-        if first is None or last is None or first <= last:
-            self._first[n], self._last[n] = first and sys.intern(first), last and sys.intern(last)
-
-
-class _Block:
-    """Utterances of one actor in some days."""
-
-    __slots__ = ("_equal", "_indexed", "_longest", "members")
-
-    def __init__(self) -> None:
-        self.members = array("I")
-        self._indexed = 0  # members that are found under their words
-        self._equal: dict[int, tuple[int, ...]] = {}  # by hash of the set of words
-        self._longest: dict[int, tuple[int, ...]] = {}
-
-    def near(self, words: array[int], of: Callable[[int], array[int]]) -> Sequence[int]:
-        """Utterances to be compared with one that has some words; ``of``: the words of a member."""
-        if len(self.members) <= _ALL:
-            return self.members
-        for n in self.members[self._indexed :]:
-            self._index(n, of(n))
-        self._indexed = len(self.members)
-        under = self._longest.get
-        hits = list(chain.from_iterable([under(w, ()) for w in words[: 2 * _LONGEST]]))
-        most = sorted(set(hits))
-        if len(most) > _MOST:
-            votes = Counter(hits)
-            most = sorted(most, key=votes.__getitem__, reverse=True)[:_MOST]  # among equals the earliest stays first
-        return [*most, *self._equal.get(hash(frozenset(words)), ())]
-
-    def _index(self, number: int, words: array[int]) -> None:
-        alike = hash(frozenset(words))
-        self._equal[alike] = (*self._equal.get(alike, ()), number)
-        for w in words[:_LONGEST]:
-            under = self._longest.get(w, ())
-            if len(under) < _MOST:
-                self._longest[w] = (*under, number)
+    def close(self) -> None:
+        """Remove the file."""
+        self._spool.close()

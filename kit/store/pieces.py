@@ -19,6 +19,7 @@ _SHA = re.compile(r"[0-9a-f]{64}")
 SUFFIX = ".piece"
 FOLDER = "pieces"  # of a case: what its articles were coded as, for more to be added
 LIST = "list.txt"  # in it: the names of all pieces, for a lost one to be missed
+ARTICLES = "articles"  # a content of a piece: what is known of its articles, which is asked for without the rest
 LAYOUT = 1  # of the contents (`kit.corpus.packing`): pieces of another one are not read; raise it with every change to them
 _NAME = re.compile(r"[0-9a-z-]{1,100}\.piece")
 _DIGEST = 64  # characters of the first line
@@ -207,11 +208,13 @@ def marks(folder: Path) -> Iterator[Mark]:
 def marks_of(paths: Iterable[Path]) -> Iterator[Mark]:
     """Every article of some pieces; raises as `read`."""
     for path in paths:
-        written = read(path).unpack("marks")
+        piece = read(path)
+        apart = ARTICLES in piece.places  # earlier versions of the kit did not write them apart
+        written = piece.unpack(ARTICLES if apart else "marks")
         with sound(path):
-            if not isinstance(written, list):
+            if not isinstance(written, list) or len(written) != piece.articles:
                 raise TypeError("no list of marks")
-            articles = [Mark(*mark["article"]) for mark in written]
+            articles = [Mark(*(mark if apart else mark["article"])) for mark in written]
             if not all(isinstance(mark.name, str) and _SHA.fullmatch(mark.sha256) for mark in articles):
                 raise TypeError("an article without a name or a digest")
         yield from articles

@@ -1,14 +1,25 @@
-"""Settling alone, of rows made up without coding (Parquet): time per article and memory as the corpus grows, and of 1 % more."""
+"""Settling alone, of rows made up without coding (Parquet): time per article and memory as the corpus grows, and of 1 % more.
 
+`KIT_BENCH_SIZES="10000 1000000" python tests/bench/settle.py` names the numbers of articles. The first ten thousand are made up,
+the others are the same under other ids, on later days and in other words; a million take about 6 GB and as much for the case.
+"""
+
+import hashlib
+import json
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from datetime import date, timedelta
 from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
 
 from kit.case.case import shipped
 from kit.corpus import growing, provenance
@@ -18,6 +29,7 @@ from kit.corpus.packing import packed
 from kit.store import pieces
 
 PER_DAY = 100  # articles
+MADE_UP = 10_000  # articles; others are like them
 WORDS = [f"{a}{b}{c}" for a in "bcdfglmnprst" for b in ("ar", "en", "il", "on", "u") for c in ("", "ta", "der", "ming", "wexol")]
 
 
@@ -92,9 +104,47 @@ def rows(k, rng, actors, recent):
 def corpus(n, folder):
     _, book = provenance.codebook(shipped())
     actors, rng, recent = list(book["actors"]["actor_id"]), random.Random(7), []
-    for first in range(0, n, 100):
+    for first in range(0, min(n, MADE_UP), 100):
         made = packed([rows(k, rng, actors, recent) for k in range(first, min(n, first + 100))])
         pieces.keep(folder / f"{first:07d}{pieces.SUFFIX}", made)
+    for first in range(MADE_UP, n, 100):
+        copy, same = divmod(first, MADE_UP)
+        pieces.keep(folder / f"{first:07d}{pieces.SUFFIX}", again(pieces.read(folder / f"{same:07d}{pieces.SUFFIX}"), copy))
+
+
+def again(piece, copy):
+    """The articles of a piece once more: later, and in other words."""
+    salt = int.from_bytes(hashlib.sha256(b"%d" % copy).digest()[:4], "little")
+    contents = {}
+    for name in piece.places:
+        raw = piece.raw(name)
+        if name.startswith("arrow "):
+            plain = ipc(pa.ipc.open_stream(pa.py_buffer(raw)).read_all(), None)
+            contents[name] = ipc(pa.ipc.open_stream(pa.py_buffer(shifted(plain, copy))).read_all(), "zstd")
+        elif name == "words":
+            contents[name] = (np.frombuffer(raw, "<u4") ^ np.uint32(salt)).tobytes()
+        elif name == "bands":
+            contents[name] = (np.frombuffer(raw, "<u8") ^ np.uint64(salt)).tobytes()
+        elif name == "shingles":
+            ends = np.cumsum(piece.head["shingles"])[:-1]
+            contents[name] = b"".join(np.sort(a).tobytes() for a in np.split(np.frombuffer(raw, "<u4") ^ np.uint32(salt), ends))
+        else:
+            contents[name] = json.loads(shifted(zlib.decompress(raw), copy))
+    return pieces.sealed({k: v for k, v in piece.head.items() if k != "layout"}, contents)
+
+
+def shifted(raw, copy):
+    """Ids and days of a copy, which are as long as those that they replace."""
+    raw = re.sub(rb"\ba(\d{7})", lambda m: b"a%07d" % (int(m[1]) + copy * MADE_UP), raw)
+    more = timedelta(days=copy * MADE_UP // PER_DAY)
+    return re.sub(rb"\b20\d\d-\d\d-\d\d\b", lambda m: str(date.fromisoformat(m[0].decode()) + more).encode(), raw)
+
+
+def ipc(table, compression):
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=compression)) as stream:
+        stream.write_table(table)
+    return sink.getvalue().to_pybytes()
 
 
 def measure(n, folder, out):

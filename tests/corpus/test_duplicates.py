@@ -17,7 +17,12 @@ def groups(texts):
     sketches = [sketch(t) for t in texts]
     width = max(len(bands) for bands, _ in sketches)
     rows = [bands if len(bands) else np.zeros(width, "u8") for bands, _ in sketches]
-    return copies(list(np.stack(rows).T), lambda n: sketches[n][1])
+    return grouped(list(np.stack(rows).T), sketches)
+
+
+def grouped(bands, sketches, scratch=None):
+    """Number of a text → that of the first one of its group."""
+    return {n: int(g) for n, g in enumerate(copies(bands, lambda n: sketches[n][1], scratch)) if g >= 0}
 
 
 @pytest.mark.parametrize("after", [0, 7, 24])
@@ -50,7 +55,8 @@ def test_bands_in_a_file_are_those_that_were_added_however_they_are_cut(tmp_path
     sketches = [sketch(t) for t in texts]
     monkeypatch.setattr(duplicates, "_BLOCK", 7)
     monkeypatch.setattr(duplicates, "_TOGETHER", 50)
+    monkeypatch.setattr(duplicates, "_TEXTS", 4)
     with duplicates.BandFile(tmp_path) as bands:
         for rows, _ in sketches:
             bands.add(rows.reshape(1, -1))
-        assert copies(bands, lambda n: sketches[n][1]) == whole
+        assert grouped(bands, sketches, tmp_path) == whole

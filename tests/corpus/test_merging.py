@@ -1,10 +1,12 @@
 """Reports of events in single articles become one event per happening, whatever the order of the articles."""
 
 import random
+from datetime import date, timedelta
 
 import pytest
 
 from kit.coding.events.happening import Event
+from kit.corpus import reports, sweeping
 from kit.corpus.merging import merge
 from kit.corpus.reports import Reports
 
@@ -23,12 +25,12 @@ NEVER = {"first": None, "last": None, "precision": "undated"}
 
 def merged(*articles):
     """Events of some articles, each given as the reports it has: event → “article.place in it” of its reports."""
-    reports = Reports()
+    every = Reports()
     for name, told in articles:
-        reports.article(name, "2031-03-07")
+        every.article(name, "2031-03-07")
         for report in told:
-            reports.add(Event(**(SAID | report)))
-    return [(event, [f"{r.article}.{r.at[1]}" for r in members]) for event, members in merge(reports)]
+            every.add(Event(**(SAID | report)))
+    return [(event, [f"{r.article}.{r.at[1]}" for r in members]) for event, members in merge(every)]
 
 
 def groups(*told):
@@ -122,6 +124,39 @@ def test_the_order_of_articles_changes_nothing():
     for _ in range(5):
         chance.shuffle(made)
         assert {tuple(members): event._replace(sentence=0) for event, members in merged(*made)} == first
+
+
+@pytest.mark.parametrize("kinds", [["talks", "meeting", "contact"], ["speech"], ["attack", "call"], ["invasion", "talks"]])
+def test_however_many_days_are_read_at_once_events_are_the_same(monkeypatch, kinds):
+    chance = random.Random(len(kinds[0]))
+
+    def when():
+        first, span = date(2031, 3, 1) + timedelta(days=chance.randrange(90)), chance.choice([0, 0, 0, 1, 3, 6, 10, 11])
+        return NEVER if chance.random() < 0.2 else days(str(first), str(first + timedelta(days=span)))
+
+    told = [
+        (
+            f"a{n:03d}",
+            [
+                {
+                    "kind": chance.choice(kinds), "round_number": chance.choice([None, None, 1, 2]), "sentence": k,
+                    "place": chance.choice([None, "Aldvik", "Brenholm"]), "planned": chance.random() < 0.1,
+                    "actors": chance.sample(["x", "y", "z"], chance.randrange(3)), **when(),
+                }
+                for k in range(3)
+            ],
+        )
+        for n in range(150)
+    ]  # fmt: skip
+
+    def events(n):
+        monkeypatch.setattr(reports, "DAYS", n)
+        monkeypatch.setattr(sweeping, "DAYS", n)
+        return merged(*told)
+
+    at_once = events(1_000_000)  # in memory, and gone through in one order
+    assert [events(n) for n in (1, 5, 32)] == [at_once] * 3
+    assert 60 < len(at_once) < 400
 
 
 def test_two_towns_of_one_article_are_two_happenings():

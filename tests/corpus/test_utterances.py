@@ -4,21 +4,25 @@ import random
 
 import pytest
 
-from kit.corpus import utterances
+from kit.corpus import actors, utterances
 from kit.corpus.packing import words
 from kit.corpus.utterances import Utterances, settle_share
+from kit.store import spool
 
 DAY = "2031-03-04"
 LONG = "the crews of both fleets come home before winter if the envoys sign the pact in Aldvik"
 
 
-def settled(tmp_path, *told, each=map):
-    """Reports given as actor, first day, last day, content → the number of the report that each repeats, or its own."""
+def settled(tmp_path, *told, each=map, before=()):
+    """Reports given as actor, first day, last day, content → the number of the report that each repeats, or its own.
+
+    ``before``: what was found of the first ones without the others.
+    """
     rows = []
     with Utterances(tmp_path) as reports:
         for n, (actor, first, last, content) in enumerate(told):
             packed = b"".join(w.to_bytes(4, "little") for w in words(content))
-            reports.add(str(n), actor, first, last, packed)
+            reports.add(str(n), actor, first, last, packed, f"u-{before[n]}" if n < len(before) else None)
         repeats = reports.settled(lambda c: rows.extend(zip(*c.values(), strict=True)) if c else None, each)
     found = [int(repeats.get(n, f"u-{n}").removeprefix("u-")) for n in range(len(told))]
     assert sorted({int(r[0].removeprefix("u-")) for r in rows}) == sorted(set(found))
@@ -54,12 +58,12 @@ def test_its_days_are_those_that_all_reports_allow(tmp_path):
 def test_of_several_it_is_the_earliest_however_many_there_are(tmp_path):
     chance = random.Random(3)
     vocabulary = [f"{a}{b}{c}" for a in "bdfgklm" for b in ("ar", "en", "il") for c in ("", "tor", "medin")]
-    contents = [" ".join(chance.sample(vocabulary, 12)) for _ in range(3 * utterances._ALL)]
+    contents = [" ".join(chance.sample(vocabulary, 12)) for _ in range(3 * actors._ALL)]
     told = [("x", DAY, DAY, c) for c in contents]
     alone, _ = settled(tmp_path, *told)
     again, _ = settled(tmp_path, *told, *told)
     assert again == alone + alone
-    assert len(set(alone)) > utterances._ALL
+    assert len(set(alone)) > actors._ALL
 
 
 def test_shares_settled_elsewhere_or_written_to_disk_give_the_same(tmp_path, monkeypatch):
@@ -75,7 +79,47 @@ def test_shares_settled_elsewhere_or_written_to_disk_give_the_same(tmp_path, mon
     assert 7 < len(wanted[1]) < 200
     assert settled(tmp_path, *told, each=each) == wanted
     monkeypatch.setattr(utterances, "_BATCH", 3)
-    monkeypatch.setattr(utterances, "_MEMORY", 10)
+    monkeypatch.setattr(spool, "_MEMORY", 10)
     assert settled(tmp_path, *told) == wanted
     assert list(tmp_path.iterdir()) == []
     assert settle_share([]) == ({}, {})
+
+
+def test_a_share_that_is_not_held_in_memory_gives_the_same(tmp_path, monkeypatch):
+    chance = random.Random(11)
+    vocabulary = [f"{a}{b}{c}" for a in "bdfgklm" for b in ("ar", "en", "il") for c in ("", "tor", "medin")]
+    contents = [" ".join(chance.sample(vocabulary, chance.choice([3, 9, 12]))) for _ in range(400)]
+    days = [f"2031-03-{day:02d}" for day in range(1, 29)]
+    told = []
+    for n in range(1500):
+        first, last = (None, None) if chance.random() < 0.5 else sorted(chance.sample(days[n // 100 : n // 100 + 9], 2))
+        content = chance.choice(contents[max(0, n // 4 - 30) : n // 4 + 20])
+        told.append((f"actor {n % 11 % 3}", chance.choice([first, None]), last, content))
+    wanted = settled(tmp_path, *told)
+    assert 300 < len(wanted[1]) < 1400
+    monkeypatch.setattr(utterances, "_LARGEST", 0)
+    for together, ahead in ((20_000, 1_000), (7, 0)):
+        monkeypatch.setattr(utterances, "_TOGETHER", together)
+        monkeypatch.setattr(utterances, "_NUMBERS", 10 * together)
+        monkeypatch.setattr(actors, "_AHEAD", ahead)
+        assert settled(tmp_path, *told) == wanted
+        before, _ = settled(tmp_path, *told[:1000])
+        assert settled(tmp_path, *told, before=before) == wanted
+
+
+def test_of_what_has_no_days_is_held_what_later_reports_may_be_compared_with(tmp_path):
+    chance = random.Random(12)
+    told = []
+    for part in range(10):
+        vocabulary = [f"{a}{b}{part}" for a in "bdfgklm" for b in ("ar", "en", "il", "torming")]
+        told += [" ".join(chance.sample(vocabulary, 9)) for _ in range(200)]
+    packed = [b"".join(w.to_bytes(4, "little") for w in words(content)) for content in told]
+    foreseen = actors.Foreseen()
+    for n, content in enumerate(packed):
+        foreseen.see(n, None, None, content)
+    actor, held = actors.Actor(foreseen.complete()), []
+    for n, content in enumerate(packed):
+        actor.report(n, str(n), None, None, content)
+        held.append(len(actor._there))
+    assert max(held) < 400 and held[-1] == 0
+    assert len(actor.names) > 1000
