@@ -23,6 +23,7 @@ from kit.measures import tally
 from kit.measures.timeline import most_reported
 from kit.panels import cube as cubes
 from kit.panels import marked, sourced
+from kit.panels.compact import compact
 from kit.panels.counted import DAYS, Counted, Dims
 from kit.panels.cube import Cube
 from kit.store.frames import Frame, collected
@@ -227,7 +228,7 @@ class Cubes(ABC):
                 self._dims(*_WHO, "stance"),
                 key="_utterance",
                 order=["form_rank", "statement_id"],
-                measures={"score": "score"},
+                measures={"score": "score"} if self.with_rows else {},
             )
         )
 
@@ -323,6 +324,9 @@ class CountedCubes(Cubes):
 
     with_rows = False
 
+    def _made(self, name: str) -> Cube:
+        return compact(super()._made(name), list(BINNED) if name == "tones" else [])
+
     @cached_property
     def actors(self) -> list[str]:
         """The codebook's actors, and the most quoted of those it lacks."""
@@ -348,7 +352,7 @@ class CountedCubes(Cubes):
         cells = collected(alone.group_by(by).agg(**sums)).sort_values(ranked, kind="stable")
         if key:
             apart = collected(frame.filter(~nw.col("_alone")).group_by([*by, key, *order]).agg(**sums))
-            parts = [cells.assign(**{key: None}), apart.sort_values([key, *order], kind="stable")]
+            parts = [cells.assign(**{key: None}), apart.sort_values([key, *order, *ranked], kind="stable")]
             cells = pd.concat(parts, ignore_index=True)
         return cubes.from_cells(unit, _as_ids(cells, dims), dims, key=key, days=DAYS, measures=list(measures))
 

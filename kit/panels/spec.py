@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 import pandas as pd
 
 from kit.case import units
@@ -335,7 +334,7 @@ def _directions(case: Case) -> list[dict[str, Any]]:
 def _actors(cubes: Cubes) -> list[dict[str, str]]:
     """Those who say something on an issue, and one for all that have no row of their own."""
     held = [cubes[name] for name in (("utterances", "stated") if _machine(cubes.case) else ("utterances",))]
-    there = {cube.labels["actor"][code] for cube in held for code in np.unique(cube.codes["actor"])}
+    there = {actor for cube in held for actor in cube.ids_in("actor")}
     labels = {k: v for k, v in cubes.case.book.labels("actor").items() if k in there}
     rest = "(all others)" if len(cubes.actors) < len(cubes.case.book.order("actor")) else "(nobody named)"
     return [{"id": k, "label": v} for k, v in labels.items()] + ([{"id": "", "label": rest}] if "" in there else [])

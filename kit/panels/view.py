@@ -23,6 +23,7 @@ from kit.panels.controls import LISTS, Controls
 from kit.panels.cube import day_number
 from kit.panels.cubes import APART, cubes_of
 from kit.panels.numbers import numbers
+from kit.panels.packed import pack
 from kit.panels.query import Query
 
 SHIPPED = APART  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
@@ -290,7 +291,8 @@ class Shared:
     def model(self, name: str) -> CubeModel:
         """The widget of one cube."""
         if name not in self._models or self._models[name].comm is None:
-            meta, blob = self.data[name].pack()
+            cube = self.data[name]
+            meta, blob = cube.pack() if cube.lists is None else pack(cube)
             self._models[name] = CubeModel(meta=meta, blob=blob)
         return self._models[name]
 

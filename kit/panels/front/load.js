@@ -1,5 +1,5 @@
 // The models behind a view → the panel: one record that the view's files share.
-import {decode} from './cube.js';
+import {open} from './cube.js';
 import {groupOf} from './group.js';
 import {onPage, plotly, together} from './page.js';
 
@@ -57,7 +57,7 @@ const gather = async (entries, get) =>
 // A cube is decoded once, however many views ask of it.
 async function sharedCube(reference, getModel, stop) {
   const {cubes} = together();
-  const held = cubes.get(reference) ?? {users: 0, cube: getModel(reference).then((m) => decode(m.get('meta'), m.get('blob')))};
+  const held = cubes.get(reference) ?? {users: 0, cube: getModel(reference).then((m) => open(m.get('meta'), m.get('blob')))};
   held.users++;
   cubes.set(reference, held);
   stop.push(() => --held.users || cubes.delete(reference));
