@@ -117,14 +117,24 @@ def numbered(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Rows of whole numbers, a column each → the place of the first row of each kind, in order; and every row's kind."""
     at, room = np.zeros(len(columns[0]), np.int64), 1
     for column in columns:
-        known, codes = np.unique(column, return_inverse=True)
-        if room * max(1, len(known)) > _ROOM:
-            kinds, at = np.unique(at, return_inverse=True)
-            room = len(kinds)
-        at = at * max(1, len(known)) + codes.reshape(-1)
-        room *= max(1, len(known))
+        codes, many = _dense(column)
+        if room * many > _ROOM:
+            at, room = _dense(np.unique(at, return_inverse=True)[1])
+        at = at * many + codes
+        room *= many
     _, first, kind = np.unique(at, return_index=True, return_inverse=True)
     return first, kind.reshape(-1)
+
+
+def _dense(column: np.ndarray) -> tuple[np.ndarray, int]:
+    """Whole numbers in the same order from 0 on, and one more than the largest."""
+    if not len(column):
+        return np.zeros(0, np.int64), 1
+    low, high = int(column.min()), int(column.max())
+    if high - low > 4 * len(column):  # days that are open have numbers far away
+        known, codes = np.unique(column, return_inverse=True)
+        return codes.reshape(-1), len(known)
+    return column.astype(np.int64) - low, high - low + 1
 
 
 def _added(values: np.ndarray, cell: np.ndarray, size: int) -> np.ndarray:

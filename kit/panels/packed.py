@@ -16,6 +16,9 @@ from kit.panels.compact import numbered
 from kit.panels.cube import Cube
 
 _SEEN = 50_000  # cells by which the order of the levels is chosen
+# ways to compress: looking for what repeats makes numbers that hardly do longer than their frequencies alone would
+_WAYS = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED, zlib.Z_RLE, zlib.Z_HUFFMAN_ONLY)
+_HEAD, _END = b"\x78\xda", b"\x03\x00"  # of zlib, as RFC 1950 has it; a last block of deflate with nothing in it
 _LIST, _DAYS = "list", "days"  # levels that are no dimensions
 
 
@@ -60,7 +63,7 @@ def pack(cube: Cube) -> tuple[dict[str, Any], bytes]:
             },
             "sums": {name: {part: out.put(getattr(sums, part)[order]) for part in ("n", "s")} for name, sums in cube.sums.items()},
             "steps": {
-                name: {"measure": steps.measure, "codes": out.put(steps.codes[_things(cube.n, order)])}
+                name: {"measure": steps.measure, **_steps(out, cube.n[order], steps.codes[_things(cube.n, order)])}
                 for name, steps in cube.steps.items()
             },
         },
@@ -72,18 +75,27 @@ class _Streams:
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
+        self._sum = 1
 
     def put(self, values: np.ndarray) -> list[int]:
+        """How many numbers there are and how many bytes each takes; they are not negative."""
         whole = np.asarray(values, np.int64)
-        most = int(whole.max(initial=0))
-        if whole.min(initial=0) < 0:
-            raise ValueError("a negative number is not packed")
-        width = max(1, (most.bit_length() + 7) // 8)
-        self._parts += [((whole >> (8 * k)) & 255).astype(np.uint8).tobytes() for k in range(width)]
+        width = max(1, (int(whole.max(initial=0)).bit_length() + 7) // 8)
+        for k in range(width):
+            plane = ((whole >> (8 * k)) & 255).astype(np.uint8).tobytes()
+            self._sum = zlib.adler32(plane, self._sum)
+            self._parts.append(min((_deflated(plane, way) for way in _WAYS), key=len))
         return [len(whole), width]
 
     def blob(self) -> bytes:
-        return zlib.compress(b"".join(self._parts), 9)
+        """All of them as one stream of zlib: blocks of deflate may follow each other, however each was made."""
+        return b"".join([_HEAD, *self._parts, _END, self._sum.to_bytes(4, "big")])
+
+
+def _deflated(plane: bytes, way: int) -> bytes:
+    """Blocks that end at a byte and are not the last."""
+    made = zlib.compressobj(9, zlib.DEFLATED, -15, 9, way)
+    return made.compress(plane) + made.flush(zlib.Z_FULL_FLUSH)
 
 
 def _spans(since: np.ndarray, until: np.ndarray) -> tuple[list[list[int]], np.ndarray]:
@@ -132,3 +144,17 @@ def _things(n: np.ndarray, order: np.ndarray) -> np.ndarray:
     """Places of the things in cells that are put in another order."""
     counts, ends = n[order].astype(np.int64), np.cumsum(n, dtype=np.int64)
     return np.repeat(ends[order] - np.cumsum(counts), counts) + np.arange(counts.sum())
+
+
+def _steps(out: _Streams, n: np.ndarray, codes: np.ndarray) -> dict[str, Any]:
+    """Steps by rank, the most frequent first, those of a cell in order: how far each is from the one before it."""
+    ranked = np.argsort(-np.bincount(codes, minlength=1), kind="stable")
+    rank = np.empty(len(ranked), np.int64)
+    rank[ranked] = np.arange(len(ranked))
+    cells = np.repeat(np.arange(len(n)), n)
+    places = rank[codes]
+    places = places[np.lexsort((places, cells))]
+    gaps = np.diff(places, prepend=0)
+    begins = np.cumsum(n) - n
+    gaps[begins] = places[begins]
+    return {"ids": ranked.tolist(), "gaps": out.put(gaps)}

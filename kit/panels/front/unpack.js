@@ -10,9 +10,9 @@ export async function unpack({unit, labels, packed}, view) {
   const [since, until] = [0, 1].map((side) => Int32Array.from(packed.spans, (span) => span[side]));
   const lists = readLists(packed.lists, read);
   const sums = mapped(packed.sums, (parts) => mapped(parts, read));
-  const steps = mapped(packed.steps, ({measure, codes: place}) => ({measure, codes: new Uint8Array(read(place))}));
   const ends = new Uint32Array(n.length);
   for (let i = 0, things = 0; i < n.length; i++) ends[i] = things += n[i];
+  const steps = mapped(packed.steps, ({measure, ids, gaps}) => ({measure, codes: readSteps(ids, read(gaps), n)}));
   return {
     unit,
     labels,
@@ -92,4 +92,14 @@ function readLists({size, codes, days}, read) {
     starts[k + 1] = starts[k] + rows;
   });
   return {starts, codes: mapped(codes, (place) => narrowed(read(place))), days: days ? read(days) : null};
+}
+
+// The step of every thing: within a cell each says how far its rank is from the one before it.
+function readSteps(ids, gaps, n) {
+  const codes = new Uint8Array(gaps.length);
+  for (let i = 0, at = 0; i < n.length; i++) {
+    let rank = 0;
+    for (let left = n[i]; left > 0; left--, at++) codes[at] = ids[rank += gaps[at]];
+  }
+  return codes;
 }
