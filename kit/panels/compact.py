@@ -18,7 +18,7 @@ _ROOM = 2**62
 _Columns = dict[str, np.ndarray]
 
 
-def compact(cube: Cube, steps: Sequence[str] = ()) -> Cube:
+def compact(cube: Cube, steps: Sequence[str] = (), *, exact: bool = True) -> Cube:
     """The same cube with lists in place of keys.
 
     Parameters
@@ -26,16 +26,16 @@ def compact(cube: Cube, steps: Sequence[str] = ()) -> Cube:
     cube : Cube
         Its rows are forgotten, as are squares of measures.
     steps : sequence of str
-        Measures of which it has the dimension ``<measure>_bin``: every tenth from −1 to 1. That dimension becomes `Steps`, and the
-        sums of the measure become those of the rounded scores.
+        Measures of which it has the dimension ``<measure>_bin``, every tenth from −1 to 1: it becomes `Steps`.
+    exact : bool
+        False: sums of these measures become those of the rounded scores.
 
     Returns
     -------
     Cube
         Cells in order of their codes, each once; without keys.
     """
-    order = _by_key(cube)
-    things = _Things(cube, order)
+    things = _Things(cube, _by_key(cube))
     lists, which = _lists(things)
     binned = {f"{name}_bin": name for name in steps}
     alike = {name: codes for name, codes in things.columns.items() if name not in lists.codes and name not in binned}
@@ -44,7 +44,7 @@ def compact(cube: Cube, steps: Sequence[str] = ()) -> Cube:
     first, cell = numbered([*alike.values(), which])
     n = _added(things.n, cell, len(first))
     empty = np.zeros(len(first), np.int32)
-    held = {f"{name}_{what}" for name in steps for what in ("", "zero")} | set(steps)
+    held = {*steps, *(f"{name}_zero" for name in steps)}
     return replace(
         cube,
         codes={name: codes[first] for name, codes in alike.items() if name in cube.labels},
@@ -56,7 +56,7 @@ def compact(cube: Cube, steps: Sequence[str] = ()) -> Cube:
         starts=np.zeros(len(first) + 1, np.int32),
         rows=np.zeros(0, np.int32),
         lists=replace(lists, which=which[first].astype(np.int32)),
-        steps={name: _steps(cube, things, name, measure, cell) for name, measure in binned.items()},
+        steps={name: _steps(cube, things, measure, cell, exact=exact) for name, measure in binned.items()},
     )
 
 
@@ -146,13 +146,18 @@ def _sums(sums: Sums, first: np.ndarray, cell: np.ndarray, size: int) -> Sums:
     return Sums(n, s, np.zeros(size, np.int64))
 
 
-def _steps(cube: Cube, things: _Things, name: str, measure: str, cell: np.ndarray) -> Steps:
+def _steps(cube: Cube, things: _Things, measure: str, cell: np.ndarray, *, exact: bool) -> Steps:
     """The step of every counted thing, in order of cells and steps; things whose score is exactly 0 have a step of their own."""
+    name, n = f"{measure}_bin", things.n
     steps = things.columns[name].astype(np.int64)
-    n = things.n
     zero = cube.sums[f"{measure}_zero"].s[things.first] // SCALE if f"{measure}_zero" in cube.sums else np.zeros(len(n), np.int64)
     marks = np.concatenate([steps, np.full(len(n), len(cube.labels[name]))])
     counts = np.concatenate([n - zero, zero])
     cells = np.concatenate([cell, cell])
     order = np.lexsort((marks, cells))
-    return Steps(measure, np.repeat(marks[order], counts[order]).astype(np.uint8))
+    rest = None
+    if exact:
+        tenths = np.array([int(label or 0) for label in cube.labels[name]]) * SCALE // 10
+        size = int(cell.max(initial=-1)) + 1
+        rest = _added(cube.sums[measure].s[things.first] - tenths[steps] * n, cell, size)
+    return Steps(measure, np.repeat(marks[order], counts[order]).astype(np.uint8), rest)

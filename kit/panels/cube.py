@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -64,10 +64,13 @@ class Steps:
     measure : str
     codes : ndarray of uint8
         Per counted thing, in order of cells, its step: a place among the dimension's ids; one more where the score is exactly 0.
+    rest : ndarray of int64 or None
+        Per cell, by how much the sum of the scores is more than that of the steps; None where that is not known.
     """
 
     measure: str
     codes: np.ndarray
+    rest: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,10 @@ class Cube:
         Rows behind cell ``i`` of the frame the cube was made from: ``rows[starts[i]:starts[i + 1]]``; empty in a cube of cells.
     by_row : bool
         Whether all things in a cell have one row behind them, so that a selection of rows can be counted.
+    lists, steps
+        Of a compact cube, see `compact.compact`.
+    every : str
+        Of a compact cube a dimension of its lists: what is counted is not the things but their rows that have an id in it.
     """
 
     unit: str
@@ -129,6 +136,7 @@ class Cube:
     by_row: bool = False
     lists: Lists | None = None
     steps: dict[str, Steps] = field(default_factory=dict)
+    every: str = ""
 
     @property
     def total(self) -> int:
@@ -304,12 +312,41 @@ def kept(cube: Cube, selection: Selection, *, undated: bool = False, among: np.n
         cells &= _overlapping(cube.since, cube.until, selection, undated=undated)
     else:
         rows &= _overlapping(cube.lists.since, cube.lists.until, selection, undated=undated)
-    wide, starts = cube.lists.longest, cube.lists.starts
-    offsets = np.arange(len(rows)) - np.repeat(starts[:-1], np.diff(starts))
-    first = np.minimum.reduceat(np.where(rows, offsets, wide), starts[:-1]) if len(rows) else np.zeros(0, int)
-    spoken = first[cube.lists.which]
+    wide = cube.lists.longest
+    if cube.every:
+        rows &= cube.lists.codes[cube.every] != cube.labels[cube.every].index("")
+        return _every_row(cube.lists, np.flatnonzero(cells), rows)
+    spoken = _first_row(cube.lists, rows)
     found = np.flatnonzero(cells & (spoken < wide))
     return found * wide + spoken[found]
+
+
+def _first_row(lists: Lists, rows: np.ndarray) -> np.ndarray:
+    """Per cell the place in its list of the first row that is kept; where there is none more than any."""
+    offsets = np.arange(len(rows)) - np.repeat(lists.starts[:-1], np.diff(lists.starts))
+    first = np.minimum.reduceat(np.where(rows, offsets, lists.longest), lists.starts[:-1]) if len(rows) else np.zeros(0, int)
+    return first[lists.which]
+
+
+def _every_row(lists: Lists, cells: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Some cells with each of the rows of their lists that are kept."""
+    which = lists.which[cells]
+    sizes = np.diff(lists.starts)[which].astype(np.int64)
+    offsets = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    ok = rows[np.repeat(lists.starts[which], sizes) + offsets]
+    return (np.repeat(cells, sizes) * lists.longest + offsets)[ok]
+
+
+def recoded(cube: Cube, name: str, ids: Mapping[str, str]) -> Cube:
+    """A cube in which some ids of a dimension are others of it."""
+    labels = [label for label in cube.labels[name] if label not in ids]
+    place = np.array([labels.index(ids.get(label, label)) for label in cube.labels[name]], np.int32)
+    codes, lists = dict(cube.codes), cube.lists
+    if name in codes:
+        codes[name] = place[codes[name]]
+    elif lists is not None:
+        lists = replace(lists, codes=lists.codes | {name: place[lists.codes[name]]})
+    return replace(cube, labels=cube.labels | {name: labels}, codes=codes, lists=lists)
 
 
 def _masked(codes: Mapping[str, np.ndarray], labels: Mapping[str, list[str]], selection: Selection, size: int) -> np.ndarray:
@@ -388,7 +425,10 @@ def add_up(cube: Cube, cells: np.ndarray, by: Sequence[str] = ()) -> Slice:
     sums = {name: Sums(add(s.n[at]), add(s.s[at]), add(s.q[at])) for name, s in cube.sums.items()}
     for name, each in {} if stepped else cube.steps.items():
         scored = np.repeat(place, cube.n[at])
-        sums |= _scores(cube, name, _codes(cube, each, at), lambda values, scored=scored: add(values, scored))
+        found = _scores(cube, name, _codes(cube, each, at), lambda values, scored=scored: add(values, scored))
+        if each.rest is not None:
+            found[each.measure] = replace(found[each.measure], s=found[each.measure].s + add(each.rest[at]))
+        sums |= found
     return Slice(tuple(by), add(np.ones(len(place)) if stepped else cube.n[at]), sums)
 
 

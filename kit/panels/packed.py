@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kit.panels.compact import numbered
-from kit.panels.cube import Cube
+from kit.panels.cube import Cube, Lists
 
 _SEEN = 50_000  # cells by which the order of the levels is chosen
 # ways to compress: looking for what repeats makes numbers that hardly do longer than their frequencies alone would
@@ -42,16 +42,11 @@ def pack(cube: Cube) -> tuple[dict[str, Any], bytes]:
         raise ValueError("only a compact cube is packed")
     out = _Streams()
     dated = lists.since is not None
-    since, until = (lists.since, lists.until) if dated else (cube.since, cube.until)
-    spans, days = _spans(since, until)
-    columns = {name: codes for name, codes in cube.codes.items()} | {_LIST: lists.which} | ({} if dated else {_DAYS: days})
-    names = _ordered(columns)
-    order = np.lexsort([columns[name] for name in reversed(names)])
+    columns, spans, days = _columns(cube, lists)
+    names, order = _sorted(columns)
     levels = [[name, *_level(out, columns, names[:depth], name, order)] for depth, name in enumerate(names)]
-    return {
-        "unit": cube.unit,
-        "labels": cube.labels,
-        "by_row": False,
+    head = {"unit": cube.unit, "labels": cube.labels, "by_row": False}
+    return head | {
         "packed": {
             "levels": levels,
             "n": out.put(cube.n[order] - 1),
@@ -61,13 +56,40 @@ def pack(cube: Cube) -> tuple[dict[str, Any], bytes]:
                 "codes": {name: out.put(codes) for name, codes in lists.codes.items()},
                 "days": out.put(days) if dated else None,
             },
-            "sums": {name: {part: out.put(getattr(sums, part)[order]) for part in ("n", "s")} for name, sums in cube.sums.items()},
-            "steps": {
-                name: {"measure": steps.measure, **_steps(out, cube.n[order], steps.codes[_things(cube.n, order)])}
-                for name, steps in cube.steps.items()
-            },
+            "sums": {name: {"n": out.put(sums.n[order]), "s": out.put(sums.s[order])} for name, sums in cube.sums.items()},
         },
     }, out.blob()
+
+
+def pack_steps(cube: Cube) -> tuple[dict[str, Any], bytes]:
+    """The steps of a compact cube, for a page that has the cube without them: things in order of its packed cells."""
+    if cube.lists is None:
+        raise ValueError("only a compact cube is packed")
+    out = _Streams()
+    _, order = _sorted(_columns(cube, cube.lists)[0])
+    n, things = cube.n[order], _things(cube.n, order)
+    steps = {name: {"measure": each.measure, **_steps(out, n, each.codes[things])} for name, each in cube.steps.items()}
+    for name, each in cube.steps.items():
+        if each.rest is not None:
+            rest = each.rest[order]
+            steps[name]["rest"] = out.put(np.where(rest < 0, -2 * rest - 1, 2 * rest))
+    labels = {name: ids for name, ids in cube.labels.items() if name in steps}
+    return {"unit": cube.unit, "labels": labels, "steps": steps}, out.blob()
+
+
+def _columns(cube: Cube, lists: Lists) -> tuple[dict[str, np.ndarray], list[list[int]], np.ndarray]:
+    """The columns of cells, the intervals that occur, and of every cell, or row of the lists, its interval."""
+    if lists.since is not None and lists.until is not None:
+        spans, days = _spans(lists.since, lists.until)
+        return cube.codes | {_LIST: lists.which}, spans, days
+    spans, days = _spans(cube.since, cube.until)
+    return cube.codes | {_LIST: lists.which, _DAYS: days}, spans, days
+
+
+def _sorted(columns: dict[str, np.ndarray]) -> tuple[list[str], np.ndarray]:
+    """The order of the levels, and that of the cells."""
+    names = _ordered(columns)
+    return names, np.lexsort([columns[name] for name in reversed(names)])
 
 
 class _Streams:
@@ -120,9 +142,7 @@ def _ordered(columns: dict[str, np.ndarray]) -> list[str]:
     return names
 
 
-def _level(
-    out: _Streams, columns: dict[str, np.ndarray], above: Sequence[str], name: str, order: np.ndarray
-) -> list[list[int]]:
+def _level(out: _Streams, columns: dict[str, np.ndarray], above: Sequence[str], name: str, order: np.ndarray) -> list[list[int]]:
     """One level of the tree: how far each node is from the one before it, how many more nodes each node above has."""
     begins = np.zeros(len(order), bool)
     begins[:1] = True

@@ -23,7 +23,7 @@ from kit.measures.stance import OTHER
 from kit.measures.timeline import event_timeline
 from kit.panels import corrected
 from kit.panels.cube import day_number
-from kit.panels.cubes import Cubes
+from kit.panels.cubes import EXACT, Cubes
 from kit.panels.query import fixed_filters
 from kit.panels.told import told
 from kit.store.frames import collected
@@ -309,6 +309,8 @@ def _chart(cubes: Cubes, kind: str, sample: Sample | str | None) -> dict[str, An
         if not read:
             declared |= {"title": "How does the wording sound to word lists?", "subtitle": _UNREAD}
         declared["explained"] = auc_words(accuracy)
+        if not cubes.with_rows and cubes.n > EXACT:
+            declared["explained"] = f"{declared['explained']} Of so many, means are those of the rounded scores.".strip()
     if kind == "gap":
         a, b = [case.book.label("party", side) for side in _sides(case)] or ["one side", "the other"]
         declared["subtitle"] = declared["subtitle"].format(a=a, b=b)

@@ -10,8 +10,8 @@ import kit
 from kit import frontend
 from kit.panels.cube import day_number
 from kit.panels.cubes import CountedCubes, RowCubes
-from kit.panels.packed import pack
 from kit.panels.query import Query, fixed_filters
+from kit.panels.view import Shared
 from tests.pandas_truth import ASKED, GROUPED, ON_DISK, chosen, random_selection, truth, truth_on_disk
 from tests.synthetic import in_parts, make_case
 
@@ -56,13 +56,15 @@ def page(browser):
 
 def load(page, cubes):
     """Send the packed cubes of a case into the page; the cubes."""
-    packed = {name: cubes[name].pack() if cubes.with_rows else pack(cubes[name]) for name in NAMES}
+    models = Shared(cubes)
+    packed = {name: (models.model(name).meta, models.model(name).blob) for name in NAMES}
     page.evaluate(
-        """async packed => { window.cubes = Object.fromEntries(await Promise.all(packed.map(async ([name, meta, text]) => {
+        """async packed => { window.cubes = {}; for (const [name, meta, text] of packed) {
             const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0)), shifted = new Uint8Array(bytes.length + 3);
             shifted.set(bytes, 3);
-            return [name, await kit.open(meta, new DataView(shifted.buffer, 3, bytes.length))];
-        }))); }""",
+            const view = new DataView(shifted.buffer, 3, bytes.length);
+            window.cubes[name] = kit.asNamed(name, await kit.open(meta, view, async () => window.cubes.attributions));
+        } }""",
         [[name, meta, base64.b64encode(blob).decode()] for name, (meta, blob) in packed.items()],
     )
     return cubes
@@ -99,7 +101,7 @@ def test_every_selection_gives_the_sums_of_pandas(page, size, shipped):
         assert asked(page, case, cubes, selection) == truth(chosen(case, selection)), selection
 
 
-def test_every_selection_of_a_case_on_disk_gives_them_with_scores_rounded_to_a_tenth(page, tmp_path):
+def test_every_selection_of_a_case_on_disk_gives_them(page, tmp_path):
     case = make_case(300, seed=12)
     groups = ["g1", "g1", "g2"] * (len(case.articles) // 3) + [None] * (len(case.articles) % 3)
     case = case.with_tables(articles=case.articles.assign(wire_group=groups))

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.panels import cube as cubes
 from kit.case.case import load
+from kit.panels import cube as cubes
+from kit.panels import cubes as counting
 from kit.panels.compact import compact
 from kit.panels.cubes import CountedCubes, RowCubes
 from kit.panels.query import Query
@@ -205,11 +206,18 @@ def on_disk(tmp_path_factory):
 
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 2**32))
-def test_of_a_case_on_disk_too_with_scores_rounded_to_a_tenth(on_disk, seed):
+def test_of_a_case_on_disk_too(on_disk, seed):
     case, counted_cubes = on_disk
     chance = random.Random(seed)
     selection = random_selection(case, chance) | ({"copies": False} if chance.random() < 0.5 else {})
     assert answers(Query(counted_cubes, selection), ON_DISK) == truth_on_disk(chosen(case, selection))
+
+
+def test_very_many_scores_are_added_up_rounded_to_a_tenth(on_disk, monkeypatch):
+    case, counted_cubes = on_disk
+    monkeypatch.setattr(counting, "EXACT", 100)
+    rounded = CountedCubes(counted_cubes.case)
+    assert answers(Query(rounded, {}), ON_DISK) == truth_on_disk(case, exact=False) != truth_on_disk(case)
 
 
 def test_a_compact_cube_has_no_keys_and_no_two_cells_alike(on_disk):

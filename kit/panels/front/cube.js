@@ -1,5 +1,5 @@
 // The one aggregation, as `slice` in kit/panels/cube.py: sums of the kept cells of a sparse cube, each key counted once.
-import {unpack} from './unpack.js';
+import {addSteps, unpack, viewOf} from './unpack.js';
 
 const ARRAYS = {u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f8: Float64Array};
 const REMEMBERED = 4; // selections of a cube: two that are compared, each with and without days
@@ -7,8 +7,14 @@ const EARLY = -(2 ** 31);
 const LATE = 2 ** 31 - 1;
 const PARTS = ['codes', 'sums', 'since', 'until', 'key', 'n', 'starts', 'rows']; // of a cube that come as typed arrays
 
-// A description and one binary blob → a promise of the cube.
-export const open = async (meta, view) => meta.packed ? await unpack(meta, view) : decode(meta, view);
+// A description and one binary blob → a promise of a cube. Steps stand beside one of attributions, which `attributions()` promises.
+export async function open(meta, view, attributions) {
+  if (meta.steps) return addSteps(meta, view, await attributions());
+  return meta.packed ? {...await unpack(meta, view), views: meta.views ?? {}} : decode(meta, view);
+}
+
+// The cube of this name that an opened one is, or holds.
+export const asNamed = (name, cube) => cube.views?.[name] ? viewOf(cube, cube.views[name]) : cube;
 
 export function decode(meta, view) {
   // a description and one binary blob → typed arrays
@@ -41,12 +47,35 @@ function keptOfCompact(cube, selection, undated = false) {
   }
   const days = daysMask(cube, selection, undated);
   if (days) (lists.days ? ofRows : ofCells).push([lists.days ?? cube.days, days]);
+  if (cube.rowsWith) return everyRow(cube, cellsThatMeet(size, ofCells), ofRows);
   const first = firstRows(lists, ofRows);
   if (ofRows.length) ofCells.push([list, Uint8Array.from(first, (row) => row >= 0)]);
   const cells = cellsThatMeet(size, ofCells);
   cells.rows = new Int32Array(cells.length);
   for (let k = 0; k < cells.length; k++) cells.rows[k] = first[list[cells[k]]];
   return cells;
+}
+
+// Cells with each row of their lists that meets all conditions and has an id in the dimension whose rows are counted.
+function everyRow({labels, rowsWith, list, lists: {starts, codes}}, kept, conditions) {
+  const known = Uint8Array.from(labels[rowsWith], (id) => id !== '');
+  const tests = [...conditions, [codes[rowsWith], known]];
+  const ok = Uint8Array.from(codes[rowsWith], (_, row) => tests.every(([inner, mask]) => mask[inner[row]]));
+  let count = 0;
+  const eachRow = (act) => {
+    for (let k = 0; k < kept.length; k++) {
+      const of = list[kept[k]];
+      for (let row = starts[of]; row < starts[of + 1]; row++) if (ok[row]) act(kept[k], row);
+    }
+  };
+  eachRow(() => count++);
+  const [cells, rows] = [new Int32Array(count), new Int32Array(count)];
+  count = 0;
+  eachRow((cell, row) => {
+    cells[count] = cell;
+    rows[count++] = row;
+  });
+  return Object.assign(cells, {rows});
 }
 
 // Per interval of a compact cube, whether the selected days leave it; null where none is selected.
@@ -169,9 +198,9 @@ function countSteps(cube, cells, dim, places, size, apart) {
   return counts;
 }
 
-// Sums of scores that are rounded to a tenth, or of how many are exactly 0.
+// Sums of scores, of very many those of scores rounded to a tenth; or of how many are exactly 0.
 function sumSteps(cube, cells, dim, places, size, measure) {
-  const {codes, measure: name} = cube.steps[dim];
+  const {codes, measure: name, rest} = cube.steps[dim];
   const labels = cube.labels[dim];
   const values = Float64Array.from([...labels, '0'], (label) => Number(label) * 1000);
   if (measure !== name) values.fill(0).fill(10_000, labels.length);
@@ -184,6 +213,7 @@ function sumSteps(cube, cells, dim, places, size, measure) {
       s[places[k]] += values[codes[at]];
     }
   }
+  if (rest && measure === name) { for (let k = 0; k < cells.length; k++) s[places[k]] += rest[cells[k]]; }
   return {n, s, q: new Float64Array(size)};
 }
 

@@ -1,7 +1,8 @@
 // The blob of a compact cube → its columns; the other end of kit/panels/packed.py.
 
-// {unit, labels, size, codes, days, since, until, list, lists, n, ends, sums, steps}: `days` and `list` are codes of a cell as those of
-// dimensions are; `since` and `until` belong to the codes of days; `ends` are things up to the end of each cell.
+// {unit, labels, size, codes, days, since, until, list, lists, n, ends, sums, steps, rowsWith}: `days` and `list` are codes of a cell as those of
+// dimensions are; `since` and `until` belong to the codes of days; `ends` are things up to the end of each cell;
+// `rowsWith` is a dimension of which each row of a list counts that has an id in it, or null.
 export async function unpack({unit, labels, packed}, view) {
   const read = reader(await inflate(view));
   const columns = readTree(packed.levels, read);
@@ -12,7 +13,6 @@ export async function unpack({unit, labels, packed}, view) {
   const sums = mapped(packed.sums, (parts) => mapped(parts, read));
   const ends = new Uint32Array(n.length);
   for (let i = 0, things = 0; i < n.length; i++) ends[i] = things += n[i];
-  const steps = mapped(packed.steps, ({measure, ids, gaps}) => ({measure, codes: readSteps(ids, read(gaps), n)}));
   return {
     unit,
     labels,
@@ -28,8 +28,34 @@ export async function unpack({unit, labels, packed}, view) {
     n,
     ends,
     sums,
-    steps,
+    steps: {},
+    rowsWith: null,
   };
+}
+
+// The cube of some steps: that of `attributions`, with what they say of its things.
+export async function addSteps({unit, labels, steps}, view, attributions) {
+  const read = reader(await inflate(view));
+  const found = mapped(
+    steps,
+    ({measure, ids, gaps}) => ({measure, codes: readSteps(ids, read(gaps), attributions.n), rest: null}),
+  );
+  for (const [dim, {rest}] of Object.entries(steps)) {
+    if (rest) found[dim].rest = Float64Array.from(read(rest), (twice) => twice % 2 ? -(twice + 1) / 2 : twice / 2);
+  }
+  return {...attributions, unit, labels: {...attributions.labels, ...labels}, steps: found};
+}
+
+// The cube of this name that is made of another: ids of a dimension that stand for others; rows that count one by one.
+export function viewOf(cube, {unit = cube.unit, recoded = {}, every = null}) {
+  const [labels, codes, inner] = [{...cube.labels}, {...cube.codes}, {...cube.lists.codes}];
+  for (const [dim, ids] of Object.entries(recoded)) {
+    labels[dim] = cube.labels[dim].filter((id) => !Object.hasOwn(ids, id));
+    const place = cube.labels[dim].map((id) => labels[dim].indexOf(ids[id] ?? id));
+    const holder = inner[dim] ? inner : codes;
+    holder[dim] = holder[dim].map((code) => place[code]);
+  }
+  return {...cube, unit, labels, codes, lists: {...cube.lists, codes: inner}, rowsWith: every, known: []};
 }
 
 const mapped = (object, make) => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, make(value)]));
