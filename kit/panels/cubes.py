@@ -326,9 +326,9 @@ class CountedCubes(Cubes):
     """Cubes of rows on disk, whose cells are counted there and know no rows.
 
     An attribution with several issues, and an utterance that several articles report, are one cell with a list (see
-    `kit.panels.compact`). Some cubes are made of others, so that a page holds these once: statements of attributions; positions with
-    and without those that rules coded, of one cube; scores are steps behind the cells of attributions. Wording and articles are not
-    in the cubes: `evidence` asks for them.
+    `kit.panels.compact`). Some cubes are made of others, so that a page holds these once: statements of attributions;
+    positions with and without those that rules coded, of one cube; scores are steps behind the cells of attributions. Wording
+    and articles are not in the cubes: `evidence` asks for them.
     """
 
     with_rows = False

@@ -27,6 +27,7 @@ from kit.panels.packed import pack, pack_steps
 from kit.panels.query import Query
 
 SHIPPED = APART  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
+_WRITTEN = 1_000  # rows of a chart's numbers in the text of a panel: of a large case they are tens of thousands
 DEFAULT = ("timeline", "stance", "sentiment", "coverage")
 # of the panels of a notebook, and of the controls that they follow; a page's addresses tell them apart by it
 _numbers, _control_numbers = itertools.count(1), itertools.count(1)
@@ -210,7 +211,10 @@ class Panel(widgets.VBox):
         parts = [head]
         for chart in self._spec["charts"]:
             frame = numbers(query, chart, self._spec)
-            parts.append(f"{chart['title']}\n{_text(frame) if len(frame) else 'Nothing fits these filters.'}")
+            more = f"\n… {len(frame) - _WRITTEN:,} more rows: panel.numbers({chart['kind']!r})" if len(frame) > _WRITTEN else ""
+            parts.append(
+                f"{chart['title']}\n{_text(frame.head(_WRITTEN)) + more if len(frame) else 'Nothing fits these filters.'}"
+            )
         return "\n\n".join(parts)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
