@@ -21,7 +21,7 @@ from kit.case.case import Case
 from kit.case.codebook import FOUND
 from kit.errors import KitError
 from kit.measures import tally
-from kit.measures.timeline import most_reported
+from kit.measures.timeline import event_reports, most_reported
 from kit.panels import cube as cubes
 from kit.panels import marked, sourced
 from kit.panels.compact import compact
@@ -34,6 +34,7 @@ BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook":
 SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
 _BY_RULE = " by rule"  # behind the position of a statement that a rule coded
 _FOUND_ACTORS = 200
+_TOLD = 30  # reports of one event that are drawn by their days
 _SOME = {"actor", "article", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
 # dimension → column; the others are ids
 _COLUMNS = {name: name for name in ("family", "form", "stance", "original", "carrier", "span")}
@@ -141,6 +142,15 @@ class Cubes(ABC):
         """Ids of the drawn events on which sources disagree."""
         frame = units.events(self.case)
         return set(frame.loc[frame["contested"], "event_id"]) & set(self.events_drawn)
+
+    @cached_property
+    def reports_told(self) -> tuple[pd.DataFrame, int]:
+        """Reports of the drawn events on which sources disagree: of very many of one event some, those first that disagree, in
+        order; and how many others there are."""
+        every = event_reports(self.case, [e for e in self.events_drawn if e in self.events_contested])
+        dissent = every["agrees"].map({"no": 0, "partly": 1}).fillna(2).sort_values(kind="stable").index
+        some = every.loc[dissent].groupby("event_id", sort=False).head(_TOLD).sort_index()
+        return some, len(every) - len(some)
 
     @cached_property
     def figures_put(self) -> pd.DataFrame:
