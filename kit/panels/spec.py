@@ -29,7 +29,7 @@ from kit.panels.told import told
 from kit.store.frames import collected
 
 _REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article_id", "article", "place"]
-REPORTS = 60  # reports of an event that are listed
+REPORTS, FEW_REPORTS = 60, 12  # reports of an event that are listed; of a case on disk
 _TONE = {"label": "tone of the wording", "ends": ["negative", "positive"], "step": 0.1}
 _PROSPECTS = {
     "label": "prospects of the talks",
@@ -368,7 +368,9 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
             "numbered": bool(e.kind == "talks" and e.flag != "planned"),
             "contested": bool(e.contested),
             "note": e.disagreement,
-            **_reports(by_event.get(e.event_id), printed.get(e.event_id, []), report),
+            **_reports(
+                by_event.get(e.event_id), printed.get(e.event_id, []), report, REPORTS if cubes.with_rows else FEW_REPORTS
+            ),
         }
         for e in frame.itertuples()
     ]
@@ -387,12 +389,12 @@ def _axis(case: Case, events: Sequence[dict[str, Any]]) -> dict[str, list[int]]:
     return {"axis": [int(min([first, *days])), int(max([last, *days]))]}
 
 
-def _reports(rows: pd.DataFrame | None, counts: Any, columns: list[str]) -> dict[str, Any]:
+def _reports(rows: pd.DataFrame | None, counts: Any, columns: list[str], most: int) -> dict[str, Any]:
     """Reports of an event: all, or the first, with how many articles of each outlet there are."""
     if rows is None:
         return {"reports": []}
-    listed = rows.iloc[:REPORTS][columns].to_dict("records")
-    return {"reports": listed} | ({"told": counts, "more": len(rows) - REPORTS} if len(rows) > REPORTS else {})
+    listed = rows.iloc[:most][columns].to_dict("records")
+    return {"reports": listed} | ({"told": counts, "more": len(rows) - most} if len(rows) > most else {})
 
 
 def _printed(said: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
