@@ -353,7 +353,7 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
     if cubes.copied:
         reports["copy"] = cubes.is_copy(reports["article"])
     by_event, printed = {event: rows for event, rows in reports.groupby("event_id")}, _printed(reports)
-    report = [*_REPORT, "copy"] if cubes.copied else _REPORT
+    report, most = [*_REPORT, "copy"] if cubes.copied else _REPORT, REPORTS if cubes.with_rows else FEW_REPORTS
     events = [
         {
             "id": e.event_id,
@@ -368,9 +368,7 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
             "numbered": bool(e.kind == "talks" and e.flag != "planned"),
             "contested": bool(e.contested),
             "note": e.disagreement,
-            **_reports(
-                by_event.get(e.event_id), printed.get(e.event_id, []), report, REPORTS if cubes.with_rows else FEW_REPORTS
-            ),
+            **_reports(by_event.get(e.event_id), printed.get(e.event_id, []), report, most),
         }
         for e in frame.itertuples()
     ]
