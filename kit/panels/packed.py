@@ -33,7 +33,7 @@ def pack(cube: Cube) -> tuple[dict[str, Any], bytes]:
     Returns
     -------
     dict
-        ``unit``, ``labels``; ``packed``: where in the blob what stands, as (numbers, bytes of each).
+        ``unit``, ``labels``; ``packed``: where in the blob what stands, as (numbers, bytes of each, first byte).
     bytes
         Compressed.
     """
@@ -97,17 +97,18 @@ class _Streams:
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
-        self._sum = 1
+        self._sum, self._size = 1, 0
 
     def put(self, values: np.ndarray) -> list[int]:
-        """How many numbers there are and how many bytes each takes; they are not negative."""
+        """How many numbers there are, how many bytes each takes, where they begin; they are not negative."""
         whole = np.asarray(values, np.int64)
         width = max(1, (int(whole.max(initial=0)).bit_length() + 7) // 8)
         for k in range(width):
             plane = ((whole >> (8 * k)) & 255).astype(np.uint8).tobytes()
             self._sum = zlib.adler32(plane, self._sum)
             self._parts.append(min((_deflated(plane, way) for way in _WAYS), key=len))
-        return [len(whole), width]
+        at, self._size = self._size, self._size + width * len(whole)
+        return [len(whole), width, at]
 
     def blob(self) -> bytes:
         """All of them as one stream of zlib: blocks of deflate may follow each other, however each was made."""

@@ -1,6 +1,7 @@
 """The browser's sums are those of pandas on the filtered case, over random selections, with ==."""
 
 import base64
+import json
 import random
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def load(page, cubes):
     """Send the packed cubes of a case into the page; the cubes."""
     models = Shared(cubes)
     packed = {name: (models.model(name).meta, models.model(name).blob) for name in NAMES}
+    packed = {name: (json.loads(json.dumps(meta, sort_keys=True)), blob) for name, (meta, blob) in packed.items()}  # as on a page
     page.evaluate(
         """async packed => { window.cubes = {}; for (const [name, meta, text] of packed) {
             const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0)), shifted = new Uint8Array(bytes.length + 3);

@@ -65,17 +65,14 @@ async function inflate({buffer, byteOffset, byteLength}) {
   return new Uint8Array(await new Response(packed.pipeThrough(new DecompressionStream('deflate'))).arrayBuffer());
 }
 
-// A function that reads the next numbers: [how many, bytes of each], the lowest bytes of all first.
-function reader(bytes) {
-  let at = 0;
-  return ([count, width]) => {
-    const numbers = new Uint32Array(count);
-    for (let k = 0; k < width; k++, at += count) {
-      for (let i = 0; i < count; i++) numbers[i] |= bytes[at + i] << (8 * k);
-    }
-    return numbers;
-  };
-}
+// A function that reads numbers: [how many, bytes of each, where they begin], the lowest bytes of all first.
+const reader = (bytes) => ([count, width, begin]) => {
+  const numbers = new Uint32Array(count);
+  for (let k = 0, at = begin; k < width; k++, at += count) {
+    for (let i = 0; i < count; i++) numbers[i] |= bytes[at + i] << (8 * k);
+  }
+  return numbers;
+};
 
 // Level by level: every column as long as the level read last, at the end one entry for each cell.
 function readTree(levels, read) {
