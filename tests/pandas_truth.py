@@ -83,6 +83,29 @@ GROUPED: dict[str, tuple[str, list[str]]] = {
 }
 
 
+# what the cubes of a case on disk do not hold: squares, means of positions
+IN_MEMORY = {"textblob squares", "score"}
+ON_DISK = {name: asked for name, asked in ASKED.items() if name not in IN_MEMORY} | {
+    "textblob exactly 0": ("tones", ["outlet"], "textblob_zero", "s"),
+    "vader by step": ("tones", ["outlet", "vader_bin"], "", ""),
+}
+
+
+def truth_on_disk(case: Case, *, exact: bool = True) -> dict[str, Any]:
+    """As `truth`, of what the cubes of a case on disk hold; where not ``exact``, of very many scores only the tenths."""
+    said = units.attributions(case)
+    tenth = (said["textblob_polarity"].astype("float64") * 10).round()
+    step = (said["vader_compound"].astype("float64") * 10).round().map(lambda v: "" if pd.isna(v) else str(int(v)))
+    return (
+        {name: sums for name, sums in truth(case).items() if name not in IN_MEMORY}
+        | {
+            "textblob exactly 0": _sum((said["textblob_polarity"] == 0).astype("float64") * 10_000, said["outlet_id"]),
+            "vader by step": _count(said.assign(step=step), "outlet_id", "step"),
+        }
+        | ({} if exact else {"textblob": _sum(tenth * 1000, said["family"])})
+    )
+
+
 def seeds(quick: int, every: int) -> list[Any]:
     """Seeds of random selections, of which the later ones are for a long run by hand: each takes a second."""
     return [*range(quick), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(quick, every))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,16 @@ def events(case: Case) -> pd.DataFrame:
     """One row per event, by start, end and id: its columns (``label`` as charts name it: see `event_names`), ``lane``,
     ``contested`` (a source disagrees, sources number the round differently, or the event is flagged so), ``n_articles`` and
     ``n_reports`` (all sources, reference works included), ``when`` (words)."""
+    if case not in _named:
+        _named[case] = _events(case)
+    return _named[case].copy()
+
+
+# events of a case in use: naming very many takes long, and a panel of events asks four times
+_named: weakref.WeakKeyDictionary[Case, pd.DataFrame] = weakref.WeakKeyDictionary()
+
+
+def _events(case: Case) -> pd.DataFrame:
     lanes = {c["value"]: c.get("group", "") for c in case.book.codes("events", "kind")}
     reports = case.event_reports
     by = reports.groupby("event_id")

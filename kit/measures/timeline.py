@@ -51,11 +51,12 @@ def event_timeline(case: Case) -> pd.DataFrame:
 
 def most_reported(case: Case) -> list[str]:
     """Ids of the events that a panel draws, in order of time: all, or of more than 400 those with most reports."""
-    frame = units.events(case)
+    reports = collected(case.frame("event_reports").group_by("event_id").agg(n=nw.len())).set_index("event_id")["n"]
+    frame = collected(case.frame("events").select("event_id", "start", "end"))  # not `units.events`: it names all of them
+    frame = frame.assign(n=frame["event_id"].map(reports).fillna(0).astype("int64"))
     if len(frame) > DRAWN:
-        first = frame.sort_values(["n_reports", "event_id"], ascending=[False, True], kind="stable").index[:DRAWN]
-        frame = frame.loc[sorted(first)]
-    return list(frame["event_id"])
+        frame = frame.sort_values(["n", "event_id"], ascending=[False, True], kind="stable").head(DRAWN)
+    return list(frame.sort_values(["start", "end", "event_id"], key=counted, kind="stable")["event_id"])
 
 
 @summary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,52 @@ class Sums:
     n: np.ndarray
     s: np.ndarray
     q: np.ndarray
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Of a compact cube the dimensions in which the rows of one thing differ: every list of rows that occurs, once.
+
+    Attributes
+    ----------
+    which : ndarray of int32
+        Per cell, its list.
+    starts : ndarray of int32
+        List ``k`` has the rows ``starts[k]`` to ``starts[k + 1]``.
+    codes : dict of str to ndarray
+        Per row, the code in each of these dimensions.
+    since, until : ndarray of int32 or None
+        Per row, its days; None where they do not differ.
+    """
+
+    which: np.ndarray
+    starts: np.ndarray
+    codes: dict[str, np.ndarray]
+    since: np.ndarray | None = None
+    until: np.ndarray | None = None
+
+    @property
+    def longest(self) -> int:
+        """Rows of the longest list."""
+        return int(np.diff(self.starts).max(initial=1))
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Of a compact cube the steps of a score.
+
+    Attributes
+    ----------
+    measure : str
+    codes : ndarray of uint8
+        Per counted thing, in order of cells, its step: a place among the dimension's ids; one more where the score is exactly 0.
+    rest : ndarray of int64 or None
+        Per cell, by how much the sum of the scores is more than that of the steps; None where that is not known.
+    """
+
+    measure: str
+    codes: np.ndarray
+    rest: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +117,10 @@ class Cube:
         Rows behind cell ``i`` of the frame the cube was made from: ``rows[starts[i]:starts[i + 1]]``; empty in a cube of cells.
     by_row : bool
         Whether all things in a cell have one row behind them, so that a selection of rows can be counted.
+    lists, steps
+        Of a compact cube, see `compact.compact`.
+    every : str
+        Of a compact cube a dimension of its lists: what is counted is not the things but their rows that have an id in it.
     """
 
     unit: str
@@ -84,11 +134,19 @@ class Cube:
     starts: np.ndarray
     rows: np.ndarray
     by_row: bool = False
+    lists: Lists | None = None
+    steps: dict[str, Steps] = field(default_factory=dict)
+    every: str = ""
 
     @property
     def total(self) -> int:
         """Things in the whole cube."""
         return int(slice(self, {}, []).n[0])
+
+    def ids_in(self, name: str) -> set[str]:
+        """The ids of a dimension that some cell has."""
+        held = self.codes if name in self.codes or self.lists is None else self.lists.codes
+        return {self.labels[name][code] for code in np.unique(held[name])}
 
     def pack(self) -> tuple[dict[str, Any], bytes]:
         """The cube as a small JSON-able description and one binary blob of typed arrays."""
@@ -239,27 +297,94 @@ def kept(cube: Cube, selection: Selection, *, undated: bool = False, among: np.n
     Returns
     -------
     ndarray of int64
-        Cell numbers, ascending.
+        Cell numbers, ascending; of a compact cube with the row that speaks for the cell, see `cells_of` and `column`.
     """
-    open_ended = (cube.since == EARLY) & (cube.until == LATE)
-    ok = open_ended.copy() if undated else np.ones(len(cube.n), bool)
-    for name, ids in selection.items():
-        if name in cube.labels and ids is not None:
-            wanted = set(ids)
-            ok &= np.array([label in wanted for label in cube.labels[name]], bool)[cube.codes[name]]
+    cells = _masked(cube.codes, cube.labels, selection, len(cube.n))
     if among is not None and cube.by_row:
-        ok &= among[cube.rows[cube.starts[:-1]]]
+        cells &= among[cube.rows[cube.starts[:-1]]]
+    if cube.lists is None:
+        found = np.flatnonzero(cells & _overlapping(cube.since, cube.until, selection, undated=undated))
+        many = cube.key[found] >= 0
+        _, first = np.unique(cube.key[found[many]], return_index=True)
+        return np.sort(np.concatenate([found[~many], found[many][first]]))
+    rows = _masked(cube.lists.codes, cube.labels, selection, int(cube.lists.starts[-1]))
+    if cube.lists.since is None or cube.lists.until is None:
+        cells &= _overlapping(cube.since, cube.until, selection, undated=undated)
+    else:
+        rows &= _overlapping(cube.lists.since, cube.lists.until, selection, undated=undated)
+    wide = cube.lists.longest
+    if cube.every:
+        rows &= cube.lists.codes[cube.every] != cube.labels[cube.every].index("")
+        return _every_row(cube.lists, np.flatnonzero(cells), rows)
+    spoken = _first_row(cube.lists, rows)
+    found = np.flatnonzero(cells & (spoken < wide))
+    return found * wide + spoken[found]
+
+
+def _first_row(lists: Lists, rows: np.ndarray) -> np.ndarray:
+    """Per cell the place in its list of the first row that is kept; where there is none more than any."""
+    offsets = np.arange(len(rows)) - np.repeat(lists.starts[:-1], np.diff(lists.starts))
+    first = np.minimum.reduceat(np.where(rows, offsets, lists.longest), lists.starts[:-1]) if len(rows) else np.zeros(0, int)
+    return first[lists.which]
+
+
+def _every_row(lists: Lists, cells: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Some cells with each of the rows of their lists that are kept."""
+    which = lists.which[cells]
+    sizes = np.diff(lists.starts)[which].astype(np.int64)
+    offsets = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    ok = rows[np.repeat(lists.starts[which], sizes) + offsets]
+    return (np.repeat(cells, sizes) * lists.longest + offsets)[ok]
+
+
+def recoded(cube: Cube, name: str, ids: Mapping[str, str]) -> Cube:
+    """A cube in which some ids of a dimension are others of it."""
+    labels = [label for label in cube.labels[name] if label not in ids]
+    place = np.array([labels.index(ids.get(label, label)) for label in cube.labels[name]], np.int32)
+    codes, lists = dict(cube.codes), cube.lists
+    if name in codes:
+        codes[name] = place[codes[name]]
+    elif lists is not None:
+        lists = replace(lists, codes=lists.codes | {name: place[lists.codes[name]]})
+    return replace(cube, labels=cube.labels | {name: labels}, codes=codes, lists=lists)
+
+
+def _masked(codes: Mapping[str, np.ndarray], labels: Mapping[str, list[str]], selection: Selection, size: int) -> np.ndarray:
+    ok = np.ones(size, bool)
+    for name, ids in selection.items():
+        if name in codes and ids is not None:
+            wanted = set(ids)
+            ok &= np.array([label in wanted for label in labels[name]], bool)[codes[name]]
+    return ok
+
+
+def _overlapping(first: np.ndarray, last: np.ndarray, selection: Selection, *, undated: bool) -> np.ndarray:
+    """Whether days overlap the selected ones; undated ones do not."""
     since, until = day_number(selection.get("since")), day_number(selection.get("until"))
+    ok = np.ones(len(first), bool)
+    if undated:
+        ok &= (first == EARLY) & (last == LATE)
     if since is not None and until is not None and since > until:
         ok[:] = False
     elif since is not None or until is not None:
-        ok &= (
-            ~open_ended & (cube.since <= (LATE if until is None else until)) & (cube.until >= (EARLY if since is None else since))
-        )
-    cells = np.flatnonzero(ok)
-    many = cube.key[cells] >= 0
-    _, first = np.unique(cube.key[cells[many]], return_index=True)
-    return np.sort(np.concatenate([cells[~many], cells[many][first]]))
+        ok &= (first != EARLY) | (last != LATE)
+        ok &= (first <= (LATE if until is None else until)) & (last >= (EARLY if since is None else since))
+    return ok
+
+
+def cells_of(cube: Cube, kept: np.ndarray) -> np.ndarray:
+    """The cells of what `kept` gives."""
+    return kept if cube.lists is None else kept // cube.lists.longest
+
+
+def column(cube: Cube, name: str, kept: np.ndarray) -> np.ndarray:
+    """Codes in a dimension, or days (``since``, ``until``), of what `kept` gives."""
+    cells, lists = cells_of(cube, kept), cube.lists
+    if lists is not None:
+        inner = lists.since if name == "since" else lists.until if name == "until" else lists.codes.get(name)
+        if inner is not None:
+            return inner[lists.starts[lists.which[cells]] + kept % lists.longest]
+    return cube.since[cells] if name == "since" else cube.until[cells] if name == "until" else cube.codes[name][cells]
 
 
 def slice(cube: Cube, selection: Selection, by: Sequence[str] = (), *, undated: bool = False) -> Slice:
@@ -286,14 +411,50 @@ def slice(cube: Cube, selection: Selection, by: Sequence[str] = (), *, undated: 
 def add_up(cube: Cube, cells: np.ndarray, by: Sequence[str] = ()) -> Slice:
     """Counts and exact sums of cells; see `slice`."""
     shape = [len(cube.labels[d]) for d in by]
+    if stepped := next((name for name in by if name in cube.steps), ""):
+        cells, steps = _things(cube, cells, stepped)
     place = np.zeros(len(cells), np.int64)
     for name, width in zip(by, shape, strict=True):
-        place = place * width + cube.codes[name][cells]
+        place = place * width + (steps if name == stepped else column(cube, name, cells))
+    size = int(np.prod(shape))
+    at = cells_of(cube, cells)
 
-    def add(values: np.ndarray) -> np.ndarray:  # float64 holds these integers exactly
-        return np.bincount(place, weights=values[cells], minlength=int(np.prod(shape))).astype(np.int64).reshape(shape or 1)
+    def add(values: np.ndarray, place: np.ndarray = place) -> np.ndarray:  # float64 holds these integers exactly
+        return np.bincount(place, weights=values, minlength=size).astype(np.int64).reshape(shape or 1)
 
-    return Slice(tuple(by), add(cube.n), {name: Sums(add(s.n), add(s.s), add(s.q)) for name, s in cube.sums.items()})
+    sums = {name: Sums(add(s.n[at]), add(s.s[at]), add(s.q[at])) for name, s in cube.sums.items()}
+    for name, each in {} if stepped else cube.steps.items():
+        scored = np.repeat(place, cube.n[at])
+        found = _scores(cube, name, _codes(cube, each, at), lambda values, scored=scored: add(values, scored))
+        if each.rest is not None:
+            found[each.measure] = replace(found[each.measure], s=found[each.measure].s + add(each.rest[at]))
+        sums |= found
+    return Slice(tuple(by), add(np.ones(len(place)) if stepped else cube.n[at]), sums)
+
+
+def _codes(cube: Cube, steps: Steps, cells: np.ndarray) -> np.ndarray:
+    """The steps of the things in some cells, in their order."""
+    n, ends = cube.n[cells].astype(np.int64), np.cumsum(cube.n, dtype=np.int64)
+    return steps.codes[np.repeat(ends[cells] - np.cumsum(n), n) + np.arange(n.sum())]
+
+
+def _things(cube: Cube, kept: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """The kept cell of every thing in it, and its place among the ids of a dimension of steps."""
+    cells, labels = cells_of(cube, kept), cube.labels[name]
+    codes = _codes(cube, cube.steps[name], cells)
+    return np.repeat(kept, cube.n[cells]), np.where(codes == len(labels), labels.index("0"), codes)
+
+
+def _scores(cube: Cube, name: str, codes: np.ndarray, add: Any) -> dict[str, Sums]:
+    """The sums of a measure whose scores are rounded to a tenth, and of how many are exactly 0."""
+    labels, measure = cube.labels[name], cube.steps[name].measure
+    values = np.array([int(label or 0) * SCALE // 10 for label in labels] + [0])
+    known = np.array([label != "" for label in labels] + [True])
+    n, nothing = add(known[codes]), add(np.zeros(len(codes)))
+    return {
+        measure: Sums(n, add(values[codes]), nothing),
+        f"{measure}_zero": Sums(n, add((codes == len(labels)) * SCALE), nothing),
+    }
 
 
 def rows(cube: Cube, cells: np.ndarray, where: Mapping[str, Sequence[str]] | None = None) -> np.ndarray:
@@ -318,8 +479,13 @@ def alike(cube: Cube, cells: np.ndarray, by: Sequence[str]) -> pd.DataFrame:
     DataFrame
         One row per group: the ids ``by``, ``since`` and ``until`` (days since 1970-01-01; `EARLY` and `LATE` where open), ``n``.
     """
-    found = pd.DataFrame({name: cube.codes[name][cells] for name in by})
-    found = found.assign(since=cube.since[cells], until=cube.until[cells], n=cube.n[cells].astype(np.int64))
+    n = cube.n[cells_of(cube, cells)].astype(np.int64)
+    stepped = next((name for name in by if name in cube.steps), "")
+    if stepped:
+        cells, steps = _things(cube, cells, stepped)
+        n = np.ones(len(cells), np.int64)
+    found = pd.DataFrame({name: steps if name == stepped else column(cube, name, cells) for name in by})
+    found = found.assign(since=column(cube, "since", cells), until=column(cube, "until", cells), n=n)
     found = found.groupby([*by, "since", "until"])["n"].sum().reset_index()
     return found.assign(**{name: [cube.labels[name][code] for code in found[name]] for name in by})
 

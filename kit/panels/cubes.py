@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -20,9 +21,10 @@ from kit.case.case import Case
 from kit.case.codebook import FOUND
 from kit.errors import KitError
 from kit.measures import tally
-from kit.measures.timeline import most_reported
+from kit.measures.timeline import event_reports, most_reported
 from kit.panels import cube as cubes
 from kit.panels import marked, sourced
+from kit.panels.compact import compact
 from kit.panels.counted import DAYS, Counted, Dims
 from kit.panels.cube import Cube
 from kit.store.frames import Frame, collected
@@ -30,13 +32,16 @@ from kit.store.frames import Frame, collected
 BINS = [str(i) for i in range(-10, 11)]
 BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook": "outlook"}
 SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
+_BY_RULE = " by rule"  # behind the position of a statement that a rule coded
 _FOUND_ACTORS = 200
+_TOLD = 30  # reports of one event that are drawn by their days
 _SOME = {"actor", "article", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
 # dimension → column; the others are ids
 _COLUMNS = {name: name for name in ("family", "form", "stance", "original", "carrier", "span")}
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
 EARLIEST, LATEST = (pd.Timestamp(day).as_unit("s") for day in ("0001-01-01", "9999-12-31"))  # of open intervals
 APART = 20_000  # attributions: cubes of more put things with different rows into one cell, so that no words can be searched
+EXACT = 300_000  # attributions: means of more, in panels of a case on disk, are those of scores rounded to a tenth
 _MOST_ROWS = 100_000  # of evidence in one DataFrame
 
 
@@ -91,6 +96,14 @@ class Cubes(ABC):
         """Where rows can be selected, see `RowCubes`."""
         raise KitError(f"the rows behind {mark.get('label')!r} stay with the case: this panel cannot be filtered by them")
 
+    def held_by(self, name: str) -> str:
+        """The cube that holds what another is made of; of most cubes itself."""
+        return name
+
+    def views(self, name: str) -> dict[str, dict[str, Any]]:
+        """What other cubes a page makes of this one: their names, and how."""
+        return {}
+
     @property
     def n(self) -> int:
         """Attributions."""
@@ -129,6 +142,15 @@ class Cubes(ABC):
         """Ids of the drawn events on which sources disagree."""
         frame = units.events(self.case)
         return set(frame.loc[frame["contested"], "event_id"]) & set(self.events_drawn)
+
+    @cached_property
+    def reports_told(self) -> tuple[pd.DataFrame, int]:
+        """Reports of the drawn events on which sources disagree: of very many of one event some, those first that disagree, in
+        order; and how many others there are."""
+        every = event_reports(self.case, [e for e in self.events_drawn if e in self.events_contested])
+        dissent = every["agrees"].map({"no": 0, "partly": 1}).fillna(2).sort_values(kind="stable").index
+        some = every.loc[dissent].groupby("event_id", sort=False).head(_TOLD).sort_index()
+        return some, len(every) - len(some)
 
     @cached_property
     def figures_put(self) -> pd.DataFrame:
@@ -211,25 +233,21 @@ class Cubes(ABC):
         return self._make(Counted("statement", frame.with_columns(_alone=nw.lit(True)), self._dims(*_WHO, "stance")))
 
     def _utterances(self) -> Cube:
-        return self._positions(self.case)
+        return self._of_case(self.case)
 
     def _stated(self) -> Cube:
         """As ``utterances``, with the positions that rules coded."""
-        return self._positions(self.case.only(machine_stance=True))
+        return self._of_case(self.case.only(machine_stance=True))
 
-    def _positions(self, case: Case) -> Cube:
-        frame = rows.statements(case, ["family", "issue_kind", "score"]).filter(nw.col("issue_kind") == "negotiable")
+    def _of_case(self, case: Case) -> Cube:
+        frame = rows.statements(case, ["family", "issue_kind", "score"])
+        return self._of_positions(frame, self._dims(*_WHO, "stance"), {"score": "score"})
+
+    def _of_positions(self, frame: Frame, dims: Dims, measures: Mapping[str, str]) -> Cube:
         key = nw.concat_str([nw.col("utterance_id"), nw.col("issue_id")], separator=" ")
-        return self._make(
-            Counted(
-                "utterance × issue",
-                frame.with_columns(_alone=nw.col("alone"), _utterance=key),
-                self._dims(*_WHO, "stance"),
-                key="_utterance",
-                order=["form_rank", "statement_id"],
-                measures={"score": "score"},
-            )
-        )
+        frame = frame.filter(nw.col("issue_kind") == "negotiable").with_columns(_alone=nw.col("alone"), _utterance=key)
+        order = ["form_rank", "statement_id"]
+        return self._make(Counted("utterance × issue", frame, dims, key="_utterance", order=order, measures=measures))
 
     def _events(self) -> Cube:
         drawn = self.events_drawn
@@ -317,11 +335,61 @@ class RowCubes(Cubes):
 class CountedCubes(Cubes):
     """Cubes of rows on disk, whose cells are counted there and know no rows.
 
-    An attribution with several issues, and an utterance that several articles report, have cells of their own; all others are
-    counted together. Wording, articles and actors are not in the cubes: `evidence` asks for them.
+    An attribution with several issues, and an utterance that several articles report, are one cell with a list (see
+    `kit.panels.compact`). Some cubes are made of others, so that a page holds these once: statements of attributions;
+    positions with and without those that rules coded, of one cube; scores are steps behind the cells of attributions. Wording
+    and articles are not in the cubes: `evidence` asks for them.
     """
 
     with_rows = False
+
+    def _made(self, name: str) -> Cube:
+        if name in self._recoded:
+            return cubes.recoded(self["positions"], "stance", self._recoded[name])
+        if name == "statements" and self._stated_once:
+            return replace(self["attributions"], unit="statement", every="issue")
+        if name == "attributions" and "tones" in self._built:
+            tones = self._built["tones"]
+            labels = {dimension: ids for dimension, ids in tones.labels.items() if dimension not in tones.steps}
+            return replace(tones, labels=labels, steps={})
+        return compact(super()._made(name), list(BINNED) if name == "tones" else [], exact=self.n <= EXACT)
+
+    def held_by(self, name: str) -> str:
+        return "positions" if name in self._recoded else "attributions" if self._is_attributions(name) else name
+
+    def views(self, name: str) -> dict[str, dict[str, Any]]:
+        if name == "positions":
+            return {view: {"recoded": {"stance": ids}} for view, ids in self._recoded.items()}
+        if name == "attributions" and self._stated_once:
+            return {"statements": {"unit": "statement", "every": "issue"}}
+        return {}
+
+    def _is_attributions(self, name: str) -> bool:
+        return name == "statements" and self._stated_once
+
+    @cached_property
+    def _recoded(self) -> dict[str, dict[str, str]]:
+        """Cubes that are that of positions, with what its ids stand for in them."""
+        codes = [c["value"] for c in self.case.book.codes("statements", "stance")]
+        naming = next(c["value"] for c in self.case.book.codes("statements", "stance") if c.get("score") is None)
+        ruled = {code: f"{code}{_BY_RULE}" for code in codes}
+        return {"stated": {marked: code for code, marked in ruled.items()}, "utterances": dict.fromkeys(ruled.values(), naming)}
+
+    @cached_property
+    def _stated_once(self) -> bool:
+        """Whether nothing is stated twice on one issue in one attribution, so that attributions tell of statements."""
+        attributions = self["attributions"]
+        return cubes.slice(replace(attributions, every="issue"), {}).n[0] == self.case.count("statements")
+
+    def _positions(self) -> Cube:
+        ruled = nw.concat_str([nw.col("stance"), nw.lit(_BY_RULE)])
+        case = self.case.only(machine_stance=True)
+        frame = rows.statements(case, ["family", "issue_kind", "by_rule"]).with_columns(
+            stance=nw.when(nw.col("by_rule")).then(ruled).otherwise(nw.col("stance"))
+        )
+        dims = self._dims(*_WHO, "stance")
+        column, codes = dims["stance"]
+        return self._of_positions(frame, dims | {"stance": (column, [*codes, *self._recoded["stated"]])}, {})
 
     @cached_property
     def actors(self) -> list[str]:
@@ -348,7 +416,7 @@ class CountedCubes(Cubes):
         cells = collected(alone.group_by(by).agg(**sums)).sort_values(ranked, kind="stable")
         if key:
             apart = collected(frame.filter(~nw.col("_alone")).group_by([*by, key, *order]).agg(**sums))
-            parts = [cells.assign(**{key: None}), apart.sort_values([key, *order], kind="stable")]
+            parts = [cells.assign(**{key: None}), apart.sort_values([key, *order, *ranked], kind="stable")]
             cells = pd.concat(parts, ignore_index=True)
         return cubes.from_cells(unit, _as_ids(cells, dims), dims, key=key, days=DAYS, measures=list(measures))
 

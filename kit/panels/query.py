@@ -92,11 +92,11 @@ class Query:
         cube, cells = self._cube(name), self.cells(name)
         place = np.zeros(len(cells), np.int64)
         for dimension in by:
-            place = place * len(cube.labels[dimension]) + cube.codes[dimension][cells]
+            place = place * len(cube.labels[dimension]) + cubes.column(cube, dimension, cells)
         _, first, inverse = np.unique(place, return_index=True, return_inverse=True)
-        n = np.bincount(inverse.reshape(-1), weights=cube.n[cells], minlength=len(first)).astype(np.int64)
+        n = np.bincount(inverse.reshape(-1), weights=cube.n[cubes.cells_of(cube, cells)], minlength=len(first)).astype(np.int64)
         at = cells[first]
-        ids = zip(*([cube.labels[d][code] for code in cube.codes[d][at]] for d in by), strict=True)
+        ids = zip(*([cube.labels[d][code] for code in cubes.column(cube, d, at)] for d in by), strict=True)
         return list(zip(ids, n.tolist(), strict=True))
 
     def _chosen(self, name: str) -> dict[str, Any]:

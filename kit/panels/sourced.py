@@ -69,7 +69,7 @@ def reports(cubes: Cubes) -> Cube:
     """Reports of events by articles, by the days of the article. Those of reference works are in what a view is told."""
     every = cubes.case.rows("event_reports", "event_id", cubes.events_drawn)
     every = every[every["article_id"].notna()].sort_values("report_id", key=counted, kind="stable")
-    told = every["event_id"].isin(cubes.events_contested)
+    told = every["report_id"].isin(cubes.reports_told[0]["report_id"])
     put = every[["report_id", "event_id", "article_id", "agrees"]].assign(_told=every["report_id"].where(told, None))
     frame = put.merge(cubes.article_days, on="article_id", how="inner", validate="many_to_many")
     dims = cubes._dims("event", "outlet") | {

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 import pandas as pd
 
 from kit.case import units
@@ -24,13 +23,13 @@ from kit.measures.stance import OTHER
 from kit.measures.timeline import event_timeline
 from kit.panels import corrected
 from kit.panels.cube import day_number
-from kit.panels.cubes import Cubes
+from kit.panels.cubes import EXACT, Cubes
 from kit.panels.query import fixed_filters
 from kit.panels.told import told
 from kit.store.frames import collected
 
 _REPORT = ["who", "party", "when", "form", "said", "outlet_id", "outlet", "article_id", "article", "place"]
-REPORTS = 60  # reports of an event that are listed
+REPORTS, FEW_REPORTS = 60, 12  # reports of an event that are listed; of a case on disk
 _TONE = {"label": "tone of the wording", "ends": ["negative", "positive"], "step": 0.1}
 _PROSPECTS = {
     "label": "prospects of the talks",
@@ -310,6 +309,8 @@ def _chart(cubes: Cubes, kind: str, sample: Sample | str | None) -> dict[str, An
         if not read:
             declared |= {"title": "How does the wording sound to word lists?", "subtitle": _UNREAD}
         declared["explained"] = auc_words(accuracy)
+        if not cubes.with_rows and cubes.n > EXACT:
+            declared["explained"] = f"{declared['explained']} Of so many, means are those of the rounded scores.".strip()
     if kind == "gap":
         a, b = [case.book.label("party", side) for side in _sides(case)] or ["one side", "the other"]
         declared["subtitle"] = declared["subtitle"].format(a=a, b=b)
@@ -335,7 +336,7 @@ def _directions(case: Case) -> list[dict[str, Any]]:
 def _actors(cubes: Cubes) -> list[dict[str, str]]:
     """Those who say something on an issue, and one for all that have no row of their own."""
     held = [cubes[name] for name in (("utterances", "stated") if _machine(cubes.case) else ("utterances",))]
-    there = {cube.labels["actor"][code] for cube in held for code in np.unique(cube.codes["actor"])}
+    there = {actor for cube in held for actor in cube.ids_in("actor")}
     labels = {k: v for k, v in cubes.case.book.labels("actor").items() if k in there}
     rest = "(all others)" if len(cubes.actors) < len(cubes.case.book.order("actor")) else "(nobody named)"
     return [{"id": k, "label": v} for k, v in labels.items()] + ([{"id": "", "label": rest}] if "" in there else [])
@@ -352,7 +353,7 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
     if cubes.copied:
         reports["copy"] = cubes.is_copy(reports["article"])
     by_event, printed = {event: rows for event, rows in reports.groupby("event_id")}, _printed(reports)
-    report = [*_REPORT, "copy"] if cubes.copied else _REPORT
+    report, most = [*_REPORT, "copy"] if cubes.copied else _REPORT, REPORTS if cubes.with_rows else FEW_REPORTS
     events = [
         {
             "id": e.event_id,
@@ -367,7 +368,7 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
             "numbered": bool(e.kind == "talks" and e.flag != "planned"),
             "contested": bool(e.contested),
             "note": e.disagreement,
-            **_reports(by_event.get(e.event_id), printed.get(e.event_id, []), report),
+            **_reports(by_event.get(e.event_id), printed.get(e.event_id, []), report, most),
         }
         for e in frame.itertuples()
     ]
@@ -386,12 +387,12 @@ def _axis(case: Case, events: Sequence[dict[str, Any]]) -> dict[str, list[int]]:
     return {"axis": [int(min([first, *days])), int(max([last, *days]))]}
 
 
-def _reports(rows: pd.DataFrame | None, counts: Any, columns: list[str]) -> dict[str, Any]:
+def _reports(rows: pd.DataFrame | None, counts: Any, columns: list[str], most: int) -> dict[str, Any]:
     """Reports of an event: all, or the first, with how many articles of each outlet there are."""
     if rows is None:
         return {"reports": []}
-    listed = rows.iloc[:REPORTS][columns].to_dict("records")
-    return {"reports": listed} | ({"told": counts, "more": len(rows) - REPORTS} if len(rows) > REPORTS else {})
+    listed = rows.iloc[:most][columns].to_dict("records")
+    return {"reports": listed} | ({"told": counts, "more": len(rows) - most} if len(rows) > most else {})
 
 
 def _printed(said: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
@@ -409,6 +410,8 @@ def _left_out(cubes: Cubes, charts: Sequence[str]) -> Iterator[str]:
     n_events, n_actors = cubes.case.count("events"), len(cubes.case.book.order("actor"))
     if OF_EVENTS & set(charts) and n_events > len(cubes.events_drawn):
         yield f"Events: the {len(cubes.events_drawn)} most reported of {n_events:,}."
+    if "dates" in charts and (n := cubes.reports_told[1]):
+        yield f"Days by source: at most 30 of one event, those first that disagree; {n:,} others are not drawn."
     if len(cubes.actors) < n_actors:
         offered = f"Actors to choose: {len(cubes.actors):,} of {n_actors:,}"
         yield f"{offered}, the codebook’s and the most quoted others; all are counted."

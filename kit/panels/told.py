@@ -12,7 +12,6 @@ from kit.charts.figures import OPEN
 from kit.charts.text import number
 from kit.days import span_words
 from kit.measures.evidence import figure_rows
-from kit.measures.timeline import event_reports
 from kit.panels.cube import day_number
 from kit.panels.cubes import Cubes
 
@@ -86,7 +85,7 @@ def disputes(cubes: Cubes) -> dict[str, dict[str, Any]]:
 
 def reports(cubes: Cubes) -> list[dict[str, Any]]:
     """Reports of the events on which sources disagree, in order of time and source: by an ``article``, or another ``source``."""
-    frame = event_reports(cubes.case, [e for e in cubes.events_drawn if e in cubes.events_contested])
+    frame, _ = cubes.reports_told
     words = span_words(frame["asserted_start"], frame["asserted_end"], years=True)
     return [
         {

@@ -21,11 +21,13 @@ from kit.measures.evidence import as_evidence, assertions, figure_rows, place_wo
 from kit.panels import spec as declared
 from kit.panels.controls import LISTS, Controls
 from kit.panels.cube import day_number
-from kit.panels.cubes import APART, cubes_of
+from kit.panels.cubes import APART, Cubes, cubes_of
 from kit.panels.numbers import numbers
+from kit.panels.packed import pack, pack_steps
 from kit.panels.query import Query
 
 SHIPPED = APART  # attributions whose wording goes into the page; of a larger case the kernel sends the rows shown
+_WRITTEN = 1_000  # rows of a chart's numbers in the text of a panel: of a large case they are tens of thousands
 DEFAULT = ("timeline", "stance", "sentiment", "coverage")
 # of the panels of a notebook, and of the controls that they follow; a page's addresses tell them apart by it
 _numbers, _control_numbers = itertools.count(1), itertools.count(1)
@@ -109,8 +111,8 @@ class Panel(widgets.VBox):
         if controls is not None and not follow:
             raise KitError("a panel that stands still has no controls: leave out controls=, or follow=False")
         charts = [charts] if isinstance(charts, str) else list(charts)
-        needed, self._instead = declared.needed(charts), declared.instead(charts)
         self.base, self._cubes = case, shared(case)
+        needed, self._instead = declared.needed(charts), declared.instead(charts) if self._cubes.data.with_rows else {}
         self.controls = controls or (self._cubes.controls if follow else Controls(case, self._cubes.data.actors))
         self._check_controls()
         place = {"panel": next(_numbers), "controls": self._number() if follow else 0}
@@ -209,7 +211,10 @@ class Panel(widgets.VBox):
         parts = [head]
         for chart in self._spec["charts"]:
             frame = numbers(query, chart, self._spec)
-            parts.append(f"{chart['title']}\n{_text(frame) if len(frame) else 'Nothing fits these filters.'}")
+            more = f"\n… {len(frame) - _WRITTEN:,} more rows: panel.numbers({chart['kind']!r})" if len(frame) > _WRITTEN else ""
+            parts.append(
+                f"{chart['title']}\n{_text(frame.head(_WRITTEN)) + more if len(frame) else 'Nothing fits these filters.'}"
+            )
         return "\n\n".join(parts)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -261,8 +266,8 @@ class Panel(widgets.VBox):
 class Shared:
     """What the panels of a case have in common: its cubes, the widgets that carry them, the controls that they follow."""
 
-    def __init__(self, case: Case):
-        self.data = cubes_of(case)
+    def __init__(self, data: Cubes):
+        self.data = data
         self._models: dict[str, CubeModel] = {}
         self._evidence: EvidenceModel | None = None
         self._controls: Controls | None = None
@@ -289,8 +294,11 @@ class Shared:
 
     def model(self, name: str) -> CubeModel:
         """The widget of one cube."""
+        name = self.data.held_by(name)
         if name not in self._models or self._models[name].comm is None:
-            meta, blob = self.data[name].pack()
+            cube = self.data[name]
+            meta, blob = cube.pack() if cube.lists is None else pack_steps(cube) if cube.steps else pack(cube)
+            meta |= {"views": views} if (views := self.data.views(name)) else {}
             self._models[name] = CubeModel(meta=meta, blob=blob)
         return self._models[name]
 
@@ -332,7 +340,7 @@ def shared(case: Case) -> Shared:
     alike = _by_case.setdefault(case.whole, {})
     key = frozenset(case.filters.items())
     if key not in alike:
-        alike[key] = Shared(case)
+        alike[key] = Shared(cubes_of(case))
     return alike[key]
 
 

@@ -1,17 +1,20 @@
 """The browser's sums are those of pandas on the filtered case, over random selections, with ==."""
 
 import base64
+import json
 import random
 from pathlib import Path
 
 import pytest
 
+import kit
 from kit import frontend
 from kit.panels.cube import day_number
-from kit.panels.cubes import RowCubes
+from kit.panels.cubes import CountedCubes, RowCubes
 from kit.panels.query import Query, fixed_filters
-from tests.pandas_truth import ASKED, GROUPED, chosen, random_selection, truth
-from tests.synthetic import make_case
+from kit.panels.view import Shared
+from tests.pandas_truth import ASKED, GROUPED, ON_DISK, chosen, random_selection, truth, truth_on_disk
+from tests.synthetic import in_parts, make_case
 
 FRONT = Path(frontend.__file__).parent / "panels" / "front"
 NAMES = [
@@ -52,31 +55,34 @@ def page(browser):
     opened.close()
 
 
-def load(page, case):
+def load(page, cubes):
     """Send the packed cubes of a case into the page; the cubes."""
-    cubes = RowCubes(case)
-    packed = {name: cubes[name].pack() for name in NAMES}
+    models = Shared(cubes)
+    packed = {name: (models.model(name).meta, models.model(name).blob) for name in NAMES}
+    packed = {name: (json.loads(json.dumps(meta, sort_keys=True)), blob) for name, (meta, blob) in packed.items()}  # as on a page
     page.evaluate(
-        """packed => { window.cubes = Object.fromEntries(packed.map(([name, meta, text]) => {
+        """async packed => { window.cubes = {}; for (const [name, meta, text] of packed) {
             const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0)), shifted = new Uint8Array(bytes.length + 3);
             shifted.set(bytes, 3);
-            return [name, kit.decode(meta, new DataView(shifted.buffer, 3, bytes.length))];
-        })); }""",
+            const view = new DataView(shifted.buffer, 3, bytes.length);
+            window.cubes[name] = kit.asNamed(name, await kit.open(meta, view, async () => window.cubes.attributions));
+        } }""",
         [[name, meta, base64.b64encode(blob).decode()] for name, (meta, blob) in packed.items()],
     )
     return cubes
 
 
-def asked(page, case, cubes, selection):
+def asked(page, case, cubes, selection, questions=ASKED):
     among = Query(cubes, selection).among
     selection = {name: value for name, value in selection.items() if name != "text"}
     fixed = fixed_filters(case)
-    numbers = selection | {k: day_number(selection[k]) for k in ("since", "until") if k in selection}
+    copies = {"copies": ["first"]} if selection.get("copies") is False else {}
+    numbers = selection | copies | {k: day_number(selection[k]) for k in ("since", "until") if k in selection}
     return page.evaluate(
         ANSWER,
         [
             numbers,
-            {k: list(v) for k, v in ASKED.items()},
+            {k: list(v) for k, v in questions.items()},
             {k: list(v) for k, v in GROUPED.items()},
             fixed["content"],
             rows_of(among),
@@ -91,7 +97,18 @@ def rows_of(among):
 @pytest.mark.parametrize("size", [0, 1, 300])
 def test_every_selection_gives_the_sums_of_pandas(page, size, shipped):
     case = make_case(size, seed=11) if size else shipped
-    cubes = load(page, case)
+    cubes = load(page, RowCubes(case))
     for seed in range(5):
         selection = random_selection(case, random.Random(seed), words=True)
         assert asked(page, case, cubes, selection) == truth(chosen(case, selection)), selection
+
+
+def test_every_selection_of_a_case_on_disk_gives_them(page, tmp_path):
+    case = make_case(300, seed=12)
+    groups = ["g1", "g1", "g2"] * (len(case.articles) // 3) + [None] * (len(case.articles) % 3)
+    case = case.with_tables(articles=case.articles.assign(wire_group=groups))
+    lazy = kit.load(in_parts(case, tmp_path / "parts"))
+    cubes = load(page, CountedCubes(lazy))
+    for seed in range(8):
+        selection = random_selection(case, random.Random(seed)) | ({"copies": False} if seed % 2 else {})
+        assert asked(page, lazy, cubes, selection, ON_DISK) == truth_on_disk(chosen(case, selection)), selection

@@ -5,25 +5,27 @@ import pytest
 import kit
 from tests import sites
 from tests.browser.test_pages import AXE, ROWS, SERIOUS, Reader
-from tests.synthetic import make_case
+from tests.synthetic import in_parts, make_case
 
 pytestmark = pytest.mark.browser
 SYMBOLS = """() => [...new Set(document.querySelector('[data-kind=stance] .kit-plot').data.flatMap(
     t => t.marker?.symbol ?? []))]"""
 
 
-@pytest.fixture(scope="module")
-def case():
+@pytest.fixture(scope="module", params=["in memory", "on disk"])
+def case(request, tmp_path_factory):
     case = make_case(300)
-    return case.with_tables(
+    case = case.with_tables(
         statements=case.statements.assign(coder="rules 0.3"), attributions=case.attributions.assign(coder="rules 0.3")
     )
+    folder = tmp_path_factory.mktemp("ruled")
+    return kit.load(case.save(folder / "case") if request.param == "in memory" else in_parts(case, folder / "parts"))
 
 
 @pytest.fixture
 def reader(browser, case, tmp_path):
     cells = ("# Who is named?\n\nMany.", "import kit\ncase = kit.load()\nkit.panel(case, 'voices')", "kit.panel(case, 'stance')")
-    sites.publish([sites.notebook(tmp_path / "ruled.ipynb", *cells)], tmp_path / "site", case.save(tmp_path / "case"))
+    sites.publish([sites.notebook(tmp_path / "ruled.ipynb", *cells)], tmp_path / "site", case.folder)
     opened = Reader(browser, tmp_path / "site")
     yield opened
     opened.close()

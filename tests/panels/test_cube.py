@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kit.case.case import load
 from kit.panels import cube as cubes
-from kit.panels.cubes import RowCubes
+from kit.panels import cubes as counting
+from kit.panels.compact import compact
+from kit.panels.cubes import CountedCubes, RowCubes
 from kit.panels.query import Query
-from tests.pandas_truth import ASKED, GROUPED, chosen, random_selection, seeds, truth
-from tests.synthetic import empty_case, make_case, one_party_case, tiny_case
+from tests.pandas_truth import ASKED, GROUPED, ON_DISK, chosen, random_selection, seeds, truth, truth_on_disk
+from tests.synthetic import empty_case, in_parts, make_case, one_party_case, tiny_case
 
 ROWS = pd.DataFrame(
     {
@@ -93,18 +96,16 @@ def test_a_packed_cube_holds_the_arrays(small):
 
 @pytest.mark.parametrize("make", [tiny_case, one_party_case, empty_case])
 def test_cubes_of_small_cases_count_what_pandas_counts(make, tmp_path):
-    from kit.case.case import load
-
     make(tmp_path / "case")
     case = load(tmp_path / "case")
     assert answers(Query(RowCubes(case), {})) == truth(case)
 
 
-def answers(query):
+def answers(query, asked=ASKED):
     """What the cubes say, in the form of `truth`."""
     found = {"attributions": query.total("attributions")}
     assert query.total("tones") == found["attributions"]
-    for name, (cube, by, measure, part) in ASKED.items():
+    for name, (cube, by, measure, part) in asked.items():
         sliced = query.sum(cube, by)
         values = getattr(sliced.sums[measure], part) if measure else sliced.n
         labels = [query.cubes[cube].labels[d] for d in by]
@@ -191,3 +192,45 @@ def test_a_mark_that_filters_leaves_its_attributions(shipped, shipped_cubes, mar
     case = shipped.only(attribution=behind, party=["russia", "ukraine"])
     assert 0 < case.count("attributions") < shipped.count("attributions")
     assert answers(query) == truth(case)
+
+
+@pytest.fixture(scope="module")
+def on_disk(tmp_path_factory):
+    """An invented case with copies, its twin on disk, the cubes of that one."""
+    case = make_case(240, seed=9)
+    groups = ["g1", "g1", "g2"] * (len(case.articles) // 3) + [None] * (len(case.articles) % 3)
+    case = case.with_tables(articles=case.articles.assign(wire_group=groups))
+    lazy = load(in_parts(case, tmp_path_factory.mktemp("disk") / "parts"))
+    return case, CountedCubes(lazy)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_of_a_case_on_disk_too(on_disk, seed):
+    case, counted_cubes = on_disk
+    chance = random.Random(seed)
+    selection = random_selection(case, chance) | ({"copies": False} if chance.random() < 0.5 else {})
+    assert answers(Query(counted_cubes, selection), ON_DISK) == truth_on_disk(chosen(case, selection))
+
+
+def test_very_many_scores_are_added_up_rounded_to_a_tenth(on_disk, monkeypatch):
+    case, counted_cubes = on_disk
+    monkeypatch.setattr(counting, "EXACT", 100)
+    rounded = CountedCubes(counted_cubes.case)
+    assert answers(Query(rounded, {}), ON_DISK) == truth_on_disk(case, exact=False) != truth_on_disk(case)
+
+
+def test_a_compact_cube_has_no_keys_and_no_two_cells_alike(on_disk):
+    for name in ("attributions", "tones", "utterances", "stated", "articles", "reports", "lags", "events"):
+        cube = on_disk[1][name]
+        columns = [*cube.codes.values(), cube.since, cube.until, cube.lists.which]
+        assert (cube.key == -1).all() and len(np.unique(np.column_stack(columns), axis=0)) == len(cube.n), name
+
+
+def test_a_list_speaks_with_its_first_row_that_is_kept(small):
+    dense = compact(small)
+    for selection in ({}, {"issue": ["toll"]}, {"since": "2030-05-03"}, {"party": ["south"], "until": "2030-05-02"}):
+        for by in ([], ["party"], ["issue"], ["party", "issue"]):
+            assert counted(dense, selection, *by) == counted(small, selection, *by), (selection, by)
+    assert sorted(dense.lists.codes) == ["issue"]
+    assert dense.lists.since is not None  # u2 was said by 2 May, or from 3 to 5 May

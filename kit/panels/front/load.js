@@ -1,5 +1,5 @@
 // The models behind a view → the panel: one record that the view's files share.
-import {decode} from './cube.js';
+import {asNamed, open} from './cube.js';
 import {groupOf} from './group.js';
 import {onPage, plotly, together} from './page.js';
 
@@ -12,7 +12,8 @@ export async function load({model, host}) {
   const references = Object.entries(model.get('controls')).sort(([a], [b]) => CONTROLS.indexOf(a) - CONTROLS.indexOf(b));
   const {text = null, marked = null, pinned = null, ...models} = await gather(references, getModel);
   const stop = [];
-  const cubes = await gather(Object.entries(model.get('cubes')), (reference) => sharedCube(reference, getModel, stop));
+  const named = model.get('cubes');
+  const cubes = await gather(Object.entries(named), (_, name) => sharedCube(name, named, getModel, stop));
   const shipped = model.get('evidence') ? (await getModel(model.get('evidence'))).get('columns') : null;
   const machine = model.get('machine') ? await getModel(model.get('machine')) : null;
   const P = await plotly((await getModel(model.get('runtime'))).get('source'));
@@ -52,16 +53,24 @@ export async function load({model, host}) {
 }
 
 const gather = async (entries, get) =>
-  Object.fromEntries(await Promise.all(entries.map(async ([name, reference]) => [name, await get(reference)])));
+  Object.fromEntries(await Promise.all(entries.map(async ([name, reference]) => [name, await get(reference, name)])));
 
-// A cube is decoded once, however many views ask of it.
-async function sharedCube(reference, getModel, stop) {
+// A cube is read once, however many views ask of it; several may stand in one model.
+async function sharedCube(name, references, getModel, stop) {
+  const reference = references[name];
+  const shared = (key, make) => sharedBy(`${reference} ${key}`, make, stop);
+  const attributions = () => sharedCube('attributions', references, getModel, stop);
+  const whole = () => getModel(reference).then((model) => open(model.get('meta'), model.get('blob'), attributions));
+  return await shared(name, async () => asNamed(name, await shared('', whole)));
+}
+
+function sharedBy(key, make, stop) {
   const {cubes} = together();
-  const held = cubes.get(reference) ?? {users: 0, cube: getModel(reference).then((m) => decode(m.get('meta'), m.get('blob')))};
+  const held = cubes.get(key) ?? {users: 0, cube: make()};
   held.users++;
-  cubes.set(reference, held);
-  stop.push(() => --held.users || cubes.delete(reference));
-  return await held.cube;
+  cubes.set(key, held);
+  stop.push(() => --held.users || cubes.delete(key));
+  return held.cube;
 }
 
 // Whether positions coded by rule are shown.
