@@ -21,7 +21,8 @@ ROOT = Path(__file__).parent.parent
 # The files that take longest, in the order in which they are tested: processes that begin with them end at about the same time.
 # Sites that several need are published by the first, so that nobody waits for them.
 LONGEST = (
-    "browser/test_pages.py", "corpus/test_guard.py", "case/test_lazy.py", "workshop/test_build.py", "publish/test_publish.py",
+    "browser/test_pages.py", "corpus/test_guard.py", "case/test_lazy.py", "workshop/test_build.py", "corpus/test_object_store.py",
+    "publish/test_publish.py",
     "browser/test_lab.py", "llm/test_noise.py", "publish/test_safe_pages.py", "store/test_saving.py", "corpus/test_code.py",
     "browser/test_corrected_pages.py", "browser/test_desk.py", "browser/test_pages_attacked.py", "panels/test_cube.py",
     "publish/test_other_case.py", "browser/test_cube_js.py", "reading/test_streams.py", "browser/test_firefox.py",
