@@ -59,6 +59,8 @@ def open_parts(
         If the manifest is missing, pyarrow or duckdb is not installed, or DuckDB fails.
     """
     needed()
+    import narwhals as nw
+
     parts = read_manifest(folder)
     where = remote.address if remote else str(folder)
     faults = [*_unnamed(package, parts), *([] if remote else _missing(folder, parts))]
@@ -81,7 +83,12 @@ def open_parts(
     wide = _Wide(con, folder, package, parts, remote, declare)
     later = _Later(con, [*names, *_WIDE], declare, wide)
     if not remote:
-        return ParquetTables(package, dict(later), dict(small), con, folder, wide)
+        with duck.told():
+            declare(names)
+            wide.declare()
+            # a view that is declared later would have every frame look up its columns again, when a question is put together
+            frames = {n: nw.from_native(duck.rows(con, n)) for n in (*names, *_WIDE)}
+        return ParquetTables(package, frames, dict(small), con, folder, wide)
     rows = {n: sum(parts[p]["rows"] for p in duck.parts_of(described[n], parts)) for n in names if n not in small}
     return ParquetTables(package, later, dict(small), con, folder, wide, counts=rows)
 
