@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PEOPLE = "people"  # the unit of the figures that are compared
 FIGURES = 3_000  # with a code of their own; rivals come first
-ARTICLES = 10_000  # with a code of their own; those with most rows come first
+ARTICLES = 3_000  # with a code of their own; those with most rows come first
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
 
 
