@@ -379,6 +379,8 @@ class CountedCubes(Cubes):
     def _stated_once(self) -> bool:
         """Whether nothing is stated twice on one issue in one attribution, so that attributions tell of statements."""
         attributions = self["attributions"]
+        if attributions.lists is None or "issue" not in attributions.lists.codes:  # no attribution has several issues
+            return False
         return cubes.slice(replace(attributions, every="issue"), {}).n[0] == self.case.count("statements")
 
     def _positions(self) -> Cube:
