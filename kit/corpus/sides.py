@@ -100,7 +100,7 @@ def parts(e: Event) -> tuple[object, ...]:
 def days_of(x: Side) -> Iterator[tuple[int, Hashable]]:
     """Under which an event is found by what has days: each of these, with its actor where one must be shared, or its round."""
     days = range(x.begins, x.ends + 1)
-    for actor in _shared(x):
+    for actor in shared(x):
         yield from ((day, actor) for day in days)
     if x.numbered:
         yield from ((day, ("round", x.round)) for day in days)
@@ -108,7 +108,7 @@ def days_of(x: Side) -> Iterator[tuple[int, Hashable]]:
 
 def days_to_search(x: Side) -> Iterator[tuple[int, Hashable]]:
     """Under which a report with days looks for its event: as it is found, of a round some days around."""
-    for actor in _shared(x):
+    for actor in shared(x):
         yield from ((day, actor) for day in range(x.begins, x.ends + 1))
     if x.numbered:
         yield from ((day, ("round", x.round)) for day in range(x.begins - SAME_ROUND, x.ends + SAME_ROUND + 1))
@@ -132,10 +132,10 @@ def search_keys(x: Side) -> Iterator[Hashable]:
 
 def _own(x: Side) -> Iterator[Hashable]:
     when = "once" if x.once else x.days if x.whole else (x.article, "undated")
-    yield from ((actor, when) for actor in _shared(x))
+    yield from ((actor, when) for actor in shared(x))
 
 
-def _shared(x: Side) -> Iterable[str | None]:
+def shared(x: Side) -> Iterable[str | None]:
     """Of whom one must be shared."""
     return (x.said.actors or (None,)) if x.by_actor and x.kind == x.family else (None,)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from kit.coding.events.happening import Event
-from kit.corpus import reports, sweeping
+from kit.corpus import merging, reports, sides, sweeping
 from kit.corpus.merging import merge
 from kit.corpus.reports import Reports
 
@@ -174,3 +174,13 @@ def test_a_label_names_participants_and_object_as_its_reports_do():
     agreed = {"kind": "agreement", "actors": ["x", "y"], "whom": "Norland and Sudmark"}
     ((event, _),) = merged(("a", [agreed]), ("b", [agreed | {"about": "a ceasefire"}]))
     assert event.label == "Agreement of Norland and Sudmark on a ceasefire"
+
+
+def test_undated_speeches_are_compared_with_those_of_their_speaker_alone(monkeypatch):
+    compared = []
+    monkeypatch.setattr(merging, "same_week", lambda x, y: compared.append((x, y)) or sides.same_week(x, y))
+    speech = {"kind": "speech", "label": "Speech"}
+    dated = [(f"a{k}", [speech | days("2031-03-05") | {"actors": [f"x{k}"]}]) for k in range(40)]
+    undated = [(f"b{k}", [speech | NEVER | {"actors": [f"x{k}"]}]) for k in range(40)]
+    assert len(merged(*dated, *undated)) == 40
+    assert all(x.actors & y.actors for x, y in compared)
