@@ -102,6 +102,8 @@ class _Streams:
     def put(self, values: np.ndarray) -> list[int]:
         """How many numbers there are, how many bytes each takes, where they begin; they are not negative."""
         whole = np.asarray(values, np.int64)
+        if whole.min(initial=0) < 0:
+            raise ValueError("a column of a packed cube holds a negative number")
         width = max(1, (int(whole.max(initial=0)).bit_length() + 7) // 8)
         for k in range(width):
             plane = ((whole >> (8 * k)) & 255).astype(np.uint8).tobytes()

@@ -5,12 +5,16 @@ import json
 import random
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import kit
 from kit import frontend
+from kit.panels import cube
+from kit.panels.compact import compact
 from kit.panels.cube import day_number
 from kit.panels.cubes import CountedCubes, RowCubes
+from kit.panels.packed import pack
 from kit.panels.query import Query, fixed_filters
 from kit.panels.view import Shared
 from tests.pandas_truth import ASKED, GROUPED, ON_DISK, chosen, random_selection, truth, truth_on_disk
@@ -92,6 +96,19 @@ def asked(page, case, cubes, selection, questions=ASKED):
 
 def rows_of(among):
     return None if among is None else [int(each) for each in among]
+
+
+def test_sums_beyond_32_bits_come_whole(page):
+    rows = pd.DataFrame({"outlet": ["x", "y"], "n": [7_500_000, 1], "n_words": [7_500_000, 1], "s_words": [4_500_000_000, 700]})
+    dims = {"outlet": ("outlet", ["x", "y"])}
+    meta, blob = pack(compact(cube.from_cells("article", rows, dims, measures=["words"])))
+    script = """async ([meta, text]) => {
+        const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0));
+        const opened = await kit.open(meta, new DataView(bytes.buffer));
+        const cells = kit.query({big: opened}, {}, {}, null).cells('big');
+        return [...kit.sum(opened, cells, ['outlet'], ['words']).sums.words.s];
+    }"""
+    assert page.evaluate(script, [meta, base64.b64encode(blob).decode()]) == [4_500_000_000, 700, 0]
 
 
 @pytest.mark.parametrize("size", [0, 1, 300])

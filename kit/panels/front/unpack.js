@@ -67,9 +67,9 @@ async function inflate({buffer, byteOffset, byteLength}) {
 
 // A function that reads numbers: [how many, bytes of each, where they begin], the lowest bytes of all first.
 const reader = (bytes) => ([count, width, begin]) => {
-  const numbers = new Uint32Array(count);
-  for (let k = 0, at = begin; k < width; k++, at += count) {
-    for (let i = 0; i < count; i++) numbers[i] |= bytes[at + i] << (8 * k);
+  const numbers = width > 4 ? new Float64Array(count) : new Uint32Array(count);
+  for (let k = 0, at = begin, unit = 1; k < width; k++, at += count, unit *= 256) {
+    for (let i = 0; i < count; i++) numbers[i] += bytes[at + i] * unit;
   }
   return numbers;
 };
