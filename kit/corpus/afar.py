@@ -28,31 +28,43 @@ def near(out: Path | str, work: Path | str | None, say: Say) -> Iterator[Path]:
     out : path or str
         A folder, or an address.
     work : path, optional
-        Holds the copy, and stays. Default: one in the user's cache, which goes.
+        Holds the copy, and stays: new, empty, or that of an earlier run for this address. Default: one in the user's cache,
+        which goes.
     say : callable
         Told how far it is.
 
     Raises
     ------
     KitError
-        If the store cannot be read and written; the case there is as it was. What is coded is kept, and the same command goes on.
+        If ``work`` holds anything else, or the store cannot be read and written; the case there is as it was. What is coded is
+        kept, and the same command goes on.
     """
     if not (where := addresses.address(out)):
         if work is not None:
             raise KitError(f"{out} is a folder and holds its own work: leave out --work")
         yield Path(out)
         return
-    folder = Path(work) if work is not None else remote.home(where) / "written"
     busy = f"another command of this machine is writing {where}: wait for it to end, or choose another place"
-    copy = upload.Copy(objects.Objects(where), folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    with writing.locked(folder.with_name(f".{folder.name}.lock"), wait=0, busy=busy), remote.named(copy.case, where):
+    copy = upload.Copy(objects.Objects(where), _room(where, work))
+    lock = copy.folder / upload.LOCK if work is not None else copy.folder.with_name(f".{copy.folder.name}.lock")
+    if work is not None:
+        copy.check_folder()
+    copy.folder.mkdir(parents=True, exist_ok=True)
+    with writing.locked(lock, wait=0, busy=busy), remote.named(copy.case, where):
+        if work is not None:
+            copy.mark()
         try:
             copy.begin(lambda n, of: None)
             yield copy.case
             copy.send(_telling(say, where))
         finally:
             copy.leave(keep=work is not None)
+
+
+def _room(where: str, work: Path | str | None) -> Path:
+    if work is None:
+        return remote.home(where) / "written"
+    return addresses.on_disk(work, "a case is written before it is sent").resolve()
 
 
 def _telling(say: Say, where: str) -> upload.Passed:

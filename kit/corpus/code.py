@@ -157,8 +157,8 @@ def code(
     replace : bool
         True: articles of the case ``out`` that are not among these are left out of it.
     work : path, optional
-        Where ``out`` is an address: a folder of this machine in which the case is written before it is sent. It stays. Default:
-        one in the user's cache, which goes once the case is there.
+        Where ``out`` is an address: a folder of this machine in which the case is written before it is sent: new, empty, or one
+        that was named for this address before. It stays. Default: one in the user's cache, which goes once the case is there.
     progress : callable, optional
         Called with a `kit.corpus.progress.Progress` whenever a piece is coded or read.
     say : callable, optional

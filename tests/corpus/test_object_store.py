@@ -474,3 +474,38 @@ def test_addresses_are_told_from_paths():
     for path in ("case", "/a/s3://b", "./s3:/b", "C:/cases/dam", r"C:\cases", "", Path("a:b")):
         assert addresses.address(path) is None, path
     assert saving.LAST[-1] == "datapackage.json" and os.environ.get("KIT_CASE") is None
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """The folder that stands for an object store."""
+    (tmp_path / "store").mkdir()
+    monkeypatch.setattr(objects, "_filesystem", lambda bucket: Store(tmp_path / "store"))
+    monkeypatch.setattr(remote, "home", lambda where: tmp_path / "home")
+    return tmp_path / "store"
+
+
+def test_a_folder_with_other_things_in_it_is_no_place_for_a_copy(store, tmp_path, monkeypatch):
+    source, mine = lines(tmp_path / "a.jsonl", invented(0, 2)), tmp_path / "mine"
+    (mine / "case" / "dam").mkdir(parents=True)
+    (mine / "case" / "dam" / "diary.txt").write_text("my only copy")
+    monkeypatch.chdir(mine)
+    for work in (mine, ".", "/"):
+        with pytest.raises(KitError, match="holds something that is no work of the kit"):
+            code(source, "s3://bucket/dam", work=work)
+    with pytest.raises(KitError, match="is a file: name a folder"):
+        code(source, "s3://bucket/dam", work=source)
+    assert digests(mine).keys() == {"case/dam/diary.txt"} and not any(store.iterdir())
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    for _ in range(2):
+        assert code(source, "s3://bucket/dam", work=".").articles == 2
+    assert not (tmp_path / ".empty.lock").exists()
+
+
+def test_a_copy_of_one_case_is_not_sent_to_the_place_of_another(store, tmp_path):
+    one, two = (lines(tmp_path / f"{n}.jsonl", invented(n, n + 2)) for n in (0, 2))
+    code(one, "s3://bucket/one/dam", work=tmp_path / "work")
+    with pytest.raises(KitError, match="is the work of s3://bucket/one/dam, not of s3://bucket/two/dam"):
+        code(two, "s3://bucket/two/dam", work=tmp_path / "work")
+    assert not (store / "bucket" / "two").exists()
