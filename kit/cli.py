@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from kit.errors import KitError
-from kit.store.addresses import address, on_disk
+from kit.store.addresses import address, check_slashes, on_disk
 from kit.store.package import shipped as shipped_case
 
 app = typer.Typer(
@@ -46,6 +46,8 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):  # a terminal that shows ASCII alone is told the rest as \xb7
             stream.reconfigure(errors="backslashreplace")
     try:
+        for word in sys.argv[1:]:
+            check_slashes(word)
         app()
     except KitError as error:
         _say(str(error), style="red", err=True)

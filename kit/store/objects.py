@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from kit.errors import KitError
-from kit.store import places, writing
+from kit.store import addresses, places, writing
 
 SCHEMES = ("s3",)
 EXTRA = "pip install 'peace-talks-kit[objects]'"
@@ -67,13 +67,13 @@ class Objects:
         if scheme not in SCHEMES:
             known = " and ".join(f"{name}://" for name in SCHEMES)
             raise KitError(f"{scheme}:// is no store that the kit knows; it reads and writes {known} and folders")
-        if "@" in root.split("/")[0] or "?" in root:
+        if addresses.holds_key(root) or "?" in root:
             raise KitError(
                 f"an address is {scheme}://BUCKET/NAME and holds neither a key nor options: set AWS_ACCESS_KEY_ID, "
                 "AWS_SECRET_ACCESS_KEY and AWS_ENDPOINT_URL in the environment"
             )
         if problem := places.misnamed(root):
-            raise KitError(f"{where[:200]!r} is no address of objects ({problem}): write {scheme}://BUCKET/NAME")
+            raise KitError(f"{addresses.shown(where)!r} is no address of objects ({problem}): write {scheme}://BUCKET/NAME")
         self.address, self._root = where, root
         self._fs = _filesystem(root.split("/")[0])
         self.hostile: list[str] = []

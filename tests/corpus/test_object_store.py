@@ -8,7 +8,7 @@ import signal
 import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import duckdb
 import pyarrow as pa
@@ -471,7 +471,10 @@ def test_a_key_is_kept_nowhere(bucket, tmp_path):
 
 def test_addresses_are_told_from_paths():
     assert addresses.address("s3://b/c/") == addresses.address(Path("s3://b/c")) == "s3://b/c"
-    for path in ("case", "/a/s3://b", "./s3:/b", "C:/cases/dam", r"C:\cases", "", Path("a:b")):
+    windows = PureWindowsPath("s3://b/c/d")
+    assert "\\" in str(windows) and addresses.address(windows) == addresses.address(str(windows)) == "s3://b/c/d"
+    assert addresses.address(r"s3://b/a\b") == r"s3://b/a\b"  # a name that `Objects` refuses
+    for path in ("case", "/a/s3://b", "./s3:/b", "C:/cases/dam", r"C:\cases", "", Path("a:b"), PureWindowsPath("C:/cases/dam")):
         assert addresses.address(path) is None, path
     assert saving.LAST[-1] == "datapackage.json" and os.environ.get("KIT_CASE") is None
 
@@ -509,3 +512,31 @@ def test_a_copy_of_one_case_is_not_sent_to_the_place_of_another(store, tmp_path)
     with pytest.raises(KitError, match="is the work of s3://bucket/one/dam, not of s3://bucket/two/dam"):
         code(two, "s3://bucket/two/dam", work=tmp_path / "work")
     assert not (store / "bucket" / "two").exists()
+
+
+def test_three_slashes_are_refused_wherever_they_are_written(tmp_path):
+    with pytest.raises(KitError, match="'s3:///b/x' is no address of objects"):
+        kit.load("s3:///b/x")
+    for words in (["check", "s3:///b/x"], ["code", str(EXAMPLE), "--out=s3:///b/x"]):
+        done = commands.kit_here(*words, cwd=tmp_path)
+        assert done.returncode == 2 and done.stderr.startswith("an address has two slashes"), done
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("key", [f"{KEY}:{SECRET}@", f"{KEY}:a/{SECRET}@", f"{SECRET}@"])
+def test_a_key_in_an_address_is_not_printed(tmp_path, key):
+    where = f"s3://{key}bucket/dam?secret_key={SECRET}"
+    for words in (
+        ["check", where],
+        ["sample", where],
+        ["new", where],
+        ["publish", "--case", where],
+        ["names", where],
+        ["match", where, "b"],
+    ):
+        done = commands.kit_here(*words, *(["--out", "x"] if words[0] == "match" else []), cwd=tmp_path)
+        assert done.returncode == 2 and KEY not in done.stderr + done.stdout and SECRET not in done.stderr + done.stdout, done
+    for attempt in (lambda: kit.load(where), lambda: code(where, tmp_path / "out"), lambda: code(EXAMPLE / "articles", where)):
+        with pytest.raises(KitError, match="holds neither a key nor options") as told:
+            attempt()
+        assert KEY not in str(told.value) and SECRET not in str(told.value)
