@@ -372,8 +372,8 @@ def code(
     if address(at):
         _say(f'In Python: kit.load("{at}"). Pages are published of cases in folders')
     else:
-        given = " ".join(str(address(source) or source) for source in sources)
-        _say(f"Charts: kit publish --case {at}   Names the codebook lacks: kit names {given} --case {at}")
+        lacks = f"   Names the codebook lacks: kit names {' '.join(map(str, sources))} --case {at}"
+        _say(f"Charts: kit publish --case {at}" + lacks * (not any(map(address, sources))))
     if left:
         raise typer.Exit(_FAILED)
 

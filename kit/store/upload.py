@@ -53,10 +53,12 @@ def pull(objects: Objects, folder: Path, passed: Passed) -> Pulled:
     Raises
     ------
     KitError
-        If the store cannot be read.
+        If something else than a case is there, or the store cannot be read.
     """
     finish(objects)
     there = {name: facts for name, facts in objects.listed().items() if not name.startswith(_OWN)}
+    if described.PACKAGE not in there and not all(map(named_by_contents, there)):  # those an interrupted run has sent
+        raise KitError(f"{objects.address} holds something that is not a case; choose another address")
     for name, path in [*_files(folder)]:
         if name not in there:
             path.unlink()

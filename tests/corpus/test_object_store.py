@@ -540,3 +540,20 @@ def test_a_key_in_an_address_is_not_printed(tmp_path, key):
         with pytest.raises(KitError, match="holds neither a key nor options") as told:
             attempt()
         assert KEY not in str(told.value) and SECRET not in str(told.value)
+
+
+def test_an_address_with_other_objects_is_refused_before_any_is_fetched(store, tmp_path, monkeypatch):
+    source = lines(tmp_path / "a.jsonl", invented(0, 2))
+    (store / "bucket" / "photos").mkdir(parents=True)
+    (store / "bucket" / "photos" / "one.jpg").write_bytes(b"x")
+    monkeypatch.setattr(objects.Objects, "fetch", None)
+    with pytest.raises(KitError, match="s3://bucket/photos holds something that is not a case; choose another address"):
+        code(source, "s3://bucket/photos")
+    assert digests(store).keys() == {"bucket/photos/one.jpg"} and not (tmp_path / "home" / "written").exists()
+
+
+def test_names_are_not_to_be_counted_in_a_store(store, tmp_path):
+    put(EXAMPLE / "articles", "s3://bucket/news")
+    for source, told in (("s3://bucket/news", False), (EXAMPLE / "articles", True)):
+        done = commands.kit_here("code", source, "--out", tmp_path / str(told), "--codebook", EXAMPLE)
+        assert "kit publish" in done.stdout and ("kit names" in done.stdout) == told, done
