@@ -1,5 +1,6 @@
 """Sources and cases in an object store, tried against moto's server on this machine's loopback."""
 
+import errno
 import itertools
 import json
 import os
@@ -557,3 +558,48 @@ def test_names_are_not_to_be_counted_in_a_store(store, tmp_path):
     for source, told in (("s3://bucket/news", False), (EXAMPLE / "articles", True)):
         done = commands.kit_here("code", source, "--out", tmp_path / str(told), "--codebook", EXAMPLE)
         assert "kit publish" in done.stdout and ("kit names" in done.stdout) == told, done
+
+
+def test_a_full_disk_here_is_not_the_stores_fault(store, tmp_path, monkeypatch):
+    put(EXAMPLE / "articles", "s3://bucket/news")
+    there = objects.Objects("s3://bucket/news")
+    name, facts = next(iter(there.listed().items()))
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(objects.shutil, "copyfileobj", full)
+    with pytest.raises(OSError, match="No space left") as told:
+        there.fetch(name, tmp_path / "one", facts)
+    assert told.value.filename == str(tmp_path / "one")
+    with pytest.raises(KitError, match=r"no room left to write .*; what is coded is kept"):
+        code("s3://bucket/news", tmp_path / "dam")
+
+
+def test_without_a_cache_one_folder_of_the_users_own_is_used_every_time(tmp_path, monkeypatch):
+    (tmp_path / "cache").write_text("no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(remote.tempfile, "tempdir", str(tmp_path))
+    home, leaving = remote.home.__wrapped__, []
+    monkeypatch.setattr(remote.atexit, "register", lambda *call, **how: leaving.append((call, how)))
+    first = home("s3://bucket/dam")
+    assert first == home("s3://bucket/dam") != home("s3://bucket/other")
+    assert first.parent.parent == tmp_path and first.parent.stat().st_mode & 0o777 == 0o700 and not leaving
+    first.parent.chmod(0o777)  # whoever else may write there may change what is read
+    other = home("s3://bucket/dam")
+    assert other.parent == tmp_path and other != first.parent
+    (((remove, *call), how),) = leaving
+    remove(*call, **how)
+    assert not other.exists()
+
+
+def test_a_version_that_is_being_read_stays_for_a_day(tmp_path, monkeypatch):
+    monkeypatch.setattr(remote, "home", lambda where: tmp_path)
+    kept = [remote._kept("s3://bucket/dam", {"datapackage.json": bytes([n])}) for n in range(4)]
+    assert all(folder.is_dir() for folder in kept)
+    for n, folder in enumerate(kept):
+        os.utime(folder, (n, n))
+    newest = remote._kept("s3://bucket/dam", {"datapackage.json": b"new"})
+    assert {*newest.parent.iterdir()} == {newest, kept[-1]}
+    gone = tmp_path / "read" / "gone"
+    assert remote._written(gone) > remote._written(newest)
