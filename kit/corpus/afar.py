@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from kit.errors import KitError
 from kit.reading.items import Rejected
@@ -19,9 +20,17 @@ _NO_NAMES = (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
 Say = Callable[[str], None]
 
 
+class Near(NamedTuple):
+    """Where a case is written: its folder, the one that is no source, which holds it, and the address that it is for."""
+
+    case: Path
+    room: Path
+    address: str | None
+
+
 @contextmanager
-def near(out: Path | str, work: Path | str | None, say: Say) -> Iterator[Path]:
-    """A folder in which the case is written: itself, or a copy of what stands at an address, put there when the block ends well.
+def near(out: Path | str, work: Path | str | None, say: Say) -> Iterator[Near]:
+    """Where the case is written: in its folder, or in a copy of what stands at an address, put there when the block ends well.
 
     Parameters
     ----------
@@ -42,7 +51,7 @@ def near(out: Path | str, work: Path | str | None, say: Say) -> Iterator[Path]:
     if not (where := addresses.address(out)):
         if work is not None:
             raise KitError(f"{out} is a folder and holds its own work: leave out --work")
-        yield Path(out)
+        yield Near(Path(out), Path(out), None)
         return
     busy = f"another command of this machine is writing {where}: wait for it to end, or choose another place"
     copy = upload.Copy(objects.Objects(where), _room(where, work))
@@ -55,7 +64,7 @@ def near(out: Path | str, work: Path | str | None, say: Say) -> Iterator[Path]:
             copy.mark()
         try:
             copy.begin(lambda n, of: None)
-            yield copy.case
+            yield Near(copy.case, copy.folder, where)
             copy.send(_telling(say, where))
         finally:
             copy.leave(keep=work is not None)
@@ -75,13 +84,14 @@ def _telling(say: Say, where: str) -> upload.Passed:
     return passed
 
 
-def fetch(sources: Sequence[Path | str], out: Path, say: Say) -> tuple[list[Path], list[Rejected]]:
+def fetch(sources: Sequence[Path | str], out: Near, say: Say) -> tuple[list[Path], list[Rejected]]:
     """Sources as files of this machine: those at addresses are brought into the folder of the case, and go with its work.
 
     Parameters
     ----------
     sources : sequence of path or str
-    out : Path
+    out : Near
+        What lies at its address is no source.
     say : callable
         Told how much it is.
 
@@ -96,21 +106,24 @@ def fetch(sources: Sequence[Path | str], out: Path, say: Say) -> tuple[list[Path
     KitError
         If there is nothing at an address, or it cannot be read.
     """
-    near: list[Path] = []
+    given: list[Path] = []
     rejected: list[Rejected] = []
-    room = places.folder(out, SOURCES)
+    room = places.folder(out.case, SOURCES)
     for number, source in enumerate(sources):
         if where := addresses.address(source):
-            near.append(_fetch(objects.Objects(where), room / str(number), rejected, say))
+            given.append(_fetch(objects.Objects(where), room / str(number), rejected, say, out.address or ""))
         else:
-            near.append(Path(source))
-    return near, rejected
+            given.append(Path(source))
+    return given, rejected
 
 
-def _fetch(source: objects.Objects, room: Path, rejected: list[Rejected], say: Say) -> Path:
+def _fetch(source: objects.Objects, room: Path, rejected: list[Rejected], say: Say, out: str) -> Path:
+    if out and f"{source.address}/".startswith(f"{out}/"):
+        raise KitError(f"{source.address} lies in {out}, the case that is to be written: name the articles, and another address")
     single = source.there()
     place = room / source.name
-    there = {"": single} if single else source.listed()
+    below = {"": single} if single else source.listed()
+    there = {name: facts for name, facts in below.items() if not out or not f"{source.address}/{name}".startswith(f"{out}/")}
     above = {str(folder) for name in there for folder in PurePosixPath(name).parents}
     for name in above & {*there} - {""}:
         rejected.append(Rejected(shown(name), "the names of other objects begin with it, as if it were a folder"))

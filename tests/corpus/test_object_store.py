@@ -603,3 +603,20 @@ def test_a_version_that_is_being_read_stays_for_a_day(tmp_path, monkeypatch):
     assert {*newest.parent.iterdir()} == {newest, kept[-1]}
     gone = tmp_path / "read" / "gone"
     assert remote._written(gone) > remote._written(newest)
+
+
+def test_a_case_and_its_copy_are_no_sources(store, tmp_path):
+    put(EXAMPLE / "articles", "s3://bucket/news")
+    news = objects.Objects("s3://bucket/news")
+    news.write("case.txt", b"Nobody was there.")  # only begins as the name of the case does
+    first = code("s3://bucket/news", "s3://bucket/news/case")
+    again = code("s3://bucket/news", "s3://bucket/news/case")
+    assert (again.articles, again.read, again.rejected) == (first.articles, first.read, first.rejected)
+    with pytest.raises(KitError, match="s3://bucket/news/case/coded lies in s3://bucket/news/case, the case"):
+        code("s3://bucket/news/case/coded", "s3://bucket/news/case")
+    near = tmp_path / "news"
+    near.mkdir()
+    lines(near / "a.jsonl", invented(0, 2))
+    for _ in range(2):
+        done = code(near, "s3://bucket/dam", work=near / "work")
+        assert (done.articles, done.read) == (2, 2), done.rejected
