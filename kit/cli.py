@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from kit.errors import KitError
-from kit.store.addresses import address, on_disk
+from kit.store.addresses import address, check_slashes, on_disk
 from kit.store.package import shipped as shipped_case
 
 app = typer.Typer(
@@ -46,6 +46,8 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):  # a terminal that shows ASCII alone is told the rest as \xb7
             stream.reconfigure(errors="backslashreplace")
     try:
+        for word in sys.argv[1:]:
+            check_slashes(word)
         app()
     except KitError as error:
         _say(str(error), style="red", err=True)
@@ -370,8 +372,8 @@ def code(
     if address(at):
         _say(f'In Python: kit.load("{at}"). Pages are published of cases in folders')
     else:
-        given = " ".join(str(address(source) or source) for source in sources)
-        _say(f"Charts: kit publish --case {at}   Names the codebook lacks: kit names {given} --case {at}")
+        lacks = f"   Names the codebook lacks: kit names {' '.join(map(str, sources))} --case {at}"
+        _say(f"Charts: kit publish --case {at}" + lacks * (not any(map(address, sources))))
     if left:
         raise typer.Exit(_FAILED)
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from kit.errors import KitError
 from kit.reading.items import Rejected
@@ -19,40 +20,60 @@ _NO_NAMES = (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
 Say = Callable[[str], None]
 
 
+class Near(NamedTuple):
+    """Where a case is written: its folder, the one that is no source, which holds it, and the address that it is for."""
+
+    case: Path
+    room: Path
+    address: str | None
+
+
 @contextmanager
-def near(out: Path | str, work: Path | str | None, say: Say) -> Iterator[Path]:
-    """A folder in which the case is written: itself, or a copy of what stands at an address, put there when the block ends well.
+def near(out: Path | str, work: Path | str | None, say: Say) -> Iterator[Near]:
+    """Where the case is written: in its folder, or in a copy of what stands at an address, put there when the block ends well.
 
     Parameters
     ----------
     out : path or str
         A folder, or an address.
     work : path, optional
-        Holds the copy, and stays. Default: one in the user's cache, which goes.
+        Holds the copy, and stays: new, empty, or that of an earlier run for this address. Default: one in the user's cache,
+        which goes.
     say : callable
         Told how far it is.
 
     Raises
     ------
     KitError
-        If the store cannot be read and written; the case there is as it was. What is coded is kept, and the same command goes on.
+        If ``work`` holds anything else, or the store cannot be read and written; the case there is as it was. What is coded is
+        kept, and the same command goes on.
     """
     if not (where := addresses.address(out)):
         if work is not None:
             raise KitError(f"{out} is a folder and holds its own work: leave out --work")
-        yield Path(out)
+        yield Near(Path(out), Path(out), None)
         return
-    folder = Path(work) if work is not None else remote.home(where) / "written"
     busy = f"another command of this machine is writing {where}: wait for it to end, or choose another place"
-    copy = upload.Copy(objects.Objects(where), folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    with writing.locked(folder.with_name(f".{folder.name}.lock"), wait=0, busy=busy), remote.named(copy.case, where):
+    copy = upload.Copy(objects.Objects(where), _room(where, work))
+    lock = copy.folder / upload.LOCK if work is not None else copy.folder.with_name(f".{copy.folder.name}.lock")
+    if work is not None:
+        copy.check_folder()
+    copy.folder.mkdir(parents=True, exist_ok=True)
+    with writing.locked(lock, wait=0, busy=busy), remote.named(copy.case, where):
+        if work is not None:
+            copy.mark()
         try:
             copy.begin(lambda n, of: None)
-            yield copy.case
+            yield Near(copy.case, copy.folder, where)
             copy.send(_telling(say, where))
         finally:
             copy.leave(keep=work is not None)
+
+
+def _room(where: str, work: Path | str | None) -> Path:
+    if work is None:
+        return remote.home(where) / "written"
+    return addresses.on_disk(work, "a case is written before it is sent").resolve()
 
 
 def _telling(say: Say, where: str) -> upload.Passed:
@@ -63,13 +84,14 @@ def _telling(say: Say, where: str) -> upload.Passed:
     return passed
 
 
-def fetch(sources: Sequence[Path | str], out: Path, say: Say) -> tuple[list[Path], list[Rejected]]:
+def fetch(sources: Sequence[Path | str], out: Near, say: Say) -> tuple[list[Path], list[Rejected]]:
     """Sources as files of this machine: those at addresses are brought into the folder of the case, and go with its work.
 
     Parameters
     ----------
     sources : sequence of path or str
-    out : Path
+    out : Near
+        What lies at its address is no source.
     say : callable
         Told how much it is.
 
@@ -84,21 +106,24 @@ def fetch(sources: Sequence[Path | str], out: Path, say: Say) -> tuple[list[Path
     KitError
         If there is nothing at an address, or it cannot be read.
     """
-    near: list[Path] = []
+    given: list[Path] = []
     rejected: list[Rejected] = []
-    room = places.folder(out, SOURCES)
+    room = places.folder(out.case, SOURCES)
     for number, source in enumerate(sources):
         if where := addresses.address(source):
-            near.append(_fetch(objects.Objects(where), room / str(number), rejected, say))
+            given.append(_fetch(objects.Objects(where), room / str(number), rejected, say, out.address or ""))
         else:
-            near.append(Path(source))
-    return near, rejected
+            given.append(Path(source))
+    return given, rejected
 
 
-def _fetch(source: objects.Objects, room: Path, rejected: list[Rejected], say: Say) -> Path:
+def _fetch(source: objects.Objects, room: Path, rejected: list[Rejected], say: Say, out: str) -> Path:
+    if out and f"{source.address}/".startswith(f"{out}/"):
+        raise KitError(f"{source.address} lies in {out}, the case that is to be written: name the articles, and another address")
     single = source.there()
     place = room / source.name
-    there = {"": single} if single else source.listed()
+    below = {"": single} if single else source.listed()
+    there = {name: facts for name, facts in below.items() if not out or not f"{source.address}/{name}".startswith(f"{out}/")}
     above = {str(folder) for name in there for folder in PurePosixPath(name).parents}
     for name in above & {*there} - {""}:
         rejected.append(Rejected(shown(name), "the names of other objects begin with it, as if it were a folder"))

@@ -128,8 +128,8 @@ def code(
         Files, folders and archives; also addresses in an object store, of an object or of all whose names begin so and go on
         with a slash: ``s3://bucket/articles.jsonl``, ``s3://bucket/articles``.
     out : path
-        The case's folder: new, empty, or a case that holds no codes but those made by rules. If it lies inside a
-        source, it is skipped. Or an address in an object store.
+        The case's folder: new, empty, or a case that holds no codes but those made by rules. Or an address in
+        an object store. If it, or ``work``, lies inside a source, it is skipped.
     into : bool
         True: the articles are added to those of ``out``, which are not coded again; codebook, rules and versions must be those
         of the case. The rows are those of coding all articles at once, in that order.
@@ -157,8 +157,8 @@ def code(
     replace : bool
         True: articles of the case ``out`` that are not among these are left out of it.
     work : path, optional
-        Where ``out`` is an address: a folder of this machine in which the case is written before it is sent. It stays. Default:
-        one in the user's cache, which goes once the case is there.
+        Where ``out`` is an address: a folder of this machine in which the case is written before it is sent: new, empty, or one
+        that was named for this address before. It stays. Default: one in the user's cache, which goes once the case is there.
     progress : callable, optional
         Called with a `kit.corpus.progress.Progress` whenever a piece is coded or read.
     say : callable, optional
@@ -192,9 +192,9 @@ def code(
     say = say or _nothing
     _check(given, Path(out), columns or {}, tables)
     check_order(dates)
-    with afar.near(out, work, say) as folder:
+    with afar.near(out, work, say) as near:
         done = _code(
-            given, folder, into=into, codebook=afar.codebook(codebook), columns=dict(columns or {}), dates=dates, day_one=day_one,
+            given, near, into=into, codebook=afar.codebook(codebook), columns=dict(columns or {}), dates=dates, day_one=day_one,
             title=title, tables=tables, engine=engine, scheduler=scheduler, workers=workers, resume=resume, replaced=replace,
             progress=progress or _nothing, say=say,
         )  # fmt: skip
@@ -203,7 +203,7 @@ def code(
 
 def _code(
     sources: Sequence[Path | str],
-    out: Path,
+    near: afar.Near,
     *,
     into: bool,
     codebook: Path | None,
@@ -220,6 +220,7 @@ def _code(
     progress: Callable[[Progress], None],
     say: Callable[[str], None],
 ) -> Summary:
+    out = near.case
     _check_place(out, into=into)
     with staging.alone(out) as work:
         plan = _plan(out, work, into=into, codebook=codebook, columns=columns, dates=dates, day_one=day_one)
@@ -227,8 +228,8 @@ def _code(
             for old in (out / staging.CODED).glob("*"):
                 old.unlink()
         before = _before(plan) if into else _Before([], {}, set(), [])
-        given, hostile = afar.fetch(sources, out, say)
-        reading = _Reading(progress, Meter(), size_of(given, out))
+        given, hostile = afar.fetch(sources, near, say)
+        reading = _Reading(progress, Meter(), size_of(given, near.room))
         reading.rejected += hostile
         working = engines.engine(
             engine, plan.book, plan.day_one, plan.key, scheduler=scheduler, workers=workers, scratch=work, say=say
@@ -239,7 +240,7 @@ def _code(
                 columns,
                 order=dates,
                 finish=False,
-                leave_out=out,
+                leave_out=near.room,
                 meter=reading.meter,
                 known=before.known,
                 rows=before.rows,

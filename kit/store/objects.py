@@ -6,6 +6,7 @@ that Amazon's library knows). No key is taken from an address, written down or p
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from kit.errors import KitError
-from kit.store import places, writing
+from kit.store import addresses, places, writing
 
 SCHEMES = ("s3",)
 EXTRA = "pip install 'peace-talks-kit[objects]'"
@@ -27,6 +28,7 @@ _AT_ONCE = 16  # objects on their way
 _CONNECT, _ANSWER, _ATTEMPTS = 10, 60, 4  # seconds, seconds, times
 _SETTLED = 2_000_000_000  # nanoseconds after which an object of the same time is the same
 _SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+_HERE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the disk of this machine is full or broken
 _NO_BUCKET = re.compile(r"NO_SUCH_BUCKET|NoSuchBucket|bucket does not exist")
 _NO_ACCESS = re.compile(
     r"ACCESS_DENIED|AccessDenied|HTTP status 40[13]|INVALID_ACCESS_KEY|InvalidAccessKey|SIGNATURE_DOES_NOT_MATCH"
@@ -67,13 +69,13 @@ class Objects:
         if scheme not in SCHEMES:
             known = " and ".join(f"{name}://" for name in SCHEMES)
             raise KitError(f"{scheme}:// is no store that the kit knows; it reads and writes {known} and folders")
-        if "@" in root.split("/")[0] or "?" in root:
+        if addresses.holds_key(root) or "?" in root:
             raise KitError(
                 f"an address is {scheme}://BUCKET/NAME and holds neither a key nor options: set AWS_ACCESS_KEY_ID, "
                 "AWS_SECRET_ACCESS_KEY and AWS_ENDPOINT_URL in the environment"
             )
         if problem := places.misnamed(root):
-            raise KitError(f"{where[:200]!r} is no address of objects ({problem}): write {scheme}://BUCKET/NAME")
+            raise KitError(f"{addresses.shown(where)!r} is no address of objects ({problem}): write {scheme}://BUCKET/NAME")
         self.address, self._root = where, root
         self._fs = _filesystem(root.split("/")[0])
         self.hostile: list[str] = []
@@ -141,7 +143,7 @@ class Objects:
             if (there.st_size, there.st_mtime_ns) == facts:
                 return
         with writing.written_whole(place) as beside:
-            with self._said(), self._fs.open_input_stream(self._key(name)) as stream, beside.open("wb") as file:
+            with self._said(place), self._fs.open_input_stream(self._key(name)) as stream, beside.open("wb") as file:
                 shutil.copyfileobj(stream, file, _BLOCK)
             if beside.stat().st_size != facts.size:
                 raise KitError(f"{self.address}: {name or self.name} changed while it was read: run the same command again")
@@ -150,7 +152,7 @@ class Objects:
 
     def send(self, place: Path, name: str) -> None:
         """Write a file as an object, whole or not at all."""
-        with self._said(), place.open("rb") as file, self._fs.open_output_stream(self._key(name)) as stream:
+        with self._said(place), place.open("rb") as file, self._fs.open_output_stream(self._key(name)) as stream:
             shutil.copyfileobj(file, stream, _BLOCK)
 
     def copy(self, name: str, to: str) -> None:
@@ -202,8 +204,8 @@ class Objects:
         return f"{self._root}/{name}" if name else self._root
 
     @contextmanager
-    def _said(self) -> Iterator[None]:
-        """Whatever the store answers is one sentence; files on this machine have errors of their own."""
+    def _said(self, place: Path | None = None) -> Iterator[None]:
+        """Whatever the store answers is one sentence; files on this machine have errors of their own, and are named in them."""
         try:
             yield
         except FileNotFoundError:
@@ -211,6 +213,8 @@ class Objects:
         except OSError as error:
             if error.errno and error.filename:
                 raise
+            if error.errno in _HERE and place is not None:
+                raise OSError(error.errno, error.strerror or os.strerror(error.errno), str(place)) from None
             raise KitError(_sentence(self.address, str(error))) from None
 
 

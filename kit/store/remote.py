@@ -6,11 +6,15 @@ that it names, so a reader has the old case or the new one, never half of each.
 
 from __future__ import annotations
 
+import atexit
+import errno
 import hashlib
 import io
 import json
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -28,6 +32,7 @@ from kit.store.parquet_parts import MANIFEST, Parts
 PROTOCOL = "kit-case"  # before the names of parts, for DuckDB: it opens nothing else of a store
 _TRIES = 3  # times that a case is read which another command is writing
 _VERSIONS = 2  # of a case that are kept here
+_IN_USE = 86_400  # seconds in which an older one may still be asked
 _FILES = 256  # parts that are open at once
 _END = 64_000  # bytes of a part that come when it is opened
 
@@ -265,9 +270,19 @@ def _kept(where: str, small: Mapping[str, bytes]) -> Path:
     for name, raw in small.items():
         writing.write_whole(places.inside(folder, name), raw)
     folder.touch()
-    for old in sorted(folder.parent.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)[_VERSIONS:]:
-        shutil.rmtree(old, ignore_errors=True)
+    written = sorted(((_written(p), p) for p in folder.parent.iterdir()), reverse=True)
+    for when, old in written[_VERSIONS:]:
+        if when < time.time() - _IN_USE:
+            shutil.rmtree(old, ignore_errors=True)
     return folder
+
+
+def _written(place: Path) -> float:
+    """When a folder was written; one that another process has just taken away is as new as can be."""
+    try:
+        return place.stat().st_mtime
+    except OSError:
+        return float("inf")
 
 
 @lru_cache
@@ -279,5 +294,22 @@ def home(where: str) -> Path:
     with suppress(OSError):
         folder = user_cache_path("peace-talks-kit", ensure_exists=True) / "objects" / name
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return folder
-    return Path(tempfile.mkdtemp(prefix=f"kit-{name}-"))
+        if os.access(folder, os.W_OK):
+            return folder
+    with suppress(OSError):
+        return _own_temporary(name)
+    folder = Path(tempfile.mkdtemp(prefix=f"kit-{name}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _own_temporary(name: str) -> Path:
+    """A folder among the temporary files that is the same every time, and nobody else's."""
+    user = os.getuid() if hasattr(os, "getuid") else ""  # Windows has temporary files for each user
+    mine = Path(tempfile.gettempdir()) / f"kit-objects-{user}"
+    mine.mkdir(exist_ok=True, mode=0o700)
+    facts = mine.lstat()
+    if places.is_link(mine) or (user != "" and (facts.st_uid != user or facts.st_mode & 0o077)):
+        raise PermissionError(errno.EPERM, "somebody else may write here", str(mine))
+    (mine / name).mkdir(exist_ok=True, mode=0o700)
+    return mine / name

@@ -25,6 +25,7 @@ from kit.store.wide_tables import FOLDER as INDEX
 
 _PIECE = re.compile(rf"{pieces.FOLDER}/[0-9]{{7}}-[0-9a-f-]+\{pieces.SUFFIX}")
 _OWN = (f"{staging.WORK}/", f"{INDEX}/")  # nothing of the case itself
+LOCK = ".lock"  # in a folder of a user's choice that holds a copy
 Pulled = dict[str, Facts]
 Passed = Callable[[int, int], None]
 
@@ -52,10 +53,12 @@ def pull(objects: Objects, folder: Path, passed: Passed) -> Pulled:
     Raises
     ------
     KitError
-        If the store cannot be read.
+        If something else than a case is there, or the store cannot be read.
     """
     finish(objects)
     there = {name: facts for name, facts in objects.listed().items() if not name.startswith(_OWN)}
+    if described.PACKAGE not in there and not all(map(named_by_contents, there)):  # those an interrupted run has sent
+        raise KitError(f"{objects.address} holds something that is not a case; choose another address")
     for name, path in [*_files(folder)]:
         if name not in there:
             path.unlink()
@@ -160,7 +163,28 @@ class Copy:
     def __init__(self, objects: Objects, folder: Path):
         self.objects, self.folder = objects, folder
         self.case = folder / "case" / objects.name  # a case is called as its folder
-        self._pulled, self._ready = folder / "pulled.json", folder / "ready"
+        self._pulled, self._ready, self._mark = folder / "pulled.json", folder / "ready", folder / "copy_of.json"
+
+    def check_folder(self) -> None:
+        """Raise unless the folder is new, empty or one of this address: files of somebody else's would go, or be sent."""
+        if self.folder.exists() and not self.folder.is_dir():
+            raise KitError(f"{self.folder} is a file: name a folder for --work")
+        if self._mark.is_file():
+            if (other := self._marked()) != self.objects.address:
+                raise KitError(f"{self.folder} is the work of {other}, not of {self.objects.address}: name another for --work")
+        elif self.folder.exists() and any(path.name != LOCK for path in self.folder.iterdir()):
+            raise KitError(f"{self.folder} holds something that is no work of the kit: name a new or empty folder for --work")
+
+    def mark(self) -> None:
+        """Say in the folder whose it is. Raises as `check_folder`."""
+        self.check_folder()
+        writing.write_whole(self._mark, json.dumps({"address": self.objects.address}))
+
+    def _marked(self) -> str:
+        try:
+            return str(json.loads(self._mark.read_text("utf-8"))["address"])
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return "something else"
 
     def begin(self, passed: Passed) -> None:
         """Have the case as it stands there; what an interrupted run had ready is put there first.

@@ -1,5 +1,6 @@
 """Sources and cases in an object store, tried against moto's server on this machine's loopback."""
 
+import errno
 import itertools
 import json
 import os
@@ -8,7 +9,7 @@ import signal
 import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import duckdb
 import pyarrow as pa
@@ -471,6 +472,151 @@ def test_a_key_is_kept_nowhere(bucket, tmp_path):
 
 def test_addresses_are_told_from_paths():
     assert addresses.address("s3://b/c/") == addresses.address(Path("s3://b/c")) == "s3://b/c"
-    for path in ("case", "/a/s3://b", "./s3:/b", "C:/cases/dam", r"C:\cases", "", Path("a:b")):
+    windows = PureWindowsPath("s3://b/c/d")
+    assert "\\" in str(windows) and addresses.address(windows) == addresses.address(str(windows)) == "s3://b/c/d"
+    assert addresses.address(r"s3://b/a\b") == r"s3://b/a\b"  # a name that `Objects` refuses
+    for path in ("case", "/a/s3://b", "./s3:/b", "C:/cases/dam", r"C:\cases", "", Path("a:b"), PureWindowsPath("C:/cases/dam")):
         assert addresses.address(path) is None, path
     assert saving.LAST[-1] == "datapackage.json" and os.environ.get("KIT_CASE") is None
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """The folder that stands for an object store."""
+    (tmp_path / "store").mkdir()
+    monkeypatch.setattr(objects, "_filesystem", lambda bucket: Store(tmp_path / "store"))
+    monkeypatch.setattr(remote, "home", lambda where: tmp_path / "home")
+    return tmp_path / "store"
+
+
+def test_a_folder_with_other_things_in_it_is_no_place_for_a_copy(store, tmp_path, monkeypatch):
+    source, mine = lines(tmp_path / "a.jsonl", invented(0, 2)), tmp_path / "mine"
+    (mine / "case" / "dam").mkdir(parents=True)
+    (mine / "case" / "dam" / "diary.txt").write_text("my only copy")
+    monkeypatch.chdir(mine)
+    for work in (mine, ".", "/"):
+        with pytest.raises(KitError, match="holds something that is no work of the kit"):
+            code(source, "s3://bucket/dam", work=work)
+    with pytest.raises(KitError, match="is a file: name a folder"):
+        code(source, "s3://bucket/dam", work=source)
+    assert digests(mine).keys() == {"case/dam/diary.txt"} and not any(store.iterdir())
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    for _ in range(2):
+        assert code(source, "s3://bucket/dam", work=".").articles == 2
+    assert not (tmp_path / ".empty.lock").exists()
+
+
+def test_a_copy_of_one_case_is_not_sent_to_the_place_of_another(store, tmp_path):
+    one, two = (lines(tmp_path / f"{n}.jsonl", invented(n, n + 2)) for n in (0, 2))
+    code(one, "s3://bucket/one/dam", work=tmp_path / "work")
+    with pytest.raises(KitError, match="is the work of s3://bucket/one/dam, not of s3://bucket/two/dam"):
+        code(two, "s3://bucket/two/dam", work=tmp_path / "work")
+    assert not (store / "bucket" / "two").exists()
+
+
+def test_three_slashes_are_refused_wherever_they_are_written(tmp_path):
+    with pytest.raises(KitError, match="'s3:///b/x' is no address of objects"):
+        kit.load("s3:///b/x")
+    for words in (["check", "s3:///b/x"], ["code", str(EXAMPLE), "--out=s3:///b/x"]):
+        done = commands.kit_here(*words, cwd=tmp_path)
+        assert done.returncode == 2 and done.stderr.startswith("an address has two slashes"), done
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("key", [f"{KEY}:{SECRET}@", f"{KEY}:a/{SECRET}@", f"{SECRET}@"])
+def test_a_key_in_an_address_is_not_printed(tmp_path, key):
+    where = f"s3://{key}bucket/dam?secret_key={SECRET}"
+    for words in (
+        ["check", where],
+        ["sample", where],
+        ["new", where],
+        ["publish", "--case", where],
+        ["names", where],
+        ["match", where, "b"],
+    ):
+        done = commands.kit_here(*words, *(["--out", "x"] if words[0] == "match" else []), cwd=tmp_path)
+        assert done.returncode == 2 and KEY not in done.stderr + done.stdout and SECRET not in done.stderr + done.stdout, done
+    for attempt in (lambda: kit.load(where), lambda: code(where, tmp_path / "out"), lambda: code(EXAMPLE / "articles", where)):
+        with pytest.raises(KitError, match="holds neither a key nor options") as told:
+            attempt()
+        assert KEY not in str(told.value) and SECRET not in str(told.value)
+
+
+def test_an_address_with_other_objects_is_refused_before_any_is_fetched(store, tmp_path, monkeypatch):
+    source = lines(tmp_path / "a.jsonl", invented(0, 2))
+    (store / "bucket" / "photos").mkdir(parents=True)
+    (store / "bucket" / "photos" / "one.jpg").write_bytes(b"x")
+    monkeypatch.setattr(objects.Objects, "fetch", None)
+    with pytest.raises(KitError, match="s3://bucket/photos holds something that is not a case; choose another address"):
+        code(source, "s3://bucket/photos")
+    assert digests(store).keys() == {"bucket/photos/one.jpg"} and not (tmp_path / "home" / "written").exists()
+
+
+def test_names_are_not_to_be_counted_in_a_store(store, tmp_path):
+    put(EXAMPLE / "articles", "s3://bucket/news")
+    for source, told in (("s3://bucket/news", False), (EXAMPLE / "articles", True)):
+        done = commands.kit_here("code", source, "--out", tmp_path / str(told), "--codebook", EXAMPLE)
+        assert "kit publish" in done.stdout and ("kit names" in done.stdout) == told, done
+
+
+def test_a_full_disk_here_is_not_the_stores_fault(store, tmp_path, monkeypatch):
+    put(EXAMPLE / "articles", "s3://bucket/news")
+    there = objects.Objects("s3://bucket/news")
+    name, facts = next(iter(there.listed().items()))
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(objects.shutil, "copyfileobj", full)
+    with pytest.raises(OSError, match="No space left") as told:
+        there.fetch(name, tmp_path / "one", facts)
+    assert told.value.filename == str(tmp_path / "one")
+    with pytest.raises(KitError, match=r"no room left to write .*; what is coded is kept"):
+        code("s3://bucket/news", tmp_path / "dam")
+
+
+def test_without_a_cache_one_folder_of_the_users_own_is_used_every_time(tmp_path, monkeypatch):
+    (tmp_path / "cache").write_text("no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(remote.tempfile, "tempdir", str(tmp_path))
+    home, leaving = remote.home.__wrapped__, []
+    monkeypatch.setattr(remote.atexit, "register", lambda *call, **how: leaving.append((call, how)))
+    first = home("s3://bucket/dam")
+    assert first == home("s3://bucket/dam") != home("s3://bucket/other")
+    assert first.parent.parent == tmp_path and first.parent.stat().st_mode & 0o777 == 0o700 and not leaving
+    first.parent.chmod(0o777)  # whoever else may write there may change what is read
+    other = home("s3://bucket/dam")
+    assert other.parent == tmp_path and other != first.parent
+    (((remove, *call), how),) = leaving
+    remove(*call, **how)
+    assert not other.exists()
+
+
+def test_a_version_that_is_being_read_stays_for_a_day(tmp_path, monkeypatch):
+    monkeypatch.setattr(remote, "home", lambda where: tmp_path)
+    kept = [remote._kept("s3://bucket/dam", {"datapackage.json": bytes([n])}) for n in range(4)]
+    assert all(folder.is_dir() for folder in kept)
+    for n, folder in enumerate(kept):
+        os.utime(folder, (n, n))
+    newest = remote._kept("s3://bucket/dam", {"datapackage.json": b"new"})
+    assert {*newest.parent.iterdir()} == {newest, kept[-1]}
+    gone = tmp_path / "read" / "gone"
+    assert remote._written(gone) > remote._written(newest)
+
+
+def test_a_case_and_its_copy_are_no_sources(store, tmp_path):
+    put(EXAMPLE / "articles", "s3://bucket/news")
+    news = objects.Objects("s3://bucket/news")
+    news.write("case.txt", b"Nobody was there.")  # only begins as the name of the case does
+    first = code("s3://bucket/news", "s3://bucket/news/case")
+    again = code("s3://bucket/news", "s3://bucket/news/case")
+    assert (again.articles, again.read, again.rejected) == (first.articles, first.read, first.rejected)
+    with pytest.raises(KitError, match="s3://bucket/news/case/coded lies in s3://bucket/news/case, the case"):
+        code("s3://bucket/news/case/coded", "s3://bucket/news/case")
+    near = tmp_path / "news"
+    near.mkdir()
+    lines(near / "a.jsonl", invented(0, 2))
+    for _ in range(2):
+        done = code(near, "s3://bucket/dam", work=near / "work")
+        assert (done.articles, done.read) == (2, 2), done.rejected
