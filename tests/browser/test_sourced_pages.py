@@ -101,6 +101,6 @@ def test_notes_say_truly_how_many_reports_are_in_the_numbers(browser, shipped, t
         assert ("All are in the numbers." in said) == (stored == "in memory")
         left = 15 if stored == "on disk" else 0  # of 45 reports by one article 30 are listed
         assert f"The numbers list {len(rows)} of {len(rows) + left} reports." in said or not left
-        assert f"n = {len(rows) + left} reports" in said
+        assert f"n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{len(rows) + left} reports." in said
     reader.clean()
     reader.close()

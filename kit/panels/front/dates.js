@@ -26,6 +26,7 @@ export function dates(view) {
     note: noteOf({items, drawn, agreed, axis}),
     key: keyOf(),
     table: listReports(items),
+    none: items.length ? 'No report that fits these filters is among those listed.' : undefined,
   };
 }
 
