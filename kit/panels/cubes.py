@@ -34,7 +34,7 @@ BINNED = {"textblob": "textblob_polarity", "vader": "vader_compound", "outlook":
 SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vader")}
 _BY_RULE = " by rule"  # behind the position of a statement that a rule coded
 _FOUND_ACTORS = 200
-_TOLD = 30  # reports of one event that are drawn by their days
+_TOLD, _TOLD_OF_ALL = 30, 10_000  # reports of an event on disk with a code of their own: of one outlet, and of all together
 _SOME = {"actor", "article", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
 # dimension → column; the others are ids
 _COLUMNS = {name: name for name in ("family", "form", "stance", "original", "carrier", "span")}
@@ -144,13 +144,14 @@ class Cubes(ABC):
         return set(frame.loc[frame["contested"], "event_id"]) & set(self.events_drawn)
 
     @cached_property
+    def reports_contested(self) -> pd.DataFrame:
+        """Reports of the drawn events on which sources disagree, in order of time and source."""
+        return event_reports(self.case, [e for e in self.events_drawn if e in self.events_contested])
+
+    @property
     def reports_told(self) -> tuple[pd.DataFrame, int]:
-        """Reports of the drawn events on which sources disagree: of very many of one event some, those first that disagree, in
-        order; and how many others there are."""
-        every = event_reports(self.case, [e for e in self.events_drawn if e in self.events_contested])
-        dissent = every["agrees"].map({"no": 0, "partly": 1}).fillna(2).sort_values(kind="stable").index
-        some = every.loc[dissent].groupby("event_id", sort=False).head(_TOLD).sort_index()
-        return some, len(every) - len(some)
+        """Those of them that a view is told one by one; and of how many of one outlet and event these are at most, 0: all."""
+        return self.reports_contested, 0
 
     @cached_property
     def figures_put(self) -> pd.DataFrame:
@@ -392,6 +393,28 @@ class CountedCubes(Cubes):
         dims = self._dims(*_WHO, "stance")
         column, codes = dims["stance"]
         return self._of_positions(frame, dims | {"stance": (column, [*codes, *self._recoded["stated"]])}, {})
+
+    @cached_property
+    def reports_told(self) -> tuple[pd.DataFrame, int]:
+        """Of one outlet and event some, first one of each answer: so a filter by outlet keeps what that outlet says."""
+        every = self.reports_contested
+        nth = self._nth_of_outlet(every)
+        most = next((n for n in range(_TOLD, 1, -1) if (nth < n).sum() <= _TOLD_OF_ALL), 1)
+        return (every, 0) if (nth < most).all() else (every[nth < most], most)
+
+    def _nth_of_outlet(self, every: pd.DataFrame) -> pd.Series:
+        """The place of each report among those of its outlet, or other source, and event: those that disagree come first, and
+        each answer (agreement, days, round) comes once before any is repeated."""
+        texts = self.case.rows("articles", "article_id", every["article_id"].dropna().unique()).set_index("article_id")
+        printed = every["article_id"].notna()
+        outlet = every["article_id"].map(texts["outlet_id"]).where(printed, every["source_id"]).fillna("")
+        copy = self._first_or_again(every["article_id"]) if self.copied else ""
+        frame = every[["event_id", "agrees"]].assign(_printed=printed, _outlet=outlet, _copy=copy)
+        by = ["event_id", "_printed", "_outlet", "_copy"]
+        answer = [every["agrees"], *(every[c] for c in ("asserted_start", "asserted_end", "asserted_round"))]
+        frame["_again"] = frame.groupby([*by, *answer], dropna=False).cumcount()
+        frame["_rank"] = frame["agrees"].map({"no": 0, "partly": 1}).fillna(2)
+        return frame.sort_values(["_again", "_rank"], kind="stable").groupby(by).cumcount().reindex(frame.index)
 
     @cached_property
     def actors(self) -> list[str]:

@@ -69,28 +69,35 @@ def _name(spec: dict[str, Any], article: str) -> str:
 
 
 def differing(q: Query, spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Contested events whose days the sources do not agree on → their reports; the twin of ``differing`` in front/reports.js."""
+    """Contested events whose days the sources do not agree on → those of their reports that are listed; the twin of
+    ``differing`` in front/reports.js."""
     events = {ids[0] for ids, _ in q.groups("events", ["event"])}
     kept = {ids[0] for ids, _ in q.groups("reports", ["report"])}
     own = {e["id"]: e["round"] for e in spec["events"]}
+    counts: dict[str, dict[str, int]] = {event: dict(spec["disputes"][event]["others"]) for event in events}
+    for (event, code), n in q.groups("reports", ["event", "agrees"]):
+        if event in counts:
+            counts[event][code] = counts[event].get(code, 0) + n
     by_event: dict[str, list[dict[str, Any]]] = {}
-    for r in spec["reports"]:
-        if r["event"] in events and ("article" not in r or r["id"] in kept):
-            by_event.setdefault(r["event"], []).append(r)
+    for r in (r for r in spec["reports"] if r["event"] in events):
+        listed = by_event.setdefault(r["event"], [])
+        if "article" not in r or r["id"] in kept:
+            listed.append(r)
     return {
         event: reports
         for event, reports in by_event.items()
-        if _contested(reports, own[event], spec["disputes"][event]["flagged"]) and _days_differ(reports)
+        if _contested(reports, counts[event], own[event], spec["disputes"][event]["flagged"])
+        and _days_differ(reports, counts[event])
     }
 
 
-def _contested(reports: list[dict[str, Any]], own: int | None, flagged: bool) -> bool:
+def _contested(reports: list[dict[str, Any]], counts: dict[str, int], own: int | None, flagged: bool) -> bool:
     rounds = {r["round"] for r in reports if "round" in r} | ({str(own)} if own is not None else set())
-    return flagged or len(rounds) > 1 or any(r["agrees"] == "no" for r in reports)
+    return flagged or len(rounds) > 1 or counts.get("no", 0) > 0
 
 
-def _days_differ(reports: list[dict[str, Any]]) -> bool:
-    codes, days = {r["agrees"] for r in reports}, {(r["since"], r["until"]) for r in reports}
+def _days_differ(reports: list[dict[str, Any]], counts: dict[str, int]) -> bool:
+    codes, days = {code for code, n in counts.items() if n}, {(r["since"], r["until"]) for r in reports}
     return "no" in codes or (codes != {"yes"} and len(days) > 1)
 
 

@@ -410,8 +410,9 @@ def _left_out(cubes: Cubes, charts: Sequence[str]) -> Iterator[str]:
     n_events, n_actors = cubes.case.count("events"), len(cubes.case.book.order("actor"))
     if OF_EVENTS & set(charts) and n_events > len(cubes.events_drawn):
         yield f"Events: the {len(cubes.events_drawn)} most reported of {n_events:,}."
-    if "dates" in charts and (n := cubes.reports_told[1]):
-        yield f"Days by source: at most 30 of one event, those first that disagree; {n:,} others are not drawn."
+    if "dates" in charts and (most := cubes.reports_told[1]):
+        yield f"Days by source: at most {most} of one outlet and event are listed, first one of each answer, dissent first."
+        yield "Whether the days differ is judged by those listed, and by whether any of all disagrees."
     if len(cubes.actors) < n_actors:
         offered = f"Actors to choose: {len(cubes.actors):,} of {n_actors:,}"
         yield f"{offered}, the codebook’s and the most quoted others; all are counted."

@@ -7,6 +7,8 @@ import pytest
 import kit
 from tests import sites
 from tests.browser.test_pages import AXE, ROWS, SERIOUS, UNDRAWN, Reader
+from tests.disputed import OFTEN, much_disputed
+from tests.synthetic import in_parts
 
 pytestmark = pytest.mark.browser
 KINDS = ("sources", "figures", "agreement", "dates", "lag")
@@ -80,3 +82,25 @@ def test_nothing_left_says_so(reader):
     assert page.locator(".kit-plot.kit-empty").count() == len(KINDS)
     assert "No report fits these filters." in page.inner_text("[data-kind=dates]")
     reader.clean()
+
+
+@pytest.mark.parametrize("stored", ["in memory", "on disk"])
+def test_notes_say_truly_how_many_reports_are_in_the_numbers(browser, shipped, tmp_path, stored):
+    case, _ = much_disputed(shipped)
+    case = kit.load(case.save(tmp_path / "case") if stored == "in memory" else in_parts(case, tmp_path / "parts"))
+    cells = ("# Which days?\n\nMany.", "import kit\nkit.panel(kit.load(), charts='dates')")
+    sites.publish([sites.notebook(tmp_path / "days.ipynb", *cells)], tmp_path / "site", case.folder)
+    reader, panel = Reader(browser, tmp_path / "site"), kit.panel(case, charts="dates")
+    outlet = case.articles.set_index("article_id")["outlet_id"][OFTEN]
+    for chosen, fragment in (((), ""), ((outlet,), f"#outlet={outlet}")):
+        panel.controls.widgets["outlet"].value = chosen
+        page, rows = reader.open("days", fragment), panel.numbers("dates")
+        page.evaluate("document.querySelectorAll('.kit-numbers').forEach(d => d.open = true)")
+        assert page.evaluate(ROWS) == [[[str(cell) for cell in row] for row in rows.itertuples(index=False)]]
+        said = page.inner_text("[data-kind=dates]")
+        assert ("All are in the numbers." in said) == (stored == "in memory")
+        left = 15 if stored == "on disk" else 0  # of 45 reports by one article 30 are listed
+        assert f"The numbers list {len(rows)} of {len(rows) + left} reports." in said or not left
+        assert f"n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{len(rows) + left} reports." in said
+    reader.clean()
+    reader.close()

@@ -9,10 +9,12 @@ import kit
 from kit import measures
 from kit.charts.agreement import _differing
 from kit.panels.printed import plain
+from kit.panels.sourced_numbers import differing
 from kit.panels.told import printed
 from tests import coded_example
+from tests.disputed import OFTEN, SELDOM, much_disputed
 from tests.pandas_truth import chosen, random_selection
-from tests.synthetic import empty_case, tiny_case
+from tests.synthetic import empty_case, in_parts, tiny_case
 
 KINDS = ("sources", "figures", "agreement", "dates", "lag")
 
@@ -128,6 +130,60 @@ def test_a_filtered_case_filtered_again_too(shipped):
         panel = kit.panel(base, KINDS)
         choose(panel, random_selection(shipped, random.Random(seed + 50)))
         agrees(panel)
+
+
+def outlets_of(case):
+    return case.articles.set_index("article_id")["outlet_id"]
+
+
+def label_of(case, event):
+    return case.events.set_index("event_id")["label"][event]
+
+
+def test_a_filter_finds_all_reports_of_an_event_with_very_many(shipped):
+    case, event = much_disputed(shipped)
+    panel = kit.panel(case, KINDS)
+    agrees(panel)
+    for outlet in outlets_of(case).dropna():
+        choose(panel, {"outlet": [outlet]})
+        agrees(panel)
+    choose(panel, {"outlet": [outlets_of(case)[SELDOM]]})
+    assert (panel.numbers("dates")["Event"] == label_of(case, event)).sum() >= 12
+    assert "Days by source" not in panel._spec["source"]
+
+
+@pytest.mark.parametrize("of_all", [10_000, 50])
+def test_a_case_on_disk_lists_some_reports_of_each_outlet_and_event(shipped, tmp_path, monkeypatch, of_all):
+    monkeypatch.setattr("kit.panels.cubes._TOLD_OF_ALL", of_all)
+    case, event = much_disputed(shipped)
+    panel = kit.panel(kit.load(in_parts(case, tmp_path / "parts")), ("agreement", "dates"))
+    told, most = panel._cubes.data.reports_told
+    assert (most == 30) if of_all == 10_000 else (1 < most < 30 and len(told) <= of_all)
+    assert f"at most {most} of one outlet and event are listed" in panel._spec["source"]
+    whole = panel.numbers("dates")
+    assert len(whole) < len(dates(case))
+    assert set(whole["Event"]) == {row[0] for row in dates(case)}
+    for article, n, n_days in ((OFTEN, 45, 1), (SELDOM, 12, 3)):
+        choose(panel, {"outlet": [outlets_of(case)[article]]})
+        filtered = case.only(outlet=outlets_of(case)[article])
+        listed = panel.numbers("dates")
+        assert set(listed["Event"]) == {row[0] for row in dates(filtered)}
+        of_event = listed[(listed["Event"] == label_of(case, event)) & (listed["Kind"] == "article")]
+        assert len(of_event) == min(n, most)
+        assert of_event["Days"].nunique() == min(n_days, most)
+        assert sorted((row[0], *row[2:]) for row in panel.numbers("agreement").itertuples(index=False)) == agreement(filtered)
+
+
+def test_dissent_that_is_not_listed_is_counted(shipped, tmp_path, monkeypatch):
+    """Of an outlet whose listed report is by another article, the days of its other articles still differ."""
+    case, event = much_disputed(shipped)
+    case = case.with_tables(articles=case.articles.assign(outlet_id=case.articles["outlet_id"].dropna().iloc[0]))
+    monkeypatch.setattr("kit.panels.cubes._TOLD_OF_ALL", 1)
+    panel = kit.panel(kit.load(in_parts(case, tmp_path / "parts")), "dates")
+    query = panel._query()
+    spec = panel._spec | {"reports": [r for r in panel._spec["reports"] if r["agrees"] != "no"]}
+    assert panel._cubes.data.reports_told[1] == 1
+    assert event in differing(query, spec)
 
 
 def test_nothing_left_and_nothing_there(shipped, tmp_path):

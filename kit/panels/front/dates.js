@@ -3,7 +3,7 @@ import {dayTicks, dayWords} from './days.js';
 import {pack} from './packing.js';
 import {AGREES, differing} from './reports.js';
 import {rgba} from './shared.js';
-import {card, plural} from './words.js';
+import {card, plural, thousands} from './words.js';
 
 const MOST = {events: 25, reports: 24};
 const REACH = 240; // days that all events may span on one axis; beyond, each has its own
@@ -21,30 +21,35 @@ export function dates(view) {
   if (axis.shared && drawn.length) drawDays(view, axis, bottom);
   view.sheet.height = Math.max(1, bottom + 4);
   return {
-    n: items.reduce((n, {reports}) => n + reports.length, 0),
+    n: sum(items, ({n}) => n),
     unit: 'report',
     note: noteOf({items, drawn, agreed, axis}),
     key: keyOf(),
     table: listReports(items),
+    none: items.length ? 'No report that fits these filters is among those listed.' : undefined,
   };
 }
 
 function noteOf({items, drawn, agreed, axis}) {
-  const reports = items.reduce((n, item) => n + item.reports.length, 0);
-  const off = reports - drawn.reduce((n, {marks}) => n + marks.length, 0);
+  const all = sum(items, ({n}) => n);
+  const listed = sum(items, ({reports}) => reports.length);
+  const off = all - sum(drawn, ({marks}) => marks.length);
+  const rest = listed === all ? 'All are in the numbers.' : `The numbers list ${thousands(listed)} of ${plural(all, 'report')}.`;
   return [
     agreed ? `Not drawn: ${plural(agreed, 'contested event')} on whose days all sources agree.` : '',
-    off ? `Not drawn: ${plural(off, 'report')}, without a day or of more than one chart holds. All are in the numbers.` : '',
+    off ? `Not drawn: ${plural(off, 'report')}, without a day or of more than one chart holds. ${rest}` : '',
     drawn.length && !axis.shared ? 'Each event has an axis of its own.' : '',
   ].filter(Boolean).join(' ');
 }
+
+const sum = (items, of) => items.reduce((n, item) => n + of(item), 0);
 
 // ---- choice
 
 // The events with most reports, in order of time.
 function chooseEvents(items) {
   if (items.length <= MOST.events) return items;
-  const first = new Set([...items].sort((a, b) => b.reports.length - a.reports.length).slice(0, MOST.events));
+  const first = new Set([...items].sort((a, b) => b.n - a.n).slice(0, MOST.events));
   return items.filter((item) => first.has(item));
 }
 

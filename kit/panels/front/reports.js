@@ -25,35 +25,44 @@ export function readReports({query, spec}) {
   return {items, single};
 }
 
-// Contested events whose days the sources do not agree on, with their reports, and how many others are contested; the twin of
-// `differing` in kit/panels/sourced_numbers.py.
+// Contested events whose days the sources do not agree on, with those of their reports that are listed and the number of all, and
+// how many others are contested; the twin of `differing` in kit/panels/sourced_numbers.py.
 export function differing({query, spec}) {
-  const left = new Set(query.groups('events', ['event']).map(([[id]]) => id));
+  const counts = countReports({query, spec});
   const kept = new Set(query.groups('reports', ['report']).map(([[id]]) => id));
   const byEvent = new Map();
   for (const report of spec.reports) {
-    if (!left.has(report.event) || (report.article && !kept.has(report.id))) continue;
+    if (!counts.has(report.event)) continue;
     if (!byEvent.has(report.event)) byEvent.set(report.event, []);
-    byEvent.get(report.event).push(report);
+    if (!report.article || kept.has(report.id)) byEvent.get(report.event).push(report);
   }
   const events = new Map(spec.events.map((event) => [event.id, event]));
   const contested = [...byEvent]
-    .map(([id, reports]) => ({event: events.get(id), reports}))
-    .filter(({event, reports}) => isContested(reports, event.round, spec.disputes[event.id].flagged));
+    .map(([id, reports]) => ({event: events.get(id), reports, codes: counts.get(id)}))
+    .map((item) => ({...item, n: Object.values(item.codes).reduce((a, b) => a + b, 0)}))
+    .filter((item) => item.n && isContested(item, spec.disputes[item.event.id].flagged));
   const named = (report) => ({round: '', source: spec.articles[report.article]?.name ?? 'another article', ...report});
-  const items = contested
-    .filter(({reports}) => daysDiffer(reports))
-    .map(({event, reports}) => ({event, reports: reports.map(named)}));
+  const items = contested.filter(daysDiffer).map(({event, reports, n}) => ({event, n, reports: reports.map(named)}));
   return {items, agreed: contested.length - items.length};
 }
 
-function isContested(reports, own, flagged) {
-  const rounds = new Set(reports.map(({round}) => round).filter(Boolean));
-  if (own !== null) rounds.add(String(own));
-  return flagged || rounds.size > 1 || reports.some(({agrees}) => agrees === 'no');
+// Per event that the filters leave, how many of all its reports agree or not.
+function countReports({query, spec}) {
+  const counts = new Map(query.groups('events', ['event']).map(([[id]]) => [id, {...spec.disputes[id].others}]));
+  for (const [[id, code], n] of query.groups('reports', ['event', 'agrees'])) {
+    const codes = counts.get(id);
+    if (codes) codes[code] = (codes[code] ?? 0) + n;
+  }
+  return counts;
 }
 
-function daysDiffer(reports) {
+function isContested({event, reports, codes}, flagged) {
+  const rounds = new Set(reports.map(({round}) => round).filter(Boolean));
+  if (event.round !== null) rounds.add(String(event.round));
+  return flagged || rounds.size > 1 || codes.no > 0;
+}
+
+function daysDiffer({reports, codes}) {
   const days = new Set(reports.map(({since, until}) => `${since} ${until}`));
-  return reports.some(({agrees}) => agrees === 'no') || (reports.some(({agrees}) => agrees !== 'yes') && days.size > 1);
+  return codes.no > 0 || (codes.partly > 0 && days.size > 1);
 }
