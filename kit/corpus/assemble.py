@@ -308,7 +308,7 @@ class _Texts:
         groups = copies(self.bands, self._shingles, self._scratch)
         if self._open:
             os.close(self._open.descriptor)
-        return groups
+        return groups if len(groups) else np.full(len(self._sizes), -1, "i4")  # no text has bands
 
     def _shingles(self, number: int) -> Any:
         file = bisect_right(self._first, number) - 1

@@ -16,7 +16,7 @@ export async function open(meta, view, attributions) {
 // The cube of this name that an opened one is, or holds.
 export const asNamed = (name, cube) => cube.views?.[name] ? viewOf(cube, cube.views[name]) : cube;
 
-export function decode(meta, view) {
+function decode(meta, view) {
   // a description and one binary blob → typed arrays
   const buffer = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
   const read = (part) =>
