@@ -81,7 +81,6 @@ def open_parts(
             raise CaseError(where, strange)
 
     wide = _Wide(con, folder, package, parts, remote, declare)
-    later = _Later(con, [*names, *_WIDE], declare, wide)
     if not remote:
         with duck.told():
             declare(names)
@@ -90,6 +89,7 @@ def open_parts(
             frames = {n: nw.from_native(duck.rows(con, n)) for n in (*names, *_WIDE)}
         return ParquetTables(package, frames, dict(small), con, folder, wide)
     rows = {n: sum(parts[p]["rows"] for p in duck.parts_of(described[n], parts)) for n in names if n not in small}
+    later = _Later(con, [*names, *_WIDE], declare, wide)
     return ParquetTables(package, later, dict(small), con, folder, wide, counts=rows)
 
 

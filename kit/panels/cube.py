@@ -425,23 +425,23 @@ def add_up(cube: Cube, cells: np.ndarray, by: Sequence[str] = ()) -> Slice:
     sums = {name: Sums(add(s.n[at]), add(s.s[at]), add(s.q[at])) for name, s in cube.sums.items()}
     for name, each in {} if stepped else cube.steps.items():
         scored = np.repeat(place, cube.n[at])
-        found = _scores(cube, name, _codes(cube, each, at), lambda values, scored=scored: add(values, scored))
+        found = _scores(cube, name, each.codes[things_in(cube.n, at)], lambda values, scored=scored: add(values, scored))
         if each.rest is not None:
             found[each.measure] = replace(found[each.measure], s=found[each.measure].s + add(each.rest[at]))
         sums |= found
     return Slice(tuple(by), add(np.ones(len(place)) if stepped else cube.n[at]), sums)
 
 
-def _codes(cube: Cube, steps: Steps, cells: np.ndarray) -> np.ndarray:
-    """The steps of the things in some cells, in their order."""
-    n, ends = cube.n[cells].astype(np.int64), np.cumsum(cube.n, dtype=np.int64)
-    return steps.codes[np.repeat(ends[cells] - np.cumsum(n), n) + np.arange(n.sum())]
+def things_in(n: np.ndarray, cells: np.ndarray) -> np.ndarray:
+    """Places of the things in some cells, in their order; ``n``: things per cell."""
+    counts, ends = n[cells].astype(np.int64), np.cumsum(n, dtype=np.int64)
+    return np.repeat(ends[cells] - np.cumsum(counts), counts) + np.arange(counts.sum())
 
 
 def _things(cube: Cube, kept: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
     """The kept cell of every thing in it, and its place among the ids of a dimension of steps."""
     cells, labels = cells_of(cube, kept), cube.labels[name]
-    codes = _codes(cube, cube.steps[name], cells)
+    codes = cube.steps[name].codes[things_in(cube.n, cells)]
     return np.repeat(kept, cube.n[cells]), np.where(codes == len(labels), labels.index("0"), codes)
 
 

@@ -347,7 +347,7 @@ class CountedCubes(Cubes):
     def _made(self, name: str) -> Cube:
         if name in self._recoded:
             return cubes.recoded(self["positions"], "stance", self._recoded[name])
-        if name == "statements" and self._stated_once:
+        if self._is_attributions(name):
             return replace(self["attributions"], unit="statement", every="issue")
         if name == "attributions" and "tones" in self._built:
             tones = self._built["tones"]
@@ -361,7 +361,7 @@ class CountedCubes(Cubes):
     def views(self, name: str) -> dict[str, dict[str, Any]]:
         if name == "positions":
             return {view: {"recoded": {"stance": ids}} for view, ids in self._recoded.items()}
-        if name == "attributions" and self._stated_once:
+        if name == "attributions" and self._is_attributions("statements"):
             return {"statements": {"unit": "statement", "every": "issue"}}
         return {}
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kit.panels.compact import numbered
-from kit.panels.cube import Cube, Lists
+from kit.panels.cube import Cube, Lists, things_in
 
 _SEEN = 50_000  # cells by which the order of the levels is chosen
 # ways to compress: looking for what repeats makes numbers that hardly do longer than their frequencies alone would
@@ -67,7 +67,7 @@ def pack_steps(cube: Cube) -> tuple[dict[str, Any], bytes]:
         raise ValueError("only a compact cube is packed")
     out = _Streams()
     _, order = _sorted(_columns(cube, cube.lists)[0])
-    n, things = cube.n[order], _things(cube.n, order)
+    n, things = cube.n[order], things_in(cube.n, order)
     steps = {name: {"measure": each.measure, **_steps(out, n, each.codes[things])} for name, each in cube.steps.items()}
     for name, each in cube.steps.items():
         if each.rest is not None:
@@ -161,12 +161,6 @@ def _level(out: _Streams, columns: dict[str, np.ndarray], above: Sequence[str], 
     parents = np.flatnonzero(first)
     more = np.diff(np.append(parents, len(places))) - 1
     return [out.put(gaps), out.put(more)]
-
-
-def _things(n: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Places of the things in cells that are put in another order."""
-    counts, ends = n[order].astype(np.int64), np.cumsum(n, dtype=np.int64)
-    return np.repeat(ends[order] - np.cumsum(counts), counts) + np.arange(counts.sum())
 
 
 def _steps(out: _Streams, n: np.ndarray, codes: np.ndarray) -> dict[str, Any]:

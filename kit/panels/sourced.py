@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PEOPLE = "people"  # the unit of the figures that are compared
 FIGURES = 3_000  # with a code of their own; rivals come first
-ARTICLES = 3_000  # with a code of their own; those with most rows come first
+ARTICLES, FEW_ARTICLES = 10_000, 3_000  # with a code of their own, those with most rows first; of a case on disk
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
 
 
@@ -73,7 +73,7 @@ def reports(cubes: Cubes) -> Cube:
     put = every[["report_id", "event_id", "article_id", "agrees"]].assign(_told=every["report_id"].where(told, None))
     frame = put.merge(cubes.article_days, on="article_id", how="inner", validate="many_to_many")
     dims = cubes._dims("event", "outlet") | {
-        "article": ("article_id", most_frequent(put["article_id"])),
+        "article": ("article_id", most_frequent(cubes, put["article_id"])),
         "agrees": ("agrees", [c["value"] for c in cubes.case.book.codes("event_reports", "agrees")]),
         "report": ("_told", list(every.loc[told, "report_id"])),
     }
@@ -89,7 +89,7 @@ def lags(cubes: Cubes) -> Cube:
     spans = [s for s in collected(frame.select("span").unique())["span"] if s]
     articles = collected(frame.select("article_id", "_lag").unique())["article_id"]
     dims = cubes._dims(*_WHO) | {
-        "article": ("article_id", most_frequent(articles)),
+        "article": ("article_id", most_frequent(cubes, articles)),
         "span": ("span", sorted(spans, key=lambda s: [int(day) for day in s.split(":")])),
     }
     return cubes._make(Counted("utterance", frame, dims, key="_lag", order=["attribution_id"]))
@@ -136,10 +136,11 @@ def with_span(case: Case, frame: Frame) -> Frame:
     return frame.join(case.joinable(days.assign(span=least + ":" + most)), on=keys, how="left")
 
 
-def most_frequent(ids: pd.Series) -> list[str]:
+def most_frequent(cubes: Cubes, ids: pd.Series) -> list[str]:
     """Ids that occur most, at most `ARTICLES` of them, as people count them."""
+    most = ARTICLES if cubes.with_rows else FEW_ARTICLES
     counts = ids.value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
-    return list(pd.Series(counts.index[:ARTICLES], dtype="str").sort_values(key=counted, kind="stable"))
+    return list(pd.Series(counts.index[:most], dtype="str").sort_values(key=counted, kind="stable"))
 
 
 def of_days(unit: str, frame: pd.DataFrame, key: str, dims: dict[str, tuple[str, list[str]]]) -> Cube:

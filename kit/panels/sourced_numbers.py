@@ -97,8 +97,8 @@ def _contested(reports: list[dict[str, Any]], counts: dict[str, int], own: int |
 
 
 def _days_differ(reports: list[dict[str, Any]], counts: dict[str, int]) -> bool:
-    codes, days = {code for code, n in counts.items() if n}, {(r["since"], r["until"]) for r in reports}
-    return "no" in codes or (codes != {"yes"} and len(days) > 1)
+    days = {(r["since"], r["until"]) for r in reports}
+    return counts.get("no", 0) > 0 or (counts.get("partly", 0) > 0 and len(days) > 1)
 
 
 def lag(q: Query, _: dict[str, Any], spec: dict[str, Any]) -> pd.DataFrame:

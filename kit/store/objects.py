@@ -13,7 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -162,19 +162,13 @@ class Objects:
 
     def remove(self, name: str) -> None:
         """Take an object away, if it is there."""
-        with self._said():
-            try:
-                self._fs.delete_file(self._key(name))
-            except FileNotFoundError:
-                return
+        with self._said(), suppress(FileNotFoundError):
+            self._fs.delete_file(self._key(name))
 
     def remove_below(self, name: str) -> None:
         """Take all objects below a name away, if there are any."""
-        with self._said():
-            try:
-                self._fs.delete_dir(self._key(name))
-            except FileNotFoundError:
-                return
+        with self._said(), suppress(FileNotFoundError):
+            self._fs.delete_dir(self._key(name))
 
     def each(self, work: Callable[[_T], None], things: Iterable[_T], done: Callable[[int], None] = lambda n: None) -> None:
         """Do something with many objects at once; told how many are done."""

@@ -53,12 +53,10 @@ def pull(objects: Objects, folder: Path, passed: Passed) -> Pulled:
     Raises
     ------
     KitError
-        If something else than a case is there, or the store cannot be read.
+        If the store cannot be read.
     """
     finish(objects)
     there = {name: facts for name, facts in objects.listed().items() if not name.startswith(_OWN)}
-    if described.PACKAGE not in there and not all(map(named_by_contents, there)):  # those an interrupted run has sent
-        raise KitError(f"{objects.address} holds something that is not a case; choose another address")
     for name, path in [*_files(folder)]:
         if name not in there:
             path.unlink()
@@ -67,6 +65,14 @@ def pull(objects: Objects, folder: Path, passed: Passed) -> Pulled:
         lambda name: objects.fetch(name, places.inside(folder, name), there[name]), wanted, lambda n: passed(n, len(wanted))
     )
     return there
+
+
+def _check_case(objects: Objects) -> None:
+    """Raise if something else than a case is there, before anything of it is touched."""
+    there = objects.listed()
+    known = {described.PACKAGE, staging.COMMIT} & {*there}
+    if not known and not all(name.startswith(_OWN) or named_by_contents(name) for name in there):  # what a broken run has sent
+        raise KitError(f"{objects.address} holds something that is not a case; choose another address")
 
 
 def _is_kept(place: Path, name: str, facts: Facts) -> bool:
@@ -157,7 +163,7 @@ class Copy:
     ----------
     objects : Objects
     folder : Path
-        Holds the copy and what is known of it; one command at a time uses it (`held`).
+        Holds the copy and what is known of it; one command at a time uses it.
     """
 
     def __init__(self, objects: Objects, folder: Path):
@@ -192,8 +198,9 @@ class Copy:
         Raises
         ------
         KitError
-            If the store can be neither read nor written.
+            If something else than a case is there, or the store can be neither read nor written.
         """
+        _check_case(self.objects)
         self.objects.write(f"{staging.WORK}/begun", b"")  # says at once that one may not
         staging.mend(self.case)
         self._lay_back()

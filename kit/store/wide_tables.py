@@ -1,8 +1,7 @@
 """Tables in Parquet parts → two wide tables beside them, ``said`` and ``stated``: a question then reads one table, joins none.
 
 Of statements, ``alone``: no other is on the same utterance and issue; ``first``: the most direct report of these;
-``read_stance``: the stance that whoever read it gave, nothing where rules did. Those that are first come first, so that a
-question for them reads no others.
+``read_stance``: the stance that whoever read it gave, nothing where rules did.
 They hold nothing that the case's tables do not, and are made again for other parts.
 """
 
@@ -52,15 +51,11 @@ PLACES = """
 SELECT s.statement_id, row_number() OVER (PARTITION BY utterance_id, issue_id ORDER BY f.rank, s.statement_id) AS place
 FROM statements s JOIN said a USING (attribution_id) JOIN again USING (utterance_id, issue_id) LEFT JOIN ranks f USING (form)
 """
-STATED = " UNION ALL ".join(
-    f"""
+STATED = f"""
 SELECT s.statement_id, s.issue_id, s.stance, CASE WHEN starts_with(s.coder, '{RULES}') THEN NULL ELSE s.stance END AS read_stance,
-       s.coder AS stated_by, f.rank AS form_rank, a.*, p.place IS NULL AS alone, {first} AS first
-FROM statements s JOIN said a USING (attribution_id) LEFT JOIN ranks f USING (form) {join} JOIN places p USING (statement_id)
-WHERE {which}
+       s.coder AS stated_by, f.rank AS form_rank, a.*, p.place IS NULL AS alone, coalesce(p.place, 1) = 1 AS first
+FROM statements s JOIN said a USING (attribution_id) LEFT JOIN ranks f USING (form) LEFT JOIN places p USING (statement_id)
 """
-    for first, join, which in (("true", "LEFT", "p.place IS NULL OR p.place = 1"), ("false", "INNER", "p.place > 1"))
-)
 AGAIN = """
 SELECT a.utterance_id, s.issue_id FROM statements s JOIN said a USING (attribution_id) GROUP BY ALL HAVING count(*) > 1
 """

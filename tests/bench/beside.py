@@ -12,7 +12,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -32,6 +33,16 @@ WORK = {  # what is measured → the script that prints the seconds it took
     "began = spent(); case = kit.load(sys.argv[2])\n"
     "measures.stance_by(case); measures.coverage_by(case); print(spent() - began)",
 }
+
+
+@contextmanager
+def checked_out(commit: str, place: Path) -> Iterator[Path]:
+    """The files of a commit in a folder, for the length of a block."""
+    subprocess.run(["git", "worktree", "add", "--quiet", "--detach", str(place), commit], cwd=ROOT, check=True)
+    try:
+        yield place
+    finally:
+        subprocess.run(["git", "worktree", "remove", "--force", str(place)], cwd=ROOT, check=True)
 
 
 def seconds(tree: Path, work: str, source: Path, case: Path) -> float:
@@ -63,8 +74,7 @@ def main(commit: str, articles: str = "", turns: str = str(TURNS)) -> None:
 
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
-        subprocess.run(["git", "worktree", "add", "--quiet", "--detach", str(place / "older"), commit], cwd=ROOT, check=True)
-        try:
+        with checked_out(commit, place / "older"):
             invented.write(place / "invented.jsonl", INVENTED, kind="jsonl", seed=5)
             sources = {f"{INVENTED} invented articles": place / "invented.jsonl"} | (
                 {"real articles": Path(articles)} if articles else {}
@@ -72,8 +82,6 @@ def main(commit: str, articles: str = "", turns: str = str(TURNS)) -> None:
             for work in WORK:
                 for words, source in sources.items() if work == "kit code" else [("the shipped case", place)]:
                     compare(place / "older", f"{work}, {words}", work, source, shipped(), int(turns))
-        finally:
-            subprocess.run(["git", "worktree", "remove", "--force", str(place / "older")], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

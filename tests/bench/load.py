@@ -11,10 +11,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from kit.corpus import code as batch
 from tests import invented
+from tests.bench.beside import checked_out
 from tests.bench.grown import grow
 from tests.synthetic import make_case
 
@@ -72,30 +74,23 @@ def compare(names, code, folder, roots, before=lambda: None):
 
 
 def main(commit):
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as older:
         place, roots = Path(scratch), {}
         if commit:
-            subprocess.run(["git", "worktree", "add", "--detach", str(place / "older"), commit], cwd=ROOT, check=True)
-            roots[commit] = place / "older"
+            roots[commit] = older.enter_context(checked_out(commit, place / "older"))
         roots["now"] = ROOT
-        try:
-            print("processor time, seconds by the clock")
-            compare(["import kit; kit.load() in a fresh process"], FRESH, None, roots)
-            compare(["the shipped case", "only(party, form) of it"], AGAIN, None, roots)
-            many = make_case(STATEMENTS).save(place / "csv")
-            compare([f"{STATEMENTS:,} statements in CSV", "only(party, form) of them"], AGAIN, many, roots)
-            invented.write(place / "corpus.jsonl", 1000, kind="jsonl", seed=11)
-            batch.code(place / "corpus.jsonl", place / "one", tables="parquet")
-            large = grow(place / "one", place / "large", ARTICLES // 1000, without=("texts",), indexed=False)
-            steps = ["load", "the question after it", "both"]
-            first, later = (
-                [f"{ARTICLES:,} articles in Parquet, {time}: {step}" for step in steps] for time in ("first", "later")
-            )
-            compare(first, ASKED, large, roots, before=lambda: shutil.rmtree(large / "index", ignore_errors=True))
-            compare(later, ASKED, large, roots)
-        finally:
-            if commit:
-                subprocess.run(["git", "worktree", "remove", "--force", str(place / "older")], cwd=ROOT, check=True)
+        print("processor time, seconds by the clock")
+        compare(["import kit; kit.load() in a fresh process"], FRESH, None, roots)
+        compare(["the shipped case", "only(party, form) of it"], AGAIN, None, roots)
+        many = make_case(STATEMENTS).save(place / "csv")
+        compare([f"{STATEMENTS:,} statements in CSV", "only(party, form) of them"], AGAIN, many, roots)
+        invented.write(place / "corpus.jsonl", 1000, kind="jsonl", seed=11)
+        batch.code(place / "corpus.jsonl", place / "one", tables="parquet")
+        large = grow(place / "one", place / "large", ARTICLES // 1000, without=("texts",), indexed=False)
+        steps = ["load", "the question after it", "both"]
+        first, later = ([f"{ARTICLES:,} articles in Parquet, {time}: {step}" for step in steps] for time in ("first", "later"))
+        compare(first, ASKED, large, roots, before=lambda: shutil.rmtree(large / "index", ignore_errors=True))
+        compare(later, ASKED, large, roots)
 
 
 if __name__ == "__main__":

@@ -14,15 +14,10 @@ from kit.corpus import code as batch
 from kit.notebooks import run as run_notebooks
 from kit.publish.executed import STATE
 from tests import invented
+from tests.bench.publish import PAGES
 from tests.sites import notebook, own_cache, publish
 
 ARTICLES = 10_000
-PAGES = {
-    "timeline": ("timeline", "agreement", "dates", "lag"),
-    "stance": ("stance", "gap", "movement", "network"),
-    "sentiment": ("sentiment", "sentiment_outlets", "sentiment_days"),
-    "coverage": ("coverage", "voices", "sources", "figures"),
-}
 
 
 def main(folder: str = "") -> None:

@@ -482,8 +482,8 @@ def test_addresses_are_told_from_paths():
 
 @pytest.fixture
 def store(tmp_path, monkeypatch):
-    """The folder that stands for an object store."""
-    (tmp_path / "store").mkdir()
+    """The folder that stands for an object store; it has a bucket."""
+    (tmp_path / "store" / "bucket").mkdir(parents=True)
     monkeypatch.setattr(objects, "_filesystem", lambda bucket: Store(tmp_path / "store"))
     monkeypatch.setattr(remote, "home", lambda where: tmp_path / "home")
     return tmp_path / "store"
@@ -499,7 +499,7 @@ def test_a_folder_with_other_things_in_it_is_no_place_for_a_copy(store, tmp_path
             code(source, "s3://bucket/dam", work=work)
     with pytest.raises(KitError, match="is a file: name a folder"):
         code(source, "s3://bucket/dam", work=source)
-    assert digests(mine).keys() == {"case/dam/diary.txt"} and not any(store.iterdir())
+    assert digests(mine).keys() == {"case/dam/diary.txt"} and not digests(store)
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
     for _ in range(2):
@@ -545,12 +545,14 @@ def test_a_key_in_an_address_is_not_printed(tmp_path, key):
 
 def test_an_address_with_other_objects_is_refused_before_any_is_fetched(store, tmp_path, monkeypatch):
     source = lines(tmp_path / "a.jsonl", invented(0, 2))
-    (store / "bucket" / "photos").mkdir(parents=True)
-    (store / "bucket" / "photos" / "one.jpg").write_bytes(b"x")
+    (store / "bucket" / "photos" / ".work").mkdir(parents=True)
+    for name in ("one.jpg", ".work/draft.txt"):
+        (store / "bucket" / "photos" / name).write_bytes(b"x")
+    before = digests(store)
     monkeypatch.setattr(objects.Objects, "fetch", None)
     with pytest.raises(KitError, match="s3://bucket/photos holds something that is not a case; choose another address"):
         code(source, "s3://bucket/photos")
-    assert digests(store).keys() == {"bucket/photos/one.jpg"} and not (tmp_path / "home" / "written").exists()
+    assert digests(store) == before and not (tmp_path / "home" / "written").exists()
 
 
 def test_names_are_not_to_be_counted_in_a_store(store, tmp_path):
