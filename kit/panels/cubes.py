@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
@@ -63,11 +63,18 @@ class Cubes(ABC):
     def __init__(self, case: Case):
         self.case = case
         self._built: dict[str, Cube] = {}
+        self._listed: dict[Hashable, Any] = {}
 
     def __getitem__(self, name: str) -> Cube:
         if name not in self._built:
             self._built[name] = self._made(name)
         return self._built[name]
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What is listed besides sums, made once for all panels of the case."""
+        if key not in self._listed:
+            self._listed[key] = make()
+        return self._listed[key]
 
     def _made(self, name: str) -> Cube:
         if name in sourced.CUBES:

@@ -166,6 +166,7 @@ CHARTS: dict[str, dict[str, Any]] = {
 
 _UNREAD = "Each mark is one attribution, by the actor’s side. Nobody has read how the passages judge the talks."
 OF_EVENTS = {"timeline", "agreement", "dates"}
+LISTS = ("events", "articles", "disputes", "reports", "figures")  # of a view, with a row for each
 
 
 def needed(charts: Sequence[str]) -> list[str]:
@@ -220,7 +221,7 @@ def describe(cubes: Cubes, charts: Sequence[str], options: dict[str, Any], sampl
         }
         for f in book.families()
     ]
-    events = _events(cubes) if OF_EVENTS & set(charts) else []
+    events = cubes.once("events", lambda: _events(cubes)) if OF_EVENTS & set(charts) else []
     stances = [
         {"id": c["value"], "label": c.get("label", c["value"]), "score": c.get("score")}
         | {mode: list(theme.STANCE[mode].get(c["value"], ("", ""))) for mode in ("light", "dark")}

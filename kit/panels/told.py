@@ -22,13 +22,13 @@ def told(cubes: Cubes, charts: Sequence[str]) -> dict[str, Any]:
     """By name what some charts need of it; a part that none needs is left out."""
     wanted, found = set(charts), dict[str, Any]()
     if "figures" in wanted:
-        found["figures"] = figures(cubes)
-    if cubes_named := [cube for kind, cube in NAMING.items() if kind in wanted]:
-        found["articles"] = articles(cubes, cubes_named)
+        found["figures"] = cubes.once("figures", lambda: figures(cubes))
+    if named := tuple(dict.fromkeys(cube for kind, cube in NAMING.items() if kind in wanted)):
+        found["articles"] = cubes.once(named, lambda: articles(cubes, named))
     if {"agreement", "dates"} & wanted:
-        found["disputes"] = disputes(cubes)
+        found["disputes"] = cubes.once("disputes", lambda: disputes(cubes))
     if "dates" in wanted:
-        found["reports"] = reports(cubes)
+        found["reports"] = cubes.once("reports", lambda: reports(cubes))
     return found
 
 

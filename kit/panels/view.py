@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 import weakref
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,10 +61,18 @@ class EvidenceModel(anywidget.AnyWidget):
     columns = traitlets.Dict().tag(sync=True)
 
 
+class ListModel(anywidget.AnyWidget):
+    """Rows that charts of a case on disk list, as packed JSON, shared by every view that lists the same."""
+
+    _esm = frontend.NOTHING
+    blob = traitlets.Bytes().tag(sync=True)
+
+
 class View(anywidget.AnyWidget):
     """Draws declared charts of shared cubes under the present state of the controls."""
 
     spec = traitlets.Dict().tag(sync=True)
+    lists = traitlets.Dict().tag(sync=True, **_REFERENCES)
     cubes = traitlets.Dict().tag(sync=True, **_REFERENCES)
     controls = traitlets.Dict().tag(sync=True, **_REFERENCES)
     runtime = anywidget.WidgetTrait().tag(sync=True)
@@ -112,7 +122,8 @@ class Panel(widgets.VBox):
             raise KitError("a panel that stands still has no controls: leave out controls=, or follow=False")
         charts = [charts] if isinstance(charts, str) else list(charts)
         self.base, self._cubes = case, shared(case)
-        needed, self._instead = declared.needed(charts), declared.instead(charts) if self._cubes.data.with_rows else {}
+        on_disk = not self._cubes.data.with_rows
+        needed, self._instead = declared.needed(charts), {} if on_disk else declared.instead(charts)
         self.controls = controls or (self._cubes.controls if follow else Controls(case, self._cubes.data.actors))
         self._check_controls()
         place = {"panel": next(_numbers), "controls": self._number() if follow else 0}
@@ -121,8 +132,10 @@ class Panel(widgets.VBox):
         self.machine = self._switch(follow)
         if self.machine and "utterances" in needed:
             needed.append("stated")
+        lists = {name: self._cubes.listed(self._spec[name]) for name in declared.LISTS if self._spec.get(name)} if on_disk else {}
         self.view = View(
-            spec=self._spec,
+            spec={name: part for name, part in self._spec.items() if name not in lists},
+            lists=lists,
             machine=self.machine,
             cubes={name: self._cubes.model(self._instead.get(name, name)) for name in needed},
             controls=self.controls.widgets | self._beside_lists(),
@@ -269,6 +282,7 @@ class Shared:
     def __init__(self, data: Cubes):
         self.data = data
         self._models: dict[str, CubeModel] = {}
+        self._lists: dict[bytes, ListModel] = {}
         self._evidence: EvidenceModel | None = None
         self._controls: Controls | None = None
         self._machine: widgets.ToggleButton | None = None
@@ -301,6 +315,13 @@ class Shared:
             meta |= {"views": views} if (views := self.data.views(name)) else {}
             self._models[name] = CubeModel(meta=meta, blob=blob)
         return self._models[name]
+
+    def listed(self, rows: Any) -> ListModel:
+        """The widget of some rows."""
+        blob = zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(), 9)
+        if blob not in self._lists or self._lists[blob].comm is None:
+            self._lists[blob] = ListModel(blob=blob)
+        return self._lists[blob]
 
     @property
     def evidence(self) -> EvidenceModel | None:

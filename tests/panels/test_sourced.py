@@ -1,6 +1,8 @@
 """Panels by channel, figure, report and lag: their numbers are those of pandas on the filtered case, whatever is chosen."""
 
+import json
 import random
+import zlib
 
 import pandas as pd
 import pytest
@@ -210,6 +212,18 @@ def test_a_click_gives_the_rows_behind_a_mark(shipped):
 
     panel.view.mark = {"cube": "lags", "where": {"article": ["003"], "span": ["2:2"]}, "label": "2 days"}
     assert set(panel.evidence["when"]) == {"12 Mar"}
+
+
+def test_panels_of_a_case_on_disk_share_what_they_list(shipped, tmp_path):
+    case = kit.load(in_parts(shipped, tmp_path / "parts"))
+    one, other, days = (kit.panel(case, kind) for kind in ("timeline", "agreement", "dates"))
+    assert one.view.lists["events"] is other.view.lists["events"] is days.view.lists["events"]
+    assert other.view.lists["articles"] is days.view.lists["articles"]
+    for panel in (one, other, days):
+        unpacked = {name: json.loads(zlib.decompress(model.blob)) for name, model in panel.view.lists.items()}
+        whole = {**panel.view.spec, **unpacked}
+        assert whole == json.loads(json.dumps(panel._spec)) and not panel.view.spec.keys() & unpacked
+    assert kit.panel(shipped, "timeline").view.lists == {}
 
 
 def test_articles_are_named_by_outlet_and_title_and_never_by_id(shipped):

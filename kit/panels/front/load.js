@@ -2,16 +2,18 @@
 import {asNamed, open} from './cube.js';
 import {groupOf} from './group.js';
 import {onPage, plotly, together} from './page.js';
+import {readList} from './unpack.js';
 
 const CONTROLS = ['party', 'outlet', 'issue', 'actor', 'form', 'since', 'until', 'copies']; // as read; a page's state is sorted by name
 
 export async function load({model, host}) {
-  const spec = model.get('spec');
   const id = `kit${++together().serial}`;
   const getModel = (reference) => host.getModel(reference);
+  const stop = [];
+  const lists = await gather(Object.entries(model.get('lists')), (reference) => sharedList(reference, getModel, stop));
+  const spec = {...model.get('spec'), ...lists};
   const references = Object.entries(model.get('controls')).sort(([a], [b]) => CONTROLS.indexOf(a) - CONTROLS.indexOf(b));
   const {text = null, marked = null, pinned = null, ...models} = await gather(references, getModel);
-  const stop = [];
   const named = model.get('cubes');
   const cubes = await gather(Object.entries(named), (_, name) => sharedCube(name, named, getModel, stop));
   const shipped = model.get('evidence') ? (await getModel(model.get('evidence'))).get('columns') : null;
@@ -64,13 +66,16 @@ async function sharedCube(name, references, getModel, stop) {
   return await shared(name, async () => asNamed(name, await shared('', whole)));
 }
 
+const sharedList = (reference, getModel, stop) =>
+  sharedBy(reference, async () => await readList((await getModel(reference)).get('blob')), stop);
+
 function sharedBy(key, make, stop) {
-  const {cubes} = together();
-  const held = cubes.get(key) ?? {users: 0, cube: make()};
+  const {read} = together();
+  const held = read.get(key) ?? {users: 0, made: make()};
   held.users++;
-  cubes.set(key, held);
-  stop.push(() => --held.users || cubes.delete(key));
-  return held.cube;
+  read.set(key, held);
+  stop.push(() => --held.users || read.delete(key));
+  return held.made;
 }
 
 // Whether positions coded by rule are shown.

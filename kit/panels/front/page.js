@@ -10,7 +10,7 @@ export const together = () => (globalThis.__kitViews ??= {
   serial: 0,
   ids: new Set(),
   groups: new Map(),
-  cubes: new Map(),
+  read: new Map(),
   searched: new WeakMap(),
   wrote: 0,
 });

@@ -60,6 +60,9 @@ export function viewOf(cube, {unit = cube.unit, recoded = {}, every = null}) {
 
 const mapped = (object, make) => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, make(value)]));
 
+// Rows that a view lists.
+export const readList = async (view) => JSON.parse(new TextDecoder().decode(await inflate(view)));
+
 async function inflate({buffer, byteOffset, byteLength}) {
   const packed = new Blob([new Uint8Array(buffer, byteOffset, byteLength)]).stream();
   return new Uint8Array(await new Response(packed.pipeThrough(new DecompressionStream('deflate'))).arrayBuffer());
