@@ -12,7 +12,7 @@ from typing import Any
 
 from kit.coding.events.happening import Event, write_label
 from kit.corpus.reports import LATE, Report, Reports, pack, unpack
-from kit.corpus.sides import WEEK, Sets, Side, keys, parts, same, same_week, search_keys, shared, span, when
+from kit.corpus.sides import WEEK, Sets, Side, keys, parts, same, same_week, search_keys, span, taking_part, when
 from kit.corpus.sweeping import Group, Sweep, in_order
 from kit.store.spool import Spool
 
@@ -98,11 +98,11 @@ class _Late:
 
     def __init__(self, sides: Iterable[Side]):
         self._sides = sorted(sides, key=in_order)
-        # day and actor, if one must be shared → numbers of what may be of an event of its week
-        self._published: dict[tuple[int, str | None], list[int]] = defaultdict(list)
+        # day and participant, of whom one must be shared → numbers of what may be of an event of its week
+        self._published: dict[tuple[int, str], list[int]] = defaultdict(list)
         for n, side in enumerate(self._sides):
-            for actor in shared(side) if side.by_week else ():
-                self._published[side.published, actor].append(n)
+            for who in taking_part(side) if side.by_week else ():
+                self._published[side.published, who].append(n)
         self._of_week: dict[int, list[int]] = defaultdict(list)  # number → events with days
         self._of_round: dict[int | None, list[tuple[Any, int, list[Side]]]] = {
             side.round: [] for side in self._sides if side.numbered and side.undated
@@ -115,9 +115,9 @@ class _Late:
     def foresee(self, event: int, group: Group) -> None:
         """An event with days: note what may join it, and what of it is to be compared then."""
         said = [*group.compared.values()]
-        actors = (None, *said[0].said.actors)
+        of_it = taking_part(said[0])
         for day in range(max(y.begins for y in said), min(y.ends for y in said) + WEEK + 1):
-            for n in dict.fromkeys(n for actor in actors for n in self._published.get((day, actor), ())):
+            for n in dict.fromkeys(n for who in of_it for n in self._published.get((day, who), ())):
                 if all(same_week(self._sides[n], y) for y in said):
                     self._of_week[n].append(event)
         of_round = self._of_round.get(said[0].round)

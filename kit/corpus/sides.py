@@ -16,6 +16,7 @@ FAR = LONGEST // 2 + 1 + SAME_ROUND  # days, at most, of half a reach
 _BY_ACTOR = ("speech", "interview", "announcement", "call", "contact")
 _UNDATED = 99999  # days, of what has no first or no last one
 _NEVER = date.max.toordinal()
+_EVERY = "*"  # in a key: whatever the place is, whoever takes part
 
 
 class Side:
@@ -98,20 +99,43 @@ def parts(e: Event) -> tuple[object, ...]:
 
 
 def days_of(x: Side) -> Iterator[tuple[int, Hashable]]:
-    """Under which an event is found by what has days: each of these, with its actor where one must be shared, or its round."""
-    days = range(x.begins, x.ends + 1)
-    for actor in shared(x):
-        yield from ((day, actor) for day in days)
-    if x.numbered:
-        yield from ((day, ("round", x.round)) for day in days)
+    """Under which an event that x begins is found by what has days.
+
+    Whatever is of an event is of one happening with what begins it, so on each of its days it is found by its place, its
+    participants, or whatever they are; where an actor must be shared by that one, and by its round.
+    """
+    days, talks = range(x.begins, x.ends + 1), x.kind == "talks"
+    if _is_by_actor(x):
+        keys: list[Hashable] = [*shared(x)]
+    else:
+        of_it = _EVERY, *(x.said.actors or (None,))
+        there = [(None, who) for who in of_it] if x.place is None else [(x.place, _EVERY)]
+        keys = [(talks, place, who) for place, who in [*((_EVERY, who) for who in of_it), *there]]
+    keys += [("round", x.round)] if x.numbered else []
+    yield from ((day, key) for key in keys for day in days)
+    if talks:
+        yield x.begins, ("days", x.ends)
 
 
 def days_to_search(x: Side) -> Iterator[tuple[int, Hashable]]:
-    """Under which a report with days looks for its event: as it is found, of a round some days around."""
-    for actor in shared(x):
-        yield from ((day, actor) for day in range(x.begins, x.ends + 1))
+    """Under which a report with days looks for its event, of a round some days around; see `same` for what can be of one.
+
+    Only talks may be of two places (of the same days, or of a round), or of others than those whom the report names. Talks and
+    what else is of their family are one happening only in one country and with an actor in common.
+    """
+    days, talks = range(x.begins, x.ends + 1), x.kind == "talks"
+    if _is_by_actor(x):
+        keys: list[Hashable] = [*shared(x)]
+    else:
+        of_it = [_EVERY] if talks or not x.said.actors else [*x.said.actors, None]
+        there = [(_EVERY, who) for who in of_it] if x.place is None else [(x.place, _EVERY), *((None, who) for who in of_it)]
+        others = x.said.actors if x.family == "talks" and x.country else ()
+        keys = [*((talks, *key) for key in there), *((not talks, _EVERY, who) for who in others)]
+    yield from ((day, key) for key in keys for day in days)
     if x.numbered:
         yield from ((day, ("round", x.round)) for day in range(x.begins - SAME_ROUND, x.ends + SAME_ROUND + 1))
+    if talks:
+        yield x.begins, ("days", x.ends)
 
 
 def keys(x: Side) -> Iterator[Hashable]:
@@ -137,7 +161,11 @@ def _own(x: Side) -> Iterator[Hashable]:
 
 def shared(x: Side) -> Iterable[str | None]:
     """Of whom one must be shared."""
-    return (x.said.actors or (None,)) if x.by_actor and x.kind == x.family else (None,)
+    return (x.said.actors or (None,)) if _is_by_actor(x) else (None,)
+
+
+def _is_by_actor(x: Side) -> bool:
+    return x.by_actor and x.kind == x.family
 
 
 def reach(x: Side) -> range:
@@ -159,8 +187,13 @@ def same_week(x: Side, y: Side) -> bool:
         return False
     if not y.undated and not (y.short and x.published - WEEK <= y.ends and y.begins <= x.published):
         return False
-    mine, theirs = (x.parties, y.parties) if x.family == "talks" else (x.actors, y.actors)
+    mine, theirs = taking_part(x), taking_part(y)
     return bool(mine) and bool(theirs) and (mine <= theirs or theirs <= mine)
+
+
+def taking_part(x: Side) -> frozenset[str]:
+    """By whom an undated report looks for what happened in its week."""
+    return x.parties if x.family == "talks" else x.actors
 
 
 def same(x: Side, y: Side) -> bool:

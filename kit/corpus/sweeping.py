@@ -117,7 +117,7 @@ class Sweep:
         if group is None:
             group = Group(one)
             self._groups.append(group)
+            for day, key in days_of(one):
+                self._found[day][key][group] = None
         group.add(one)
-        for day, key in days_of(one):
-            self._found[day][key][group] = None
         one.settled = True

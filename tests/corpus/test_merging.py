@@ -126,28 +126,30 @@ def test_the_order_of_articles_changes_nothing():
         assert {tuple(members): event._replace(sentence=0) for event, members in merged(*made)} == first
 
 
-@pytest.mark.parametrize("kinds", [["talks", "meeting", "contact"], ["speech"], ["attack", "call"], ["invasion", "talks"]])
-def test_however_many_days_are_read_at_once_events_are_the_same(monkeypatch, kinds):
-    chance = random.Random(len(kinds[0]))
+def many(chance, kinds):
+    """Articles with three reports each, of some days in three months."""
 
     def when():
         first, span = date(2031, 3, 1) + timedelta(days=chance.randrange(90)), chance.choice([0, 0, 0, 1, 3, 6, 10, 11])
         return NEVER if chance.random() < 0.2 else days(str(first), str(first + timedelta(days=span)))
 
-    told = [
-        (
-            f"a{n:03d}",
-            [
-                {
-                    "kind": chance.choice(kinds), "round_number": chance.choice([None, None, 1, 2]), "sentence": k,
-                    "place": chance.choice([None, "Aldvik", "Brenholm"]), "planned": chance.random() < 0.1,
-                    "actors": chance.sample(["x", "y", "z"], chance.randrange(3)), **when(),
-                }
-                for k in range(3)
-            ],
-        )
-        for n in range(150)
-    ]  # fmt: skip
+    def report(kind, sentence):
+        return {
+            "kind": kind, "round_number": chance.choice([None, None, 1, 2]) if kind in ("talks", "meeting", "contact") else None,
+            "place": chance.choice([None, "Aldvik", "Brenholm"]), "country": chance.choice([None, "Norland", "Sudmark"]),
+            "mode": chance.choice([None, None, "video"]), "planned": chance.random() < 0.1, "sentence": sentence,
+            "actors": chance.sample(["x", "y", "z"], chance.randrange(3)), **when(),
+        }  # fmt: skip
+
+    return [(f"a{n:03d}", [report(chance.choice(kinds), k) for k in range(3)]) for n in range(150)]
+
+
+FAMILIES = [["talks", "meeting", "contact"], ["speech"], ["attack", "call"], ["invasion", "talks"]]
+
+
+@pytest.mark.parametrize("kinds", FAMILIES)
+def test_however_many_days_are_read_at_once_events_are_the_same(monkeypatch, kinds):
+    told = many(random.Random(len(kinds[0])), kinds)
 
     def events(n):
         monkeypatch.setattr(reports, "DAYS", n)
@@ -157,6 +159,24 @@ def test_however_many_days_are_read_at_once_events_are_the_same(monkeypatch, kin
     at_once = events(1_000_000)  # in memory, and gone through in one order
     assert [events(n) for n in (1, 5, 32)] == [at_once] * 3
     assert 60 < len(at_once) < 400
+
+
+@pytest.mark.parametrize("kinds", FAMILIES)
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_not_looked_at_could_not_be_of_the_event(monkeypatch, kinds, seed):
+    """Compared with every event of the days around, a report is of the same event."""
+    told = many(random.Random(f"{seed} {kinds}"), kinds)
+    compared = []
+    monkeypatch.setattr(sweeping, "same", lambda x, y: compared.append(1) or sides.same(x, y))
+    found, few = merged(*told), len(compared)
+    compared.clear()
+
+    def around(side):
+        return [(day, "any") for day in range(side.begins - 5, side.ends + 6)]
+
+    monkeypatch.setattr(sweeping, "days_of", around)
+    monkeypatch.setattr(sweeping, "days_to_search", around)
+    assert merged(*told) == found and 2 * few < len(compared) + 20
 
 
 def test_two_towns_of_one_article_are_two_happenings():
