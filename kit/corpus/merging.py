@@ -6,7 +6,7 @@ import marshal
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from copy import copy
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
@@ -116,9 +116,10 @@ class _Late:
         """An event with days: note what may join it, and what of it is to be compared then."""
         said = [*group.compared.values()]
         of_it = taking_part(said[0])
+        differing = {(y.round, y.mode, y.country, y.place, taking_part(y)): y for y in said}.values()
         for day in range(max(y.begins for y in said), min(y.ends for y in said) + WEEK + 1):
             for n in dict.fromkeys(n for who in of_it for n in self._published.get((day, who), ())):
-                if all(same_week(self._sides[n], y) for y in said):
+                if all(same_week(self._sides[n], y) for y in differing):
                     self._of_week[n].append(event)
         of_round = self._of_round.get(said[0].round)
         if of_round is not None and all(y.round == said[0].round for y in said):
@@ -158,9 +159,10 @@ class _Late:
     def _event(self, n: int, one: Side) -> int | None:
         """The event with days that one is of."""
         nothing = _Joined()
-        week = [event for event in self._of_week.get(n, ()) if self._joined.get(event, nothing).fits_week(one)]
-        if len(week) == 1:
-            return week[0]
+        week = (event for event in self._of_week.get(n, ()) if self._joined.get(event, nothing).fits_week(one))
+        match [*islice(week, 2)]:
+            case [event]:
+                return event
         for _, event, said in self._of_round.get(one.round, ()) if one.numbered and one.undated else ():
             if all(same(one, y) for y in said) and self._joined.get(event, nothing).fits(one):
                 return event
