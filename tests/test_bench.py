@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+import kit
+from tests.bench.grown import grow
+from tests.synthetic import in_parts
+
 BENCHMARKS = sorted((Path(__file__).parent / "bench").glob("[a-z]*.py"))
 
 
@@ -25,3 +29,13 @@ def imports(source):
 def test_a_benchmark_finds_what_it_imports(path):
     for module, name in imports(path.read_text("utf-8")):
         assert hasattr(importlib.import_module(module), name) or importlib.import_module(f"{module}.{name}"), (module, name)
+
+
+def test_a_case_is_multiplied(shipped, tmp_path):
+    large = kit.load(grow(in_parts(shipped, tmp_path / "case"), tmp_path / "large", 3))
+    assert [large.count(name) for name in ("articles", "statements", "events", "sources")] == [
+        3 * len(shipped.articles),
+        3 * len(shipped.statements),
+        3 * len(shipped.events),
+        len(shipped.sources),
+    ]

@@ -33,10 +33,11 @@ def grow(case: Path, out: Path, times: int, *, without: tuple[str, ...] = (), in
     out.mkdir(parents=True)
     shutil.copytree(case / "codebook", out / "codebook")
     shutil.copy(case / "datapackage.json", out)
-    parts = {r["name"]: duck.parts_of(case, r, read_manifest(case)) for r in tables(package)}
-    there = [r for r in tables(package) if parts[r["name"]]]
-    writer = Writer(out, there)
-    for name in (r["name"] for r in there if r["name"] not in without):
+    there = read_manifest(case)
+    parts = {r["name"]: duck.placed(case, duck.parts_of(r, there)) for r in tables(package)}
+    filled = [r for r in tables(package) if parts[r["name"]]]
+    writer = Writer(out, filled)
+    for name in (r["name"] for r in filled if r["name"] not in without):
         rows = pa.concat_tables(pq.read_table(path, partitioning=None) for path in parts[name]).combine_chunks()
         for k in range(1 if name in ONCE else times):
             writer.add(name, {c: _again(rows[c], k) if k and c in OWN else rows[c] for c in rows.column_names})
