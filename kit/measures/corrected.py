@@ -296,7 +296,8 @@ class _Sides:
     def row(self, measure: Measure) -> pd.DataFrame:
         """One measure of every group."""
         question = self._question(measure)
-        alone, both = design.people_alone(question), design.corrected(question)
+        alone = design.people_alone(question)
+        both = design.corrected(question, alone)
         bottom = question.whole.bottom
         whole = self._sums(self.whole, None, 0, measure)
         with np.errstate(divide="ignore", invalid="ignore"):

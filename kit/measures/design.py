@@ -6,6 +6,7 @@ All arrays are of units × groups, so that many groups are estimated at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -29,12 +30,12 @@ class Drawn:
     stratum: np.ndarray
     sizes: np.ndarray
 
-    @property
+    @cached_property
     def n(self) -> np.ndarray:
         """Coded units of each stratum."""
         return np.bincount(self.stratum, minlength=len(self.sizes))
 
-    @property
+    @cached_property
     def weight(self) -> np.ndarray:
         """How many units of its stratum each coded one stands for, as a column."""
         return (self.sizes / np.maximum(self.n, 1))[self.stratum][:, None]
@@ -46,7 +47,8 @@ class Drawn:
     def covariance(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Estimated covariance of the estimated totals of two arrays (Cochran 1977, 5.5), column by column."""
         n = np.maximum(self.n, 1)
-        apart = self._centred(a) * self._centred(b)
+        centred = self._centred(a)
+        apart = centred * (centred if b is a else self._centred(b))
         within = np.zeros((len(n), a.shape[1]))
         np.add.at(within, self.stratum, apart)
         factor = self.sizes**2 * (1 - n / self.sizes) / n / np.maximum(n - 1, 1)
@@ -57,7 +59,7 @@ class Drawn:
         np.add.at(sums, self.stratum, values)
         return values - (sums / np.maximum(self.n, 1)[:, None])[self.stratum]
 
-    @property
+    @cached_property
     def heaviest(self) -> float:
         """What one unit adds to the variance of a total in the stratum in which a unit stands for most that nobody coded."""
         n = np.maximum(self.n, 1)
@@ -96,12 +98,12 @@ class Read:
     rest: int
     rest_size: float
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Articles that chance chose."""
         return int((~self.certain).sum())
 
-    @property
+    @cached_property
     def growth(self) -> float:
         """What a passage missed in an article that chance chose stands for: passages found in all, for each found in these; where
         none was found in these, articles for each of these."""
@@ -191,8 +193,8 @@ def people_alone(asked: Question) -> Estimate:
     return _estimate(asked, np.zeros(asked.people.top.shape[1]))
 
 
-def corrected(asked: Question) -> Estimate:
-    """The machine's numbers, corrected by people's sample.
+def corrected(asked: Question, alone: Estimate | None = None) -> Estimate:
+    """The machine's numbers, corrected by people's sample; ``alone``: what `people_alone` gave, if that is known.
 
     Notes
     -----
@@ -209,21 +211,24 @@ def corrected(asked: Question) -> Estimate:
     nobody found a mistake would promise that there is none. Student's t, degrees of freedom by Satterthwaite (1946), of a mean
     from Kish's effective number of rows. `kit.measures.simulated` shows how often the intervals then hold the truth.
     """
-    alone = people_alone(asked)
+    alone = alone or people_alone(asked)
     used = np.ones_like(alone.value)
     for _ in range(ROUNDS):
         ratio, _ = _ratio(asked, used)
         people, machine = _residual(asked.people, ratio), _residual(asked.machine, ratio)
         known = asked.drawn.covariance(machine, machine)
+        before = used
         with np.errstate(divide="ignore", invalid="ignore"):
             used = np.where(known > 0, asked.drawn.covariance(people, machine) / known, 0).clip(0, 1)
+        if np.array_equal(used, before, equal_nan=True):
+            break
     both = _estimate(asked, used)
     wider = ~(both.high - both.low <= alone.high - alone.low)
     return Estimate(*(np.where(wider, b, a) for a, b in zip(both, alone, strict=True)))
 
 
 def _estimate(asked: Question, used: np.ndarray) -> Estimate:
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     value, bottom = _ratio(asked, used)
     residual = _residual(asked.people, value) - used * _residual(asked.machine, value)
@@ -243,7 +248,7 @@ def _estimate(asked: Question, used: np.ndarray) -> Estimate:
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = passages**2 / freedom + articles**2 / max((read.n if read else 0) - 1, 1)
         freedom = np.where(parts > 0, variance**2 / parts, freedom)
-        half = t.ppf((1 + CONFIDENCE) / 2, freedom) * np.sqrt(variance) / bottom
+        half = stdtrit(freedom, (1 + CONFIDENCE) / 2) * np.sqrt(variance) / bottom
         variance = variance / bottom**2
     floor = low if is_ratio else 0.0
     ceiling = high if is_ratio else np.inf
@@ -279,4 +284,4 @@ def _total(
 
 
 def _residual(codes: Coded, ratio: np.ndarray) -> np.ndarray:
-    return codes.top if codes.bottom is None else codes.top - np.nan_to_num(ratio) * codes.bottom
+    return codes.top if codes.bottom is None else codes.top - np.where(np.isnan(ratio), 0, ratio) * codes.bottom

@@ -173,7 +173,8 @@ def _estimates(made: Population, n: int, rng: np.random.Generator) -> Iterator[t
             ends=(-1.0, 1.0) if measure == "mean stance" else (0.0, 1.0),
             mean=measure == "mean stance",
         )
-        yield measure, design.people_alone(asked), design.corrected(asked)
+        alone = design.people_alone(asked)
+        yield measure, alone, design.corrected(asked, alone)
 
 
 __all__ = ["ERRORS", "MEASURES", "population", "simulated_coverage"]

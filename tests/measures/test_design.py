@@ -1,5 +1,6 @@
 """The estimates of `kit.measures.design`: against other programs, at the edges, and how often their intervals hold the truth."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 from kit.coders.sampling.sample import _seats
 from kit.measures import design
 from kit.measures.simulated import ERRORS, MEASURES, simulated_coverage
+
+ROOT = Path(__file__).parents[2]
 
 
 def asked(people, machine, whole, sizes, stratum=None, *, bottoms=None, missed=None, read=None, ends=(0.0, 1.0), mean=False):
@@ -188,27 +191,46 @@ def test_rare_mistakes_in_a_large_stratum_are_allowed_for(n, rare):
 
 @pytest.fixture(scope="module")
 def table():
-    return simulated_coverage(draws=1000)
+    return simulated_coverage(draws=200)
 
 
 def test_corrected_intervals_hold_the_truth_where_naive_ones_do_not(table):
-    """1,000 draws: a share of 95 % has a standard error of .7 points, so that 93–97 may show as 92–98.6."""
+    """200 draws: a share of 95 % has a standard error of 1.5 points, so that 93–97 may show as 88 and more."""
     assert len(table) == len(ERRORS) * len(MEASURES) * 3
     assert (table["naive"] < 50).all()
-    assert table["corrected"].between(92, 98.6).all(), table.to_string()
-    assert table["corrected"].mean() == pytest.approx(95.5, abs=1)
-    assert table["people"].between(92, 98.4).all()
+    assert (table["corrected"] >= 88).all(), table.to_string()
+    assert table["corrected"].mean() == pytest.approx(95.5, abs=1.5)
+    assert (table["people"] >= 88).all()
 
 
 def test_the_machine_makes_intervals_shorter(table):
     assert (table["width"] < 0.8).all(), table.to_string()
 
 
-def test_the_table_of_coverage_in_the_documentation_is_what_comes_out(table):
-    stated = (Path(__file__).parents[2] / "kit" / "README.md").read_text("utf-8")
+def test_the_documentation_has_a_number_near_each_that_comes_out(table):
+    """It states those of 1,000 draws: of 200 of these, shares within five points, widths within .02."""
+    text, front = ((ROOT / name).read_text("utf-8") for name in ("kit/README.md", "README.md"))
+    for (error, measure), rows in table.groupby(["error", "measure"], sort=False):
+        line = next(line for line in text.splitlines() if line.startswith(f"| {error} | {measure} |"))
+        cells = [[float(number) for number in re.findall(r"[\d.]+", cell)] for cell in line.split("|")[3:-1]]
+        *shares, widths = np.transpose(cells)
+        assert np.abs(np.array(shares) - rows[["naive", "people", "corrected"]].to_numpy().T).max() <= 5, line
+        assert np.abs(widths - rows["width"].to_numpy()).max() <= 0.02, line
+        if measure == "share":
+            assert f"| {error} | {' | '.join(f'{share:.0f}' for share in [max(shares[0]), *shares[2]])} |" in front, error
+
+
+@pytest.mark.slow  # above with fewer draws
+def test_the_table_of_coverage_in_the_documentation_is_what_comes_out():
+    """1,000 draws: a share of 95 % has a standard error of .7 points, so that 93–97 may show as 92–98.6."""
+    table = simulated_coverage(draws=1000)
+    assert table["corrected"].between(92, 98.6).all(), table.to_string()
+    assert table["corrected"].mean() == pytest.approx(95.5, abs=1)
+    assert table["people"].between(92, 98.4).all()
+    stated = (ROOT / "kit" / "README.md").read_text("utf-8")
     for row in coverage_lines(table):
         assert row in stated, row
-    front = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    front = (ROOT / "README.md").read_text("utf-8")
     for error, rows in table[table["measure"] == "share"].groupby("error", sort=False):
         cells = " | ".join(f"{value:.0f}" for value in [rows["naive"].max(), *rows["corrected"]])
         assert f"| {error} | {cells} |" in front, (error, cells)
