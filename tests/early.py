@@ -1,5 +1,5 @@
 """Loaded before any other plugin of pytest: nbformat is imported as the kit imports it, which saves a second or more."""
 
-from kit.notebooks.run import _nbformat
+from kit.notebooks.run import light_nbformat
 
-_nbformat()
+light_nbformat()

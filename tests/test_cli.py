@@ -46,7 +46,7 @@ def test_check_names_every_cue_that_cannot_be_read(tmp_path, shipped):
     folder = shipped.save(tmp_path / "case")
     cues = folder / "codebook/cues.csv"
     cues.write_text(cues.read_text("utf-8") + 'q998,,"(a|b",,\nq999,,"a .. .. b",,\n', "utf-8")
-    done = kit("check", folder)
+    done = kit_here("check", folder)
     assert done.returncode == 1
     assert done.stdout.count("column cue: the cue cannot be read") == 2
 
@@ -160,16 +160,7 @@ def test_the_default_place_of_working_copies_is_ignored_by_git():
     assert "run/" in (ROOT / ".gitignore").read_text("utf-8").split()
 
 
-def test_lab_serves_the_first_report_without_news_or_update_checks(tmp_path):
-    with _served(tmp_path) as address:
-        page = urllib.request.urlopen(f"{address}lab/tree/00_start.ipynb?token=open", timeout=30).read().decode()
-        content = urllib.request.urlopen(f"{address}api/contents/00_start.ipynb?token=open&content=0", timeout=30).read()
-    assert "@jupyterlab/apputils-extension:announcements" in page.split("disabledExtensions")[1][:200]
-    assert '"news": {"disabled": true}' in page or '"disabled": true' in page.split('"news"')[1][:40]
-    assert b'"00_start.ipynb"' in content
-
-
-def test_lab_started_twice_finds_a_port_of_its_own_for_each(tmp_path):
+def test_lab_started_twice_serves_the_first_report_at_two_ports_without_news_or_update_checks(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -178,6 +169,9 @@ def test_lab_started_twice_finds_a_port_of_its_own_for_each(tmp_path):
         for address in (first, second):
             found = urllib.request.urlopen(f"{address}api/contents/00_start.ipynb?token=open&content=0", timeout=30).read()
             assert b'"00_start.ipynb"' in found
+        page = urllib.request.urlopen(f"{second}lab/tree/00_start.ipynb?token=open", timeout=30).read().decode()
+    assert "@jupyterlab/apputils-extension:announcements" in page.split("disabledExtensions")[1][:200]
+    assert '"news": {"disabled": true}' in page or '"disabled": true' in page.split('"news"')[1][:40]
 
 
 @pytest.mark.parametrize("browser", [True, False])

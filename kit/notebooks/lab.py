@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from kit.notebooks.run import light_nbformat
+
 SETTINGS = Path(__file__).parent / "jupyter"  # Jupyter configuration that switches the announcements off
 
 
@@ -42,6 +44,7 @@ def environment(given: dict[str, str]) -> dict[str, str]:
 
 def serve(folder: Path, notebook: str, *, browser: bool = True) -> None:
     """Run JupyterLab until it is stopped."""
+    light_nbformat()
     from jupyterlab.labapp import LabApp
 
     os.environ.update(environment(dict(os.environ)))

@@ -21,8 +21,8 @@ _TIMEOUT = 300  # seconds, for one cell
 OWN_CASE = {"05_your_own_corpus.ipynb", "06_from_codes_to_claims.ipynb"}  # those that bring a case of their own
 
 
-def _nbformat() -> Any:
-    """The module of that name. It imports jsonschema, which compiles grammars of addresses for three seconds where it finds the
+def light_nbformat() -> Any:
+    """The module nbformat. It imports jsonschema, which compiles grammars of addresses for three seconds where it finds the
     package ``rfc3987_syntax`` (findings/jsonschema_compiles_grammars.sh); no notebook needs them."""
     if not {"jsonschema", "rfc3987_syntax"} & sys.modules.keys():
         sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
@@ -78,7 +78,7 @@ def execute(
     KitError
         If the file is no notebook, or a cell fails; names the notebook, the cell and the error.
     """
-    _nbformat()
+    light_nbformat()
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from traitlets.config import Config
@@ -120,7 +120,7 @@ def read(source: Path) -> Any:
     KitError
         If there is no such file, or it is no notebook.
     """
-    nbformat = _nbformat()
+    nbformat = light_nbformat()
 
     try:
         return nbformat.read(source, as_version=4)
@@ -134,7 +134,7 @@ def read(source: Path) -> Any:
 
 def small(notebook: Any) -> Any:
     """The notebook as it is stored: no widgets, no HTML twins of text, no times, fixed metadata, cells counted from 1."""
-    nbformat = _nbformat()
+    nbformat = light_nbformat()
 
     slim = nbformat.from_dict(notebook)
     slim.metadata = nbformat.from_dict(METADATA)
@@ -229,7 +229,7 @@ def write(notebook: Any, target: Path) -> int:
 
 def text(notebook: Any) -> str:
     """The notebook's JSON in Jupyter's own form, but a figure takes one line: a third smaller, and a change in it is one line."""
-    nbformat = _nbformat()
+    nbformat = light_nbformat()
 
     tree = json.loads(nbformat.writes(notebook))
     figures: list[str] = []

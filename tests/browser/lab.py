@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, Route
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
-WITHOUT_GRAMMARS = "import sys; sys.modules['rfc3987_syntax'] = None; "  # of addresses: see kit.notebooks.run._nbformat
+WITHOUT_GRAMMARS = "import sys; sys.modules['rfc3987_syntax'] = None; "  # of addresses: see kit.notebooks.run.light_nbformat
 SLOW = "[anywidget] Failed to initialize model."  # its two-second clock, on a busy machine; the widget still comes
 ARGS = [
     "--no-sandbox",
