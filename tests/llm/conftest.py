@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import kit
+from tests import coded_example
 from tests.llm import model
 
 ROOT = Path(__file__).parent.parent.parent
@@ -77,24 +79,27 @@ def server(weights: Path) -> Iterator[Server]:
     running.kill()
 
 
-def _coded(folder: Path, names: tuple[str, ...]) -> Path:
-    (folder / "articles").mkdir()
-    for name in names:
-        shutil.copy(ROOT / "data" / "example" / "articles" / name, folder / "articles")
-    kit.code(folder / "articles", folder / "case", codebook=ROOT / "data" / "example")
+def _coded(factory: pytest.TempPathFactory, names: tuple[str, ...]) -> Path:
+    folder = coded_example.shared(factory) / f"coded_{len(names)}"
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            (folder / "articles").mkdir(parents=True)
+            for name in names:
+                shutil.copy(kit.example() / "articles" / name, folder / "articles")
+            kit.code(folder / "articles", folder / "case", codebook=kit.example())
     return folder / "case"
 
 
 @pytest.fixture(scope="session")
 def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented case of four articles, coded by rule; not to be changed."""
-    return _coded(tmp_path_factory.mktemp("coded"), ARTICLES)
+    return _coded(tmp_path_factory, ARTICLES)
 
 
 @pytest.fixture(scope="session")
 def coded_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same of two; not to be changed."""
-    return _coded(tmp_path_factory.mktemp("small"), ARTICLES[:2])
+    return _coded(tmp_path_factory, ARTICLES[:2])
 
 
 @pytest.fixture

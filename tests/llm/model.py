@@ -7,7 +7,7 @@ from pathlib import Path
 import gguf
 import numpy as np
 
-WIDTH, HEADS, LAYERS, FORWARD, CONTEXT = 32, 4, 2, 64, 16384
+WIDTH, HEADS, LAYERS, FORWARD, CONTEXT = 32, 1, 2, 64, 16384  # one head: what is read is most of the work
 SPREAD = 2.0  # of weights: so wide that what is said depends on what was read
 TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}assistant: "
 BYTES = [f"<0x{n:02X}>" for n in range(256)]
