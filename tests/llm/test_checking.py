@@ -168,18 +168,23 @@ JSON = st.recursive(
 )
 
 
+@pytest.fixture(scope="module")
+def firsts(case):
+    """Of each mode the first passage, and what checks its answers."""
+    return {mode: (passages(case, mode, 2000)[0], Checker(case, Scales(case), mode)) for mode in (PASSAGES, ARTICLES)}
+
+
 @settings(max_examples=60)
 @given(told=st.fixed_dictionaries(dict.fromkeys(("issues", "outlook", "form", "speaker", "content"), JSON)), tones=JSON)
-def test_whatever_a_model_answers_is_taken_or_listed_and_never_an_error(case, issues, told, tones):
+def test_whatever_a_model_answers_is_taken_or_listed_and_never_an_error(firsts, issues, told, tones):
     one = {"issue": issues[0], "stance": told["form"]}
     whole = {**told, "attributes": True, "issues": [one, told["issues"]], "attributions": [told, told["content"]]}
-    for mode in (PASSAGES, ARTICLES):
-        passage = passages(case, mode, 2000)[0]
+    for mode, (passage, checker) in firsts.items():
         answer = json.dumps({"passage": passage.key, **whole, "sentences": tones})
         if fault_of(answer, passage, mode):
             assert not isinstance(tones, dict)
             continue
-        found = Checker(case, Scales(case), mode).checked(answer, passage)
+        found = checker.checked(answer, passage)
         assert all(passage.start <= c.start < c.end <= passage.end for c in found.coded)
         assert found.rejected
 

@@ -25,10 +25,12 @@ def listed(case, coder="stub"):
     return pd.read_csv(case / "llm" / coder / "rejected.csv", dtype=str, keep_default_na=False)
 
 
-def first_of(case):
-    """The first passage of a case, by what a run asks first."""
+@pytest.fixture(scope="module")
+def first(coded_small, tmp_path_factory):
+    """The first passage of the small case, by what a run asks first."""
+    case = shutil.copytree(coded_small, tmp_path_factory.mktemp("first") / "case")
     with serving(Stub(lambda _, body: Say(sensible(body)))) as stub:
-        code(case, stub, coder="first", most=1)
+        code(case, stub, most=1)
     return passage_of(stub.asked[0])
 
 
@@ -51,23 +53,21 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_a_failure_is_listed_and_the_others_go_on(small, name):
+def test_a_failure_is_listed_and_the_others_go_on(small, first, name):
     bad, reason = FAILURES[name]
-    where = first_of(small)
-    with serving(Stub(lambda _, body: bad if passage_of(body) == where else Say(sensible(body)))) as stub:
+    with serving(Stub(lambda _, body: bad if passage_of(body) == first else Say(sensible(body)))) as stub:
         done = code(small, stub)
-    tries = sum(passage_of(body) == where for body in stub.asked)
+    tries = sum(passage_of(body) == first for body in stub.asked)
     assert tries == (1 if name == "refused" else 3)
     assert done.lacking == 1
     (row,) = listed(small)[lambda rows: rows["what"] == "answer"].to_dict("records")
-    assert row["passage"] == where and reason in row["reason"]
+    assert row["passage"] == first and reason in row["reason"]
     mine = kit.load(small).codings.query("coder == 'stub' and variable == 'boundary'")
-    assert len(mine) == done.units["passages"] > 10 and where not in set(mine["unit_id"])
+    assert len(mine) == done.units["passages"] > 10 and first not in set(mine["unit_id"])
 
 
-def test_what_failed_is_asked_again_by_the_same_command(small):
-    where = first_of(small)
-    with serving(Stub(lambda _, body: Say("no") if passage_of(body) == where else Say(sensible(body)))) as stub:
+def test_what_failed_is_asked_again_by_the_same_command(small, first):
+    with serving(Stub(lambda _, body: Say("no") if passage_of(body) == first else Say(sensible(body)))) as stub:
         assert code(small, stub).lacking == 1
         before = len(stub.asked)
         stub.answer = lambda _, body: Say(sensible(body))

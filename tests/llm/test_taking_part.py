@@ -34,11 +34,18 @@ def coding(case, answer=partly, **more):
         return llm.code(case, **{"endpoint": stub.endpoint, "model": "Stub:1b", "yes": True, "pause": 0.01, **more})
 
 
+@pytest.fixture(scope="module")
+def coded_by_both(coded_small, tmp_path_factory):
+    """The case with codes of a model; not to be changed."""
+    folder = shutil.copytree(coded_small, tmp_path_factory.mktemp("both") / "case")
+    coding(folder)
+    return folder
+
+
 @pytest.fixture
-def both(small):
-    """The case with codes of a model."""
-    coding(small)
-    return small
+def both(coded_by_both, tmp_path):
+    """A copy of it for one test."""
+    return shutil.copytree(coded_by_both, tmp_path / "both")
 
 
 @pytest.fixture
