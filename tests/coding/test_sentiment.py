@@ -1,5 +1,7 @@
 """Scores given sooner are the libraries' scores."""
 
+import subprocess
+import sys
 from functools import lru_cache
 
 import pytest
@@ -112,3 +114,12 @@ def test_an_outlets_typography_changes_no_score(text):
 )
 def test_plain_typography(printed, plain):
     assert set_plain(printed) == plain
+
+
+def test_scoring_loads_no_library_of_statistics_and_leaves_textblob_to_whoever_imports_it():
+    code = "import sys; from kit.coding.tone.sentiment import textblob; print(*textblob('Not bad! :)'), *sys.modules)"
+    polarity, subjectivity, *loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert (float(polarity), float(subjectivity)) == sentiment.textblob("Not bad! :)")
+    assert not {name.split(".")[0] for name in loaded} & {"nltk", "scipy", "textblob"}

@@ -12,8 +12,11 @@ rounds in one run of `python -m tests.bench.tone FOLDER`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec, module_from_spec
 from itertools import chain
 from typing import Any
 
@@ -25,8 +28,9 @@ class Pattern:
     """The lexicon and the lists of the library."""
 
     def __init__(self) -> None:
-        from textblob import _text as library
-        from textblob.en import sentiment
+        with _parts_of("textblob"):
+            from textblob import _text as library
+            from textblob.en import sentiment
 
         sentiment("good")  # the lexicon is read at its first use
         self.library: Any = sentiment
@@ -175,6 +179,24 @@ def _faces(faces: Iterable[str]) -> re.Pattern[str]:
     first = f"(?=[{''.join(map(re.escape, by_sign))}])"
     # e.g. "a good day : )"
     return re.compile(first + "(?:" + "|".join(f"{re.escape(c)}(?:{'|'.join(r)})" for c, r in by_sign.items()) + r")(?!\S)")
+
+
+@contextmanager
+def _parts_of(package: str) -> Iterator[None]:
+    """Modules of a package are imported without all that the package loads: of TextBlob NLTK and SciPy, which take a second.
+
+    Afterwards it is as if they had not been: whoever imports the package has all of it.
+    """
+    spec = None if package in sys.modules else find_spec(package)
+    if spec is None:
+        yield
+        return
+    sys.modules[package] = module_from_spec(spec)
+    try:
+        yield
+    finally:
+        for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
+            del sys.modules[name]
 
 
 @cache
