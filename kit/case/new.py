@@ -14,7 +14,7 @@ from kit.case.case import Case
 from kit.errors import KitError
 from kit.store import csv_tables as files
 from kit.store import package as described
-from kit.store import places
+from kit.store import places, saving
 from kit.store.package import shipped
 
 # What a case begins with, as tables whose first row names the columns.
@@ -126,12 +126,14 @@ def around(codebook: Path, folder: Path) -> Path:
         raise KitError(f"{codebook} is no codebook: it has no parties.csv. `kit new CASE` makes one to fill in")
     package = described_case(codebook.resolve().name)
     optional = {r["name"] for r in package["optionalResources"]}
-    empty = {r["name"]: files.typed(r, None) for r in described.tables(package) if r["name"] not in optional}
-    Case(package, empty).save(folder)
     for resource in described.tables(package):
-        own = places.inside(source, Path(resource["path"]).name)
+        own, table = places.inside(source, Path(resource["path"]).name), folder / resource["path"]
+        table.parent.mkdir(parents=True, exist_ok=True)
         if resource["path"].startswith("codebook/") and own.is_file():
-            shutil.copyfile(own, folder / resource["path"])
+            shutil.copyfile(own, table)
+        elif resource["name"] not in optional:
+            table.write_text(",".join(f["name"] for f in resource["schema"]["fields"]) + "\n", "utf-8", newline="")
+    saving.write(folder, package, {})
     return folder
 
 
