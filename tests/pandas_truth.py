@@ -10,13 +10,17 @@ import pandas as pd
 import pytest
 
 from kit import measures
-from kit.case import units
+from kit.case import rows
 from kit.case.case import Case
+from kit.store.frames import collected
 
 
 def truth(case: Case) -> dict[str, Any]:
     """Counts and integer sums of a filtered case, keyed ``"a|b"``; zero entries left out."""
-    said, stated, uttered = units.attributions(case), units.statements(case), units.utterances(case)
+    said = collected(rows.attributions(case, ["outlet_id", "family", "form", "textblob_polarity", "outlook"]))
+    stated = collected(rows.statements(case, ["issue_id", "outlet_id"]))
+    coded = collected(rows.statements(case.only(machine_stance=True), ["party_id", "issue_id", "stance"]))
+    uttered = collected(rows.utterances(case, ["issue_id", "family", "stance", "score"]))
     scaled = {
         name: (said[column].astype("float64") * 10_000).round()
         for name, column in (("textblob", "textblob_polarity"), ("outlook", "outlook"))
@@ -29,7 +33,7 @@ def truth(case: Case) -> dict[str, Any]:
         "outlook": _sum(scaled["outlook"], said["family"]),
         "outlook n": _count(said[said["outlook"].notna()], "family"),
         "statements": _count(stated, "issue_id", "outlet_id"),
-        "coded": _count(units.statements(case.only(machine_stance=True)), "party_id", "issue_id", "stance"),
+        "coded": _count(coded, "party_id", "issue_id", "stance"),
         "utterances": _count(uttered, "issue_id", "family", "stance"),
         "score": _sum((uttered["score"] * 10_000).round(), uttered["issue_id"]),
         "events": sorted(case.events["event_id"]),
@@ -93,7 +97,7 @@ ON_DISK = {name: asked for name, asked in ASKED.items() if name not in IN_MEMORY
 
 def truth_on_disk(case: Case, *, exact: bool = True) -> dict[str, Any]:
     """As `truth`, of what the cubes of a case on disk hold; where not ``exact``, of very many scores only the tenths."""
-    said = units.attributions(case)
+    said = collected(rows.attributions(case, ["outlet_id", "family", "textblob_polarity", "vader_compound"]))
     tenth = (said["textblob_polarity"].astype("float64") * 10).round()
     step = (said["vader_compound"].astype("float64") * 10).round().map(lambda v: "" if pd.isna(v) else str(int(v)))
     return (
@@ -123,7 +127,7 @@ def random_selection(case: Case, chance: random.Random, *, words: bool = False) 
         if chance.random() < 0.3:
             chosen[name] = chance.choice(days)
     if words and chance.random() < 0.5:
-        said = chance.choice(list(units.attributions(case)["paraphrase"].dropna()) or ["nothing"])
+        said = chance.choice(list(case.attributions["paraphrase"].dropna()) or ["nothing"])
         chosen["text"] = chance.choice(said.split())[:5].upper()
     return chosen
 

@@ -127,7 +127,7 @@ def invented():
     return case, RowCubes(case)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_every_selection_gives_the_sums_of_pandas_on_the_filtered_case(invented, seed):
     case, cubes_of_it = invented
@@ -144,7 +144,7 @@ def copied(invented):
     return case, RowCubes(case)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_without_copies_too(copied, seed):
     case, cubes_of_it = copied
@@ -157,13 +157,13 @@ def shipped_cubes(shipped):
     return RowCubes(shipped)
 
 
-@pytest.mark.parametrize("seed", seeds(4, 8))
+@pytest.mark.parametrize("seed", seeds(2, 8))
 def test_the_shipped_case_too(shipped, shipped_cubes, seed):
     selection = random_selection(shipped, random.Random(seed))
     assert answers(Query(shipped_cubes, selection)) == truth(chosen(shipped, selection))
 
 
-@pytest.mark.parametrize("seed", seeds(2, 4))
+@pytest.mark.parametrize("seed", seeds(1, 4))
 def test_a_filtered_case_filtered_again_too(shipped, seed):
     chance = random.Random(seed)
     base = chosen(shipped, random_selection(shipped, chance))
@@ -171,7 +171,7 @@ def test_a_filtered_case_filtered_again_too(shipped, seed):
     assert answers(Query(RowCubes(base), selection)) == truth(chosen(base, selection))
 
 
-@pytest.mark.parametrize("seed", seeds(3, 6))
+@pytest.mark.parametrize("seed", seeds(2, 6))
 def test_words_choose_what_pandas_chooses(shipped, shipped_cubes, seed):
     selection = random_selection(shipped, random.Random(seed), words=True) | ({"text": "peace"} if seed == 0 else {})
     assert answers(Query(shipped_cubes, selection)) == truth(chosen(shipped, selection))
@@ -204,7 +204,7 @@ def on_disk(tmp_path_factory):
     return case, CountedCubes(lazy)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_of_a_case_on_disk_too(on_disk, seed):
     case, counted_cubes = on_disk
