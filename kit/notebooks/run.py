@@ -78,13 +78,14 @@ def execute(
     KitError
         If the file is no notebook, or a cell fails; names the notebook, the cell and the error.
     """
-    light_nbformat()
+    notebook = read(source)
+    fit(notebook)
+    if not any(cell.cell_type == "code" and cell.source.strip() for cell in notebook.cells):  # prose needs no kernel
+        return notebook
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
-    notebook = read(source)
-    fit(notebook)
     running = 0
 
     def note(cell: Any, cell_index: int) -> None:

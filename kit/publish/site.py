@@ -187,8 +187,8 @@ def _write(
         shared |= {s.path: s for s in scripts}
         answers = Counter(r.answer for r in reports)  # of a case without findings all are alike, and say nothing side by side
         cards = [
-            {"report": r, "answer": r.answer if answers[r.answer] == 1 else "", "picture": _picture(r, case), "holds": _holds(r)}
-            for r in reports
+            {"report": r, "answer": r.answer if answers[r.answer] == 1 else "", "picture": picture, "holds": _holds(r)}
+            for r, picture in zip(reports, _pictures(reports, case), strict=True)
         ]
         text = template("index.html.j2").render(case=description, tags=tags, cards=cards, sections=about.sections(case))
         (folder / "index.html").write_text(text, encoding="utf-8", newline="")
@@ -229,21 +229,28 @@ def _files(folder: Path, page: Report, options: Options) -> list[dict[str, str]]
     return listed
 
 
-def _picture(page: Report, case: Case) -> str:
-    """A thumbnail: of the report's first chart of the kit, or of what a panel shows."""
-    figure = next((f["narrow"] for f in page.data.get("figures", []) if "narrow" in f), None)
-    if figure is None and page.panels:
-        from kit import charts, measures
+def _pictures(reports: list[Report], case: Case) -> Iterator[str]:
+    """A thumbnail of each report: of its first chart of the kit, or of the case as panels show it, drawn once for all."""
+    of_panels = ""
+    for page in reports:
+        chart = next((f["narrow"] for f in page.data.get("figures", []) if "narrow" in f), None)
+        if chart is None and page.panels:
+            of_panels = of_panels or thumbnail.picture(_overview(case))
+        yield thumbnail.picture(chart) if chart else of_panels if page.panels else ""
 
-        points = measures.sentiment_points(case)
-        options: dict[str, Any] = {"title": case.title[:60], "book": case.book, "narrow": True}
-        if len(points) <= _MARKS:
-            chart = charts.sentiment_timeline(points, **options)
-        else:
-            summary = measures.stance_by(case, ["family", "issue"])
-            chart = charts.stance_grid(measures.stance_points(case), summary, **options)
-        figure = json.loads(chart.to_json())
-    return thumbnail.picture(figure) if figure else ""
+
+def _overview(case: Case) -> Any:
+    """A chart of all of a case, as JSON."""
+    from kit import charts, measures
+
+    points = measures.sentiment_points(case)
+    options: dict[str, Any] = {"title": case.title[:60], "book": case.book, "narrow": True}
+    if len(points) <= _MARKS:
+        chart = charts.sentiment_timeline(points, **options)
+    else:
+        summary = measures.stance_by(case, ["family", "issue"])
+        chart = charts.stance_grid(measures.stance_points(case), summary, **options)
+    return json.loads(chart.to_json())
 
 
 def _holds(page: Report) -> str:
