@@ -27,6 +27,10 @@ ROWS = """() => [...document.querySelectorAll('.kit-figure')].map(figure =>
     [...figure.querySelectorAll('.kit-numbers tbody tr')].map(row => [...row.children].map(cell => cell.textContent)))"""
 UNDRAWN = """() => [...document.querySelectorAll('[data-figure] .plot, .kit-plot:not(.kit-empty)')].filter(
     plot => !plot.querySelector('svg.main-svg')).length"""
+CHOOSE = """places => [...document.querySelectorAll('.kit-controls select')].slice(0, places.length).forEach((list, number) => {
+    [...list.options].forEach((option, place) => { option.selected = places[number].includes(place); });
+    list.dispatchEvent(new Event('change', {bubbles: true}));
+})"""
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations
     .filter(v => ['serious', 'critical'].includes(v.impact)).map(v => [v.id, v.nodes.map(n => n.target.join(' ')).slice(0, 4)])"""
@@ -75,6 +79,22 @@ def selects(page):
     return page.locator(".kit-controls select")
 
 
+def choose(page, panel, dice, used, sizes=(1, 2, 3)):
+    """Choose by chance in the lists with these numbers and clear the others, in Python and, all at once, on the page."""
+    places = []
+    for number, widget in enumerate(panel.controls.widgets.values()):
+        many, size = isinstance(widget.index, tuple), len(widget.options)
+        chosen = dice.sample(range(size), min(size, dice.choice(sizes))) if many else [dice.randrange(1, size)]
+        places.append(sorted(chosen) if number in used else [] if many else [0])
+        widget.index = tuple(places[-1]) if many else places[-1][0]
+    page.evaluate(CHOOSE, places)
+
+
+def printed(panel, kinds):
+    """What Python says the tables of these charts hold."""
+    return [[[str(cell) for cell in row] for row in panel.numbers(kind).itertuples(index=False)] for kind in kinds]
+
+
 @pytest.mark.parametrize(
     "name", [*[*PANELS][:1], *(pytest.param(name, marks=pytest.mark.slow) for name in [*PANELS][1:3]), *[*PANELS][3:]]
 )
@@ -82,29 +102,19 @@ def test_every_filter_gives_the_numbers_of_pandas(reader, name, shipped):
     page, panel, dice = reader.open(name), kit.panel(shipped, charts=PANELS[name]), random.Random(name)
     assert page.evaluate(UNDRAWN) == 0
     page.evaluate("document.querySelectorAll('.kit-numbers').forEach(d => d.open = true)")
-    controls = list(panel.controls.widgets.values())
-    assert selects(page).count() == len(controls) == 7
+    assert selects(page).count() == len(panel.controls.widgets) == 7
     states = [[number] for number in range(7)] + [dice.sample(range(7), dice.choice([2, 2, 3])) for _ in range(3)]
     for state in states:
-        panel.reset()
-        for number, widget in enumerate(controls):
-            many, size = isinstance(widget.index, tuple), len(widget.options)
-            index = dice.sample(range(size), min(size, dice.choice([1, 2, 3]))) if many else dice.randrange(1, size)
-            index = index if number in state else [] if many else 0
-            widget.index = tuple(sorted(index)) if many else index
-            selects(page).nth(number).select_option(index=index)
+        choose(page, panel, dice, state)
         reader.settle()
-        wanted = [[[str(cell) for cell in row] for row in panel.numbers(kind).itertuples(index=False)] for kind in PANELS[name]]
-        assert page.evaluate(ROWS) == wanted, panel.selection
+        assert page.evaluate(ROWS) == printed(panel, PANELS[name]), panel.selection
         n = len(panel.case.attributions)
         assert page.locator(".kit-count b").first.text_content() == str(n)
         assert f"{n} of {len(shipped.attributions)} attributions" in page.locator("[role=status]").all_text_contents().__str__()
     page.locator(".kit-reset").click()
     reader.settle()
     panel.reset()
-    assert page.evaluate(ROWS) == [
-        [[str(cell) for cell in row] for row in panel.numbers(kind).itertuples(index=False)] for kind in PANELS[name]
-    ]
+    assert page.evaluate(ROWS) == printed(panel, PANELS[name])
     reader.clean()
 
 

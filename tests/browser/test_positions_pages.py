@@ -7,7 +7,7 @@ import pytest
 import kit
 from kit.corpus import code as batch
 from tests import sites
-from tests.browser.test_pages import AXE, ROWS, SERIOUS, Reader, selects
+from tests.browser.test_pages import AXE, ROWS, SERIOUS, Reader, choose, printed, selects
 from tests.synthetic import make_case
 
 pytestmark = pytest.mark.browser
@@ -31,31 +31,17 @@ def made(tmp_path_factory):
     return {name: (case, publish(folders[name], case if name == "invented" else None)) for name, case in cases.items()}
 
 
-def tables(panel):
-    return [[[str(cell) for cell in row] for row in panel.numbers(kind).itertuples(index=False)] for kind in KINDS]
-
-
-def choose(page, panel, dice):
-    for number, widget in enumerate(panel.controls.widgets.values()):
-        many, size = isinstance(widget.index, tuple), len(widget.options)
-        used = dice.random() < 0.4
-        index = dice.sample(range(size), min(size, dice.choice([2, 4, 6]))) if many else dice.randrange(1, size)
-        index = index if used else [] if many else 0
-        widget.index = tuple(sorted(index)) if many else index
-        selects(page).nth(number).select_option(index=index)
-
-
 @pytest.mark.parametrize("name", ["shipped", "invented"])
 def test_every_filter_gives_the_numbers_of_python(browser, made, name):
     case, site = made[name]
     reader, panel, dice = Reader(browser, site), kit.panel(case, charts=KINDS), random.Random(7)
     page = reader.open("positions")
     page.evaluate(OPEN)
-    assert page.evaluate(ROWS) == tables(panel)
-    for _ in range(8):
-        choose(page, panel, dice)
+    assert page.evaluate(ROWS) == printed(panel, KINDS)
+    for _ in range(6):
+        choose(page, panel, dice, dice.sample(range(7), dice.choice([2, 3, 4])), sizes=(2, 4, 6))
         reader.settle()
-        assert page.evaluate(ROWS) == tables(panel), panel.selection
+        assert page.evaluate(ROWS) == printed(panel, KINDS), panel.selection
     reader.clean()
     reader.close()
 
@@ -113,7 +99,7 @@ def test_positions_by_rule_wait_for_the_button_and_are_crossed(browser, tmp_path
     reader.settle()
     panel.machine.value = True
     page.evaluate(OPEN)
-    assert page.evaluate(ROWS) == tables(panel)
+    assert page.evaluate(ROWS) == printed(panel, KINDS)
     assert page.locator(".kit-plot.kit-empty").count() == 0
     symbols = """() => [...document.querySelectorAll('.kit-plot')].map(p => p.data.some(
         t => [t.marker?.symbol].flat(2).some(s => /-x|x-thin/.test(s))))"""

@@ -6,7 +6,7 @@ import pytest
 
 import kit
 from tests import sites
-from tests.browser.test_pages import AXE, ROWS, SERIOUS, UNDRAWN, Reader
+from tests.browser.test_pages import AXE, ROWS, SERIOUS, UNDRAWN, Reader, choose, printed
 from tests.disputed import OFTEN, much_disputed
 from tests.synthetic import in_parts
 
@@ -35,27 +35,15 @@ def reader(browser, folder):
     opened.close()
 
 
-def printed(panel):
-    tables = (panel.numbers(kind).itertuples(index=False) for kind in KINDS)
-    return [[[str(cell) for cell in row] for row in table] for table in tables]
-
-
 def test_every_filter_gives_the_numbers_of_python(reader, shipped):
     page, panel, dice = reader.open("sourced"), kit.panel(shipped, charts=KINDS), random.Random(5)
     assert page.evaluate(UNDRAWN) == 0
     page.evaluate("document.querySelectorAll('.kit-numbers').forEach(d => d.open = true)")
-    controls = list(panel.controls.widgets.values())
-    states = [[], *([number] for number in range(len(controls))), *(dice.sample(range(len(controls)), 2) for _ in range(4))]
-    for state in states:
-        panel.reset()
-        for number, widget in enumerate(controls):
-            many, size = isinstance(widget.index, tuple), len(widget.options)
-            index = dice.sample(range(size), min(size, dice.choice([1, 2, 3]))) if many else dice.randrange(1, size)
-            index = index if number in state else [] if many else 0
-            widget.index = tuple(sorted(index)) if many else index
-            page.locator(".kit-controls select").nth(number).select_option(index=index)
+    lists = range(len(panel.controls.widgets))
+    for state in [[], *([number] for number in lists), *(dice.sample(lists, 2) for _ in range(4))]:
+        choose(page, panel, dice, state)
         reader.settle()
-        assert page.evaluate(ROWS) == printed(panel), panel.selection
+        assert page.evaluate(ROWS) == printed(panel, KINDS), panel.selection
     page.evaluate(AXE)
     assert page.evaluate(SERIOUS) == []
     reader.clean()
@@ -96,7 +84,7 @@ def test_notes_say_truly_how_many_reports_are_in_the_numbers(browser, shipped, t
         panel.controls.widgets["outlet"].value = chosen
         page, rows = reader.open("days", fragment), panel.numbers("dates")
         page.evaluate("document.querySelectorAll('.kit-numbers').forEach(d => d.open = true)")
-        assert page.evaluate(ROWS) == [[[str(cell) for cell in row] for row in rows.itertuples(index=False)]]
+        assert page.evaluate(ROWS) == printed(panel, ["dates"])
         said = page.inner_text("[data-kind=dates]")
         assert ("All are in the numbers." in said) == (stored == "in memory")
         left = 15 if stored == "on disk" else 0  # of 45 reports by one article 30 are listed
