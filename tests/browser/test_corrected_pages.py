@@ -14,8 +14,8 @@ from kit.coders.sampling.sample import draw
 from kit.panels.printed import signed
 from kit.publish.embedded import embed
 from tests import sampled, sites
-from tests.browser.test_pages import AXE, ROWS, SERIOUS, Reader, selects
-from tests.browser.test_positions_pages import MARKED, OPEN, choose
+from tests.browser.test_pages import AXE, ROWS, SERIOUS, Reader, choose, printed, selects
+from tests.browser.test_positions_pages import MARKED, OPEN
 
 pytestmark = pytest.mark.browser
 KINDS = ("corrected_stance", "corrected_voices")
@@ -38,14 +38,6 @@ def reader(browser, made):
     opened = Reader(browser, made[1])
     yield opened
     opened.close()
-
-
-def tables_of(panel, kind):
-    return [[str(cell) for cell in row] for row in panel.numbers(kind).itertuples(index=False)]
-
-
-def tables(panel):
-    return [tables_of(panel, kind) for kind in KINDS]
 
 
 def marks(page, kind="corrected_stance"):
@@ -113,11 +105,11 @@ def test_by_outlet_only_the_hollow_mark_of_the_rules_is_left_and_the_page_says_w
 def test_every_filter_gives_the_numbers_of_python(reader, made):
     page, panel, dice = reader.open("corrected"), kit.panel(made[0], KINDS), random.Random(4)
     page.evaluate(OPEN)
-    assert page.evaluate(ROWS) == tables(panel)
-    for _ in range(10):
-        choose(page, panel, dice)
+    assert page.evaluate(ROWS) == printed(panel, KINDS)
+    for _ in range(6):
+        choose(page, panel, dice, dice.sample(range(7), dice.choice([2, 3, 4])), sizes=(2, 4, 6))
         reader.settle()
-        assert page.evaluate(ROWS) == tables(panel), panel.selection
+        assert page.evaluate(ROWS) == printed(panel, KINDS), panel.selection
     page.locator(".kit-reset").click()
     panel.reset()
     reader.settle()
@@ -125,7 +117,7 @@ def test_every_filter_gives_the_numbers_of_python(reader, made):
     page.locator(".kit-chip", has_text="Words: ").wait_for()
     reader.settle()
     panel.controls.text.value = "actor 1"
-    assert page.evaluate(ROWS) == tables(panel)
+    assert page.evaluate(ROWS) == printed(panel, KINDS)
     assert "filtered by single passages" in " ".join(drawn(page))
     reader.clean()
 
@@ -207,11 +199,11 @@ def test_codes_of_another_machine_are_counted_under_every_filter_too(browser, tm
     reader, panel, dice = Reader(browser, tmp_path / "site"), kit.panel(case, KINDS), random.Random(6)
     page = reader.open("corrected")
     page.evaluate(OPEN)
-    assert page.evaluate(ROWS) == tables(panel)
-    for _ in range(5):
-        choose(page, panel, dice)
+    assert page.evaluate(ROWS) == printed(panel, KINDS)
+    for _ in range(4):
+        choose(page, panel, dice, dice.sample(range(7), dice.choice([2, 3, 4])), sizes=(2, 4, 6))
         reader.settle()
-        assert page.evaluate(ROWS) == tables(panel), panel.selection
+        assert page.evaluate(ROWS) == printed(panel, KINDS), panel.selection
     assert page.locator(".kit-numbers tbody button").count() == 0
     assert "by machine" in " ".join(drawn(page, "corrected_voices"))
     page.locator(".kit-reset").click()
@@ -232,7 +224,7 @@ def test_it_can_be_embedded(browser, made, tmp_path):
     page.evaluate(OPEN)
     panel = kit.panel(made[0], KINDS[0])
     panel.controls.widgets["party"].value = ("p000001",)
-    assert page.evaluate(ROWS) == [tables_of(panel, KINDS[0])]
+    assert page.evaluate(ROWS) == printed(panel, KINDS[:1])
     reader.clean()
     reader.close()
 
