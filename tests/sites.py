@@ -94,8 +94,9 @@ def publish(notebooks: Sequence[Path], out: Path, case: Path | None = None, **op
 
 @contextmanager
 def own_cache(folder: Path) -> Iterator[Path]:
-    """Keep run notebooks in a folder of the test, in this process and in those it starts."""
-    with mock.patch.dict(os.environ, XDG_CACHE_HOME=str(folder)), mock.patch.object(executed, "_folder", lambda: folder / "runs"):
+    """Keep run notebooks in a folder of the test; other things that are kept are shared by the folders beside it."""
+    kept = {"XDG_CACHE_HOME": str(folder.parent / "kept")}
+    with mock.patch.dict(os.environ, kept), mock.patch.object(executed, "_folder", lambda: folder / "runs"):
         yield folder / "runs"
 
 

@@ -115,7 +115,7 @@ def test_sums_beyond_32_bits_come_whole(page):
 def test_every_selection_gives_the_sums_of_pandas(page, size, shipped):
     case = make_case(size, seed=11) if size else shipped
     cubes = load(page, RowCubes(case))
-    for seed in range(5):
+    for seed in (0, 7, 11):  # together they choose of every list, days and words, and leave some and many attributions
         selection = random_selection(case, random.Random(seed), words=True)
         assert asked(page, case, cubes, selection) == truth(chosen(case, selection)), selection
 
@@ -126,6 +126,6 @@ def test_every_selection_of_a_case_on_disk_gives_them(page, tmp_path):
     case = case.with_tables(articles=case.articles.assign(wire_group=groups))
     lazy = kit.load(in_parts(case, tmp_path / "parts"))
     cubes = load(page, CountedCubes(lazy))
-    for seed in range(8):
+    for seed in (0, 6, 7, 9):
         selection = random_selection(case, random.Random(seed)) | ({"copies": False} if seed % 2 else {})
         assert asked(page, lazy, cubes, selection, ON_DISK) == truth_on_disk(chosen(case, selection)), selection

@@ -1,6 +1,7 @@
 """What notebooks and cases say is text in a page: one list of what prose may hold, pictures of its own, the kit's own code."""
 
 import base64
+import copy
 import hashlib
 import html
 import http.client
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 import kit
 from kit import frontend
 from kit.charts.theme import DRAWN
-from kit.publish import about, assets, downloads, figures, mathematics, preview, prose, thumbnail
+from kit.publish import about, assets, downloads, executed, figures, mathematics, preview, prose, report, thumbnail
 from kit.publish.fitted import fit
 from kit.publish.pictures import Pictures
 from kit.publish.report import PLOTLY
@@ -586,21 +587,32 @@ def test_a_page_has_no_module_that_it_does_not_need(tmp_path, case):
     assert list((tmp_path / "site" / "assets").glob("widgets-*"))
 
 
-@pytest.mark.parametrize(
-    ("shown", "others"),
-    [
-        ("kit.panel(case, 'stance')", False),
-        ("ipywidgets.VBox([kit.panel(case, 'stance'), kit.panel(case, 'coverage')])", False),
-        ("ipywidgets.HBox([kit.panel(case, 'stance')])", True),
-        ("ipywidgets.VBox([kit.panel(case, 'stance')], layout={'border': '1px solid red'})", True),
-        ("ipywidgets.VBox([kit.panel(case, 'stance'), ipywidgets.IntSlider()])", True),
-        ("kit.panel(case, 'stance').controls.widgets['party']", True),
-    ],
-)
-def test_the_widgets_own_script_comes_with_widgets_that_are_not_the_kits(tmp_path, case, shown, others):
-    code = f"import ipywidgets, kit\ncase = kit.load()\n{shown}"
-    publish([notebook(tmp_path / "a.ipynb", "# Whose?", code)], tmp_path / "site", case)
-    assert bool(list((tmp_path / "site" / "assets").glob("widgets-*"))) == others
+SHOWN = {  # whether it needs the widgets' own script
+    "kit.panel(case, 'stance')": False,
+    "ipywidgets.VBox([kit.panel(case, 'stance'), kit.panel(case, 'coverage')])": False,
+    "ipywidgets.HBox([kit.panel(case, 'stance')])": True,
+    "ipywidgets.VBox([kit.panel(case, 'stance')], layout={'border': '1px solid red'})": True,
+    "ipywidgets.VBox([kit.panel(case, 'stance'), ipywidgets.IntSlider()])": True,
+    "kit.panel(case, 'stance').controls.widgets['party']": True,
+}
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """A notebook that has shown each of them."""
+    folder = tmp_path_factory.mktemp("shown")
+    cells = ("# Whose?", "import ipywidgets, kit", *(f"case = kit.load()\n{each}" for each in SHOWN))
+    with own_cache(tmp_path_factory.mktemp("cache")):
+        return executed.run(notebook(folder / "a.ipynb", *cells), synthetic.tiny_case(folder / "bridge")).notebook
+
+
+@pytest.mark.parametrize(("shown", "others"), SHOWN.items())
+def test_the_widgets_own_script_comes_with_widgets_that_are_not_the_kits(tmp_path, ran, shown, others):
+    book = copy.deepcopy(ran)
+    book.cells = [cell for cell in book.cells if cell.source.endswith(f"\n{shown}")]
+    page = report.read(book, tmp_path / "a.ipynb", set(), {})
+    assert page.blocks[0].kind == "panel" and page.warnings == []
+    assert ("widgets" in {script.name for script in assets.site(page.data)[1]}) == others
 
 
 # ---- the preview
