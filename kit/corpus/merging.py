@@ -12,7 +12,7 @@ from typing import Any
 
 from kit.coding.events.happening import Event, write_label
 from kit.corpus.reports import LATE, Report, Reports, pack, unpack
-from kit.corpus.sides import WEEK, Sets, Side, keys, parts, same, same_week, search_keys, span, taking_part, when
+from kit.corpus.sides import WEEK, Sets, Side, keys, parts, same, same_week, search_keys, span, when
 from kit.corpus.sweeping import Group, Sweep, in_order
 from kit.store.spool import Spool
 
@@ -101,7 +101,7 @@ class _Late:
         # day and participant, of whom one must be shared → numbers of what may be of an event of its week
         self._published: dict[tuple[int, str], list[int]] = defaultdict(list)
         for n, side in enumerate(self._sides):
-            for who in taking_part(side) if side.by_week else ():
+            for who in side.who if side.by_week else ():
                 self._published[side.published, who].append(n)
         self._of_week: dict[int, list[int]] = defaultdict(list)  # number → events with days
         self._of_round: dict[int | None, list[tuple[Any, int, list[Side]]]] = {
@@ -115,10 +115,9 @@ class _Late:
     def foresee(self, event: int, group: Group) -> None:
         """An event with days: note what may join it, and what of it is to be compared then."""
         said = [*group.compared.values()]
-        of_it = taking_part(said[0])
-        differing = {(y.round, y.mode, y.country, y.place, taking_part(y)): y for y in said}.values()
+        differing = {(y.round, y.mode, y.country, y.place, y.who): y for y in said}.values()
         for day in range(max(y.begins for y in said), min(y.ends for y in said) + WEEK + 1):
-            for n in dict.fromkeys(n for who in of_it for n in self._published.get((day, who), ())):
+            for n in dict.fromkeys(n for who in said[0].who for n in self._published.get((day, who), ())):
                 if all(same_week(self._sides[n], y) for y in differing):
                     self._of_week[n].append(event)
         of_round = self._of_round.get(said[0].round)

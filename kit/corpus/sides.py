@@ -24,7 +24,7 @@ class Side:
 
     __slots__ = (
         "actors", "article", "begins", "by_actor", "country", "days", "ends", "family", "kind", "label", "mode", "once", "order",
-        "parties", "place", "planned", "published", "reports", "round", "said", "settled", "short", "undated", "whole",
+        "parties", "place", "planned", "published", "reports", "round", "said", "settled", "short", "undated", "who", "whole",
     )  # fmt: skip
 
     def __init__(self, reports: list[Report], sets: Sets):
@@ -34,6 +34,7 @@ class Side:
         self.kind, self.family, self.label, self.mode = e.kind, family(e.kind), e.label, e.mode
         self.place, self.country = e.place, e.country
         self.actors, self.parties = sets[e.actors]
+        self.who = self.parties if self.family == "talks" else self.actors  # by which it looks for what happened in its week
         self.planned, self.published = e.planned, _number(first.published)
         self.once, self.by_actor = e.kind in ONCE, e.kind in _BY_ACTOR
         self.round = e.round_number
@@ -179,21 +180,15 @@ def reach(x: Side) -> range:
 
 def same_week(x: Side, y: Side) -> bool:
     """Whether an undated report tells of what is dated in the week before: the same kind and participants, nothing against it."""
+    if not x.who or not y.who or not (x.who <= y.who or y.who <= x.who):
+        return False
     if y.planned or x.family != y.family or x.once or _conflict(x.round, y.round) or _conflict(x.mode, y.mode):
         return False
     if x.kind == "meeting" and y.round is not None:
         return False  # ministers who met are no round of the delegations
     if _conflict(x.country, y.country) or _conflict(x.place, y.place):
         return False
-    if not y.undated and not (y.short and x.published - WEEK <= y.ends and y.begins <= x.published):
-        return False
-    mine, theirs = taking_part(x), taking_part(y)
-    return bool(mine) and bool(theirs) and (mine <= theirs or theirs <= mine)
-
-
-def taking_part(x: Side) -> frozenset[str]:
-    """By whom an undated report looks for what happened in its week."""
-    return x.parties if x.family == "talks" else x.actors
+    return y.undated or (y.short and x.published - WEEK <= y.ends and y.begins <= x.published)
 
 
 def same(x: Side, y: Side) -> bool:
