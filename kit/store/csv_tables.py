@@ -303,4 +303,4 @@ def _as_text(field: Field, values: pd.Series) -> list[str]:
         return ["" if pd.isna(v) else str(int(v)) for v in values]
     if kind == "number":
         return ["" if pd.isna(v) else str(int(v)) if float(v).is_integer() and abs(v) < 2**53 else repr(float(v)) for v in values]
-    return ["" if pd.isna(v) else str(v) for v in values]
+    return values.astype("str").fillna("").tolist()
