@@ -26,13 +26,13 @@ COMMON = {
     "heatmap": GRID,
     "pie": {"labels": ["a", "b"], "values": [1, 2]},
     "sankey": {"node": {"label": ["a", "b"]}, "link": {"source": [0], "target": [1], "value": [2]}},
-    "violin": {"y": [1, 2, 3, 9]},
     "treemap": TREE,
-    "sunburst": TREE,
     "table": {"header": {"values": ["a"]}, "cells": {"values": [[1, 2]]}},
     "scatterpolar": POLAR,
 }
 RARE = {
+    "sunburst": TREE,
+    "violin": {"y": [1, 2, 3, 9]},
     "histogram2d": {"x": [1, 1, 2], "y": [1, 2, 2]},
     "histogram2dcontour": {"x": [1, 1, 2], "y": [1, 2, 2]},
     "contour": GRID,

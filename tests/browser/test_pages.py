@@ -103,7 +103,8 @@ def test_every_filter_gives_the_numbers_of_pandas(reader, name, shipped):
     assert page.evaluate(UNDRAWN) == 0
     page.evaluate("document.querySelectorAll('.kit-numbers').forEach(d => d.open = true)")
     assert selects(page).count() == len(panel.controls.widgets) == 7
-    states = [[number] for number in range(7)] + [dice.sample(range(7), dice.choice([2, 2, 3])) for _ in range(3)]
+    alone = [[number] for number in range(7)] if name == "00_start" else [[0, 1], [2, 3], [4, 5], [6]]
+    states = alone + [dice.sample(range(7), dice.choice([2, 2, 3])) for _ in range(2)]
     for state in states:
         choose(page, panel, dice, state)
         reader.settle()

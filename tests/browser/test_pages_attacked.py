@@ -1,5 +1,7 @@
 """Pages of a notebook and a case that mean harm: only the kit's own code runs, nothing is asked for, nothing covers the page."""
 
+from functools import cache
+
 import nbformat
 import pytest
 
@@ -72,10 +74,28 @@ def opened(reader, name):
     return reader.page
 
 
+@pytest.fixture(scope="module")
+def attacked(browser, tmp_path_factory):
+    """Opens a page of an attacked site once for all tests that only look at it."""
+
+    @cache
+    def read(site, name):
+        reader = Reader(browser, sites.site(tmp_path_factory, site))
+        opened(reader, name)
+        readers.append(reader)
+        return reader
+
+    readers = []
+    yield read
+    for reader in readers:
+        reader.clean()
+        reader.close()
+
+
 @pytest.mark.parametrize(("site", "name"), PAGES)
-def test_nothing_acts_but_the_page_itself(browser, tmp_path_factory, site, name):
-    reader = Reader(browser, sites.site(tmp_path_factory, site))
-    page = opened(reader, name)
+def test_nothing_acts_but_the_page_itself(attacked, site, name):
+    reader = attacked(site, name)
+    page = reader.page
     address = page.url
     page.evaluate(TOUCHED)
     page.wait_for_timeout(100)
@@ -86,13 +106,11 @@ def test_nothing_acts_but_the_page_itself(browser, tmp_path_factory, site, name)
     assert page.evaluate(STRANGE) == []
     assert page.evaluate(COVERED) == []
     reader.clean()
-    reader.close()
 
 
 @pytest.mark.parametrize("site", ["site-of-attackers", "attackers-single"])
-def test_the_words_of_an_attack_are_there_to_read(browser, tmp_path_factory, site):
-    reader = Reader(browser, sites.site(tmp_path_factory, site))
-    page = opened(reader, "attacked")
+def test_the_words_of_an_attack_are_there_to_read(attacked, site):
+    page = attacked(site, "attacked").page
     said = page.evaluate("document.body.innerText")
     for words in ("a foreign module", "a foreign style", "Attack 1", "☐", "far", "$x$"):
         assert words in said
@@ -103,23 +121,17 @@ def test_the_words_of_an_attack_are_there_to_read(browser, tmp_path_factory, sit
     shown = page.locator(".kit-view").text_content()
     for label in ("issues-label-0", "outlets-name-0", "parties-family-0"):
         assert f"{label}</title></p></main><script>" in shown, label
-    reader.clean()
-    reader.close()
 
 
-def test_a_shipped_report_names_an_attacking_case_by_its_title_as_written(browser, tmp_path_factory):
-    reader = Reader(browser, sites.site(tmp_path_factory, "site-of-attackers"))
-    page = opened(reader, "02_stance")
+def test_a_shipped_report_names_an_attacking_case_by_its_title_as_written(attacked):
     title = " ".join(attacks.field("title").split())
-    assert title in page.locator(".standfirst").text_content()
-    assert title in opened(reader, "index").locator("h1").text_content()
-    reader.clean()
-    reader.close()
+    assert title in attacked("site-of-attackers", "02_stance").page.locator(".standfirst").text_content()
+    assert title in attacked("site-of-attackers", "index").page.locator("h1").text_content()
 
 
-def test_hover_cards_of_attacking_labels_are_text(browser, tmp_path_factory):
-    reader = Reader(browser, sites.site(tmp_path_factory, "site-of-attackers"))
-    page = opened(reader, "attacked")
+def test_hover_cards_of_attacking_labels_are_text(attacked):
+    reader = attacked("site-of-attackers", "attacked")
+    page = reader.page
     cards, links = page.evaluate(
         """async () => {
             let cards = 0, links = 0;
@@ -136,7 +148,6 @@ def test_hover_cards_of_attacking_labels_are_text(browser, tmp_path_factory):
     assert cards >= 8 and links == 0
     assert page.evaluate("window.__marked") is None
     reader.clean()
-    reader.close()
 
 
 def test_what_these_tests_look_for_is_found_where_it_is(browser, tmp_path_factory):

@@ -141,6 +141,12 @@ def test_a_notebook_runs_again_when_it_or_the_case_or_the_texts_change(tmp_path,
     assert ran()
 
 
+def test_prose_alone_needs_no_kernel(tmp_path, case, monkeypatch):
+    monkeypatch.setattr("nbclient.NotebookClient.execute", None)
+    (page,) = publish([notebook(tmp_path / "a.ipynb", "# One?", "## And two?", "")], tmp_path / "site", case)
+    assert "And two?" in page.path.read_text("utf-8")
+
+
 def test_a_damaged_entry_of_the_cache_is_made_again(tmp_path, case, cache):
     asked = notebook(tmp_path / "a.ipynb", "# One?", "print(1)")
     publish([asked], tmp_path / "site", case)
