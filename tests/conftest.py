@@ -63,8 +63,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores, as tests wait for browsers and kernels; three at least, eight at most (a GB each)."""
-    return min(max(3, (os.cpu_count() or 1) + 1), 8)
+    """Two more than there are cores, as tests wait for browsers and kernels; eight at most (a GB each)."""
+    return min((os.cpu_count() or 1) + 2, 8)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ MARK = '<meta name="generator" content="peace-talks-kit">'
 _ASSET = re.compile(r"[a-z]+-[0-9a-f]{10}\.(js|css)")
 # what is made by a browser, and what somebody without one can do
 NO_PDF = ("a PDF is printed", "leave out --pdf, or print the page from a browser: it is laid out for paper")
+_AT_ONCE = 4  # kernels
 _MARKS = 1000  # a miniature of more single marks shows nothing
 
 
@@ -97,7 +100,7 @@ def publish(
         The folder that ``kit.load()`` loads in the notebooks.
     options : Options
     started : callable
-        Told the name of each notebook before it runs.
+        Told the name of each notebook before its page is made. Of a case in memory some run at once.
     aside : callable
         Told the name of a file that somebody has changed and that a new one replaces, and what it is called now.
 
@@ -128,10 +131,10 @@ def publish(
     with ready as folder:
         reports: list[Report] = []
         told: set[str] = set()
+        runs = _run(notebooks, loaded, case.resolve(), options)
         for source in notebooks:
             started(source.name)
-            fit = fitted.fitter(loaded) if fitted.ours(source) else lambda notebook: None
-            result = executed.run(source, case.resolve(), with_text=options.with_text, fresh=options.fresh, fit=fit)
+            result = next(runs)
             stored = run_notebooks.small(result.notebook)
             here = private | {str(source.resolve().parent): "."}
             page = report.read(result.notebook, source, {n.stem for n in notebooks}, here)
@@ -143,6 +146,28 @@ def publish(
             told.update(page.warnings)
             yield Page(out / f"{source.stem}.html", result.cached, page.warnings)
         _write(folder, reports, loaded, case, description, options, program)
+
+
+def _run(notebooks: Sequence[Path], loaded: Case, case: Path, options: Options) -> Iterator[executed.Made]:
+    """Each notebook as it was run, in their order: some at once, but one after the other where the case is on disk, as DuckDB
+    takes all cores and much memory."""
+    with ThreadPoolExecutor(1 if loaded.lazy else min(os.cpu_count() or 1, _AT_ONCE)) as pool:
+        runs = [
+            pool.submit(
+                executed.run,
+                source,
+                case,
+                with_text=options.with_text,
+                fresh=options.fresh,
+                fit=fitted.fitter(loaded) if fitted.ours(source) else lambda notebook: None,
+            )
+            for source in notebooks
+        ]
+        try:
+            for made in runs:
+                yield made.result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # after one that failed
 
 
 def _data(case: Case, source: Path, folder: Path, options: Options) -> dict[str, str]:
