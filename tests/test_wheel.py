@@ -22,8 +22,8 @@ def python(tmp_path_factory):
     venv.create(place / "empty", with_pip=False, symlinks=True)
     inside = place / "empty" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     (site,) = (place / "empty").rglob("site-packages")
-    install = [sys.executable, "-m", "pip", "--python", str(inside), "install", "-q", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run(install, check=True)
+    install = [sys.executable, "-m", "pip", "--python", str(inside), "install", "-q", "--no-deps", "--no-index"]
+    subprocess.run([*install, "--no-compile", str(wheel)], check=True)
     borrowed = place / "borrowed"
     borrowed.mkdir()
     for path in Path(sysconfig.get_paths()["purelib"]).iterdir():

@@ -116,7 +116,7 @@ class Codes:
         bool
             False if another window had changed one of the spans: then nothing is done and `clashes` holds yours.
         """
-        changes: dict[str, _Unit | None] = {c.unit_id: _writable(c) for c in (coded, *more)}
+        changes: dict[str, _Unit | None] = {**_writable([coded, *more])}
         if instead_of is None:
             return self._act(changes)
         return self._act({_unit(instead_of): None} | changes, instead_of)
@@ -219,13 +219,16 @@ def _mark_removed(coded: Coded) -> Coded:
     return replace(coded, decision="removed")
 
 
-def _writable(coded: Coded) -> Coded:
-    """The span as it will be read again."""
-    for row in rows("x", coded):
-        place, issue = parse_unit_id(row["unit_kind"], row["unit_id"]) or (None, "")
-        if place != coded.place or (issue and issue not in coded.issues):
-            raise KitError(f"{shown(row['unit_id'])} cannot be saved: ids are of small letters and digits, start before end")
-    return spans_of(pd.DataFrame(rows("x", coded)))[coded.unit_id]
+def _writable(spans: Iterable[Coded]) -> dict[str, Coded]:
+    """The spans as they will be read again, by their ids; of two with one id the last."""
+    records = []
+    for coded in {c.unit_id: c for c in spans}.values():
+        for row in rows("x", coded):
+            place, issue = parse_unit_id(row["unit_kind"], row["unit_id"]) or (None, "")
+            if place != coded.place or (issue and issue not in coded.issues):
+                raise KitError(f"{shown(row['unit_id'])} cannot be saved: ids are of small letters and digits, start before end")
+            records.append(row)
+    return spans_of(pd.DataFrame(records))
 
 
 def _append(path: Path, coder: str, spans: Iterable[Coded]) -> None:

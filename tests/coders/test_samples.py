@@ -40,7 +40,7 @@ def test_the_same_seed_draws_the_same_and_another_one_others(orlec):
 
 def test_every_passage_is_as_likely_as_its_stratum_says(orlec, monkeypatch):
     """Over many seeds each is drawn as often as its probability, within four standard errors."""
-    draws, times, likely = 400, Counter(), {}
+    draws, times, likely = 200, Counter(), {}
     every = passages(kit.sample(orlec, n=10_000))["unit_id"].nunique()
     marks, drawing = machine_marks(orlec), importlib.import_module("kit.coders.sampling.sample")
     groups = strata(orlec, marks, ["family"])

@@ -53,13 +53,18 @@ def read_by(case, folder, coder, n=10_000, *, name="1", by=(), articles=10_000, 
     return sample
 
 
+@pytest.fixture(scope="module")
+def all_read(place, tmp_path_factory):
+    """A sample of all that the case has, which a simulated coder has read; not to be changed."""
+    return read_by(kit.load(place), tmp_path_factory.mktemp("all_read"), "SIM")
+
+
 def numbers(table, measure):
     return table[table["measure"] == measure].set_index(table.columns[0])
 
 
-def test_all_read_gives_the_truth_and_no_doubt(case, tmp_path):
-    sample = read_by(case, tmp_path, "SIM")
-    table = measures.voice_by(case, "party", corrected=sample)
+def test_all_read_gives_the_truth_and_no_doubt(case, all_read):
+    table = measures.voice_by(case, "party", corrected=all_read)
     real = pd.Series([c.party_id for c in {c.unit_id: c for c in truth(case)}.values() if c.decision != "rejected"])
     true = real.map(case.book.labels("party")).value_counts()
     counts = numbers(table, "count")
@@ -89,9 +94,8 @@ def test_half_read_comes_near_and_says_how_near(case, tmp_path):
     assert inside >= 10 and naive == 0
 
 
-def test_a_stance_is_corrected_where_enough_was_read(case, tmp_path):
-    sample = read_by(case, tmp_path, "SIM")
-    table = measures.stance_by(case, "issue", corrected=sample)
+def test_a_stance_is_corrected_where_enough_was_read(case, all_read):
+    table = measures.stance_by(case, "issue", corrected=all_read)
     row = numbers(table, "mean stance").loc["Dam gates"]
     assert row["value"] == pytest.approx(-row["machine"], abs=0.25)
     assert np.sign(row["value"]) == -np.sign(row["machine"])
@@ -144,8 +148,7 @@ def test_nothing_coded_yet_gives_no_number_and_says_so(case, tmp_path):
     assert table["why"].str.contains("0 passages of the sample are coded, 10 are needed").all()
 
 
-def test_filters_of_code_and_of_place_choose_what_is_corrected(case, tmp_path):
-    sample = read_by(case, tmp_path, "SIM")
+def test_filters_of_code_and_of_place_choose_what_is_corrected(case, all_read):
     true = [c for c in {c.unit_id: c for c in truth(case)}.values() if c.decision != "rejected"]
     outlets = dict(zip(case.articles["article_id"], case.articles["outlet_id"], strict=True))
     outlet = case.articles["outlet_id"].value_counts().index[0]
@@ -155,24 +158,22 @@ def test_filters_of_code_and_of_place_choose_what_is_corrected(case, tmp_path):
         (case.only(form="direct"), [c for c in true if c.form == "direct"]),
         (case.only(issue="dam_gates"), [c for c in true if "dam_gates" in c.issues]),
     ):
-        counts = numbers(measures.voice_by(part, "party", corrected=sample), "count")
+        counts = numbers(measures.voice_by(part, "party", corrected=all_read), "count")
         known = counts[counts["why"] == ""]
         real = pd.Series([c.party_id for c in mine]).map(case.book.labels("party")).value_counts()
         assert len(known)
         assert known["value"].to_numpy() == pytest.approx(real[known.index].to_numpy())
 
 
-def test_days_choose_the_passages_that_were_drawn(case, tmp_path):
-    sample = read_by(case, tmp_path, "SIM")
+def test_days_choose_the_passages_that_were_drawn(case, all_read):
     part = case.only(since="2031-03-20")
-    counts = numbers(measures.voice_by(part, "party", corrected=sample), "count")
+    counts = numbers(measures.voice_by(part, "party", corrected=all_read), "count")
     assert counts["n_machine"].sum() == part.attributions["content_start"].notna().sum()
 
 
-def test_filters_that_people_do_not_code_by_are_refused(case, tmp_path):
-    sample = read_by(case, tmp_path, "SIM")
+def test_filters_that_people_do_not_code_by_are_refused(case, all_read):
     with pytest.raises(UnknownValue, match="filtered by text"):
-        measures.voice_by(case.only(text="dam"), "party", corrected=sample)
+        measures.voice_by(case.only(text="dam"), "party", corrected=all_read)
 
 
 def test_wrong_questions_are_refused(case, tmp_path):

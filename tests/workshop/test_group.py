@@ -38,21 +38,26 @@ def begun():
     return names
 
 
-@pytest.fixture
-def room(tmp_path):
-    """Makes a folder of the files of so many coders, none of them called as the simulated ones."""
-
-    def make(many):
-        if many is None:
-            return tmp_path / "not there"
-        made = tmp_path / "shared"
-        made.mkdir()
+def room(folder, many):
+    """A folder of the files of so many coders, none of them called as the simulated ones."""
+    if many is not None:
+        folder.mkdir()
         for number in range(many):
             source = ("KA", "LB", "MC")[number % 3]
-            shutil.copyfile(kit.example() / "coders" / f"{source}.csv", made / f"A{chr(65 + number)}.csv")
-        return made
+            shutil.copyfile(kit.example() / "coders" / f"{source}.csv", folder / f"A{chr(65 + number)}.csv")
+    return folder
 
-    return make
+
+def ran_with(begun, group):
+    """What the names are after the group's cells, and what these show."""
+    names = {**begun, "group": group}
+    return names, [run(source, names) for source in group_cells()]
+
+
+@pytest.fixture(scope="module")
+def two(begun, tmp_path_factory):
+    """The group's cells with two people; their folder is changed by the last of the tests that use it."""
+    return ran_with(begun, room(tmp_path_factory.mktemp("two") / "shared", 2))
 
 
 def group_cells():
@@ -67,9 +72,8 @@ def prose():
 
 
 @pytest.mark.parametrize("many", [None, 2, *(pytest.param(n, marks=pytest.mark.slow) for n in (0, 1, 20))])
-def test_the_group_part_runs_with_whoever_is_there(begun, room, many):
-    names = {**begun, "group": room(many)}
-    shown = [run(source, names) for source in group_cells()]
+def test_the_group_part_runs_with_whoever_is_there(begun, two, tmp_path, many):
+    names, shown = two if many == 2 else ran_with(begun, room(tmp_path / "shared", many))
     with contextlib.redirect_stdout(StringIO()):
         assert all(isinstance(repr(s), str) for s in shown if s is not None)
     assert len(names["who"]) == (many or 0)
@@ -83,10 +87,8 @@ def test_the_group_part_runs_with_whoever_is_there(begun, room, many):
         assert names["differ"].empty
 
 
-def test_a_decision_of_the_group_as_the_lesson_words_it_is_in_its_settled_codes(begun, room):
-    names = {**begun, "group": room(2)}
-    for source in group_cells():
-        run(source, names)
+def test_a_decision_of_the_group_as_the_lesson_words_it_is_in_its_settled_codes(two):
+    names = {**two[0]}
     still = names["still"]
     unit = still[still["variable"].str.startswith("stance: ")].iloc[0]
     told = next(t for t in prose() if "kit.settling.decide(" in t)
@@ -110,9 +112,9 @@ def test_no_cell_for_the_group_names_a_coder_or_a_passage():
         assert not any(word in source for word in ("KA", "LB", "MC", "04:", "14:", "iloc[0]]"))
 
 
-def test_the_checked_answers_stay_right_when_a_group_puts_its_folder_in(begun, room):
+def test_the_checked_answers_stay_right_when_a_group_puts_its_folder_in(begun, tmp_path):
     """The one line that the guide tells to change is changed, and every answer is still right."""
-    names = {**begun, "group": room(2)}
+    names = {**begun, "group": room(tmp_path / "shared", 2)}
     states = {}
     with contextlib.redirect_stdout(StringIO()):
         for cell in code(run_notebooks.read(LESSON)):
