@@ -8,13 +8,13 @@ import pytest
 
 import kit
 from kit import measures
-from kit.corpus import code as batch
 from kit.panels.cubes import RowCubes
 from kit.panels.numbers import numbers
 from kit.panels.printed import signed
 from kit.panels.query import Query
 from kit.panels.spec import describe
-from tests.pandas_truth import chosen, random_selection
+from tests import coded_example
+from tests.pandas_truth import chosen, random_selection, seeds
 from tests.synthetic import empty_case, make_case, one_party_case, tiny_case
 
 KINDS = ("gap", "movement", "network")
@@ -83,7 +83,7 @@ def made(request):
     return case, RowCubes(case)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(3, 6))
 def test_every_selection_gives_the_numbers_of_pandas(made, seed):
     case, cubes = made
     compare(case, cubes, random_selection(case, random.Random(seed)) if seed else {})
@@ -98,7 +98,7 @@ def test_nothing_is_left_of_an_empty_selection(made):
 @pytest.fixture(scope="module")
 def coded(tmp_path_factory):
     """Another negotiation, coded by rule."""
-    case = batch.code(kit.example() / "articles", tmp_path_factory.mktemp("coded") / "case", codebook=kit.example()).case
+    case = kit.load(coded_example.copied(tmp_path_factory))
     return case, RowCubes(case)
 
 

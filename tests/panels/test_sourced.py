@@ -103,7 +103,7 @@ def test_every_selection_gives_the_numbers_of_pandas(name, request):
     case = request.getfixturevalue(name)
     panel = kit.panel(case, KINDS)
     agrees(panel)
-    for seed in range(6):
+    for seed in range(3):
         choose(panel, random_selection(case, random.Random(seed)))
         agrees(panel)
 
@@ -111,7 +111,7 @@ def test_every_selection_gives_the_numbers_of_pandas(name, request):
 def test_one_control_after_the_other_too(shipped):
     panel = kit.panel(shipped, KINDS)
     for name, widget in panel.controls.widgets.items():
-        for _, value in list(widget.options)[:: max(1, len(widget.options) // 3)]:
+        for _, value in list(widget.options)[1 :: max(1, len(widget.options) // 2)]:
             choose(panel, {name: [value] if isinstance(widget.value, tuple) else value})
             agrees(panel)
 
@@ -120,14 +120,14 @@ def test_without_copies_too(shipped):
     groups = ["g1", "g1", "g2", None, "g2"]
     case = shipped.with_tables(articles=shipped.articles.assign(wire_group=groups))
     panel = kit.panel(case, KINDS)
-    for seed in range(4):
+    for seed in range(2):
         choose(panel, random_selection(case, random.Random(seed)) | {"copies": "first"})
         assert panel.selection["copies"] is False
         agrees(panel)
 
 
 def test_a_filtered_case_filtered_again_too(shipped):
-    for seed in range(3):
+    for seed in range(2):
         base = chosen(shipped, random_selection(shipped, random.Random(seed)))
         panel = kit.panel(base, KINDS)
         choose(panel, random_selection(shipped, random.Random(seed + 50)))
@@ -146,10 +146,9 @@ def test_a_filter_finds_all_reports_of_an_event_with_very_many(shipped):
     case, event = much_disputed(shipped)
     panel = kit.panel(case, KINDS)
     agrees(panel)
-    for outlet in outlets_of(case).dropna():
-        choose(panel, {"outlet": [outlet]})
+    for article in (OFTEN, SELDOM):
+        choose(panel, {"outlet": [outlets_of(case)[article]]})
         agrees(panel)
-    choose(panel, {"outlet": [outlets_of(case)[SELDOM]]})
     assert (panel.numbers("dates")["Event"] == label_of(case, event)).sum() >= 12
     assert "Days by source" not in panel._spec["source"]
 
