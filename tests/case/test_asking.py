@@ -67,7 +67,7 @@ def test_evidence_of_what_is_not_there_is_refused(case, column):
 @pytest.mark.parametrize("dimension", ["party", "issue", "outlet", "actor"])
 def test_evidence_takes_ids_and_labels_in_any_case(case, dimension):
     labels = case.book.labels(dimension)
-    for key, label in labels.items():
+    for key, label in [*labels.items()][:: max(1, len(labels) - 1)]:
         wanted = kit.evidence(case, **{dimension: label})
         for name in (key, label.upper(), [key.upper(), label]):
             pd.testing.assert_frame_equal(kit.evidence(case, **{dimension: name}), wanted)

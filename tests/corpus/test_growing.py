@@ -47,11 +47,9 @@ def test_putting_files_in_place_can_end_between_any_two_steps(tmp_path, monkeypa
     source, out = lines(tmp_path / "a.jsonl", invented(0, 4)), tmp_path / "case"
     whole = digests(code(source, tmp_path / "whole" / "case", tables=then).folder)
     code(source, out, tables=form)
-    told, done, commit = [], {}, staging.commit
+    told, done = [], {}
 
     def staged(*asked, **more):
-        if asked[0] != out:  # the codebook's own scratch case
-            return commit(*asked, **more)
         told.extend(asked[1:])
         done.update(more)
         shutil.copytree(out, tmp_path / "staged")
