@@ -151,18 +151,16 @@ def publish(
 def _run(notebooks: Sequence[Path], loaded: Case, case: Path, options: Options) -> Iterator[executed.Made]:
     """Each notebook as it was run, in their order: some at once, but one after the other where the case is on disk, as DuckDB
     takes all cores and much memory."""
-    with ThreadPoolExecutor(1 if loaded.lazy else min(os.cpu_count() or 1, _AT_ONCE)) as pool:
-        runs = [
-            pool.submit(
-                executed.run,
-                source,
-                case,
-                with_text=options.with_text,
-                fresh=options.fresh,
-                fit=fitted.fitter(loaded) if fitted.ours(source) else lambda notebook: None,
-            )
-            for source in notebooks
-        ]
+    fits = [fitted.fitter(loaded) if fitted.ours(source) else lambda notebook: None for source in notebooks]
+
+    def run(source: Path, fit: Callable[[Any], None]) -> executed.Made:
+        return executed.run(source, case, with_text=options.with_text, fresh=options.fresh, fit=fit)
+
+    if loaded.lazy:
+        yield from map(run, notebooks, fits)
+        return
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _AT_ONCE)) as pool:
+        runs = [pool.submit(run, *each) for each in zip(notebooks, fits, strict=True)]
         try:
             for made in runs:
                 yield made.result()

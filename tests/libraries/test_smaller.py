@@ -13,7 +13,7 @@ from tests.sites import notebook, own_cache, publish
 def cache(tmp_path):
     """Nothing here touches the user's cache."""
     with own_cache(tmp_path / "cache"):
-        yield tmp_path / "cache" / "peace-talks-kit" / "libraries"
+        yield tmp_path / "kept" / "peace-talks-kit" / "libraries"
 
 
 # ---- names and brackets
