@@ -10,6 +10,7 @@ from tests.browser.test_pages import AXE, SERIOUS, UNDRAWN, Reader
 pytestmark = pytest.mark.browser
 WIDTHS = (1200, 400)
 PAGES = ("00_start", "01_timeline", "02_stance", "03_sentiment", "04_coverage")
+QUICK = {("00_start", 1200), *((name, 400) for name in PAGES)}  # where there is least room, words are cut first
 SHIPPED = (
     r"\b(Russia\w*|Ukrain\w*|Zelensk\w*|Putin|Podol\w*|Lavrov|Kyiv|Moscow|Istanbul|Turk\w*|Belarus|Crimea|Donbas|NATO|2022)\b"
 )
@@ -48,8 +49,14 @@ def read(browser, folder, width, name):
     return reader, page
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        pytest.param(name, width, marks=[pytest.mark.slow] if (name, width) not in QUICK else [])
+        for name in PAGES
+        for width in WIDTHS
+    ],
+)
 def test_every_word_of_a_chart_can_be_read_and_no_page_speaks_of_another_case(browser, folder, width, name):
     reader, page = read(browser, folder, width, name)
     assert page.evaluate("document.querySelectorAll('.js-plotly-plot svg.main-svg text').length") > 20

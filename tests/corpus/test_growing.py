@@ -239,7 +239,7 @@ def places(folder: Path) -> dict[str, int]:
     return {p.relative_to(folder).as_posix(): p.stat().st_ino for p in folder.rglob("part-*.parquet")}
 
 
-@pytest.mark.parametrize("days", [[0, 28, 47], [0, 9, 11, 30, 47]])
+@pytest.mark.parametrize("days", [pytest.param([0, 28, 47], marks=pytest.mark.slow), [0, 9, 11, 30, 47]])
 def test_a_case_in_parts_grows_by_new_parts_alone_to_the_bytes_of_all_put_together_anew(tmp_path, small_parts, days):
     grown, anew = tmp_path / "grown" / "case", tmp_path / "anew" / "case"
     for first, last in pairwise(days):

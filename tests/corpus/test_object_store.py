@@ -164,7 +164,7 @@ def test_a_case_in_csv_is_read_whole(bucket, tmp_path):
     assert there.save(tmp_path / "copy") and on_disk(tmp_path / "copy")["datapackage.json"]
 
 
-@pytest.mark.parametrize("tables", ["csv", "parquet"])
+@pytest.mark.parametrize("tables", [pytest.param("csv", marks=pytest.mark.slow), "parquet"])
 def test_a_case_in_a_store_grows(bucket, tmp_path, monkeypatch, tables):
     monkeypatch.setattr(batch, "_PIECE", 10)
     first, second = lines(tmp_path / "a.jsonl", invented(0, 25)), lines(tmp_path / "b.jsonl", invented(20, 37))

@@ -287,7 +287,9 @@ def test_ids_wanted_by_many_are_numbered_in_order_and_never_given_twice():
     assert taken.name("a", f"{0:064x}") is None
 
 
-@pytest.mark.parametrize("kind", ["jsonl", "json", "csv", "parquet", "zip", "tgz"])
+@pytest.mark.parametrize(
+    "kind", ["json", "csv", "parquet", "tgz", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("jsonl", "zip"))]
+)
 def test_memory_stays_small_however_large_a_source_is(tmp_path, kind):
     """50 MB of rows or files; the interpreter itself takes some 20 MB, pyarrow another 80."""
     picked = random.Random(5)
