@@ -207,7 +207,8 @@ def test_a_panel_asks_for_the_evidence_of_a_mark(both):
     spans = [points[c].dt.strftime("%Y-%m-%d").fillna("") for c in ("said_from", "said_to")]
     days = spans[0] + "/" + spans[1]
     for chosen in days.unique()[:4]:
-        panel.view.mark = {"cube": "utterances", "where": {"days": [chosen, "1871-01-28/"]}, "label": "days"}
+        where = {"issue": list(points["issue_id"].unique()), "days": [chosen, "1871-01-28/"]}  # other issues are not points
+        panel.view.mark = {"cube": "utterances", "where": where, "label": "days"}
         assert set(panel.evidence["attribution_id"]) == set(points.loc[days == chosen, "attribution_id"]), chosen
 
 
