@@ -21,6 +21,7 @@ _ALL = 50  # utterances of one actor in one block up to which each is compared
 _LONGEST = 4  # words of an utterance under which it is found where there are more; twice as many of a report are looked up
 _MOST = 20  # utterances under one word, and with which a report is compared then
 _BITS = 127  # a word is one of 128 bits of a signature
+_BIT = tuple(1 << n for n in range(_BITS + 1))
 _AHEAD = 1_000  # utterances without days that wait for being found under their words
 _NEVER = -1
 
@@ -57,7 +58,7 @@ def _signature(words: Iterable[int]) -> int:
     """Bits of the words: what one content has and another lacks tells without a look at the words how many they share at most."""
     bits = 0
     for w in words:
-        bits |= 1 << (w & _BITS)
+        bits |= _BIT[w & _BITS]
     return bits
 
 
@@ -105,7 +106,6 @@ class _Utterance(NamedTuple):
     name: str  # of the attribution
     first: int
     last: int
-    signature: int
     words: array[int]
 
 
@@ -129,6 +129,7 @@ class Actor:
         self._n = 0
         self._first, self._last = array("i"), array("i")
         self._there: dict[int, _Utterance] = {}
+        self._signatures: dict[int, int] = {}  # of those that something was compared with
         self._asked: dict[int, int] = {}  # where utterances are found, of what is foreseen
         self._blocks: dict[int | None, _Block] = defaultdict(_Block)
         self._taken: dict[str, int] = {}  # of utterances that were settled before
@@ -167,14 +168,19 @@ class Actor:
             there: Iterable[int] = blocks[0].near(number, words, self._words)
         else:
             there = {n for b in blocks for n in b.near(number, words, self._words)}
+        if not there:
+            return None
         size, distinct = len(words), set(words)
         signature = _signature(distinct)
-        known = self._there
+        known, signatures = self._there, self._signatures
         for n in sorted(there):
-            _, begins, ends, other, theirs = known[n]
+            _, begins, ends, theirs = known[n]
             if begins > span.last or ends < span.first:
                 continue
             shorter = min(size, len(theirs))
+            other = signatures.get(n)
+            if other is None:
+                other = signatures[n] = _signature(theirs)
             lacks = (signature & ~other if size <= len(theirs) else other & ~signature).bit_count()
             if lacks > shorter - SAME_WORDS * shorter:  # if they lack more, they cannot share as many
                 continue
@@ -185,7 +191,7 @@ class Actor:
 
     def _add(self, attribution: str, span: _Span, words: array[int], blocks: list[_Block], settled: str | None) -> None:
         n = self._n
-        self._there[n] = _Utterance(attribution, span.first, span.last, _signature(words), words)
+        self._there[n] = _Utterance(attribution, span.first, span.last, words)
         for block in blocks:
             block.members.append(n)
         if self._foreseen is not None:
@@ -219,6 +225,7 @@ class Actor:
         self._asked[n] -= times
         if not self._asked[n]:
             del self._asked[n]
+            self._signatures.pop(n, None)
             self._taken.pop(f"u-{self._there.pop(n).name}", None)
 
 

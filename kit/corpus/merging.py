@@ -98,11 +98,11 @@ class _Late:
 
     def __init__(self, sides: Iterable[Side]):
         self._sides = sorted(sides, key=in_order)
-        # day and participant, of whom one must be shared → numbers of what may be of an event of its week
-        self._published: dict[tuple[int, str], list[int]] = defaultdict(list)
+        # day and participant, of whom one must be shared → what may be of an event of its week: numbers of those alike
+        self._published: dict[tuple[int, str], dict[Hashable, list[int]]] = defaultdict(lambda: defaultdict(list))
         for n, side in enumerate(self._sides):
             for who in side.who if side.by_week else ():
-                self._published[side.published, who].append(n)
+                self._published[side.published, who][side.in_week()].append(n)
         self._of_week: dict[int, list[int]] = defaultdict(list)  # number → events with days
         self._of_round: dict[int | None, list[tuple[Any, int, list[Side]]]] = {
             side.round: [] for side in self._sides if side.numbered and side.undated
@@ -117,9 +117,13 @@ class _Late:
         said = [*group.compared.values()]
         differing = {(y.round, y.mode, y.country, y.place, y.who): y for y in said}.values()
         for day in range(max(y.begins for y in said), min(y.ends for y in said) + WEEK + 1):
-            for n in dict.fromkeys(n for who in said[0].who for n in self._published.get((day, who), ())):
-                if all(same_week(self._sides[n], y) for y in differing):
-                    self._of_week[n].append(event)
+            near: dict[Hashable, list[int]] = {}
+            for who in said[0].who:
+                near |= self._published.get((day, who), {})
+            for numbers in near.values():
+                if all(same_week(self._sides[numbers[0]], y) for y in differing):
+                    for n in numbers:
+                        self._of_week[n].append(event)
         of_round = self._of_round.get(said[0].round)
         if of_round is not None and all(y.round == said[0].round for y in said):
             of_round.append((group.order, event, [*dict.fromkeys(map(self._whenever, said))]))
@@ -170,6 +174,9 @@ class _Late:
 
 def _merge_reports(reports: list[Report]) -> Event:
     """What most articles assert, each article once per assertion; the shortest interval decides the days."""
+    said = reports[0].said
+    if all(r.said is said for r in reports):
+        return _said_alike(said)
     by: dict[int, tuple[Event, dict[str, None], int]] = {}  # what is said, in the order of reports: by whom, how often
     for r in reports:
         event, articles, n = by.get(id(r.said), (r.said, {}, 0))
@@ -198,6 +205,13 @@ def _merge_reports(reports: list[Report]) -> Event:
     whom, about = max((w for _, w in words), key=lambda w: (len(" ".join(w)), w), default=("", ""))
     merged = merged._replace(planned=planned, whom=whom, about=about)
     return merged._replace(label=write_label(merged))
+
+
+def _said_alike(event: Event) -> Event:
+    """What all reports say."""
+    precision = event.precision if event.first or event.last else "undated"
+    event = event._replace(precision=precision, actors=tuple(sorted({*event.actors})))
+    return event._replace(label=write_label(event))
 
 
 def _most(asserted: list[tuple[Iterable[str], Any]], otherwise: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from kit.coding.events.happening import Event
@@ -16,6 +17,7 @@ FAR = LONGEST // 2 + 1 + SAME_ROUND  # days, at most, of half a reach
 _BY_ACTOR = ("speech", "interview", "announcement", "call", "contact")
 _UNDATED = 99999  # days, of what has no first or no last one
 _NEVER = date.max.toordinal()
+Core = tuple[str, tuple[date | None, date | None], int | None, bool]  # of a side: kind, days, round, whether it is planned
 _EVERY = "*"  # in a key: whatever the place is, whoever takes part
 
 
@@ -23,7 +25,7 @@ class Side:
     """What some reports say alike, made ready for being compared with what others say."""
 
     __slots__ = (
-        "actors", "article", "begins", "by_actor", "country", "days", "ends", "family", "kind", "label", "mode", "once", "order",
+        "actors", "article", "begins", "by_actor", "core", "country", "days", "ends", "family", "kind", "label", "mode", "once", "order",
         "parties", "place", "planned", "published", "reports", "round", "said", "settled", "short", "undated", "who", "whole",
     )  # fmt: skip
 
@@ -44,6 +46,7 @@ class Side:
         self.whole = e.first is not None and e.last is not None
         self.short = self.whole and span(e) <= LONGEST
         self.settled = False
+        self.core = self.kind, self.days, self.round, self.planned
         # in which sides of one family look for their events
         rank = (span(e), e.kind != "talks", not e.round_number, not e.place)
         self.order: tuple[Any, ...] = (*rank, *when(e), *parts(e), *first.words, e.kind)
@@ -57,6 +60,10 @@ class Side:
     def by_week(self) -> bool:
         """Whether its event may be one of the week before its article."""
         return self.undated and not self.planned and not self.round and bool(self.published) and bool(self.actors)
+
+    def in_week(self) -> Hashable:
+        """All that is compared with what happened in the week before, but for the day of its article."""
+        return self.kind, self.mode, self.country, self.place, self.who
 
     def alike(self) -> tuple[object, ...]:
         """All that is compared."""
@@ -141,7 +148,7 @@ def days_to_search(x: Side) -> Iterator[tuple[int, Hashable]]:
 
 def keys(x: Side) -> Iterator[Hashable]:
     """Under which an event without days, or with too many, is found; a round without days also among all of its number."""
-    yield from _own(x)
+    yield from product(shared(x), (x.place, _EVERY), (_whenever(x),))
     if x.numbered:
         yield "round", x.round
         if x.undated:
@@ -149,15 +156,15 @@ def keys(x: Side) -> Iterator[Hashable]:
 
 
 def search_keys(x: Side) -> Iterator[Hashable]:
-    """Under which a report without days, or with too many, looks for its event."""
-    yield from _own(x)
+    """Under which a report without days, or with too many, looks for its event: only talks may be of two places."""
+    places = (_EVERY,) if x.place is None or x.family == "talks" else (x.place, None)
+    yield from product(shared(x), places, (_whenever(x),))
     if x.numbered:
         yield ("round", x.round) if x.undated else ("round", x.round, "undated")
 
 
-def _own(x: Side) -> Iterator[Hashable]:
-    when = "once" if x.once else x.days if x.whole else (x.article, "undated")
-    yield from ((actor, when) for actor in shared(x))
+def _whenever(x: Side) -> Hashable:
+    return "once" if x.once else x.days if x.whole else (x.article, "undated")
 
 
 def shared(x: Side) -> Iterable[str | None]:
@@ -223,6 +230,12 @@ def same(x: Side, y: Side) -> bool:
     if x.by_actor:
         return bool(x.actors & y.actors) if x.actors or y.actors else x.label == y.label
     return _share(x, y)
+
+
+def same_but_for_place(x: Side, core: Core) -> bool:
+    """Whether talks may be of one happening with talks of a core whatever place these name, if another article names it."""
+    kind, days, number, planned = core
+    return x.kind == kind == "talks" and x.days == days and x.planned == planned and not _conflict(x.round, number)
 
 
 def _conflict(a: object, b: object) -> bool:

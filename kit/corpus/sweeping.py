@@ -8,7 +8,7 @@ from itertools import chain
 from operator import attrgetter
 
 from kit.corpus.reports import DAYS, Report, Reports
-from kit.corpus.sides import FAR, SAME_ROUND, Sets, Side, days_of, days_to_search, reach, same
+from kit.corpus.sides import FAR, SAME_ROUND, Core, Sets, Side, days_of, days_to_search, reach, same, same_but_for_place
 
 in_order = attrgetter("order")
 
@@ -16,20 +16,31 @@ in_order = attrgetter("order")
 class Group:
     """An event with days while it may get more reports."""
 
-    __slots__ = ("compared", "last", "order", "rank", "sides")
+    __slots__ = ("_cores", "compared", "last", "order", "rank", "sides")
 
     def __init__(self, side: Side):
         self.order = side.order
         self.rank = (*side.order[:4], side.begins // DAYS)  # begins the order
         self.sides: list[Side] = []
         self.compared: dict[Hashable, Side] = {}  # what is compared, each once
+        self._cores: dict[Core, list[Side]] = defaultdict(list)  # the same
         self.last = side.ends
 
     def add(self, side: Side) -> None:
         """Take in what some reports say."""
         self.sides.append(side)
-        self.compared.setdefault(side.alike(), side)
+        if self.compared.setdefault(side.alike(), side) is side:
+            self._cores[side.core].append(side)
         self.last = max(self.last, side.ends)
+
+    def fits(self, one: Side) -> bool:
+        """Whether a report may be of it: nothing that it is compared with is against it."""
+        for core, sides in self._cores.items():
+            if same_but_for_place(one, core):
+                sides = [side for side in sides if side.article == one.article]
+            if not all(same(one, side) for side in sides):
+                return False
+        return True
 
     def reports(self) -> Iterator[Report]:
         """All reports of it."""
@@ -112,8 +123,7 @@ class Sweep:
 
     def _place(self, one: Side) -> None:
         near = {group for day, key in days_to_search(one) for group in self._found.get(day, {}).get(key, ())}
-        fits = (g for g in sorted(near, key=in_order) if all(same(one, other) for other in g.compared.values()))
-        group = next(fits, None)
+        group = next((g for g in sorted(near, key=in_order) if g.fits(one)), None)
         if group is None:
             group = Group(one)
             self._groups.append(group)

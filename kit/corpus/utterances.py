@@ -11,6 +11,7 @@ from typing import Any
 
 from kit.corpus.actors import Actor, Foreseen
 from kit.store.spool import Spool
+from kit.text.remembered import Remembered
 
 _SHARES = 256  # into which actors are divided: each is settled for itself
 _BATCH = 100  # reports of one share that wait for being written
@@ -45,6 +46,7 @@ class Utterances:
         self._scratch = scratch
         self._spool, self.repeats = Spool(scratch), Repeats(scratch)
         self._waiting: list[list[Reported]] = [[] for _ in range(_SHARES)]
+        self._share = Remembered(lambda actor: zlib.crc32(actor.encode()) % _SHARES)
         self._next = 0
 
     def __enter__(self) -> Utterances:
@@ -68,10 +70,11 @@ class Utterances:
         known : str, optional
             The utterance that it is of, where it was settled before, among the same reports.
         """
-        share = zlib.crc32(actor.encode()) % _SHARES
-        self._waiting[share].append((self._next, attribution, actor, first, last, words, known))
+        share = self._share[actor]
+        waiting = self._waiting[share]
+        waiting.append((self._next, attribution, actor, first, last, words, known))
         self._next += 1
-        if len(self._waiting[share]) >= _BATCH:
+        if len(waiting) >= _BATCH:
             self._write(share)
 
     def _write(self, share: int) -> None:

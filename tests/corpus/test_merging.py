@@ -46,6 +46,7 @@ def groups(*told):
         ([{}, days("2031-03-03", "2031-03-05")], ["ab"]),
         ([{}, days("2031-02-20", "2031-03-20")], ["a", "b"]),  # too long to tell anything
         ([days("2031-02-20", "2031-03-20")] * 2, ["ab"]),
+        ([{"place": place} | days("2031-02-20", "2031-03-20") for place in ("Aldvik", "Brenholm")], ["ab"]),
         ([{"place": "Aldvik"}, {"place": "Brenholm"}], ["ab"]),  # a disagreement
         ([{"place": "Aldvik"}, {"place": "Brenholm"} | days("2031-03-03", "2031-03-09")], ["a", "b"]),
         ([{"place": "Aldvik", "round_number": 1}, {"place": "Brenholm", "round_number": 2}], ["a", "b"]),
@@ -101,6 +102,14 @@ def test_the_shortest_interval_decides_the_days_and_who_is_named_most_comes_firs
     assert (f"{event.first} {event.last} {event.precision}", event.actors) == ("2031-03-04 2031-03-04 day", ("y", "x"))
 
 
+def test_of_one_report_or_of_equal_ones_an_event_says_the_same():
+    for n in (1, 2):
+        ((event, _),) = merged(
+            *((name, [{"kind": "invasion", "actors": ["y", "x"], "first": None, "last": None}]) for name in "ab"[:n])
+        )
+        assert (event.actors, event.precision, event.label) == (("x", "y"), "undated", "Invasion")
+
+
 def test_the_order_of_articles_changes_nothing():
     chance = random.Random(5)
     made = [
@@ -126,18 +135,18 @@ def test_the_order_of_articles_changes_nothing():
         assert {tuple(members): event._replace(sentence=0) for event, members in merged(*made)} == first
 
 
-def many(chance, kinds):
+def many(chance, kinds, undated=0.2):
     """Articles with three reports each, of some days in three months."""
 
     def when():
         first, span = date(2031, 3, 1) + timedelta(days=chance.randrange(90)), chance.choice([0, 0, 0, 1, 3, 6, 10, 11])
-        return NEVER if chance.random() < 0.2 else days(str(first), str(first + timedelta(days=span)))
+        return NEVER if chance.random() < undated else days(str(first), str(first + timedelta(days=span)))
 
     def report(kind, sentence):
         return {
             "kind": kind, "round_number": chance.choice([None, None, 1, 2]) if kind in ("talks", "meeting", "contact") else None,
             "place": chance.choice([None, "Aldvik", "Brenholm"]), "country": chance.choice([None, "Norland", "Sudmark"]),
-            "mode": chance.choice([None, None, "video"]), "planned": chance.random() < 0.1, "sentence": sentence,
+            "mode": chance.choice([None, None, "video", "phone"]), "planned": chance.random() < 0.1, "sentence": sentence,
             "actors": chance.sample(["x", "y", "z"], chance.randrange(3)), **when(),
         }  # fmt: skip
 
@@ -177,6 +186,18 @@ def test_what_is_not_looked_at_could_not_be_of_the_event(monkeypatch, kinds, see
     monkeypatch.setattr(sweeping, "days_of", around)
     monkeypatch.setattr(sweeping, "days_to_search", around)
     assert merged(*told) == found and 2 * few < len(compared) + 20
+
+
+@pytest.mark.parametrize("kinds", [*FAMILIES, ["invasion", "attack"]])
+def test_so_it_is_with_what_has_no_days_or_too_many(monkeypatch, kinds):
+    """Compared with every event of its family, or of the week before, a report is of the same event."""
+    told = many(random.Random(" ".join(kinds)), kinds, undated=0.6)
+    found = merged(*told)
+    assert 40 < sum(len(members) > 1 for _, members in found) < len(found) < 400
+    monkeypatch.setattr(merging, "keys", lambda side: ["any"])
+    monkeypatch.setattr(merging, "search_keys", lambda side: ["any"])
+    monkeypatch.setattr(sides.Side, "in_week", lambda side: id(side))
+    assert merged(*told) == found
 
 
 def test_two_towns_of_one_article_are_two_happenings():
