@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -128,6 +130,11 @@ def _fetch(source: objects.Objects, room: Path, rejected: list[Rejected], say: S
     for name in above & {*there} - {""}:
         rejected.append(Rejected(shown(name), "the names of other objects begin with it, as if it were a folder"))
         del there[name]
+    for name, other in _alike(there, room) if not single else ():
+        rejected.append(
+            Rejected(shown(name), f"its name is that of {shown(other)} but for capitals or accents: both are one file here")
+        )
+        del there[name]
     if not there and not source.hostile:
         raise KitError(f"there is nothing at {source.address}: name an object, or what the names of some begin with")
     say(f"fetching {len(there):,} objects of {sum(f.size for f in there.values()) / 1e6:,.1f} MB from {source.address}")
@@ -146,6 +153,22 @@ def _fetch(source: objects.Objects, room: Path, rejected: list[Rejected], say: S
     if not single:
         place.mkdir(parents=True, exist_ok=True)
     return place
+
+
+def _alike(names: Iterable[str], room: Path) -> list[tuple[str, str]]:
+    """Names that this machine takes for those of earlier ones, on a disk to which A is a, or a letter with an accent two."""
+    room.mkdir(parents=True, exist_ok=True)
+    if not _folds(room):
+        return []
+    first: dict[str, str] = {}
+    alike = ((name, first.setdefault(unicodedata.normalize("NFC", name).casefold(), name)) for name in names)
+    return [(name, other) for name, other in alike if name != other]
+
+
+def _folds(room: Path) -> bool:
+    """Whether a disk takes names for one that differ in capitals."""
+    with tempfile.NamedTemporaryFile(dir=room, prefix="a") as probe:
+        return (room / Path(probe.name).name.upper()).exists()
 
 
 def _clear(room: Path, wanted: set[Path]) -> None:

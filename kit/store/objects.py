@@ -7,13 +7,14 @@ that Amazon's library knows). No key is taken from an address, written down or p
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -42,6 +43,47 @@ class Facts(NamedTuple):
 
     size: int
     written: int
+
+
+class Opened(io.RawIOBase):
+    """An object that is read at any place, by several threads too: what the store answers is told as by `Objects`.
+
+    Parameters
+    ----------
+    file : NativeFile
+        As pyarrow opens it.
+    said : callable
+        Gives a block in which it is told.
+    """
+
+    def __init__(self, file: Any, said: Callable[[], AbstractContextManager[None]]):
+        self._file, self._said = file, said
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """The next bytes into a buffer; how many they are."""
+        with self._said():
+            return int(self._file.readinto(buffer))
+
+    def read_at(self, n: int, at: int) -> bytes:
+        """So many bytes from a place."""
+        with self._said():
+            return bytes(self._file.read_at(n, at))
+
+    @property
+    def bytes(self) -> int:
+        """How many it has."""
+        with self._said():
+            return int(self._file.size())
+
+    def close(self) -> None:
+        """Let go of it."""
+        if not self.closed:
+            self._file.close()
+        super().close()
 
 
 class Objects:
@@ -126,10 +168,10 @@ class Objects:
             except FileNotFoundError:
                 return None
 
-    def opened(self, name: str = "") -> Any:
-        """An object for reading at any place: pyarrow's file, which several threads may ask."""
+    def opened(self, name: str = "") -> Opened:
+        """An object for reading at any place."""
         with self._said():
-            return self._fs.open_input_file(self._key(name))
+            return Opened(self._fs.open_input_file(self._key(name)), self._said)
 
     def write(self, name: str, contents: bytes) -> None:
         """Write a small object, whole or not at all."""
@@ -151,9 +193,16 @@ class Objects:
                 os.utime(beside, ns=(facts.written, facts.written))
 
     def send(self, place: Path, name: str) -> None:
-        """Write a file as an object, whole or not at all."""
+        """Write a file as an object, whole or not at all: one under its name goes if the file cannot be read to its end."""
         with self._said(place), place.open("rb") as file, self._fs.open_output_stream(self._key(name)) as stream:
-            shutil.copyfileobj(file, stream, _BLOCK)
+            try:
+                shutil.copyfileobj(file, stream, _BLOCK)
+            except BaseException as error:
+                if getattr(error, "errno", 0) is not None:  # what a store answers has none
+                    with suppress(KitError, OSError):
+                        stream.close()  # pyarrow has no other end for it: what was written becomes an object
+                        self.remove(name)
+                raise
 
     def copy(self, name: str, to: str) -> None:
         """Copy an object where it lies."""

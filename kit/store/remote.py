@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 from kit.errors import CaseError, KitError
 from kit.store import package as described
 from kit.store import places, staging, writing
-from kit.store.objects import EXTRA, Objects
+from kit.store.objects import EXTRA, Objects, Opened
 from kit.store.parquet_parts import MANIFEST, Parts
 
 PROTOCOL = "kit-case"  # before the names of parts, for DuckDB: it opens nothing else of a store
@@ -104,7 +104,7 @@ class Remote:
         """Every object of the case: name → bytes."""
         return {name: facts.size for name, facts in self._objects.listed().items()}
 
-    def opened(self, part: str) -> Any:
+    def opened(self, part: str) -> Opened:
         """A part, for reading."""
         try:
             return self._objects.opened(part)
@@ -169,15 +169,15 @@ def _filesystem(remote: Remote, parts: Parts) -> Any:
 class _Part:
     """An open part; its end, where Parquet says what is where, is asked for once."""
 
-    def __init__(self, file: Any):
-        self._file, self.size = file, file.size()
+    def __init__(self, file: Opened):
+        self._file, self.size = file, file.bytes
         self._from = max(0, self.size - _END)
-        self._end = bytes(file.read_at(self.size - self._from, self._from))
+        self._end = file.read_at(self.size - self._from, self._from)
 
     def read_at(self, n: int, at: int) -> bytes:
         if at >= self._from:
             return self._end[at - self._from : at - self._from + n]
-        return bytes(self._file.read_at(n, at))
+        return self._file.read_at(n, at)
 
 
 class _Reader(io.RawIOBase):

@@ -9,6 +9,7 @@ import signal
 import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path, PureWindowsPath
 
 import duckdb
@@ -18,6 +19,7 @@ import pytest
 
 import kit
 from kit import measures
+from kit.corpus import afar
 from kit.corpus import code as batch
 from kit.errors import KitError
 from kit.store import addresses, objects, remote, saving, staging, upload
@@ -222,8 +224,24 @@ def test_a_damaged_or_hostile_case_is_told_and_leads_nowhere(bucket, tmp_path):
         kit.load(f"{bucket}/dam")
 
 
+def test_a_file_that_cannot_be_read_to_its_end_becomes_no_object(bucket, tmp_path, monkeypatch):
+    place, there = tmp_path / "part", objects.Objects(f"{bucket}/dam")
+    place.write_bytes(b"abc" * 1000)
+    there.send(place, "whole")
+
+    def broken(file, stream, size):
+        stream.write(file.read(1000))
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(objects.shutil, "copyfileobj", broken)
+    with pytest.raises(OSError, match="Input/output error") as told:
+        there.send(place, "part")
+    assert told.value.filename == str(place)
+    assert [*there.listed()] == ["whole"] and there.read("whole") == b"abc" * 1000
+
+
 def test_threads_that_read_one_part_do_not_disturb_each_other():
-    part = remote._Part(pa.BufferReader(bytes(range(256)) * 1000))
+    part = remote._Part(objects.Opened(pa.BufferReader(bytes(range(256)) * 1000), nullcontext))
     reader = remote._Reader(part)
     reader.seek(100)
     with ThreadPoolExecutor(1) as other:
@@ -253,6 +271,52 @@ class Store:
     def copy_file(self, key: str, to: str) -> None:
         self._fs.create_dir(to.rpartition("/")[0])
         self._fs.copy_file(key, to)
+
+
+class Cut(Store):
+    """A store that is gone once some bytes have come."""
+
+    left = 10**9
+
+    def open_input_file(self, key: str):
+        store, file = self, self._fs.open_input_file(key)
+
+        class Part:
+            size = file.size
+
+            def read_at(self, n: int, at: int) -> bytes:
+                store.left -= n
+                if store.left < 0:
+                    raise OSError("AWS Error NETWORK_CONNECTION during GetObject operation: curlCode: 28, Timeout was reached")
+                return file.read_at(n, at)
+
+        return Part()
+
+
+def test_a_network_that_is_gone_in_the_middle_of_a_question_is_one_sentence(tmp_path, monkeypatch):
+    (tmp_path / "store" / "bucket").mkdir(parents=True)
+    cut = Cut(tmp_path / "store")
+    monkeypatch.setattr(objects, "_filesystem", lambda bucket: cut)
+    monkeypatch.setattr(remote, "_END", 1000)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    code(lines(tmp_path / "a.jsonl", invented(0, 40)), "s3://bucket/dam", tables="parquet")
+    case = kit.load("s3://bucket/dam")
+    assert measures.coverage_by(case)["n"].sum()
+    again, cut.left = kit.load("s3://bucket/dam"), 3000
+    with pytest.raises(KitError, match=r"^nothing answers for s3://bucket/dam at .*: check AWS_ENDPOINT_URL and the network$"):
+        again.statements.sum()
+
+
+def test_names_that_a_disk_takes_for_one_are_told(store, tmp_path, monkeypatch):
+    there = objects.Objects("s3://bucket/news")
+    for name in ("a/Dam.txt", "A/dam.TXT", "a/dam é.txt", "a/dam e\u0301.txt"):
+        there.write(name, f"The dam of {name} was full, the mayor of Aldvik said on Monday, 3 March 2031.".encode())
+    assert code("s3://bucket/news", tmp_path / "here").articles == 4 and not afar._folds(tmp_path)
+    monkeypatch.setattr(afar, "_folds", lambda room: True)
+    done = code("s3://bucket/news", tmp_path / "there")
+    assert done.articles == 2 and done.rejected.total() == 2
+    told = (tmp_path / "there" / "rejected.csv").read_text("utf-8")
+    assert "a/Dam.txt,its name is that of A/dam.TXT but for capitals or accents: both are one file here" in told
 
 
 def test_an_upload_can_end_at_any_step_and_readers_have_the_old_case_or_the_new(tmp_path, monkeypatch):
