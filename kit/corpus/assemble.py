@@ -20,11 +20,11 @@ import pandas as pd
 from kit.case.codebook import FOUND
 from kit.coding.article import Rows
 from kit.coding.events.happening import Event
+from kit.corpus import happenings
 from kit.corpus.duplicates import BandFile, copies
 from kit.corpus.growing import Differs, Earlier, Part
-from kit.corpus.merging import merge
-from kit.corpus.packing import Figure, cells, columns, folded
-from kit.corpus.reports import Report, Reports
+from kit.corpus.packing import Figure, cells, columns, columns_of, folded
+from kit.corpus.reports import Reports
 from kit.corpus.utterances import Each, Utterances
 from kit.store import pieces
 from kit.text.remembered import Remembered
@@ -33,7 +33,6 @@ NO_OUTLET = "Unknown outlet"  # the name of that of an article without one
 UNKNOWN = "unknown"
 FOUND_ACTOR = {"kind": "person", "role": "not in the codebook", "party_id": UNKNOWN}
 FOUND_OUTLET = {"kind": UNKNOWN, "note": "not in the codebook"}
-_TOGETHER = 20_000  # reports of events written at once
 Columns = Mapping[str, Any]
 
 
@@ -211,12 +210,7 @@ class _Corpus:
     def settle(self, write: Any, each: Each) -> None:
         """Between the passes: write what belongs to no single article."""
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
-        tables: dict[str, list[Rows]] = {"events": [], "event_participants": [], "event_reports": []}
-        for event, reports in merge(self.reports, self._party):
-            _add_event(tables, event, reports, self._party)
-            if len(tables["event_reports"]) >= _TOGETHER:
-                _hand_on(tables, write)
-        _hand_on(tables, write)
+        happenings.write(self.reports, self._party, write, each)
         self.reports.close()
         self._groups = self.texts.groups()
         self._ends = _last_of_each(self._groups)
@@ -380,57 +374,5 @@ def _codebook(book: Mapping[str, list[Rows]], corpus: _Corpus, write: Any) -> No
             {"party_id": UNKNOWN, "name": "Unknown", "colour": "grey", "order": order, "kind": "observer", "family": "Unknown"}
         )
     tables["sources"] = [{"source_id": key, "name": name, "kind": corpus.kinds[key]} for key, name in corpus.sources.new.items()]
-    _hand_on(tables, write)
-
-
-def _hand_on(tables: dict[str, list[Rows]], write: Any) -> None:
     for name, rows in tables.items():
-        write(name, {k: [r.get(k) for r in rows] for k in dict.fromkeys(k for r in rows for k in r)})
-        rows.clear()
-
-
-def _add_event(tables: dict[str, list[Rows]], event: Event, reports: list[Report], party: Mapping[str, str]) -> None:
-    """An event under the id of its first report in the corpus, its participants and its reports."""
-    first = min(reports, key=lambda r: r.at)
-    key = f"e-{first.article}-{first.at[1]:02d}"
-    assertions = {id(r.said): r.said for r in reports}
-    says = {number: _agrees(event, said) for number, said in assertions.items()}
-    # a plan contests nothing
-    reported = [says[number] for number, said in assertions.items() if not said.planned]
-    says |= {n: "partly" for n, said in assertions.items() if said.planned and says[n] == "no"}
-    tables["events"].append(
-        {
-            "event_id": key, "start": event.first, "end": event.last, "precision": event.precision, "kind": event.kind,
-            "round_number": event.round_number, "mode": event.mode, "place": event.place, "country": event.country,
-            "label": event.label, "flag": "planned" if event.planned else None if set(reported) <= {"yes"} else "contested",
-        }
-    )  # fmt: skip
-    tables["event_participants"] += [
-        {"participant_id": f"{key}-{actor}", "event_id": key, "actor_id": actor, "party_id": party.get(actor)}
-        for actor in event.actors
-    ]
-    tables["event_reports"] += [
-        {
-            "report_id": f"r-{r.article}-{r.at[1]:02d}", "event_id": key, "article_id": r.article,
-            "sentence_id": f"{r.article}-s{r.sentence + 1:02d}",
-            "asserted_start": r.said.first, "asserted_end": r.said.last, "asserted_round": r.said.round_number,
-            "asserted_mode": r.said.mode, "asserted_place": r.said.place, "agrees": says[id(r.said)],
-        }
-        for r in reports
-    ]  # fmt: skip
-
-
-def _agrees(event: Event, report: Event) -> str:
-    """Against the merged event: what the report does not say does not disagree."""
-    differs = [
-        mine is not None and theirs is not None and mine != theirs
-        for mine, theirs in (
-            (report.round_number, event.round_number),
-            (report.mode, event.mode),
-            (report.place, event.place),
-        )
-    ]
-    outside = bool(report.first and event.last and report.first > event.last) or bool(
-        report.last and event.first and report.last < event.first
-    )
-    return "no" if outside else "partly" if any(differs) else "yes"
+        write(name, columns_of(rows))

@@ -17,7 +17,9 @@ from kit.corpus.sweeping import Group, Sweep, in_order
 from kit.store.spool import Spool
 
 
-def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[tuple[Event, list[Report]]]:
+def merge(
+    reports: Reports, party: Mapping[str, str] | None = None, family: str | None = None
+) -> Iterator[tuple[Event, list[Report]]]:
     """Merge reports of the same happening.
 
     Two reports are of one happening if they are of one kind family, their days overlap, and round, place and participants do
@@ -33,6 +35,8 @@ def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[
     reports : Reports
     party : mapping of str to str, optional
         Actor → party.
+    family : str, optional
+        Of kinds, which alone is merged. Default: all, one after the other.
 
     Yields
     ------
@@ -48,10 +52,12 @@ def merge(reports: Reports, party: Mapping[str, str] | None = None) -> Iterator[
     in memory are some weeks of it; of what has none, or more than ten, all of one family.
     """
     sets = Sets(party or {})
-    for family, bunches in reports.bunches().items():
-        late = _Late(Side(alike, sets) for n in bunches if n == LATE for alike in reports.alike(family, n))
+    for name, bunches in reports.bunches().items():
+        if family not in (None, name):
+            continue
+        late = _Late(Side(alike, sets) for n in bunches if n == LATE for alike in reports.alike(name, n))
         with Spool(reports.scratch) as dated:
-            for number, group in enumerate(Sweep(reports, family, [n for n in bunches if n != LATE], sets).groups()):
+            for number, group in enumerate(Sweep(reports, name, [n for n in bunches if n != LATE], sets).groups()):
                 late.foresee(number, group)
                 dated.add(group.rank, marshal.dumps((group.order, number, [pack(r) for r in group.reports()])))
             undated = late.grouped()

@@ -233,6 +233,12 @@ def columns(piece: pieces.Piece, without: Collection[str] = ()) -> dict[str, dic
     return tables
 
 
+def columns_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Rows as columns; what a row does not have is None in it."""
+    rows = [*rows]
+    return {k: [r.get(k) for r in rows] for k in dict.fromkeys(k for r in rows for k in r)}
+
+
 def cells(column: Any) -> list[Any]:
     """A column as a list."""
     return column if isinstance(column, list) else column.to_pylist()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -99,6 +99,23 @@ class Reports:
         for name, bunch in sorted(self._spool):
             found.setdefault(name, []).append(bunch)
         return found
+
+    def size(self, name: str) -> int:
+        """How many bytes the reports of a family take here."""
+        return sum(self._spool.size(key) for key in self._spool if key[0] == name)
+
+    def share(self, name: str) -> list[bytes]:
+        """All reports of a family, to be sent elsewhere."""
+        there = ((key, records) for key in sorted(self._spool) if key[0] == name for records in self._spool.read(key))
+        return [marshal.dumps((*key, records)) for key, records in there]
+
+    @classmethod
+    def shared(cls, share: Iterable[bytes]) -> Reports:
+        """The reports that `share` has sent."""
+        reports = cls()
+        for name, bunch, records in map(marshal.loads, share):
+            reports._spool.add((name, bunch), records)
+        return reports
 
     def alike(self, name: str, bunch: int) -> Iterator[list[Report]]:
         """Reports of one family and bunch of days that say the same, in the order of articles' names and places in them."""

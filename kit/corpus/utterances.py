@@ -16,6 +16,7 @@ from kit.text.remembered import Remembered
 _SHARES = 256  # into which actors are divided: each is settled for itself
 _BATCH = 100  # reports of one share that wait for being written
 _LARGEST = 8_000_000  # bytes of a share that is held in memory: some 50,000 reports
+_HANDFUL = 500_000  # bytes of shares that are settled as one
 _TOGETHER = 20_000  # utterances written at once
 _NUMBERS = 100_000  # reports whose repetitions are read at once
 _REPEATS = 10_000  # repetitions that wait for being written
@@ -99,17 +100,36 @@ class Utterances:
         """
         for share in range(_SHARES):
             self._write(share)
-        large = {share for share in range(_SHARES) if self._spool.size(share) > _LARGEST}
-        held = ([*self._spool.read(share)] for share in range(_SHARES) if share not in large)
+        together = self._together()
+        held = (self._read(shares) for shares in together if not self._is_large(shares))
         elsewhere = iter(each(settle_share, held))
-        for share in range(_SHARES):
-            if share in large:
-                self._stream(share, write)
+        for shares in together:
+            if self._is_large(shares):
+                self._stream(shares[0], write)
                 continue
             columns, twins = next(elsewhere)
             write(columns)
             self.repeats.update(twins)
         return self.repeats
+
+    def _together(self) -> list[list[int]]:
+        """Shares in order, small ones by the handful: as one they are settled as each for itself, and sent at once."""
+        groups: list[list[int]] = [[]]
+        size, most = 0, min(_HANDFUL, _LARGEST)
+        for share in range(_SHARES):
+            more = self._spool.size(share)
+            if groups[-1] and size + more > most:
+                groups.append([])
+                size = 0
+            groups[-1].append(share)
+            size += more
+        return groups
+
+    def _is_large(self, shares: list[int]) -> bool:
+        return len(shares) == 1 and self._spool.size(shares[0]) > _LARGEST
+
+    def _read(self, shares: list[int]) -> Share:
+        return [reports for share in shares for reports in self._spool.read(share)]
 
     def _stream(self, share: int, write: Write) -> None:
         """Settle a share without holding it: of each report is known when what it is compared with is asked for last."""

@@ -1,12 +1,14 @@
 """Reports of events in single articles become one event per happening, whatever the order of the articles."""
 
+import pickle
 import random
+from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
 
 from kit.coding.events.happening import Event
-from kit.corpus import merging, reports, sides, sweeping
+from kit.corpus import happenings, merging, reports, sides, sweeping
 from kit.corpus.merging import merge
 from kit.corpus.reports import Reports
 
@@ -25,12 +27,17 @@ NEVER = {"first": None, "last": None, "precision": "undated"}
 
 def merged(*articles):
     """Events of some articles, each given as the reports it has: event → “article.place in it” of its reports."""
+    return [(event, [f"{r.article}.{r.at[1]}" for r in members]) for event, members in merge(read(*articles))]
+
+
+def read(*articles):
+    """Their reports as they are set aside."""
     every = Reports()
     for name, told in articles:
         every.article(name, "2031-03-07")
         for report in told:
             every.add(Event(**(SAID | report)))
-    return [(event, [f"{r.article}.{r.at[1]}" for r in members]) for event, members in merge(every)]
+    return every
 
 
 def groups(*told):
@@ -154,6 +161,34 @@ def many(chance, kinds, undated=0.2):
 
 
 FAMILIES = [["talks", "meeting", "contact"], ["speech"], ["attack", "call"], ["invasion", "talks"]]
+
+
+def test_rows_of_events_are_the_same_wherever_families_are_settled(monkeypatch):
+    """Held in memory, sent to somebody else, or some at a time."""
+    told = many(random.Random(3), [kind for kinds in FAMILIES for kind in kinds])
+    sent = []
+
+    def elsewhere(work, shares):
+        for share in map(pickle.loads, map(pickle.dumps, shares)):
+            sent.append(sum(map(len, share)))
+            yield pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(work))(share)))
+
+    def written(each):
+        every, tables = read(*told), defaultdict(lambda: defaultdict(list))
+        happenings.write(
+            every, {"x": "norland"}, lambda name, columns: [tables[name][k].extend(columns[k]) for k in columns], each
+        )
+        every.close()
+        return tables
+
+    here = written(map)
+    assert {name: len(next(iter(columns.values()))) for name, columns in here.items()}.keys() == {
+        "events", "event_participants", "event_reports",
+    } and len(here["event_reports"]["report_id"]) == 450  # fmt: skip
+    assert written(elsewhere) == here and len(sent) == 5
+    monkeypatch.setattr(happenings, "_LARGEST", max(sent) - 1000)
+    monkeypatch.setattr(happenings, "_TOGETHER", 7)
+    assert written(elsewhere) == here and 5 < len(sent) < 10
 
 
 @pytest.mark.parametrize("kinds", FAMILIES)
