@@ -6,6 +6,7 @@ import hashlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -100,6 +101,11 @@ class Foreseen:
         return int(self._last[at]) if at < len(self._again) and int(self._again[at]) == key else _NEVER
 
 
+def blocks(first: str | None, last: str | None) -> tuple[int | None, ...]:
+    """Blocks of days in which a report is compared with others."""
+    return _span(first, last).blocks
+
+
 class _Utterance(NamedTuple):
     """What a report is compared with: as the first report says it."""
 
@@ -116,6 +122,8 @@ class Actor:
     ----------
     foreseen : Foreseen, optional
         Of all its reports: an utterance that no later one is compared with is forgotten, but for its days.
+    asked : set of int or None, optional
+        Blocks of days of all its reports that were not settled before: others are not looked through.
 
     Attributes
     ----------
@@ -123,9 +131,9 @@ class Actor:
         Attributions that utterances are named after.
     """
 
-    def __init__(self, foreseen: Foreseen | None = None) -> None:
+    def __init__(self, foreseen: Foreseen | None = None, asked: AbstractSet[int | None] | None = None) -> None:
         self.names: list[str] = []
-        self._foreseen = foreseen
+        self._foreseen, self._asked_blocks = foreseen, asked
         self._n = 0
         self._first, self._last = array("i"), array("i")
         self._there: dict[int, _Utterance] = {}
@@ -144,23 +152,42 @@ class Actor:
         self, number: int, attribution: str, first: str | None, last: str | None, words: bytes, settled: str | None = None
     ) -> str | None:
         """The utterance that is reported, if it is known, or was ``settled`` before among the same reports; else it is new."""
-        span, mine = _span(first, last), array("I", words)
-        blocks = [self._blocks[b] for b in span.blocks]
+        span, within = _span(first, last), self._asked_blocks
+        if settled is not None and within is not None and within.isdisjoint(span.blocks):
+            return self._repeat(attribution, first, last, settled)
+        mine = array("I", words)
+        there = [self._blocks[b] for b in span.blocks]
         if settled is not None:
             twin = self._taken.get(settled)
             key = settled
         else:
-            twin = self._twin(number, blocks, span, mine)
+            twin = self._twin(number, there, span, mine)
             key = f"u-{self._there[twin].name}" if twin is not None else ""
         if twin is not None:
             self._narrow(twin, first, last)
         else:
-            self._add(attribution, span, mine, blocks, settled)
-            self._first.append(_number(first))
-            self._last.append(_number(last))
+            self._add(attribution, span, mine, there)
+            self._name(attribution, first, last, settled)
         if self._foreseen is not None:
             self._forget(self._foreseen, number, span, mine)
         return None if twin is None else key
+
+    def _repeat(self, attribution: str, first: str | None, last: str | None, settled: str) -> str | None:
+        """A report that was settled before, of what no new one is compared with."""
+        if (twin := self._taken.get(settled)) is None:
+            self._name(attribution, first, last, settled)
+            return None
+        self._narrow(twin, first, last)
+        return settled
+
+    def _name(self, attribution: str, first: str | None, last: str | None, settled: str | None) -> None:
+        """A report is the first of an utterance."""
+        if settled is not None:
+            self._taken[settled] = self._n
+        self.names.append(attribution)
+        self._first.append(_number(first))
+        self._last.append(_number(last))
+        self._n += 1
 
     def _twin(self, number: int, blocks: list[_Block], span: _Span, words: array[int]) -> int | None:
         """The first of the utterances there that the words are of."""
@@ -189,17 +216,13 @@ class Actor:
                 return n
         return None
 
-    def _add(self, attribution: str, span: _Span, words: array[int], blocks: list[_Block], settled: str | None) -> None:
+    def _add(self, attribution: str, span: _Span, words: array[int], blocks: list[_Block]) -> None:
         n = self._n
         self._there[n] = _Utterance(attribution, span.first, span.last, words)
         for block in blocks:
             block.members.append(n)
         if self._foreseen is not None:
             self._asked[n] = len(blocks)
-        if settled is not None:
-            self._taken[settled] = n
-        self.names.append(attribution)
-        self._n += 1
 
     def _words(self, n: int) -> array[int]:
         return self._there[n].words

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kit.corpus.actors import Actor, Foreseen
+from kit.corpus.actors import Actor, Foreseen, blocks
 from kit.store.spool import Spool
 from kit.text.remembered import Remembered
 
@@ -170,9 +170,15 @@ def _columns(actor: str, names: list[str], its: Actor, start: int) -> dict[str, 
 
 def settle_share(share: Share) -> tuple[dict[str, list[Any]], dict[int, str]]:
     """All reports of some actors → columns of their utterances, and which reports repeat which utterance."""
-    known: dict[str, Actor] = defaultdict(Actor)
+    asked: dict[str, set[int | None]] = defaultdict(set)
+    for _, _, actor, first, last, _, settled in _reported(share):
+        if settled is None:
+            asked[actor].update(blocks(first, last))
+    known: dict[str, Actor] = {}
     repeats: dict[int, str] = {}
     for number, attribution, actor, first, last, words, settled in _reported(share):
+        if actor not in known:
+            known[actor] = Actor(asked=asked.get(actor, frozenset()))
         twin = known[actor].report(number, attribution, first, last, words, settled)
         if twin is not None:
             repeats[number] = twin

@@ -85,6 +85,15 @@ def test_shares_settled_elsewhere_or_written_to_disk_give_the_same(tmp_path, mon
     assert settle_share([]) == ({}, {})
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "twin"), [("2031-03-01", "2031-03-20", 1), ("2031-03-25", "2031-03-25", 3), (None, None, 2)]
+)
+def test_what_is_new_is_compared_on_all_its_days_with_what_was_settled_before(tmp_path, first, last, twin):
+    before = [("x", "2031-02-20", "2031-02-20", LONG), ("x", "2031-03-19", "2031-03-19", LONG), ("x", None, None, LONG)]
+    found, _ = settled(tmp_path, *before, ("x", first, last, LONG), before=[0, 1, 2])
+    assert found == [0, 1, 2, twin]
+
+
 def test_a_share_that_is_not_held_in_memory_gives_the_same(tmp_path, monkeypatch):
     chance = random.Random(11)
     vocabulary = [f"{a}{b}{c}" for a in "bdfgklm" for b in ("ar", "en", "il") for c in ("", "tor", "medin")]
@@ -97,6 +106,9 @@ def test_a_share_that_is_not_held_in_memory_gives_the_same(tmp_path, monkeypatch
         told.append((f"actor {n % 11 % 3}", chance.choice([first, None]), last, content))
     wanted = settled(tmp_path, *told)
     assert 300 < len(wanted[1]) < 1400
+    for known in (1000, 1400, 1490):
+        before, _ = settled(tmp_path, *told[:known])
+        assert settled(tmp_path, *told, before=before) == wanted
     monkeypatch.setattr(utterances, "_LARGEST", 0)
     for together, ahead in ((20_000, 1_000), (7, 0)):
         monkeypatch.setattr(utterances, "_TOGETHER", together)
