@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import math
 import os
 import sys
@@ -17,6 +18,7 @@ import kit
 
 settings.register_profile("no clock", deadline=None)  # how fast a machine is shows in benchmarks, not in tests
 settings.load_profile("no clock")
+gc.set_threshold(20_000, 20, 20)  # modules and tests by the thousand are looked through for garbage less often
 ROOT = Path(__file__).parent.parent
 # The files that take longest, in the order in which they are tested: processes that begin with them end at about the same time.
 # Sites that several need are published by the first, so that nobody waits for them.
@@ -81,6 +83,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path, len(order)))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what was imported and collected stays to the end: it is not looked through again
 
 
 def _plain(outputs: list[Any]) -> list[Any]:
