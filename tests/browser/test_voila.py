@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 import pytest
 
@@ -15,8 +16,10 @@ from tests.browser.lab import ROOT, WITHOUT_GRAMMARS, Lab, _wait_for, write_note
 from tests.browser.test_lab import settled
 from tests.synthetic import tiny_case
 
-pytest.importorskip("voila", reason="Voila is an extra: pip install 'peace-talks-kit[voila]'")
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not find_spec("voila"), reason="Voila is an extra: pip install 'peace-talks-kit[voila]'"),
+]
 
 ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/fontawesome-free"  # Voila's own template asks for them, nothing of ours does
 # Not ours: the icons it did not get; a picture that plotly's JupyterLab extension would store in a model that Voila lacks

@@ -31,11 +31,15 @@ MADE_LATER = {
 }
 
 
+def _is_re(owner):
+    return isinstance(owner, ast.Name) and owner.id == "re"
+
+
 def calls(tree, owner=""):
     """Calls of the module `re`, each with the function in which it stands."""
     for node in ast.iter_child_nodes(tree):
         inside = isinstance(node, ast.FunctionDef | ast.ClassDef)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "re":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_re(node.func.value):
             yield node, owner
         yield from calls(node, f"{owner}.{node.name}".lstrip(".") if inside else owner)
 

@@ -1,7 +1,6 @@
 """What has to be right before articles are sent to workers: an address, certificates, the same versions."""
 
 import pytest
-from distributed.client import FutureCancelledError
 
 from kit.corpus import engines
 from kit.errors import KitError
@@ -141,6 +140,8 @@ class _Cancelled:
         self.reason = reason
 
     def result(self):
+        from distributed.client import FutureCancelledError  # takes a while
+
         raise FutureCancelledError("piece-a", self.reason)
 
 

@@ -27,13 +27,13 @@ from tests import commands
 from tests.corpus.test_code import EXAMPLE, TRUCE, digests, invented, lines, rows_of, sent_to_be_coded
 from tests.reliability import runs
 
-moto_server = pytest.importorskip("moto.server")
 BUCKETS = itertools.count(1)
 KEY, SECRET = "a-key-of-tests", "a-secret-of-tests"
 
 
 @pytest.fixture(scope="module")
 def server():
+    moto_server = pytest.importorskip("moto.server")
     server = moto_server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
