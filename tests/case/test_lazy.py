@@ -304,10 +304,17 @@ def test_wide_tables_of_other_parts_or_of_another_kit_are_made_again(tmp_path, m
     assert counts == [6, 5]
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A small case in parts, of which tests take copies."""
+    folder = tmp_path_factory.mktemp("small")
+    return in_parts(kit.load(tiny_case(folder / "tiny")), folder / "own")
+
+
 @pytest.fixture
-def own(tmp_path):
+def own(small, tmp_path):
     """A small case in parts, for a test of its own."""
-    return in_parts(kit.load(tiny_case(tmp_path / "tiny")), tmp_path / "own")
+    return shutil.copytree(small, tmp_path / "own")
 
 
 ASKED = {
