@@ -15,8 +15,17 @@ from kit.store.order import counted
         ["e-a-11-mayor", "e-a-100-judge", "e-b-01-mayor"],
         ["2031-03-s99", "2031-03-s100", "2031-12-s01"],
         ["k0001", "k0002", "plain"],
+        ["a-.9", "a-:1", "a-b0002", "a-b0009"],
+        ["2.r-a0000001-02", "2.r-a0000001-10", "r-a0000001-02", "r-a0000001-100", "r-a0000002-01"],
+        ["a-1" + "0" * 1200, "b-10"],
     ],
 )
 def test_a_number_with_more_digits_comes_later(ids):
     shuffled = pd.DataFrame({"id": pd.array(sorted(ids, key=lambda i: i[::-1]), dtype="str")})
     assert list(shuffled.sort_values("id", key=counted)["id"]) == ids
+
+
+def test_ids_whose_numbers_are_all_of_one_length_are_sorted_as_they_are():
+    ids = pd.Series(["2.r-a0000019-02", "r-a0000001-10", None], dtype="str")
+    assert counted(ids) is ids
+    assert counted(pd.concat([ids, pd.Series(["r-a0000001-100"], dtype="str")])).iloc[-1] == "r-a:::::0000001-:100"
