@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -51,9 +52,19 @@ def fit(notebook: Any, case: Case) -> None:
     case : Case
         Nothing is changed for the shipped one.
     """
+    _fit(notebook, case, lambda: set(find_lacking(case)))
+
+
+def fitter(case: Case) -> Callable[[Any], None]:
+    """`fit` for one case, which is asked once what it lacks, however many notebooks are fitted."""
+    lacking = cache(lambda: set(find_lacking(case)))
+    return lambda notebook: _fit(notebook, case, lacking)
+
+
+def _fit(notebook: Any, case: Case, find: Callable[[], set[str]]) -> None:
     if case.name == shipped_name():
         return
-    lacking = set(find_lacking(case))
+    lacking = find()
     first, *cells = notebook.cells
     first.source = _masthead(first.source, case)
     fitted: list[Any | str] = [first]
@@ -62,11 +73,6 @@ def fit(notebook: Any, case: Case) -> None:
     notebook.cells = _join_lines(fitted)
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number:02d}"
-
-
-def fitter(case: Case) -> Callable[[Any], None]:
-    """`fit` for one case."""
-    return lambda notebook: fit(notebook, case)
 
 
 def ours(source: Any) -> bool:

@@ -151,7 +151,8 @@ def publish(
 def _run(notebooks: Sequence[Path], loaded: Case, case: Path, options: Options) -> Iterator[executed.Made]:
     """Each notebook as it was run, in their order: some at once, but one after the other where the case is on disk, as DuckDB
     takes all cores and much memory."""
-    fits = [fitted.fitter(loaded) if fitted.ours(source) else lambda notebook: None for source in notebooks]
+    fit_report = fitted.fitter(loaded)
+    fits = [fit_report if fitted.ours(source) else lambda notebook: None for source in notebooks]
 
     def run(source: Path, fit: Callable[[Any], None]) -> executed.Made:
         return executed.run(source, case, with_text=options.with_text, fresh=options.fresh, fit=fit)

@@ -77,6 +77,16 @@ def test_run_and_publish_make_the_same_cells_and_copies_of_another_case_have_no_
     assert not [c for c in made.cells if c.cell_type == "code" and c.outputs]
 
 
+def test_a_case_is_asked_once_what_it_lacks_however_many_reports_are_fitted(case, monkeypatch):
+    asked = []
+    monkeypatch.setattr(fitted, "find_lacking", lambda asked_of: asked.append(asked_of) or {"needs-talks"})
+    fit_report = fitted.fitter(case)
+    assert not asked
+    cells = [[c.source for c in nb.cells] for nb in map(run_notebooks.read, run_notebooks.shipped()) if not fit_report(nb)]
+    assert asked == [case]
+    assert any("needs talks among the events" in source for source in cells[1])
+
+
 def test_events_are_told_apart_by_the_articles_sentence_or_title(case):
     without = measures.event_timeline(case.without_texts())
     assert without["label"].nunique() > case.events["label"].nunique()
