@@ -19,6 +19,7 @@ from kit.case.case import WITHOUT_TEXTS
 from kit.charts.theme import PUBLISHING
 from kit.errors import KitError
 from kit.notebooks import run as run_notebooks
+from kit.store.duck import INDEX
 from kit.store.writing import write_whole
 
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -96,13 +97,19 @@ def _key(source: Path, case: Path, fit: Callable[[Any], None], *, with_text: boo
     inputs = {
         "cells": [(c.cell_type, c.source, c.metadata) for c in fitted.cells],
         "beside": str(source.resolve().parent),
-        "case": _digest(case, (p for p in case.rglob("*") if p.is_file())),
+        "case": made_of(case),
         "kit": _kit(),
         "versions": _list_installed(),
         "python": platform.python_version(),
         "with_text": with_text,
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def made_of(case: Path) -> str:
+    """The digest of a case's files. Those that the kit makes from its parts, and makes again when they are gone, do not count."""
+    made = case / INDEX
+    return _digest(case, (p for p in case.rglob("*") if p.is_file() and not p.is_relative_to(made)))
 
 
 @cache

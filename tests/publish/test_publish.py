@@ -139,6 +139,9 @@ def test_a_notebook_runs_again_when_it_or_the_case_or_the_texts_change(tmp_path,
     outlets = case / "codebook/outlets.csv"
     outlets.write_text(outlets.read_text("utf-8").replace("Hill Radio", "Dale Radio"), "utf-8")
     assert ran()
+    (case / "index").mkdir()
+    (case / "index" / "said.parquet").write_text("made from the case, and made again", "utf-8")
+    assert not ran()
 
 
 def test_prose_alone_needs_no_kernel(tmp_path, case, monkeypatch):
