@@ -33,14 +33,11 @@ def span_words(
         One per interval.
     """
     kinds = precision if precision is not None else pd.Series("", index=start.index)
-    known: dict[tuple, str] = {}
-    words = []
-    for triple in zip(start, end, kinds, strict=True):
-        key = tuple(None if pd.isna(v) else v for v in triple)
-        if key not in known:
-            known[key] = _words(partial(words_of, years=years), *key)
-        words.append(known[key])
-    return pd.array(words, dtype="str")
+    spans = pd.DataFrame({"start": start.array, "end": end.array, "kind": kinds.array})
+    numbers = spans.groupby(["start", "end", "kind"], dropna=False, sort=False).ngroup()
+    each = spans[~numbers.duplicated()].itertuples(index=False, name=None)
+    words = [_words(partial(words_of, years=years), *(None if pd.isna(v) else v for v in span)) for span in each]
+    return pd.array(words, dtype="str").take(numbers.to_numpy())
 
 
 def words_of(day: pd.Timestamp, years: bool | int = True) -> str:

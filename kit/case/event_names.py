@@ -41,7 +41,7 @@ def event_names(case: Case, events: pd.DataFrame) -> pd.Series:
     first = _first_reports(case, list(alike["event_id"]))
     said = _sentences(case, first)
     titles = case.whole.rows("articles", "article_id", first["article_id"].unique()).set_index("article_id")["title"]
-    names = labels.copy()
+    names = dict[Any, str]()
     for row, event in alike.iterrows():
         report = first.loc[event["event_id"]] if event["event_id"] in first.index else None
         title = None if report is None else titles.get(report["article_id"])
@@ -51,7 +51,7 @@ def event_names(case: Case, events: pd.DataFrame) -> pd.Series:
         elif title is not None and pd.notna(title):
             kind = str(kinds.get(event["kind"], event["kind"])).capitalize()
             names[row] = f"{kind}: {title}" + (_PLANNED if event["flag"] == "planned" else "")
-    return names
+    return pd.Series([names.get(row, label) for row, label in labels.items()], index=labels.index, dtype="str")
 
 
 def _first_reports(case: Case, events: list[str]) -> pd.DataFrame:

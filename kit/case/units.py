@@ -133,10 +133,12 @@ def _events(case: Case) -> pd.DataFrame:
 
 def article_names(case: Case, ids: Iterable[str]) -> dict[str, dict[str, str]]:
     """Articles by outlet and title, ``name``, equal ones told apart by a number; ``short`` is the outlet, else the title."""
-    frame = case.whole.rows("articles", "article_id", ids).set_index("article_id")
+    frame = case.whole.rows("articles", "article_id", ids)
+    known = dict(zip(frame["article_id"], zip(frame["outlet_id"], frame["title"], strict=True), strict=True))
     outlets, names, taken = case.book.labels("outlet"), {}, dict[str, int]()
     for article in ids:
-        outlet, title = outlets.get(frame.at[article, "outlet_id"], ""), frame.at[article, "title"]
+        outlet_id, title = known[article]
+        outlet = outlets.get(outlet_id, "")
         outlet = "" if outlet.startswith("unknown (") else outlet
         title = "" if pd.isna(title) else str(title)
         name = (

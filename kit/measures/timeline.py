@@ -39,12 +39,10 @@ def event_timeline(case: Case) -> pd.DataFrame:
     """
     frame = units.events(case)
     first = case.period[0]
-    disputed = case.event_reports[case.event_reports["event_id"].isin(frame.loc[frame["contested"], "event_id"])]
-    reports = {str(key): part for key, part in disputed.groupby("event_id")}
     return frame.assign(
         day_from=(frame["start"] - first).dt.days + 1.0,
         day_to=(frame["end"] - first).dt.days + 1.0,
-        disagreement=[_disagreement(e, reports.get(str(e.event_id)), case.years) for e in frame.itertuples()],
+        disagreement=_disagreements(case, frame),
         n=frame["n_articles"],
     )
 
@@ -148,29 +146,43 @@ def published(case: Case, wanted: Iterable[str]) -> Frame:
     return frame.join(printed, on="article_id", how="inner").join(basis, on="attribution_id", how="semi")
 
 
-def _disagreement(event: Any, reports: pd.DataFrame | None, years: bool | int) -> str:
-    """What sources other than the event's own row say, in a few words."""
-    if reports is None:
-        return ""
-    words = []
-    own = [] if pd.isna(event.round_number) else [event.round_number]
-    rounds = sorted({int(r) for r in [*reports["asserted_round"].dropna(), *own]})
-    if len(rounds) > 1:
-        words.append("round " + ", ".join(map(str, rounds[:-1])) + f" or {rounds[-1]}")
-    away = reports[(reports["agrees"] == "no") & reports["asserted_start"].notna()]
-    outside = away[[_outside(event, day) for day in away["asserted_start"]]]
-    if len(outside):
-        days = " or ".join(words_of(d, years) for d in sorted(outside["asserted_start"].unique())[:2])
-        n = outside["source_id"].fillna(outside["article_id"]).nunique()
-        words.append(f"{_number(n)} {'source' if n == 1 else 'sources'}: {days}")
-    if not words and ((reports["agrees"] == "no").any() or event.flag == "contested"):
-        words.append("sources disagree")
-    return "; ".join(words)
+def _disagreements(case: Case, events: pd.DataFrame) -> pd.Series:
+    """What sources other than each event's own row say, in a few words; empty where none disagrees."""
+    own = events.loc[events["contested"], ["event_id", "start", "end", "round_number", "flag"]]
+    reports = case.event_reports
+    reports = reports[reports["event_id"].isin(own["event_id"])]
+    own = own[own["event_id"].isin(reports["event_id"])].set_index("event_id")
+    rounds = pd.concat([reports.set_index("event_id")["asserted_round"], own["round_number"]]).dropna().astype("int64")
+    dissent = reports[reports["agrees"] == "no"]
+    away = _outside(dissent, own)
+    numbers, elsewhere = (_by_event(column) for column in (rounds, away["asserted_start"]))
+    sources = away["source_id"].fillna(away["article_id"]).groupby(level=0).nunique().to_dict()
+    left = set(dissent["event_id"]) | set(own.index[(own["flag"] == "contested").fillna(False)])
+    words = {}
+    for event in own.index:
+        said = []
+        if len(known := sorted(numbers.get(event, ()))) > 1:
+            said.append("round " + ", ".join(map(str, known[:-1])) + f" or {known[-1]}")
+        if event in elsewhere:
+            days = " or ".join(words_of(pd.Timestamp(day), case.years) for day in sorted(elsewhere[event])[:2])
+            said.append(f"{_number(sources[event])} {'source' if sources[event] == 1 else 'sources'}: {days}")
+        words[event] = "; ".join(said) or "sources disagree" * (event in left)
+    return pd.Series([words.get(event, "") for event in events["event_id"]], index=events.index, dtype="str")
 
 
-def _outside(event: Any, day: pd.Timestamp) -> bool:
-    start, end = event.start, event.end
-    return (pd.notna(start) and day < start) or (pd.notna(end) and day > end)
+def _outside(reports: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """By event the reports whose first day is none of the event's own."""
+    named = reports[reports["asserted_start"].notna()].set_index("event_id")
+    day, span = named["asserted_start"], events.loc[named.index, ["start", "end"]]
+    return named[(day < span["start"]) | (day > span["end"])]
+
+
+def _by_event(values: pd.Series) -> dict[str, set[Any]]:
+    """Event → its values, each once."""
+    found: dict[str, set[Any]] = {}
+    for event, value in zip(values.index, values, strict=True):
+        found.setdefault(event, set()).add(value)
+    return found
 
 
 def _number(n: int) -> str:
