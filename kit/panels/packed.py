@@ -18,6 +18,7 @@ from kit.panels.cube import Cube, Lists, things_in
 _SEEN = 50_000  # cells by which the order of the levels is chosen
 # ways to compress: looking for what repeats makes numbers that hardly do longer than their frequencies alone would
 _WAYS = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED, zlib.Z_RLE, zlib.Z_HUFFMAN_ONLY)
+_LONG = 1_000_000  # bytes: of more, level 9 would save a twentieth and take ten times as long
 _HEAD, _END = b"\x78\xda", b"\x03\x00"  # of zlib, as RFC 1950 has it; a last block of deflate with nothing in it
 _LIST, _DAYS = "list", "days"  # levels that are no dimensions
 
@@ -119,7 +120,7 @@ class _Streams:
 
 def _deflated(plane: bytes, way: int) -> bytes:
     """Blocks that end at a byte and are not the last."""
-    made = zlib.compressobj(9, zlib.DEFLATED, -15, 9, way)
+    made = zlib.compressobj(9 if len(plane) < _LONG else 7, zlib.DEFLATED, -15, 9, way)
     return made.compress(plane) + made.flush(zlib.Z_FULL_FLUSH)
 
 
