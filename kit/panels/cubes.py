@@ -22,8 +22,8 @@ from kit.case.codebook import FOUND
 from kit.errors import KitError
 from kit.measures import tally
 from kit.measures.timeline import event_reports, most_reported
+from kit.panels import cells, marked, sourced
 from kit.panels import cube as cubes
-from kit.panels import marked, sourced
 from kit.panels.compact import compact
 from kit.panels.counted import DAYS, Counted, Dims
 from kit.panels.cube import Cube
@@ -35,7 +35,6 @@ SCORES = BINNED | {f"{name}_zero": f"{name}_zero" for name in ("textblob", "vade
 _BY_RULE = " by rule"  # behind the position of a statement that a rule coded
 _FOUND_ACTORS = 200
 _TOLD, _TOLD_OF_ALL = 30, 10_000  # reports of an event on disk with a code of their own: of one outlet, and of all together
-_SOME = {"actor", "article", "event"}  # dimensions in which, on disk, only the most frequent ids have cells of their own
 # dimension → column; the others are ids
 _COLUMNS = {name: name for name in ("family", "form", "stance", "original", "carrier", "span")}
 _WHO = ("party", "family", "outlet", "actor", "form", "issue")
@@ -432,25 +431,7 @@ class CountedCubes(Cubes):
         return [a for a in self.case.book.order("actor") if not a.startswith(FOUND) or a in beyond]
 
     def _make(self, counted: Counted) -> Cube:
-        unit, frame, dims, key, order, measures = counted
-        sums: dict[str, Any] = {"n": nw.len()}
-        for name, column in measures.items():
-            frame = frame.with_columns(tally.scaled(column).alias(f"_{name}"))
-            sums |= {f"n_{name}": nw.col(f"_{name}").count(), f"s_{name}": nw.col(f"_{name}").sum()}
-        frame = _with_copy(frame, dims)
-        for name in dims.keys() & _SOME:  # other ids become missing and share a cell
-            column, ids = dims[name]
-            frame = frame.with_columns(nw.when(nw.col(column).is_in(ids)).then(nw.col(column)).alias(column))
-        few = sorted(dims.values(), key=lambda dim: len(dim[1]))
-        ranked = list(dict.fromkeys([*(column for column, _ in few), *DAYS]))
-        by = list(dict.fromkeys([*(column for column, _ in dims.values()), *DAYS]))
-        alone = frame.filter(nw.col("_alone")) if key else frame
-        cells = collected(alone.group_by(by).agg(**sums)).sort_values(ranked, kind="stable")
-        if key:
-            apart = collected(frame.filter(~nw.col("_alone")).group_by([*by, key, *order]).agg(**sums))
-            parts = [cells.assign(**{key: None}), apart.sort_values([key, *order, *ranked], kind="stable")]
-            cells = pd.concat(parts, ignore_index=True)
-        return cubes.from_cells(unit, _as_ids(cells, dims), dims, key=key, days=DAYS, measures=list(measures))
+        return cells.count(self.case, counted._replace(frame=_with_copy(counted.frame, counted.dims)))
 
 
 def _said_in(days: str) -> nw.Expr:

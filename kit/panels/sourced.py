@@ -82,12 +82,12 @@ def reports(cubes: Cubes) -> Cube:
 
 def lags(cubes: Cubes) -> Cube:
     """Utterances × articles that report them, by the days in between."""
-    frame = cubes._by_issue(with_span(cubes.case, published(cubes.case, ["family"])))
-    frame = frame.with_columns(_lag=_reported())
+    said = with_span(cubes.case, published(cubes.case, ["family"])).with_columns(_lag=_reported())
+    frame = cubes._by_issue(said)
     counts = frame.group_by("_lag").agg(_rows=nw.len())
     frame = frame.join(counts, on="_lag", how="left").with_columns(_alone=nw.col("_rows") == 1)
-    spans = [s for s in collected(frame.select("span").unique())["span"] if s]
-    articles = collected(frame.select("article_id", "_lag").unique())["article_id"]
+    spans = [s for s in collected(said.select("span").unique())["span"] if s]
+    articles = collected(said.select("article_id", "_lag").unique())["article_id"]
     dims = cubes._dims(*_WHO) | {
         "article": ("article_id", most_frequent(cubes, articles)),
         "span": ("span", sorted(spans, key=lambda s: [int(day) for day in s.split(":")])),
