@@ -7,34 +7,31 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
-import pandas as pd
 
-from kit.case.case import Case
 from kit.measures import tally
 from kit.panels.counted import DAYS, Counted
 from kit.panels.cube import EARLY, LATE, Cube, Sums
-from kit.store.frames import Frame, answered
+from kit.store.frames import Frame, answered_in_parts
 
-_KEY = "_key"
 _ROOM = 2**62
+_ENDS = (EARLY, LATE)
+_SOME = {"actor", "article", "event"}  # dimensions in which only the most frequent ids have cells of their own
 _Columns = dict[str, np.ndarray]
 
 
-def count(case: Case, counted: Counted) -> Cube:
+def count(counted: Counted) -> Cube:
     """A cube of what is counted, which knows no rows.
 
     Cells of things that have several follow each other in the order of ``counted``; the order of the others means nothing.
 
     Parameters
     ----------
-    case : Case
-        On disk.
     counted : Counted
-        A row whose id is none of its dimension's gets the code of missing ones.
+        Of a case on disk; a row whose id is none of its dimension's gets the code of missing ones.
     """
     labels = {name: ids if "" in ids else [*ids, ""] for name, (_, ids) in counted.dims.items()}
-    cells = _answered(_grouped(case, counted), counted, labels)
-    sequence = _in_order(cells, counted, labels)
+    cells = _answered(_grouped(counted), counted, labels)
+    sequence, things = _in_order(cells, counted, labels)
     codes = {name: cells.pop(_code(name))[sequence] for name in labels}
     since, until = (cells.pop(day)[sequence] for day in DAYS)
     n = cells["n"][sequence]
@@ -45,7 +42,7 @@ def count(case: Case, counted: Counted) -> Cube:
         codes=codes,
         since=since,
         until=until,
-        key=cells[_KEY][sequence] if counted.key else np.full(len(n), -1, np.int32),
+        key=things,
         n=n,
         sums={m: Sums(cells.pop(f"n_{m}")[sequence], cells.pop(f"s_{m}")[sequence], nothing) for m in counted.measures},
         starts=np.zeros(len(n) + 1, np.int32),
@@ -53,29 +50,22 @@ def count(case: Case, counted: Counted) -> Cube:
     )
 
 
-def _grouped(case: Case, counted: Counted) -> Frame:
-    """One row per cell: codes, days, what tells things with several cells apart, and counts; read in one go."""
+def _grouped(counted: Counted) -> Iterator[Frame]:
+    """One row per cell: ids, days, counts; of things that have several in a frame of its own, with what tells them apart."""
     _, frame, dims, key, order, measures = counted
-    for name, (column, ids) in dims.items():
-        frame = frame.join(_codes(case, frame, name, column, ids), on=column, how="left")
     sums: dict[str, Any] = {"n": nw.len().cast(nw.Int32)}
     for name, column in measures.items():
         frame = frame.with_columns(tally.scaled(column).alias(f"_{name}"))
         sums |= {f"n_{name}": nw.col(f"_{name}").count().cast(nw.Int32), f"s_{name}": nw.col(f"_{name}").sum().cast(nw.Int64)}
-    apart = {}
-    if key:
-        shared = ~nw.col("_alone")
-        apart = {_KEY: nw.when(shared).then(nw.col(key)), **{_order(c): nw.when(shared).then(nw.col(c)) for c in order}}
-        frame = frame.with_columns(**apart)
-    return frame.group_by([*map(_code, dims), *DAYS, *apart]).agg(**sums)
-
-
-def _codes(case: Case, frame: Frame, name: str, column: str, ids: Sequence[str]) -> Frame:
-    """The ids of a dimension, as its column has them, with their places."""
-    known = [(place, i) for place, i in enumerate(ids) if i]
-    values = [i for _, i in known]
-    typed = pd.array(values, dtype="str") if _is_text(frame, column) else np.array(values, np.int64)
-    return case.joinable(pd.DataFrame({column: typed, _code(name): np.array([place for place, _ in known], np.int32)}))
+    for column, ids in (dims[name] for name in dims.keys() & _SOME):  # other ids become missing and share a cell
+        frame = frame.with_columns(nw.when(nw.col(column).is_in(ids)).then(nw.col(column)).alias(column))
+    by = list(dict.fromkeys([*(column for column, _ in dims.values()), *DAYS]))
+    if not key:
+        yield frame.group_by(by).agg(**sums)
+        return
+    alone = nw.col("_alone") | nw.col(key).is_null()
+    yield frame.filter(alone).group_by(by).agg(**sums)  # not both in one go, which takes half as much memory again
+    yield frame.filter(~alone).group_by([*by, key, *order]).agg(**sums)
 
 
 def _is_text(frame: Frame, column: str) -> bool:
@@ -87,27 +77,40 @@ def _code(name: str) -> str:
     return f"_code_{name}"
 
 
-def _order(column: str) -> str:
-    return f"_order_{column}"
-
-
-def _answered(frame: Frame, counted: Counted, labels: Mapping[str, list[str]]) -> _Columns:
+def _answered(frames: Iterator[Frame], counted: Counted, labels: Mapping[str, list[str]]) -> _Columns:
     """The columns of the cells as numbers; of keys, and of texts by which things are ordered, their places among all."""
     import pyarrow as pa
 
-    table = answered(frame)
-    found: _Columns = {}
-    for name, ids in labels.items():
-        found[_code(name)] = _numbers(table[_code(name)], pa.int32(), ids.index(""))
-    for name, missing in zip(DAYS, (EARLY, LATE), strict=True):
-        found[name] = _numbers(table[name].cast(pa.date32()), pa.int32(), missing)
-    for name in ("n", *(f"n_{m}" for m in counted.measures)):
-        found[name] = _numbers(table[name], pa.int32(), 0)
-    found |= {name: _numbers(table[name], pa.int64(), 0) for name in (f"s_{m}" for m in counted.measures)}
-    if counted.key:
-        found[_KEY] = _numbers(table[_KEY].combine_chunks().dictionary_encode().indices, pa.int32(), -1)
-        found |= {_order(c): _ranks(table[_order(c)]) for c in counted.order}
-    return found
+    ids = {name: _ids(counted.frame, column, labels[name]) for name, (column, _) in counted.dims.items()}
+    parts: dict[str, list[Any]] = {}
+    for batch in (batch for frame in frames for batch in answered_in_parts(frame)):  # its ids are let go of at once
+        columns = {_code(name): _places(batch[counted.dims[name][0]], *known) for name, known in ids.items()}
+        columns |= {day: _numbers(batch[day].cast(pa.date32()), pa.int32(), end) for day, end in zip(DAYS, _ENDS, strict=True)}
+        columns |= {name: _numbers(batch[name], pa.int32(), 0) for name in ("n", *(f"n_{m}" for m in counted.measures))}
+        columns |= {f"s_{m}": _numbers(batch[f"s_{m}"], pa.int64(), 0) for m in counted.measures}
+        columns |= {name: batch[name] for name in (counted.key or "", *counted.order) if name in batch.schema.names}
+        for name, values in columns.items():
+            parts.setdefault(name, []).append(values)
+    texts = {name: pa.chunked_array(parts.pop(name)) for name in (counted.key or "", *counted.order) if name in parts}
+    return {name: np.concatenate(values) for name, values in parts.items()} | {name: _ranks(t) for name, t in texts.items()}
+
+
+def _ids(frame: Frame, column: str, ids: Sequence[str]) -> tuple[Any, np.ndarray]:
+    """The ids of a dimension as its column has them, and their codes."""
+    import pyarrow as pa
+
+    codes = [code for code, i in enumerate(ids) if i]
+    known = [ids[code] for code in codes]
+    typed = pa.array(known, pa.string()) if _is_text(frame, column) else pa.array([int(i) for i in known], pa.int64())
+    return typed, np.array([*codes, ids.index("")], np.int32)
+
+
+def _places(column: Any, known: Any, codes: np.ndarray) -> np.ndarray:
+    """The code of every value; what is no id counts as missing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return codes[_numbers(pc.index_in(column.cast(known.type), known), pa.int32(), len(known))]
 
 
 def _numbers(column: Any, kind: Any, missing: int) -> np.ndarray:
@@ -115,25 +118,27 @@ def _numbers(column: Any, kind: Any, missing: int) -> np.ndarray:
 
 
 def _ranks(column: Any) -> np.ndarray:
-    """The place of each value among those that differ, in order; missing ones last."""
+    """The place of each value among those that differ, in order."""
     import pyarrow.compute as pc
 
     return np.asarray(pc.rank(column, tiebreaker="dense").to_numpy().astype(np.int64))
 
 
-def _in_order(cells: _Columns, counted: Counted, labels: Mapping[str, list[str]]) -> np.ndarray:
-    """Places of the cells of one thing behind those of things that have but one: by its order, then by ids and days."""
-    if not counted.key:
-        return np.arange(len(cells["n"]))
-    key = cells[_KEY]
-    shared = np.flatnonzero(key >= 0)
-    columns = [cells[_order(c)] for c in counted.order]
+def _in_order(cells: _Columns, counted: Counted, labels: Mapping[str, list[str]]) -> tuple[np.ndarray, np.ndarray]:
+    """Places of the cells, those of one thing by its order, then by ids and days; and the thing of each, -1 where it has no
+    other cell."""
+    size = len(cells["n"])
+    shared = np.arange(size - len(cells.get(str(counted.key), ())), size)  # they come last
+    keys = [cells[name] for name in (counted.key or "", *counted.order) if name in cells and len(shared)]
     for name in sorted(counted.dims, key=lambda name: len(counted.dims[name][1])):
         places = _sorted_place(labels[name], text=_is_text(counted.frame, counted.dims[name][0]))
-        columns.append(places[cells[_code(name)]])
-    columns += [np.where(cells[day] == EARLY, LATE, cells[day]) for day in DAYS]
-    keys = [key[shared], *(column[shared] for column in columns)]
-    return np.concatenate([np.flatnonzero(key < 0), shared[np.lexsort([*_together(keys)][::-1])]])
+        keys.append(places[cells[_code(name)][shared]])
+    keys += [np.where(cells[day][shared] == EARLY, LATE, cells[day][shared]) for day in DAYS]
+    sequence = shared[np.lexsort([*_together(keys)][::-1])]
+    things = np.full(size, -1, np.int32)
+    if len(shared):
+        things[shared] = keys[0][sequence - shared[0]] - 1
+    return np.concatenate([np.arange(shared[0] if len(shared) else size), sequence]), things
 
 
 def _sorted_place(ids: list[str], *, text: bool) -> np.ndarray:

@@ -431,7 +431,7 @@ class CountedCubes(Cubes):
         return [a for a in self.case.book.order("actor") if not a.startswith(FOUND) or a in beyond]
 
     def _make(self, counted: Counted) -> Cube:
-        return cells.count(self.case, counted._replace(frame=_with_copy(counted.frame, counted.dims)))
+        return cells.count(counted._replace(frame=_with_copy(counted.frame, counted.dims)))
 
 
 def _said_in(days: str) -> nw.Expr:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from kit.store.duck import told
 
+_BATCH = 100_000  # rows
 Frame = Any  # a Narwhals DataFrame over pandas or a LazyFrame over DuckDB: what is written with it runs on both
 
 
@@ -35,6 +36,12 @@ def answered(frame: Frame) -> Any:
     """The rows of a frame over DuckDB as an Arrow table: the one place where it is asked. Raises as `collected`."""
     with told():
         return frame.to_native().to_arrow_table()
+
+
+def answered_in_parts(frame: Frame) -> Iterator[Any]:
+    """The same as record batches, so that whoever makes numbers of texts never holds all of these. Raises as `collected`."""
+    with told():
+        yield from frame.to_native().to_arrow_reader(_BATCH)
 
 
 def from_arrow(table: Any, kinds: Mapping[str, str] | None = None) -> pd.DataFrame:
