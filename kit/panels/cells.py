@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from kit.measures import tally
-from kit.panels.counted import DAYS, Counted
+from kit.panels.counted import DAYS, Counted, Dims
 from kit.panels.cube import EARLY, LATE, Cube, Sums
 from kit.store.frames import Frame, answered_in_parts
 
@@ -17,6 +17,11 @@ _ROOM = 2**62
 _ENDS = (EARLY, LATE)
 _SOME = {"actor", "article", "event"}  # dimensions in which only the most frequent ids have cells of their own
 _Columns = dict[str, np.ndarray]
+
+
+def labels(dims: Dims) -> dict[str, list[str]]:
+    """The ids of dimensions with one for missing values."""
+    return {name: ids if "" in ids else [*ids, ""] for name, (_, ids) in dims.items()}
 
 
 def count(counted: Counted) -> Cube:
@@ -29,16 +34,16 @@ def count(counted: Counted) -> Cube:
     counted : Counted
         Of a case on disk; a row whose id is none of its dimension's gets the code of missing ones.
     """
-    labels = {name: ids if "" in ids else [*ids, ""] for name, (_, ids) in counted.dims.items()}
-    cells = _answered(_grouped(counted), counted, labels)
-    sequence, things = _in_order(cells, counted, labels)
-    codes = {name: cells.pop(_code(name))[sequence] for name in labels}
+    known = labels(counted.dims)
+    cells = _answered(_grouped(counted), counted, known)
+    sequence, things = _in_order(cells, counted, known)
+    codes = {name: cells.pop(_code(name))[sequence] for name in known}
     since, until = (cells.pop(day)[sequence] for day in DAYS)
     n = cells["n"][sequence]
     nothing = np.zeros(len(n), np.int64)
     return Cube(
         unit=counted.unit,
-        labels=labels,
+        labels=known,
         codes=codes,
         since=since,
         until=until,

@@ -39,9 +39,14 @@ def answered(frame: Frame) -> Any:
 
 
 def answered_in_parts(frame: Frame) -> Iterator[Any]:
-    """The same as record batches, so that whoever makes numbers of texts never holds all of these. Raises as `collected`."""
+    """The same as record batches, the first without rows, so that whoever makes numbers of texts never holds all of these. Raises
+    as `collected`."""
+    import pyarrow as pa
+
     with told():
-        yield from frame.to_native().to_arrow_reader(_BATCH)
+        reader = frame.to_native().to_arrow_reader(_BATCH)
+        yield pa.record_batch([pa.array([], kind) for kind in reader.schema.types], schema=reader.schema)
+        yield from reader
 
 
 def from_arrow(table: Any, kinds: Mapping[str, str] | None = None) -> pd.DataFrame:
