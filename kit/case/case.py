@@ -229,6 +229,11 @@ class Case:
         """A small DataFrame as a Narwhals frame that joins to those of `frame`."""
         return self._tables.joinable(frame)
 
+    @property
+    def made_of(self) -> tuple[Path, str] | None:
+        """Of a whole case on disk its folder, in which what takes long to make of it may be kept, and a digest of what it is."""
+        return self._tables.made_of()
+
     def passages(self) -> Frame:
         """``attribution_id`` → ``text``: what an attribution's article prints there, empty where no text is attached."""
         return self._tables.passages()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from copy import copy
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -80,7 +83,7 @@ def open_parts(
         if strange:
             raise CaseError(where, strange)
 
-    wide = _Wide(con, folder, package, parts, remote, declare)
+    wide = _Wide(con, folder, package, parts, remote, declare, small)
     if not remote:
         with duck.told():
             declare(names)
@@ -132,11 +135,26 @@ class _Wide:
     """The wide tables of a case: those beside it, which are made at the first question, or joined at each where none can be."""
 
     def __init__(
-        self, con: Any, folder: Path, package: Mapping[str, Any], parts: Parts, remote: Remote | None, declare: _Declare
+        self,
+        con: Any,
+        folder: Path,
+        package: Mapping[str, Any],
+        parts: Parts,
+        remote: Remote | None,
+        declare: _Declare,
+        small: Mapping[str, pd.DataFrame],
     ):
         self._con, self._folder, self._package, self._parts, self.remote = con, folder, package, parts, remote
-        self._declare = declare
+        self._declare, self._small = declare, dict(small)
         self._tried = self._declared = False
+
+    @cached_property
+    def digest(self) -> str:
+        """Of what a case in parts is: its data package, the digests of its parts, its codebook."""
+        digest = hashlib.sha256(json.dumps([self._package, self._parts], sort_keys=True).encode())
+        for name in sorted(self._small):
+            digest.update(f"\0{name}\0{self._small[name].to_json(orient='split')}".encode())
+        return digest.hexdigest()
 
     def declare(self) -> None:
         """Have views of them, unless there are some."""
@@ -288,6 +306,9 @@ class ParquetTables(Tables):
 
     def copied(self) -> ParquetTables:
         return self
+
+    def made_of(self) -> tuple[Path, str] | None:
+        return None if self._remote or self is not self._base else (self.folder, self._wide.digest)
 
     def reopening(self) -> tuple[Path | str, bool]:
         return self._remote.address if self._remote else self.folder, "texts" in self

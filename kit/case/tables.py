@@ -85,6 +85,11 @@ class Tables(Mapping[str, pd.DataFrame]):
     def copied(self) -> dict[str, pd.DataFrame] | Tables:
         """For users: changing what is in it does not change these tables."""
 
+    def made_of(self) -> tuple[Path, str] | None:
+        """The folder in which what takes long to make of these tables may be kept, and a digest of what they hold; none where
+        nothing is kept."""
+        return None
+
     def reopening(self) -> tuple[Path | str, bool] | None:
         """What pickle stores instead of the tables: their folder, and whether texts were loaded. None: it stores the tables."""
         return None

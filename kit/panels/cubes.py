@@ -22,7 +22,7 @@ from kit.case.codebook import FOUND
 from kit.errors import KitError
 from kit.measures import tally
 from kit.measures.timeline import event_reports, most_reported
-from kit.panels import cells, marked, sourced
+from kit.panels import cells, kept, marked, sourced
 from kit.panels import cube as cubes
 from kit.panels.compact import compact
 from kit.panels.counted import DAYS, Counted, Dims
@@ -41,6 +41,7 @@ _WHO = ("party", "family", "outlet", "actor", "form", "issue")
 EARLIEST, LATEST = (pd.Timestamp(day).as_unit("s") for day in ("0001-01-01", "9999-12-31"))  # of open intervals
 APART = 20_000  # attributions: cubes of more put things with different rows into one cell, so that no words can be searched
 EXACT = 300_000  # attributions: means of more, in panels of a case on disk, are those of scores rounded to a tenth
+_KEPT = ("attributions", "tones", "positions", "carried", "worded", "lags")  # cubes of a whole case that take long to count
 _MOST_ROWS = 100_000  # of evidence in one DataFrame
 
 
@@ -349,17 +350,23 @@ class CountedCubes(Cubes):
     """
 
     with_rows = False
+    _making = ""  # the name of the cube that is being made
 
     def _made(self, name: str) -> Cube:
         if name in self._recoded:
             return cubes.recoded(self["positions"], "stance", self._recoded[name])
         if self._is_attributions(name):
             return replace(self["attributions"], unit="statement", every="issue")
-        if name == "attributions" and "tones" in self._built:
-            tones = self._built["tones"]
+        if name == "attributions" and ("tones" in self._built or (self._kept and self._kept.has("tones"))):
+            tones = self["tones"]
             labels = {dimension: ids for dimension, ids in tones.labels.items() if dimension not in tones.steps}
             return replace(tones, labels=labels, steps={})
-        return compact(super()._made(name), list(BINNED) if name == "tones" else [], exact=self.n <= EXACT)
+        outer, self._making = self._making, name
+        try:
+            cube = super()._made(name)
+        finally:
+            self._making = outer
+        return cube if cube.lists is not None else compact(cube)
 
     def held_by(self, name: str) -> str:
         return "positions" if name in self._recoded else "attributions" if self._is_attributions(name) else name
@@ -431,7 +438,21 @@ class CountedCubes(Cubes):
         return [a for a in self.case.book.order("actor") if not a.startswith(FOUND) or a in beyond]
 
     def _make(self, counted: Counted) -> Cube:
-        return cells.count(counted._replace(frame=_with_copy(counted.frame, counted.dims)))
+        name, exact = self._making, self.n <= EXACT
+        steps = {f"{measure}_bin": measure for measure in BINNED} if name == "tones" else {}
+        others = [m for m in counted.measures if m.removesuffix("_zero") not in steps.values()]
+        counted = counted._replace(frame=_with_copy(counted.frame, counted.dims))
+        expected = (counted.unit, cells.labels(counted.dims), steps, others, exact)
+
+        def make() -> Cube:
+            return compact(cells.count(counted), list(steps.values()), exact=exact)
+
+        return self._kept.cube(name, expected, make) if self._kept and name in _KEPT else make()
+
+    @cached_property
+    def _kept(self) -> kept.Kept | None:
+        """Cubes that earlier sessions counted, of a case that has a place for them."""
+        return kept.Kept(*self.case.made_of) if self.case.made_of else None
 
 
 def _said_in(days: str) -> nw.Expr:

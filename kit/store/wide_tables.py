@@ -32,6 +32,7 @@ _LOCK = ".lock"
 # Names of the kit's own files there.
 _OURS = re.compile(  # its tables, and what is left of some, by this kit or by earlier ones
     r"(said|stated)-[0-9a-z.]+\.(parquet|[0-9]+-[0-9a-f]{2,8}\.part)|\.(said|stated)-[0-9a-z._-]+\.part\.parquet|\.lock"
+    r"|[a-z]+-[0-9a-f]{32}\.cube|\.[a-z]+-[0-9a-f]{1,32}-[0-9a-z_]+\.part\.cube"  # cubes of panels
 )
 _WAIT = 600  # seconds for another process that is making them
 _SLOW = 1  # second after which it is said what takes so long

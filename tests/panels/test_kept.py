@@ -1,0 +1,169 @@
+"""Cubes of a case on disk are counted once, and what is kept of them is believed only where it is whole and fits."""
+
+import dataclasses
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+from kit.case.case import load
+from kit.panels import cells, kept
+from kit.panels.cubes import CountedCubes
+from kit.store import wide_tables
+from tests.synthetic import in_parts, make_case
+
+NAMES = ("attributions", "tones", "positions", "carried", "worded", "lags")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return in_parts(make_case(60, seed=5), tmp_path / "parts")
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Units of the cubes that are counted rather than read."""
+    units, count = [], cells.count
+
+    def told(what):
+        units.append(what.unit)
+        return count(what)
+
+    monkeypatch.setattr(cells, "count", told)
+    return units
+
+
+def numbers(value):
+    """A cube as what can be compared."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.tolist()
+    if dataclasses.is_dataclass(value):
+        return {f.name: numbers(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return {k: numbers(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def made(folder, *names):
+    cubes = CountedCubes(load(folder))
+    return {name: numbers(cubes[name]) for name in names}
+
+
+def test_a_second_session_reads_what_the_first_has_counted(folder, counted):
+    first = made(folder, *NAMES)
+    assert len(counted) == len(NAMES)
+    assert made(folder, *NAMES) == first
+    assert len(counted) == len(NAMES)
+    assert {p.name.partition("-")[0] for p in (folder / "index").glob("*.cube")} == {*NAMES}
+
+
+def test_where_scores_are_known_attributions_are_theirs(folder, counted):
+    first = made(folder, "attributions")
+    made(folder, "tones")
+    (folder / "index").joinpath(next(p.name for p in (folder / "index").glob("attributions-*"))).unlink()
+    assert made(folder, "attributions") == first
+    assert len(counted) == 2
+
+
+def test_another_case_code_or_settings_are_counted_anew(folder, counted, monkeypatch):
+    made(folder, "tones")
+    parties = folder / "codebook/parties.csv"
+    parties.write_text(parties.read_text("utf-8").replace("Family 0", "Another family"), "utf-8")
+    made(folder, "tones")
+    assert len(counted) == 2
+    monkeypatch.setattr("kit.panels.cubes.EXACT", 1)
+    made(folder, "tones")
+    monkeypatch.setattr(kept, "_code", lambda: "another")
+    made(folder, "tones")
+    assert len(counted) == 4
+    assert len([*(folder / "index").glob("tones-*.cube")]) == 1  # those of before are gone
+
+
+def test_nothing_is_kept_of_a_filtered_case(folder, counted):
+    case = load(folder)
+    CountedCubes(case.only(issue=case.book.ids("issue", case.book.order("issue")[0])))["attributions"]
+    CountedCubes(load(folder))["attributions"]
+    assert len(counted) == 2
+
+
+def test_where_nothing_can_be_written_cubes_are_counted(folder, counted, monkeypatch):
+    def full(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(kept, "write_whole", full)
+    assert made(folder, "attributions") == made(folder, "attributions")
+    assert len(counted) == 2
+
+
+def test_a_file_of_a_cube_is_one_of_the_kit_and_goes_with_the_tables(folder):
+    made(folder, "tones")
+    assert {*(folder / "index").glob("*.cube")} <= {*wide_tables.files(folder)}
+
+
+def rewritten(change):
+    """The bytes of a file with its arrays changed, and a digest that fits."""
+
+    def write(raw):
+        start = len(kept._HEAD) + 32
+        at = raw.index(b"\n", start) + 1
+        arrays = {}
+        for name, (kind, length) in json.loads(raw[start:at]).items():
+            arrays[name] = np.frombuffer(raw, kind, length, at).copy()
+            at += arrays[name].nbytes
+        change(arrays)
+        head = json.dumps({name: [values.dtype.str[1:], len(values)] for name, values in arrays.items()}).encode() + b"\n"
+        body = head + b"".join(values.tobytes() for values in arrays.values())
+        return kept._HEAD + hashlib.sha256(body).digest() + body
+
+    return write
+
+
+def put(name, place, value):
+    def change(arrays):
+        arrays[name][place] = value
+
+    return rewritten(change)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda raw: b"",
+        lambda raw: raw[:-1],
+        lambda raw: raw + b"0",
+        lambda raw: raw[:-3] + b"000",
+        lambda raw: raw.replace(b"kit cube", b"pickle\x80."),
+        put("code party", 0, 1000),
+        put("code party", 0, -1),
+        put("which", 0, 1000),
+        put("starts", -1, 10**6),
+        put("starts", 0, 1),
+        put("row issue", 0, 1000),
+        put("n", 0, 10**9),
+        put("n", 0, 0),
+        put("step vader_bin", 0, 200),
+        rewritten(lambda arrays: arrays.pop("since")),
+        rewritten(lambda arrays: arrays.update(more=np.zeros(1, np.int32))),
+        rewritten(lambda arrays: arrays.update(until=arrays["until"][:-1])),
+        rewritten(lambda arrays: arrays.update(since=arrays["since"].astype(np.int64))),
+        rewritten(lambda arrays: arrays.update({"code family": arrays["code family"][:-1]})),
+        rewritten(lambda arrays: arrays.pop("rest vader_bin")),
+    ],
+)
+def test_a_file_that_does_not_fit_is_not_there(folder, counted, damage):
+    first = made(folder, "tones")
+    (file,) = (folder / "index").glob("tones-*.cube")
+    whole = file.read_bytes()
+    file.write_bytes(damage(whole))
+    assert made(folder, "tones") == first
+    assert len(counted) == 2
+    assert file.read_bytes() == whole
+
+
+def test_a_link_is_not_followed(folder, counted, tmp_path):
+    made(folder, "tones")
+    (file,) = (folder / "index").glob("tones-*.cube")
+    file.rename(tmp_path / "elsewhere")
+    file.symlink_to(tmp_path / "elsewhere")
+    made(folder, "tones")
+    assert len(counted) == 2
+    assert not file.is_symlink()
