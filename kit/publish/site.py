@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +17,7 @@ from kit.case.case import Case, load
 from kit.errors import KitError
 from kit.libraries import chromium
 from kit.notebooks import run as run_notebooks
-from kit.publish import about, assets, downloads, executed, fitted, report, thumbnail
+from kit.publish import about, assets, downloads, executed, fitted, report, room, thumbnail
 from kit.publish.report import Report
 from kit.store import outputs, staging
 
@@ -26,7 +25,6 @@ MARK = '<meta name="generator" content="peace-talks-kit">'
 _ASSET = re.compile(r"[a-z]+-[0-9a-f]{10}\.(js|css)")
 # what is made by a browser, and what somebody without one can do
 NO_PDF = ("a PDF is printed", "leave out --pdf, or print the page from a browser: it is laid out for paper")
-_AT_ONCE = 4  # kernels
 _MARKS = 1000  # a miniature of more single marks shows nothing
 
 
@@ -100,7 +98,7 @@ def publish(
         The folder that ``kit.load()`` loads in the notebooks.
     options : Options
     started : callable
-        Told the name of each notebook before its page is made. Of a case in memory some run at once.
+        Told the name of each notebook before its page is made. Some run at once.
     aside : callable
         Told the name of a file that somebody has changed and that a new one replaces, and what it is called now.
 
@@ -149,18 +147,20 @@ def publish(
 
 
 def _run(notebooks: Sequence[Path], loaded: Case, case: Path, options: Options) -> Iterator[executed.Made]:
-    """Each notebook as it was run, in their order: some at once, but one after the other where the case is on disk, as DuckDB
-    takes all cores and much memory."""
+    """Each notebook as it was run, in their order: some at once."""
     fit_report = fitted.fitter(loaded)
     fits = [fit_report if fitted.ours(source) else lambda notebook: None for source in notebooks]
 
     def run(source: Path, fit: Callable[[Any], None]) -> executed.Made:
         return executed.run(source, case, with_text=options.with_text, fresh=options.fresh, fit=fit)
 
-    if loaded.lazy:
+    kernels = room.at_once(on_disk=loaded.lazy)
+    if kernels == 1:
         yield from map(run, notebooks, fits)
         return
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, _AT_ONCE)) as pool:
+    if fit_report in fits:  # the case is asked what it lacks before there are several threads
+        fit_report(run_notebooks.read(notebooks[fits.index(fit_report)]))
+    with ThreadPoolExecutor(kernels) as pool:
         runs = [pool.submit(run, *each) for each in zip(notebooks, fits, strict=True)]
         try:
             for made in runs:
