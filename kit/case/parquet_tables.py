@@ -324,8 +324,14 @@ class ParquetTables(Tables):
     def _typed(self, name: str, frame: Frame) -> pd.DataFrame:
         resource = self._described[name]
         kinds = {f["name"]: _TYPES[f["type"]] for f in resource["schema"]["fields"]}
-        rows = from_arrow(answered(frame), kinds)[list(kinds)]
-        return rows.sort_values(resource["schema"]["primaryKey"], key=counted, kind="stable", ignore_index=True)
+        key, table = resource["schema"]["primaryKey"], answered(frame)
+        names = [key] if isinstance(key, str) else list(key)
+        order = from_arrow(table.select(names)).sort_values(names, key=counted, kind="stable").index.to_numpy()
+        columns = {}
+        for column in kinds:  # one by one, so that a large table is never there three times
+            columns[column] = from_arrow(table.select([column]).take(order), kinds)[column]
+            table = table.drop_columns([column])
+        return pd.DataFrame(columns)
 
 
 def _without(things: Mapping[str, _T], name: str) -> dict[str, _T]:

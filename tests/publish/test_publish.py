@@ -24,7 +24,7 @@ import pytest
 
 import kit
 from kit.notebooks import run as run_notebooks
-from kit.publish import preview, thumbnail
+from kit.publish import executed, preview, room, thumbnail
 from kit.store import outputs
 from kit.store.package import shipped as shipped_case
 from tests import commands, sites, synthetic
@@ -148,6 +148,27 @@ def test_prose_alone_needs_no_kernel(tmp_path, case, monkeypatch):
     monkeypatch.setattr("nbclient.NotebookClient.execute", None)
     (page,) = publish([notebook(tmp_path / "a.ipynb", "# One?", "## And two?", "")], tmp_path / "site", case)
     assert "And two?" in page.path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("kernels", [1, 2])
+def test_notebooks_of_a_case_on_disk_run_side_by_side_where_there_is_room(tmp_path, monkeypatch, kernels):
+    running, most = set(), []
+    both = threading.Barrier(kernels)
+
+    def run(source, *_, **__):
+        running.add(source)
+        both.wait(timeout=60)
+        most.append(len(running))
+        both.wait(timeout=60)
+        running.remove(source)
+        return executed.Made(run_notebooks.read(source), cached=False)
+
+    monkeypatch.setattr(executed, "run", run)
+    monkeypatch.setattr(room, "at_once", lambda *, on_disk: kernels if on_disk else 0)
+    asked = [notebook(tmp_path / f"{name}.ipynb", f"# {name}?") for name in "abcd"]
+    made = publish(asked, tmp_path / "site", synthetic.in_parts(synthetic.make_case(10), tmp_path / "parts"))
+    assert [page.path.stem for page in made] == [*"abcd"]
+    assert set(most) == {kernels}
 
 
 def test_a_damaged_entry_of_the_cache_is_made_again(tmp_path, case, cache):
