@@ -353,8 +353,7 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
     reports = assertions(case, events=drawn)
     if cubes.copied:
         reports["copy"] = cubes.is_copy(reports["article"])
-    by_event, printed = {event: rows for event, rows in reports.groupby("event_id")}, _printed(reports)
-    report, most = [*_REPORT, "copy"] if cubes.copied else _REPORT, REPORTS if cubes.with_rows else FEW_REPORTS
+    listed = _reports(reports, [*_REPORT, "copy"] if cubes.copied else _REPORT, REPORTS if cubes.with_rows else FEW_REPORTS)
     events = [
         {
             "id": e.event_id,
@@ -369,7 +368,7 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
             "numbered": bool(e.kind == "talks" and e.flag != "planned"),
             "contested": bool(e.contested),
             "note": e.disagreement,
-            **_reports(by_event.get(e.event_id), printed.get(e.event_id, []), report, most),
+            **listed.get(e.event_id, {"reports": []}),
         }
         for e in frame.itertuples()
     ]
@@ -388,12 +387,16 @@ def _axis(case: Case, events: Sequence[dict[str, Any]]) -> dict[str, list[int]]:
     return {"axis": [int(min([first, *days])), int(max([last, *days]))]}
 
 
-def _reports(rows: pd.DataFrame | None, counts: Any, columns: list[str], most: int) -> dict[str, Any]:
-    """Reports of an event: all, or the first, with how many articles of each outlet there are."""
-    if rows is None:
-        return {"reports": []}
-    listed = rows.iloc[:most][columns].to_dict("records")
-    return {"reports": listed} | ({"told": counts, "more": len(rows) - most} if len(rows) > most else {})
+def _reports(said: pd.DataFrame, columns: list[str], most: int) -> dict[str, dict[str, Any]]:
+    """Event → its reports: all, or the first, with how many articles of each outlet there are."""
+    first, found = said.groupby("event_id").head(most), dict[str, dict[str, Any]]()
+    for event, report in zip(first["event_id"], first[columns].to_dict("records"), strict=True):
+        found.setdefault(event, {"reports": []})["reports"].append(report)
+    printed = _printed(said)
+    for event, n in said["event_id"].value_counts().items():
+        if n > most:
+            found[str(event)] |= {"told": printed.get(str(event), []), "more": int(n) - most}
+    return found
 
 
 def _printed(said: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
