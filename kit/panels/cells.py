@@ -97,7 +97,8 @@ def _answered(frames: Iterator[Frame], counted: Counted, labels: Mapping[str, li
         for name, values in columns.items():
             parts.setdefault(name, []).append(values)
     texts = {name: pa.chunked_array(parts.pop(name)) for name in (counted.key or "", *counted.order) if name in parts}
-    return {name: np.concatenate(values) for name, values in parts.items()} | {name: _ranks(t) for name, t in texts.items()}
+    whole = {name: np.concatenate(parts.pop(name)) for name in [*parts]}  # each let go of once it is whole
+    return whole | {name: _ranks(column) for name, column in texts.items()}
 
 
 def _ids(frame: Frame, column: str, ids: Sequence[str]) -> tuple[Any, np.ndarray]:
