@@ -1,7 +1,8 @@
 """Cubes of a case on disk → files beside its wide tables, so that other notebooks and later sessions need not count them again.
 
-A file is named by what its cube is made of. A case may come from a stranger, files in its folder too: one that does not have its
-own digest, the arrays that are expected, or numbers that their ids allow, is as if it were not there.
+A file is named by what its cube is made of, and so that only the user who counted can know. A case may come from a stranger, with
+files in its folder whose numbers are false. One that does not have its own digest, the arrays that are expected, or numbers that
+their ids allow, is as if it were not there.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -59,7 +61,7 @@ class Kept:
             Its unit; its labels; of those that are steps the measure; its other measures; whether steps have a rest.
         make : callable
         """
-        made_of = [LAYOUT, _code(), self._made_of, name, expected]
+        made_of = [LAYOUT, _code(), _secret(), self._made_of, name, expected]
         digest = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:32]
         with suppress(OSError, ValueError, KeyError, TypeError, IndexError, RecursionError, places.Outside):
             return _read(places.inside(self._folder, f"{duck.INDEX}/{name}-{digest}.cube"), expected)
@@ -80,6 +82,20 @@ def _code() -> str:
     for path in sorted(path for room in _MADE_BY for path in (root / room).glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def _secret() -> str:
+    """What nobody but this user knows; where none can be kept, one for this session."""
+    from platformdirs import user_cache_path
+
+    with suppress(OSError, UnicodeDecodeError):
+        place = user_cache_path("peace-talks-kit", ensure_exists=True) / "secret"
+        if not place.is_file():
+            write_whole(place, secrets.token_hex())
+            place.chmod(0o600)
+        return place.read_text("utf-8")
+    return secrets.token_hex()
 
 
 def _written(cube: Cube) -> bytes:

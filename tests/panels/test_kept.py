@@ -78,6 +78,19 @@ def test_another_case_code_or_settings_are_counted_anew(folder, counted, monkeyp
     assert len([*(folder / "index").glob("tones-*.cube")]) == 1  # those of before are gone
 
 
+def test_what_somebody_else_has_counted_is_not_believed(folder, counted, monkeypatch, tmp_path):
+    first = made(folder, "attributions")
+    for user in ("another", None):  # of whom nothing can be kept, the last
+        (tmp_path / "cache").write_text("") if user is None else None
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / (user or "cache")))
+        kept._secret.cache_clear()
+        assert made(folder, "attributions") == first
+    assert len(counted) == 3
+    secret = tmp_path / "another" / "peace-talks-kit" / "secret"
+    assert len(secret.read_text("utf-8")) == 64 and secret.stat().st_mode & 0o077 == 0
+    kept._secret.cache_clear()
+
+
 def test_nothing_is_kept_of_a_filtered_case(folder, counted):
     case = load(folder)
     CountedCubes(case.only(issue=case.book.ids("issue", case.book.order("issue")[0])))["attributions"]
