@@ -112,6 +112,15 @@ def test_a_file_of_a_cube_is_one_of_the_kit_and_goes_with_the_tables(folder):
     assert {*(folder / "index").glob("*.cube")} <= {*wide_tables.files(folder)}
 
 
+def test_rows_of_one_thing_follow_each_other_by_the_alphabet_of_ids_and_the_numbers_of_steps(folder):
+    assert cells._sorted_place(["b", "a", "", "c"], text=True).tolist() == [1, 0, 3, 2]
+    assert cells._sorted_place(["-10", "-9", "10", "9", ""], text=False).tolist() == [0, 1, 3, 2, 4]
+    lists = CountedCubes(load(folder))["attributions"].lists
+    issues = [lists.codes["issue"][a:b].tolist() for a, b in zip(lists.starts, lists.starts[1:], strict=False)]
+    assert max(map(len, issues)) > 1
+    assert all(codes == sorted(codes) for codes in issues)  # ids of invented issues are in the order of their names
+
+
 def rewritten(change):
     """The bytes of a file with its arrays changed, and a digest that fits."""
 
