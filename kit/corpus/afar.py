@@ -6,7 +6,7 @@ import errno
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -155,10 +155,9 @@ def _fetch(source: objects.Objects, room: Path, rejected: list[Rejected], say: S
     return place
 
 
-def _alike(names: Iterable[str], room: Path) -> list[tuple[str, str]]:
+def _alike(names: Collection[str], room: Path) -> list[tuple[str, str]]:
     """Names that this machine takes for those of earlier ones, on a disk to which A is a, or a letter with an accent two."""
-    room.mkdir(parents=True, exist_ok=True)
-    if not _folds(room):
+    if len(names) < 2 or not _folds(room):
         return []
     first: dict[str, str] = {}
     alike = ((name, first.setdefault(unicodedata.normalize("NFC", name).casefold(), name)) for name in names)
@@ -167,6 +166,7 @@ def _alike(names: Iterable[str], room: Path) -> list[tuple[str, str]]:
 
 def _folds(room: Path) -> bool:
     """Whether a disk takes names for one that differ in capitals."""
+    room.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=room, prefix="a") as probe:
         return (room / Path(probe.name).name.upper()).exists()
 
