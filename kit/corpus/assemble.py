@@ -210,7 +210,7 @@ class _Corpus:
     def settle(self, write: Any, each: Each) -> None:
         """Between the passes: write what belongs to no single article."""
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
-        happenings.write(self.reports, self._party, write, each)
+        happenings.settle(self.reports, self._party, write, each)
         self.reports.close()
         self._groups = self.texts.groups()
         self._ends = _last_of_each(self._groups)

@@ -19,7 +19,7 @@ Tables = dict[str, list[Rows]]
 Write = Callable[[str, Mapping[str, list[Any]]], None]
 
 
-def write(reports: Reports, party: Mapping[str, str], write: Write, each: Each = map) -> None:
+def settle(reports: Reports, party: Mapping[str, str], write: Write, each: Each = map) -> None:
     """Write every event, its participants and its reports.
 
     Parameters

@@ -74,8 +74,8 @@ class Opened(io.RawIOBase):
             return bytes(self._file.read_at(n, at))
 
     @property
-    def bytes(self) -> int:
-        """How many it has."""
+    def size(self) -> int:
+        """How many bytes it has."""
         with self._said():
             return int(self._file.size())
 

@@ -170,7 +170,7 @@ class _Part:
     """An open part; its end, where Parquet says what is where, is asked for once."""
 
     def __init__(self, file: Opened):
-        self._file, self.size = file, file.bytes
+        self._file, self.size = file, file.size
         self._from = max(0, self.size - _END)
         self._end = file.read_at(self.size - self._from, self._from)
 

@@ -175,7 +175,7 @@ def test_rows_of_events_are_the_same_wherever_families_are_settled(monkeypatch):
 
     def written(each):
         every, tables = read(*told), defaultdict(lambda: defaultdict(list))
-        happenings.write(
+        happenings.settle(
             every, {"x": "norland"}, lambda name, columns: [tables[name][k].extend(columns[k]) for k in columns], each
         )
         every.close()
