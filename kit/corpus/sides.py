@@ -25,8 +25,9 @@ class Side:
     """What some reports say alike, made ready for being compared with what others say."""
 
     __slots__ = (
-        "actors", "article", "begins", "by_actor", "core", "country", "days", "ends", "family", "kind", "label", "mode", "once", "order",
-        "parties", "place", "planned", "published", "reports", "round", "said", "settled", "short", "undated", "who", "whole",
+        "actors", "article", "begins", "by_actor", "core", "country", "days", "ends", "family", "kind", "label", "mode", "once",
+        "order", "parties", "place", "planned", "published", "reports", "round", "said", "settled", "short", "undated", "who",
+        "whole",
     )  # fmt: skip
 
     def __init__(self, reports: list[Report], sets: Sets):

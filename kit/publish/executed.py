@@ -97,7 +97,7 @@ def _key(source: Path, case: Path, fit: Callable[[Any], None], *, with_text: boo
     inputs = {
         "cells": [(c.cell_type, c.source, c.metadata) for c in fitted.cells],
         "beside": str(source.resolve().parent),
-        "case": made_of(case),
+        "case": _digest_case(case),
         "kit": _kit(),
         "versions": _list_installed(),
         "python": platform.python_version(),
@@ -106,7 +106,7 @@ def _key(source: Path, case: Path, fit: Callable[[Any], None], *, with_text: boo
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def made_of(case: Path) -> str:
+def _digest_case(case: Path) -> str:
     """The digest of a case's files. Those that the kit makes from its parts, and makes again when they are gone, do not count."""
     made = case / INDEX
     return _digest(case, (p for p in case.rglob("*") if p.is_file() and not p.is_relative_to(made)))
