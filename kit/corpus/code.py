@@ -223,6 +223,7 @@ def _code(
     out = near.case
     _check_place(out, into=into)
     with staging.alone(out) as work:
+        engines.begin(engine)
         plan = _plan(out, work, into=into, codebook=codebook, columns=columns, dates=dates, day_one=day_one)
         if not resume:
             for old in (out / staging.CODED).glob("*"):

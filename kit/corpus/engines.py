@@ -79,6 +79,12 @@ def _version(name: str) -> str:
         return _NOT_INSTALLED
 
 
+def begin(name: str) -> None:
+    """Start what an engine will need, while it is not yet known what is to be coded, and by which codebook."""
+    if name == "serial":
+        guard.start()
+
+
 @contextmanager
 def engine(
     name: str,
@@ -124,7 +130,6 @@ def engine(
         def coded(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, Coded]]:
             return ((p, guard.code(p.articles, codebook, day_one, key) if p.kept is None else p.kept) for p in pieces)
 
-        guard.start()
         yield Engine(coded, map)
         return
     if workers is not None and workers < 1:

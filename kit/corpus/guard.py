@@ -130,6 +130,7 @@ class _Process:
 
     def __init__(self) -> None:
         self.key = ""  # of the codebook that it has
+        self.asked = False
         path = [place for place in sys.path if isinstance(place, str)]  # others are passed over there as they are here
         command = [sys.executable or "", "-P", *["-B"] * sys.dont_write_bytecode, "-c", _PROGRAM, json.dumps(path)]
         with _uninterrupted():
@@ -144,6 +145,7 @@ class _Process:
 
     def ask(self, task: Task) -> bytes:
         """What a task comes to; raises `_Ended`, or the error that is no article's fault."""
+        self.asked = True
         at, n, since = -1, 1, time.monotonic()  # n: how many articles it is at
         message = pickle.dumps(task._replace(book=None) if task.key == self.key else task)
         with suppress(OSError):  # it has ended: reading says so
@@ -229,7 +231,7 @@ def _drop() -> None:
 def _close() -> None:
     global _process
     if _process is not None:
-        _process.end(at_once=False)
+        _process.end(at_once=not _process.asked)  # one that still starts would be waited for
         _process = None
 
 
