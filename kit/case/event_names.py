@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import weakref
 from typing import TYPE_CHECKING, Any
 
+import narwhals as nw
 import pandas as pd
+
+from kit.store.frames import collected
 
 if TYPE_CHECKING:
     from kit.case.case import Case
@@ -18,13 +22,14 @@ _PLANNED = ", planned"
 def event_names(case: Case, events: pd.DataFrame) -> pd.Series:
     """The label of each event; of events that share one, or have a bare one such as *Talks*, the words of an article.
 
-    These are the sentence of the first report, if the case holds texts, else that article's title behind the event's kind.
+    These are the sentence of the first report, if the case holds texts, else that article's title behind the event's kind. Of
+    more than 2,000 such events those with most reports have them.
 
     Parameters
     ----------
     case : Case
     events : DataFrame
-        The table of events; ``n_reports`` and ``start`` beside.
+        Rows of the table of events.
 
     Returns
     -------
@@ -32,9 +37,7 @@ def event_names(case: Case, events: pd.DataFrame) -> pd.Series:
         One per row.
     """
     labels = events["label"].astype("str")
-    bare = ~labels.str.removesuffix(_PLANNED).str.contains(" ")
-    alike = events[labels.duplicated(keep=False) | bare]
-    alike = alike.sort_values("n_reports", ascending=False, kind="stable").head(MOST)
+    alike = events[events["event_id"].isin(_alike(case))]
     if alike.empty:
         return labels
     kinds = {c["value"]: c.get("label", c["value"]) for c in case.book.codes("events", "kind")}
@@ -52,6 +55,24 @@ def event_names(case: Case, events: pd.DataFrame) -> pd.Series:
             kind = str(kinds.get(event["kind"], event["kind"])).capitalize()
             names[row] = f"{kind}: {title}" + (_PLANNED if event["flag"] == "planned" else "")
     return pd.Series([names.get(row, label) for row, label in labels.items()], index=labels.index, dtype="str")
+
+
+def _alike(case: Case) -> set[str]:
+    """Ids of the events whose labels do not tell them from all others."""
+    if case not in _known:
+        events = collected(case.frame("events").select("event_id", "label"))
+        labels = events["label"].astype("str")
+        bare = ~labels.str.removesuffix(_PLANNED).str.contains(" ")
+        alike = events.loc[labels.duplicated(keep=False) | bare, "event_id"]
+        if len(alike) > MOST:
+            reports = collected(case.frame("event_reports").group_by("event_id").agg(n=nw.len())).set_index("event_id")["n"]
+            most = pd.DataFrame({"event_id": alike, "n": alike.map(reports).fillna(0)})
+            alike = most.sort_values(["n", "event_id"], ascending=[False, True], kind="stable")["event_id"].head(MOST)
+        _known[case] = set(alike)
+    return _known[case]
+
+
+_known: weakref.WeakKeyDictionary[Case, set[str]] = weakref.WeakKeyDictionary()
 
 
 def _first_reports(case: Case, events: list[str]) -> pd.DataFrame:

@@ -101,29 +101,41 @@ def utterances(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     return frame.sort_values(["utterance_id", "issue_id", *within], key=counted, kind="stable", ignore_index=True)
 
 
-def events(case: Case) -> pd.DataFrame:
+def events(case: Case, *, among: Iterable[str] | None = None) -> pd.DataFrame:
     """One row per event, by start, end and id: its columns (``label`` as charts name it: see `event_names`), ``lane``,
     ``contested`` (a source disagrees, sources number the round differently, or the event is flagged so), ``n_articles`` and
-    ``n_reports`` (all sources, reference works included), ``when`` (words)."""
+    ``n_reports`` (all sources, reference works included), ``when`` (words). ``among``: ids of those that are wanted."""
+    if among is not None and case.lazy:
+        return _some_events(case, [*among])
     if case not in _named:
-        _named[case] = _events(case)
-    return _named[case].copy()
+        _named[case] = _events(case, case.events, case.event_reports)
+    every = _named[case]
+    return every.copy() if among is None else every[every["event_id"].isin(set(among))].reset_index(drop=True)
 
 
 # events of a case in use: naming very many takes long, and a panel of events asks four times
 _named: weakref.WeakKeyDictionary[Case, pd.DataFrame] = weakref.WeakKeyDictionary()
+_asked: weakref.WeakKeyDictionary[Case, tuple[list[str], pd.DataFrame]] = weakref.WeakKeyDictionary()
 
 
-def _events(case: Case) -> pd.DataFrame:
+def _some_events(case: Case, ids: list[str]) -> pd.DataFrame:
+    """Of a case on disk neither all events are read nor all reports of them."""
+    known, frame = _asked.get(case, ([], pd.DataFrame()))
+    if known != ids or not ids:
+        frame = _events(case, *(case.rows(name, "event_id", ids) for name in ("events", "event_reports")))
+        _asked[case] = ids, frame
+    return frame.copy()
+
+
+def _events(case: Case, own: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     lanes = {c["value"]: c.get("group", "") for c in case.book.codes("events", "kind")}
-    reports = case.event_reports
     by = reports.groupby("event_id")
-    frame = case.events.copy()
+    frame = own.copy()
     frame["lane"] = frame["kind"].map(lanes)
     frame["n_articles"] = frame["event_id"].map(by["article_id"].nunique()).fillna(0).astype("int64")
     frame["n_reports"] = frame["event_id"].map(by.size()).fillna(0).astype("int64")
-    own = case.events[["event_id", "round_number"]].rename(columns={"round_number": "asserted_round"})
-    numbers = pd.concat([reports[["event_id", "asserted_round"]], own]).groupby("event_id")["asserted_round"].nunique()
+    numbered = own[["event_id", "round_number"]].rename(columns={"round_number": "asserted_round"})
+    numbers = pd.concat([reports[["event_id", "asserted_round"]], numbered]).groupby("event_id")["asserted_round"].nunique()
     dissent = set(reports.loc[reports["agrees"] == "no", "event_id"]) | set(numbers[numbers > 1].index)
     frame["contested"] = frame["event_id"].isin(dissent) | (frame["flag"] == "contested").fillna(False)
     frame["label"] = event_names(case, frame)

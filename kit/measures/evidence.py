@@ -203,7 +203,7 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
     texts = texts[["article_id", "article", "outlet_id", "outlet"]]
     gists = case.rows("sentences", "sentence_id", reports["sentence_id"].dropna())[["sentence_id", "gist"]]
     frame = (
-        reports.merge(units.events(case)[["event_id", "label"]], on="event_id", validate="many_to_one")
+        reports.merge(units.events(case, among=events)[["event_id", "label"]], on="event_id", validate="many_to_one")
         .merge(texts, on="article_id", how="left", validate="many_to_one")
         .merge(gists, on="sentence_id", how="left", validate="many_to_one")
         .merge(case.sources[["source_id", "name"]], on="source_id", how="left", validate="many_to_one")

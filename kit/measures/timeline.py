@@ -37,7 +37,12 @@ def event_timeline(case: Case) -> pd.DataFrame:
     >>> events.loc[events["contested"], "label"].iloc[0]
     'Round 1 in Belarus'
     """
-    frame = units.events(case)
+    return timed(case)
+
+
+def timed(case: Case, events: Iterable[str] | None = None) -> pd.DataFrame:
+    """Some events, or all: the columns of `event_timeline`."""
+    frame = units.events(case, among=events)
     first = case.period[0]
     return frame.assign(
         day_from=(frame["start"] - first).dt.days + 1.0,
@@ -50,7 +55,7 @@ def event_timeline(case: Case) -> pd.DataFrame:
 def most_reported(case: Case) -> list[str]:
     """Ids of the events that a panel draws, in order of time: all, or of more than 400 those with most reports."""
     reports = collected(case.frame("event_reports").group_by("event_id").agg(n=nw.len())).set_index("event_id")["n"]
-    frame = collected(case.frame("events").select("event_id", "start", "end"))  # not `units.events`: it names all of them
+    frame = collected(case.frame("events").select("event_id", "start", "end"))  # not `units.events`: it names them
     frame = frame.assign(n=frame["event_id"].map(reports).fillna(0).astype("int64"))
     if len(frame) > DRAWN:
         frame = frame.sort_values(["n", "event_id"], ascending=[False, True], kind="stable").head(DRAWN)
@@ -123,11 +128,11 @@ def reporting_lag(case: Case) -> pd.DataFrame:
 def event_reports(case: Case, events: Iterable[str] | None) -> pd.DataFrame:
     """Reports of some events, or of all, in order of time and source: the columns of `event_agreement`, the report's id, and its
     article's where an article makes it."""
-    wanted = units.events(case)[["event_id", "label", "start", "end"]]
-    wanted = wanted if events is None else wanted[wanted["event_id"].isin(set(events))]
-    articles = dict(zip(case.articles["article_id"], units.articles(case)["article"], strict=True))
+    wanted = units.events(case, among=events)[["event_id", "label", "start", "end"]]
+    reports = case.event_reports if events is None else case.rows("event_reports", "event_id", wanted["event_id"])
+    frame = wanted.merge(reports, on="event_id", validate="one_to_many")
+    articles = units.articles(case, among=frame["article_id"].dropna().unique()).set_index("article_id")["article"]
     sources = dict(zip(case.sources["source_id"], case.sources["name"], strict=True))
-    frame = wanted.merge(case.event_reports, on="event_id", validate="one_to_many")
     printed = frame["article_id"].notna()
     frame["source"] = frame["article_id"].map(articles).where(printed, frame["source_id"].map(sources))
     frame["source_kind"] = printed.map({True: "article", False: "reference"})
@@ -149,8 +154,7 @@ def published(case: Case, wanted: Iterable[str]) -> Frame:
 def _disagreements(case: Case, events: pd.DataFrame) -> pd.Series:
     """What sources other than each event's own row say, in a few words; empty where none disagrees."""
     own = events.loc[events["contested"], ["event_id", "start", "end", "round_number", "flag"]]
-    reports = case.event_reports
-    reports = reports[reports["event_id"].isin(own["event_id"])]
+    reports = case.rows("event_reports", "event_id", own["event_id"])
     own = own[own["event_id"].isin(reports["event_id"])].set_index("event_id")
     rounds = pd.concat([reports.set_index("event_id")["asserted_round"], own["round_number"]]).dropna().astype("int64")
     dissent = reports[reports["agrees"] == "no"]

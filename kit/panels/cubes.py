@@ -147,8 +147,8 @@ class Cubes(ABC):
     @cached_property
     def events_contested(self) -> set[str]:
         """Ids of the drawn events on which sources disagree."""
-        frame = units.events(self.case)
-        return set(frame.loc[frame["contested"], "event_id"]) & set(self.events_drawn)
+        frame = units.events(self.case, among=self.events_drawn)
+        return set(frame.loc[frame["contested"], "event_id"])
 
     @cached_property
     def reports_contested(self) -> pd.DataFrame:

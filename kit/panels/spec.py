@@ -20,7 +20,7 @@ from kit.measures import sentiment
 from kit.measures.accuracy import measured
 from kit.measures.evidence import assertions
 from kit.measures.stance import OTHER
-from kit.measures.timeline import event_timeline
+from kit.measures.timeline import timed
 from kit.panels import corrected
 from kit.panels.cube import day_number
 from kit.panels.cubes import EXACT, Cubes
@@ -348,8 +348,7 @@ def _events(cubes: Cubes) -> list[dict[str, Any]]:
     kinds = {c["value"]: c for c in case.book.codes("events", "kind")}
     lanes = list(dict.fromkeys(c.get("group", "") for c in kinds.values()))
     drawn = cubes.events_drawn
-    frame = event_timeline(case)
-    frame = frame[frame["event_id"].isin(drawn)]
+    frame = timed(case, drawn)
     reports = assertions(case, events=drawn)
     if cubes.copied:
         reports["copy"] = cubes.is_copy(reports["article"])

@@ -159,6 +159,27 @@ def test_counts_are_exactly_the_same(both):
             assert list(one[column]) == list(other[column])
 
 
+def test_some_events_are_called_as_among_all(both, monkeypatch):
+    monkeypatch.setattr("kit.case.event_names.MOST", 3)
+    case, lazy = both
+    chance = random.Random(5)
+    for chosen in selections(case, 3, seed=8):
+        one, other = narrowed(case, chosen), narrowed(lazy, chosen)
+        ids = [*one.events["event_id"]]
+        for some in (chance.sample(ids, len(ids) // 2), []):
+            every = units.events(one)
+            some_of_all = every[every["event_id"].isin(some)].reset_index(drop=True)
+            same(units.events(other, among=some), some_of_all, chosen)
+            same(units.events(one, among=some), some_of_all, chosen)
+
+
+def test_a_panel_reads_no_table_of_the_articles_whole(own):
+    case = kit.load(own)
+    before = {*case._tables._known}
+    repr(kit.panel(case, [*CHARTS, "sources", "figures", "agreement", "dates", "lag"]))
+    assert {*case._tables._known} - before <= {"sources"}
+
+
 CHARTS = ("timeline", "stance", "sentiment", "coverage", "voices", "gap", "movement", "network")
 
 
