@@ -3,6 +3,8 @@ import {escapeHTML} from './words.js';
 
 const BESIDE = {left: 'right', right: 'left', center: 'center'}; // where plotly puts a text that begins, ends or is centred here
 
+let ruler = null; // one for all sheets: the browser takes milliseconds to make it
+
 export class Sheet {
   constructor(width, colours, font) {
     Object.assign(this, {
@@ -17,14 +19,14 @@ export class Sheet {
       paths: [],
       height: 0,
     });
-    this.ink = document.createElement('canvas').getContext('2d');
   }
   colour(name) {
     return this.colours[name] ?? name;
   }
   measure(text, size = 12.5, bold = false) {
-    this.ink.font = `${bold ? 'bold ' : ''}${size}px ${this.font}`;
-    return this.ink.measureText(text).width;
+    ruler ??= document.createElement('canvas').getContext('2d');
+    ruler.font = `${bold ? 'bold ' : ''}${size}px ${this.font}`;
+    return ruler.measureText(text).width;
   }
   fit(text, width, size = 12.5, bold = false) {
     // cut to a width, with an ellipsis
