@@ -176,13 +176,14 @@ export class Sheet {
 
   #layout() {
     const axis = {visible: false, fixedrange: true};
+    const long = Math.round(this.height); // as long as plotly makes the axis: a pixel of the sheet is one of the plot
     return {
       width: this.width,
       height: this.height,
       margin: {l: 0, r: 0, t: 0, b: 0},
       barmode: 'overlay',
       xaxis: {...axis, range: [0, this.width]},
-      yaxis: {...axis, range: [this.height, 0]},
+      yaxis: {...axis, range: [long, 0]},
       hovermode: 'closest',
       hoverdistance: 12,
       dragmode: false,
