@@ -11,6 +11,7 @@ import {paintFigure} from './paint.js';
 import {plural, thousands} from './words.js';
 
 const PRINTED = 660; // px of a printed page
+const BUSY = 30; // ms after which a reader can choose something else
 
 // `print`: all of it before this returns.
 export function drawNow(panel, {print = false} = {}) {
@@ -33,13 +34,13 @@ export function drawNow(panel, {print = false} = {}) {
   goOn(panel, {turn, draw, later, done: () => finish(panel, turn, started)}, print);
 }
 
-// The rest, a figure at a time, unless something else is to be drawn by then.
+// The rest, some figures at a time, unless something else is to be drawn by then.
 function goOn(panel, rest, atOnce) {
   const next = () => {
     if (rest.turn !== panel.turns) return;
-    const figure = rest.later.shift();
-    if (!figure) return rest.done();
-    rest.draw(figure);
+    const until = performance.now() + BUSY;
+    while (rest.later.length && performance.now() < until) rest.draw(rest.later.shift());
+    if (!rest.later.length) return rest.done();
     panel.timer = setTimeout(next);
   };
   clearTimeout(panel.timer);

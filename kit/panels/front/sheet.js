@@ -51,7 +51,7 @@ export class Sheet {
     return this.groups.get(key);
   }
   rect(x0, y0, x1, y1, {fill, layer = 1}) {
-    this.rects.push({x0, x1, y: (y0 + y1) / 2, height: Math.abs(y1 - y0), fill: this.colour(fill), layer});
+    this.rects.push({x0, x1, y0, y1, fill: this.colour(fill), layer});
   }
   line(x0, y0, x1, y1, {color = 'grid', width = 1, layer = 2} = {}) {
     // level or upright only
@@ -93,7 +93,7 @@ export class Sheet {
   }
   // A filled outline in the words of SVG, below all else
   path(d, fill) {
-    this.paths.push({type: 'path', path: d, fillcolor: this.colour(fill), fillrule: 'nonzero', line: {width: 0}, layer: 'below'});
+    this.paths.push(filled(d, this.colour(fill)));
   }
   // Traces from the lowest layer to the highest, and their layout.
   figure() {
@@ -101,7 +101,6 @@ export class Sheet {
       ...this.groups.values(),
       ...this.#textTraces(),
       ...this.#markTraces(),
-      ...this.#rectTraces(),
       ...this.#barTraces(),
     ];
     traces.sort((a, b) => a.layer - b.layer);
@@ -154,10 +153,14 @@ export class Sheet {
     });
   }
 
-  #rectTraces() {
-    if (!this.rects.length) return [];
-    const rects = this.rects.sort((a, b) => a.layer - b.layer);
-    return [{layer: 0, ...horizontal(rects), hoverinfo: 'skip', marker: {color: rects.map((r) => r.fill), line: {width: 0}}}];
+  // One outline for all that look alike, beneath all traces: each bar of a trace costs plotly ten times as much.
+  #rectShapes() {
+    const alike = new Map();
+    for (const rect of this.rects.filter(({x0, x1}) => x0 !== x1).sort((a, b) => a.layer - b.layer)) {
+      const key = `${rect.layer} ${rect.fill}`;
+      alike.set(key, {fill: rect.fill, d: (alike.get(key)?.d ?? '') + outlineOf(rect)});
+    }
+    return [...alike.values()].map(({d, fill}) => filled(d, fill));
   }
 
   #barTraces() {
@@ -188,7 +191,7 @@ export class Sheet {
       hoverdistance: 12,
       dragmode: false,
       showlegend: false,
-      shapes: this.paths,
+      shapes: [...this.paths, ...this.#rectShapes()],
       hoverlabel: {
         bgcolor: this.colour('panel'),
         bordercolor: this.colour('axis'),
@@ -213,3 +216,17 @@ const horizontal = (bars) => ({
   width: bars.map((bar) => bar.height),
   textposition: 'none',
 });
+
+const filled = (d, fill) => ({type: 'path', path: d, fillcolor: fill, fillrule: 'nonzero', line: {width: 0}, layer: 'below'});
+
+// A rectangle in the words of SVG, on whole pixels.
+function outlineOf({x0, x1, y0, y1}) {
+  const [left, right] = wholePixels(x0, x1);
+  const [top, bottom] = wholePixels(y0, y1);
+  return `M${left},${top}H${right}V${bottom}H${left}Z`;
+}
+
+function wholePixels(from, to) {
+  const first = Math.round(from);
+  return [first, Math.max(first + 1, Math.round(to))];
+}
