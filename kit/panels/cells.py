@@ -102,13 +102,13 @@ def _answered(frames: Iterator[Frame], counted: Counted, labels: Mapping[str, li
 
 
 def _ids(frame: Frame, column: str, ids: Sequence[str]) -> tuple[Any, np.ndarray]:
-    """The ids of a dimension as its column has them, and their codes."""
+    """The ids of a dimension as its column has them, and their codes, in no more bytes than these need."""
     import pyarrow as pa
 
     codes = [code for code, i in enumerate(ids) if i]
     known = [ids[code] for code in codes]
     typed = pa.array(known, pa.string()) if _is_text(frame, column) else pa.array([int(i) for i in known], pa.int64())
-    return typed, np.array([*codes, ids.index("")], np.int32)
+    return typed, np.array([*codes, ids.index("")], np.min_scalar_type(len(ids)))
 
 
 def _places(column: Any, known: Any, codes: np.ndarray) -> np.ndarray:

@@ -37,6 +37,7 @@ def compact(cube: Cube, steps: Sequence[str] = (), *, exact: bool = True) -> Cub
     """
     things = _Things(cube, _by_key(cube))
     lists, which = _lists(things)
+    things.rows.clear()
     binned = {f"{name}_bin": name for name in steps}
     alike = {name: codes for name, codes in things.columns.items() if name not in lists.codes and name not in binned}
     if lists.since is not None:
@@ -47,7 +48,7 @@ def compact(cube: Cube, steps: Sequence[str] = (), *, exact: bool = True) -> Cub
     held = {*steps, *(f"{name}_zero" for name in steps)}
     return replace(
         cube,
-        codes={name: codes[first] for name, codes in alike.items() if name in cube.labels},
+        codes={name: codes[first].astype(np.int32) for name, codes in alike.items() if name in cube.labels},
         since=alike["since"][first] if "since" in alike else empty,
         until=alike["until"][first] if "until" in alike else empty,
         key=np.full(len(first), -1, np.int32),
@@ -92,7 +93,7 @@ def _lists(things: _Things) -> tuple[Lists, np.ndarray]:
     first, place = numbered(columns) if columns else (np.zeros(1, int), np.zeros(len(things.order), int))
     starts, places, which = _sequences(things.starts, place)
     rows = first[places]
-    codes = {name: things.rows[name][rows] for name in names}
+    codes = {name: things.rows[name][rows].astype(np.int32) for name in names}
     days = [things.rows[name][rows] if dated else None for name in ("since", "until")]
     return Lists(which=np.zeros(0, np.int32), starts=starts, codes=codes, since=days[0], until=days[1]), which
 

@@ -441,7 +441,8 @@ class CountedCubes(Cubes):
         name, exact = self._making, self.n <= EXACT
         steps = {f"{measure}_bin": measure for measure in BINNED} if name == "tones" else {}
         others = [m for m in counted.measures if m.removesuffix("_zero") not in steps.values()]
-        counted = counted._replace(frame=_with_copy(counted.frame, counted.dims))
+        summed = {m: column for m, column in counted.measures.items() if exact or m not in steps.values()}
+        counted = counted._replace(frame=_with_copy(counted.frame, counted.dims), measures=summed)
         expected = (counted.unit, cells.labels(counted.dims), steps, others, exact)
 
         def make() -> Cube:
