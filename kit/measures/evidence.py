@@ -197,6 +197,7 @@ def assertions(case: Case, *, events: Iterable[str] | None = None) -> pd.DataFra
         event's row), ``said`` (in what it differs, else what the sentence is about, else the event's label), ``outlet_id``
         (empty: a reference work), ``outlet``, ``article_id``, ``article``, ``place``.
     """
+    events = None if events is None else [*events]
     reports = case.event_reports if events is None else case.rows("event_reports", "event_id", events)
     reports = reports.sort_values("report_id", key=counted, kind="stable")
     texts = units.articles(case, among=reports["article_id"].dropna())

@@ -123,6 +123,13 @@ def test_a_process_that_something_else_has_ended_costs_nothing(tmp_path, hostile
     assert (left_out(done.folder), done.articles) == ([], 1)
 
 
+def test_a_process_that_was_asked_nothing_is_not_waited_for(alone):
+    guard.start()
+    process = guard._process._process
+    guard._close()
+    assert process.returncode == -signal.SIGKILL
+
+
 def test_an_article_for_which_there_is_no_memory_or_that_cannot_be_put_into_a_piece_is_left_out(hostile):
     hostile(
         "def taken(self, document):\n    if 'DEEP' in document.text:\n        raise RecursionError\n"

@@ -153,7 +153,7 @@ export class Sheet {
     });
   }
 
-  // One outline for all that look alike, beneath all traces: each bar of a trace costs plotly ten times as much.
+  // One outline for all that look alike, beneath all traces: as bars of a trace each would be an element of its own.
   #rectShapes() {
     const alike = new Map();
     for (const rect of this.rects.filter(({x0, x1}) => x0 !== x1).sort((a, b) => a.layer - b.layer)) {
@@ -227,6 +227,6 @@ function outlineOf({x0, x1, y0, y1}) {
 }
 
 function wholePixels(from, to) {
-  const first = Math.round(from);
-  return [first, Math.max(first + 1, Math.round(to))];
+  const first = Math.round(Math.min(from, to));
+  return [first, Math.max(first + 1, Math.round(Math.max(from, to)))];
 }
