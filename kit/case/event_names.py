@@ -64,15 +64,18 @@ def _alike(case: Case) -> set[str]:
         labels = events["label"].astype("str")
         bare = ~labels.str.removesuffix(_PLANNED).str.contains(" ")
         alike = events.loc[labels.duplicated(keep=False) | bare, "event_id"]
-        if len(alike) > MOST:
-            reports = collected(case.frame("event_reports").group_by("event_id").agg(n=nw.len())).set_index("event_id")["n"]
-            most = pd.DataFrame({"event_id": alike, "n": alike.map(reports).fillna(0)})
-            alike = most.sort_values(["n", "event_id"], ascending=[False, True], kind="stable")["event_id"].head(MOST)
-        _known[case] = set(alike)
+        _known[case] = {*(by_reports(case, alike).head(MOST) if len(alike) > MOST else alike)}
     return _known[case]
 
 
 _known: weakref.WeakKeyDictionary[Case, set[str]] = weakref.WeakKeyDictionary()
+
+
+def by_reports(case: Case, events: pd.Series) -> pd.Series:
+    """Ids of events, those with most reports first, of equally many the first by id."""
+    reports = collected(case.frame("event_reports").group_by("event_id").agg(n=nw.len())).set_index("event_id")["n"]
+    counts = pd.DataFrame({"event_id": events, "n": events.map(reports).fillna(0)})
+    return counts.sort_values(["n", "event_id"], ascending=[False, True], kind="stable")["event_id"]
 
 
 def _first_reports(case: Case, events: list[str]) -> pd.DataFrame:

@@ -113,18 +113,16 @@ def events(case: Case, *, among: Iterable[str] | None = None) -> pd.DataFrame:
     return every.copy() if among is None else every[every["event_id"].isin(set(among))].reset_index(drop=True)
 
 
-# events of a case in use: naming very many takes long, and a panel of events asks four times
+# events of a case in use, and those asked for last: naming very many takes long, and a panel of events asks four times
 _named: weakref.WeakKeyDictionary[Case, pd.DataFrame] = weakref.WeakKeyDictionary()
 _asked: weakref.WeakKeyDictionary[Case, tuple[list[str], pd.DataFrame]] = weakref.WeakKeyDictionary()
 
 
 def _some_events(case: Case, ids: list[str]) -> pd.DataFrame:
     """Of a case on disk neither all events are read nor all reports of them."""
-    known, frame = _asked.get(case, ([], pd.DataFrame()))
-    if known != ids or not ids:
-        frame = _events(case, *(case.rows(name, "event_id", ids) for name in ("events", "event_reports")))
-        _asked[case] = ids, frame
-    return frame.copy()
+    if case not in _asked or _asked[case][0] != ids:
+        _asked[case] = ids, _events(case, *(case.rows(name, "event_id", ids) for name in ("events", "event_reports")))
+    return _asked[case][1].copy()
 
 
 def _events(case: Case, own: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kit.case import rows, units
 from kit.case.case import Case
+from kit.case.event_names import by_reports
 from kit.case.summaries import summary
 from kit.days import span_words, words_of
 from kit.store.frames import Frame, collected
@@ -54,11 +55,9 @@ def timed(case: Case, events: Iterable[str] | None = None) -> pd.DataFrame:
 
 def most_reported(case: Case) -> list[str]:
     """Ids of the events that a panel draws, in order of time: all, or of more than 400 those with most reports."""
-    reports = collected(case.frame("event_reports").group_by("event_id").agg(n=nw.len())).set_index("event_id")["n"]
     frame = collected(case.frame("events").select("event_id", "start", "end"))  # not `units.events`: it names them
-    frame = frame.assign(n=frame["event_id"].map(reports).fillna(0).astype("int64"))
     if len(frame) > DRAWN:
-        frame = frame.sort_values(["n", "event_id"], ascending=[False, True], kind="stable").head(DRAWN)
+        frame = frame[frame["event_id"].isin(by_reports(case, frame["event_id"]).head(DRAWN))]
     return list(frame.sort_values(["start", "end", "event_id"], key=counted, kind="stable")["event_id"])
 
 

@@ -37,7 +37,7 @@ def compact(cube: Cube, steps: Sequence[str] = (), *, exact: bool = True) -> Cub
     """
     things = _Things(cube, _by_key(cube))
     lists, which = _lists(things)
-    things.rows.clear()
+    things.rows.clear()  # what takes most room is needed no more
     binned = {f"{name}_bin": name for name in steps}
     alike = {name: codes for name, codes in things.columns.items() if name not in lists.codes and name not in binned}
     if lists.since is not None:

@@ -18,6 +18,7 @@ from kit import charts, measures
 from kit.case import units
 from kit.corpus import code as batch
 from kit.measures import evidence
+from kit.measures.timeline import most_reported
 from kit.panels.cubes import CountedCubes
 from kit.store import duck, spill
 from kit.store import parquet_parts as parts
@@ -171,6 +172,15 @@ def test_some_events_are_called_as_among_all(both, monkeypatch):
             some_of_all = every[every["event_id"].isin(some)].reset_index(drop=True)
             same(units.events(other, among=some), some_of_all, chosen)
             same(units.events(one, among=some), some_of_all, chosen)
+
+
+def test_a_panel_draws_the_events_with_most_reports(both, monkeypatch):
+    monkeypatch.setattr("kit.measures.timeline.DRAWN", 5)
+    case, _ = both
+    reports = case.event_reports["event_id"].value_counts()
+    most = sorted(case.events["event_id"], key=lambda event: (-reports.get(event, 0), event))[:5]
+    for each in both:
+        assert sorted(most_reported(each)) == sorted(most)
 
 
 def test_a_panel_reads_no_table_of_the_articles_whole(own):

@@ -166,14 +166,19 @@ export class Sheet {
   #barTraces() {
     const {bars} = this;
     if (!bars.length) return [];
-    const line = {color: bars.map((bar) => bar.line), width: 1};
     return [{
       layer: 4,
-      ...horizontal(bars),
+      type: 'bar',
+      orientation: 'h',
+      base: bars.map((bar) => bar.x0),
+      x: bars.map((bar) => bar.x1 - bar.x0),
+      y: bars.map((bar) => bar.y),
+      width: bars.map((bar) => bar.height),
+      textposition: 'none',
       customdata: bars.map((bar) => bar.data),
       hovertext: bars.map((bar) => bar.hover),
       hoverinfo: 'text',
-      marker: {color: bars.map((bar) => bar.fill), line},
+      marker: {color: bars.map((bar) => bar.fill), line: {color: bars.map((bar) => bar.line), width: 1}},
     }];
   }
 
@@ -205,17 +210,6 @@ export class Sheet {
     };
   }
 }
-
-// Places of level bars.
-const horizontal = (bars) => ({
-  type: 'bar',
-  orientation: 'h',
-  base: bars.map((bar) => bar.x0),
-  x: bars.map((bar) => bar.x1 - bar.x0),
-  y: bars.map((bar) => bar.y),
-  width: bars.map((bar) => bar.height),
-  textposition: 'none',
-});
 
 const filled = (d, fill) => ({type: 'path', path: d, fillcolor: fill, fillrule: 'nonzero', line: {width: 0}, layer: 'below'});
 
