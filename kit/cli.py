@@ -327,18 +327,21 @@ def code(
     With 1: the case is written; rejected.csv lists what could not be read.
     With 2: the case is as it was; a message says why.
     """
-    from tqdm import tqdm
-
-    from kit.case.missing import FILE
-    from kit.corpus import code as batch
-    from kit.corpus.progress import Bar
-
     columns, first = _pairs(column or []), _date(day_one)
     place = into or out
     if place is None or (into and out):
         raise KitError("say where, once: --out CASE for a case of these articles, --into CASE to add them to one")
     if into and (codebook or day_one):
         raise KitError("a case that grows keeps its codebook and day 1: leave out --codebook and --day-one")
+    from kit.corpus import engines
+
+    engines.begin(engine)  # it loads the rules while all else is loaded here
+    from tqdm import tqdm
+
+    from kit.case.missing import FILE
+    from kit.corpus import code as batch
+    from kit.corpus.progress import Bar
+
     with Bar() as bar:
         done = batch.code(
             sources, place, into=into is not None, codebook=codebook, columns=columns, dates=dates, day_one=first, title=title,

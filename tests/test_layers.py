@@ -173,3 +173,14 @@ def test_loading_and_filtering_a_case_needs_no_chart_and_no_language_library():
     code = "import sys, kit; kit.load().only(form='direct'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {name.split(".")[0] for name in loaded} & (HEAVY - {"pandas", "numpy", "pyarrow", "narwhals"})
+
+
+def test_the_process_that_puts_a_case_together_loads_no_rules(tmp_path):
+    code = (
+        "import sys, kit; example = kit.example()\n"
+        "kit.code(example / 'articles', sys.argv[1], codebook=example)\n"
+        f"print(*(name for name in sys.modules if name.startswith('kit.coding.') or name in {LANGUAGE_LIBRARIES}))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "case")]
+    loaded = {*subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()}
+    assert loaded == {"kit.coding.coded", "kit.coding.events", "kit.coding.events.happening"}

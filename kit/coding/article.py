@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Mapping
 from datetime import date
-from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kit.coding import origin, positions
+from kit.coding.coded import CODER, Rows
 from kit.coding.events import events
 from kit.coding.figures import figures
 from kit.coding.issues import Cues, Mentioned
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from kit.text.dates import Expression
     from kit.text.sentences import Sentence
 
-CODER = f"rules {metadata.version('peace-talks-kit')}"
-Rows = dict[str, Any]  # {"article": row, "text": str, "sentences": rows, "attributions": rows …}, days as YYYY-MM-DD
 _Steps = Generator[None, None, Rows]
 _DAY_BEFORE = 40  # characters in which a day stands that a content may begin with
 _LEADS_TO = 30  # characters between the words of a topic and an issue to which they only lead

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from kit.case.codebook import FOUND
-from kit.coding.article import Rows
+from kit.coding.coded import Rows
 from kit.coding.events.happening import Event
 from kit.corpus import happenings
 from kit.corpus.duplicates import BandFile, copies
@@ -34,6 +34,7 @@ UNKNOWN = "unknown"
 FOUND_ACTOR = {"kind": "person", "role": "not in the codebook", "party_id": UNKNOWN}
 FOUND_OUTLET = {"kind": UNKNOWN, "note": "not in the codebook"}
 Columns = Mapping[str, Any]
+_FEW = 10  # pieces
 
 
 class Sink(Protocol):
@@ -212,7 +213,8 @@ class _Corpus:
         self._repeats = self.utterances.settled(lambda columns: write("utterances", columns), each)
         happenings.settle(self.reports, self._party, write, each)
         self.reports.close()
-        gc.collect()  # there is no garbage, but memory that is free is given back: a fifth of all, after many events
+        if len(self._reported) > _FEW:
+            gc.collect()  # there is no garbage, but memory that is free is given back: a fifth of all, after many events
         self._groups = self.texts.groups()
         self._ends = _last_of_each(self._groups)
         rivals = {k for k, values in self._values.items() if values.differ}

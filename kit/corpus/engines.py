@@ -13,15 +13,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-import pandas as pd
-
 from kit.corpus import guard
 from kit.corpus.guarded import Item
 from kit.errors import KitError
 from kit.reading.items import Document, Raw, Rejected
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kit.corpus.utterances import Each, Share
+
 MEMORY = 600_000_000  # bytes that a worker of a local cluster may hold before Dask restarts it
 VERSIONS = (
     "textblob", "vaderSentiment", "syntok", "trafilatura", "charset-normalizer", "datasketch", "py3langid", "pandas", "numpy",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from kit.coding.article import Rows
+from kit.coding.coded import Rows
 from kit.coding.events.happening import Event
 from kit.corpus.merging import merge
 from kit.corpus.packing import columns_of

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kit.case import missing
-from kit.coding.article import Rows
+from kit.coding.coded import Rows
 from kit.coding.events.happening import Event
-from kit.coding.speech import other_languages
 from kit.corpus.duplicates import numbers, sketch
 from kit.errors import KitError
 from kit.reading import languages
@@ -160,6 +159,8 @@ def _columns(good: list[Rows]) -> dict[str, dict[str, list[Any]]]:
 
 def _missing(rows: Rows) -> list[dict[str, str]]:
     """What is not known of an article, in rows of ``missing.csv``."""
+    from kit.coding.speech import other_languages  # with the rules, which have been loaded where there is something to pack
+
     article, doubts = rows["article"], [*rows.get("doubts", ())]
     dated, language = article["published"] is not None, article["language"]
     notes = {what: "; ".join(note for w, note in doubts if w == what) for what, _ in doubts}

@@ -16,6 +16,7 @@ import pandas as pd
 from kit.case import new as starter
 from kit.case.case import shipped
 from kit.case.coders import with_models
+from kit.coding.coded import CODER
 from kit.corpus import engines
 from kit.errors import CaseError, KitError
 from kit.store import checks, pieces
@@ -115,8 +116,6 @@ def settings(
     codes: Mapping[str, pd.DataFrame], columns: Mapping[str, str], day_one: date | None, dates: str = ""
 ) -> dict[str, Any]:
     """All that decides what the rules make of an article."""
-    from kit.coding.article import CODER
-
     tables = {name: hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest() for name, frame in codes.items()}
     versions = engines.versions()
     return {

@@ -11,7 +11,7 @@ import pytest
 import kit
 from kit import KitError, charts, measures
 from kit.case.new import new
-from kit.coding.article import CODER
+from kit.coding.coded import CODER
 from kit.coding.tone.score import find_differences, score
 from kit.corpus.code import code
 from kit.publish.about import describe
