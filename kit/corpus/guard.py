@@ -139,6 +139,9 @@ class _Process:
             )
         self._to: Any = self._process.stdin
         self._from: Any = self._process.stdout
+        # A kernel that is shut down ends its children first, and waits seconds for one whose end nobody has taken note of.
+        self._ends = threading.Thread(target=self._process.wait, daemon=True)
+        self._ends.start()
 
     def runs(self) -> bool:
         return self._process.poll() is None
@@ -178,10 +181,9 @@ class _Process:
         if at_once:
             self._process.kill()
         self.forget()
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
+        self._ends.join(5)
         self._process.kill()
-        self._process.wait()
+        self._ends.join()
 
     def forget(self) -> None:
         """Close what leads to it."""

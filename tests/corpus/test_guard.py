@@ -130,6 +130,15 @@ def test_a_process_that_was_asked_nothing_is_not_waited_for(alone):
     assert process.returncode == -signal.SIGKILL
 
 
+@pytest.mark.skipif(os.name != "posix", reason="only there does a process stay behind until somebody takes note of its end")
+def test_the_end_of_the_process_is_taken_note_of_though_nobody_asks(alone):
+    guard.start()
+    ended = guard._process._process.pid
+    os.kill(ended, signal.SIGTERM)
+    guard._process._ends.join(60)
+    assert not psutil.pid_exists(ended)  # as it would where a kernel, which ends its children first, waits for it
+
+
 def test_an_article_for_which_there_is_no_memory_or_that_cannot_be_put_into_a_piece_is_left_out(hostile):
     hostile(
         "def taken(self, document):\n    if 'DEEP' in document.text:\n        raise RecursionError\n"
