@@ -1,6 +1,7 @@
 """Stance points and summaries → who takes which position on what."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -179,11 +180,14 @@ class _Grid:
         """Panels, what stands in them, and n beside them."""
         scale, height = 2 / (self.width - 40 - self.number), self.bottom - self.top
         span = (-1 - 20 * scale, 1 + (20 + self.number) * scale)
+        stated = defaultdict(list)
+        for utterance in self.points.itertuples():
+            stated[getattr(utterance, self.column), utterance.issue].append(utterance)
         for name, left in self.left.items():
             pane = self.sheet.pane(left, self.top, self.width, height, x=span, y=(0, height / self.high))
             pane.ticks(list(theme.SCORES.values()), grid=False)
             _panels(pane, [row for issue, row in self.rows.items() if (name, issue) in self.named], 20 * scale)
-            _cells(pane, name, self.points[self.points[self.column] == name], self.rows, cells)
+            _cells(pane, name, stated, self.rows, cells)
             counts = self.counts[name].reindex(self.rows).dropna().astype(int)
             texts, rows = [f"{n:,}" if n else "–" for n in counts], [self.rows[issue] for issue in counts.index]
             pane.labels([1 + 26 * scale] * len(texts), rows, texts, color="muted", size=11)
@@ -218,13 +222,12 @@ class _Mark(NamedTuple):
     card: Markup
 
 
-def _cells(pane: Pane, name: str, points: pd.DataFrame, rows: dict[str, float], cells: dict[Any, Any]) -> None:
-    """Dots, diamonds, or mean and interval in every cell of a column."""
+def _cells(pane: Pane, name: str, stated: Mapping[Any, list[Any]], rows: dict[str, float], cells: dict[Any, Any]) -> None:
+    """Dots, diamonds, or mean and interval in every cell of a column; ``stated``: side and issue → what is said there."""
     sheet = pane.sheet
     marks: list[_Mark] = []
     for issue, row in rows.items():
-        here = points[points["issue"] == issue]
-        known, cell = here[here["score"].notna()], cells.get((name, issue))
+        here, cell = stated.get((name, issue), []), cells.get((name, issue))
         if cell is not None and cell["n"] >= theme.MEAN_FROM and cell["mean_stance"] == cell["mean_stance"]:
             fill, line = sheet.stance[step_of(cell["mean_stance"])]
             pane.line([cell["low"], cell["high"]], [row, row], color=line)
@@ -232,45 +235,57 @@ def _cells(pane: Pane, name: str, points: pd.DataFrame, rows: dict[str, float], 
             hover = card(f"{name} · {issue}", mean, f"n = {cell['n']}")
             marks.append(_Mark(cell["mean_stance"], row, fill, line, 12, f"square{_ruled(here)}", hover))
             continue
-        marks += _dots(pane, name, row, known)
-        if known.empty:
-            marks += _diamonds(pane, name, issue, row, here)
+        known = [utterance for utterance in here if utterance.score == utterance.score]
+        marks += _dots(pane, name, row, known) if known else _diamonds(pane, name, issue, row, here)
     if marks:
         x, y, *looks, cards = (list(values) for values in zip(*marks, strict=True))
         pane.dots(x, y, **dict(zip(("color", "line", "size", "symbol"), map(one, looks), strict=True)), hover=cards)
 
 
-def _dots(pane: Pane, name: str, row: float, known: pd.DataFrame) -> Iterator[_Mark]:
+def _dots(pane: Pane, name: str, row: float, known: list[Any]) -> Iterator[_Mark]:
     """A dot per utterance at its step; many at one step stand in two rows."""
-    for score, same in many.singly(known).groupby("score"):
+    scores = {utterance.score for utterance in known}
+    for score in sorted(scores):
+        same = _singly(utterance for utterance in known if utterance.score == score)
         fill, line = pane.sheet.stance[step_of(float(score))]
         crossed = _ruled(same)
-        crowded = len(same) > 1 and (abs(known["score"] - score) == 0.5).any()
+        crowded = len(same) > 1 and any(abs(other - score) == 0.5 for other in scores)
         single = len(same) < TWO_ROWS_FROM and not crowded
         size, step = (10, 10) if single else (8.5, 8.5)
         split = [len(same)] if single else [-(-len(same) // 2), len(same) // 2]
         spots = [((i - (m - 1) / 2) * step, (j - (len(split) - 1) / 2) * 9) for j, m in enumerate(split) for i in range(m)]
-        for (right, down), utterance in zip(spots, same.itertuples(), strict=True):
+        for (right, down), utterance in zip(spots, same, strict=True):
             x, y = float(score) + pane.dx(right), row + pane.dy(down)
             yield _Mark(x, y, line if crossed else fill, line, size, f"circle{crossed}", stance_card(utterance, name))
 
 
-def _diamonds(pane: Pane, name: str, issue: str, row: float, here: pd.DataFrame) -> Iterator[_Mark]:
+def _diamonds(pane: Pane, name: str, issue: str, row: float, here: list[Any]) -> Iterator[_Mark]:
     """A diamond per mention without a position, or one for many."""
     line = pane.sheet.c["axis"]
-    if many.total(here) > many.SINGLE:
-        hover = card(f"{name} · {issue}", "mentioned without a position", f"n = {many.total(here):,}")
+    n = sum(_units(utterance) for utterance in here)
+    if n > many.SINGLE:
+        hover = card(f"{name} · {issue}", "mentioned without a position", f"n = {n:,}")
         yield _Mark(0, row, theme.CLEAR, line, 13, "diamond", hover)
         return
-    here = many.singly(here)
-    for i, utterance in enumerate(here.itertuples()):
+    here = _singly(here)
+    for i, utterance in enumerate(here):
         shift = (i - (len(here) - 1) / 2) * min(12, 60 / len(here))
         yield _Mark(pane.dx(shift), row, theme.CLEAR, line, 9, "diamond", stance_card(utterance, name))
 
 
-def _ruled(rows: pd.DataFrame) -> str:
+def _units(utterance: Any) -> int:
+    """How many a row stands for."""
+    return int(getattr(utterance, "n", 1))
+
+
+def _singly(rows: Iterable[Any]) -> list[Any]:
+    """Each as often as it stands for."""
+    return [row for row in rows for _ in range(_units(row))]
+
+
+def _ruled(rows: list[Any]) -> str:
     """What marks positions that rules coded, beside their colour: a cross in the mark."""
-    return "-x-open" if "by_rule" in rows and rows["by_rule"].any() else ""
+    return "-x-open" if any(getattr(row, "by_rule", False) for row in rows) else ""
 
 
 def one(values: list[Any]) -> Any:
