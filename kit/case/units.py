@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _FIRST = ("when", "actor", "party", "form", "issue", "stance", "score", "outlet", "article", "paraphrase")
 # id → the column with its label
+_FEW = 20_000  # rows
 _NAMED = {"party_id": "party", "outlet_id": "outlet", "issue_id": "issue", "actor_id": "actor"}
 
 
@@ -72,8 +73,12 @@ def attributions(case: Case, *, among: Iterable[str] | None = None) -> pd.DataFr
         ``vader_compound`` (−1…1); ``paraphrase``, ``gist``, ``text`` (the attached passage, else empty); sentence ids;
         ``speaker`` (as printed), ``coder``, ``confidence``, ``flag``.
     """
-    part = case.around(among)
-    return _ordered(rows.attributions(part, COLUMNS["attributions"]), COLUMNS["attributions"], ["attribution_id"])
+
+    def make() -> pd.DataFrame:
+        part = case.around(among)
+        return _ordered(rows.attributions(part, COLUMNS["attributions"]), COLUMNS["attributions"], ["attribution_id"])
+
+    return make() if among is not None else _once(case, "attributions", make)
 
 
 def statements(case: Case) -> pd.DataFrame:
@@ -81,8 +86,12 @@ def statements(case: Case) -> pd.DataFrame:
     ``issue_id``,
     ``issue``, ``issue_group``, ``stance`` (code), ``score`` (−1…1; missing for *mentions*), ``proposition``, ``cue``,
     ``by_rule``. A statement coded by rule only *mentions* its issue, unless the case is ``only(machine_stance=True)``."""
-    part = case.around(None, statements=True)
-    return _ordered(rows.statements(part, COLUMNS["statements"]), COLUMNS["statements"], ["statement_id"])
+
+    def make() -> pd.DataFrame:
+        part = case.around(None, statements=True)
+        return _ordered(rows.statements(part, COLUMNS["statements"]), COLUMNS["statements"], ["statement_id"])
+
+    return _once(case, "statements", make)
 
 
 def by_rule(frame: pd.DataFrame) -> pd.Series:
@@ -96,9 +105,13 @@ def utterances(case: Case, *, within: Sequence[str] = ()) -> pd.DataFrame:
     Where several articles report one utterance, the most direct report (direct, mixed, indirect, attributed; then by id) gives
     the row; topics without stance are left out. ``within``: columns within each value of which an utterance counts once.
     """
-    part, names = case.around(None, statements=True), COLUMNS["utterances"]
-    frame = collected(rows.utterances(part, names, within=within).select(names))
-    return frame.sort_values(["utterance_id", "issue_id", *within], key=counted, kind="stable", ignore_index=True)
+
+    def make() -> pd.DataFrame:
+        part, names = case.around(None, statements=True), COLUMNS["utterances"]
+        frame = collected(rows.utterances(part, names, within=within).select(names))
+        return frame.sort_values(["utterance_id", "issue_id", *within], key=counted, kind="stable", ignore_index=True)
+
+    return _once(case, ("utterances", *within), make)
 
 
 def events(case: Case, *, among: Iterable[str] | None = None) -> pd.DataFrame:
@@ -116,6 +129,18 @@ def events(case: Case, *, among: Iterable[str] | None = None) -> pd.DataFrame:
 # events of a case in use, and those asked for last: naming very many takes long, and a panel of events asks four times
 _named: weakref.WeakKeyDictionary[Case, pd.DataFrame] = weakref.WeakKeyDictionary()
 _asked: weakref.WeakKeyDictionary[Case, tuple[list[str], pd.DataFrame]] = weakref.WeakKeyDictionary()
+_made: weakref.WeakKeyDictionary[Case, dict[Hashable, pd.DataFrame]] = weakref.WeakKeyDictionary()  # units of small cases in use
+
+
+def _once(case: Case, what: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Units of a case in memory: charts and panels ask for the same ones several times; many would take too much room."""
+    known = _made.setdefault(case, {})
+    if what in known:
+        return known[what].copy(deep=False)  # pandas copies what is written to
+    frame = make()
+    if not case.lazy and len(frame) <= _FEW:
+        known[what] = frame.copy(deep=False)
+    return frame
 
 
 def _some_events(case: Case, ids: list[str]) -> pd.DataFrame:

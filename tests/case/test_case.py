@@ -1,12 +1,16 @@
 """A case: loaded, filtered, saved."""
 
 import filecmp
+import gc
 import pickle
+import weakref
 
 import pandas as pd
 import pytest
 
 import kit
+from kit import measures
+from kit.case import rows, units
 from tests.synthetic import tiny_case, tiny_rows, write_case
 
 
@@ -256,3 +260,42 @@ def test_ids_of_attributions_choose_them_and_unknown_ones_are_named(shipped):
     assert f"only attribution {len(ids)} ids" in repr(left)
     with pytest.raises(kit.UnknownValue, match="no attribution 'x1' in this case"):
         shipped.only(attribution="x1")
+
+
+@pytest.mark.parametrize("unit", [units.attributions, units.statements, units.utterances])
+def test_units_that_somebody_changes_stay_as_they_are_for_others(unit):
+    case = kit.load()
+    own = unit(case)
+    whole = own.copy()
+    own.loc[0, "outlet"] = "Nobody's"
+    own["more"] = 1
+    own.drop(columns="form", inplace=True)
+    again = unit(case)
+    pd.testing.assert_frame_equal(again, whole)
+    again.iloc[:, 0] = "x"
+    pd.testing.assert_frame_equal(unit(case), whole)
+
+
+def test_units_of_a_small_case_are_put_together_once_and_of_a_large_one_not_kept(monkeypatch):
+    made = []
+    put_together = rows.statements
+    monkeypatch.setattr(rows, "statements", lambda *asked: made.append(asked[0]) or put_together(*asked))
+    case = kit.load()
+    for _ in range(3):
+        units.statements(case)
+    some = case.only(party="Ukraine")
+    assert len(units.statements(some)) < len(units.statements(case))
+    assert made == [case, some]
+    monkeypatch.setattr(units, "_FEW", 5)
+    case = kit.load()
+    units.statements(case), units.statements(case)
+    assert made[2:] == [case, case]
+
+
+def test_units_go_with_their_case():
+    case = kit.load()
+    measures.stance_points(case)
+    gone = weakref.ref(case)
+    del case
+    gc.collect()
+    assert gone() is None
