@@ -269,7 +269,7 @@ def test_units_that_somebody_changes_stay_as_they_are_for_others(unit):
     whole = own.copy()
     own.loc[0, "outlet"] = "Nobody's"
     own["more"] = 1
-    own.drop(columns="form", inplace=True)
+    del own["form"]
     again = unit(case)
     pd.testing.assert_frame_equal(again, whole)
     again.iloc[:, 0] = "x"
