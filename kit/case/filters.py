@@ -168,9 +168,9 @@ def originals(articles: Frame) -> Frame:
 
 
 def _events(tables: Mapping[str, Frame], filters: Mapping[str, Any], said: Frame | None, printed: Frame) -> Frame:
-    """Events by day; by side and actor through one participant; by outlet through one report; without copies, those that
-    not only a copy reports; by issue, form and coder when
-    they are the occasion of a kept utterance."""
+    """Events by day; by side and actor through one participant; by outlet through one report; without copies, those that an
+    article reports that is no copy, or no article at all; by issue, form and coder when they are the occasion of a kept
+    utterance."""
     events = tables["events"]
     if {"since", "until"} & set(filters):
         events = events.filter(overlaps("start", "end", filters))
@@ -183,8 +183,9 @@ def _events(tables: Mapping[str, Frame], filters: Mapping[str, Any], said: Frame
         if "outlet" in filters:
             events = _linked(events, "event_id", printed_reports)
         else:
-            other_reports = reports.join(printed_reports.select("event_id").unique(), on="event_id", how="anti")
-            events = events.join(other_reports.select("event_id").unique(), on="event_id", how="anti")
+            of_articles = reports.filter(~nw.col("article_id").is_null())  # not of reference works
+            of_copies = of_articles.join(printed_reports.select("event_id").unique(), on="event_id", how="anti")
+            events = events.join(of_copies.select("event_id").unique(), on="event_id", how="anti")
     if said is not None:
         events = _linked(events, "event_id", said.filter(~nw.col("event_id").is_null()))
     return events

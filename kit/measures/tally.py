@@ -77,15 +77,19 @@ def gather(frame: Frame, by: Sequence[str], years: bool | int) -> pd.DataFrame:
 
 def scaled(column: str) -> nw.Expr:
     """A score in whole ten-thousandths; nothing where there is none, as in languages that no lexicon is for."""
-    return _whole(column, (nw.col(column).cast(nw.Float64) * SCALE).round(0))
+    return _whole(column, _nearest(nw.col(column).cast(nw.Float64) * SCALE))
 
 
 def tenths(column: str) -> nw.Expr:
-    """A score in whole tenths; what lies in the middle goes to the even one, which pandas and DuckDB would not do alike."""
-    value = nw.col(column).cast(nw.Float64) * 10
+    """A score in whole tenths."""
+    return _whole(column, _nearest(nw.col(column).cast(nw.Float64) * 10))
+
+
+def _nearest(value: nw.Expr) -> nw.Expr:
+    """The nearest whole number; what lies in the middle goes to the even one, which pandas and DuckDB would not do alike."""
     above = (value + 0.5).floor()
     odd = (above / 2).floor() * 2 != above
-    return _whole(column, nw.when((value + 0.5 == above) & odd).then(above - 1).otherwise(above))
+    return nw.when((value + 0.5 == above) & odd).then(above - 1).otherwise(above)
 
 
 def _whole(column: str, value: nw.Expr) -> nw.Expr:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pandas as pd
 import pytest
 from filelock import FileLock
@@ -19,14 +20,15 @@ from kit.case import units
 from kit.corpus import code as batch
 from kit.measures import evidence
 from kit.measures.timeline import most_reported
-from kit.panels.cubes import CountedCubes
+from kit.panels.cubes import CountedCubes, cubes_of
+from kit.panels.query import Query
 from kit.store import duck, spill
 from kit.store import parquet_parts as parts
 from kit.store import wide_tables as index
 from kit.store.frames import collected
 from tests import coded_example
 from tests.pandas_truth import chosen as narrowed
-from tests.synthetic import in_parts, make_case, tiny_case
+from tests.synthetic import in_parts, make_case, tiny_case, tiny_rows, write_case
 
 
 def _coded(factory):
@@ -578,3 +580,26 @@ def test_evidence_of_missing_values_of_another_kind_and_of_nothing_is_the_same(b
     with pytest.raises(kit.UnknownColumn) as other:
         kit.evidence(lazy, mood="good")
     assert str(other.value) == str(raised.value)
+
+
+def test_scores_of_many_decimals_are_rounded_alike(tmp_path):
+    case, chance = make_case(120, seed=7), random.Random(3)
+    middles = [0.03125, 0.15625, -0.03125, 0.09375]  # between two ten-thousandths
+    scores = [chance.choice(middles) for _ in case.attributions.index]
+    case = case.with_tables(attributions=case.attributions.assign(textblob_polarity=scores))
+    lazy = kit.load(in_parts(case, tmp_path / "parts"))
+    for by in ("family", "outlet"):
+        same(measures.sentiment_by(lazy, by), measures.sentiment_by(case, by), by)
+    counted = [Query(cubes_of(each), {}).sum("tones").sums["textblob"] for each in (case, lazy)]
+    assert counted[0].s == counted[1].s == sum(np.rint(score * 10_000) for score in scores)
+
+
+def test_an_event_that_a_reference_work_alone_reports_is_no_copys(tmp_path):
+    rows = tiny_rows()
+    rows["event_reports"] = [r for r in rows["event_reports"] if r["report_id"] != "r1"]  # of e1 a reference work's is left
+    for article in rows["articles"][:2]:
+        article["wire_group"] = "w"
+    case = kit.load(write_case(tmp_path / "case", rows))
+    for each in (case, kit.load(in_parts(case, tmp_path / "parts"))):
+        drawn = [event for (event,), _ in Query(cubes_of(each), {"copies": False}).groups("events", ["event"])]
+        assert [*each.only(copies=False).events["event_id"]] == drawn == ["e1", "e3"]
