@@ -415,7 +415,7 @@ def _left_out(cubes: Cubes, charts: Sequence[str]) -> Iterator[str]:
         yield f"Events: the {len(cubes.events_drawn)} most reported of {n_events:,}."
     if "dates" in charts and (most := cubes.reports_told[1]):
         yield f"Days by source: at most {most} of one outlet and event are listed, first one of each answer, dissent first."
-        yield "Whether the days differ is judged by those listed, and by whether any of all disagrees."
+        yield "Whether days and rounds differ is judged by those listed, and by whether any of all disagrees."
     if len(cubes.actors) < n_actors:
         offered = f"Actors to choose: {len(cubes.actors):,} of {n_actors:,}"
         yield f"{offered}, the codebook’s and the most quoted others; all are counted."
