@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kit.case.case import Case
 
 _FIRST = ("when", "actor", "party", "form", "issue", "stance", "score", "outlet", "article", "paraphrase")
-# id → the column with its label
 _FEW = 20_000  # rows
+# id → the column with its label
 _NAMED = {"party_id": "party", "outlet_id": "outlet", "issue_id": "issue", "actor_id": "actor"}
 
 
