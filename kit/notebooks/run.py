@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ METADATA = {
 _CELL_METADATA = ("editable", "jupyter", "slideshow", "tags")
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # dead without the kernel that made it
 _TIMEOUT = 300  # seconds, for one cell
+_LOOKS = 0.2  # seconds between two looks for its reply
 OWN_CASE = {"05_your_own_corpus.ipynb", "06_from_codes_to_claims.ipynb"}  # those that bring a case of their own
 
 
@@ -92,7 +94,7 @@ def execute(
         nonlocal running
         running = cell_index
 
-    client = NotebookClient(
+    client: Any = NotebookClient(
         notebook,
         timeout=_TIMEOUT,
         kernel_name="python3",
@@ -100,6 +102,7 @@ def execute(
         config=Config({"KernelManager": {"transport_encryption": _encryption()}}),
         store_widget_state=keep_widgets,
         on_cell_start=note,
+        on_notebook_start=lambda **_: _look_often(client.kc.shell_channel),
         resources={"metadata": {"path": str(folder)}},
     )
     try:
@@ -111,6 +114,26 @@ def execute(
     except DeadKernelError:
         raise KitError(f"{source.name}, {_cell(notebook, running)}: the kernel died (out of memory?)") from None
     return notebook
+
+
+def _look_often(channel: Any) -> None:
+    """Have replies looked for several times a second: nbclient 0.11 may miss one that comes at a wrong moment, and would find
+    it when the cell's whole time is over."""
+    from queue import Empty
+
+    hear = channel.get_msg
+
+    async def get_msg(timeout: float | None = None) -> Any:
+        until = float("inf") if timeout is None else time.monotonic() + timeout
+        while True:
+            left = until - time.monotonic()
+            try:
+                return await hear(timeout=max(0.0, min(_LOOKS, left)))
+            except Empty:
+                if left <= _LOOKS:
+                    raise
+
+    channel.get_msg = get_msg
 
 
 def read(source: Path) -> Any:

@@ -1,6 +1,8 @@
 """Notebooks are run as working copies, and stored small and the same byte for byte."""
 
+import asyncio
 import json
+from queue import Empty
 
 import nbformat
 import pytest
@@ -119,3 +121,40 @@ def test_notebooks_that_bring_a_case_of_their_own_are_fitted_to_no_other_and_are
     for source in run_notebooks.every():
         if source.name in run_notebooks.OWN_CASE:
             assert made[source.name].read_bytes() == source.read_bytes()
+
+
+class Deaf:
+    """A channel on which a message is found only by the last of so many looks, none of which takes time."""
+
+    def __init__(self, looks):
+        self.looks, self.waited = looks, []
+
+    async def get_msg(self, timeout=None):
+        self.waited.append(timeout)
+        if len(self.waited) < self.looks:
+            raise Empty
+        return "the reply"
+
+
+@pytest.mark.parametrize("timeout", [300, None])
+def test_a_reply_of_which_nobody_was_told_is_looked_for_again_and_again(timeout):
+    channel = Deaf(looks=3)
+    run_notebooks._look_often(channel)
+    assert asyncio.run(channel.get_msg(timeout=timeout)) == "the reply"
+    assert channel.waited == [run_notebooks._LOOKS] * 3
+
+
+@pytest.mark.parametrize("timeout", [0.1, 0])
+def test_a_reply_is_not_looked_for_longer_than_a_cell_may_take(timeout):
+    channel = Deaf(looks=10)
+    run_notebooks._look_often(channel)
+    with pytest.raises(Empty):
+        asyncio.run(channel.get_msg(timeout=timeout))
+    assert len(channel.waited) == 1 and 0 <= channel.waited[0] <= timeout
+
+
+def test_the_replies_of_the_cells_of_a_notebook_are_looked_for_so(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(run_notebooks, "_look_often", asked.append)
+    run_notebooks.execute(notebook(tmp_path / "n.ipynb", "1 + 1"), tmp_path)
+    assert [hasattr(channel, "get_msg") for channel in asked] == [True]
