@@ -14,7 +14,7 @@ from functools import partial
 
 import nbformat
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import kit
@@ -165,9 +165,11 @@ LITERAL = st.text(
 )
 
 
+@example(text="\ue000 \ue001")
 @given(text=LITERAL)
 def test_any_text_in_markdown_is_text(text):
-    wanted = " ".join(text.encode("utf-8", "replace").decode().replace("\0", "").split())
+    shown = text.encode("utf-8", "replace").decode().replace("\0", "").translate(prose._NO_PLACES)
+    wanted = " ".join(shown.split())
     for before, after in (("# ", " z"), ("", "")):
         made = prose.markdown(f"{before}{prose.literal(text)}{after}")
         assert prose.words(made) == f"{wanted}{after}".strip()
